@@ -1,0 +1,41 @@
+using System.Text;
+using Google.Protobuf;
+using NasBuild.Onnx.Protos;
+using static NasBuild.Onnx.Protos.AttributeProto.Types;
+
+namespace NasBuild.Onnx;
+
+/// <summary>A named constant of a node: a number, a text, a tensor, a graph, or a list of one of them. Immutable.</summary>
+public sealed class Attribute
+{
+    internal Attribute(AttributeProto proto) => Proto = proto;
+
+    /// <summary>The name that the operator's specification gives it.</summary>
+    public string Name => Proto.Name;
+
+    internal AttributeProto Proto { get; }
+
+    /// <summary>An integer.</summary>
+    public static Attribute Of(string name, long value) => new(new AttributeProto { Name = name, Type = AttributeType.Int, I = value });
+
+    /// <summary>A single-precision number.</summary>
+    public static Attribute Of(string name, float value) => new(new AttributeProto { Name = name, Type = AttributeType.Float, F = value });
+
+    /// <summary>A text.</summary>
+    public static Attribute Of(string name, string value) =>
+        new(new AttributeProto { Name = name, Type = AttributeType.String, S = ByteString.CopyFrom(value, Encoding.UTF8) });
+
+    /// <summary>A list of integers.</summary>
+    public static Attribute Of(string name, IEnumerable<long> values)
+    {
+        var proto = new AttributeProto { Name = name, Type = AttributeType.Ints };
+        proto.Ints.AddRange(values);
+        return new Attribute(proto);
+    }
+
+    /// <summary>A tensor.</summary>
+    public static Attribute Of(string name, Tensor value) => new(new AttributeProto { Name = name, Type = AttributeType.Tensor, T = value.Proto });
+
+    /// <summary>A graph.</summary>
+    public static Attribute Of(string name, Graph value) => new(new AttributeProto { Name = name, Type = AttributeType.Graph, G = value.ToProto() });
+}

@@ -1,0 +1,159 @@
+using System.Collections.Immutable;
+using NasBuild.Onnx.Protos;
+
+namespace NasBuild.Onnx;
+
+/// <summary>
+/// Nodes in topological order, and the constants, inputs and outputs they work on. Immutable: <see cref="With"/> and
+/// <see cref="GraphBuilder"/> make changed copies. What is not named here (documentation, annotations, unknown fields) is carried along.
+/// </summary>
+public sealed class Graph
+{
+    private readonly GraphProto rest;
+    private readonly string? folder;
+    private Dictionary<string, Value>? values;
+
+    internal Graph(GraphProto proto, string? folder)
+        : this(
+            Rest(proto),
+            folder,
+            [.. proto.Node.Select(n => new Node(n, folder))],
+            [.. proto.Initializer.Select(t => new Tensor(t, folder))],
+            [.. proto.Input.Select(v => new ValueInfo(v))],
+            [.. proto.Output.Select(v => new ValueInfo(v))])
+    {
+    }
+
+    /// <summary>A graph from its parts.</summary>
+    public Graph(string name, IEnumerable<Node> nodes, IEnumerable<Tensor> initializers, IEnumerable<ValueInfo> inputs, IEnumerable<ValueInfo> outputs)
+        : this(new GraphProto { Name = name }, null, [.. nodes], [.. initializers], [.. inputs], [.. outputs])
+    {
+    }
+
+    private Graph(GraphProto rest, string? folder, ImmutableArray<Node> nodes, ImmutableArray<Tensor> initializers, ImmutableArray<ValueInfo> inputs, ImmutableArray<ValueInfo> outputs)
+    {
+        this.rest = rest;
+        this.folder = folder;
+        Nodes = nodes;
+        Initializers = initializers;
+        Inputs = inputs;
+        Outputs = outputs;
+    }
+
+    /// <summary>The graph's name.</summary>
+    public string Name => rest.Name;
+
+    /// <summary>The nodes, producers before readers.</summary>
+    public ImmutableArray<Node> Nodes { get; }
+
+    /// <summary>The constants.</summary>
+    public ImmutableArray<Tensor> Initializers { get; }
+
+    /// <summary>What the caller supplies. An old model may list its initializers here as well.</summary>
+    public ImmutableArray<ValueInfo> Inputs { get; }
+
+    /// <summary>What the caller receives.</summary>
+    public ImmutableArray<ValueInfo> Outputs { get; }
+
+    /// <summary>The inputs that have no default: those that a caller must supply.</summary>
+    public IEnumerable<ValueInfo> RequiredInputs => Inputs.Where(i => this[i.Name].Initializer is null);
+
+    /// <summary>Every value by name.</summary>
+    public IReadOnlyDictionary<string, Value> Values => values ??= Index();
+
+    /// <summary>The value of that name.</summary>
+    /// <exception cref="KeyNotFoundException">No node, initializer or input has the name.</exception>
+    public Value this[string name] => Values[name];
+
+    /// <summary>A copy with the parts given; the others stay.</summary>
+    public Graph With(IEnumerable<Node>? nodes = null, IEnumerable<Tensor>? initializers = null, IEnumerable<ValueInfo>? inputs = null, IEnumerable<ValueInfo>? outputs = null)
+        => new(rest, folder, nodes?.ToImmutableArray() ?? Nodes, initializers?.ToImmutableArray() ?? Initializers, inputs?.ToImmutableArray() ?? Inputs, outputs?.ToImmutableArray() ?? Outputs);
+
+    /// <summary>The names that nodes of this graph, or of graphs inside it, read from an enclosing graph.</summary>
+    public IEnumerable<string> CapturedNames()
+    {
+        var own = Nodes.SelectMany(n => n.Outputs).Concat(Initializers.Select(t => t.Name)).Concat(Inputs.Select(i => i.Name))
+            .Concat(rest.SparseInitializer.Select(s => s.Values.Name)).ToHashSet();
+        return Nodes.SelectMany(n => n.Inputs.Concat(n.Subgraphs.SelectMany(g => g.CapturedNames())))
+            .Concat(Outputs.Select(o => o.Name)).Where(n => n.Length > 0 && !own.Contains(n)).Distinct();
+    }
+
+    internal GraphProto ToProto()
+    {
+        var proto = rest.Clone();
+        proto.Node.AddRange(Nodes.Select(n => n.Proto));
+        proto.Initializer.AddRange(Initializers.Select(t => t.Proto));
+        proto.Input.AddRange(Inputs.Select(i => i.Proto));
+        proto.Output.AddRange(Outputs.Select(o => o.Proto));
+
+        // Declared shapes of values that no longer exist would contradict what a runtime infers.
+        var stale = proto.ValueInfo.Where(v => !Values.ContainsKey(v.Name)).ToList();
+        stale.ForEach(v => proto.ValueInfo.Remove(v));
+        return proto;
+    }
+
+    // Everything but the parts that this class models: cheap to clone, whatever the size of the weights.
+    private static GraphProto Rest(GraphProto proto)
+    {
+        var rest = proto.Clone();
+        rest.Node.Clear();
+        rest.Initializer.Clear();
+        rest.Input.Clear();
+        rest.Output.Clear();
+        return rest;
+    }
+
+    private Dictionary<string, Value> Index()
+    {
+        var index = new Dictionary<string, Value>();
+        Value At(string name)
+        {
+            if (!index.TryGetValue(name, out var value))
+            {
+                index.Add(name, value = new Value(name));
+            }
+
+            return value;
+        }
+
+        foreach (var input in Inputs)
+        {
+            At(input.Name).IsInput = true;
+        }
+
+        foreach (var tensor in Initializers)
+        {
+            At(tensor.Name).Initializer = tensor;
+        }
+
+        foreach (var node in Nodes)
+        {
+            for (var i = 0; i < node.Inputs.Length; i++)
+            {
+                if (node.Inputs[i].Length > 0)
+                {
+                    At(node.Inputs[i]).UseList.Add(new Use(node, i));
+                }
+            }
+
+            foreach (var name in node.Subgraphs.SelectMany(g => g.CapturedNames()).Distinct())
+            {
+                At(name).UseList.Add(new Use(node, -1));
+            }
+
+            foreach (var output in node.Outputs.Where(o => o.Length > 0))
+            {
+                var value = At(output);
+                value.Producer = value.Producer is null ? node
+                    : throw new OnnxFormatException(OnnxFault.Inconsistent, $"The value '{output}' is produced twice, by '{value.Producer.DisplayName}' and '{node.DisplayName}'.");
+            }
+        }
+
+        foreach (var output in Outputs)
+        {
+            At(output.Name).IsOutput = true;
+        }
+
+        return index;
+    }
+}

@@ -1,0 +1,84 @@
+namespace NasBuild.Onnx;
+
+/// <summary>
+/// A working copy of a graph for passes that change many places. Nodes may be added in any order: <see cref="Build"/>
+/// sorts them, keeping the order given wherever the edges allow it.
+/// </summary>
+public sealed class GraphBuilder
+{
+    private readonly Graph graph;
+    private readonly HashSet<string> names;
+
+    /// <summary>Starts from <paramref name="graph"/>.</summary>
+    public GraphBuilder(Graph graph)
+    {
+        this.graph = graph;
+        Nodes = [.. graph.Nodes];
+        Initializers = graph.Initializers.ToDictionary(t => t.Name);
+        Inputs = [.. graph.Inputs];
+        Outputs = [.. graph.Outputs];
+        names = [.. graph.Values.Keys, .. graph.Nodes.Select(n => n.Name)];
+    }
+
+    /// <summary>The nodes.</summary>
+    public List<Node> Nodes { get; }
+
+    /// <summary>The constants by name.</summary>
+    public Dictionary<string, Tensor> Initializers { get; }
+
+    /// <summary>The inputs.</summary>
+    public List<ValueInfo> Inputs { get; }
+
+    /// <summary>The outputs.</summary>
+    public List<ValueInfo> Outputs { get; }
+
+    /// <summary>A name that nothing in the graph has, beginning with <paramref name="hint"/>.</summary>
+    public string FreshName(string hint)
+    {
+        var name = hint;
+        for (var i = 1; !names.Add(name); i++)
+        {
+            name = $"{hint}_{i}";
+        }
+
+        return name;
+    }
+
+    /// <summary>Adds a constant under a fresh name and returns that name.</summary>
+    public string Add(Tensor tensor)
+    {
+        var name = FreshName(tensor.Name);
+        Initializers.Add(name, name == tensor.Name ? tensor : tensor.Rename(name));
+        return name;
+    }
+
+    /// <summary>Adds a node with one output under a fresh name and returns that name.</summary>
+    public string Add(string opType, IEnumerable<string> inputs, string output, string domain = "", params IEnumerable<Attribute> attributes)
+    {
+        var name = FreshName(output);
+        Nodes.Add(new Node(opType, inputs, [name], name, domain, attributes));
+        return name;
+    }
+
+    /// <summary>Makes every node read <paramref name="to"/> where it read <paramref name="from"/>; graph outputs keep their name.</summary>
+    public void ReplaceUses(string from, string to)
+    {
+        for (var i = 0; i < Nodes.Count; i++)
+        {
+            if (Nodes[i].Inputs.Contains(from))
+            {
+                Nodes[i] = Nodes[i].WithInputs(Nodes[i].Inputs.Select(n => n == from ? to : n));
+            }
+        }
+    }
+
+    /// <summary>The graph, in topological order, without constants that nothing reads.</summary>
+    /// <exception cref="OnnxFormatException">The nodes form a cycle.</exception>
+    public Graph Build()
+    {
+        var sorted = TopologicalOrder.Of(Nodes);
+        var read = sorted.SelectMany(n => n.Inputs.Concat(n.Subgraphs.SelectMany(g => g.CapturedNames())))
+            .Concat(Outputs.Select(o => o.Name)).ToHashSet();
+        return graph.With(sorted, Initializers.Values.Where(t => read.Contains(t.Name)), Inputs, Outputs);
+    }
+}

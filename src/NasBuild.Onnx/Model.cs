@@ -1,0 +1,130 @@
+using Google.Protobuf;
+using NasBuild.Onnx.Protos;
+
+namespace NasBuild.Onnx;
+
+/// <summary>
+/// An ONNX model as a value: a graph, the operator sets it is written in, functions and metadata. Immutable.
+/// A model that is read and written again keeps everything that its file held.
+/// </summary>
+public sealed class Model
+{
+    private readonly ModelProto rest;
+
+    private Model(ModelProto rest, Graph graph, string? folder)
+    {
+        this.rest = rest;
+        Graph = graph;
+        Folder = folder;
+    }
+
+    /// <summary>A new model of <paramref name="graph"/>.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="opset">The version of ONNX's own operators.</param>
+    /// <param name="irVersion">The version of the file format.</param>
+    public Model(Graph graph, long opset = 17, long irVersion = 8)
+        : this(new ModelProto { IrVersion = irVersion, ProducerName = "NasBuild", OpsetImport = { new OperatorSetIdProto { Domain = "", Version = opset } } }, graph, null)
+    {
+    }
+
+    /// <summary>The graph.</summary>
+    public Graph Graph { get; }
+
+    /// <summary>The folder that external data is read from; null for a model that was made or read from bytes.</summary>
+    public string? Folder { get; }
+
+    /// <summary>The version of the file format.</summary>
+    public long IrVersion => rest.IrVersion;
+
+    /// <summary>The tool that wrote the model.</summary>
+    public string Producer => rest.ProducerName;
+
+    /// <summary>The version of ONNX's own operators; 0 when the model does not say.</summary>
+    public long Opset => Opsets.GetValueOrDefault("");
+
+    /// <summary>The version of every operator set by domain; ONNX's own is the empty domain.</summary>
+    public IReadOnlyDictionary<string, long> Opsets => rest.OpsetImport
+        .GroupBy(o => o.Domain == "ai.onnx" ? "" : o.Domain).ToDictionary(g => g.Key, g => g.Last().Version);
+
+    /// <summary>The functions' names with their domain, as <c>domain::name</c>.</summary>
+    public IEnumerable<string> Functions => rest.Functions.Select(f => $"{f.Domain}::{f.Name}");
+
+    /// <summary>The named texts that the model carries.</summary>
+    public IReadOnlyDictionary<string, string> Metadata => rest.MetadataProps.GroupBy(p => p.Key).ToDictionary(g => g.Key, g => g.Last().Value);
+
+    /// <summary>Reads a model file. External data stays in its files until it is asked for.</summary>
+    /// <exception cref="OnnxFormatException">The file is no ONNX model, or a broken one.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static Model Load(string path)
+    {
+        using var stream = File.OpenRead(path);
+        return Parse(() => ModelProto.Parser.ParseFrom(stream), Path.GetDirectoryName(Path.GetFullPath(path)));
+    }
+
+    /// <summary>Reads a model from bytes; external data is then out of reach unless <paramref name="folder"/> is named.</summary>
+    /// <exception cref="OnnxFormatException">The bytes are no ONNX model, or a broken one.</exception>
+    public static Model Load(ReadOnlyMemory<byte> bytes, string? folder = null) => Parse(() => ModelProto.Parser.ParseFrom(bytes.Span), folder);
+
+    /// <summary>The model with another graph.</summary>
+    public Model With(Graph graph) => new(rest, graph, Folder);
+
+    /// <summary>The model with a text under <paramref name="key"/>.</summary>
+    public Model WithMetadata(string key, string value) => Change(p =>
+    {
+        var kept = p.MetadataProps.Where(e => e.Key != key).ToList();
+        p.MetadataProps.Clear();
+        p.MetadataProps.AddRange(kept);
+        p.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });
+    });
+
+    /// <summary>The model importing at least <paramref name="version"/> of the operator set <paramref name="domain"/>.</summary>
+    public Model WithOpset(string domain, long version) => Change(p =>
+    {
+        if (p.OpsetImport.LastOrDefault(o => (o.Domain == "ai.onnx" ? "" : o.Domain) == domain) is { } found)
+        {
+            found.Version = Math.Max(found.Version, version);
+        }
+        else
+        {
+            p.OpsetImport.Add(new OperatorSetIdProto { Domain = domain, Version = version });
+        }
+    });
+
+    /// <summary>The model in ONNX's serialisation; external data stays external.</summary>
+    public byte[] ToBytes()
+    {
+        var proto = rest.Clone();
+        proto.Graph = Graph.ToProto();
+        return proto.ToByteArray();
+    }
+
+    private static Model Parse(Func<ModelProto> parse, string? folder)
+    {
+        ModelProto proto;
+        try
+        {
+            proto = parse();
+        }
+        catch (InvalidProtocolBufferException e)
+        {
+            throw new OnnxFormatException(OnnxFault.NotOnnx, $"This is not an ONNX model, or it breaks off: {e.Message}", e);
+        }
+
+        // Any short text parses as an empty message: a model has a graph and says in which operators it is written.
+        if (proto.Graph is null || proto.OpsetImport.Count == 0)
+        {
+            throw new OnnxFormatException(OnnxFault.NotOnnx, "This is not an ONNX model: it has no graph or names no operator set.");
+        }
+
+        var graph = new Graph(proto.Graph, folder);
+        proto.Graph = null;
+        return new Model(proto, graph, folder);
+    }
+
+    private Model Change(Action<ModelProto> change)
+    {
+        var proto = rest.Clone();
+        change(proto);
+        return new Model(proto, Graph, Folder);
+    }
+}

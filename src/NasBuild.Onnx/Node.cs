@@ -1,0 +1,156 @@
+using System.Collections.Immutable;
+using NasBuild.Onnx.Protos;
+
+namespace NasBuild.Onnx;
+
+/// <summary>One application of an operator. Immutable: the <c>With</c> methods return a changed copy.</summary>
+public sealed class Node
+{
+    private readonly string? folder;
+    private IReadOnlyList<Graph>? subgraphs;
+
+    internal Node(NodeProto proto, string? folder)
+    {
+        Proto = proto;
+        this.folder = folder;
+        Inputs = [.. proto.Input];
+        Outputs = [.. proto.Output];
+    }
+
+    /// <summary>A node that applies <paramref name="opType"/>.</summary>
+    /// <param name="opType">The operator's name.</param>
+    /// <param name="inputs">Names of the values read; an empty name leaves an optional input out.</param>
+    /// <param name="outputs">Names of the values produced.</param>
+    /// <param name="name">The node's own name.</param>
+    /// <param name="domain">The operator's domain; empty for ONNX's own.</param>
+    /// <param name="attributes">The attributes.</param>
+    public Node(string opType, IEnumerable<string> inputs, IEnumerable<string> outputs, string name = "", string domain = "", params IEnumerable<Attribute> attributes)
+        : this(Build(opType, inputs, outputs, name, domain, attributes), null)
+    {
+    }
+
+    /// <summary>The node's own name; may be empty.</summary>
+    public string Name => Proto.Name;
+
+    /// <summary>The name for messages: its own, or its first output's.</summary>
+    public string DisplayName => Name.Length > 0 ? Name : Outputs.FirstOrDefault(o => o.Length > 0) ?? OpType;
+
+    /// <summary>The operator's name.</summary>
+    public string OpType => Proto.OpType;
+
+    /// <summary>The operator's domain; empty for ONNX's own.</summary>
+    public string Domain => Proto.Domain == "ai.onnx" ? "" : Proto.Domain;
+
+    /// <summary>Names of the values read; empty where an optional input is left out.</summary>
+    public ImmutableArray<string> Inputs { get; }
+
+    /// <summary>Names of the values produced; empty where an optional output is left out.</summary>
+    public ImmutableArray<string> Outputs { get; }
+
+    /// <summary>The attributes, in the file's order.</summary>
+    public IEnumerable<Attribute> Attributes => Proto.Attribute.Select(a => new Attribute(a));
+
+    /// <summary>The graphs that the node's attributes hold (<c>If</c>, <c>Loop</c>, <c>Scan</c>).</summary>
+    public IReadOnlyList<Graph> Subgraphs => subgraphs ??=
+        [.. Proto.Attribute.SelectMany(a => a.G is null ? a.Graphs : a.Graphs.Prepend(a.G)).Select(g => new Graph(g, folder))];
+
+    internal NodeProto Proto { get; }
+
+    /// <summary>Whether this is ONNX's own operator <paramref name="opType"/>.</summary>
+    public bool Is(string opType) => OpType == opType && Domain.Length == 0;
+
+    /// <summary>The name of input <paramref name="index"/>; empty when it is left out.</summary>
+    public string Input(int index) => index < Inputs.Length ? Inputs[index] : "";
+
+    /// <summary>Whether the attribute is present.</summary>
+    public bool Has(string attribute) => Find(attribute) is not null;
+
+    /// <summary>An integer attribute, or <paramref name="absent"/> where it is left out.</summary>
+    public long Int(string attribute, long absent) => Find(attribute)?.I ?? absent;
+
+    /// <summary>A single-precision attribute, or <paramref name="absent"/> where it is left out.</summary>
+    public float Float(string attribute, float absent) => Find(attribute)?.F ?? absent;
+
+    /// <summary>A text attribute, or <paramref name="absent"/> where it is left out.</summary>
+    public string Text(string attribute, string absent) => Find(attribute)?.S.ToStringUtf8() ?? absent;
+
+    /// <summary>A list of integers, or null where it is left out.</summary>
+    public IReadOnlyList<long>? Ints(string attribute) => Find(attribute)?.Ints;
+
+    /// <summary>A tensor attribute, or null where it is left out.</summary>
+    public Tensor? Tensor(string attribute) => Find(attribute)?.T is { } proto ? new Tensor(proto, folder) : null;
+
+    /// <summary>The same node with other inputs.</summary>
+    public Node WithInputs(IEnumerable<string> inputs) => Change(p =>
+    {
+        p.Input.Clear();
+        p.Input.AddRange(inputs);
+    });
+
+    /// <summary>The same node with input <paramref name="index"/> read from <paramref name="name"/>, earlier optional inputs left out as needed.</summary>
+    public Node WithInput(int index, string name) => Change(p =>
+    {
+        while (p.Input.Count <= index)
+        {
+            p.Input.Add("");
+        }
+
+        p.Input[index] = name;
+    });
+
+    /// <summary>The same node with other outputs.</summary>
+    public Node WithOutputs(IEnumerable<string> outputs) => Change(p =>
+    {
+        p.Output.Clear();
+        p.Output.AddRange(outputs);
+    });
+
+    /// <summary>The same node with an attribute added or replaced.</summary>
+    public Node With(Attribute attribute) => Change(p =>
+    {
+        var index = p.Attribute.ToList().FindIndex(a => a.Name == attribute.Name);
+        if (index < 0)
+        {
+            p.Attribute.Add(attribute.Proto);
+        }
+        else
+        {
+            p.Attribute[index] = attribute.Proto;
+        }
+    });
+
+    /// <summary>The same node without an attribute.</summary>
+    public Node Without(string attribute) => Change(p =>
+    {
+        if (p.Attribute.FirstOrDefault(a => a.Name == attribute) is { } found)
+        {
+            p.Attribute.Remove(found);
+        }
+    });
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{string.Join(", ", Outputs)} = {OpType}({string.Join(", ", Inputs)})";
+
+    private AttributeProto? Find(string attribute) => Proto.Attribute.FirstOrDefault(a => a.Name == attribute);
+
+    private Node Change(Action<NodeProto> change)
+    {
+        var proto = Proto.Clone();
+        change(proto);
+        return new Node(proto, folder);
+    }
+
+    private static NodeProto Build(string opType, IEnumerable<string> inputs, IEnumerable<string> outputs, string name, string domain, IEnumerable<Attribute> attributes)
+    {
+        var proto = new NodeProto { OpType = opType, Name = name };
+        if (domain.Length > 0)
+        {
+            proto.Domain = domain;
+        }
+
+        proto.Input.AddRange(inputs);
+        proto.Output.AddRange(outputs);
+        proto.Attribute.AddRange(attributes.Select(a => a.Proto));
+        return proto;
+    }
+}
