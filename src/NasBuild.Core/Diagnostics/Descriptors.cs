@@ -1,0 +1,309 @@
+using static NasBuild.Core.Diagnostics.DiagnosticSeverity;
+
+namespace NasBuild.Core.Diagnostics;
+
+/// <summary>
+/// Every diagnostic, in one table. The first digit of an id is its area: 0 configuration, 1 model, 2 data, 3 search and budget,
+/// 4 gates, 5 lock, 9 environment and internal. An id is never given a second meaning.
+/// </summary>
+public static class Descriptors
+{
+    // NAS0: configuration
+
+    public static readonly DiagnosticDescriptor NotYaml = new(
+        "NAS0101", Error,
+        "The configuration is not YAML",
+        "This is not valid YAML: {0} Correct it here or shortly before.");
+
+    public static readonly DiagnosticDescriptor UnknownKey = new(
+        "NAS0102", Error,
+        "Unknown key",
+        "Unknown key '{0}' in {1}. {2}");
+
+    public static readonly DiagnosticDescriptor WrongType = new(
+        "NAS0103", Error,
+        "Wrong type of value",
+        "'{0}' must be {1}, but {2} was found.");
+
+    public static readonly DiagnosticDescriptor InvalidValue = new(
+        "NAS0104", Error,
+        "Wrong unit or value out of range",
+        "'{0}' cannot be '{1}'. Valid is {2}.");
+
+    public static readonly DiagnosticDescriptor MissingKey = new(
+        "NAS0105", Error,
+        "Required key missing",
+        "'{0}' is missing: {1}");
+
+    public static readonly DiagnosticDescriptor DuplicateKey = new(
+        "NAS0106", Error,
+        "Duplicate key",
+        "'{0}' was already given in line {1}. Keep one of the two.");
+
+    public static readonly DiagnosticDescriptor ConfigurationTooLarge = new(
+        "NAS0107", Error,
+        "Configuration too large",
+        "The configuration is beyond a limit: {0}. The limit is {1}.");
+
+    public static readonly DiagnosticDescriptor ConfigurationUnreadable = new(
+        "NAS0108", Error,
+        "Configuration cannot be read",
+        "The configuration '{0}' cannot be read: {1}");
+
+    public static readonly DiagnosticDescriptor ConflictingKeys = new(
+        "NAS0109", Error,
+        "Keys that exclude each other",
+        "'{0}' cannot be used with '{1}': {2}");
+
+    public static readonly DiagnosticDescriptor NewerConfiguration = new(
+        "NAS0110", Error,
+        "Configuration for a newer NasBuild",
+        "The configuration has version {0}, but this NasBuild reads version {1}. Update the NasBuild package, or set 'version: {1}'.");
+
+    public static readonly DiagnosticDescriptor OutsideOutput = new(
+        "NAS0111", Error,
+        "Path outside the output folder",
+        "'{0}' is '{1}', which is outside the build output folder. Give a path relative to that folder, without '..', such as {2}.");
+
+    public static readonly DiagnosticDescriptor InvalidOverride = new(
+        "NAS0112", Error,
+        "Invalid override",
+        "{0} cannot be '{1}'. Valid is {2}.");
+
+    // NAS1: model
+
+    public static readonly DiagnosticDescriptor ModelMissing = new(
+        "NAS1101", Error,
+        "Model missing",
+        "The model '{0}' does not exist. Put it there, or correct 'model.source', which is relative to nas.yaml.");
+
+    public static readonly DiagnosticDescriptor ModelUnreadable = new(
+        "NAS1102", Error,
+        "Model cannot be read",
+        "The model '{0}' cannot be read: {1}");
+
+    public static readonly DiagnosticDescriptor ModelTruncated = new(
+        "NAS1103", Error,
+        "Model truncated",
+        "The model '{0}' ends too early, after {1} bytes: {2} Copy or download it again (with Git LFS: 'git lfs pull').");
+
+    public static readonly DiagnosticDescriptor ModelCorrupt = new(
+        "NAS1104", Error,
+        "Model corrupt",
+        "The model '{0}' is damaged: {1} Export or download it again.");
+
+    public static readonly DiagnosticDescriptor NotOnnx = new(
+        "NAS1105", Error,
+        "Not an ONNX model",
+        "'{0}' is not an ONNX model: {1} Export the model to ONNX and name that file in 'model.source'.");
+
+    public static readonly DiagnosticDescriptor UnsupportedOpset = new(
+        "NAS1106", Error,
+        "Unsupported operator set",
+        "The model '{0}' uses version {1} of the operator set '{2}'; supported are {3} to {4}. Export it with a supported version.");
+
+    public static readonly DiagnosticDescriptor UnsupportedOperator = new(
+        "NAS1107", Error,
+        "Unsupported operator",
+        "The operator {0} (domain '{1}', version {2}) of node '{3}' is not supported: {4}");
+
+    public static readonly DiagnosticDescriptor ExternalDataOutside = new(
+        "NAS1108", Error,
+        "External data outside the model's folder",
+        "The tensor '{0}' keeps its data in '{1}', outside the model's folder, and is not read. Put the data file beside the model.");
+
+    public static readonly DiagnosticDescriptor ExternalDataMissing = new(
+        "NAS1109", Error,
+        "External data missing",
+        "The tensor '{0}' keeps its data in '{1}', which {2}. Copy the data file along with the model.");
+
+    public static readonly DiagnosticDescriptor UnusableInput = new(
+        "NAS1110", Error,
+        "Model input cannot be used",
+        "The model's input '{0}' cannot be used: {1} Valid is {2}.");
+
+    public static readonly DiagnosticDescriptor UnusableOutput = new(
+        "NAS1111", Error,
+        "Model output cannot be used",
+        "The model's output '{0}' cannot be used: {1} Valid is {2}.");
+
+    public static readonly DiagnosticDescriptor ModelDoesNotRun = new(
+        "NAS1112", Error,
+        "Model does not run",
+        "ONNX Runtime cannot run the model '{0}': {1} Check the model with the tool that exported it.");
+
+    public static readonly DiagnosticDescriptor NothingToPrune = new(
+        "NAS1201", Warning,
+        "Nothing to prune",
+        "No channels of '{0}' can be cut: {1} Widen 'prune.include', or remove 'prune'.");
+
+    public static readonly DiagnosticDescriptor NothingToQuantize = new(
+        "NAS1202", Warning,
+        "Nothing to quantize",
+        "No node of '{0}' can be quantized: {1} Widen 'quantize.include', or remove 'quantize'.");
+
+    public static readonly DiagnosticDescriptor PatternMatchesNothing = new(
+        "NAS1203", Warning,
+        "Pattern matches no node",
+        "The pattern '{0}' in '{1}' matches no node of the model. 'nas inspect' lists the nodes' names.");
+
+    // NAS2: data
+
+    public static readonly DiagnosticDescriptor DataMissing = new(
+        "NAS2101", Error,
+        "Data missing",
+        "The data '{0}' does not exist. Put it there, or correct '{1}', which is relative to nas.yaml.");
+
+    public static readonly DiagnosticDescriptor DataUnreadable = new(
+        "NAS2102", Error,
+        "Data cannot be read",
+        "The data '{0}' cannot be read: {1}");
+
+    public static readonly DiagnosticDescriptor UnknownDataFormat = new(
+        "NAS2103", Error,
+        "Unknown data format",
+        "The format of '{0}' is not known: {1} Valid is {2}.");
+
+    public static readonly DiagnosticDescriptor LabelCount = new(
+        "NAS2104", Error,
+        "Labels and samples differ in number",
+        "'{0}' has {1} samples but {2} labels. Give each sample one label.");
+
+    public static readonly DiagnosticDescriptor SampleShape = new(
+        "NAS2105", Error,
+        "Samples do not fit the model",
+        "The samples of '{0}' have shape {1}, but the model's input '{2}' takes {3}. Convert the samples to that shape.");
+
+    public static readonly DiagnosticDescriptor NotFinite = new(
+        "NAS2106", Error,
+        "NaN or infinity in data",
+        "'{0}' has a NaN or an infinity in sample {1}. Remove or repair the sample.");
+
+    public static readonly DiagnosticDescriptor EmptySplit = new(
+        "NAS2107", Error,
+        "Empty split",
+        "'{0}' has no samples. Give it some, or remove '{1}'.");
+
+    public static readonly DiagnosticDescriptor LabelOutOfRange = new(
+        "NAS2108", Error,
+        "Label out of range",
+        "'{0}' labels sample {1} with {2}, but the model tells {3} classes apart: valid are 0 to {4}.");
+
+    public static readonly DiagnosticDescriptor NoSamples = new(
+        "NAS2109", Warning,
+        "No samples",
+        "There is no data, so only what is safe without samples runs: {0}. Name some samples under 'data' for more.");
+
+    // NAS3: search and budget
+
+    public static readonly DiagnosticDescriptor TargetUnreachable = new(
+        "NAS3101", Error,
+        "Target cannot be reached",
+        "'{0}: {1}' cannot be reached with these settings; the least that can be is {2}. Relax it, or allow more: {3}");
+
+    public static readonly DiagnosticDescriptor BudgetTooShort = new(
+        "NAS3102", Error,
+        "Budget too short",
+        "The budget of {0} is too short for one trial, which takes about {1}. Set 'budget.time' to at least {2}.");
+
+    public static readonly DiagnosticDescriptor SearchResumed = new(
+        "NAS3103", Info,
+        "Search resumed",
+        "The search resumes after {0} recorded trials.");
+
+    public static readonly DiagnosticDescriptor BudgetOver = new(
+        "NAS3104", Info,
+        "Budget over",
+        "The budget of {0} is over after {1} trials. The best so far is kept, and a next search resumes from there.");
+
+    public static readonly DiagnosticDescriptor JournalDamaged = new(
+        "NAS3105", Warning,
+        "Journal of trials damaged",
+        "'{0}' is damaged from line {1} on. The trials before it are used, the others are run again.");
+
+    // NAS4: gates
+
+    public static readonly DiagnosticDescriptor LatencyMissed = new(
+        "NAS4101", Error,
+        "Latency target missed",
+        "The latency is {0}, the target is {1}. {2}");
+
+    public static readonly DiagnosticDescriptor SizeMissed = new(
+        "NAS4102", Error,
+        "Size target missed",
+        "The size is {0}, the target is {1}. {2}");
+
+    public static readonly DiagnosticDescriptor AccuracyMissed = new(
+        "NAS4103", Error,
+        "Accuracy target missed",
+        "The accuracy drops by {0}, the target is {1}. {2}");
+
+    public static readonly DiagnosticDescriptor AgreementMissed = new(
+        "NAS4104", Error,
+        "Agreement target missed",
+        "The agreement with the original is {0}, the target is {1}. {2}");
+
+    public static readonly DiagnosticDescriptor PerplexityMissed = new(
+        "NAS4105", Error,
+        "Perplexity target missed",
+        "The perplexity rises by {0}, the target is {1}. {2}");
+
+    // NAS5: lock
+
+    public static readonly DiagnosticDescriptor LockMismatch = new(
+        "NAS5101", Error,
+        "Lock does not match",
+        "'{0}' was made for something else: {1}. Build with NasMode=auto or NasMode=search, and commit the new lock.");
+
+    public static readonly DiagnosticDescriptor LockMissing = new(
+        "NAS5102", Error,
+        "Lock missing",
+        "'{0}' does not exist, and NasMode=locked searches nothing. Build once with NasMode=auto, and commit the lock.");
+
+    public static readonly DiagnosticDescriptor LockCorrupt = new(
+        "NAS5103", Error,
+        "Lock corrupt",
+        "'{0}' cannot be understood: {1} Restore it from version control, or delete it and build with NasMode=auto.");
+
+    public static readonly DiagnosticDescriptor LockNewer = new(
+        "NAS5104", Error,
+        "Lock from a newer NasBuild",
+        "'{0}' has version {1}, but this NasBuild reads up to version {2}. Update the NasBuild package.");
+
+    public static readonly DiagnosticDescriptor OutputDiffers = new(
+        "NAS5105", Error,
+        "Output differs from the lock",
+        "The model made from '{0}' has hash {1}, the lock says {2}. {3}");
+
+    // NAS9: environment and internal
+
+    public static readonly DiagnosticDescriptor OutputNotWritable = new(
+        "NAS9101", Error,
+        "Output not writable",
+        "'{0}' cannot be written: {1} Check that the folder may be written to and that no program holds the file.");
+
+    public static readonly DiagnosticDescriptor DiskFull = new(
+        "NAS9102", Error,
+        "Disk full",
+        "The disk is full: '{0}' could not be written. Nothing that was good before was touched. Free some space and build again.");
+
+    public static readonly DiagnosticDescriptor WaitingForBuild = new(
+        "NAS9103", Info,
+        "Another build holds the lock",
+        "Another build works on '{0}'. Waiting for it to end.");
+
+    public static readonly DiagnosticDescriptor Cancelled = new(
+        "NAS9104", Warning,
+        "Cancelled",
+        "Cancelled. {0}");
+
+    public static readonly DiagnosticDescriptor InternalError = new(
+        "NAS9105", Error,
+        "Internal error",
+        "This is a bug in NasBuild, please report it with the model and nas.yaml if you can: {0}");
+
+    public static readonly DiagnosticDescriptor DeviceUnavailable = new(
+        "NAS9106", Error,
+        "Device not available",
+        "The device '{0}' is not available: {1} Set 'device' to auto or cpu.");
+}

@@ -1,0 +1,66 @@
+namespace NasBuild.Core.Diagnostics;
+
+/// <summary>One thing to tell the user. Made by <see cref="DiagnosticDescriptor.With"/> and <see cref="DiagnosticDescriptor.At"/>.</summary>
+public sealed record Diagnostic
+{
+    /// <summary>A diagnostic.</summary>
+    /// <param name="descriptor">Its kind.</param>
+    /// <param name="position">The place in a file that it is about, if there is one.</param>
+    /// <param name="arguments">The values for the places in the kind's message.</param>
+    /// <exception cref="ArgumentException">The number of arguments is not the kind's.</exception>
+    public Diagnostic(DiagnosticDescriptor descriptor, SourcePosition? position, params object[] arguments)
+    {
+        if (arguments.Length != descriptor.ArgumentCount)
+        {
+            throw new ArgumentException(
+                $"{descriptor.Id} takes {descriptor.ArgumentCount} arguments, not {arguments.Length}.", nameof(arguments));
+        }
+
+        Descriptor = descriptor;
+        Position = position;
+        Severity = descriptor.Severity;
+        Message = descriptor.Format(arguments);
+    }
+
+    /// <summary>Its kind.</summary>
+    public DiagnosticDescriptor Descriptor { get; }
+
+    /// <summary>The place in a file that it is about, or null.</summary>
+    public SourcePosition? Position { get; init; }
+
+    /// <summary>The severity: the kind's, unless overridden.</summary>
+    public DiagnosticSeverity Severity { get; init; }
+
+    /// <summary>The id of its kind.</summary>
+    public string Id => Descriptor.Id;
+
+    /// <summary>The text for the user.</summary>
+    public string Message { get; }
+
+    /// <summary>The same with severity warning: what a missed gate becomes under <c>on-miss: warn</c>.</summary>
+    public Diagnostic AsWarning() => this with { Severity = DiagnosticSeverity.Warning };
+
+    /// <summary>
+    /// The canonical MSBuild line: <c>nas.yaml(12,5): error NAS0104: text</c>, or <c>nas : error NAS1101: text</c> without a place.
+    /// Always one line: control characters, line breaks among them, become spaces.
+    /// </summary>
+    public override string ToString()
+    {
+        string origin = Position is null ? "nas " : Position.ToString();
+        string category = Severity switch
+        {
+            DiagnosticSeverity.Error => "error",
+            DiagnosticSeverity.Warning => "warning",
+            _ => "info",
+        };
+        return OneLine($"{origin}: {category} {Id}: {Message}");
+    }
+
+    private static string OneLine(string text) => string.Create(text.Length, text, static (line, source) =>
+    {
+        for (int i = 0; i < line.Length; i++)
+        {
+            line[i] = char.IsControl(source[i]) || source[i] is '\u2028' or '\u2029' ? ' ' : source[i];
+        }
+    });
+}
