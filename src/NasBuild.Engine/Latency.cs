@@ -1,0 +1,93 @@
+using NasBuild.Onnx;
+
+namespace NasBuild.Engine;
+
+/// <summary>A measured time and how far it scatters.</summary>
+/// <param name="MedianMs">The median of the blocks' medians, milliseconds a run.</param>
+/// <param name="LowMs">The 10th percentile of the blocks' medians.</param>
+/// <param name="HighMs">The 90th percentile of the blocks' medians.</param>
+public sealed record Latency(double MedianMs, double LowMs, double HighMs);
+
+/// <summary>Two models measured side by side.</summary>
+/// <param name="Original">The first model.</param>
+/// <param name="Candidate">The second model.</param>
+/// <param name="Ratio">Median over paired blocks of candidate / original.</param>
+/// <param name="RatioLow">The 10th percentile of the paired ratios.</param>
+/// <param name="RatioHigh">The 90th percentile of the paired ratios.</param>
+/// <param name="Blocks">The number of paired blocks.</param>
+public sealed record LatencyComparison(Latency Original, Latency Candidate, double Ratio, double RatioLow, double RatioHigh, int Blocks);
+
+/// <summary>How long to measure.</summary>
+/// <param name="Blocks">Paired blocks; their ratios give the spread.</param>
+/// <param name="BlockMs">The time that one block of one model takes, about.</param>
+public sealed record LatencySettings(int Blocks = 15, double BlockMs = 40);
+
+/// <summary>
+/// Measures latency honestly on a noisy machine: the models alternate in blocks, so that drift meets both alike and an
+/// idle session's spinning threads are at rest while the other runs; each block begins with runs that are not counted.
+/// </summary>
+public static class LatencyMeasurement
+{
+    /// <summary>Measures <paramref name="candidate"/> against <paramref name="original"/> on the same sample under the same settings.</summary>
+    /// <exception cref="SessionException">A model does not run.</exception>
+    public static LatencyComparison Compare(Session original, Session candidate, IReadOnlyDictionary<string, Tensor> sample, LatencySettings settings)
+    {
+        using var feeds = new Feeds(sample);
+        var (runsA, runsB) = (RunsPerBlock(original, feeds, settings), RunsPerBlock(candidate, feeds, settings));
+        var a = new double[settings.Blocks];
+        var b = new double[settings.Blocks];
+        for (var i = 0; i < settings.Blocks; i++)
+        {
+            // Every other pair runs in the other order, so that neither model always follows a pause.
+            if (i % 2 == 0)
+            {
+                a[i] = Block(original, feeds, runsA);
+                b[i] = Block(candidate, feeds, runsB);
+            }
+            else
+            {
+                b[i] = Block(candidate, feeds, runsB);
+                a[i] = Block(original, feeds, runsA);
+            }
+        }
+
+        double[] ratios = [.. b.Zip(a, (x, y) => x / y)];
+        return new LatencyComparison(Summary(a), Summary(b), Quantile(ratios, 0.5), Quantile(ratios, 0.1), Quantile(ratios, 0.9), settings.Blocks);
+    }
+
+    /// <summary>Measures one model alone.</summary>
+    /// <inheritdoc cref="Compare"/>
+    public static Latency Measure(Session session, IReadOnlyDictionary<string, Tensor> sample, LatencySettings settings)
+    {
+        using var feeds = new Feeds(sample);
+        var runs = RunsPerBlock(session, feeds, settings);
+        return Summary([.. Enumerable.Range(0, settings.Blocks).Select(_ => Block(session, feeds, runs))]);
+    }
+
+    private static int RunsPerBlock(Session session, Feeds feeds, LatencySettings settings)
+    {
+        Span<double> first = stackalloc double[3];
+        session.Repeat(feeds, 3, first);
+        return (int)Math.Clamp(settings.BlockMs / Math.Max(Math.Min(first[1], first[2]), 1e-4), 3, 10_000);
+    }
+
+    private static double Block(Session session, Feeds feeds, int runs)
+    {
+        var times = new double[runs];
+        var warmUp = Math.Max(1, runs / 5);
+        session.Repeat(feeds, warmUp, times);
+        session.Repeat(feeds, runs, times);
+        return Quantile(times, 0.5);
+    }
+
+    private static Latency Summary(double[] blocks) => new(Quantile(blocks, 0.5), Quantile(blocks, 0.1), Quantile(blocks, 0.9));
+
+    private static double Quantile(double[] values, double q)
+    {
+        double[] sorted = [.. values.Order()];
+        var position = q * (sorted.Length - 1);
+        var below = (int)position;
+        var above = Math.Min(below + 1, sorted.Length - 1);
+        return sorted[below] + ((position - below) * (sorted[above] - sorted[below]));
+    }
+}

@@ -1,0 +1,121 @@
+using Microsoft.ML.OnnxRuntime;
+using NasBuild.Onnx;
+
+namespace NasBuild.Engine;
+
+/// <summary>
+/// A model made ready to run by ONNX Runtime. Owns the native session; inputs are read in place, outputs are copied once.
+/// Safe to run from several threads at a time.
+/// </summary>
+public sealed class Session : IDisposable
+{
+    private readonly InferenceSession session;
+    private readonly RunOptions runOptions = new();
+    private readonly string[] outputNames;
+
+    private Session(InferenceSession session)
+    {
+        this.session = session;
+        outputNames = [.. session.OutputNames];
+    }
+
+    /// <summary>Names of the inputs that a run needs.</summary>
+    public IReadOnlyList<string> Inputs => session.InputNames;
+
+    /// <summary>Names of the outputs, in the model's order.</summary>
+    public IReadOnlyList<string> Outputs => outputNames;
+
+    /// <summary>Makes <paramref name="model"/> ready to run.</summary>
+    /// <exception cref="UnsupportedOperatorException">A node's operator has no implementation.</exception>
+    /// <exception cref="UnsupportedOpsetException">The operator set is newer than ONNX Runtime.</exception>
+    /// <exception cref="SessionException">ONNX Runtime refuses the model for another reason.</exception>
+    public static Session Create(Model model, SessionSettings settings)
+    {
+        try
+        {
+            using var options = Options(model, settings);
+            return new Session(new InferenceSession(model.ToBytes(), options));
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw SessionFailure.Explain(model, e);
+        }
+    }
+
+    /// <summary>Runs the model once.</summary>
+    /// <param name="inputs">A tensor for every input.</param>
+    /// <returns>Every output that is a tensor, by name.</returns>
+    /// <exception cref="SessionException">The inputs do not fit the model, or an operator fails on them.</exception>
+    public IReadOnlyDictionary<string, Tensor> Run(IReadOnlyDictionary<string, Tensor> inputs)
+    {
+        using var feeds = new Feeds(inputs);
+        try
+        {
+            using var results = session.Run(runOptions, feeds.Names, feeds.Values, outputNames);
+            var outputs = new Dictionary<string, Tensor>(outputNames.Length);
+            for (var i = 0; i < outputNames.Length; i++)
+            {
+                if (results[i].IsTensor && Tensors.FromOrtValue(outputNames[i], results[i]) is { } tensor)
+                {
+                    outputs.Add(outputNames[i], tensor);
+                }
+            }
+
+            return outputs;
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new SessionException($"The model fails when it runs: {SessionFailure.Words(e)}", e);
+        }
+    }
+
+    /// <summary>Runs the model <paramref name="times"/> times and drops what it computes: for measuring.</summary>
+    internal void Repeat(Feeds feeds, int times, Span<double> milliseconds)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            var start = System.Diagnostics.Stopwatch.GetTimestamp();
+            session.Run(runOptions, feeds.Names, feeds.Values, outputNames).Dispose();
+            milliseconds[i] = System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        runOptions.Dispose();
+        session.Dispose();
+    }
+
+    private static SessionOptions Options(Model model, SessionSettings settings)
+    {
+        var options = new SessionOptions
+        {
+            IntraOpNumThreads = settings.Threads,
+            InterOpNumThreads = 1,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
+            GraphOptimizationLevel = settings.Optimize ? GraphOptimizationLevel.ORT_ENABLE_ALL : GraphOptimizationLevel.ORT_DISABLE_ALL,
+        };
+        if (!settings.Spin)
+        {
+            options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        }
+
+        if (model.Folder is { } folder)
+        {
+            options.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", folder);
+        }
+
+        if (settings.OptimizedModelPath is { } path)
+        {
+            options.OptimizedModelFilePath = path;
+        }
+
+        if (settings.Device == Device.Cuda)
+        {
+            options.AppendExecutionProvider_CUDA();
+        }
+
+        return options;
+    }
+}

@@ -1,0 +1,45 @@
+using System.Buffers;
+using Microsoft.ML.OnnxRuntime;
+using NasBuild.Onnx;
+using TensorElementType = Microsoft.ML.OnnxRuntime.Tensors.TensorElementType;
+
+namespace NasBuild.Engine;
+
+/// <summary>Carries tensors over ONNX Runtime's border.</summary>
+internal static class Tensors
+{
+    /// <summary>A copy of what ONNX Runtime computed; null where no tensor of ours holds it (texts).</summary>
+    public static Tensor? FromOrtValue(string name, OrtValue value)
+    {
+        var info = value.GetTensorTypeAndShape();
+        return info.IsString ? null : Tensor.Create(name, (ElementType)info.ElementDataType, info.Shape, value.GetTensorMutableRawData());
+    }
+
+    /// <summary>A view of <paramref name="pin"/>, which must outlive it.</summary>
+    public static unsafe OrtValue ToOrtValue(Tensor tensor, MemoryHandle pin) => OrtValue.CreateTensorValueWithData(
+        OrtMemoryInfo.DefaultInstance, (TensorElementType)tensor.ElementType, [.. tensor.Shape], (nint)pin.Pointer, tensor.SizeBytes);
+}
+
+/// <summary>The inputs of a run, pinned for as long as it lives.</summary>
+internal sealed class Feeds : IDisposable
+{
+    private readonly MemoryHandle[] pins;
+    private readonly OrtValue[] values;
+
+    public Feeds(IReadOnlyDictionary<string, Tensor> inputs)
+    {
+        Names = [.. inputs.Keys];
+        pins = [.. inputs.Values.Select(t => t.ToBytes().Pin())];
+        values = [.. inputs.Values.Zip(pins, Tensors.ToOrtValue)];
+    }
+
+    public string[] Names { get; }
+
+    public IReadOnlyCollection<OrtValue> Values => values;
+
+    public void Dispose()
+    {
+        Array.ForEach(values, v => v.Dispose());
+        Array.ForEach(pins, p => p.Dispose());
+    }
+}
