@@ -33,7 +33,8 @@ public sealed class ProvideOnnxRuntime : Task, ICancelableTask
         {
             using (WaitForOthers())
             {
-                return File.Exists(Installed) || File.Exists(Package) || Provide();
+                return File.Exists(Installed) || File.Exists(Package) ||
+                    (HasFailed() ? Fail($"Microsoft.ML.OnnxRuntime {Version} could not be provided (see above).") : Provide());
             }
         }
         catch (OperationCanceledException)
@@ -42,10 +43,19 @@ public sealed class ProvideOnnxRuntime : Task, ICancelableTask
         }
         catch (Exception e) when (e is IOException || e is UnauthorizedAccessException || e is System.ComponentModel.Win32Exception)
         {
-            Log.LogError($"Microsoft.ML.OnnxRuntime {Version} could not be provided: {e.Message}");
-            return false;
+            return Fail($"Microsoft.ML.OnnxRuntime {Version} could not be provided: {e.Message}");
         }
     }
+
+    // Restore goes on with the next project after an error: that one need not try, wait and complain at length again.
+    private bool Fail(string message)
+    {
+        Log.LogError(message);
+        BuildEngine4.RegisterTaskObject(Package, Package, RegisteredTaskObjectLifetime.Build, allowEarlyCollection: false);
+        return false;
+    }
+
+    private bool HasFailed() => BuildEngine4.GetRegisteredTaskObject(Package, RegisteredTaskObjectLifetime.Build) != null;
 
     // The operating system lets go of the file when its process ends, however it ends.
     private FileStream WaitForOthers()
@@ -77,36 +87,50 @@ public sealed class ProvideOnnxRuntime : Task, ICancelableTask
 
     private bool Provide()
     {
-        if (Directory.Exists(WorkFolder))
+        DeleteAttempts();
+        var attempt = Path.Combine(WorkFolder, Path.GetRandomFileName());
+        if (Tarball.Length == 0 && Run(attempt, "Probe", "restore").Succeeded)
         {
-            Directory.Delete(WorkFolder, recursive: true);
-        }
-
-        if (Tarball.Length == 0 && Run("Probe", "restore").Succeeded)
-        {
+            DeleteAttempts();
             return true;
         }
 
-        Log.LogMessage(MessageImportance.High, $"Microsoft.ML.OnnxRuntime {Version} is on no configured source: making it from {(Tarball.Length > 0 ? Tarball : "the npm package " + NpmId)} (once per clone) ...");
-        var pack = Run("Pack", "pack --output out");
+        var origin = Tarball.Length > 0 ? Tarball : $"the npm package {NpmId} {NpmVersion}";
+        Log.LogMessage(MessageImportance.High, $"Making Microsoft.ML.OnnxRuntime {Version} from {origin}, once per clone ...");
+        var pack = Run(attempt, "Pack", "pack --output out");
         if (!pack.Succeeded)
         {
             pack.Lines.ForEach(line => Log.LogMessageFromText(line, MessageImportance.Low));
-            Log.LogError(
-                $"Microsoft.ML.OnnxRuntime {Version} is on no configured NuGet source and could not be made from {NpmId} {NpmVersion}. " +
-                "Either put the official package on a source, or download that npm package and name the file: " +
-                $"dotnet restore -p:OnnxRuntimeTarball=PATH (or set the environment variable). See {pack.Transcript}");
-            return false;
+            return Fail(
+                $"Microsoft.ML.OnnxRuntime {Version} is not at hand and could not be made from {origin}. " +
+                $"Either put the official package on a NuGet source, or download {NpmId} {NpmVersion} from npm and name the file " +
+                $"with -p:OnnxRuntimeTarball=PATH (or in the environment). Transcripts: {attempt}");
         }
 
-        File.Move(Path.Combine(pack.Folder, "out", Path.GetFileName(Package)), Package);
-        Directory.Delete(WorkFolder, recursive: true);
+        File.Move(Path.Combine(attempt, "Pack", "out", Path.GetFileName(Package)), Package);
+        DeleteAttempts();
         return true;
     }
 
-    private (bool Succeeded, string Folder, string Transcript, List<string> Lines) Run(string recipe, string command)
+    // A killed attempt's orphaned process may still write in its folder: what resists is left to the next one.
+    private void DeleteAttempts()
     {
-        var folder = Path.Combine(WorkFolder, recipe);
+        try
+        {
+            if (Directory.Exists(WorkFolder))
+            {
+                Directory.Delete(WorkFolder, recursive: true);
+            }
+        }
+        catch (Exception e) when (e is IOException || e is UnauthorizedAccessException)
+        {
+            Log.LogMessage(MessageImportance.Low, e.Message);
+        }
+    }
+
+    private (bool Succeeded, List<string> Lines) Run(string attempt, string recipe, string command)
+    {
+        var folder = Path.Combine(attempt, recipe);
         Directory.CreateDirectory(folder);
         foreach (var file in Directory.GetFiles(Path.Combine(Recipes, recipe)))
         {
@@ -154,9 +178,8 @@ public sealed class ProvideOnnxRuntime : Task, ICancelableTask
             }
 
             cancellation.Token.ThrowIfCancellationRequested();
-            var transcript = Path.Combine(WorkFolder, recipe + ".log");
-            File.WriteAllLines(transcript, lines);
-            return (process.ExitCode == 0, folder, transcript, lines);
+            File.WriteAllLines(Path.Combine(attempt, recipe + ".log"), lines);
+            return (process.ExitCode == 0, lines);
         }
     }
 }
