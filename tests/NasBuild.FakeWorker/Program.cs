@@ -1,0 +1,110 @@
+// Stands in for nas: keeps its contract with the build on files, stamps, lines and exit codes, and does as behaviour.txt beside the project
+// says ("<stage> <what>"): fail, warn, crash, silent, garbage, hang.
+
+using System.Diagnostics;
+using System.Text;
+
+Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+if (args is ["sleep"])
+{
+    Thread.Sleep(Timeout.Infinite);
+}
+
+var stage = args[1];
+var options = args.Skip(2).Chunk(2).ToDictionary(pair => pair[0], pair => pair[1]);
+var config = options["--config"];
+var folder = Path.GetDirectoryName(config)!;
+var mode = options["--mode"];
+var settings = File.ReadLines(config)
+    .Where(line => line.Contains(':', StringComparison.Ordinal) && !line.StartsWith('#'))
+    .Select(line => line.Split(':', 2))
+    .ToDictionary(pair => pair[0], pair => pair[1].Trim());
+var model = Path.Combine(folder, settings["model"]);
+var output = settings.GetValueOrDefault("output", "model.onnx");
+var lockFile = Path.ChangeExtension(config, ".lock.json");
+
+File.AppendAllText("worker.log", $"{stage} {Path.GetRelativePath(Environment.CurrentDirectory, config)} {string.Join(' ', args.Skip(6))}\n");
+
+var behaviour = File.Exists("behaviour.txt")
+    ? File.ReadLines("behaviour.txt").Select(line => line.Split(' ')).FirstOrDefault(words => words[0] == stage)?[1]
+    : null;
+switch (behaviour)
+{
+    case "fail":
+        Console.WriteLine($"{Path.GetRelativePath(Environment.CurrentDirectory, config)}(2,5): error NAS0104: 'é' in {stage}; 100 % wrong.");
+        return 1;
+    case "warn":
+        Console.WriteLine($"nas : warning NAS4101: {stage} warns.");
+        break;
+    case "crash":
+        Console.Error.WriteLine("Unhandled exception: something broke.");
+        return 134;
+    case "silent":
+        return 3;
+    case "garbage":
+        using (var stdout = Console.OpenStandardOutput())
+        {
+            stdout.Write([(byte)'b', 0xff, 0xfe, (byte)'d', (byte)'\n']);
+        }
+
+        Console.WriteLine("epoch 3: error rate: 0.1");
+        break;
+    case "hang":
+        using (var child = Process.Start(Environment.ProcessPath!, [Environment.GetCommandLineArgs()[0], "sleep"]))
+        {
+            File.WriteAllText("pids.part", $"{Environment.ProcessId} {child.Id}");
+            File.Move("pids.part", "pids.txt");
+            Thread.Sleep(Timeout.Infinite);
+        }
+
+        break;
+}
+
+switch (stage)
+{
+    case "validate":
+        WriteIfChanged("plan.json", string.Join('\n', settings.Select(pair => $"{pair.Key}={pair.Value}")) + $"\n{mode}\n{File.ReadAllText(model)}");
+        WriteIfChanged("outputs.txt", output + "\n");
+        WriteIfChanged("inputs.txt", model + "\n");
+        break;
+    case "predict":
+        WriteIfChanged("predict.json", settings.GetValueOrDefault("predict", "") + File.ReadAllText(model));
+        break;
+    case "search":
+        Console.WriteLine("search  1/2  best 30 %; 50 % left");
+        Console.WriteLine("search  2/2  best 25 %");
+        WriteIfChanged("search.json", Read("predict.json") + settings.GetValueOrDefault("search", ""));
+        break;
+    case "prune":
+        WriteIfChanged("pruned.onnx", Read("search.json"));
+        break;
+    case "emit":
+        Directory.CreateDirectory(Path.GetDirectoryName(Obj(output))!);
+        WriteIfChanged(output, mode == "skip" ? File.ReadAllText(model) : "optimised " + Read("pruned.onnx") + settings.GetValueOrDefault("quantize", ""));
+        if (mode is "auto" or "search")
+        {
+            File.WriteAllText(lockFile, "lock of " + Read(output));
+        }
+
+        break;
+    case "report":
+        File.WriteAllText(Obj("report.json"), "{}");
+        Console.WriteLine($"NasBuild  model -> {output}");
+        Console.WriteLine("          size  2.75 MB -> 0.41 MB  15 %");
+        break;
+}
+
+File.WriteAllText(Obj(stage + ".stamp"), "");
+return 0;
+
+string Obj(string name) => Path.Combine(options["--obj"], name);
+
+string Read(string name) => File.ReadAllText(Obj(name));
+
+void WriteIfChanged(string name, string text)
+{
+    if (!File.Exists(Obj(name)) || Read(name) != text)
+    {
+        File.WriteAllText(Obj(name), text);
+    }
+}
