@@ -1,0 +1,49 @@
+using NasBuild.Core.Data;
+using NasBuild.Engine;
+
+namespace NasBuild.Core.Quality;
+
+/// <summary>Perplexity per token: exp of the mean cross-entropy of the next token, in nats.</summary>
+internal sealed class PerplexityMetric(int batchSize) : IQualityMetric
+{
+    public string Name => "perplexity";
+
+    public bool HigherIsBetter => false;
+
+    public double Measure(Session session, Dataset data, CancellationToken cancellation = default)
+    {
+        var (sum, count) = (0d, 0L);
+        foreach (var batch in data.Batches(batchSize))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var logits = session.Run(batch.Inputs)[session.Outputs[0]];
+            var values = logits.ToFloats();
+            var classes = (int)logits.Shape[^1];
+            for (var row = 0; row < batch.Labels.Length; row++)
+            {
+                sum += CrossEntropy(values.AsSpan(row * classes, classes), batch.Labels.Span[row]);
+            }
+
+            count += batch.Labels.Length;
+        }
+
+        return Math.Exp(sum / count);
+    }
+
+    private static double CrossEntropy(ReadOnlySpan<float> logits, int label)
+    {
+        var max = float.NegativeInfinity;
+        foreach (var logit in logits)
+        {
+            max = Math.Max(max, logit);
+        }
+
+        var sum = 0d;
+        foreach (var logit in logits)
+        {
+            sum += MathF.Exp(logit - max);
+        }
+
+        return Math.Log(sum) + max - logits[label];
+    }
+}
