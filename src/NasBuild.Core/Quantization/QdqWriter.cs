@@ -1,0 +1,141 @@
+using NasBuild.Onnx;
+
+namespace NasBuild.Core.Quantization;
+
+/// <summary>
+/// Writes a region with <c>QuantizeLinear</c> and <c>DequantizeLinear</c> around its nodes. What a node delivers keeps its name behind
+/// the pair, so that readers outside notice nothing. Names are short and constants shared: they are part of the file's size.
+/// </summary>
+internal sealed class QdqWriter
+{
+    private readonly Graph graph;
+    private readonly Int8Region region;
+    private readonly StaticQuantizationSettings settings;
+    private readonly GraphBuilder builder;
+    private readonly Dictionary<string, string> entered = [];
+    private readonly Dictionary<AffineParameters, (string Scale, string ZeroPoint)> parameters = [];
+    private readonly Dictionary<float, string> scales = [];
+    private readonly Dictionary<byte, string> zeroPoints = [];
+    private readonly Dictionary<(string Weight, int Axis), (string Name, float[] Scales)> weights = [];
+    private readonly int limit;
+
+    public QdqWriter(Graph graph, Int8Region region, StaticQuantizationSettings settings)
+    {
+        this.graph = graph;
+        this.region = region;
+        this.settings = settings;
+        builder = new GraphBuilder(graph);
+        limit = ChannelWeights.Limit(settings.ReduceRange);
+    }
+
+    public Graph Write()
+    {
+        builder.Nodes.Clear();
+        foreach (var node in graph.Nodes)
+        {
+            var written = region.Nodes.Contains(node) ? node.WithInputs(node.Inputs.Select((_, index) => Read(node, index))) : node;
+            if (!node.Outputs.Any(region.Delivered.Contains))
+            {
+                builder.Nodes.Add(written);
+                continue;
+            }
+
+            var raw = builder.FreshName("r");
+            builder.Nodes.Add(written.WithOutputs([raw]));
+            Pair(raw, node.Outputs[0], region.Parameters[node.Outputs[0]]);
+        }
+
+        return builder.Build();
+    }
+
+    private string Read(Node node, int index)
+    {
+        var name = node.Inputs[index];
+        return name.Length == 0 ? name
+            : Int8Operators.Of(node) == Int8Form.Weighted && index == 1 ? Weight(node).Name
+            : Int8Operators.Of(node) == Int8Form.Weighted && index == 2 ? Bias(node)
+            : region.Delivered.Contains(name) || !region.Parameters.TryGetValue(name, out var affine) ? name
+            : entered.TryGetValue(name, out var known) ? known
+            : entered[name] = Pair(name, builder.FreshName("d"), affine);
+    }
+
+    private string Pair(string from, string to, AffineParameters affine)
+    {
+        var (scale, zeroPoint) = Constants(affine);
+        var bytes = builder.FreshName("q");
+        builder.Nodes.Add(new Node("QuantizeLinear", [from, scale, zeroPoint], [bytes]));
+        builder.Nodes.Add(new Node("DequantizeLinear", [bytes, scale, zeroPoint], [to]));
+        return to;
+    }
+
+    private (string Scale, string ZeroPoint) Constants(AffineParameters affine)
+    {
+        if (!scales.TryGetValue(affine.Scale, out var scale))
+        {
+            scales.Add(affine.Scale, scale = builder.Add(Tensor.Scalar("s", affine.Scale)));
+        }
+
+        if (!zeroPoints.TryGetValue(affine.ZeroPoint, out var zeroPoint))
+        {
+            zeroPoints.Add(affine.ZeroPoint, zeroPoint = builder.Add(Tensor.Scalar("z", affine.ZeroPoint)));
+        }
+
+        return (scale, zeroPoint);
+    }
+
+    private (string Name, float[] Scales) Weight(Node node)
+    {
+        var axis = Int8Obstacle.ChannelAxis(node);
+        if (weights.TryGetValue((node.Inputs[1], axis), out var known))
+        {
+            return known;
+        }
+
+        var tensor = graph[node.Inputs[1]].Initializer!;
+        var channelScales = ChannelWeights.ScalesOf(tensor, axis, limit);
+        foreach (var reader in region.Nodes.Where(n => Int8Operators.Of(n) == Int8Form.Weighted && n.Inputs[1] == tensor.Name && Int8Obstacle.ChannelAxis(n) == axis))
+        {
+            WidenForBias(channelScales, reader);
+        }
+
+        if (!settings.PerChannel)
+        {
+            Array.Fill(channelScales, channelScales.Max());
+        }
+
+        var quantized = ChannelWeights.Of(tensor, axis, channelScales, limit);
+        var bytes = builder.Add(Tensor.Create<sbyte>("w", tensor.Shape.AsSpan(), quantized.Data));
+        return weights[(tensor.Name, axis)] = (Dequantize(bytes, quantized.Scales, axis), quantized.Scales);
+    }
+
+    // The bias counts in units of input scale times weight scale: where that is too fine for 32 bits the weights give way.
+    private void WidenForBias(float[] channelScales, Node node)
+    {
+        if (node.Input(2).Length > 0)
+        {
+            var bias = graph[node.Inputs[2]].Initializer!.ToArray<float>();
+            var input = region.Parameters[node.Inputs[0]].Scale;
+            for (var i = 0; i < bias.Length; i++)
+            {
+                channelScales[i] = Math.Max(channelScales[i], Math.Abs(bias[i]) / input / (1 << 30));
+            }
+        }
+    }
+
+    private string Bias(Node node)
+    {
+        var input = region.Parameters[node.Inputs[0]].Scale;
+        var biasScales = Array.ConvertAll(Weight(node).Scales, s => s * input);
+        var bias = graph[node.Inputs[2]].Initializer!.ToArray<float>();
+        var sums = bias.Select((b, i) => (int)Math.Clamp(Math.Round((double)b / biasScales[i], MidpointRounding.ToEven), int.MinValue, int.MaxValue)).ToArray();
+        return Dequantize(builder.Add(Tensor.Create<int>("b", [sums.Length], sums)), biasScales, 0);
+    }
+
+    private string Dequantize(string integers, float[] channelScales, int axis)
+    {
+        var to = builder.FreshName("d");
+        var scale = builder.Add(settings.PerChannel ? Tensor.Create<float>("s", [channelScales.Length], channelScales) : Tensor.Scalar("s", channelScales[0]));
+        builder.Nodes.Add(new Node("DequantizeLinear", [integers, scale], [to], "", "", settings.PerChannel ? [Onnx.Attribute.Of("axis", axis)] : []));
+        return to;
+    }
+}

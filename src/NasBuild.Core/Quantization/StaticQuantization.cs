@@ -1,0 +1,39 @@
+// Wu et al., Integer Quantization for Deep Learning Inference, 2020, arXiv 2004.09602; the QDQ form of ONNX Runtime.
+using System.Collections.Immutable;
+using NasBuild.Onnx;
+
+namespace NasBuild.Core.Quantization;
+
+/// <summary>How static quantization writes numbers.</summary>
+/// <param name="PerChannel">Whether every output channel of a weight has its own scale.</param>
+/// <param name="ReduceRange">
+/// Whether weights take 7 bits only: on x64 processors without VNNI the sum of two products of 8-bit numbers may saturate.
+/// </param>
+public sealed record StaticQuantizationSettings(bool PerChannel = true, bool ReduceRange = false);
+
+/// <summary>
+/// Static int8 in QDQ form: weights and activations of convolutions and matrix products in 8 bits, activation scales fixed by calibration.
+/// Weights are signed bytes, symmetric, per output channel; biases 32-bit integers in the scale of the products; activations unsigned
+/// bytes with a zero point, which is what the kernels for x64 (VNNI, AMX) and for Arm take without conversion.
+/// <c>QuantizeLinear</c> and <c>DequantizeLinear</c> surround the operators so that ONNX Runtime fuses each group into one integer operator,
+/// a ReLU behind it included. Additions, concatenations and poolings between quantized nodes are quantized too.
+/// </summary>
+public static class StaticQuantization
+{
+    /// <summary>Quantizes the nodes to which <paramref name="plan"/> gives 8-bit weights and 8-bit activations.</summary>
+    /// <param name="model">The float model.</param>
+    /// <param name="plan">The bits of each node.</param>
+    /// <param name="ranges">The ranges of <paramref name="model"/>'s values.</param>
+    /// <param name="settings">How numbers are written.</param>
+    /// <exception cref="OpsetUpgradeException">The model's operator set lacks per-channel scales and cannot be raised safely.</exception>
+    public static QuantizationResult Apply(Model model, QuantizationPlan plan, ActivationRanges ranges, StaticQuantizationSettings? settings = null)
+    {
+        var upgraded = OpsetUpgrade.Apply(model, 13);
+        var graph = LiftConstantsPass.Apply(upgraded.Graph);
+        var region = Int8Region.Of(graph, plan, ranges);
+        return new QuantizationResult(
+            upgraded.With(new QdqWriter(graph, region, settings ?? new StaticQuantizationSettings()).Write()),
+            [.. graph.Nodes.Where(n => region.Nodes.Contains(n) && Int8Operators.Of(n) == Int8Form.Weighted).Select(n => n.DisplayName)],
+            region.Left);
+    }
+}

@@ -1,0 +1,37 @@
+using NasBuild.Core.Quantization;
+using NasBuild.Engine;
+using NasBuild.Onnx;
+
+namespace NasBuild.Core.Tests.Quantization;
+
+[TestClass]
+public sealed class FashionResNetTests
+{
+    private const int Images = 2000;
+
+    [TestMethod]
+    public void StaticInt8_KeepsAccuracyAtAQuarterOfTheSize()
+    {
+        var model = ReferenceData.Model("fashion-resnet14");
+        var ranges = Calibration.MinMax(model, ReferenceData.Fashion("train", 256, 32).Select(b => b.Batch), new SessionSettings(2));
+
+        var result = StaticQuantization.Apply(model, new QuantizationPlan(NodeBits.Int8), ranges);
+
+        Assert.IsEmpty(result.Unquantized);
+        Assert.AreEqual(Accuracy(model), Accuracy(result.Model), 0.003);
+        Assert.IsLessThan(0.26, result.Model.ToBytes().Length / (double)model.ToBytes().Length);
+    }
+
+    private static double Accuracy(Model model)
+    {
+        using var session = Session.Create(model, new SessionSettings(2));
+        var right = 0;
+        foreach (var (batch, labels) in ReferenceData.Fashion("t10k", Images, 250))
+        {
+            var logits = session.Run(batch)["logits"].ToArray<float>();
+            right += labels.Where((label, i) => Array.IndexOf(logits, logits[(i * 10)..((i + 1) * 10)].Max(), i * 10) == (i * 10) + label).Count();
+        }
+
+        return right / (double)Images;
+    }
+}
