@@ -11,13 +11,16 @@ public sealed class Graph
 {
     private readonly GraphProto rest;
     private readonly string? folder;
+    private readonly bool edited;
     private Dictionary<string, Value>? values;
+    private ImmutableArray<string> captured;
 
     internal Graph(GraphProto proto, string? folder)
         : this(
-            Rest(proto),
+            proto.CopyRest(),
             folder,
-            [.. proto.Node.Select(n => new Node(n, folder))],
+            edited: false,
+            TopologicalOrder.Of([.. proto.Node.Select(n => new Node(n, folder))]),
             [.. proto.Initializer.Select(t => new Tensor(t, folder))],
             [.. proto.Input.Select(v => new ValueInfo(v))],
             [.. proto.Output.Select(v => new ValueInfo(v))])
@@ -26,14 +29,22 @@ public sealed class Graph
 
     /// <summary>A graph from its parts.</summary>
     public Graph(string name, IEnumerable<Node> nodes, IEnumerable<Tensor> initializers, IEnumerable<ValueInfo> inputs, IEnumerable<ValueInfo> outputs)
-        : this(new GraphProto { Name = name }, null, [.. nodes], [.. initializers], [.. inputs], [.. outputs])
+        : this(new GraphProto { Name = name }, null, edited: true, [.. nodes], [.. initializers], [.. inputs], [.. outputs])
     {
     }
 
-    private Graph(GraphProto rest, string? folder, ImmutableArray<Node> nodes, ImmutableArray<Tensor> initializers, ImmutableArray<ValueInfo> inputs, ImmutableArray<ValueInfo> outputs)
+    private Graph(
+        GraphProto rest,
+        string? folder,
+        bool edited,
+        ImmutableArray<Node> nodes,
+        ImmutableArray<Tensor> initializers,
+        ImmutableArray<ValueInfo> inputs,
+        ImmutableArray<ValueInfo> outputs)
     {
         this.rest = rest;
         this.folder = folder;
+        this.edited = edited;
         Nodes = nodes;
         Initializers = initializers;
         Inputs = inputs;
@@ -56,10 +67,13 @@ public sealed class Graph
     public ImmutableArray<ValueInfo> Outputs { get; }
 
     /// <summary>The inputs that have no default: those that a caller must supply.</summary>
-    public IEnumerable<ValueInfo> RequiredInputs => Inputs.Where(i => this[i.Name].Initializer is null);
+    public IEnumerable<ValueInfo> RequiredInputs => Inputs.Where(i => this[i.Name].Initializer is null && !SparseInitializers.Contains(i.Name));
 
     /// <summary>Every value by name.</summary>
     public IReadOnlyDictionary<string, Value> Values => values ??= Index();
+
+    /// <summary>Names of the constants that are stored as a sparse tensor; they are carried along as they are.</summary>
+    public IEnumerable<string> SparseInitializers => rest.SparseInitializer.Select(s => s.Values?.Name ?? "");
 
     /// <summary>The value of that name.</summary>
     /// <exception cref="KeyNotFoundException">No node, initializer or input has the name.</exception>
@@ -67,40 +81,49 @@ public sealed class Graph
 
     /// <summary>A copy with the parts given; the others stay.</summary>
     public Graph With(IEnumerable<Node>? nodes = null, IEnumerable<Tensor>? initializers = null, IEnumerable<ValueInfo>? inputs = null, IEnumerable<ValueInfo>? outputs = null)
-        => new(rest, folder, nodes?.ToImmutableArray() ?? Nodes, initializers?.ToImmutableArray() ?? Initializers, inputs?.ToImmutableArray() ?? Inputs, outputs?.ToImmutableArray() ?? Outputs);
+        => new(rest, folder, edited: true, nodes?.ToImmutableArray() ?? Nodes, initializers?.ToImmutableArray() ?? Initializers, inputs?.ToImmutableArray() ?? Inputs, outputs?.ToImmutableArray() ?? Outputs);
+
+    /// <summary>A copy that declares no types and shapes of intermediate values: for edits that change shapes, after which a runtime must infer them anew.</summary>
+    public Graph WithoutValueInfo()
+    {
+        var bare = rest.CopyRest();
+        bare.ValueInfo.Clear();
+        return new Graph(bare, folder, edited: true, Nodes, Initializers, Inputs, Outputs);
+    }
 
     /// <summary>The names that nodes of this graph, or of graphs inside it, read from an enclosing graph.</summary>
     public IEnumerable<string> CapturedNames()
     {
-        var own = Nodes.SelectMany(n => n.Outputs).Concat(Initializers.Select(t => t.Name)).Concat(Inputs.Select(i => i.Name))
-            .Concat(rest.SparseInitializer.Select(s => s.Values.Name)).ToHashSet();
-        return Nodes.SelectMany(n => n.Inputs.Concat(n.Subgraphs.SelectMany(g => g.CapturedNames())))
-            .Concat(Outputs.Select(o => o.Name)).Where(n => n.Length > 0 && !own.Contains(n)).Distinct();
+        if (captured.IsDefault)
+        {
+            var own = OwnNames().ToHashSet();
+            captured = [.. Nodes.SelectMany(n => n.Inputs.Concat(n.CapturedNames())).Concat(Outputs.Select(o => o.Name))
+                .Where(n => n.Length > 0 && !own.Contains(n)).Distinct()];
+        }
+
+        return captured;
     }
+
+    /// <summary>The names that this graph itself gives to values.</summary>
+    internal IEnumerable<string> OwnNames() => Nodes.SelectMany(n => n.Outputs).Concat(Initializers.Select(t => t.Name))
+        .Concat(Inputs.Select(i => i.Name)).Concat(SparseInitializers);
 
     internal GraphProto ToProto()
     {
-        var proto = rest.Clone();
+        var proto = rest.CopyRest();
         proto.Node.AddRange(Nodes.Select(n => n.Proto));
         proto.Initializer.AddRange(Initializers.Select(t => t.Proto));
         proto.Input.AddRange(Inputs.Select(i => i.Proto));
         proto.Output.AddRange(Outputs.Select(o => o.Proto));
+        if (edited)
+        {
+            // Declared shapes of values that no longer exist would contradict what a runtime infers.
+            var kept = proto.ValueInfo.Where(v => Values.ContainsKey(v.Name)).ToList();
+            proto.ValueInfo.Clear();
+            proto.ValueInfo.AddRange(kept);
+        }
 
-        // Declared shapes of values that no longer exist would contradict what a runtime infers.
-        var stale = proto.ValueInfo.Where(v => !Values.ContainsKey(v.Name)).ToList();
-        stale.ForEach(v => proto.ValueInfo.Remove(v));
         return proto;
-    }
-
-    // Everything but the parts that this class models: cheap to clone, whatever the size of the weights.
-    private static GraphProto Rest(GraphProto proto)
-    {
-        var rest = proto.Clone();
-        rest.Node.Clear();
-        rest.Initializer.Clear();
-        rest.Input.Clear();
-        rest.Output.Clear();
-        return rest;
     }
 
     private Dictionary<string, Value> Index()
@@ -136,7 +159,7 @@ public sealed class Graph
                 }
             }
 
-            foreach (var name in node.Subgraphs.SelectMany(g => g.CapturedNames()).Distinct())
+            foreach (var name in node.CapturedNames())
             {
                 At(name).UseList.Add(new Use(node, -1));
             }

@@ -17,7 +17,7 @@ public sealed class GraphBuilder
         Initializers = graph.Initializers.ToDictionary(t => t.Name);
         Inputs = [.. graph.Inputs];
         Outputs = [.. graph.Outputs];
-        names = [.. graph.Values.Keys, .. graph.Nodes.Select(n => n.Name)];
+        names = [.. graph.Values.Keys, .. graph.SparseInitializers, .. graph.Nodes.SelectMany(NamesWithin)];
     }
 
     /// <summary>The nodes.</summary>
@@ -60,7 +60,7 @@ public sealed class GraphBuilder
         return name;
     }
 
-    /// <summary>Makes every node read <paramref name="to"/> where it read <paramref name="from"/>; graph outputs keep their name.</summary>
+    /// <summary>Makes every node read <paramref name="to"/> where it read <paramref name="from"/>; graph outputs and the insides of subgraphs keep the name.</summary>
     public void ReplaceUses(string from, string to)
     {
         for (var i = 0; i < Nodes.Count; i++)
@@ -76,9 +76,19 @@ public sealed class GraphBuilder
     /// <exception cref="OnnxFormatException">The nodes form a cycle.</exception>
     public Graph Build()
     {
-        var sorted = TopologicalOrder.Of(Nodes);
-        var read = sorted.SelectMany(n => n.Inputs.Concat(n.Subgraphs.SelectMany(g => g.CapturedNames())))
-            .Concat(Outputs.Select(o => o.Name)).ToHashSet();
-        return graph.With(sorted, Initializers.Values.Where(t => read.Contains(t.Name)), Inputs, Outputs);
+        var sorted = TopologicalOrder.Of([.. Nodes]);
+        var read = sorted.SelectMany(n => n.Inputs.Concat(n.CapturedNames())).Concat(Outputs.Select(o => o.Name)).ToHashSet();
+
+        // An old model lists its constants among the inputs: one that loses its constant must not become an input that callers supply.
+        var gone = graph.Initializers.Select(t => t.Name).Where(n => !read.Contains(n) || !Initializers.ContainsKey(n)).ToHashSet();
+        return graph.With(
+            sorted,
+            Initializers.Values.Where(t => read.Contains(t.Name)),
+            Inputs.Where(i => !(gone.Contains(i.Name) && graph.Inputs.Contains(i))),
+            Outputs);
     }
+
+    // A name inside a subgraph would hide the same name outside.
+    private static IEnumerable<string> NamesWithin(Node node) =>
+        node.Subgraphs.SelectMany(g => g.Nodes.SelectMany(NamesWithin).Concat(g.OwnNames())).Append(node.Name);
 }

@@ -65,8 +65,15 @@ public sealed class Model
     /// <exception cref="OnnxFormatException">The bytes are no ONNX model, or a broken one.</exception>
     public static Model Load(ReadOnlyMemory<byte> bytes, string? folder = null) => Parse(() => ModelProto.Parser.ParseFrom(bytes.Span), folder);
 
-    /// <summary>The model with another graph.</summary>
-    public Model With(Graph graph) => new(rest, graph, Folder);
+    /// <summary>The model with another graph. Constants that are not listed as inputs lift an old model to file format version 4, the first that allows them.</summary>
+    public Model With(Graph graph)
+    {
+        var changed = new Model(rest, graph, Folder);
+        return IrVersion >= 4 || graph.Initializers.All(t => graph[t.Name].IsInput) ? changed : changed.Change(p => p.IrVersion = 4);
+    }
+
+    /// <summary>The model after each of <paramref name="passes"/> in turn.</summary>
+    public Model Apply(params IEnumerable<Func<Graph, Graph>> passes) => With(passes.Aggregate(Graph, (graph, pass) => pass(graph)));
 
     /// <summary>The model with a text under <paramref name="key"/>.</summary>
     public Model WithMetadata(string key, string value) => Change(p =>
@@ -117,6 +124,7 @@ public sealed class Model
         }
 
         var graph = new Graph(proto.Graph, folder);
+        GraphVerifier.VerifyNames(graph);
         proto.Graph = null;
         return new Model(proto, graph, folder);
     }

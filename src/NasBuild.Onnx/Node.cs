@@ -56,6 +56,9 @@ public sealed class Node
 
     internal NodeProto Proto { get; }
 
+    /// <summary>The names that the node's subgraphs read from the graph around them.</summary>
+    public IEnumerable<string> CapturedNames() => Subgraphs.Count == 0 ? [] : Subgraphs.SelectMany(g => g.CapturedNames()).Distinct();
+
     /// <summary>Whether this is ONNX's own operator <paramref name="opType"/>.</summary>
     public bool Is(string opType) => OpType == opType && Domain.Length == 0;
 
@@ -79,6 +82,27 @@ public sealed class Node
 
     /// <summary>A tensor attribute, or null where it is left out.</summary>
     public Tensor? Tensor(string attribute) => Find(attribute)?.T is { } proto ? new Tensor(proto, folder) : null;
+
+    /// <summary>What a <c>Constant</c> node holds, in whichever attribute, named after the node's output; null for other nodes and sparse constants.</summary>
+    public Tensor? ConstantTensor()
+    {
+        if (!Is("Constant") || Outputs is not [{ Length: > 0 } name] || Proto.Attribute is not [var value])
+        {
+            return null;
+        }
+
+        return value.Name switch
+        {
+            "value" when value.T is { } proto => new Tensor(proto, folder).Rename(name),
+            "value_float" => Onnx.Tensor.Scalar(name, value.F),
+            "value_floats" => Onnx.Tensor.Create<float>(name, [value.Floats.Count], [.. value.Floats]),
+            "value_int" => Onnx.Tensor.Scalar(name, value.I),
+            "value_ints" => Onnx.Tensor.Create<long>(name, [value.Ints.Count], [.. value.Ints]),
+            "value_string" => Onnx.Tensor.Create(name, [], [value.S]),
+            "value_strings" => Onnx.Tensor.Create(name, [value.Strings.Count], value.Strings),
+            _ => null,
+        };
+    }
 
     /// <summary>The same node with other inputs.</summary>
     public Node WithInputs(IEnumerable<string> inputs) => Change(p =>

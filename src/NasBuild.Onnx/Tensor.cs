@@ -36,19 +36,26 @@ public sealed class Tensor
     {
         get
         {
-            try
+            UInt128 count = 1;
+            foreach (var dim in Shape)
             {
-                return Shape.Aggregate(1L, (product, dim) => dim < 0 ? throw new OverflowException() : checked(product * dim));
+                count = dim >= 0 && count <= long.MaxValue ? count * (ulong)dim : throw Impossible();
             }
-            catch (OverflowException e)
-            {
-                throw new OnnxFormatException(OnnxFault.TensorData, $"Tensor '{Name}' has the impossible shape [{string.Join(", ", Shape)}].", e);
-            }
+
+            return count <= long.MaxValue ? (long)count : throw Impossible();
         }
     }
 
     /// <summary>The bytes that the elements take; 0 for strings.</summary>
-    public long SizeBytes => checked(Count * ElementType.Bits() + 7) / 8;
+    /// <exception cref="OnnxFormatException">A dimension is negative or the product overflows.</exception>
+    public long SizeBytes
+    {
+        get
+        {
+            var bits = (UInt128)Count * (uint)ElementType.Bits();
+            return (bits + 7) / 8 <= long.MaxValue ? (long)((bits + 7) / 8) : throw Impossible();
+        }
+    }
 
     /// <summary>Whether the data lies in a file beside the model.</summary>
     public bool IsExternal => Proto.DataLocation == TensorProto.Types.DataLocation.External;
@@ -62,6 +69,18 @@ public sealed class Tensor
     public static Tensor Create<T>(string name, ReadOnlySpan<long> shape, ReadOnlySpan<T> data)
         where T : unmanaged
         => Create(name, ElementTypes.Of<T>(), shape, MemoryMarshal.AsBytes(data));
+
+    /// <summary>A tensor of texts, given as UTF-8.</summary>
+    internal static Tensor Create(string name, ReadOnlySpan<long> shape, IEnumerable<ByteString> texts)
+    {
+        var proto = new TensorProto { Name = name, DataType = (int)ElementType.String, StringData = { texts } };
+        foreach (var dim in shape)
+        {
+            proto.Dims.Add(dim);
+        }
+
+        return new Tensor(proto, null);
+    }
 
     /// <summary>A scalar tensor.</summary>
     public static Tensor Scalar<T>(string name, T value)
@@ -82,6 +101,34 @@ public sealed class Tensor
             ? tensor
             : throw new ArgumentException($"Tensor '{name}' [{string.Join(", ", tensor.Shape)}] of {type} takes {tensor.SizeBytes} bytes, not {bytes.Length}.", nameof(bytes));
     }
+
+    /// <summary>A tensor of the numbers <paramref name="values"/>, each rounded to the nearest that <paramref name="type"/> has; integers saturate.</summary>
+    /// <exception cref="ArgumentException">The shape does not hold that many elements, or the type is neither an integer nor an IEEE or bfloat16 number.</exception>
+    public static Tensor FromDoubles(string name, ElementType type, ReadOnlySpan<long> shape, ReadOnlySpan<double> values)
+    {
+        if (!Numbers.CanWrite(type))
+        {
+            throw new ArgumentException($"Numbers are not written as {type}.", nameof(type));
+        }
+
+        var bytes = new byte[(((long)values.Length * type.Bits()) + 7) / 8];
+        for (var i = 0; i < values.Length; i++)
+        {
+            Numbers.Put(bytes, i, type.Bits(), Numbers.FromDouble(type, values[i]));
+        }
+
+        return Create(name, type, shape, bytes).Holding(values.Length);
+    }
+
+    /// <summary>A tensor of 4-bit integers, one of <paramref name="values"/> each, packed two a byte.</summary>
+    /// <exception cref="ArgumentException">The shape does not hold that many elements, or one does not fit into 4 bits.</exception>
+    public static Tensor CreateInt4(string name, ReadOnlySpan<long> shape, ReadOnlySpan<sbyte> values)
+        => Pack(name, ElementType.Int4, shape, values, -8, 7);
+
+    /// <summary>A tensor of unsigned 4-bit integers, one of <paramref name="values"/> each, packed two a byte.</summary>
+    /// <inheritdoc cref="CreateInt4"/>
+    public static Tensor CreateUInt4(string name, ReadOnlySpan<long> shape, ReadOnlySpan<byte> values)
+        => Pack(name, ElementType.UInt4, shape, values, 0, 15);
 
     /// <summary>The same data under another name.</summary>
     public Tensor Rename(string name)
@@ -106,45 +153,87 @@ public sealed class Tensor
     }
 
     /// <summary>The elements as single-precision numbers, whatever integer or floating-point type they are of.</summary>
-    /// <exception cref="InvalidOperationException">The elements are not numbers.</exception>
-    public float[] ToFloats() => ElementType switch
-    {
-        ElementType.Float => ToArray<float>(),
-        ElementType.Double => Array.ConvertAll(ToArray<double>(), x => (float)x),
-        ElementType.Float16 => Array.ConvertAll(ToArray<Half>(), x => (float)x),
-        ElementType.BFloat16 => Array.ConvertAll(MemoryMarshal.Cast<byte, ushort>(ToBytes().Span).ToArray(), x => BitConverter.Int32BitsToSingle(x << 16)),
-        _ => Array.ConvertAll(ToLongs(), x => (float)x),
-    };
+    /// <exception cref="InvalidOperationException">The elements are not real numbers.</exception>
+    public float[] ToFloats() => ElementType == ElementType.Float ? ToArray<float>() : Numeric(Numbers.AreReal, bits => (float)Numbers.ToDouble(ElementType, bits));
 
-    /// <summary>The elements as 64-bit integers.</summary>
+    /// <summary>The elements as double-precision numbers, whatever integer or floating-point type they are of.</summary>
+    /// <exception cref="InvalidOperationException">The elements are not real numbers.</exception>
+    public double[] ToDoubles() => Numeric(Numbers.AreReal, bits => Numbers.ToDouble(ElementType, bits));
+
+    /// <summary>The elements as 64-bit integers; truth values as 0 and 1.</summary>
     /// <exception cref="InvalidOperationException">The elements are not integers.</exception>
-    public long[] ToLongs() => ElementType switch
-    {
-        ElementType.Int64 => ToArray<long>(),
-        ElementType.Int32 => Array.ConvertAll(ToArray<int>(), x => (long)x),
-        ElementType.Int16 => Array.ConvertAll(ToArray<short>(), x => (long)x),
-        ElementType.Int8 => Array.ConvertAll(ToArray<sbyte>(), x => (long)x),
-        ElementType.UInt8 => Array.ConvertAll(ToArray<byte>(), x => (long)x),
-        ElementType.UInt16 => Array.ConvertAll(ToArray<ushort>(), x => (long)x),
-        ElementType.UInt32 => Array.ConvertAll(ToArray<uint>(), x => (long)x),
-        ElementType.Bool => Array.ConvertAll(ToArray<bool>(), x => x ? 1L : 0L),
-        _ => throw new InvalidOperationException($"Tensor '{Name}' holds {ElementType}, which is no integer."),
-    };
+    public long[] ToLongs() => Numeric(Numbers.AreIntegers, bits => Numbers.ToLong(ElementType, bits));
+
+    /// <summary>The elements of a tensor of texts.</summary>
+    /// <exception cref="InvalidOperationException">The elements are not texts.</exception>
+    /// <exception cref="OnnxFormatException">The number of texts does not fit the shape.</exception>
+    public string[] ToStrings() =>
+        ElementType != ElementType.String ? throw new InvalidOperationException($"Tensor '{Name}' holds {ElementType}, not texts.")
+        : Proto.StringData.Count != Count ? throw Misfit($"{Count} texts", $"{Proto.StringData.Count}")
+        : [.. Proto.StringData.Select(s => s.ToStringUtf8())];
 
     /// <summary>The elements as bytes, little-endian, row-major.</summary>
     /// <exception cref="OnnxFormatException">The data is missing or does not fit the shape.</exception>
     public ReadOnlyMemory<byte> ToBytes()
     {
-        var bytes = External is { } external ? external.Read() : Proto.HasRawData ? Proto.RawData.Memory : TypedData();
-        return bytes.Length == SizeBytes
-            ? bytes
-            : throw new OnnxFormatException(
-                OnnxFault.TensorData,
-                $"Tensor '{Name}' [{string.Join(", ", Shape)}] of {ElementType} takes {SizeBytes} bytes, the file holds {bytes.Length}.");
+        var size = SizeBytes;
+        if (External is { } external)
+        {
+            return external.Length != size ? throw Misfit($"{size} bytes", $"{external.Length}")
+                : size > Array.MaxLength ? throw Misfit($"at most {Array.MaxLength} bytes in memory", $"{size}")
+                : external.Read();
+        }
+
+        var bytes = Proto.RawData.Length > 0 || size == 0 ? Proto.RawData.Memory : TypedData();
+        return bytes.Length == size ? bytes : throw Misfit($"{size} bytes", $"{bytes.Length}");
     }
 
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name}: {ElementType}[{string.Join(", ", Shape)}]");
+
+    private OnnxFormatException Impossible() => new(OnnxFault.TensorData, $"Tensor '{Name}' has the impossible shape [{string.Join(", ", Shape)}].");
+
+    private OnnxFormatException Misfit(string takes, string holds) =>
+        new(OnnxFault.TensorData, $"Tensor '{Name}' [{string.Join(", ", Shape)}] of {ElementType} takes {takes}, the file holds {holds}.");
+
+    private T[] Numeric<T>(Func<ElementType, bool> isWanted, Func<ulong, T> convert)
+    {
+        if (!isWanted(ElementType))
+        {
+            throw new InvalidOperationException($"Tensor '{Name}' holds {ElementType}, which is no such number.");
+        }
+
+        var bytes = ToBytes().Span;
+        var numbers = new T[Count];
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            numbers[i] = convert(Numbers.Bits(bytes, i, ElementType.Bits()));
+        }
+
+        return numbers;
+    }
+
+    private static Tensor Pack<T>(string name, ElementType type, ReadOnlySpan<long> shape, ReadOnlySpan<T> values, int lowest, int highest)
+        where T : unmanaged, System.Numerics.IBinaryInteger<T>
+    {
+        var bytes = new byte[(values.Length + 1) / 2];
+        for (var i = 0; i < values.Length; i++)
+        {
+            var value = int.CreateChecked(values[i]);
+            if (value < lowest || value > highest)
+            {
+                throw new ArgumentException($"{value} does not fit into {type}.", nameof(values));
+            }
+
+            Numbers.Put(bytes, i, 4, (ulong)value);
+        }
+
+        return Create(name, type, shape, bytes).Holding(values.Length);
+    }
+
+    // Two counts that take the same bytes, such as 3 and 4 elements of 4 bits, must not pass for one another.
+    private Tensor Holding(int count) =>
+        Count == count ? this : throw new ArgumentException($"Tensor '{Name}' [{string.Join(", ", Shape)}] holds {Count} elements, not {count}.");
 
     // Exporters may write small tensors into the fields that carry the type instead of raw_data.
     private byte[] TypedData() => ElementType switch

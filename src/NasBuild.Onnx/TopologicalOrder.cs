@@ -1,12 +1,34 @@
+using System.Collections.Immutable;
+
 namespace NasBuild.Onnx;
 
 /// <summary>Orders nodes so that producers come before readers, keeping the order given wherever the edges allow it.</summary>
 internal static class TopologicalOrder
 {
-    public static List<Node> Of(IReadOnlyList<Node> nodes)
+    /// <exception cref="OnnxFormatException">The nodes form a cycle.</exception>
+    public static ImmutableArray<Node> Of(ImmutableArray<Node> nodes) => IsSorted(nodes) ? nodes : Sort(nodes);
+
+    private static bool IsSorted(ImmutableArray<Node> nodes)
+    {
+        var later = nodes.SelectMany(n => n.Outputs).ToHashSet();
+        later.Remove("");
+        foreach (var node in nodes)
+        {
+            if (node.Inputs.Any(later.Contains) || node.CapturedNames().Any(later.Contains))
+            {
+                return false;
+            }
+
+            later.ExceptWith(node.Outputs);
+        }
+
+        return true;
+    }
+
+    private static ImmutableArray<Node> Sort(ImmutableArray<Node> nodes)
     {
         var producers = new Dictionary<string, int>();
-        for (var i = 0; i < nodes.Count; i++)
+        for (var i = 0; i < nodes.Length; i++)
         {
             foreach (var output in nodes[i].Outputs.Where(o => o.Length > 0))
             {
@@ -15,14 +37,13 @@ internal static class TopologicalOrder
         }
 
         // Iterative depth-first search: hostile graphs may be deeper than the stack.
-        var sorted = new List<Node>(nodes.Count);
-        var state = new byte[nodes.Count];
+        var sorted = ImmutableArray.CreateBuilder<Node>(nodes.Length);
+        var state = new byte[nodes.Length];
         var stack = new Stack<(int Index, IEnumerator<int> Needs)>();
-        IEnumerator<int> Needs(int index) => nodes[index].Inputs
-            .Concat(nodes[index].Subgraphs.SelectMany(g => g.CapturedNames()))
+        IEnumerator<int> Needs(int index) => nodes[index].Inputs.Concat(nodes[index].CapturedNames())
             .Where(producers.ContainsKey).Select(n => producers[n]).ToList().GetEnumerator();
 
-        for (var i = 0; i < nodes.Count; i++)
+        for (var i = 0; i < nodes.Length; i++)
         {
             if (state[i] == 0)
             {
@@ -51,6 +72,6 @@ internal static class TopologicalOrder
             }
         }
 
-        return sorted;
+        return sorted.MoveToImmutable();
     }
 }

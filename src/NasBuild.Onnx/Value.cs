@@ -33,7 +33,7 @@ public sealed class Value
     public IReadOnlyList<Use> Uses => UseList;
 
     /// <summary>The constant that it is, as an initializer or by a <c>Constant</c> node, or null.</summary>
-    public Tensor? Constant => Initializer ?? (Producer?.Is("Constant") == true ? Producer.Tensor("value") : null);
+    public Tensor? Constant => Initializer ?? Producer?.ConstantTensor();
 
     internal List<Use> UseList { get; } = [];
 

@@ -1,0 +1,25 @@
+namespace NasBuild.Onnx.Passes;
+
+/// <summary>Turns <c>Constant</c> nodes into initializers of the same name. Sparse constants and those that are an output of the graph stay nodes.</summary>
+public static class ConstantsToInitializersPass
+{
+    /// <summary>The graph with its constants in one place.</summary>
+    public static Graph Run(Graph graph)
+    {
+        var builder = new GraphBuilder(graph);
+        builder.Nodes.Clear();
+        foreach (var node in graph.Nodes)
+        {
+            if (node.ConstantTensor() is { } tensor && !graph[tensor.Name].IsOutput)
+            {
+                builder.Initializers.Add(tensor.Name, tensor);
+            }
+            else
+            {
+                builder.Nodes.Add(node);
+            }
+        }
+
+        return builder.Build();
+    }
+}
