@@ -75,6 +75,13 @@ public sealed record NasConfiguration
     /// <summary>The full path of a file that nas.yaml names.</summary>
     public string FullPath(string path) => Path.GetFullPath(path, Folder);
 
+    /// <summary>This configuration with what a build or a command line says instead.</summary>
+    public NasConfiguration With(BuildOverrides overrides) => this with
+    {
+        Budget = Budget with { Time = overrides.BudgetTime ?? Budget.Time },
+        Device = overrides.Device ?? Device,
+    };
+
     /// <summary>
     /// The place of a key such as <c>target.latency</c> in nas.yaml, or of the nearest section around it when the key is left to its
     /// default; null for a configuration made in code.

@@ -13,7 +13,7 @@ public static class Descriptors
     public static readonly DiagnosticDescriptor NotYaml = new(
         "NAS0101", Error,
         "The configuration is not YAML",
-        "This is not valid YAML: {0} Correct it here or shortly before.");
+        "This is not valid YAML: {0}");
 
     public static readonly DiagnosticDescriptor UnknownKey = new(
         "NAS0102", Error,
@@ -33,7 +33,7 @@ public static class Descriptors
     public static readonly DiagnosticDescriptor MissingKey = new(
         "NAS0105", Error,
         "Required key missing",
-        "'{0}' is missing: {1}");
+        "'{0}' is missing. Add it: {1}");
 
     public static readonly DiagnosticDescriptor DuplicateKey = new(
         "NAS0106", Error,

@@ -1,0 +1,69 @@
+using NasBuild.Core.Configuration.Keys;
+using NasBuild.Core.Diagnostics;
+
+namespace NasBuild.Core.Configuration;
+
+/// <summary>
+/// What one key says about another, in one table. A check is left out when either of its keys has a problem of its own.
+/// </summary>
+internal static class CrossChecks
+{
+    private static readonly Conflict[] Conflicts =
+    [
+        new("target.accuracy-drop", "model.task", c => c.Model.Task is ModelTask.MatchOriginal, "without labels there is no accuracy; use 'target.agreement'."),
+        new("target.accuracy-drop", "model.task", c => c.Model.Task is ModelTask.CausalLm, "a language model has no accuracy; use 'target.perplexity-rise'."),
+        new("target.agreement", "model.task", c => c.Model.Task is not ModelTask.MatchOriginal, "agreement is measured with 'task: match-original' only; use 'target.accuracy-drop' or 'target.perplexity-rise'."),
+        new("target.perplexity-rise", "model.task", c => c.Model.Task is not ModelTask.CausalLm, "perplexity is measured with 'task: causal-lm' only."),
+        new("quantize.weights", "quantize.method", c => c.Quantize!.Weights.Contains(4) && c.Quantize.Method is not QuantizeMethod.WeightOnly, "4 bits are for 'method: weight-only' only."),
+        new("quantize.weights", "quantize.method", c => c.Quantize!.Weights.Contains(16) && c.Quantize.Method is QuantizeMethod.Static or QuantizeMethod.Dynamic, "16 bits are for 'method: weight-only' and 'method: float16' only."),
+        new("quantize.weights", "quantize.method", c => c.Quantize!.Weights.Contains(8) && c.Quantize.Method is QuantizeMethod.Float16, "float16 keeps weights with 16 bits, or 32 where it leaves them; use another method for 8."),
+        new("quantize.activations", "quantize.method", c => !c.Quantize!.Activations.Contains(8) && c.Quantize.Method is QuantizeMethod.Static or QuantizeMethod.Dynamic, "activations of 32 bits only mean that weights alone are quantized; use 'method: weight-only'."),
+        new("quantize.activations", "quantize.method", c => c.Quantize!.Activations.Contains(8) && c.Quantize.Method is QuantizeMethod.WeightOnly or QuantizeMethod.Float16, "this method leaves activations as they are; use [32], or 'method: static'."),
+        new("quantize.calibration", "quantize.method", c => c.Quantize!.Method is not QuantizeMethod.Static, "only 'method: static' reads ranges from samples; remove 'calibration'."),
+        new("quantize.samples", "quantize.method", c => c.Quantize!.Method is not QuantizeMethod.Static, "only 'method: static' reads ranges from samples; remove 'samples'."),
+        new("quantize.percentile", "quantize.method", c => c.Quantize!.Method is not QuantizeMethod.Static, "only 'method: static' reads ranges from samples; remove 'percentile'."),
+        new("quantize.percentile", "quantize.calibration", c => c.Quantize!.Calibration is not CalibrationMethod.Percentile, "only 'calibration: percentile' uses it; remove 'percentile'."),
+    ];
+
+    private static readonly Need[] Needs =
+    [
+        new("target.accuracy-drop", ["data.validation"], _ => true, "accuracy is measured on labelled samples."),
+        new("target.perplexity-rise", ["data.validation"], _ => true, "perplexity is measured on a text."),
+        new("target.agreement", ["data.validation", "data.test", "data.train", "data.calibration"], _ => true, "agreement is measured on samples, labels are not needed."),
+        new("search", ["data.validation"], c => c.Model.Task is not ModelTask.MatchOriginal, "the search decides on these samples."),
+        new("search", ["prune", "quantize"], _ => true, "without 'prune' or 'quantize' the search has nothing to choose."),
+    ];
+
+    public static void Run(NasConfiguration configuration, Reading reading)
+    {
+        bool Judgeable(string key, string other) =>
+            reading.Positions.ContainsKey(key) && !reading.IsSpoiled(key) && !reading.IsSpoiled(other);
+
+        foreach (Conflict check in Conflicts)
+        {
+            if (Judgeable(check.Key, check.Other) && check.Violated(configuration))
+            {
+                string other = $"{check.Other}: {Written(configuration, check.Other)}";
+                reading.Report(check.Key, Descriptors.ConflictingKeys.At(reading.Positions[check.Key], check.Key, other, check.Advice));
+            }
+        }
+
+        foreach (Need check in Needs)
+        {
+            if (check.AnyOf.All(need => Judgeable(check.Key, need) && !reading.Positions.ContainsKey(need)) && check.Applies(configuration))
+            {
+                string reason = $"'{check.Key}' needs it, for {check.Reason}";
+                reading.Report(check.AnyOf[0], Descriptors.MissingKey.At(reading.Positions[check.Key], check.AnyOf[0], reason));
+            }
+        }
+    }
+
+    private static string Written(NasConfiguration configuration, string key) =>
+        key.Split('.').Aggregate((System.Text.Json.Nodes.JsonNode?)KeyTable.Root.Write(configuration), (node, name) => node?[name])!.ToString();
+
+    /// <summary>A key that must not be given when <paramref name="Violated"/>, because of the value of another.</summary>
+    private sealed record Conflict(string Key, string Other, Func<NasConfiguration, bool> Violated, string Advice);
+
+    /// <summary>A key that needs one of some others when it <paramref name="Applies"/>.</summary>
+    private sealed record Need(string Key, string[] AnyOf, Func<NasConfiguration, bool> Applies, string Reason);
+}

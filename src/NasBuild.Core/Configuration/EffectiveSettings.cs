@@ -1,0 +1,37 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using NasBuild.Core.Configuration.Keys;
+
+namespace NasBuild.Core.Configuration;
+
+/// <summary>
+/// Everything that a configuration says, defaults included, as canonical JSON: the same text for the same meaning, however nas.yaml is
+/// formatted, commented or ordered and whatever units it uses. For content keys, the report and the lock.
+/// </summary>
+public sealed class EffectiveSettings
+{
+    private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly JsonObject _json;
+
+    private EffectiveSettings(JsonObject json) => _json = json;
+
+    /// <summary>All of it.</summary>
+    public string Text => _json.ToJsonString(Compact);
+
+    /// <summary>The effective settings of a configuration.</summary>
+    public static EffectiveSettings Of(NasConfiguration configuration) =>
+        new(KeyTable.Root.Write(configuration with { Output = configuration.Output with { Path = configuration.OutputPath } }));
+
+    /// <summary>Some keys of the file only, such as <c>TextOf("model", "data")</c>: what a stage's content key depends on.</summary>
+    /// <param name="keys">Top-level keys of nas.yaml, in the order in which they shall stand.</param>
+    /// <exception cref="ArgumentException">There is no such key.</exception>
+    public string TextOf(params IReadOnlyList<string> keys) =>
+        new JsonObject(keys.Select(key => KeyValuePair.Create(key, _json.TryGetPropertyValue(key, out JsonNode? value)
+            ? value?.DeepClone()
+            : throw new ArgumentException($"nas.yaml has no key '{key}'.", nameof(keys))))).ToJsonString(Compact);
+
+    /// <summary>All of it, to stand in another document.</summary>
+    public JsonObject ToJson() => _json.DeepClone().AsObject();
+}

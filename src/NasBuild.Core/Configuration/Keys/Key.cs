@@ -1,0 +1,30 @@
+using System.Text.Json.Nodes;
+using NasBuild.Core.Configuration.Yaml;
+
+namespace NasBuild.Core.Configuration.Keys;
+
+/// <summary>A key of nas.yaml that sets a part of <typeparamref name="TOwner"/>.</summary>
+internal abstract class Key<TOwner>(string name, string description, bool required)
+{
+    public string Name => name;
+
+    /// <summary>One line, with the unit.</summary>
+    public string Description => description;
+
+    public bool Required => required;
+
+    /// <summary>The owner with this key's value; the owner as it is when the value has a problem, which is noted.</summary>
+    public abstract TOwner Read(TOwner owner, YamlNode value, string path, Reading reading);
+
+    /// <summary>This key in JSON schema, with the default that it has in <paramref name="owner"/>.</summary>
+    public abstract JsonObject Schema(TOwner owner);
+
+    /// <summary>The value in its canonical form.</summary>
+    public abstract JsonNode? Write(TOwner owner);
+
+    /// <summary>What to add when this key is required and missing: a full name and its description.</summary>
+    public virtual (string Path, string Description) Missing(string prefix) => (prefix + Name, Description);
+
+    /// <summary>The full names of this key and those inside it.</summary>
+    public abstract IEnumerable<string> Paths(string prefix);
+}

@@ -1,0 +1,98 @@
+using static NasBuild.Core.Configuration.Keys.KeyTypes;
+
+namespace NasBuild.Core.Configuration.Keys;
+
+/// <summary>
+/// Every key of nas.yaml, in one table. Reader, schema and effective settings follow from it; a new key is one line here and one property
+/// of its settings, whose initial value is the key's default.
+/// </summary>
+internal static class KeyTable
+{
+    private static readonly Section<ModelSettings> Model = new()
+    {
+        { "source", FilePath, s => s.Source, (s, v) => s with { Source = v! }, "The ONNX file, relative to nas.yaml.", true },
+        { "task", KeyTypes.Task, s => s.Task, (s, v) => s with { Task = v }, "What the model is for, and so how its quality is measured: by top-1 accuracy, by perplexity, or by agreement with the original." },
+    };
+
+    private static readonly Section<DataSettings> Data = new()
+    {
+        { "train", FilePath, s => s.Train, (s, v) => s with { Train = v }, "Samples that weights may be fitted to; a path relative to nas.yaml." },
+        { "validation", FilePath, s => s.Validation, (s, v) => s with { Validation = v }, "Samples that the search decides on; a path relative to nas.yaml." },
+        { "test", FilePath, s => s.Test, (s, v) => s with { Test = v }, "Samples that only the final report sees; a path relative to nas.yaml." },
+        { "calibration", FilePath, s => s.Calibration, (s, v) => s with { Calibration = v }, "Samples that activation ranges are read from; a path relative to nas.yaml." },
+        { "pixel-range", KeyTypes.PixelRange, s => s.PixelRange, (s, v) => s with { PixelRange = v }, "What the bytes 0 to 255 of an image become: the lowest and the highest number that the model takes." },
+    };
+
+    private static readonly Section<TargetSettings> Target = new()
+    {
+        { "accuracy-drop", KeyTypes.Points, s => s.AccuracyDrop, (s, v) => s with { AccuracyDrop = v }, "The most that the accuracy may drop, in percentage points; task image-classification." },
+        { "agreement", Share, s => s.Agreement, (s, v) => s with { Agreement = v }, "The least agreement with the original's outputs, in percent; task match-original." },
+        { "perplexity-rise", Rise, s => s.PerplexityRise, (s, v) => s with { PerplexityRise = v }, "The most that the perplexity may rise, in percent of the original's; task causal-lm." },
+        { "latency", Latency, s => s.Latency, (s, v) => s with { Latency = v }, "The most that the latency may be: a share of the original's in percent, or a time." },
+        { "size", Size, s => s.Size, (s, v) => s with { Size = v }, "The most that the file may measure: a share of the original's in percent, or a size (1 KB is 1,000 bytes)." },
+        { "on-miss", Misses, s => s.OnMiss, (s, v) => s with { OnMiss = v }, "What a missed target is: an error that fails the build, or a warning." },
+    };
+
+    private static readonly Section<BudgetSettings> Budget = new()
+    {
+        { "time", KeyTypes.Duration, s => s.Time, (s, v) => s with { Time = v }, "The most time that a search may take." },
+        { "trials", new IntegerType(1, 1_000_000), s => s.Trials, (s, v) => s with { Trials = v }, "The most candidates that a search may try." },
+    };
+
+    private static readonly Section<SearchSettings> Search = new()
+    {
+        { "method", SearchMethods, s => s.Method, (s, v) => s with { Method = v }, "How candidates are proposed." },
+        { "population", new IntegerType(2, 10_000), s => s.Population, (s, v) => s with { Population = v }, "The number of candidates of a generation." },
+        { "subset", new IntegerType(1, 10_000_000), s => s.Subset, (s, v) => s with { Subset = v }, "The number of validation samples that a trial is measured on; the choice is confirmed on all." },
+    };
+
+    private static readonly Section<PruneSettings> Prune = new()
+    {
+        { "criterion", Criteria, s => s.Criterion, (s, v) => s with { Criterion = v }, "What scores the channels." },
+        { "granularity", Granularities, s => s.Granularity, (s, v) => s with { Granularity = v }, "What is cut as one." },
+        { "widths", Widths, s => s.Widths, (s, v) => s with { Widths = v }, "How the cut is spread: channels of all groups ranked together, or the same share of every group." },
+        { "max-ratio", new NumberType(0, 0.99), s => s.MaxRatio, (s, v) => s with { MaxRatio = v }, "The most that may be cut from one group of channels, as a fraction." },
+        { "round-to", new IntegerType(1, 1024), s => s.RoundTo, (s, v) => s with { RoundTo = v }, "Kept channels are rounded to a multiple of this." },
+        { "match-statistics", KeyTypes.Boolean, s => s.MatchStatistics, (s, v) => s with { MatchStatistics = v }, "Whether channel statistics are matched to the original's after the cut." },
+        { "include", NamePatterns, s => s.Include, (s, v) => s with { Include = v }, "Patterns of the node names that may be cut; * stands for any characters, ? for one." },
+        { "exclude", NamePatterns, s => s.Exclude, (s, v) => s with { Exclude = v }, "Patterns of the node names that are left alone." },
+    };
+
+    private static readonly Section<QuantizeSettings> Quantize = new()
+    {
+        { "method", QuantizeMethods, s => s.Method, (s, v) => s with { Method = v }, "How numbers become smaller: integers with ranges from samples, integers with ranges taken while running, few-bit weights only, or 16-bit floats." },
+        { "weights", new BitsType(4, 8, 16, 32), s => s.Weights, (s, v) => s with { Weights = v }, "The bits that a weight tensor may have; the search chooses where there are several. Unless given, 8, and 16 with method float16." },
+        { "activations", new BitsType(8, 32), s => s.Activations, (s, v) => s with { Activations = v }, "The bits that an activation may have; 32 leaves it as it is. Unless given, 8, and 32 with methods weight-only and float16." },
+        { "calibration", Calibrations, s => s.Calibration, (s, v) => s with { Calibration = v }, "How activation ranges are chosen; method static." },
+        { "percentile", new NumberType(50, 100), s => s.Percentile, (s, v) => s with { Percentile = v }, "The percentage of the values that a range holds; calibration percentile." },
+        { "samples", new IntegerType(1, 1_000_000), s => s.Samples, (s, v) => s with { Samples = v }, "The number of samples that activation ranges are read from; method static." },
+        { "per-channel", KeyTypes.Boolean, s => s.PerChannel, (s, v) => s with { PerChannel = v }, "Whether weights have a scale per output channel instead of one per tensor." },
+        { "include", NamePatterns, s => s.Include, (s, v) => s with { Include = v }, "Patterns of the node names that may be quantized; * stands for any characters, ? for one." },
+        { "exclude", NamePatterns, s => s.Exclude, (s, v) => s with { Exclude = v }, "Patterns of the node names that are left alone." },
+    };
+
+    private static readonly Section<OutputSettings> Output = new()
+    {
+        { "path", OutputPath, s => s.Path, (s, v) => s with { Path = v }, "The optimised model's file, relative to the build output folder. Unless given, the source's file name." },
+    };
+
+    /// <summary>The keys of the file itself.</summary>
+    public static readonly Section<NasConfiguration> Root = new()
+    {
+        { "version", new IntegerType(1, NasConfiguration.CurrentVersion), s => s.Version, (s, v) => s with { Version = v }, "The version of this file's keys and their meanings." },
+        { "model", Model, s => s.Model, (s, v) => s with { Model = v }, "What is optimised.", true },
+        { "data", Data, s => s.Data, (s, v) => s with { Data = v }, "The samples." },
+        { "target", Target, s => s.Target, (s, v) => s with { Target = v }, "The gates that the optimised model must pass, relative to the original or absolute." },
+        { "budget", Budget, s => s.Budget, (s, v) => s with { Budget = v }, "How long a search may take; it ends at whichever comes first." },
+        { "search", Search, s => s.Search, (s, v) => s with { Search = v }, "How the best candidate is found. Without this key nothing is searched." },
+        { "prune", Prune, s => s.Prune, (s, v) => s with { Prune = v }, "Which channels are cut. Without this key none are." },
+        { "quantize", Quantize, s => s.Quantize, (s, v) => s with { Quantize = v }, "With how many bits numbers are kept. Without this key they stay as they are." },
+        { "output", Output, s => s.Output, (s, v) => s with { Output = v }, "Where the optimised model goes." },
+        { "device", Devices, s => s.Device, (s, v) => s with { Device = v }, "Where models run; auto takes CUDA where it is available." },
+        { "threads", new IntegerType(0, 1024), s => s.Threads, (s, v) => s with { Threads = v }, "The number of threads of a model run; 0 means all cores." },
+        { "seed", new IntegerType(0, int.MaxValue), s => s.Seed, (s, v) => s with { Seed = v }, "Where all random sources start." },
+    };
+
+    /// <summary>The full names of all keys, such as <c>target.latency</c>.</summary>
+    public static readonly IReadOnlyList<string> Paths = [.. Root.Paths("")];
+}

@@ -1,0 +1,70 @@
+namespace NasBuild.Core.Configuration.Keys;
+
+/// <summary>The types that the keys of nas.yaml have.</summary>
+internal static class KeyTypes
+{
+    public static readonly BooleanType Boolean = new();
+    public static readonly PixelRangeType PixelRange = new();
+    public static readonly OutputPathType OutputPath = new();
+    public static readonly FilePathType FilePath = new();
+    public static readonly NamePatternsType NamePatterns = new();
+
+    public static readonly ChoiceType<ModelTask> Task = new(
+        ("image-classification", ModelTask.ImageClassification), ("causal-lm", ModelTask.CausalLm), ("match-original", ModelTask.MatchOriginal));
+
+    public static readonly ChoiceType<OnMiss> Misses = new(("error", OnMiss.Error), ("warn", OnMiss.Warn));
+
+    public static readonly ChoiceType<SearchMethod> SearchMethods = new(("evolution", SearchMethod.Evolution), ("random", SearchMethod.Random));
+
+    public static readonly ChoiceType<PruneCriterion> Criteria = new(("magnitude", PruneCriterion.Magnitude));
+
+    public static readonly ChoiceType<PruneGranularity> Granularities = new(("channel", PruneGranularity.Channel));
+
+    public static readonly ChoiceType<PruneWidths> Widths = new(("global", PruneWidths.Global), ("uniform", PruneWidths.Uniform));
+
+    public static readonly ChoiceType<QuantizeMethod> QuantizeMethods = new(
+        ("static", QuantizeMethod.Static), ("dynamic", QuantizeMethod.Dynamic), ("weight-only", QuantizeMethod.WeightOnly), ("float16", QuantizeMethod.Float16));
+
+    public static readonly ChoiceType<CalibrationMethod> Calibrations = new(
+        ("min-max", CalibrationMethod.MinMax), ("percentile", CalibrationMethod.Percentile), ("entropy", CalibrationMethod.Entropy));
+
+    public static readonly ChoiceType<Device> Devices = new(("auto", Device.Auto), ("cpu", Device.Cpu), ("cuda", Device.Cuda));
+
+    public static readonly QuantityType<Points?> Points = new(
+        "percentage points from 0 to 100, such as 0.5 points",
+        UpToHundred("points?"),
+        text => Configuration.Points.TryParse(text, out Points value) ? value : null,
+        value => value!.Value.ToString());
+
+    public static readonly QuantityType<Percent?> Share = new(
+        "a percentage from 0 to 100, such as 99 %",
+        UpToHundred(Percent.Unit),
+        text => Percent.TryParse(text, out Percent value) ? value : null,
+        value => value!.Value.ToString());
+
+    public static readonly QuantityType<Percent?> Rise = new(
+        "a percentage from 0 on, such as 4 %",
+        QuantityText.Pattern([Percent.Unit], zeroAllowed: true),
+        text => Percent.TryParse(text, out Percent value) ? value : null,
+        value => value!.Value.ToString());
+
+    public static readonly QuantityType<Duration> Duration = new(
+        $"a time above 0, such as 10 min (units {Nearest.Listed(Configuration.Duration.Units, "and")})",
+        QuantityText.Pattern(Configuration.Duration.Units),
+        text => Configuration.Duration.TryParse(text, out Duration value) ? value : default,
+        value => value.ToCanonicalString());
+
+    public static readonly QuantityType<LatencyTarget?> Latency = new(
+        $"a share of the original's latency above 0, such as 50 %, or a time, such as 1.2 ms (units {Nearest.Listed(Configuration.Duration.Units, "and")})",
+        QuantityText.Pattern([Percent.Unit, .. Configuration.Duration.Units]),
+        text => LatencyTarget.TryParse(text, out LatencyTarget? value) ? value : null,
+        value => value!.ToCanonicalString());
+
+    public static readonly QuantityType<SizeTarget?> Size = new(
+        $"a share of the original's size above 0, such as 25 %, or a size, such as 400 KB (units {Nearest.Listed(ByteSize.Units, "and")})",
+        QuantityText.Pattern([Percent.Unit, .. ByteSize.Units]),
+        text => SizeTarget.TryParse(text, out SizeTarget? value) ? value : null,
+        value => value!.ToCanonicalString());
+
+    private static string UpToHundred(string unit) => $"^(100(\\.0{{1,6}})?|[0-9]{{1,2}}(\\.[0-9]{{1,6}})?) ?{unit}$";
+}

@@ -1,0 +1,104 @@
+using System.Collections;
+using System.Text.Json.Nodes;
+using NasBuild.Core.Configuration.Yaml;
+using NasBuild.Core.Diagnostics;
+
+namespace NasBuild.Core.Configuration.Keys;
+
+/// <summary>A mapping with a fixed list of keys, the file itself or a section of it, that sets a <typeparamref name="TOwner"/>.</summary>
+internal sealed class Section<TOwner> : IEnumerable<Key<TOwner>>
+    where TOwner : class, new()
+{
+    private readonly List<Key<TOwner>> _keys = [];
+
+    /// <summary>Adds a key with a value. Its default is what a new owner has.</summary>
+    public void Add<T>(
+        string name, KeyType<T> type, Func<TOwner, T> get, Func<TOwner, T, TOwner> set, string description, bool required = false) =>
+        _keys.Add(new ValueKey<TOwner, T>(name, type, get, set, description, required));
+
+    /// <summary>Adds a key with keys inside. Where a new owner has null for it, it is a stage that runs only when the key is there.</summary>
+    public void Add<TSection>(
+        string name, Section<TSection> keys, Func<TOwner, TSection?> get, Func<TOwner, TSection, TOwner> set, string description, bool required = false)
+        where TSection : class, new() =>
+        _keys.Add(new SectionKey<TOwner, TSection>(name, keys, get, set, description, required));
+
+    /// <summary>Sets what the mapping gives; notes unknown, duplicate and missing keys. The path of the file itself is empty.</summary>
+    public TOwner Read(TOwner owner, YamlNode at, string path, Reading reading)
+    {
+        string prefix = path.Length == 0 ? "" : path + ".";
+        Dictionary<string, int> lines = new(StringComparer.Ordinal);
+        foreach ((YamlScalar name, YamlNode value) in (at as YamlMapping)?.Entries ?? [])
+        {
+            string full = prefix + name.Text;
+            if (_keys.Find(key => key.Name == name.Text) is not { } key)
+            {
+                ReportUnknown(name, path, reading);
+            }
+            else if (!lines.TryAdd(name.Text, name.Line))
+            {
+                reading.Report(full, name, Descriptors.DuplicateKey, full, lines[name.Text]);
+            }
+            else
+            {
+                reading.Positions[full] = reading.PositionOf(name);
+                owner = key.Read(owner, value, full, reading);
+            }
+        }
+
+        foreach (Key<TOwner> key in _keys.Where(key => key.Required && !lines.ContainsKey(key.Name) && !reading.IsSpoiled(prefix + key.Name)))
+        {
+            (string missing, string description) = key.Missing(prefix);
+            reading.Report(missing, at, Descriptors.MissingKey, missing, description);
+        }
+
+        return owner;
+    }
+
+    /// <summary>The mapping in JSON schema.</summary>
+    public JsonObject Schema()
+    {
+        TOwner defaults = new();
+        JsonObject schema = new()
+        {
+            ["type"] = "object",
+            ["additionalProperties"] = false,
+            ["properties"] = new JsonObject(_keys.Select(key => KeyValuePair.Create(key.Name, (JsonNode?)key.Schema(defaults)))),
+        };
+        if (_keys.Exists(key => key.Required))
+        {
+            schema["required"] = new JsonArray([.. _keys.Where(key => key.Required).Select(key => JsonValue.Create(key.Name))]);
+        }
+
+        return schema;
+    }
+
+    /// <summary>All values in their canonical form, in the order of the table.</summary>
+    public JsonObject Write(TOwner owner) => new(_keys.Select(key => KeyValuePair.Create(key.Name, key.Write(owner))));
+
+    /// <summary>The full names of all keys inside.</summary>
+    public IEnumerable<string> Paths(string prefix) => _keys.SelectMany(key => key.Paths(prefix));
+
+    /// <inheritdoc/>
+    public IEnumerator<Key<TOwner>> GetEnumerator() => _keys.GetEnumerator();
+
+    /// <inheritdoc/>
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private void ReportUnknown(YamlScalar name, string path, Reading reading)
+    {
+        string prefix = path.Length == 0 ? "" : path + ".";
+        string[] names = [.. _keys.Select(key => key.Name)];
+        string advice = $"Valid are {Nearest.Listed(names, "and")}.";
+        if (Nearest.To(name.Text, names) is { } near)
+        {
+            advice = $"Did you mean '{near}'? {advice}";
+            reading.Spoil(prefix + near);
+        }
+        else if (KeyTable.Paths.FirstOrDefault(known => known.EndsWith("." + name.Text, StringComparison.Ordinal)) is { } elsewhere)
+        {
+            advice = $"Did you mean '{elsewhere}'? {advice}";
+        }
+
+        reading.Report(prefix + name.Text, name, Descriptors.UnknownKey, name.Shown, path.Length == 0 ? "nas.yaml" : $"'{path}'", advice);
+    }
+}

@@ -1,0 +1,140 @@
+using NasBuild.Core.Diagnostics;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace NasBuild.Core.Configuration.Yaml;
+
+/// <summary>Reads a text as one YAML document. An alias becomes the very node that it names, so nothing is ever multiplied.</summary>
+internal sealed class YamlDocument
+{
+    private readonly string _file;
+    private readonly Parser _parser;
+    private readonly Dictionary<string, YamlNode> _anchors = new(StringComparer.Ordinal);
+    private int _nodes;
+    private int _aliases;
+
+    private YamlDocument(string text, string file)
+    {
+        _file = file;
+        _parser = new Parser(new StringReader(text));
+    }
+
+    /// <summary>The document's root, or null when there is nothing in it.</summary>
+    /// <exception cref="NasException">NAS0101: not YAML; NAS0107: beyond a limit.</exception>
+    public static YamlNode? Parse(string text, string file)
+    {
+        YamlSyntax.Check(text, file);
+        YamlDocument document = new(text, file);
+        try
+        {
+            return document.ReadStream();
+        }
+        catch (YamlException e)
+        {
+            throw new NasException(YamlSyntax.Explain(e, text, file), e);
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            // On some malformed texts the parser itself fails; what it had read by then tells the place.
+            Mark mark = document._parser.Current?.End ?? Mark.Empty;
+            throw new NasException(Descriptors.NotYaml.At(Position(file, mark), "what follows cannot be understood."), e);
+        }
+    }
+
+    public static SourcePosition Position(string file, Mark mark) =>
+        new(file, (int)Math.Max(1, mark.Line), (int)Math.Max(1, mark.Column));
+
+    private YamlNode? ReadStream()
+    {
+        _parser.Consume<StreamStart>();
+        if (_parser.Accept<StreamEnd>(out _))
+        {
+            return null;
+        }
+
+        _parser.Consume<DocumentStart>();
+        YamlNode root = Read(depth: 1);
+        _parser.Consume<DocumentEnd>();
+        if (_parser.Accept<DocumentStart>(out DocumentStart? second))
+        {
+            throw NotYaml(second, "a second document starts here, but there may only be one.");
+        }
+
+        return root;
+    }
+
+    private YamlNode Read(int depth)
+    {
+        ParsingEvent next = _parser.Consume<ParsingEvent>();
+        Limit(next, ++_nodes, YamlLimits.Nodes, "too many values");
+        Limit(next, depth, YamlLimits.Depth, "values are nested too deeply");
+        if (next is AnchorAlias alias)
+        {
+            Limit(next, ++_aliases, YamlLimits.Aliases, "too many aliases");
+            return _anchors.GetValueOrDefault(alias.Value.Value)
+                ?? throw NotYaml(next, $"'*{alias.Value}' refers to an anchor that does not exist. Put text that starts with * in quotes.");
+        }
+
+        if (next is NodeEvent { Tag.IsEmpty: false })
+        {
+            throw NotYaml(next, "tags (words that start with !) are not used here. Put text that starts with ! in quotes.");
+        }
+
+        YamlNode node = next switch
+        {
+            Scalar scalar => ToScalar(scalar),
+            SequenceStart => ReadSequence(next, depth),
+            MappingStart => ReadMapping(next, depth),
+            _ => throw NotYaml(next, "a value was expected."),
+        };
+        if (next is NodeEvent { Anchor.IsEmpty: false } anchored)
+        {
+            _anchors[anchored.Anchor.Value] = node;
+        }
+
+        return node;
+    }
+
+    private YamlSequence ReadSequence(ParsingEvent start, int depth)
+    {
+        List<YamlNode> items = [];
+        while (!_parser.TryConsume<SequenceEnd>(out _))
+        {
+            items.Add(Read(depth + 1));
+        }
+
+        SourcePosition position = Position(_file, start.Start);
+        return new YamlSequence(position.Line, position.Column, items);
+    }
+
+    private YamlMapping ReadMapping(ParsingEvent start, int depth)
+    {
+        List<YamlEntry> entries = [];
+        while (!_parser.TryConsume<MappingEnd>(out _))
+        {
+            ParsingEvent at = _parser.Current!;
+            YamlScalar key = Read(depth + 1) as YamlScalar ?? throw NotYaml(at, "a key must be a word.");
+            entries.Add(new YamlEntry(key, Read(depth + 1)));
+        }
+
+        SourcePosition position = Position(_file, start.Start);
+        return new YamlMapping(position.Line, position.Column, entries);
+    }
+
+    private YamlScalar ToScalar(Scalar scalar)
+    {
+        SourcePosition position = Position(_file, scalar.Start);
+        return new YamlScalar(position.Line, position.Column, scalar.Value, scalar.Style is not ScalarStyle.Plain);
+    }
+
+    private void Limit(ParsingEvent at, int value, int limit, string what)
+    {
+        if (value > limit)
+        {
+            throw new NasException(Descriptors.ConfigurationTooLarge.At(Position(_file, at.Start), what, limit));
+        }
+    }
+
+    private NasException NotYaml(ParsingEvent at, string reason) =>
+        new(Descriptors.NotYaml.At(Position(_file, at.Start), reason));
+}

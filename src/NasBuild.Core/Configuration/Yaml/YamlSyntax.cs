@@ -1,0 +1,68 @@
+using NasBuild.Core.Diagnostics;
+using YamlDotNet.Core;
+
+namespace NasBuild.Core.Configuration.Yaml;
+
+/// <summary>Says in a user's words why a text is not YAML.</summary>
+internal static class YamlSyntax
+{
+    /// <summary>What the parser says, and what that most often means.</summary>
+    private static readonly (string Said, string Meant)[] Explanations =
+    [
+        ("anchor or alias", "text that starts with * or & must be in quotes."),
+        ("cannot start any token", "text that starts with %, @ or a backtick must be in quotes."),
+        ("found invalid mapping", "a second ': ' in one line; put the text in quotes, or the inner key on its own line."),
+        ("unexpected end of stream", "a quote is opened here and never closed."),
+    ];
+
+    /// <summary>Refuses characters that YAML knows only in escapes (and that the parser stumbles over).</summary>
+    public static void Check(string text, string file)
+    {
+        int line = 1, lineStart = 0;
+        for (int i = 0; i < text.Length; i++)
+        {
+            char c = text[i];
+            if ((char.IsControl(c) && c is not ('\t' or '\n' or '\r')) || c is '\u2028' or '\u2029' or '\uFEFF' or '\uFFFE' or '\uFFFF')
+            {
+                throw new NasException(Descriptors.NotYaml.At(
+                    new SourcePosition(file, line, i - lineStart + 1), $"the character U+{(int)c:X4} may not stand in the file."));
+            }
+
+            if (c == '\n')
+            {
+                line++;
+                lineStart = i + 1;
+            }
+        }
+    }
+
+    /// <summary>The diagnostic for what the parser threw.</summary>
+    public static Diagnostic Explain(YamlException e, string text, string file)
+    {
+        SourcePosition position = YamlDocument.Position(file, e.Start);
+        if (e.Message.Contains(" tab ", StringComparison.Ordinal) && FirstTab(text, file, position.Line) is { } tab)
+        {
+            return Descriptors.NotYaml.At(tab, "the line is indented with a tab; indent with spaces.");
+        }
+
+        string reason = Explanations.FirstOrDefault(known => e.Message.Contains(known.Said, StringComparison.Ordinal)).Meant
+            ?? $"{e.Message.TrimEnd('.')}. Correct it here or shortly before.";
+        return Descriptors.NotYaml.At(position, reason);
+    }
+
+    private static SourcePosition? FirstTab(string text, string file, int fromLine)
+    {
+        string[] lines = text.Split('\n');
+        for (int i = fromLine - 1; i < lines.Length; i++)
+        {
+            int indentation = lines[i].Length - lines[i].TrimStart().Length;
+            int tab = lines[i].IndexOf('\t', 0, indentation);
+            if (tab >= 0)
+            {
+                return new SourcePosition(file, i + 1, tab + 1);
+            }
+        }
+
+        return null;
+    }
+}
