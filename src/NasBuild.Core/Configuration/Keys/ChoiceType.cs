@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using NasBuild.Core.Configuration.Yaml;
-using NasBuild.Core.Diagnostics;
 
 namespace NasBuild.Core.Configuration.Keys;
 
@@ -20,14 +19,7 @@ internal sealed class ChoiceType<T>(params (string Word, T Value)[] choices) : K
             return WrongType(node, key, reading);
         }
 
-        if (scalar.Kind is YamlScalarKind.Text && TryParse(scalar.Text, out value))
-        {
-            return true;
-        }
-
-        string meant = Nearest.To(scalar.Text, _words) is { } near ? $"'{near}' (did you mean that?) out of {Expected}" : Expected;
-        reading.Report(key, node, Descriptors.InvalidValue, key, scalar.Shown, meant);
-        return false;
+        return (scalar.Kind is YamlScalarKind.Text && TryParse(scalar.Text, out value)) || Invalid(node, key, reading);
     }
 
     public bool TryParse(string text, out T value)

@@ -1,0 +1,46 @@
+using NasBuild.Core.Configuration;
+using NasBuild.Core.Diagnostics;
+
+namespace NasBuild.Core.Tests.Configuration;
+
+[TestClass]
+public sealed class BuildOverridesTests
+{
+    [TestMethod]
+    public void GivenValues_ReplaceThoseOfTheFile()
+    {
+        NasConfiguration configuration = new NasConfiguration().With(BuildOverrides.Parse("2.5", "cpu"));
+
+        Assert.AreEqual(TimeSpan.FromSeconds(150), configuration.Budget.Time.TimeSpan);
+        Assert.AreEqual(Device.Cpu, configuration.Device);
+        Assert.AreEqual(200, configuration.Budget.Trials);
+    }
+
+    [TestMethod]
+    [DataRow(null, null)]
+    [DataRow("", " ")]
+    public void NothingGiven_LeavesTheFile(string? minutes, string? device) =>
+        Assert.AreEqual(new NasConfiguration { Seed = 1 }, new NasConfiguration { Seed = 1 }.With(BuildOverrides.Parse(minutes, device)));
+
+    [TestMethod]
+    [DataRow("0")]
+    [DataRow("-1")]
+    [DataRow("10 min")]
+    [DataRow("ten")]
+    public void BadMinutes_AreRefused(string minutes) =>
+        Assert.AreEqual(
+            $"nas : error NAS0112: NasBudgetMinutes cannot be '{minutes}'. Valid is a number of minutes above 0, such as 2.5.",
+            Problems(minutes, null).Single().ToString());
+
+    [TestMethod]
+    public void AllProblems_AreToldAtOnce()
+    {
+        IReadOnlyList<Diagnostic> problems = Problems("x", "gpu");
+
+        Assert.HasCount(2, problems);
+        Assert.AreEqual("nas : error NAS0112: NasDevice cannot be 'gpu'. Valid is auto, cpu or cuda.", problems[1].ToString());
+    }
+
+    private static IReadOnlyList<Diagnostic> Problems(string? minutes, string? device) =>
+        Assert.ThrowsExactly<NasException>(() => BuildOverrides.Parse(minutes, device)).Diagnostics;
+}
