@@ -108,6 +108,15 @@ public sealed class Graph
     internal IEnumerable<string> OwnNames() => Nodes.SelectMany(n => n.Outputs).Concat(Initializers.Select(t => t.Name))
         .Concat(Inputs.Select(i => i.Name)).Concat(SparseInitializers);
 
+    /// <summary>A copy that does not declare types and shapes of the intermediate values that <paramref name="stale"/> names: a runtime infers them.</summary>
+    public Graph WithoutTypes(Func<string, bool> stale)
+    {
+        var current = rest.CopyRest();
+        current.ValueInfo.Clear();
+        current.ValueInfo.AddRange(rest.ValueInfo.Where(v => !stale(v.Name)));
+        return new Graph(current, folder, edited: true, Nodes, Initializers, Inputs, Outputs);
+    }
+
     internal GraphProto ToProto()
     {
         var proto = rest.CopyRest();

@@ -1,0 +1,71 @@
+using NasBuild.Core.Compression.Rules;
+using NasBuild.Onnx;
+
+namespace NasBuild.Core.Compression;
+
+/// <summary>Walks a graph once, node by node, and applies each operator's rule.</summary>
+internal static class ChannelFinder
+{
+    public static ChannelWalk Walk(Model model, IReadOnlyDictionary<string, TensorType> shapes, Func<string, bool> mayCut)
+    {
+        var walk = new ChannelWalk(model, shapes);
+        foreach (var input in model.Graph.RequiredInputs.Where(i => walk.Knows(i.Name)))
+        {
+            walk.Set(input.Name, [.. walk.Shape(input.Name).Select(s => walk.Labels.Frozen(s, $"it is an axis of the graph input '{input.Name}'"))]);
+        }
+
+        foreach (var node in model.Graph.Nodes)
+        {
+            Step(walk, node);
+            if (!mayCut(node.Name))
+            {
+                Freeze(walk, node.Outputs, "excluded by nas.yaml");
+            }
+        }
+
+        foreach (var output in model.Graph.Outputs)
+        {
+            Freeze(walk, [output.Name], $"it reaches the graph output '{output.Name}'");
+        }
+
+        return walk;
+    }
+
+    private static void Step(ChannelWalk walk, Node node)
+    {
+        var unknown = node.Inputs.Concat(node.Outputs).FirstOrDefault(v => v.Length > 0 && !walk.Knows(v));
+        var refusal = unknown is not null ? $"the shape of '{unknown}' is not known"
+            : ChannelRules.For(node) is not { } rule ? $"the operator {Operator(node)} has no rule"
+            : rule.Relate(walk, node) ?? Disagreement(walk, node);
+        if (refusal is not null)
+        {
+            Freeze(walk, node.Inputs.Concat(node.CapturedNames()).Concat(node.Outputs.Where(walk.Has)), refusal);
+            foreach (var output in node.Outputs.Where(o => o.Length > 0 && !walk.Has(o) && walk.Knows(o)))
+            {
+                walk.Set(output, [.. walk.Shape(output).Select(s => walk.Labels.Frozen(s, refusal))]);
+            }
+        }
+        else if (ChannelRules.KeepsZeros(node) && node.Inputs.All(i => i.Length == 0 || walk.IsParameter(i)))
+        {
+            foreach (var output in node.Outputs)
+            {
+                walk.MarkParameter(output);
+            }
+        }
+    }
+
+    // A rule that computes other sizes than ONNX Runtime did has not understood the node.
+    private static string? Disagreement(ChannelWalk walk, Node node) => node.Outputs
+        .Where(o => o.Length > 0 && !(walk.Has(o) && walk[o].Select(a => (long)a.Length).SequenceEqual(walk.Shape(o))))
+        .Select(o => $"the shape of '{o}' is not the one that {Operator(node)} should give").FirstOrDefault();
+
+    private static void Freeze(ChannelWalk walk, IEnumerable<string> values, string reason)
+    {
+        foreach (var axis in values.Where(v => v.Length > 0 && (walk.Has(v) || walk.Knows(v))).SelectMany(v => walk[v]))
+        {
+            walk.Labels.Freeze(axis, reason);
+        }
+    }
+
+    private static string Operator(Node node) => node.Domain.Length == 0 ? node.OpType : $"{node.Domain}.{node.OpType}";
+}

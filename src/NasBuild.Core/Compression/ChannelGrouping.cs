@@ -1,0 +1,198 @@
+using System.Collections.Immutable;
+using NasBuild.Onnx;
+
+namespace NasBuild.Core.Compression;
+
+/// <summary>
+/// Sorts the channels of a walk into groups by partition refinement: channels stay together as long as they occur equally
+/// often on every axis. Each distinct axis is looked at once.
+/// </summary>
+internal sealed class ChannelGrouping
+{
+    private readonly ChannelWalk walk;
+    private readonly List<(string Value, int Axis, int[] Atoms)> places = [];
+    private readonly int[] classes;
+    private readonly int[] channels;
+    private readonly List<int> sizes = [];
+    private readonly List<int> firsts = [];
+    private readonly Dictionary<int[], int[]?> channelsOf = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<int[], List<(int Group, ImmutableArray<int> Indices, ImmutableArray<int> Positions)>> members = new(ReferenceEqualityComparer.Instance);
+
+    private ChannelGrouping(ChannelWalk walk)
+    {
+        this.walk = walk;
+        classes = new int[walk.Labels.Count];
+        channels = new int[walk.Labels.Count];
+        Array.Fill(channels, -1);
+        foreach (var value in walk.Met)
+        {
+            places.AddRange(walk[value].Select((atoms, axis) => (value, axis, atoms)));
+        }
+    }
+
+    public static ChannelGroups Of(Model model, IReadOnlyDictionary<string, TensorType> shapes, ChannelWalk walk)
+    {
+        var grouping = new ChannelGrouping(walk);
+        grouping.Refine();
+        var collapsed = grouping.Number();
+        var groups = grouping.Groups();
+        var axes = walk.Met.Select(v => (v, Channels: walk[v].Select(grouping.ChannelsOf).ToArray()))
+            .Where(v => v.Channels.Any(c => c is not null)).ToDictionary(v => v.v, v => v.Channels);
+        return new ChannelGroups(model.With(model.Graph.WithoutTypes(axes.ContainsKey)), shapes, axes, groups, grouping.Refused(collapsed));
+    }
+
+    // Class 0: not a channel. Only what lies on an initializer can be cut from a file.
+    private void Refine()
+    {
+        foreach (var (_, _, atoms) in places.Where(p => walk.Constant(p.Value) is not null))
+        {
+            foreach (var atom in atoms)
+            {
+                classes[walk.Labels.Root(atom)] = walk.Labels.Reason(atom) is null ? 1 : 0;
+            }
+        }
+
+        var (next, counts, touched, split) = (2, new int[classes.Length], new List<int>(), new Dictionary<(int Class, int Count), int>());
+        foreach (var atoms in Distinct())
+        {
+            foreach (var atom in atoms)
+            {
+                var root = walk.Labels.Root(atom);
+                if (classes[root] > 0 && counts[root]++ == 0)
+                {
+                    touched.Add(root);
+                }
+            }
+
+            foreach (var root in touched)
+            {
+                if (!split.TryGetValue((classes[root], counts[root]), out var refined))
+                {
+                    split.Add((classes[root], counts[root]), refined = next++);
+                }
+
+                classes[root] = refined;
+                counts[root] = 0;
+            }
+
+            touched.Clear();
+            split.Clear();
+        }
+    }
+
+    // Channels are numbered group by group, in the order in which the graph computes them. Returns the roots that stand alone.
+    private HashSet<int> Number()
+    {
+        var groups = new Dictionary<int, List<int>>();
+        var seen = new HashSet<int>();
+        foreach (var root in Distinct().SelectMany(atoms => atoms).Select(walk.Labels.Root).Where(r => classes[r] > 0 && seen.Add(r)))
+        {
+            if (!groups.TryGetValue(classes[root], out var group))
+            {
+                groups.Add(classes[root], group = []);
+            }
+
+            group.Add(root);
+        }
+
+        var next = 0;
+        foreach (var group in groups.Values.Where(g => g.Count > 1))
+        {
+            sizes.Add(group.Count);
+            firsts.Add(next);
+            group.ForEach(root => channels[root] = next++);
+        }
+
+        return [.. groups.Values.Where(g => g.Count == 1).Select(g => g[0])];
+    }
+
+    private ImmutableArray<ChannelGroup> Groups()
+    {
+        var parameters = sizes.Select(_ => ImmutableArray.CreateBuilder<GroupAxis>()).ToArray();
+        var activations = sizes.Select(_ => ImmutableArray.CreateBuilder<GroupAxis>()).ToArray();
+        foreach (var (value, axis, atoms) in places)
+        {
+            foreach (var (group, indices, positions) in Members(atoms))
+            {
+                var target = walk.Constant(value) is null ? activations : parameters;
+                target[group].Add(new GroupAxis(value, axis, walk.Roles.GetValueOrDefault(atoms), indices, positions));
+            }
+        }
+
+        var producers = sizes.Select(_ => new List<string>()).ToArray();
+        foreach (var (node, atoms) in walk.Produced)
+        {
+            foreach (var (group, _, _) in Members(atoms).Where(m => !producers[m.Group].Contains(node.DisplayName)))
+            {
+                producers[group].Add(node.DisplayName);
+            }
+        }
+
+        var names = new HashSet<string>();
+        string Unique(string name) => names.Add(name) ? name : Enumerable.Range(2, int.MaxValue - 2).Select(i => $"{name}#{i}").First(names.Add);
+        return [.. sizes.Select((count, g) => new ChannelGroup(
+            Unique(producers[g].FirstOrDefault(parameters[g][0].Value)), firsts[g], count, [.. producers[g]], parameters[g].ToImmutable(), activations[g].ToImmutable()))];
+    }
+
+    private List<(int Group, ImmutableArray<int> Indices, ImmutableArray<int> Positions)> Members(int[] atoms)
+    {
+        if (members.TryGetValue(atoms, out var found))
+        {
+            return found;
+        }
+
+        var byGroup = new SortedDictionary<int, (ImmutableArray<int>.Builder Indices, ImmutableArray<int>.Builder Positions)>();
+        var of = ChannelsOf(atoms) ?? [];
+        for (var i = 0; i < of.Length; i++)
+        {
+            if (of[i] >= 0)
+            {
+                var group = firsts.BinarySearch(of[i]) is var at && at >= 0 ? at : ~at - 1;
+                if (!byGroup.TryGetValue(group, out var lists))
+                {
+                    byGroup.Add(group, lists = (ImmutableArray.CreateBuilder<int>(), ImmutableArray.CreateBuilder<int>()));
+                }
+
+                lists.Indices.Add(i);
+                lists.Positions.Add(of[i] - firsts[group]);
+            }
+        }
+
+        found = [.. byGroup.Select(g => (g.Key, g.Value.Indices.ToImmutable(), g.Value.Positions.ToImmutable()))];
+        members.Add(atoms, found);
+        return found;
+    }
+
+    private int[]? ChannelsOf(int[] atoms)
+    {
+        if (!channelsOf.TryGetValue(atoms, out var result))
+        {
+            result = Array.ConvertAll(atoms, a => channels[walk.Labels.Root(a)]);
+            channelsOf.Add(atoms, result = Array.TrueForAll(result, c => c < 0) ? null : result);
+        }
+
+        return result;
+    }
+
+    // Every set is told once, at the first parameter that it lies on.
+    private ImmutableArray<Refusal> Refused(HashSet<int> collapsed)
+    {
+        var told = new HashSet<int>();
+        var lines = new OrderedDictionary<(string Value, int Axis, string Reason), int>();
+        foreach (var (value, axis, atoms) in places.Where(p => p.Atoms.Length > 1 && walk.Constant(p.Value) is not null))
+        {
+            foreach (var set in atoms.GroupBy(walk.Labels.Root))
+            {
+                var reason = collapsed.Contains(set.Key) && set.Count() > 1 ? "all of it must be cut together, so none of it is" : walk.Labels.Reason(set.Key);
+                if (!string.IsNullOrEmpty(reason) && told.Add(set.Key))
+                {
+                    lines[(value, axis, reason)] = lines.GetValueOrDefault((value, axis, reason)) + set.Count();
+                }
+            }
+        }
+
+        return [.. lines.Select(l => new Refusal(walk.Model.Graph[l.Key.Value].Uses[0].Node.DisplayName, l.Key.Value, l.Key.Axis, l.Value, l.Key.Reason))];
+    }
+
+    private IEnumerable<int[]> Distinct() => places.Select(p => p.Atoms).Distinct<int[]>(ReferenceEqualityComparer.Instance);
+}

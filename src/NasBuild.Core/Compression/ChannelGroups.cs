@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using NasBuild.Core.Compression.Preparation;
+using NasBuild.Onnx;
+
+namespace NasBuild.Core.Compression;
+
+/// <summary>The channel groups of a model: what structured pruning may cut, and what it leaves alone.</summary>
+public sealed class ChannelGroups
+{
+    private readonly IReadOnlyDictionary<string, TensorType> shapes;
+
+    internal ChannelGroups(
+        Model model,
+        IReadOnlyDictionary<string, TensorType> shapes,
+        IReadOnlyDictionary<string, int[]?[]> axes,
+        ImmutableArray<ChannelGroup> groups,
+        ImmutableArray<Refusal> refused)
+    {
+        Model = model;
+        this.shapes = shapes;
+        Axes = axes;
+        Groups = groups;
+        Refused = refused;
+    }
+
+    /// <summary>The model prepared for cutting: it computes what the original computes, with the same parameters under the same names.</summary>
+    public Model Model { get; }
+
+    /// <summary>The groups, in the order in which the graph computes them.</summary>
+    public ImmutableArray<ChannelGroup> Groups { get; }
+
+    /// <summary>What is left alone, and why.</summary>
+    public ImmutableArray<Refusal> Refused { get; }
+
+    /// <summary>For every value that a group touches the channel of each index of each axis: numbered through all groups, -1 for none.</summary>
+    internal IReadOnlyDictionary<string, int[]?[]> Axes { get; }
+
+    /// <summary>Finds the channel groups of <paramref name="model"/>.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="shapes">The concrete shapes of its values when named dimensions have one size, best an odd prime.</param>
+    /// <param name="otherShapes">The same for another size: tells what varies with the inputs.</param>
+    /// <param name="mayCut">Whether a node, by name, may lose output channels; all may where it is left out.</param>
+    public static ChannelGroups Find(
+        Model model,
+        IReadOnlyDictionary<string, TensorType> shapes,
+        IReadOnlyDictionary<string, TensorType> otherShapes,
+        Func<string, bool>? mayCut = null)
+    {
+        var prepared = Prepared.Of(model, shapes, otherShapes);
+        return ChannelGrouping.Of(prepared, shapes, ChannelFinder.Walk(prepared, shapes, mayCut ?? (_ => true)));
+    }
+
+    /// <summary>The shape in which a value was seen.</summary>
+    internal ImmutableArray<long> Shape(string value) => Model.Graph[value].Initializer?.Shape ?? shapes[value].Shape;
+}

@@ -1,0 +1,112 @@
+using NasBuild.Onnx;
+
+namespace NasBuild.Core.Compression.Rules;
+
+/// <summary>
+/// Matrix products. A summed axis may be cut where one operand is a parameter: zeros there take nothing from the sum.
+/// </summary>
+internal static class Products
+{
+    public static string? Gemm(ChannelWalk walk, Node node)
+    {
+        var (a, b) = (walk[node.Inputs[0]], walk[node.Inputs[1]]);
+        var (m, k) = node.Int("transA", 0) != 0 ? (a[1], a[0]) : (a[0], a[1]);
+        var (k2, n) = node.Int("transB", 0) != 0 ? (b[1], b[0]) : (b[0], b[1]);
+        Contract(walk, node, (node.Inputs[0], k, m), (node.Inputs[1], k2, n));
+        if (node.Input(2).Length > 0 && walk[node.Inputs[2]] is [.., var bias])
+        {
+            walk.Produces(node, bias);
+        }
+
+        walk.Set(node.Outputs[0], node.Input(2).Length > 0 ? Elementwise.Broadcast(walk, [[m, n], walk[node.Inputs[2]]]) : [m, n]);
+        return null;
+    }
+
+    public static string? MatMul(ChannelWalk walk, Node node)
+    {
+        var (a, b) = (walk[node.Inputs[0]], walk[node.Inputs[1]]);
+        Contract(
+            walk,
+            node,
+            (node.Inputs[0], a[^1], a.Length > 1 ? a[^2] : null),
+            (node.Inputs[1], b[b.Length == 1 ? 0 : ^2], b.Length > 1 ? b[^1] : null));
+        walk.Set(
+            node.Outputs[0],
+            [
+                .. Batch(a).Length + Batch(b).Length > 0 ? Elementwise.Broadcast(walk, [Batch(a), Batch(b)]) : [],
+                .. a.Length > 1 ? [a[^2]] : Array.Empty<int[]>(),
+                .. b.Length > 1 ? [b[^1]] : Array.Empty<int[]>(),
+            ]);
+        return null;
+    }
+
+    /// <summary>Einstein sums of single letters: axes of one letter are the same channels, letters missing from the result are summed.</summary>
+    public static string? Einsum(ChannelWalk walk, Node node)
+    {
+        var equation = node.Text("equation", "").Replace(" ", "", StringComparison.Ordinal);
+        var arrow = equation.Split("->");
+        var terms = arrow[0].Split(',');
+        if (arrow.Length != 2 || equation.Contains('.', StringComparison.Ordinal) || terms.Any(t => t.Distinct().Count() != t.Length))
+        {
+            return $"the equation '{equation}' of Einsum '{node.DisplayName}' is not in letters alone";
+        }
+
+        var axes = new Dictionary<char, int[]>();
+        var summable = new HashSet<char>();
+        for (var i = 0; i < terms.Length; i++)
+        {
+            var labels = walk[node.Inputs[i]];
+            for (var axis = 0; axis < terms[i].Length; axis++)
+            {
+                var letter = terms[i][axis];
+                axes[letter] = axes.TryGetValue(letter, out var known) ? Elementwise.Broadcast(walk, [[known], [labels[axis]]])[0] : labels[axis];
+                if (walk.IsParameter(node.Inputs[i]))
+                {
+                    summable.Add(letter);
+                    Mark(walk, node, labels[axis], letter, arrow[1]);
+                }
+            }
+        }
+
+        foreach (var (letter, axis) in axes.Where(a => !summable.Contains(a.Key) && !arrow[1].Contains(a.Key, StringComparison.Ordinal)))
+        {
+            walk.Labels.Freeze(axis, SumsOver(node));
+        }
+
+        walk.Set(node.Outputs[0], [.. arrow[1].Select(c => axes[c])]);
+        return null;
+    }
+
+    private static void Mark(ChannelWalk walk, Node node, int[] axis, char letter, string result)
+    {
+        if (result.Contains(letter, StringComparison.Ordinal))
+        {
+            walk.Produces(node, axis);
+        }
+        else
+        {
+            walk.Consumes(axis);
+        }
+    }
+
+    private static int[][] Batch(int[][] axes) => axes.Length > 2 ? axes[..^2] : [];
+
+    private static void Contract(ChannelWalk walk, Node node, (string Name, int[] Summed, int[]? Kept) a, (string Name, int[] Summed, int[]? Kept) b)
+    {
+        if (!walk.IsParameter(a.Name) && !walk.IsParameter(b.Name))
+        {
+            walk.Labels.Freeze(a.Summed, SumsOver(node));
+            walk.Labels.Freeze(b.Summed, SumsOver(node));
+            return;
+        }
+
+        walk.Labels.Unite(a.Summed, b.Summed);
+        foreach (var (_, summed, kept) in new[] { a, b }.Where(operand => walk.IsParameter(operand.Name)))
+        {
+            walk.Consumes(summed);
+            walk.Produces(node, kept ?? []);
+        }
+    }
+
+    private static string SumsOver(Node node) => $"{node.OpType} '{node.DisplayName}' sums products of activations over this axis";
+}

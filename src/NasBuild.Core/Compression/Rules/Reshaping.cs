@@ -1,0 +1,124 @@
+using System.Numerics;
+using NasBuild.Onnx;
+
+namespace NasBuild.Core.Compression.Rules;
+
+/// <summary>
+/// Reshape and Flatten. The axes of both sides are matched in the smallest blocks of equal product. Inside a block at most one
+/// axis of each side carries channels: [channels, height, width] folded into one axis, one axis taken apart into
+/// [heads, inside of a head]. What shares an index of the one axis is cut with it; the other axes cannot be cut.
+/// </summary>
+internal static class Reshaping
+{
+    public static string? Reshape(ChannelWalk walk, Node node) => walk.Constant(node.Inputs[1]) is null
+        ? $"the target shape of Reshape '{node.DisplayName}' is computed at run time" : Relate(walk, node);
+
+    public static string? Flatten(ChannelWalk walk, Node node) => Relate(walk, node);
+
+    public static Node Resize(CutModel cut, Node node)
+    {
+        var target = cut.Constant(node.Inputs[1])!;
+        cut.Replace(target, [.. target.ToLongs().Select((size, axis) => size > 0 ? cut.Kept(node.Outputs[0], axis)?.Length ?? size : size)]);
+        return node;
+    }
+
+    private static string? Relate(ChannelWalk walk, Node node)
+    {
+        var x = walk[node.Inputs[0]];
+        var shape = walk.Shape(node.Outputs[0]);
+        if (shape.Contains(0))
+        {
+            return $"{node.OpType} '{node.DisplayName}' is empty";
+        }
+
+        // Axes of one index belong to no block.
+        var result = shape.Select(size => size == 1 ? walk.Labels.Frozen(1) : []).ToArray();
+        var from = new Queue<int>(Enumerable.Range(0, x.Length).Where(a => x[a].Length > 1));
+        var to = new Queue<int>(Enumerable.Range(0, shape.Count).Where(a => shape[a] > 1));
+        while (from.Count > 0)
+        {
+            List<int> sources = [from.Dequeue()], targets = [to.Dequeue()];
+            long read = x[sources[0]].Length, written = shape[targets[0]];
+            while (read != written)
+            {
+                if (read < written)
+                {
+                    sources.Add(from.Dequeue());
+                    read *= x[sources[^1]].Length;
+                }
+                else
+                {
+                    targets.Add(to.Dequeue());
+                    written *= shape[targets[^1]];
+                }
+            }
+
+            Block(walk, node, x, sources, targets, result);
+        }
+
+        walk.Set(node.Outputs[0], result);
+        return null;
+    }
+
+    private static void Block(ChannelWalk walk, Node node, int[][] x, List<int> sources, List<int> targets, int[][] result)
+    {
+        var (labels, shape) = (walk.Labels, walk.Shape(node.Outputs[0]));
+        if (sources.Count == 1 && targets.Count == 1)
+        {
+            result[targets[0]] = x[sources[0]];
+            return;
+        }
+
+        foreach (var axis in targets)
+        {
+            result[axis] = labels.Frozen(shape[axis]);
+        }
+
+        if (sources.FindIndex(a => !labels.IsFrozen(x[a])) is var source && source < 0)
+        {
+            return;
+        }
+
+        foreach (var axis in sources.Where(a => a != sources[source]))
+        {
+            labels.Freeze(x[axis], $"{node.OpType} '{node.DisplayName}' folds this axis together with another");
+        }
+
+        var target = Math.Max(0, targets.FindIndex(a => !IsTakenApart(walk, node.Outputs[0], a)));
+        var channels = x[sources[source]];
+        var (rowsIn, rowsOut) = (Row(sources.Select(a => (long)x[a].Length), source), Row(targets.Select(a => shape[a]), target));
+        var carried = new int[shape[targets[target]]];
+        Array.Fill(carried, -1);
+        var step = (long)BigInteger.GreatestCommonDivisor(rowsIn, rowsOut);
+        var count = targets.Aggregate(1L, (product, a) => product * shape[a]);
+        for (var index = 0L; index < count; index += step)
+        {
+            var label = channels[index / rowsIn % channels.Length];
+            ref var known = ref carried[index / rowsOut % carried.Length];
+            if (known < 0)
+            {
+                known = label;
+            }
+            else
+            {
+                labels.Unite(known, label);
+            }
+        }
+
+        result[targets[target]] = carried;
+    }
+
+    // How many elements of the block lie under one index of the axis.
+    private static long Row(IEnumerable<long> sizes, int axis) => sizes.Skip(axis + 1).Aggregate(1L, (product, size) => product * size);
+
+    // An axis that is next picked from by number, as the three of a fused query, key and value, does not carry the channels.
+    private static bool IsTakenApart(ChannelWalk walk, string value, int axis) => walk.Model.Graph[value].Uses.Any(use => use switch
+    {
+        { Index: 0, Node.OpType: "Transpose" } => IsTakenApart(walk, use.Node.Outputs[0], Moved(use.Node, axis, walk.Shape(value).Count)),
+        { Index: 0, Node.OpType: "Gather" or "Split" } => Axis.Of(use.Node, 0, walk.Shape(value).Count) == axis,
+        { Index: 0, Node.OpType: "Slice" } => walk.TryIntegers(use.Node, "axes", 3, out var axes) && axes?.Any(a => Axis.Of(a, walk.Shape(value).Count) == axis) == true,
+        _ => false,
+    });
+
+    private static int Moved(Node transpose, int axis, int rank) => transpose.Ints("perm") is { } perm ? perm.ToList().IndexOf(axis) : rank - 1 - axis;
+}
