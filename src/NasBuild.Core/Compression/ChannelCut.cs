@@ -1,3 +1,4 @@
+using NasBuild.Core.Compression.Preparation;
 using NasBuild.Core.Compression.Rules;
 using NasBuild.Onnx;
 
@@ -22,7 +23,7 @@ public static class ChannelCut
         var nodes = model.Graph.Nodes.Select(n => ChannelRules.For(n)?.Resize is { } resize && n.Inputs.Concat(n.Outputs).Any(groups.Axes.ContainsKey) ? resize(cut, n) : n).ToList();
         var initializers = model.Graph.Initializers.Select(t => cut.Constants.Remove(t.Name, out var replaced) ? replaced : Cut(cut, groups, t)).ToList();
         initializers.AddRange(cut.Constants.Values);
-        return model.With(model.Graph.With(nodes, initializers));
+        return model.With(Unshare.Undo(model.Graph.With(nodes, initializers), groups.Copies));
     }
 
     private static Tensor Cut(CutModel cut, ChannelGroups groups, Tensor tensor)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NasBuild.Core.Compression.Preparation;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Compression;
@@ -30,7 +31,7 @@ internal sealed class ChannelGrouping
         }
     }
 
-    public static ChannelGroups Of(Model model, IReadOnlyDictionary<string, TensorType> shapes, ChannelWalk walk)
+    public static ChannelGroups Of(Prepared prepared, IReadOnlyDictionary<string, TensorType> shapes, ChannelWalk walk)
     {
         var grouping = new ChannelGrouping(walk);
         grouping.Refine();
@@ -38,7 +39,8 @@ internal sealed class ChannelGrouping
         var groups = grouping.Groups();
         var axes = walk.Met.Select(v => (v, Channels: walk[v].Select(grouping.ChannelsOf).ToArray()))
             .Where(v => v.Channels.Any(c => c is not null)).ToDictionary(v => v.v, v => v.Channels);
-        return new ChannelGroups(model.With(model.Graph.WithoutTypes(axes.ContainsKey)), shapes, axes, groups, grouping.Refused(collapsed));
+        var model = prepared.Model.With(prepared.Model.Graph.WithoutTypes(axes.ContainsKey));
+        return new ChannelGroups(model, prepared.Copies, shapes, axes, groups, grouping.Refused(collapsed, prepared.Copies));
     }
 
     // Class 0: not a channel. Only what lies on an initializer can be cut from a file.
@@ -175,11 +177,11 @@ internal sealed class ChannelGrouping
     }
 
     // Every set is told once, at the first parameter that it lies on.
-    private ImmutableArray<Refusal> Refused(HashSet<int> collapsed)
+    private ImmutableArray<Refusal> Refused(HashSet<int> collapsed, IReadOnlyDictionary<string, string> copies)
     {
         var told = new HashSet<int>();
         var lines = new OrderedDictionary<(string Value, int Axis, string Reason), int>();
-        foreach (var (value, axis, atoms) in places.Where(p => p.Atoms.Length > 1 && walk.Constant(p.Value) is not null))
+        foreach (var (value, axis, atoms) in places.Where(p => p.Atoms.Length > 1 && walk.Constant(p.Value) is not null && !copies.ContainsKey(p.Value)))
         {
             foreach (var set in atoms.GroupBy(walk.Labels.Root))
             {

@@ -11,12 +11,14 @@ public sealed class ChannelGroups
 
     internal ChannelGroups(
         Model model,
+        IReadOnlyDictionary<string, string> copies,
         IReadOnlyDictionary<string, TensorType> shapes,
         IReadOnlyDictionary<string, int[]?[]> axes,
         ImmutableArray<ChannelGroup> groups,
         ImmutableArray<Refusal> refused)
     {
         Model = model;
+        Copies = copies;
         this.shapes = shapes;
         Axes = axes;
         Groups = groups;
@@ -35,6 +37,9 @@ public sealed class ChannelGroups
     /// <summary>For every value that a group touches the channel of each index of each axis: numbered through all groups, -1 for none.</summary>
     internal IReadOnlyDictionary<string, int[]?[]> Axes { get; }
 
+    /// <summary>Constants that were given a reader each, with the name of what they are a copy of.</summary>
+    internal IReadOnlyDictionary<string, string> Copies { get; }
+
     /// <summary>Finds the channel groups of <paramref name="model"/>.</summary>
     /// <param name="model">The model.</param>
     /// <param name="shapes">The concrete shapes of its values when named dimensions have one size, best an odd prime.</param>
@@ -47,7 +52,7 @@ public sealed class ChannelGroups
         Func<string, bool>? mayCut = null)
     {
         var prepared = Prepared.Of(model, shapes, otherShapes);
-        return ChannelGrouping.Of(prepared, shapes, ChannelFinder.Walk(prepared, shapes, mayCut ?? (_ => true)));
+        return ChannelGrouping.Of(prepared, shapes, ChannelFinder.Walk(prepared.Model, shapes, mayCut ?? (_ => true)));
     }
 
     /// <summary>The shape in which a value was seen.</summary>

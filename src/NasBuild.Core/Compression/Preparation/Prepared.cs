@@ -7,12 +7,15 @@ namespace NasBuild.Core.Compression.Preparation;
 /// Brings a model into the form in which channels are found and cut: constants are initializers, target shapes are constants
 /// where they can be, each constant of sizes has one reader. The model computes the same.
 /// </summary>
-internal static class Prepared
+/// <param name="Model">The model.</param>
+/// <param name="Copies">For each copy of a constant the name of what it is a copy of.</param>
+internal sealed record Prepared(Model Model, IReadOnlyDictionary<string, string> Copies)
 {
-    public static Model Of(Model model, IReadOnlyDictionary<string, TensorType> shapes, IReadOnlyDictionary<string, TensorType> otherShapes)
+    public static Prepared Of(Model model, IReadOnlyDictionary<string, TensorType> shapes, IReadOnlyDictionary<string, TensorType> otherShapes)
     {
         var graph = ConstantsToInitializersPass.Run(InitializersOutOfInputsPass.Run(model.Graph));
         graph = FreezeShapes.Apply(IdentityPass.Run(graph), shapes, otherShapes);
-        return model.With(Unshare.Apply(DeadNodesPass.Run(graph)));
+        (graph, var copies) = Unshare.Apply(DeadNodesPass.Run(graph));
+        return new Prepared(model.With(graph), copies);
     }
 }

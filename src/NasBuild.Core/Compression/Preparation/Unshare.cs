@@ -1,3 +1,4 @@
+using NasBuild.Core.Compression.Rules;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Compression.Preparation;
@@ -5,15 +6,16 @@ namespace NasBuild.Core.Compression.Preparation;
 /// <summary>
 /// Gives every reader its own copy of a shared constant that is no weight of a product. Exporters store equal constants once
 /// (a mask, a decay, norms that are all ones, target shapes): sharing would tie channels together that have nothing to do with
-/// each other. Weights of products stay shared: those are tied on purpose.
+/// each other; copies that are still equal after a cut are one again. Weights of products stay shared: those are tied on purpose.
 /// </summary>
 internal static class Unshare
 {
-    public static Graph Apply(Graph graph)
+    /// <returns>The graph, and for each copy the name of what it is a copy of.</returns>
+    public static (Graph Graph, IReadOnlyDictionary<string, string> Copies) Apply(Graph graph)
     {
+        var copies = new Dictionary<string, string>();
         var builder = new GraphBuilder(graph);
-        var taken = new HashSet<(string, int)>();
-        var shared = graph.Initializers.Where(t => graph[t.Name].Uses is { Count: > 1 } uses && !graph[t.Name].IsOutput && uses.All(u => u.Index >= 0 && !IsWeight(u)))
+        var shared = graph.Initializers.Where(t => graph[t.Name].Uses is { Count: > 1 } uses && !graph[t.Name].IsOutput && uses.All(u => u.Index >= 0 && !IsWeight(graph, u)))
             .Select(t => t.Name).ToHashSet();
         var seen = new HashSet<string>();
         for (var i = 0; i < builder.Nodes.Count; i++)
@@ -23,20 +25,47 @@ internal static class Unshare
                 var name = builder.Nodes[i].Inputs[input];
                 if (shared.Contains(name) && !seen.Add(name))
                 {
-                    builder.Nodes[i] = builder.Nodes[i].WithInput(input, builder.Add(builder.Initializers[name]));
+                    var copy = builder.Add(builder.Initializers[name]);
+                    copies.Add(copy, name);
+                    builder.Nodes[i] = builder.Nodes[i].WithInput(input, copy);
                 }
             }
         }
 
-        return builder.Build();
+        return (builder.Build(), copies);
     }
 
-    private static bool IsWeight(Use use) => use.Node.Domain.Length > 0 || use.Node.OpType switch
+    /// <summary>Lets copies that are still equal be one constant again.</summary>
+    public static Graph Undo(Graph graph, IReadOnlyDictionary<string, string> copies)
+    {
+        var kept = graph.Initializers.ToLookup(t => copies.GetValueOrDefault(t.Name, t.Name));
+        var names = new Dictionary<string, string>();
+        foreach (var family in copies.Values.Distinct().Select(original => kept[original].ToList()))
+        {
+            for (var i = 1; i < family.Count; i++)
+            {
+                if (family.Take(i).FirstOrDefault(t => !names.ContainsKey(t.Name) && AreEqual(t, family[i])) is { } same)
+                {
+                    names.Add(family[i].Name, same.Name);
+                }
+            }
+        }
+
+        return names.Count == 0 ? graph : graph.With(
+            graph.Nodes.Select(n => n.Inputs.Any(names.ContainsKey) ? n.WithInputs(n.Inputs.Select(i => names.GetValueOrDefault(i, i))) : n),
+            graph.Initializers.Where(t => !names.ContainsKey(t.Name)));
+    }
+
+    private static bool AreEqual(Tensor a, Tensor b) => a.Shape.AsSpan().SequenceEqual(b.Shape.AsSpan()) && a.ToBytes().Span.SequenceEqual(b.ToBytes().Span);
+
+    // Moved about or not, what ends in a product is a weight. A node that is not known may hold one.
+    private static bool IsWeight(Graph graph, Use use) => use.Node.Domain.Length > 0 || use.Node.OpType switch
     {
         "Conv" or "ConvTranspose" or "Gemm" => use.Index < 2,
         "MatMul" or "Einsum" => true,
         "Gather" => use.Index == 0,
-        "Transpose" or "Reshape" or "Cast" or "DequantizeLinear" or "Split" or "Slice" or "Squeeze" or "Unsqueeze" or "Concat" => use.Index == 0,
-        _ => false,
+        "Transpose" or "Reshape" or "Cast" or "DequantizeLinear" or "Split" or "Slice" or "Squeeze" or "Unsqueeze" or "Concat" =>
+            use.Index == 0 && use.Node.Outputs.Where(o => o.Length > 0).Any(o => graph[o].Uses.Any(u => IsWeight(graph, u))),
+        _ => ChannelRules.For(use.Node) is null,
     };
 }
