@@ -8,61 +8,83 @@ namespace NasBuild.Onnx;
 /// <param name="Length">The number of bytes.</param>
 internal sealed record ExternalData(string Path, long Offset, long Length)
 {
-    /// <summary>The place that <paramref name="tensor"/> names, checked to lie inside <paramref name="folder"/>.</summary>
+    private const int BufferBytes = 1 << 20;
+
+    /// <summary>The place that <paramref name="tensor"/> names, checked to lie inside <paramref name="folder"/>; nothing of it is read.</summary>
+    /// <exception cref="OnnxFormatException">The place is missing, too short, or outside the folder.</exception>
     public static ExternalData Of(Tensor tensor, string? folder)
     {
+        OnnxFormatException Fault(string message) => new(OnnxFault.ExternalData, message);
         string? Entry(string key) => tensor.Proto.ExternalData.LastOrDefault(e => e.Key == key)?.Value;
         long Number(string key, long absent) => Entry(key) is not { } text ? absent
             : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
-            : throw new OnnxFormatException(OnnxFault.ExternalData, $"Tensor '{tensor.Name}' has the external data {key} '{text}', which is no number.");
+            : throw Fault($"Tensor '{tensor.Name}' has the external data {key} '{text}', which is no number.");
 
         var location = Entry("location");
         if (string.IsNullOrEmpty(location) || folder is null)
         {
-            throw new OnnxFormatException(OnnxFault.ExternalData, $"Tensor '{tensor.Name}' keeps its data in another file, and the model does not say where or was not read from a folder.");
+            throw Fault($"Tensor '{tensor.Name}' keeps its data in another file, and the model does not say where or was not read from a folder.");
         }
 
-        var root = System.IO.Path.GetFullPath(folder);
-        var path = System.IO.Path.GetFullPath(location, root);
-        var info = new FileInfo(path);
-        var target = info.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path;
-        if (System.IO.Path.IsPathRooted(location) || !IsInside(root, path) || !IsInside(root, target))
+        if (!IsRelative(location) || System.IO.Path.GetFullPath(location, System.IO.Path.GetFullPath(folder)) is var path && !IsInside(folder, path))
         {
-            throw new OnnxFormatException(OnnxFault.ExternalData, $"Tensor '{tensor.Name}' names the external data file '{location}', which is outside the model's folder.");
+            throw Fault($"Tensor '{tensor.Name}' names the external data file '{location}', which is outside the model's folder.");
         }
 
+        var info = new FileInfo(path);
         if (!info.Exists)
         {
-            throw new OnnxFormatException(OnnxFault.ExternalData, $"Tensor '{tensor.Name}' keeps its data in '{location}', which does not exist.");
+            throw Fault($"Tensor '{tensor.Name}' keeps its data in '{location}', which does not exist.");
         }
 
+        // The length behind links is that of the file they lead to.
+        var size = info.LinkTarget is null ? info.Length : new FileInfo(RealPath.Of(path)).Length;
         var offset = Number("offset", 0);
         var length = Number("length", tensor.SizeBytes);
-        return offset <= info.Length && length <= info.Length - offset
-            ? new ExternalData(path, offset, length)
-            : throw new OnnxFormatException(OnnxFault.ExternalData, $"Tensor '{tensor.Name}' needs the bytes {offset} to {offset + length} of '{location}', which has {info.Length}.");
+        return offset <= size && length <= size - offset ? new ExternalData(path, offset, length)
+            : throw Fault($"Tensor '{tensor.Name}' needs {length} bytes from byte {offset} of '{location}', which has {size}.");
     }
 
     /// <summary>The bytes; not kept.</summary>
     public ReadOnlyMemory<byte> Read()
     {
-        using var file = File.OpenHandle(Path);
         var bytes = new byte[Length];
-        var read = 0;
-        while (read < bytes.Length)
+        using var memory = new MemoryStream(bytes);
+        CopyTo(memory);
+        return bytes;
+    }
+
+    /// <summary>Copies the bytes through a small buffer.</summary>
+    public void CopyTo(Stream target)
+    {
+        using var file = File.OpenHandle(Path, options: FileOptions.SequentialScan);
+        var buffer = new byte[Math.Min(BufferBytes, Length)];
+        for (long done = 0; done < Length;)
         {
-            var count = RandomAccess.Read(file, bytes.AsSpan(read), Offset + read);
+            var count = RandomAccess.Read(file, buffer.AsSpan(0, (int)Math.Min(buffer.Length, Length - done)), Offset + done);
             if (count == 0)
             {
                 throw new OnnxFormatException(OnnxFault.ExternalData, $"'{Path}' became shorter while it was read.");
             }
 
-            read += count;
+            target.Write(buffer, 0, count);
+            done += count;
         }
-
-        return bytes;
     }
 
-    private static bool IsInside(string root, string path) =>
-        path.StartsWith(System.IO.Path.EndsInDirectorySeparator(root) ? root : root + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal);
+    // The format's separator is '/'; a backslash is one too where the file system says so.
+    private static bool IsRelative(string location) => !System.IO.Path.IsPathRooted(location)
+        && !location.Contains('\0') && !location.Split('/', System.IO.Path.DirectorySeparatorChar).Contains("..");
+
+    private static bool IsInside(string folder, string path)
+    {
+        try
+        {
+            return RealPath.IsInside(folder, path);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
 }

@@ -83,14 +83,14 @@ public sealed class Graph
     public Graph With(IEnumerable<Node>? nodes = null, IEnumerable<Tensor>? initializers = null, IEnumerable<ValueInfo>? inputs = null, IEnumerable<ValueInfo>? outputs = null)
         => new(rest, folder, edited: true, nodes?.ToImmutableArray() ?? Nodes, initializers?.ToImmutableArray() ?? Initializers, inputs?.ToImmutableArray() ?? Inputs, outputs?.ToImmutableArray() ?? Outputs);
 
-    /// <summary>A copy that declares no types and shapes of intermediate values: for edits that change shapes, after which a runtime must infer them anew.</summary>
-    public Graph WithoutValueInfo()
+    /// <summary>A copy that does not declare types and shapes of the intermediate values that <paramref name="stale"/> names: a runtime infers them.</summary>
+    public Graph WithoutTypes(Func<string, bool> stale)
     {
-        var bare = rest.CopyRest();
-        bare.ValueInfo.Clear();
-        return new Graph(bare, folder, edited: true, Nodes, Initializers, Inputs, Outputs);
+        var current = rest.CopyRest();
+        current.ValueInfo.Clear();
+        current.ValueInfo.AddRange(rest.ValueInfo.Where(v => !stale(v.Name)));
+        return new Graph(current, folder, edited: true, Nodes, Initializers, Inputs, Outputs);
     }
-
     /// <summary>The names that nodes of this graph, or of graphs inside it, read from an enclosing graph.</summary>
     public IEnumerable<string> CapturedNames()
     {
@@ -108,14 +108,15 @@ public sealed class Graph
     internal IEnumerable<string> OwnNames() => Nodes.SelectMany(n => n.Outputs).Concat(Initializers.Select(t => t.Name))
         .Concat(Inputs.Select(i => i.Name)).Concat(SparseInitializers);
 
-    /// <summary>A copy that does not declare types and shapes of the intermediate values that <paramref name="stale"/> names: a runtime infers them.</summary>
-    public Graph WithoutTypes(Func<string, bool> stale)
-    {
-        var current = rest.CopyRest();
-        current.ValueInfo.Clear();
-        current.ValueInfo.AddRange(rest.ValueInfo.Where(v => !stale(v.Name)));
-        return new Graph(current, folder, edited: true, Nodes, Initializers, Inputs, Outputs);
-    }
+    /// <summary>Every tensor, those of constants and subgraphs too.</summary>
+    internal IEnumerable<Tensor> Tensors() => Initializers.Concat(Nodes.SelectMany(n => n.Tensors()));
+
+    /// <summary>The graph with every tensor replaced.</summary>
+    internal Graph Map(Func<Tensor, Tensor> map) => new(rest, folder, edited, [.. Nodes.Select(n => n.Map(map))], [.. Initializers.Select(map)], Inputs, Outputs);
+
+    /// <inheritdoc cref="Model.MessageBytes"/>
+    internal long MessageBytes => 64L + rest.CalculateSize() + Initializers.Sum(t => t.MessageBytes) + Nodes.Sum(n => 16L + n.Proto.CalculateSize())
+        + Inputs.Concat(Outputs).Sum(v => 16L + v.Proto.CalculateSize());
 
     internal GraphProto ToProto()
     {

@@ -98,11 +98,57 @@ public sealed class Model
     });
 
     /// <summary>The model in ONNX's serialisation; external data stays external.</summary>
-    public byte[] ToBytes()
+    /// <exception cref="InvalidOperationException">The model takes more than 2 GB, which only <see cref="Save"/> can split.</exception>
+    public byte[] ToBytes() => MessageBytes <= ModelWriter.LargestMessageBytes
+        ? ToProto().ToByteArray()
+        : throw new InvalidOperationException("A model of more than 2 GB does not fit into one message.");
+
+    /// <summary>
+    /// Writes the model file: beside its place first, then put there in one step. Data in external files stays where it is when the
+    /// model returns to its folder; otherwise it is copied, in small pieces, into one file <c>name.data</c> beside the model. A model
+    /// that takes more than 2 GB puts its large tensors there too.
+    /// </summary>
+    /// <exception cref="OnnxFormatException">External data is missing.</exception>
+    /// <exception cref="IOException">A file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">A file may not be written.</exception>
+    public void Save(string path) => ModelWriter.Save(this, path);
+
+    /// <summary>The model with the data of external files in memory, to be one file or to be passed on as bytes.</summary>
+    /// <exception cref="OnnxFormatException">External data is missing, or the model would take more than 2 GB.</exception>
+    public Model WithEmbeddedData()
+    {
+        var bytes = MessageBytes + Tensors().Sum(t => t.External?.Length ?? 0);
+        return bytes <= ModelWriter.LargestMessageBytes
+            ? Map(t => t.Embedded())
+            : throw new OnnxFormatException(OnnxFault.ExternalData, $"With its external data the model takes {bytes} bytes, more than one file can hold.");
+    }
+
+    /// <summary>Every tensor: initializers and constants, in subgraphs and functions too.</summary>
+    internal IEnumerable<Tensor> Tensors() => Graph.Tensors().Concat(rest.Functions.SelectMany(f => f.Node).SelectMany(n => new Node(n, Folder).Tensors()));
+
+    /// <summary>The model with every tensor replaced.</summary>
+    internal Model Map(Func<Tensor, Tensor> map)
+    {
+        var proto = rest.Clone();
+        foreach (var function in proto.Functions)
+        {
+            for (var i = 0; i < function.Node.Count; i++)
+            {
+                function.Node[i] = new Node(function.Node[i], Folder).Map(map).Proto;
+            }
+        }
+
+        return new Model(proto, Graph.Map(map), Folder);
+    }
+
+    /// <summary>What the model takes as one message: never too low, and too high by no more than some bytes a number.</summary>
+    internal long MessageBytes => rest.CalculateSize() + Graph.MessageBytes;
+
+    internal ModelProto ToProto()
     {
         var proto = rest.Clone();
         proto.Graph = Graph.ToProto();
-        return proto.ToByteArray();
+        return proto;
     }
 
     private static Model Parse(Func<ModelProto> parse, string? folder)

@@ -155,6 +155,37 @@ public sealed class Node
     /// <inheritdoc/>
     public override string ToString() => $"{string.Join(", ", Outputs)} = {OpType}({string.Join(", ", Inputs)})";
 
+    /// <summary>Every tensor in the node's attributes, those of its subgraphs too.</summary>
+    internal IEnumerable<Tensor> Tensors() => Proto.Attribute.SelectMany(a => a.T is null ? a.Tensors : a.Tensors.Prepend(a.T))
+        .Select(t => new Tensor(t, folder)).Concat(Subgraphs.SelectMany(g => g.Tensors()));
+
+    /// <summary>The node with every tensor replaced.</summary>
+    internal Node Map(Func<Tensor, Tensor> map) => !Tensors().Any() ? this : Change(p =>
+    {
+        foreach (var attribute in p.Attribute)
+        {
+            if (attribute.T is not null)
+            {
+                attribute.T = map(new Tensor(attribute.T, folder)).Proto;
+            }
+
+            if (attribute.G is not null)
+            {
+                attribute.G = new Graph(attribute.G, folder).Map(map).ToProto();
+            }
+
+            for (var i = 0; i < attribute.Tensors.Count; i++)
+            {
+                attribute.Tensors[i] = map(new Tensor(attribute.Tensors[i], folder)).Proto;
+            }
+
+            for (var i = 0; i < attribute.Graphs.Count; i++)
+            {
+                attribute.Graphs[i] = new Graph(attribute.Graphs[i], folder).Map(map).ToProto();
+            }
+        }
+    });
+
     private AttributeProto? Find(string attribute) => Proto.Attribute.FirstOrDefault(a => a.Name == attribute);
 
     private Node Change(Action<NodeProto> change)

@@ -62,6 +62,15 @@ public sealed class Tensor
 
     internal TensorProto Proto { get; }
 
+    /// <summary>The external file's name as the model writes it.</summary>
+    internal string? Location => Proto.ExternalData.LastOrDefault(e => e.Key == "location")?.Value;
+
+    /// <inheritdoc cref="Model.MessageBytes"/>
+    internal long MessageBytes => 1024L + Proto.RawData.Length + (4L * Proto.FloatData.Count) + (8L * Proto.DoubleData.Count)
+        + (10L * (Proto.Int32Data.Count + Proto.Int64Data.Count + Proto.Uint64Data.Count + Proto.Dims.Count))
+        + Proto.StringData.Sum(s => 10L + s.Length) + (4L * (Proto.Name.Length + Proto.DocString.Length))
+        + Proto.ExternalData.Concat(Proto.MetadataProps).Sum(e => 16L + e.CalculateSize());
+
     internal ExternalData? External => IsExternal ? ExternalData.Of(this, folder) : null;
 
     /// <summary>A tensor of the elements <paramref name="data"/>, row-major in <paramref name="shape"/>.</summary>
@@ -136,6 +145,21 @@ public sealed class Tensor
         var proto = Proto.Clone();
         proto.Name = name;
         return new Tensor(proto, folder);
+    }
+
+    /// <summary>The same tensor with its data in memory.</summary>
+    internal Tensor Embedded()
+    {
+        if (!IsExternal)
+        {
+            return this;
+        }
+
+        var proto = Proto.Clone();
+        proto.RawData = UnsafeByteOperations.UnsafeWrap(ToBytes());
+        proto.ExternalData.Clear();
+        proto.ClearDataLocation();
+        return new Tensor(proto, null);
     }
 
     /// <summary>The elements, row-major.</summary>
