@@ -20,41 +20,13 @@ public sealed class NasStage : ToolTask
     [Required]
     public string Stage { get; set; } = "";
 
-    /// <summary>Full path of the model's nas.yaml.</summary>
+    /// <summary>
+    /// The model: full path of its nas.yaml, with metadata Obj (intermediate folder), Out (folder that the build copies the model to, empty
+    /// where it is not known), Mode, BudgetMinutes (empty: as nas.yaml says), Device, Verbosity, WorkerPath (nas.dll or an executable),
+    /// ProjectDirectory (where the worker runs) and AnnounceProject (its target Announce shows a text to a person, whatever the logger).
+    /// </summary>
     [Required]
-    public string Config { get; set; } = "";
-
-    /// <summary>Folder of the model's intermediate files.</summary>
-    [Required]
-    public string Obj { get; set; } = "";
-
-    /// <summary>Folder that the build copies the model to; empty where it is not known.</summary>
-    public string Out { get; set; } = "";
-
-    /// <summary>auto, search, locked or skip.</summary>
-    [Required]
-    public string Mode { get; set; } = "";
-
-    /// <summary>Minutes that a search may take; empty: as nas.yaml says.</summary>
-    public string BudgetMinutes { get; set; } = "";
-
-    /// <summary>auto, cpu or cuda.</summary>
-    public string Device { get; set; } = "auto";
-
-    /// <summary>quiet, normal or detailed.</summary>
-    public string Verbosity { get; set; } = "normal";
-
-    /// <summary>nas.dll, or an executable.</summary>
-    [Required]
-    public string WorkerPath { get; set; } = "";
-
-    /// <summary>The consumer's project folder, where the worker runs.</summary>
-    [Required]
-    public string ProjectDirectory { get; set; } = "";
-
-    /// <summary>The project whose target Announce shows a text to a person, whatever the logger.</summary>
-    [Required]
-    public string AnnounceProject { get; set; } = "";
+    public ITaskItem Model { get; set; } = new TaskItem();
 
     /// <summary>Announce all lines together when the stage ends instead of each as it comes: for a table.</summary>
     public bool AsBlock { get; set; }
@@ -67,6 +39,12 @@ public sealed class NasStage : ToolTask
 
     protected override MessageImportance StandardErrorLoggingImportance => MessageImportance.Normal;
 
+    private string Config => Model.ItemSpec;
+
+    private string WorkerPath => Model.GetMetadata("WorkerPath");
+
+    private string ProjectDirectory => Model.GetMetadata("ProjectDirectory");
+
     private bool IsAssembly => WorkerPath.EndsWith(".dll", StringComparison.OrdinalIgnoreCase);
 
     public override bool Execute()
@@ -77,18 +55,21 @@ public sealed class NasStage : ToolTask
             return false;
         }
 
-        Directory.CreateDirectory(Obj);
+        var obj = Model.GetMetadata("Obj");
+        var stamp = Path.Combine(obj, Stage + ".stamp");
+        Directory.CreateDirectory(obj);
+        File.Delete(stamp);
         YieldDuringToolExecution = true;
         var succeeded = base.Execute() && !Log.HasLoggedErrors;
         if (!succeeded)
         {
-            // Also after a warning that the consumer made an error: the next build must report it again.
-            File.Delete(Path.Combine(Obj, Stage + ".stamp"));
+            // The worker succeeded, but the consumer made its warning an error: the next build must report it again.
+            File.Delete(stamp);
         }
 
         if (_block.Count > 0)
         {
-            Announce(string.Join(Environment.NewLine, _block).TrimStart());
+            Announce(string.Join(Environment.NewLine, _block));
         }
 
         return succeeded;
@@ -111,15 +92,17 @@ public sealed class NasStage : ToolTask
         commandLine.AppendFileNameIfNotNull(IsAssembly ? WorkerPath : null);
         commandLine.AppendSwitch("stage");
         commandLine.AppendSwitch(Stage);
-        commandLine.AppendSwitchIfNotNull("--config ", Config);
-        // A quoted folder must not end with a backslash, which would escape the quote.
-        commandLine.AppendSwitchIfNotNull("--obj ", WithoutTrailingSeparator(Obj));
-        commandLine.AppendSwitchUnquotedIfNotNull("--out ", Out.Length == 0 ? "\"\"" : null);
-        commandLine.AppendSwitchIfNotNull("--out ", Out.Length == 0 ? null : WithoutTrailingSeparator(Out));
-        commandLine.AppendSwitchIfNotNull("--mode ", Mode);
-        commandLine.AppendSwitchIfNotNull("--budget-minutes ", BudgetMinutes.Length == 0 ? null : BudgetMinutes);
-        commandLine.AppendSwitchIfNotNull("--device ", Device);
-        commandLine.AppendSwitchIfNotNull("--verbosity ", Verbosity);
+        AppendOption(commandLine, "config", Config);
+        AppendOption(commandLine, "obj", WithoutTrailingSeparator(Model.GetMetadata("Obj")));
+        AppendOption(commandLine, "out", WithoutTrailingSeparator(Model.GetMetadata("Out")));
+        AppendOption(commandLine, "mode", Model.GetMetadata("Mode"));
+        if (Model.GetMetadata("BudgetMinutes") is { Length: > 0 } budgetMinutes)
+        {
+            AppendOption(commandLine, "budget-minutes", budgetMinutes);
+        }
+
+        AppendOption(commandLine, "device", Model.GetMetadata("Device"));
+        AppendOption(commandLine, "verbosity", Model.GetMetadata("Verbosity"));
         return commandLine.ToString();
     }
 
@@ -148,7 +131,7 @@ public sealed class NasStage : ToolTask
 
     protected override bool HandleTaskExecutionErrors()
     {
-        if (!Log.HasLoggedErrors)
+        if (!Log.HasLoggedErrors && !_cancelled)
         {
             LogError("NAS9301", ExitCode == Cancelled
                 ? $"nas {Stage} was cancelled."
@@ -158,7 +141,25 @@ public sealed class NasStage : ToolTask
         return false;
     }
 
+    private static void AppendOption(CommandLineBuilder commandLine, string name, string value)
+    {
+        commandLine.AppendSwitch("--" + name);
+        if (value.Length > 0)
+        {
+            commandLine.AppendFileNameIfNotNull(value);
+        }
+        else
+        {
+            commandLine.AppendSwitch("\"\"");
+        }
+    }
+
+    // A backslash at the end of a quoted folder would escape the quote.
     private static string WithoutTrailingSeparator(string folder) => folder.TrimEnd('/', '\\');
+
+    // The announcement begins with the name already.
+    private static string WithoutName(string text) =>
+        text.StartsWith("NasBuild ", StringComparison.Ordinal) ? text.Substring("NasBuild ".Length).TrimStart() : text;
 
     private void RememberErrorLine(string line)
     {
@@ -187,10 +188,10 @@ public sealed class NasStage : ToolTask
         // The build engine makes one project of equal paths and properties, hence the number.
         var properties = new Hashtable
         {
-            ["NasAnnouncement"] = text,
+            ["NasAnnouncement"] = WithoutName(text),
             ["NasAnnouncementNumber"] = $"{Config} {Stage} {_announcements++}",
         };
-        BuildEngine.BuildProjectFile(AnnounceProject, ["Announce"], properties, new Hashtable());
+        BuildEngine.BuildProjectFile(Model.GetMetadata("AnnounceProject"), ["Announce"], properties, new Hashtable());
     }
 
     private void LogError(string code, string message) =>

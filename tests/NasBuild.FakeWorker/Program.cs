@@ -23,7 +23,7 @@ var model = Path.Combine(folder, settings["model"]);
 var output = settings.GetValueOrDefault("output", "model.onnx");
 var lockFile = Path.ChangeExtension(config, ".lock.json");
 
-File.AppendAllText("worker.log", $"{stage} {Path.GetRelativePath(Environment.CurrentDirectory, config)} {string.Join(' ', args.Skip(6))}\n");
+File.AppendAllText("worker.log", $"{stage}|{Path.GetRelativePath(Environment.CurrentDirectory, config)}|{string.Join(' ', args.Skip(6))}\n");
 
 var behaviour = File.Exists("behaviour.txt")
     ? File.ReadLines("behaviour.txt").Select(line => line.Split(' ')).FirstOrDefault(words => words[0] == stage)?[1]

@@ -1,0 +1,51 @@
+using static NasBuild.Build.Tests.ConsumerProject;
+
+namespace NasBuild.Build.Tests;
+
+[TestClass]
+public sealed class DefaultItemTests(TestContext context)
+{
+    [TestMethod]
+    public void NasYamlBesideTheProject_EveryStageRunsOnceAndTheModelIsContent()
+    {
+        using var project = new ConsumerProject(context, folder: "Straße & Öl (1)");
+        project.Write("nas.yaml", "model: model.txt\noutput: models/ä b.onnx\n");
+
+        var run = project.Build().Succeeded().Ran(AllStages);
+
+        Assert.AreEqual("optimised model", project.Read("bin/Debug/net10.0/models/ä b.onnx"));
+        Assert.IsTrue(project.Has("nas.lock.json"));
+        foreach (var start in run.Starts)
+        {
+            Assert.AreEqual("nas.yaml", start.Config);
+            Assert.AreEqual($"--out {project.PathOf("bin/Debug/net10.0")} --mode auto --device auto --verbosity normal", start.Arguments);
+        }
+
+        // Lines for a person, also at the quiet end of what dotnet build shows.
+        run.Says("NasBuild -> search  1/2  best 30 %; 50 % left").Says("NasBuild -> model -> models/ä b.onnx").Says("size  2.75 MB -> 0.41 MB  15 %");
+
+        project.Run(["publish", "--disable-build-servers", "-c", "Debug", "-o", "published"]).Succeeded().Ran("");
+        Assert.AreEqual("optimised model", project.Read("published/models/ä b.onnx"));
+    }
+
+    [TestMethod]
+    public void NothingChanged_NoWorkerStarts()
+    {
+        using var project = new ConsumerProject(context);
+        project.Build().Succeeded();
+
+        project.Build("--no-restore").Succeeded().Ran("");
+        project.Build("-c", "Release").Succeeded().Ran("");
+        Assert.AreEqual("optimised model", project.Read("bin/Release/net10.0/fashion.onnx"));
+    }
+
+    [TestMethod]
+    public void EnableDefaultNasItemsFalse_NothingRuns()
+    {
+        using var project = new ConsumerProject(context);
+
+        project.Build("-p:EnableDefaultNasItems=false").Succeeded().Ran("");
+
+        Assert.IsFalse(project.Has("bin/Debug/net10.0/fashion.onnx"));
+    }
+}
