@@ -35,12 +35,12 @@ internal sealed class ChannelGrouping
     {
         var grouping = new ChannelGrouping(walk);
         grouping.Refine();
-        var collapsed = grouping.Number();
+        var others = grouping.Number();
         var groups = grouping.Groups();
         var axes = walk.Met.Select(v => (v, Channels: walk[v].Select(grouping.ChannelsOf).ToArray()))
             .Where(v => v.Channels.Any(c => c is not null)).ToDictionary(v => v.v, v => v.Channels);
         var model = prepared.Model.With(prepared.Model.Graph.WithoutTypes(axes.ContainsKey));
-        return new ChannelGroups(model, prepared.Copies, shapes, axes, groups, grouping.Refused(collapsed, prepared.Copies));
+        return new ChannelGroups(model, prepared.Copies, shapes, axes, groups, grouping.Refused(others, prepared.Copies));
     }
 
     // Class 0: not a channel. Only what lies on an initializer can be cut from a file.
@@ -82,8 +82,8 @@ internal sealed class ChannelGrouping
         }
     }
 
-    // Channels are numbered group by group, in the order in which the graph computes them. Returns the roots that stand alone.
-    private HashSet<int> Number()
+    // Channels are numbered group by group, in the order in which the graph computes them. Returns the others with the reason.
+    private Dictionary<int, string> Number()
     {
         var groups = new Dictionary<int, List<int>>();
         var seen = new HashSet<int>();
@@ -97,15 +97,23 @@ internal sealed class ChannelGrouping
             group.Add(root);
         }
 
+        var computed = walk.Produced.SelectMany(p => p.Axis).Select(walk.Labels.Root).ToHashSet();
+        var refused = new Dictionary<int, string>();
         var next = 0;
-        foreach (var group in groups.Values.Where(g => g.Count > 1))
+        foreach (var group in groups.Values)
         {
+            if (group.Count == 1 || !computed.Contains(group[0]))
+            {
+                group.ForEach(root => refused.Add(root, computed.Contains(root) ? "it must be cut together or not at all" : "no layer computes it"));
+                continue;
+            }
+
             sizes.Add(group.Count);
             firsts.Add(next);
             group.ForEach(root => channels[root] = next++);
         }
 
-        return [.. groups.Values.Where(g => g.Count == 1).Select(g => g[0])];
+        return refused;
     }
 
     private ImmutableArray<ChannelGroup> Groups()
@@ -177,7 +185,7 @@ internal sealed class ChannelGrouping
     }
 
     // Every set is told once, at the first parameter that it lies on.
-    private ImmutableArray<Refusal> Refused(HashSet<int> collapsed, IReadOnlyDictionary<string, string> copies)
+    private ImmutableArray<Refusal> Refused(Dictionary<int, string> others, IReadOnlyDictionary<string, string> copies)
     {
         var told = new HashSet<int>();
         var lines = new OrderedDictionary<(string Value, int Axis, string Reason), int>();
@@ -185,7 +193,7 @@ internal sealed class ChannelGrouping
         {
             foreach (var set in atoms.GroupBy(walk.Labels.Root))
             {
-                var reason = collapsed.Contains(set.Key) && set.Count() > 1 ? "all of it must be cut together, so none of it is" : walk.Labels.Reason(set.Key);
+                var reason = others.GetValueOrDefault(set.Key) ?? walk.Labels.Reason(set.Key);
                 if (!string.IsNullOrEmpty(reason) && told.Add(set.Key))
                 {
                     lines[(value, axis, reason)] = lines.GetValueOrDefault((value, axis, reason)) + set.Count();

@@ -32,7 +32,7 @@ internal sealed class ChannelWalk(Model model, IReadOnlyDictionary<string, Tenso
         {
             if (!axes.TryGetValue(value, out var labels))
             {
-                labels = [.. Shape(value).Select(Labels.Fresh)];
+                labels = [.. Shape(value).Select(size => IsCuttable(value) ? Labels.Fresh(size) : Labels.Frozen(size))];
                 Set(value, labels);
             }
 
@@ -75,6 +75,9 @@ internal sealed class ChannelWalk(Model model, IReadOnlyDictionary<string, Tenso
 
     /// <summary>Whether the value is an initializer, or moved or scaled out of initializers only: a zero in it stays a zero.</summary>
     public bool IsParameter(string value) => parameters.Contains(value) || Constant(value) is not null;
+
+    // Positions and sizes are no channels, and elements that share a byte cannot be taken apart.
+    private bool IsCuttable(string value) => Constant(value)?.ElementType is not (ElementType.Int64 or ElementType.String) && Constant(value)?.ElementType.Bits() is null or >= 8;
 
     /// <summary>Notes that the value is made of initializers only.</summary>
     public void MarkParameter(string value) => parameters.Add(value);

@@ -5,6 +5,7 @@ namespace NasBuild.Core.Compression.Preparation;
 /// <summary>
 /// Replaces target shapes that are computed at run time by constants, from two observations under different sizes of the named
 /// dimensions: what is equal stays as it is, one varying axis is -1, further ones are copied from the input where they are its own.
+/// Computed sizes of a Resize become scales.
 /// </summary>
 internal static class FreezeShapes
 {
@@ -14,7 +15,12 @@ internal static class FreezeShapes
         for (var i = 0; i < builder.Nodes.Count; i++)
         {
             var node = builder.Nodes[i];
-            if ((node.Is("Reshape") || node.Is("Expand")) && graph[node.Inputs[1]].Initializer is null && Seen(node) is { } seen
+            if (node.Is("Resize") && node.Input(3) is { Length: > 0 } sizes && graph[sizes].Initializer is null && !node.Has("axes") && Seen(node) is { } resized && Scales(resized) is { } scales)
+            {
+                var name = builder.Add(Tensor.Create<float>($"{node.Outputs[0]}_scales", [scales.Length], scales));
+                builder.Nodes[i] = node.WithInputs([node.Inputs[0], node.Inputs[1], name]);
+            }
+            else if ((node.Is("Reshape") || node.Is("Expand")) && graph[node.Inputs[1]].Initializer is null && Seen(node) is { } seen
                 && (node.Is("Reshape") ? Reshape(seen) : Expand(seen)) is { } target)
             {
                 var name = builder.Add(Tensor.Create<long>($"{node.Outputs[0]}_shape", [target.Length], target));
@@ -53,6 +59,14 @@ internal static class FreezeShapes
             axis >= offset && seen.Input[axis - offset] == size && seen.OtherInput[axis - offset] == seen.OtherOutput[axis] ? 1
             : size == seen.OtherOutput[axis] ? size : -1).ToArray();
         return target.Contains(-1) ? null : target;
+    }
+
+    // Sizes cannot leave the batch open, scales can, where they reproduce the sizes exactly.
+    private static float[]? Scales(Observation seen)
+    {
+        float[] scales = [.. seen.Output.Select((size, axis) => (float)size / seen.Input[axis])];
+        bool Gives(long[] input, long[] output) => scales.Select((scale, axis) => (long)MathF.Floor(input[axis] * scale)).SequenceEqual(output);
+        return Gives(seen.Input, seen.Output) && Gives(seen.OtherInput, seen.OtherOutput) ? scales : null;
     }
 
     private sealed record Observation(long[] Input, long[] OtherInput, long[] Output, long[] OtherOutput);

@@ -15,7 +15,8 @@ internal sealed record Prepared(Model Model, IReadOnlyDictionary<string, string>
     {
         var graph = ConstantsToInitializersPass.Run(InitializersOutOfInputsPass.Run(model.Graph));
         graph = FreezeShapes.Apply(IdentityPass.Run(graph), shapes, otherShapes);
-        (graph, var copies) = Unshare.Apply(DeadNodesPass.Run(graph));
+        graph = DeadNodesPass.Run(ShufflePass.Run(graph, shapes));
+        (graph, var copies) = Unshare.Apply(graph);
         return new Prepared(model.With(graph), copies);
     }
 }

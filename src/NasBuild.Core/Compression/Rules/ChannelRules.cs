@@ -33,7 +33,6 @@ internal static class ChannelRules
         ("GroupNormalization", new(Normalization.Group, Normalization.ResizeGroup)),
         ("LayerNormalization RMSNormalization", new(Normalization.Layer)),
         ("LRN", new(Normalization.LocalResponse)),
-        ("MeanVarianceNormalization", new(Normalization.MeanVariance)),
         ("Softmax LogSoftmax Hardmax", new(Normalization.Softmax)),
         ("LpNormalization CumSum", new(Normalization.OneAxis)),
         ("ReduceL1 ReduceL2 ReduceLogSum ReduceLogSumExp ReduceMax ReduceMean ReduceMin ReduceProd ReduceSum ReduceSumSquare", new(Reduction.Relate)),

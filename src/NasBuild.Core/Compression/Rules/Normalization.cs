@@ -74,13 +74,6 @@ internal static class Normalization
 
     public static string? LocalResponse(ChannelWalk walk, Node node) => Over(walk, node, axis => axis == 1);
 
-    public static string? MeanVariance(ChannelWalk walk, Node node)
-    {
-        var axes = node.Ints("axes") ?? [0, 2, 3];
-        var rank = walk[node.Inputs[0]].Length;
-        return Over(walk, node, axis => axes.Any(a => Axis.Of(a, rank) == axis));
-    }
-
     /// <summary>Up to opset 12 all axes from the one named on are normalised together.</summary>
     public static string? Softmax(ChannelWalk walk, Node node)
     {

@@ -84,28 +84,51 @@ internal static class Reshaping
             labels.Freeze(x[axis], $"{node.OpType} '{node.DisplayName}' folds this axis together with another");
         }
 
-        var target = Math.Max(0, targets.FindIndex(a => !IsTakenApart(walk, node.Outputs[0], a)));
         var channels = x[sources[source]];
-        var (rowsIn, rowsOut) = (Row(sources.Select(a => (long)x[a].Length), source), Row(targets.Select(a => shape[a]), target));
+        var rowsIn = Row(sources.Select(a => (long)x[a].Length), source);
+        var offered = Enumerable.Range(0, targets.Count).Where(t => !IsTakenApart(walk, node.Outputs[0], targets[t])).DefaultIfEmpty(0).ToList();
+        var target = offered.FirstOrDefault(t => offered.Count == 1 || Channels(labels, channels, Pairs(t)) > 1, offered[0]);
         var carried = new int[shape[targets[target]]];
         Array.Fill(carried, -1);
-        var step = (long)BigInteger.GreatestCommonDivisor(rowsIn, rowsOut);
-        var count = targets.Aggregate(1L, (product, a) => product * shape[a]);
-        for (var index = 0L; index < count; index += step)
+        foreach (var (from, to) in Pairs(target))
         {
-            var label = channels[index / rowsIn % channels.Length];
-            ref var known = ref carried[index / rowsOut % carried.Length];
-            if (known < 0)
+            if (carried[to] < 0)
             {
-                known = label;
+                carried[to] = channels[from];
             }
             else
             {
-                labels.Unite(known, label);
+                labels.Unite(carried[to], channels[from]);
             }
         }
 
         result[targets[target]] = carried;
+
+        // Which index of the one axis meets which of the other, over all elements of the block.
+        IEnumerable<(int From, int To)> Pairs(int target)
+        {
+            var (rowsOut, size) = (Row(targets.Select(a => shape[a]), target), shape[targets[target]]);
+            var (step, count) = ((long)BigInteger.GreatestCommonDivisor(rowsIn, rowsOut), targets.Aggregate(1L, (product, a) => product * shape[a]));
+            for (var index = 0L; index < count; index += step)
+            {
+                yield return ((int)(index / rowsIn % channels.Length), (int)(index / rowsOut % size));
+            }
+        }
+    }
+
+    // How many channels would be left if the axis of the pairs' second indices carried them.
+    private static int Channels(Labels labels, int[] channels, IEnumerable<(int From, int To)> pairs)
+    {
+        var trial = new Labels();
+        var atoms = channels.Select(labels.Root).Distinct().ToDictionary(root => root, _ => trial.Fresh(1)[0]);
+        var first = new Dictionary<int, int>();
+        foreach (var (from, to) in pairs)
+        {
+            var atom = atoms[labels.Root(channels[from])];
+            trial.Unite(first.TryAdd(to, atom) ? atom : first[to], atom);
+        }
+
+        return atoms.Values.Select(trial.Root).Distinct().Count();
     }
 
     // How many elements of the block lie under one index of the axis.
