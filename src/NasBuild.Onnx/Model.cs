@@ -158,9 +158,11 @@ public sealed class Model
         {
             proto = parse();
         }
-        catch (InvalidProtocolBufferException e)
+        catch (Exception e) when (e is InvalidProtocolBufferException or IndexOutOfRangeException)
         {
-            throw new OnnxFormatException(OnnxFault.NotOnnx, $"This is not an ONNX model, or it breaks off: {e.Message}", e);
+            // The parser runs over the end of its buffer where a declared length comes close to 2 GB. The rest of its messages is for programmers.
+            var reason = e is InvalidProtocolBufferException ? e.Message.Split('.')[0] : "a declared length is beyond the end";
+            throw new OnnxFormatException(OnnxFault.NotOnnx, $"This is not an ONNX model, or it breaks off ({reason}).", e);
         }
 
         // Any short text parses as an empty message: a model has a graph and says in which operators it is written.

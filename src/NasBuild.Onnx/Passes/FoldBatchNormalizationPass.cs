@@ -33,7 +33,7 @@ public static class FoldBatchNormalizationPass
 
     private static (double[] Scale, double[] Shift)? Affine(Node node, Graph graph)
     {
-        double[]? Parameter(int index) => Constant(graph, node.Inputs[index])?.ToDoubles();
+        double[]? Parameter(int index) => Constant(graph, node.Inputs[index]) is { } tensor && tensor.ElementType.IsFloat() ? tensor.ToDoubles() : null;
         if (Parameter(1) is not { } gamma || Parameter(2) is not { } beta || Parameter(3) is not { } mean || Parameter(4) is not { } variance
             || beta.Length != gamma.Length || mean.Length != gamma.Length || variance.Length != gamma.Length)
         {

@@ -29,7 +29,7 @@ internal static class FoldableOperators
 
     /// <summary>Whether <paramref name="node"/> may be computed ahead when its inputs are <paramref name="inputs"/> (null where left out).</summary>
     public static bool Contains(Node node, IReadOnlyList<Tensor?> inputs) =>
-        node.Domain.Length == 0 && inputs.All(t => t?.ElementType.Bits() != 0) && Bound(node, inputs) is { } bound && bound <= MostElements;
+        node.Domain.Length == 0 && inputs.All(t => t is null || Numbers.AreReal(t.ElementType)) && Bound(node, inputs) is { } bound && bound <= MostElements;
 
     // The most elements that an output may have; null where nothing is known.
     private static double? Bound(Node node, IReadOnlyList<Tensor?> inputs)

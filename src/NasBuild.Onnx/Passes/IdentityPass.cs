@@ -21,7 +21,7 @@ public static class IdentityPass
             return name;
         }
 
-        var identities = graph.Nodes.Where(n => IsIdentity(n, graph)).ToList();
+        var identities = graph.Nodes.Where(n => IsIdentity(n, graph)).ToHashSet();
         foreach (var node in identities.Where(n => !graph[n.Outputs[0]].IsOutput && !captured.Contains(n.Outputs[0])))
         {
             names.Add(node.Outputs[0], node.Inputs[0]);
@@ -37,8 +37,8 @@ public static class IdentityPass
             }
         }
 
-        var removed = identities.Where(n => Now(n.Inputs[0]) == Now(n.Outputs[0])).ToHashSet();
-        return DeadNodesPass.Run(graph.With(graph.Nodes.Where(n => !removed.Contains(n)).Select(n => Renamed(n, Now))));
+        identities.RemoveWhere(n => Now(n.Inputs[0]) != Now(n.Outputs[0]));
+        return DeadNodesPass.Run(graph.With(graph.Nodes.Where(n => !identities.Contains(n)).Select(n => Renamed(n, Now))));
     }
 
     private static bool IsIdentity(Node node, Graph graph) =>
@@ -47,7 +47,7 @@ public static class IdentityPass
     // The mask, Dropout's second output, is all ones in inference: rare enough to keep such a node.
     private static bool IsInferenceDropout(Node node, Graph graph) =>
         node.Is("Dropout") && node.Outputs.Skip(1).All(o => o.Length == 0 || !IsRead(graph[o])) && node.Int("is_test", 1) != 0
-        && (node.Input(2).Length == 0 || (graph[node.Input(2)] is { IsInput: false, Constant: { } training } && training.ToLongs() is [0]));
+        && (node.Input(2).Length == 0 || (graph[node.Input(2)] is { IsInput: false, Constant: { ElementType: ElementType.Bool } training } && training.ToLongs() is [0]));
 
     private static bool IsRead(Value value) => value.IsOutput || value.Uses.Count > 0;
 
