@@ -1,0 +1,53 @@
+// Deb et al., A Fast and Elitist Multiobjective Genetic Algorithm: NSGA-II, IEEE TEC 6 (2002)
+using System.Collections.Immutable;
+using NasBuild.Core.Compression;
+
+namespace NasBuild.Core.Search;
+
+/// <summary>
+/// Evolution over policies: parents by binary tournament on Pareto rank and crowding distance, uniform crossover, mutation by a
+/// step to a near choice. The best <c>population</c> policies survive. Begins with the policies of <c>first</c>.
+/// </summary>
+internal sealed class EvolutionSearcher(PolicySpace space, IEnumerable<Policy> first, int population, Random random) : ISearcher
+{
+    private const int Attempts = 100;
+    private readonly HashSet<Policy> proposed = [];
+    private readonly Queue<Policy> waiting = new(first);
+    private List<Individual> survivors = [];
+
+    public IReadOnlyList<Policy> Propose(int count)
+    {
+        survivors = ParetoRanking.Best(survivors, population);
+        var proposals = new List<Policy>(count);
+        for (var attempt = 0; proposals.Count < count && attempt < Attempts * count; attempt++)
+        {
+            var policy = waiting.TryDequeue(out var seed) ? seed : survivors.Count < 2 ? Draw() : Mutate(Cross(Parent(), Parent()));
+            if (proposed.Add(policy))
+            {
+                proposals.Add(policy);
+            }
+        }
+
+        return proposals;
+    }
+
+    public void Update(Policy policy, Score score) => survivors.Add(new Individual(policy, score));
+
+    private Policy Draw() => new([.. space.Variables.Select(v => random.Next(v.Choices.Length))]);
+
+    // The survivors are in the order of rank and crowding: of two drawn, the earlier wins.
+    private Policy Parent() => survivors[Math.Min(random.Next(survivors.Count), random.Next(survivors.Count))].Policy;
+
+    private Policy Cross(Policy a, Policy b) => new([.. a.Levels.Zip(b.Levels, (x, y) => random.Next(2) == 0 ? x : y)]);
+
+    private Policy Mutate(Policy policy)
+    {
+        // On average one variable in five changes, and at least one.
+        var rate = Math.Max(0.2, 1.0 / space.Variables.Length);
+        var forced = random.Next(space.Variables.Length);
+        return new Policy([.. policy.Levels.Select((level, i) => i == forced || random.NextDouble() < rate ? Step(level, space.Variables[i].Choices) : level)]);
+    }
+
+    private int Step(int level, ImmutableArray<int> choices) =>
+        Math.Clamp(level + (random.Next(2) == 0 ? -1 : 1) * (1 + random.Next(Math.Max(1, choices.Length / 4))), 0, choices.Length - 1);
+}

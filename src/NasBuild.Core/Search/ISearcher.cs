@@ -1,0 +1,13 @@
+using NasBuild.Core.Compression;
+
+namespace NasBuild.Core.Search;
+
+/// <summary>Proposes policies and is told how good they are. Deterministic: the same seed and the same scores give the same proposals.</summary>
+internal interface ISearcher
+{
+    /// <summary>At most <paramref name="count"/> policies that were not proposed before; none when the space is exhausted.</summary>
+    IReadOnlyList<Policy> Propose(int count);
+
+    /// <summary>Tells how good a proposed policy is.</summary>
+    void Update(Policy policy, Score score);
+}
