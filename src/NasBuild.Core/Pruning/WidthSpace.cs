@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using NasBuild.Core.Compression;
+using NasBuild.Core.Configuration;
+using NasBuild.Onnx;
+
+namespace NasBuild.Core.Pruning;
+
+/// <summary>
+/// The widths that the channel groups of a model may have, and the order in which channels go: the lowest scores first.
+/// A policy of <see cref="Policies"/> chooses the number of channels that each group keeps.
+/// </summary>
+internal sealed class WidthSpace
+{
+    private readonly ChannelGroups groups;
+    private readonly ImmutableArray<ImmutableArray<double>> scores;
+    private readonly ImmutableArray<ImmutableArray<int>> weakestFirst;
+
+    public WidthSpace(ChannelGroups groups, PruneSettings settings)
+    {
+        this.groups = groups;
+        scores = [.. groups.Groups.Select(g => MagnitudeCriterion.Score(g, groups.Model.Graph))];
+        weakestFirst = [.. scores.Select(s => Enumerable.Range(0, s.Length).OrderBy(i => s[i]).ToImmutableArray())];
+        Policies = new PolicySpace([.. groups.Groups.Select(g => new PolicyVariable(g.Name, Choices(g, settings)))]);
+    }
+
+    /// <summary>One variable a group: the channels kept.</summary>
+    public PolicySpace Policies { get; }
+
+    /// <summary>The prepared model cut to the widths of <paramref name="policy"/>.</summary>
+    public Model Cut(Policy policy) => ChannelCut.Apply(groups.Model, groups, Removed(policy));
+
+    /// <summary>The positions that <paramref name="policy"/> cuts, by group.</summary>
+    public IReadOnlyDictionary<string, int[]> Removed(Policy policy) => Policies.Read(policy)
+        .Select((kept, g) => (Group: groups.Groups[g], Positions: weakestFirst[g].Take(groups.Groups[g].Count - kept).Order().ToArray()))
+        .Where(x => x.Positions.Length > 0)
+        .ToDictionary(x => x.Group.Name, x => x.Positions);
+
+    /// <summary>The widths at which every group loses about the same share of its channels.</summary>
+    public Policy Uniform(double ratio, double maxRatio) => Policies.Nearest([.. Policies.Variables.Select(_ => ratio / maxRatio)]);
+
+    /// <summary>The widths at which the weakest share of all channels goes, wherever they are.</summary>
+    public Policy Global(double ratio)
+    {
+        double[] all = [.. scores.SelectMany(s => s).Order()];
+        var threshold = all[Math.Min((int)(ratio * all.Length), all.Length - 1)];
+        return new Policy([.. Policies.Variables.Select((v, g) =>
+        {
+            var kept = scores[g].Count(s => s >= threshold);
+            return v.Choices.Select((choice, level) => (Distance: Math.Abs(choice - kept), level)).Min().level;
+        })]);
+    }
+
+    // From all channels down in steps: the number of indices that stay on each axis is a multiple that the kernels like.
+    private static ImmutableArray<int> Choices(ChannelGroup group, PruneSettings settings)
+    {
+        var indices = group.Parameters.Min(p => p.Indices.Length) / group.Count;
+        var step = settings.RoundTo / Gcd(settings.RoundTo, Math.Max(1, indices));
+        var least = Math.Max(1, (int)Math.Ceiling(group.Count * (1 - settings.MaxRatio)));
+        return [group.Count, .. Enumerable.Range(1, group.Count).Select(i => i * step).Where(k => k >= least && k < group.Count).OrderDescending()];
+    }
+
+    private static int Gcd(int a, int b) => b == 0 ? a : Gcd(b, a % b);
+}
