@@ -1,0 +1,52 @@
+using NasBuild.Core.Diagnostics;
+
+namespace NasBuild.Core.Pipeline;
+
+/// <summary>Writes files beside their place and renames them: a reader, or a crash, sees the old file or the new one, never a part.</summary>
+internal static class AtomicFile
+{
+    private const int DiskFull = 28;
+    private const int DiskFullWindows = unchecked((int)0x80070070);
+
+    /// <summary>Writes <paramref name="bytes"/> to <paramref name="path"/>, making its folder.</summary>
+    /// <exception cref="NasException">The file cannot be written.</exception>
+    public static void Write(string path, ReadOnlySpan<byte> bytes)
+    {
+        var beside = $"{path}.{Environment.ProcessId}.tmp";
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            using (var file = new FileStream(beside, FileMode.Create, FileAccess.Write))
+            {
+                file.Write(bytes);
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(beside, path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            TryDelete(beside);
+            throw Failure(path, e);
+        }
+    }
+
+    /// <summary>What to tell when <paramref name="path"/> could not be written.</summary>
+    public static NasException Failure(string path, Exception e) => new(
+        IsDiskFull(e) ? Descriptors.DiskFull.With(path) : Descriptors.OutputNotWritable.With(path, e.Message), e);
+
+    private static bool IsDiskFull(Exception e) =>
+        e is IOException && ((e.HResult & 0xFFFF) == DiskFull || e.HResult == DiskFullWindows || e.Message.Contains("No space left", StringComparison.Ordinal));
+
+    private static void TryDelete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // What is left is a temporary file; the error that brought us here is what matters.
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using System.Collections.Immutable;
+
+namespace NasBuild.Core.Pipeline;
+
+/// <summary>The compression policy that a build applies.</summary>
+/// <param name="Widths">Kept channels by group; groups that stay whole are not named.</param>
+/// <param name="WeightBits">Weight bits by node; nodes that stay in single precision are not named.</param>
+/// <param name="FromLock">Whether the lock said so, not a search.</param>
+/// <param name="Trials">The trials of the search.</param>
+/// <param name="SearchSeconds">What the search took.</param>
+public sealed record Choice(
+    ImmutableSortedDictionary<string, int> Widths,
+    ImmutableSortedDictionary<string, int> WeightBits,
+    bool FromLock,
+    int Trials,
+    double SearchSeconds)
+{
+    /// <summary>What candidates made by this policy depend on.</summary>
+    internal string Key => ContentKey.Of([.. Widths.Select(w => $"{w.Key}={w.Value}"), "|", .. WeightBits.Select(w => $"{w.Key}={w.Value}")]);
+}

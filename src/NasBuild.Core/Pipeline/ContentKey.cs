@@ -1,0 +1,26 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace NasBuild.Core.Pipeline;
+
+/// <summary>Hashes that say what a result was made from: equal keys, equal results.</summary>
+internal static class ContentKey
+{
+    /// <summary>The SHA-256 of a file, in lower-case hexadecimal digits.</summary>
+    public static string OfFile(string path)
+    {
+        using var stream = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
+
+    /// <summary>The SHA-256 of bytes, in lower-case hexadecimal digits.</summary>
+    public static string OfBytes(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+
+    /// <summary>A key of all <paramref name="parts"/> in their order.</summary>
+    public static string Of(params IEnumerable<string> parts)
+    {
+        // The length in front keeps ("ab", "c") and ("a", "bc") apart.
+        var text = string.Concat(parts.Select(p => $"{p.Length}:{p}"));
+        return OfBytes(Encoding.UTF8.GetBytes(text))[..32];
+    }
+}

@@ -1,0 +1,37 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
+using NasBuild.Engine;
+
+namespace NasBuild.Core.Pipeline;
+
+/// <summary>Which machine measured, and which machines compute the same bytes.</summary>
+/// <param name="Kind">Architecture, instruction set and runtime: machines of one kind round alike.</param>
+/// <param name="Processor">The processor's name.</param>
+/// <param name="Cores">Logical processors.</param>
+/// <param name="OperatingSystem">The operating system.</param>
+public sealed record MachineFingerprint(string Kind, string Processor, int Cores, string OperatingSystem)
+{
+    /// <summary>This machine.</summary>
+    public static MachineFingerprint This { get; } = new(
+        $"{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()} {InstructionSet()}, ONNX Runtime {ExecutionProviders.Version}",
+        ProcessorName(),
+        Environment.ProcessorCount,
+        RuntimeInformation.OSDescription);
+
+    private static string InstructionSet() =>
+        Avx512F.IsSupported ? HasVnni() ? "avx512-vnni" : "avx512"
+        : Avx2.IsSupported ? AvxVnni.IsSupported ? "avx2-vnni" : "avx2"
+        : RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? System.Runtime.Intrinsics.Arm.Dp.IsSupported ? "neon-dot" : "neon"
+        : "baseline";
+
+    // Leaf 7 of CPUID: bit 11 of ECX is AVX512_VNNI.
+    private static bool HasVnni() => (X86Base.CpuId(7, 0).Ecx & (1 << 11)) != 0;
+
+    private static string ProcessorName()
+    {
+        const string Linux = "/proc/cpuinfo";
+        var line = File.Exists(Linux) ? File.ReadLines(Linux).FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal)) : null;
+        return line is not null ? line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim()
+            : Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") ?? RuntimeInformation.ProcessArchitecture.ToString();
+    }
+}

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using NasBuild.Core.Configuration;
+
+namespace NasBuild.Core.Pipeline;
+
+/// <summary>What is to be done, settled: the configuration with overrides, and the hashes of all that it names.</summary>
+/// <param name="Configuration">The configuration.</param>
+/// <param name="ModelHash">SHA-256 of the model file.</param>
+/// <param name="DataHashes">SHA-256 of the data files by split.</param>
+public sealed record Plan(NasConfiguration Configuration, string ModelHash, ImmutableSortedDictionary<string, string> DataHashes)
+{
+    // What a lock must match: the budget bounds how long a search looks, not what is looked for.
+    private static readonly string[] Matched = ["model", "data", "target", "search", "prune", "quantize", "output", "device", "threads", "seed"];
+
+    /// <summary>The tool's version, part of every key.</summary>
+    public static string Tool { get; } = typeof(Plan).Assembly.GetName().Version!.ToString(3);
+
+    /// <summary>The effective settings.</summary>
+    public EffectiveSettings Settings { get; } = EffectiveSettings.Of(Configuration);
+
+    /// <summary>The settings that a lock must match, by section.</summary>
+    public ImmutableSortedDictionary<string, string> LockedSettings => Matched.ToImmutableSortedDictionary(s => s, s => Settings.TextOf(s), StringComparer.Ordinal);
+
+    /// <summary>What measurements of the original depend on.</summary>
+    public string ProfileKey => ContentKey.Of([Tool, MachineFingerprint.This.Kind, ModelHash, .. SearchData, Settings.TextOf("model", "data", "device", "threads", "seed")]);
+
+    /// <summary>What a trial of widths depends on: not the target, and not what is done after the cut.</summary>
+    public string WidthTrialsKey => ContentKey.Of(ProfileKey, Settings.TextOf("prune"), Subset);
+
+    /// <summary>What a trial of precisions depends on, but for the widths it stands on.</summary>
+    public string PrecisionTrialsKey => ContentKey.Of(WidthTrialsKey, Settings.TextOf("quantize"));
+
+    /// <summary>What the choice of a policy depends on.</summary>
+    public string SearchKey => ContentKey.Of([ModelHash, .. SearchData, .. LockedSettings.Values]);
+
+    private string Subset => Configuration.Search?.Subset.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "";
+
+    // The search never sees the test split.
+    private IEnumerable<string> SearchData => DataHashes.Where(d => d.Key != "test").SelectMany(d => new[] { d.Key, d.Value });
+}
