@@ -107,15 +107,10 @@ public static class Descriptors
         "Unsupported operator",
         "The operator {0} (domain '{1}', version {2}) of node '{3}' is not supported: {4}");
 
-    public static readonly DiagnosticDescriptor ExternalDataOutside = new(
+    public static readonly DiagnosticDescriptor ExternalDataUnusable = new(
         "NAS1108", Error,
-        "External data outside the model's folder",
-        "The tensor '{0}' keeps its data in '{1}', outside the model's folder, and is not read. Put the data file beside the model.");
-
-    public static readonly DiagnosticDescriptor ExternalDataMissing = new(
-        "NAS1109", Error,
-        "External data missing",
-        "The tensor '{0}' keeps its data in '{1}', which {2}. Copy the data file along with the model.");
+        "External data cannot be used",
+        "The model '{0}' keeps data in another file, which cannot be used: {1} Put the data file beside the model.");
 
     public static readonly DiagnosticDescriptor UnusableInput = new(
         "NAS1110", Error,

@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using NasBuild.Core.Compression;
+using NasBuild.Core.Configuration;
+using NasBuild.Core.Pruning;
+using NasBuild.Core.Quantization;
+using NasBuild.Onnx;
+
+namespace NasBuild.Core.Pipeline;
+
+/// <summary>Applies policies to the original: cuts channels and matches statistics, then quantizes. The same policy gives the same bytes.</summary>
+internal sealed class CandidateFactory
+{
+    private readonly NasConfiguration configuration;
+    private readonly Original original;
+    private readonly Lazy<WidthSpace> widths;
+
+    public CandidateFactory(NasConfiguration configuration, Original original)
+    {
+        this.configuration = configuration;
+        this.original = original;
+        widths = new Lazy<WidthSpace>(() => new WidthSpace(original.Groups, configuration.Prune!));
+    }
+
+    /// <summary>The widths that may vary.</summary>
+    public WidthSpace Widths => widths.Value;
+
+    /// <summary>The bits that may vary: one variable a node with weights that quantization may change.</summary>
+    public PolicySpace Precisions => new([.. QuantizableNodes().Select(n => new PolicyVariable(n, [.. configuration.Quantize!.Weights.OrderDescending()]))]);
+
+    /// <summary>The candidate that is compressed as much as may be.</summary>
+    public Model Most()
+    {
+        var pruned = configuration.Prune is null ? original.Optimized : Widths.Cut(Widths.Policies.Most);
+        return Quantize(pruned, Named(Precisions, Precisions.Most));
+    }
+
+    /// <summary>The choices of a policy by the variables' names.</summary>
+    public static ImmutableSortedDictionary<string, int> Named(PolicySpace space, Policy policy) =>
+        space.Variables.Zip(space.Read(policy)).ToImmutableSortedDictionary(x => x.First.Name, x => x.Second, StringComparer.Ordinal);
+
+    /// <summary>The original with channels cut and statistics matched.</summary>
+    /// <param name="kept">Kept channels by group; groups that stay whole may be left out.</param>
+    public Model Prune(IReadOnlyDictionary<string, int> kept)
+    {
+        if (kept.Count == 0)
+        {
+            return original.Optimized;
+        }
+
+        var space = Widths.Policies;
+        var policy = space.Of([.. space.Variables.Select(v => kept.GetValueOrDefault(v.Name, v.Choices[0]))]);
+        return Prune(policy);
+    }
+
+    /// <summary>The original cut to the widths of <paramref name="policy"/>.</summary>
+    public Model Prune(Policy policy)
+    {
+        var cut = Widths.Cut(policy);
+        return configuration.Prune!.MatchStatistics && original.CalibrationBatch is { } samples
+            ? StatisticsMatching.Apply(cut, original.Statistics.Keep(KeptIndices(Widths.Removed(policy))), samples, original.Reproducible)
+            : cut;
+    }
+
+    /// <summary>The candidate of a policy of widths and one of precisions.</summary>
+    public Model Quantized(Policy widths, Policy precisions) =>
+        Quantize(widths.Levels.All(l => l == 0) ? original.Optimized : Prune(widths), Named(Precisions, precisions));
+
+    /// <summary>A model with fewer bits.</summary>
+    /// <param name="model">The float model, cut or not.</param>
+    /// <param name="weightBits">Weight bits by node; nodes left out stay in single precision.</param>
+    public Model Quantize(Model model, IReadOnlyDictionary<string, int> weightBits)
+    {
+        if (configuration.Quantize is not { } settings || weightBits.Count == 0)
+        {
+            return model;
+        }
+
+        return Quantizer.Apply(model, settings, weightBits, CalibrationBatches(), original.Reproducible);
+    }
+
+    private IReadOnlyList<IReadOnlyDictionary<string, Tensor>> CalibrationBatches() =>
+        original.Calibration is { } samples ? [.. samples.Batches(original.SamplesAtOnce).Select(b => b.Inputs)] : [];
+
+    private IEnumerable<string> QuantizableNodes() => configuration.Quantize is { } settings
+        ? Quantizer.NodesWithWeights(original.Optimized.Graph).Where(settings.Nodes.Chooses)
+        : [];
+
+    // Which indices of each value's channel axis stay: what the original's statistics are picked by.
+    private Dictionary<string, int[]> KeptIndices(IReadOnlyDictionary<string, int[]> removed)
+    {
+        var kept = new Dictionary<string, int[]>();
+        foreach (var group in original.Groups.Groups.Where(g => removed.ContainsKey(g.Name)))
+        {
+            var gone = removed[group.Name].ToHashSet();
+            foreach (var axis in group.Activations.Where(a => a.Axis == 1))
+            {
+                kept[axis.Value] = [.. axis.Indices.Zip(axis.Channels).Where(x => !gone.Contains(x.Second)).Select(x => x.First)];
+            }
+        }
+
+        return kept;
+    }
+}

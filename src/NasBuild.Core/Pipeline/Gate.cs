@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using NasBuild.Core.Configuration;
+using NasBuild.Core.Diagnostics;
+
+namespace NasBuild.Core.Pipeline;
+
+/// <summary>One target and what was reached.</summary>
+/// <param name="Name">What is measured: size, latency, accuracy, agreement, perplexity.</param>
+/// <param name="Target">The target as a person reads it.</param>
+/// <param name="Met">Whether it was reached.</param>
+/// <param name="Missed">What to tell when it was not.</param>
+internal sealed record Gate(string Name, string Target, bool Met, Diagnostic? Missed)
+{
+    /// <summary>Every target of <paramref name="configuration"/> held against <paramref name="measured"/>.</summary>
+    public static ImmutableArray<Gate> Check(NasConfiguration configuration, Measurement measured) =>
+        [.. new[] { Size(configuration, measured), Latency(configuration, measured), Quality(configuration, measured) }.OfType<Gate>()];
+
+    private static Gate? Size(NasConfiguration configuration, Measurement measured) => configuration.Target.Size is not { } target ? null
+        : Of("size", $"<= {target}", measured.SizeBytes <= target.LimitBytes(measured.OriginalBytes), () => Descriptors.SizeMissed.At(
+            configuration.PositionOf("target.size"), Amounts.Size(measured.SizeBytes, measured.OriginalBytes), target, "Allow a larger 'prune.max-ratio', fewer bits, or more accuracy-drop."));
+
+    private static Gate? Latency(NasConfiguration configuration, Measurement measured)
+    {
+        if (configuration.Target.Latency is not { } target)
+        {
+            return null;
+        }
+
+        // A share of the original's latency is held against the ratio of paired runs, which drifts less than either time.
+        var met = target.Relative is { } share ? measured.Latency.Ratio <= share.Fraction : measured.Latency.Candidate.MedianMs <= target.LimitMs(0);
+        return Of("latency", $"<= {target}", met, () => Descriptors.LatencyMissed.At(
+            configuration.PositionOf("target.latency"),
+            $"{Amounts.Ms(measured.Latency.Candidate.MedianMs)}, {Amounts.Percent(measured.Latency.Ratio)} of the original",
+            target,
+            "Search longer, or allow a larger 'prune.max-ratio' or more loss of quality."));
+    }
+
+    private static Gate? Quality(NasConfiguration configuration, Measurement measured)
+    {
+        var target = configuration.Target;
+        if (measured.Final is not { } quality)
+        {
+            return null;
+        }
+
+        var drop = quality.Original - quality.Optimized;
+        var rise = (quality.Optimized / quality.Original) - 1;
+        return (target.AccuracyDrop, target.Agreement, target.PerplexityRise) switch
+        {
+            // Half a sample of slack: the difference of two fractions is not exact.
+            ({ } points, _, _) => Of("accuracy", $">= -{points}", drop <= points.Fraction + (0.5 / quality.Samples), () => Descriptors.AccuracyMissed.At(
+                configuration.PositionOf("target.accuracy-drop"), Amounts.Points(drop), points, Remedy(quality))),
+            (_, { } least, _) => Of("agreement", $">= {least}", quality.Optimized >= least.Fraction - (0.5 / quality.Samples), () => Descriptors.AgreementMissed.At(
+                configuration.PositionOf("target.agreement"), Amounts.Percent(quality.Optimized), least, Remedy(quality))),
+            (_, _, { } most) => Of("perplexity", $"<= +{most}", rise <= most.Fraction, () => Descriptors.PerplexityMissed.At(
+                configuration.PositionOf("target.perplexity-rise"), Amounts.Percent(rise), most, Remedy(quality))),
+            _ => null,
+        };
+    }
+
+    private static string Remedy(SplitQuality quality) =>
+        $"Measured on {quality.Samples} samples of the {quality.Split} split. Search longer, or relax size and latency.";
+
+    private static Gate Of(string name, string target, bool met, Func<Diagnostic> missed) => new(name, target, met, met ? null : missed());
+}

@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using NasBuild.Engine;
+
+namespace NasBuild.Core.Pipeline;
+
+/// <summary>Quality on one split.</summary>
+/// <param name="Split">The split.</param>
+/// <param name="Samples">How many samples it has.</param>
+/// <param name="Original">The original's quality.</param>
+/// <param name="Optimized">The optimised model's quality.</param>
+public sealed record SplitQuality(string Split, int Samples, double Original, double Optimized);
+
+/// <summary>What was measured of the original and the optimised model, side by side.</summary>
+/// <param name="OriginalBytes">The original's file.</param>
+/// <param name="SizeBytes">The optimised model's file.</param>
+/// <param name="Latency">Latency for one sample.</param>
+/// <param name="QualityMetric">The metric's name; null where there was nothing to measure on.</param>
+/// <param name="Quality">Quality by split, the one that gates decide on last.</param>
+public sealed record Measurement(long OriginalBytes, long SizeBytes, LatencyComparison Latency, string? QualityMetric, ImmutableArray<SplitQuality> Quality)
+{
+    /// <summary>Quality on the split that the gates decide on: the test split where there is one.</summary>
+    public SplitQuality? Final => Quality.IsEmpty ? null : Quality[^1];
+}

@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using NasBuild.Core.Configuration;
+using NasBuild.Core.Diagnostics;
+using NasBuild.Engine;
+using NasBuild.Onnx;
+
+namespace NasBuild.Core.Pipeline;
+
+/// <summary>Measures the original and the smallest candidate: what can be reached, and what a trial costs, before anything is searched.</summary>
+internal static class PredictStage
+{
+    private static readonly LatencySettings Latency = new(Blocks: 9, BlockMs: 25);
+
+    // Latency of the smallest candidate is measured: what lies this close above the target may still be reached.
+    private const double Tolerance = 1.1;
+
+    public static Profile Run(Plan plan, Original original, CandidateFactory candidates, BuildContext context)
+    {
+        var key = ContentKey.Of(plan.ProfileKey, plan.Settings.TextOf("prune", "quantize", "search"));
+        var profile = StageCache.GetOrRun(context.InObj("predict.json"), key, () => Measure(original, candidates, context));
+        CheckTargets(plan.Configuration, profile);
+        return profile;
+    }
+
+    private static Profile Measure(Original original, CandidateFactory candidates, BuildContext context)
+    {
+        context.Progress(new StageProgress("predict", 0, 0, "measuring the original", null));
+        var shapes = ShapeInference.Of(original.Optimized, original.Sample);
+        var latency = LatencyMeasurement.Measure(original.Session, original.Sample, Latency);
+        var clock = Stopwatch.StartNew();
+        var subset = original.Metric?.Measure(original.Session, original.SearchSamples!, context.Cancellation) ?? 0;
+        var seconds = clock.Elapsed.TotalSeconds;
+        var quality = original.Metric is null || ReferenceEquals(original.SearchSamples, original.Validation) ? subset
+            : original.Metric.Measure(original.Session, original.Validation!, context.Cancellation);
+
+        var least = new Candidate(candidates.Most(), original.Settings);
+        using (least)
+        {
+            return new Profile(
+                new FileInfo(original.Path).Length,
+                latency.MedianMs,
+                MacCount.Total(original.Optimized, shapes),
+                original.Model.Graph.Initializers.Where(t => t.ElementType.IsFloat()).Sum(t => t.Count),
+                original.Metric?.Name,
+                quality,
+                subset,
+                seconds + (2 * latency.MedianMs / 1000),
+                least.SizeBytes,
+                LatencyMeasurement.Compare(original.Session, least.Session, original.Sample, Latency).Ratio);
+        }
+    }
+
+    private static void CheckTargets(NasConfiguration configuration, Profile profile)
+    {
+        List<Diagnostic> problems = [];
+        if (configuration.Target.Size is { } size && profile.LeastSizeBytes > size.LimitBytes(profile.SizeBytes))
+        {
+            problems.Add(Descriptors.TargetUnreachable.At(
+                configuration.PositionOf("target.size"), "target.size", size, Amounts.Size(profile.LeastSizeBytes, profile.SizeBytes), Levers(configuration)));
+        }
+
+        if (configuration.Target.Latency is { } latency && profile.LeastLatencyRatio * profile.LatencyMs > Tolerance * latency.LimitMs(profile.LatencyMs))
+        {
+            problems.Add(Descriptors.TargetUnreachable.At(
+                configuration.PositionOf("target.latency"), "target.latency", latency, $"about {Amounts.Percent(profile.LeastLatencyRatio)} of the original", Levers(configuration)));
+        }
+
+        if (problems.Count > 0 && configuration.Target.OnMiss == OnMiss.Error)
+        {
+            throw new NasException(problems);
+        }
+
+        if (configuration.Search is not null && profile.SecondsPerTrial > configuration.Budget.Time.TimeSpan.TotalSeconds)
+        {
+            throw new NasException(Descriptors.BudgetTooShort.At(
+                configuration.PositionOf("budget.time"), configuration.Budget.Time, Amounts.Time(profile.SecondsPerTrial), Amounts.Time(10 * profile.SecondsPerTrial)));
+        }
+    }
+
+    private static string Levers(NasConfiguration configuration) => (configuration.Prune, configuration.Quantize) switch
+    {
+        (null, null) => "'prune' cuts channels, 'quantize' lowers the bits.",
+        (null, _) => "'prune' cuts channels as well.",
+        (_, null) => "'quantize' lowers the bits as well.",
+        _ => "a higher 'prune.max-ratio', or fewer bits in 'quantize.weights'.",
+    };
+}

@@ -1,0 +1,154 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using NasBuild.Core.Compression;
+using NasBuild.Core.Configuration;
+using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Search;
+using NasBuild.Engine;
+
+namespace NasBuild.Core.Pipeline;
+
+/// <summary>
+/// Finds the policy: first widths, in single precision, as a front of trade-offs that neither the target nor quantization changes;
+/// then widths of that front together with bits, within the targets; then the best few on all of the validation split.
+/// </summary>
+internal sealed class SearchStage(Plan plan, Profile profile, Original original, CandidateFactory candidates, BuildContext context)
+{
+    private const double ShareForWidths = 0.6;
+    private const int Finalists = 3;
+    private static readonly LatencySettings Careful = new(Blocks: 11, BlockMs: 30);
+    private readonly NasConfiguration configuration = plan.Configuration;
+    private readonly Objectives objectives = new(plan.Configuration, profile, original.Metric?.HigherIsBetter ?? true);
+    private readonly Stopwatch clock = Stopwatch.StartNew();
+    private int trials;
+
+    /// <summary>The choice of a search.</summary>
+    public Choice Run()
+    {
+        using var journal = TrialJournal.Open(context.InObj("trials.jsonl"), context.Report);
+        var widths = configuration.Prune is null ? new PolicySpace([]) : candidates.Widths.Policies;
+        var front = widths.Variables.IsEmpty ? [new Trial(widths.Least, new Measured(profile.SubsetQuality, 1, profile.SizeBytes), 0)] : Widths(journal);
+        var precisions = candidates.Precisions;
+        if (front.Count == 1 && precisions.Size <= 1)
+        {
+            return Chosen(front[0].Policy, precisions.Most);
+        }
+
+        var best = Confirm(Precisions(journal, widths, front, precisions), widths, precisions);
+        return Chosen(new Policy([.. best.Levels.Take(widths.Variables.Length)]), new Policy([.. best.Levels.Skip(widths.Variables.Length)]));
+
+        Choice Chosen(Policy width, Policy bits) => new(
+            CandidateFactory.Named(widths, width).RemoveRange(widths.Variables.Where((v, i) => width.Levels[i] == 0).Select(v => v.Name)),
+            CandidateFactory.Named(precisions, bits).RemoveRange(precisions.Variables.Where((v, i) => v.Choices[bits.Levels[i]] == 32).Select(v => v.Name)),
+            FromLock: false,
+            trials,
+            Math.Round(clock.Elapsed.TotalSeconds, 1));
+    }
+
+    // The front of quality against latency and size, from the least cut to the most.
+    private List<Trial> Widths(TrialJournal journal)
+    {
+        var settings = configuration.Prune!;
+        var space = candidates.Widths.Policies;
+        var shares = Enumerable.Range(1, 8).Select(i => settings.MaxRatio * i / 8).ToList();
+        var uniform = shares.Select(s => candidates.Widths.Uniform(s, settings.MaxRatio));
+        var global = shares.Select(candidates.Widths.Global);
+        var line = (settings.Widths == PruneWidths.Uniform ? uniform : global).ToList();
+        List<Policy> first = [space.Least, .. configuration.Search is null ? line : global.Zip(uniform).SelectMany(p => new[] { p.First, p.Second })];
+
+        var outcome = Search(
+            Searcher(space, first),
+            new CandidateEvaluator(original, candidates.Prune),
+            objectives.Tradeoff,
+            journal,
+            plan.WidthTrialsKey,
+            new SearchLimit(ShareForWidths * configuration.Budget.Time.TimeSpan, configuration.Search is null ? first.Distinct().Count() : (int)Math.Ceiling(ShareForWidths * configuration.Budget.Trials)),
+            "widths");
+        var individuals = outcome.Trials.Select(t => new Individual(t.Policy, objectives.Tradeoff(t.Measured))).ToList();
+        var front = ParetoRanking.Front(individuals).Select(i => i.Policy).ToHashSet();
+        return [.. outcome.Trials.Where(t => front.Contains(t.Policy)).OrderByDescending(t => t.Measured.SizeBytes).ThenByDescending(t => t.Measured.LatencyRatio)];
+    }
+
+    private IReadOnlyList<Trial> Precisions(TrialJournal journal, PolicySpace widths, List<Trial> front, PolicySpace precisions)
+    {
+        var space = FrontSearcher.Space(front.Count, precisions);
+        var lowest = precisions.Most.Levels;
+
+        // What quantization does to size and latency is about the same for all widths: try first what then should meet the targets.
+        var whole = front.MaxBy(t => t.Measured.SizeBytes)!.Measured;
+        var expected = candidates.Quantized(new Policy([.. Enumerable.Repeat(0, widths.Variables.Length)]), precisions.Most);
+        using var sample = new Candidate(expected, original.Settings);
+        var sizeFactor = (double)sample.SizeBytes / whole.SizeBytes;
+        var latencyFactor = LatencyMeasurement.Compare(original.Session, sample.Session, original.Sample, Careful).Ratio / whole.LatencyRatio;
+        var promising = front.Select((t, i) => (Index: i, Score: objectives.WithinTargets(
+                new Measured(t.Measured.Quality, t.Measured.LatencyRatio * latencyFactor, (long)(t.Measured.SizeBytes * sizeFactor)))))
+            .OrderBy(x => x.Score.Violation).ThenBy(x => x.Score.Objectives[0]).Select(x => new Policy([x.Index, .. lowest]));
+
+        var searcher = new FrontSearcher([.. front.Select(t => t.Policy)], precisions, Searcher(space, promising));
+        var outcome = Search(
+            searcher,
+            new CandidateEvaluator(original, p => candidates.Quantized(
+                new Policy([.. p.Levels.Take(widths.Variables.Length)]), new Policy([.. p.Levels.Skip(widths.Variables.Length)]))),
+            objectives.WithinTargets,
+            journal,
+            plan.PrecisionTrialsKey,
+            new SearchLimit((1 - ShareForWidths) * configuration.Budget.Time.TimeSpan, Math.Max(1, configuration.Search is null ? front.Count : configuration.Budget.Trials - trials)),
+            "precision");
+        return outcome.Trials;
+    }
+
+    private SearchOutcome Search(ISearcher searcher, IEvaluator<Candidate> evaluator, Func<Measured, Score> score, TrialJournal journal, string space, SearchLimit limit, string name)
+    {
+        var outcome = SearchLoop.Run(searcher, evaluator, score, journal, space, limit, BatchSize, Tell, context.Cancellation);
+        trials += outcome.Trials.Count;
+        if (outcome.Trials.Count == 0)
+        {
+            throw new NasException(Descriptors.BudgetTooShort.At(
+                configuration.PositionOf("budget.time"), configuration.Budget.Time, Amounts.Time(profile.SecondsPerTrial), Amounts.Time(20 * profile.SecondsPerTrial)));
+        }
+
+        if (outcome.Replayed > 0)
+        {
+            context.Report(Descriptors.SearchResumed.With($"{name}: {outcome.Replayed}"));
+        }
+
+        return outcome;
+
+        void Tell(SearchOutcome now, TimeSpan elapsed)
+        {
+            var best = now.Trials.MinBy(t => (objectives.WithinTargets(t.Measured).Violation, objectives.WithinTargets(t.Measured).Objectives[0]))!.Measured;
+            var quality = profile.QualityMetric is { } metric ? $"{metric} {QualityText.Of(metric, best.Quality)}, " : "";
+            context.Progress(new StageProgress(
+                $"search {name}", now.Trials.Count, limit.Trials, $"{quality}latency {Amounts.Percent(best.LatencyRatio)}, size {Amounts.Percent((double)best.SizeBytes / profile.SizeBytes)}", limit.Time - elapsed));
+        }
+    }
+
+    private int BatchSize => configuration.Search?.Population ?? 16;
+
+    private ISearcher Searcher(PolicySpace space, IEnumerable<Policy> first) => configuration.Search?.Method == SearchMethod.Evolution
+        ? new EvolutionSearcher(space, first, configuration.Search.Population, new Random(configuration.Seed))
+        : new RandomSearcher(space, first, new Random(configuration.Seed));
+
+    // A subset flatters some: the best few are measured on the whole split, and for longer.
+    private Policy Confirm(IReadOnlyList<Trial> found, PolicySpace widths, PolicySpace precisions)
+    {
+        var ranked = found.Select(t => (t.Policy, Score: objectives.WithinTargets(t.Measured)))
+            .OrderBy(x => x.Score.Violation).ThenBy(x => x.Score.Objectives[0]).ThenBy(x => x.Score.Objectives[^1]).Take(Finalists).ToList();
+        if (ranked.Count == 1 || original.Metric is null)
+        {
+            return ranked[0].Policy;
+        }
+
+        var confirmed = ranked.Select((finalist, i) =>
+        {
+            context.Progress(new StageProgress("confirm", i, ranked.Count, "", null));
+            using var candidate = new Candidate(
+                candidates.Quantized(new Policy([.. finalist.Policy.Levels.Take(widths.Variables.Length)]), new Policy([.. finalist.Policy.Levels.TakeLast(precisions.Variables.Length)])), original.Settings);
+            var quality = original.Metric.Measure(candidate.Session, original.Validation!, context.Cancellation);
+            var ratio = LatencyMeasurement.Compare(original.Session, candidate.Session, original.Sample, Careful).Ratio;
+            var measured = new Measured(quality, ratio, candidate.SizeBytes);
+            return (finalist.Policy, Violation: objectives.Violation(measured, profile.Quality), Score: objectives.WithinTargets(measured));
+        });
+        return confirmed.ToList().OrderBy(x => x.Violation).ThenBy(x => x.Score.Objectives[0]).ThenBy(x => x.Score.Objectives[^1]).First().Policy;
+    }
+}

@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using NasBuild.Core.Configuration;
+using NasBuild.Core.Diagnostics;
+
+namespace NasBuild.Core.Pipeline;
+
+/// <summary>nas.yaml becomes a plan: read, checked, and everything that it names hashed.</summary>
+internal static class ValidateStage
+{
+    /// <summary>The plan.</summary>
+    /// <exception cref="NasException">nas.yaml, the model or the data cannot be used.</exception>
+    public static Plan Run(BuildContext context)
+    {
+        var configuration = ConfigurationReader.Read(context.Request.ConfigPath).With(context.Request.Overrides);
+        if (!File.Exists(configuration.SourcePath))
+        {
+            throw new NasException(Descriptors.ModelMissing.At(configuration.PositionOf("model.source"), configuration.Model.Source));
+        }
+
+        return new Plan(configuration, ContentKey.OfFile(configuration.SourcePath), Splits(configuration).ToImmutableSortedDictionary(s => s.Split, s => ContentKey.OfFile(s.Path), StringComparer.Ordinal));
+    }
+
+    /// <summary>Leaves what a build tool needs to know: the plan, the files it depends on, and the name of the output.</summary>
+    public static void Write(Plan plan, BuildContext context)
+    {
+        WriteIfChanged(context.InObj("plan.json"), StageCache.ToBytes(new
+        {
+            plan.Configuration.OutputPath,
+            plan.ModelHash,
+            plan.DataHashes,
+            Settings = plan.Settings.ToJson(),
+        }));
+        WriteIfChanged(context.InObj("outputs.txt"), System.Text.Encoding.UTF8.GetBytes(plan.Configuration.OutputPath + "\n"));
+        var files = Splits(plan.Configuration).Select(s => s.Path).Prepend(plan.Configuration.SourcePath);
+        WriteIfChanged(context.InObj("inputs.txt"), System.Text.Encoding.UTF8.GetBytes(string.Concat(files.Select(f => f + "\n"))));
+    }
+
+    private static IEnumerable<(string Split, string Path)> Splits(NasConfiguration configuration)
+    {
+        (string Split, string? File)[] splits =
+        [
+            ("train", configuration.Data.Train), ("validation", configuration.Data.Validation),
+            ("test", configuration.Data.Test), ("calibration", configuration.Data.Calibration),
+        ];
+        foreach (var (split, file) in splits.Where(s => s.File is not null))
+        {
+            var path = configuration.FullPath(file!);
+            yield return File.Exists(path)
+                ? (split, path)
+                : throw new NasException(Descriptors.DataMissing.At(configuration.PositionOf($"data.{split}"), file!, $"data.{split}"));
+        }
+    }
+
+    // A file whose contents stay keeps its time: what depends on it does not run again.
+    private static void WriteIfChanged(string path, byte[] bytes)
+    {
+        if (!File.Exists(path) || !File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes))
+        {
+            AtomicFile.Write(path, bytes);
+        }
+    }
+}
