@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using NasBuild.Core.Configuration;
 
 namespace NasBuild.Core.Pipeline;
@@ -19,7 +20,14 @@ public sealed record Plan(NasConfiguration Configuration, string ModelHash, Immu
     public EffectiveSettings Settings { get; } = EffectiveSettings.Of(Configuration);
 
     /// <summary>The settings that a lock must match, by section.</summary>
-    public ImmutableSortedDictionary<string, string> LockedSettings => Matched.ToImmutableSortedDictionary(s => s, s => Settings.TextOf(s), StringComparer.Ordinal);
+    public JsonObject LockedSettings
+    {
+        get
+        {
+            var all = Settings.ToJson();
+            return new JsonObject(Matched.Where(all.ContainsKey).Select(s => KeyValuePair.Create(s, all[s]?.DeepClone())));
+        }
+    }
 
     /// <summary>What measurements of the original depend on.</summary>
     public string ProfileKey => ContentKey.Of([Tool, MachineFingerprint.This.Kind, ModelHash, .. SearchData, Settings.TextOf("model", "data", "device", "threads", "seed")]);
@@ -31,7 +39,7 @@ public sealed record Plan(NasConfiguration Configuration, string ModelHash, Immu
     public string PrecisionTrialsKey => ContentKey.Of(WidthTrialsKey, Settings.TextOf("quantize"));
 
     /// <summary>What the choice of a policy depends on.</summary>
-    public string SearchKey => ContentKey.Of([ModelHash, .. SearchData, .. LockedSettings.Values]);
+    public string SearchKey => ContentKey.Of([ProfileKey, LockedSettings.ToJsonString()]);
 
     private string Subset => Configuration.Search?.Subset.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "";
 

@@ -1,0 +1,103 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Pipeline;
+
+namespace NasBuild.Core.Locking;
+
+/// <summary>Reads, compares and writes nas.lock.json.</summary>
+internal static class LockFile
+{
+    private const int MostDifferences = 5;
+
+    /// <summary>The lock of a nas.yaml: beside it, <c>nas.lock.json</c>, or <c>x.nas.lock.json</c> for an <c>x.nas.yaml</c>.</summary>
+    public static string PathOf(string configPath) => Path.Combine(
+        Path.GetDirectoryName(Path.GetFullPath(configPath))!, Path.GetFileNameWithoutExtension(configPath) + ".lock.json");
+
+    /// <summary>The lock at <paramref name="path"/>; null where there is none.</summary>
+    /// <exception cref="NasException">The file is no lock, or one of a newer NasBuild.</exception>
+    public static NasLock? Read(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        try
+        {
+            var bytes = File.ReadAllBytes(path);
+            var version = JsonNode.Parse(bytes)?["version"]?.GetValue<int>();
+            if (version > NasLock.CurrentVersion)
+            {
+                throw new NasException(Descriptors.LockNewer.With(path, version, NasLock.CurrentVersion));
+            }
+
+            var found = StageCache.FromBytes<NasLock>(bytes);
+            return found is { Version: > 0, Model: not null, Data: not null, Settings: not null, Policy: { Widths: not null, WeightBits: not null }, Output.Sha256: not null, Measured: not null, Machine: not null }
+                ? found
+                : throw new NasException(Descriptors.LockCorrupt.With(path, "a part of it is missing."));
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or IOException or UnauthorizedAccessException)
+        {
+            throw new NasException(Descriptors.LockCorrupt.With(path, e.Message), e);
+        }
+    }
+
+    /// <summary>Writes the lock unless it already says the same.</summary>
+    public static bool Write(string path, NasLock value)
+    {
+        var bytes = StageCache.ToBytes(value);
+        if (File.Exists(path) && File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes))
+        {
+            return false;
+        }
+
+        AtomicFile.Write(path, bytes);
+        return true;
+    }
+
+    /// <summary>What differs between the lock and the plan, a few words each; empty where the lock matches.</summary>
+    public static IReadOnlyList<string> Differences(NasLock found, Plan plan)
+    {
+        List<string> differences = [];
+        if (found.Tool != Plan.Tool)
+        {
+            differences.Add($"NasBuild {found.Tool}, now {Plan.Tool}");
+        }
+
+        if (found.Model != plan.ModelHash)
+        {
+            differences.Add($"model {plan.Configuration.Model.Source} has SHA-256 {Short(plan.ModelHash)}, the lock says {Short(found.Model)}");
+        }
+
+        differences.AddRange(found.Data.Keys.Union(plan.DataHashes.Keys).Order(StringComparer.Ordinal)
+            .Where(split => found.Data.GetValueOrDefault(split) != plan.DataHashes.GetValueOrDefault(split))
+            .Select(split => $"data.{split} has SHA-256 {Short(plan.DataHashes.GetValueOrDefault(split))}, the lock says {Short(found.Data.GetValueOrDefault(split))}"));
+        var (locked, wanted) = (Flat(found.Settings), Flat(plan.LockedSettings));
+        differences.AddRange(locked.Keys.Union(wanted.Keys).Order(StringComparer.Ordinal)
+            .Where(key => locked.GetValueOrDefault(key) != wanted.GetValueOrDefault(key))
+            .Select(key => $"{key} is {wanted.GetValueOrDefault(key, "absent")}, the lock says {locked.GetValueOrDefault(key, "absent")}"));
+        return differences.Count <= MostDifferences ? differences : [.. differences.Take(MostDifferences), $"and {differences.Count - MostDifferences} more"];
+    }
+
+    private static string Short(string? hash) => hash is null ? "none" : hash[..Math.Min(12, hash.Length)];
+
+    // Leaves by their path, so that a difference can be named.
+    private static Dictionary<string, string> Flat(JsonNode? node, string path = "", Dictionary<string, string>? leaves = null)
+    {
+        leaves ??= [];
+        if (node is JsonObject section)
+        {
+            foreach (var (key, value) in section)
+            {
+                Flat(value, path.Length == 0 ? key : $"{path}.{key}", leaves);
+            }
+        }
+        else
+        {
+            leaves[path] = node?.ToJsonString() ?? "null";
+        }
+
+        return leaves;
+    }
+}

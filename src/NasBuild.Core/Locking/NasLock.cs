@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using NasBuild.Core.Pipeline;
+
+namespace NasBuild.Core.Locking;
+
+/// <summary>
+/// What nas.lock.json records: the policy that a search chose and all that it depends on, so that the next build, and everybody
+/// else's, makes the same model without searching.
+/// </summary>
+/// <param name="Version">The version of this file's form.</param>
+/// <param name="Tool">The NasBuild that wrote it.</param>
+/// <param name="Model">SHA-256 of the original.</param>
+/// <param name="Data">SHA-256 of the data files by split.</param>
+/// <param name="Settings">The effective settings that the policy depends on, by section.</param>
+/// <param name="Policy">What to apply.</param>
+/// <param name="Output">What came of it.</param>
+/// <param name="Measured">What was measured of it, on <paramref name="Machine"/>.</param>
+/// <param name="Machine">Where it was made.</param>
+public sealed record NasLock(
+    int Version,
+    string Tool,
+    string Model,
+    ImmutableSortedDictionary<string, string> Data,
+    JsonObject Settings,
+    LockedPolicy Policy,
+    LockedOutput Output,
+    Measurement Measured,
+    MachineFingerprint Machine)
+{
+    /// <summary>The version that this NasBuild reads and writes.</summary>
+    public const int CurrentVersion = 1;
+}
+
+/// <summary>The policy in a lock.</summary>
+/// <param name="Widths">Kept channels by group; groups that stay whole are not named.</param>
+/// <param name="WeightBits">Weight bits by node; nodes in single precision are not named.</param>
+/// <param name="Trials">The trials that found it.</param>
+/// <param name="SearchSeconds">What they took.</param>
+public sealed record LockedPolicy(ImmutableSortedDictionary<string, int> Widths, ImmutableSortedDictionary<string, int> WeightBits, int Trials, double SearchSeconds);
+
+/// <summary>The optimised model in a lock.</summary>
+/// <param name="Path">Its file, relative to the build output.</param>
+/// <param name="Sha256">The hash of its bytes.</param>
+/// <param name="SizeBytes">Its size.</param>
+public sealed record LockedOutput(string Path, string Sha256, long SizeBytes);

@@ -1,0 +1,173 @@
+using System.Collections.Immutable;
+using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Locking;
+using NasBuild.Core.Reporting;
+using NasBuild.Onnx;
+
+namespace NasBuild.Core.Pipeline;
+
+/// <summary>The stages of a build, in their order.</summary>
+public enum Stage
+{
+    /// <summary>nas.yaml, model and data are read and checked.</summary>
+    Validate,
+    /// <summary>The original is measured, and what can be reached.</summary>
+    Predict,
+    /// <summary>The policy is found, or taken from the lock.</summary>
+    Search,
+    /// <summary>Channels are cut.</summary>
+    Prune,
+    /// <summary>Bits are lowered; the model is measured, held against the gates, and shipped.</summary>
+    Emit,
+    /// <summary>What was gained and paid is told.</summary>
+    Report,
+}
+
+/// <summary>
+/// One way from nas.yaml to the optimised model, its report and its lock. Each stage keeps its result under a key of all that it was
+/// made from, so that asking for a stage runs what is missing before it and nothing else.
+/// </summary>
+public sealed class BuildPipeline : IDisposable
+{
+    private readonly BuildContext context;
+    private readonly Stage asked;
+    private readonly bool whole;
+    private readonly Lazy<Plan> plan;
+    private readonly Lazy<Original> original;
+    private readonly Lazy<CandidateFactory> candidates;
+    private readonly Lazy<Profile> profile;
+    private readonly Lazy<Choice> choice;
+    private readonly Lazy<Emitted> emitted;
+
+    private BuildPipeline(BuildContext context, Stage asked, bool whole)
+    {
+        this.context = context;
+        this.asked = asked;
+        this.whole = whole;
+        plan = new Lazy<Plan>(() => ValidateStage.Run(context));
+        original = new Lazy<Original>(() => new Original(plan.Value.Configuration, ModelReader.Read(plan.Value.Configuration)));
+        candidates = new Lazy<CandidateFactory>(() => new CandidateFactory(plan.Value.Configuration, original.Value));
+        profile = new Lazy<Profile>(() => PredictStage.Run(plan.Value, original.Value, candidates.Value, context));
+        choice = new Lazy<Choice>(Choose);
+        emitted = new Lazy<Emitted>(() => new EmitStage(plan.Value, choice.Value, original.Value, candidates.Value, context).Run(Pruned));
+    }
+
+    /// <summary>Runs one stage, and those before it whose results are missing.</summary>
+    /// <returns>The report, where that is the stage.</returns>
+    /// <exception cref="NasException">Something stops the build.</exception>
+    /// <exception cref="OperationCanceledException">The build was cancelled.</exception>
+    public static BuildReport? Run(Stage stage, BuildContext context) => Run(stage, context, whole: false);
+
+    /// <summary>Runs all stages.</summary>
+    /// <inheritdoc cref="Run(Stage, BuildContext)"/>
+    public static BuildReport? Run(BuildContext context) => Run(Stage.Report, context, whole: true);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (original.IsValueCreated)
+        {
+            original.Value.Dispose();
+        }
+    }
+
+    private static BuildReport? Run(Stage stage, BuildContext context, bool whole)
+    {
+        using var use = ExclusiveUse.Of(context.Request.ConfigPath, context.Report, context.Cancellation);
+        using var pipeline = new BuildPipeline(context, stage, whole);
+        try
+        {
+            return pipeline.Run();
+        }
+        catch (AggregateException e) when (e.Flatten().InnerException is { } inner)
+        {
+            throw inner is NasException or OperationCanceledException ? inner : pipeline.Explain(inner) ?? (Exception)e;
+        }
+        catch (Exception e) when (e is not NasException and not OperationCanceledException && pipeline.Explain(e) is { } explained)
+        {
+            throw explained;
+        }
+    }
+
+    private NasException? Explain(Exception e) => plan.IsValueCreated ? ModelReader.Explain(plan.Value.Configuration, e) : null;
+
+    private BuildReport? Run()
+    {
+        var skip = context.Request.Mode == BuildMode.Skip;
+        if (asked == Stage.Validate || whole || skip)
+        {
+            ValidateStage.Write(plan.Value, context);
+        }
+
+        switch (asked)
+        {
+            case Stage.Validate:
+                return null;
+            case Stage.Emit or Stage.Report when skip:
+                EmitStage.Skip(plan.Value, context);
+                return null;
+            case var _ when skip:
+                return null;
+            case Stage.Predict:
+                _ = profile.Value;
+                return null;
+            case Stage.Search:
+                _ = choice.Value;
+                return null;
+            case Stage.Prune:
+                Pruned();
+                return null;
+            case Stage.Emit:
+                _ = emitted.Value;
+                return null;
+            default:
+                return ReportStage.Run(plan.Value, profile.Value, choice.Value, emitted.Value, original.Value, context);
+        }
+    }
+
+    private Model Pruned() => PruneStage.Run(plan.Value, choice.Value, candidates.Value, context);
+
+    // The lock decides where it matches; a search that was asked for runs even where its last result is at hand.
+    private Choice Choose()
+    {
+        var mode = context.Request.Mode;
+        var path = LockFile.PathOf(context.Request.ConfigPath);
+        var (found, position) = (mode == BuildMode.Search ? null : LockFile.Read(path), new SourcePosition(path, 1, 1));
+        var differences = found is null ? [] : LockFile.Differences(found, plan.Value);
+        if (found is not null && differences.Count == 0)
+        {
+            return Stored(new Choice(found.Policy.Widths, found.Policy.WeightBits, FromLock: true, found.Policy.Trials, found.Policy.SearchSeconds));
+        }
+
+        if (mode == BuildMode.Locked)
+        {
+            throw new NasException(found is null
+                ? Descriptors.LockMissing.With(Path.GetFileName(path))
+                : Descriptors.LockMismatch.At(position, Path.GetFileName(path), string.Join("; ", differences)));
+        }
+
+        var key = ContentKey.Of(plan.Value.SearchKey, plan.Value.Settings.TextOf("budget"));
+        var fresh = mode == BuildMode.Search && (whole || asked == Stage.Search);
+        if (!fresh && StageCache.Find<Choice>(context.InObj("search.json"), key) is { } before)
+        {
+            return before;
+        }
+
+        if (fresh && File.Exists(context.InObj("search.json")))
+        {
+            // The last search came to its end: this one begins anew, and is resumed should it be interrupted.
+            File.Delete(context.InObj("trials.jsonl"));
+            File.Delete(context.InObj("search.json"));
+        }
+
+        var choice = new SearchStage(plan.Value, profile.Value, original.Value, candidates.Value, context).Run();
+        StageCache.Store(context.InObj("search.json"), key, choice);
+        return choice;
+    }
+
+    private Choice Stored(Choice locked)
+    {
+        StageCache.Store(context.InObj("search.json"), ContentKey.Of("lock", locked.Key), locked);
+        return locked;
+    }
+}

@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using NasBuild.Core.Configuration;
+using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Locking;
+using NasBuild.Engine;
+using NasBuild.Onnx;
+
+namespace NasBuild.Core.Pipeline;
+
+/// <summary>Quantizes, measures against the original, holds the gates, and only then ships: the model is put in its place and the lock rewritten.</summary>
+internal sealed class EmitStage(Plan plan, Choice choice, Original original, CandidateFactory candidates, BuildContext context)
+{
+    private static readonly LatencySettings Final = new(Blocks: 21, BlockMs: 40);
+    private readonly NasConfiguration configuration = plan.Configuration;
+    private readonly string lockPath = LockFile.PathOf(context.Request.ConfigPath);
+
+    /// <summary>Ships the optimised model.</summary>
+    /// <exception cref="NasException">A gate is missed, or the bytes are not those of the lock.</exception>
+    public Emitted Run(Func<Model> pruned)
+    {
+        var key = ContentKey.Of([plan.SearchKey, .. plan.DataHashes.Values, choice.Key, choice.FromLock.ToString(), configuration.OutputPath]);
+        var path = context.InObj(configuration.OutputPath);
+        if (StageCache.Find<Emitted>(context.InObj("emit.json"), key) is { } found && File.Exists(path) && ContentKey.OfFile(path) == found.Sha256)
+        {
+            return found;
+        }
+
+        context.Progress(new StageProgress("emit", 0, 0, "", null));
+        var model = candidates.Quantize(pruned(), choice.WeightBits);
+        var bytes = model.ToBytes();
+        var hash = ContentKey.OfBytes(bytes);
+        var recorded = choice.FromLock ? LockFile.Read(lockPath) : null;
+        var same = recorded?.Output.Sha256 == hash;
+        if (recorded is not null && !same)
+        {
+            TellDifference(recorded, hash);
+        }
+
+        var measured = Measure(model, bytes.Length, same ? recorded : null);
+        HoldGates(measured, quietLatency: same);
+        AtomicFile.Write(path, bytes);
+        var updated = !choice.FromLock && LockFile.Write(lockPath, Lock(hash, measured));
+        var emitted = new Emitted(path, hash, measured, updated, same);
+        StageCache.Store(context.InObj("emit.json"), key, emitted);
+        return emitted;
+    }
+
+    /// <summary>Ships the original as it is.</summary>
+    public static void Skip(Plan plan, BuildContext context) =>
+        AtomicFile.Write(context.InObj(plan.Configuration.OutputPath), File.ReadAllBytes(plan.Configuration.SourcePath));
+
+    // Machines of one kind make the same bytes; another kind rounds differently, and then what it made is measured afresh.
+    private void TellDifference(NasLock recorded, string hash)
+    {
+        var sameKind = recorded.Machine.Kind == MachineFingerprint.This.Kind;
+        var diagnostic = Descriptors.OutputDiffers.With(
+            Path.GetFileName(lockPath), hash[..12], recorded.Output.Sha256[..Math.Min(12, recorded.Output.Sha256.Length)],
+            sameKind ? "The lock was edited, or this is a bug. Build with NasMode=search, and commit the new lock."
+                : $"The lock was made on another kind of machine ({recorded.Machine.Kind}; this is {MachineFingerprint.This.Kind}), which rounds differently. Quality is measured again.");
+        if (sameKind)
+        {
+            throw new NasException(diagnostic);
+        }
+
+        context.Report(diagnostic.AsWarning());
+    }
+
+    // Quality belongs to the bytes, and stays what it was where they are the same; latency belongs to the machine.
+    private Measurement Measure(Model model, long size, NasLock? recorded)
+    {
+        using var session = Session.Create(model, original.Settings);
+        context.Progress(new StageProgress("emit", 0, 0, "measuring latency", null));
+        var latency = LatencyMeasurement.Compare(original.Session, session, original.Sample, Final);
+        if (recorded is not null)
+        {
+            return recorded.Measured with { Latency = latency };
+        }
+
+        var quality = original.Metric is not { } metric ? [] : new[] { original.Validation, original.Test }.Where(d => d is { Count: > 0 }).Select(data =>
+        {
+            context.Progress(new StageProgress("emit", 0, 0, $"measuring {metric.Name} on {data!.Count} samples of {data.Name}", null));
+            return new SplitQuality(data.Name, data.Count, metric.Measure(original.Session, data, context.Cancellation), metric.Measure(session, data, context.Cancellation));
+        }).ToImmutableArray();
+        return new Measurement(new FileInfo(original.Path).Length, size, latency, original.Metric?.Name, quality);
+    }
+
+    private void HoldGates(Measurement measured, bool quietLatency)
+    {
+        List<Diagnostic> missed = [.. Gate.Check(configuration, measured).Where(g => !g.Met)
+            .Select(g => configuration.Target.OnMiss == OnMiss.Warn || (quietLatency && g.Name == "latency") ? g.Missed!.AsWarning() : g.Missed!)];
+        if (missed.Exists(d => d.Severity == DiagnosticSeverity.Error))
+        {
+            throw new NasException(missed);
+        }
+
+        missed.ForEach(context.Report);
+    }
+
+    private NasLock Lock(string hash, Measurement measured) => new(
+        NasLock.CurrentVersion,
+        Plan.Tool,
+        plan.ModelHash,
+        plan.DataHashes,
+        plan.LockedSettings,
+        new LockedPolicy(choice.Widths, choice.WeightBits, choice.Trials, choice.SearchSeconds),
+        new LockedOutput(configuration.OutputPath, hash, measured.SizeBytes),
+        measured,
+        MachineFingerprint.This);
+}

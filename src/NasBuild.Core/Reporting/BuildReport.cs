@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using NasBuild.Core.Pipeline;
+
+namespace NasBuild.Core.Reporting;
+
+/// <summary>One line of the before/after table.</summary>
+/// <param name="Metric">What is measured.</param>
+/// <param name="Before">The original's value.</param>
+/// <param name="After">The optimised model's value.</param>
+/// <param name="Change">The share that is left, or the difference.</param>
+/// <param name="Target">The target, empty where there is none.</param>
+/// <param name="Verdict">ok, missed, or empty where there is no target.</param>
+/// <param name="Note">How it was measured.</param>
+public sealed record ReportLine(string Metric, string Before, string After, string Change, string Target, string Verdict, string Note);
+
+/// <summary>A layer or group and what the policy made of it.</summary>
+/// <param name="Name">The node or group.</param>
+/// <param name="Before">Channels or bits of the original.</param>
+/// <param name="After">Channels or bits now.</param>
+public sealed record PolicyLine(string Name, int Before, int After);
+
+/// <summary>What a build gained and paid. obj/nas/report.json holds it whole.</summary>
+/// <param name="Tool">The NasBuild that built.</param>
+/// <param name="Source">The original, as nas.yaml names it.</param>
+/// <param name="Output">The optimised model's file.</param>
+/// <param name="Sha256">Its hash.</param>
+/// <param name="Lines">The before/after table.</param>
+/// <param name="Measured">What was measured.</param>
+/// <param name="Widths">Channel groups and the channels they keep.</param>
+/// <param name="Bits">Nodes with weights and their bits.</param>
+/// <param name="LeftAlone">What could not be cut, with the reason.</param>
+/// <param name="Notes">What a reader should know.</param>
+/// <param name="Trials">The trials of the search that found the policy.</param>
+/// <param name="SearchSeconds">What they took.</param>
+/// <param name="FromLock">Whether the policy comes from the lock.</param>
+/// <param name="LockUpdated">Whether the lock was rewritten.</param>
+/// <param name="Machine">Where it was measured.</param>
+/// <param name="Settings">The effective settings.</param>
+public sealed record BuildReport(
+    string Tool,
+    string Source,
+    string Output,
+    string Sha256,
+    ImmutableArray<ReportLine> Lines,
+    Measurement Measured,
+    ImmutableArray<PolicyLine> Widths,
+    ImmutableArray<PolicyLine> Bits,
+    ImmutableArray<string> LeftAlone,
+    ImmutableArray<string> Notes,
+    int Trials,
+    double SearchSeconds,
+    bool FromLock,
+    bool LockUpdated,
+    MachineFingerprint Machine,
+    JsonObject Settings);

@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using NasBuild.Core.Compression;
+using NasBuild.Core.Pipeline;
+
+namespace NasBuild.Core.Reporting;
+
+/// <summary>Tells what was gained and what was paid.</summary>
+internal static class ReportStage
+{
+    public static BuildReport Run(Plan plan, Profile profile, Choice choice, Emitted emitted, Original original, BuildContext context)
+    {
+        var configuration = plan.Configuration;
+        var groups = configuration.Prune is null ? null : original.Groups;
+        var report = new BuildReport(
+            Plan.Tool,
+            configuration.Model.Source,
+            emitted.Path,
+            emitted.Sha256,
+            Lines(plan, emitted.Measured),
+            emitted.Measured,
+            groups is null ? [] : [.. groups.Groups.Select(g => new PolicyLine(g.Name, g.Count, choice.Widths.GetValueOrDefault(g.Name, g.Count)))],
+            [.. choice.WeightBits.Select(w => new PolicyLine(w.Key, 32, w.Value))],
+            groups is null ? [] : [.. groups.Refused.Select(r => r.ToString())],
+            Notes(profile, emitted),
+            choice.Trials,
+            choice.SearchSeconds,
+            choice.FromLock,
+            emitted.LockUpdated,
+            MachineFingerprint.This,
+            plan.Settings.ToJson());
+        AtomicFile.Write(context.InObj("report.json"), StageCache.ToBytes(report));
+        return report;
+    }
+
+    private static ImmutableArray<ReportLine> Lines(Plan plan, Measurement measured)
+    {
+        var gates = Gate.Check(plan.Configuration, measured).ToDictionary(g => g.Name);
+        (string Target, string Verdict) Judged(string name) => gates.TryGetValue(name, out var gate) ? (gate.Target, gate.Met ? "ok" : "missed") : ("", "");
+        var (size, latency) = (Judged("size"), Judged("latency"));
+        var threads = plan.Configuration.Threads == 0 ? Environment.ProcessorCount : plan.Configuration.Threads;
+        var lines = ImmutableArray.CreateBuilder<ReportLine>();
+        lines.Add(new ReportLine(
+            "size", Amounts.Size(measured.OriginalBytes), Amounts.Size(measured.SizeBytes), Amounts.Percent((double)measured.SizeBytes / measured.OriginalBytes), size.Target, size.Verdict, ""));
+        lines.Add(new ReportLine(
+            "latency", Amounts.Ms(measured.Latency.Original.MedianMs), Amounts.Ms(measured.Latency.Candidate.MedianMs), Amounts.Percent(measured.Latency.Ratio), latency.Target, latency.Verdict,
+            string.Create(CultureInfo.InvariantCulture, $"median of {measured.Latency.Blocks} paired blocks, {threads} threads; spread {Amounts.Percent(measured.Latency.RatioLow)} to {Amounts.Percent(measured.Latency.RatioHigh)}")));
+        if (measured.Final is { } quality)
+        {
+            var metric = measured.QualityMetric!;
+            var (target, verdict) = Judged(metric);
+            lines.Add(new ReportLine(
+                metric, QualityText.Of(metric, quality.Original), QualityText.Of(metric, quality.Optimized), QualityText.Difference(quality, metric), target, verdict,
+                string.Create(CultureInfo.InvariantCulture, $"{quality.Samples:N0} samples of {quality.Split}")));
+        }
+
+        return lines.ToImmutable();
+    }
+
+    private static ImmutableArray<string> Notes(Profile profile, Emitted emitted)
+    {
+        List<string> notes = [];
+        if (profile.QualityMetric is null)
+        {
+            notes.Add("No samples: quality was not measured, and only what is safe without samples was done.");
+        }
+
+        if (emitted.FromLock)
+        {
+            notes.Add("The bytes are those of the lock; quality is as recorded there, latency was measured on this machine.");
+        }
+
+        return [.. notes];
+    }
+}

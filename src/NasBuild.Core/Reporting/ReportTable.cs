@@ -1,0 +1,30 @@
+namespace NasBuild.Core.Reporting;
+
+/// <summary>The before/after table as lines of text, for a build's log.</summary>
+public static class ReportTable
+{
+    /// <summary>The lines, the first naming the model.</summary>
+    /// <param name="report">The report.</param>
+    /// <param name="shownOutput">The output's path as the reader knows it.</param>
+    /// <param name="reportPath">The report's path as the reader knows it.</param>
+    public static IReadOnlyList<string> Lines(BuildReport report, string shownOutput, string reportPath)
+    {
+        int Width(Func<ReportLine, string> column) => report.Lines.Max(l => column(l).Length);
+        var (metric, before, after, change, target, verdict) = (Width(l => l.Metric), Width(l => l.Before), Width(l => l.After), Width(l => l.Change), Width(l => l.Target), Width(l => l.Verdict));
+        var policy = report.FromLock ? "from the lock" : $"{report.Trials} trials in {report.SearchSeconds:0} s";
+        return
+        [
+            $"NasBuild  {Path.GetFileNameWithoutExtension(report.Source)} -> {shownOutput}  ({policy})",
+            .. report.Lines.Select(l => string.Join("  ", new[]
+            {
+                $"          {l.Metric.PadRight(metric)}",
+                $"{l.Before.PadLeft(before)} -> {l.After.PadLeft(after)}",
+                l.Change.PadLeft(change),
+                l.Target.Length == 0 ? "".PadRight(target + (target == 0 ? 0 : 7)) : $"target {l.Target.PadRight(target)}",
+                l.Verdict.PadRight(verdict),
+                l.Note.Length == 0 ? "" : $"({l.Note})",
+            }).TrimEnd()),
+            $"          report {reportPath}   lock nas.lock.json{(report.LockUpdated ? " (updated)" : "")}",
+        ];
+    }
+}
