@@ -1,4 +1,11 @@
 using System.CommandLine;
+using System.Text;
+using NasBuild.Cli;
 
-var root = new RootCommand("Model compression for .NET: smaller, faster ONNX models.");
+Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+var root = new RootCommand("Model compression for .NET: smaller, faster ONNX models.")
+{
+    BuildCommand.Create(),
+    StageCommand.Create(),
+};
 return await root.Parse(args).InvokeAsync();

@@ -3,7 +3,7 @@ using NasBuild.Core.Diagnostics;
 namespace NasBuild.Core.Pipeline;
 
 /// <summary>Writes files beside their place and renames them: a reader, or a crash, sees the old file or the new one, never a part.</summary>
-internal static class AtomicFile
+public static class AtomicFile
 {
     private const int DiskFull = 28;
     private const int DiskFullWindows = unchecked((int)0x80070070);

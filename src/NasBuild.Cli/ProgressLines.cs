@@ -1,0 +1,35 @@
+using System.Diagnostics;
+using NasBuild.Core.Pipeline;
+
+namespace NasBuild.Cli;
+
+/// <summary>Progress as plain lines, one every few seconds: for logs.</summary>
+internal sealed class ProgressLines(TextWriter output)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+    private readonly Lock gate = new();
+    private string stage = "";
+    private long last;
+
+    public void Tell(StageProgress progress)
+    {
+        lock (gate)
+        {
+            if (progress.Stage == stage && Stopwatch.GetElapsedTime(last) < Pause)
+            {
+                return;
+            }
+
+            (stage, last) = (progress.Stage, Stopwatch.GetTimestamp());
+            output.WriteLine(Line(progress));
+        }
+    }
+
+    public static string Line(StageProgress progress)
+    {
+        var count = progress.Total > 0 ? $" {progress.Done}/{progress.Total}" : "";
+        var best = progress.Best.Length == 0 ? "" : progress.Total > 0 ? $", best: {progress.Best}" : $": {progress.Best}";
+        var left = progress.Left is { } time ? $", {Math.Max(0, time.TotalSeconds):0} s left" : "";
+        return $"NasBuild  {progress.Stage}{count}{best}{left}";
+    }
+}

@@ -1,0 +1,32 @@
+using System.CommandLine;
+using NasBuild.Core.Configuration;
+using NasBuild.Core.Pipeline;
+
+namespace NasBuild.Cli;
+
+/// <summary>The options that say how a build is run, shared by the commands that run one.</summary>
+internal sealed class RequestOptions
+{
+    private readonly Option<string> mode = new("--mode") { Description = "auto: apply a lock that matches, else search; search: search; locked: only the lock; skip: ship the original.", DefaultValueFactory = _ => "auto" };
+    private readonly Option<string?> budget = new("--budget-minutes") { Description = "The most minutes that a search may take, in place of nas.yaml's." };
+    private readonly Option<string?> device = new("--device") { Description = "auto, cpu or cuda, in place of nas.yaml's." };
+    private readonly Option<string> obj = new("--obj") { Description = "The folder for what stages leave.", DefaultValueFactory = _ => Path.Combine("obj", "nas") };
+
+    public RequestOptions() => mode.AcceptOnlyFromAmong("auto", "search", "locked", "skip");
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(mode);
+        command.Options.Add(budget);
+        command.Options.Add(device);
+        command.Options.Add(obj);
+    }
+
+    /// <summary>The request that the options make.</summary>
+    /// <exception cref="Core.Diagnostics.NasException">An option's value is none of what is valid.</exception>
+    public BuildRequest Read(ParseResult parsed, string config) => new(
+        config,
+        Path.GetFullPath(parsed.GetValue(obj)!),
+        Enum.Parse<BuildMode>(parsed.GetValue(mode)!, ignoreCase: true),
+        BuildOverrides.Parse(parsed.GetValue(budget), parsed.GetValue(device)));
+}
