@@ -88,7 +88,7 @@ internal static class SearchLoop
         where TCandidate : class, IDisposable
     {
         // A few candidates at a time, so that a trial is recorded soon after it is measured and the limit is met closely.
-        foreach (var some in policies.Chunk(2 * Environment.ProcessorCount))
+        foreach (var some in policies.Chunk(Environment.ProcessorCount))
         {
             cancellation.ThrowIfCancellationRequested();
             if (left() <= TimeSpan.Zero)
