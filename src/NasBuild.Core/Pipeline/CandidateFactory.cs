@@ -57,7 +57,7 @@ internal sealed class CandidateFactory
     {
         var cut = Widths.Cut(policy);
         return configuration.Prune!.MatchStatistics && original.CalibrationBatch is { } samples
-            ? StatisticsMatching.Apply(cut, original.Statistics.Keep(KeptIndices(Widths.Removed(policy))), samples, original.Reproducible)
+            ? StatisticsMatching.Apply(cut, original.Statistics.Keep(KeptIndices(Widths.Removed(policy))), samples, Original.Reproducible)
             : cut;
     }
 
@@ -75,7 +75,7 @@ internal sealed class CandidateFactory
             return model;
         }
 
-        return Quantizer.Apply(model, settings, weightBits, CalibrationBatches(), original.Reproducible);
+        return Quantizer.Apply(model, settings, weightBits, CalibrationBatches(), Original.Reproducible);
     }
 
     private IReadOnlyList<IReadOnlyDictionary<string, Tensor>> CalibrationBatches() =>

@@ -95,7 +95,7 @@ internal sealed class Original : IDisposable
     public SessionSettings OneCore => Settings with { Threads = 1, Spin = false };
 
     /// <summary>How numbers that end up in the model are computed: on one thread, sums have one order.</summary>
-    public SessionSettings Reproducible => new(Threads: 1) { Spin = false };
+    public static SessionSettings Reproducible { get; } = new(Threads: 1) { Spin = false };
 
     private int CalibrationCount => configuration.Quantize?.Samples ?? MostSamplesAtOnce;
 
