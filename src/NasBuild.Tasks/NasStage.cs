@@ -161,6 +161,9 @@ public sealed class NasStage : ToolTask
     private static string WithoutName(string text) =>
         text.StartsWith("NasBuild ", StringComparison.Ordinal) ? text.Substring("NasBuild ".Length).TrimStart() : text;
 
+    // What MSBuild would otherwise evaluate.
+    private static string Escaped(string text) => text.Replace("%", "%25").Replace("$", "%24").Replace("@", "%40");
+
     private void RememberErrorLine(string line)
     {
         const int Kept = 10;
@@ -188,7 +191,7 @@ public sealed class NasStage : ToolTask
         // The build engine makes one project of equal paths and properties, hence the number.
         var properties = new Hashtable
         {
-            ["NasAnnouncement"] = WithoutName(text),
+            ["NasAnnouncement"] = Escaped(WithoutName(text)),
             ["NasAnnouncementNumber"] = $"{Config} {Stage} {_announcements++}",
         };
         BuildEngine.BuildProjectFile(Model.GetMetadata("AnnounceProject"), ["Announce"], properties, new Hashtable());

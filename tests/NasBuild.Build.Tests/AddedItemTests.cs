@@ -36,4 +36,20 @@ public sealed class AddedItemTests(TestContext context)
         Assert.HasCount(6, second.Starts);
         Assert.IsTrue(second.Starts.All(start => start.Config == "other/nas.yaml"), second.Output);
     }
+
+    [TestMethod]
+    public void TwoModelsWithOneOutputPath_IsAnError()
+    {
+        using var project = new ConsumerProject(context);
+        project.Write("App.csproj", """
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>
+              <ItemGroup><NasModel Include="other/nas.yaml" /></ItemGroup>
+            </Project>
+            """);
+        project.Write("other/nas.yaml", "model: ../model.txt\noutput: fashion.onnx\n");
+
+        project.Build().Failed()
+            .Says($"{project.PathOf("nas.yaml")} and {project.PathOf("other/nas.yaml")} : error NAS0104: 'output.path' cannot be 'fashion.onnx'.");
+    }
 }

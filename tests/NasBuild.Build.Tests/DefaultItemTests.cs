@@ -26,6 +26,8 @@ public sealed class DefaultItemTests(TestContext context)
 
         project.Run(["publish", "--disable-build-servers", "-c", "Debug", "-o", "published"]).Succeeded().Ran("");
         Assert.AreEqual("optimised model", project.Read("published/models/ä b.onnx"));
+        project.Run(["publish", "--no-build", "-c", "Debug", "-o", "published again"]).Succeeded().Ran("");
+        Assert.AreEqual("optimised model", project.Read("published again/models/ä b.onnx"));
     }
 
     [TestMethod]

@@ -25,4 +25,19 @@ public sealed class DesignTimeBuildTests(TestContext context)
         project.Run(["msbuild", "-nologo", "-nodeReuse:false", "-restore", "-getTargetResult:GetCopyToOutputDirectoryItems"])
             .Succeeded().Ran("").Says("fashion.onnx");
     }
+
+    [TestMethod]
+    public void UpToDateCheck_KnowsModelLockAndSettings()
+    {
+        using var project = new ConsumerProject(context);
+        project.RunStages().Succeeded();
+
+        var items = project.Run(["msbuild", "-nologo", "-nodeReuse:false", "-target:_NasUpToDateCheck", "-getItem:UpToDateCheckInput,UpToDateCheckOutput"]);
+
+        items.Succeeded().Ran("");
+        foreach (var file in new[] { "nas.yaml", "nas.lock.json", "model.txt", "obj/nas/plan.json", "obj/nas/validate.stamp", "obj/nas/lock.json", "obj/nas/report.stamp" })
+        {
+            items.Says($"\"Identity\": \"{project.PathOf(file)}\"");
+        }
+    }
 }

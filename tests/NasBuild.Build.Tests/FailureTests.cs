@@ -51,11 +51,11 @@ public sealed class FailureTests(TestContext context)
     }
 
     [TestMethod]
-    public void OutputIsNotUtf8OrLooksLikeAnError_IsRelayedAsText()
+    public void OutputIsNotUtf8OrMeansSomethingToMSBuild_IsRelayedAsText()
     {
         using var project = new ConsumerProject(context);
         project.Write("behaviour.txt", "predict garbage");
 
-        project.RunStages().Succeeded().Says("b\uFFFD\uFFFDd").Says("epoch 3: error rate: 0.1");
+        project.RunStages("-isolate:true").Succeeded().Says("b\uFFFD\uFFFDd").Says("epoch 3: error rate: 0.1").Says("50%41 $(OS) @(NasModel) 'a' *.cs");
     }
 }

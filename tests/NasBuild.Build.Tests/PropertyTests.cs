@@ -65,4 +65,13 @@ public sealed class PropertyTests(TestContext context)
 
         project.RunStages($"-p:{property}={value}").Failed().Ran("").Says($"error NAS0104: '{property}' cannot be '{value}'. Valid is {valid}.");
     }
+
+    [TestMethod]
+    public void WorkerIsAnExecutable_ItRuns()
+    {
+        using var project = new ConsumerProject(context);
+        var executable = Path.Combine(Package, "worker", OperatingSystem.IsWindows() ? "nas.exe" : "nas");
+
+        project.RunStages($"-p:NasWorkerPath={executable}").Succeeded().Ran(AllStages);
+    }
 }

@@ -48,6 +48,7 @@ switch (behaviour)
         }
 
         Console.WriteLine("epoch 3: error rate: 0.1");
+        Console.WriteLine("50%41 $(OS) @(NasModel) 'a' *.cs");
         break;
     case "hang":
         using (var child = Process.Start(Environment.ProcessPath!, [Environment.GetCommandLineArgs()[0], "sleep"]))
