@@ -13,7 +13,7 @@ internal static class RichModel
     public static readonly string[] Markers =
     [
         "?model", "?graph", "?node", "?tensor", "?attribute", "?value-info", "?type", "?shape", "?dimension", "?opset", "?function", "?function-node",
-        "?sparse", "?annotation", "?metadata", "?subgraph", "?subgraph-node", "?training", "?typed",
+        "?sparse", "?annotation", "?metadata", "?subgraph", "?subgraph-node", "?training", "?device", "?typed",
     ];
 
     public static ModelProto Proto()
@@ -31,7 +31,7 @@ internal static class RichModel
         model.OpsetImport.Add(Unknown(new OperatorSetIdProto { Domain = "", Version = 18 }, "?opset"));
         model.OpsetImport.Add(new OperatorSetIdProto { Domain = "local", Version = 1 });
         model.MetadataProps.Add(Unknown(new StringStringEntryProto { Key = "k", Value = "v" }, "?metadata"));
-        model.TrainingInfo.Add(ByteString.CopyFromUtf8("?training"));
+        model.TrainingInfo.Add(Unknown(new OperatorSetIdProto(), "?training").ToByteString());
         model.Functions.Add(Function());
         return Unknown(model, "?model");
     }
@@ -71,7 +71,7 @@ internal static class RichModel
         var scaled = new NodeProto { Name = "call", OpType = "Scaled", Domain = "local", DocString = "node documentation", Overload = "o", Input = { "x", "w" }, Output = { "y" } };
         scaled.Attribute.Add(Unknown(new AttributeProto { Name = "factor", Type = AttributeType.Float, F = 2, DocString = "attribute documentation" }, "?attribute"));
         scaled.MetadataProps.Add(new StringStringEntryProto { Key = "nk", Value = "nv" });
-        scaled.DeviceConfigurations.Add(ByteString.CopyFromUtf8("\u0001"));
+        scaled.DeviceConfigurations.Add(Unknown(new OperatorSetIdProto(), "?device").ToByteString());
         graph.Node.Add(Unknown(scaled, "?node"));
         graph.Node.Add(new NodeProto { Name = "sum", OpType = "Sum", Input = { "y", "sparse", "typed" }, Output = { "s" } });
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Google.Protobuf;
+using NasBuild.Onnx.Passes;
 using NasBuild.Onnx.Protos;
 
 namespace NasBuild.Onnx.Tests;
@@ -77,6 +78,25 @@ public sealed class RoundTripTests
         var model = Model.Load(Rich);
 
         CollectionAssert.AreEqual(Rich, model.Map(t => t.Rename(t.Name)).ToBytes());
+    }
+
+    [TestMethod]
+    public void Passes_KeepFunctionsAndTheirCalls()
+    {
+        var model = Model.Load(Rich);
+
+        var changed = model.Apply(
+            InitializersOutOfInputsPass.Run,
+            ConstantsToInitializersPass.Run,
+            IdentityPass.Run,
+            FoldBatchNormalizationPass.Run,
+            DeduplicateInitializersPass.Run,
+            DeadNodesPass.Run);
+
+        CollectionAssert.AreEqual(new[] { "local::Scaled" }, changed.Functions.ToArray());
+        CollectionAssert.AreEqual(new[] { "call", "sum", "if" }, changed.Graph.Nodes.Select(n => n.Name).ToArray());
+        Assert.IsEmpty(GraphVerifier.Faults(changed));
+        HoldsEveryMarker(changed.ToBytes());
     }
 
     [TestMethod]

@@ -15,6 +15,8 @@ public sealed class OperatorModelTests
     private const double MostRefused = 0.07;
     private const double MostStraying = 0.025;
 
+    private const int FlipsPerModel = 4;
+
     public TestContext TestContext { get; set; } = null!;
 
     [TestMethod]
@@ -51,6 +53,40 @@ public sealed class OperatorModelTests
         GraphVerifier.Verify(model);
         return model;
     });
+
+    [TestMethod]
+    public void EveryModel_WithFlippedBits_IsReadOrRefused()
+    {
+        var (read, refused) = (0, 0);
+        Parallel.ForEach(OperatorModel.All(), model =>
+        {
+            var random = new Random(model.Name.Length);
+            for (var run = 0; run < FlipsPerModel; run++)
+            {
+                var bytes = model.Bytes;
+                bytes[random.Next(bytes.Length)] ^= (byte)(1 << random.Next(8));
+                try
+                {
+                    var broken = Model.Load(bytes).Apply(
+                        InitializersOutOfInputsPass.Run,
+                        ConstantsToInitializersPass.Run,
+                        IdentityPass.Run,
+                        FoldBatchNormalizationPass.Run,
+                        DeduplicateInitializersPass.Run,
+                        DeadNodesPass.Run);
+                    _ = broken.ToBytes().Length + GraphVerifier.Faults(broken).Count;
+                    Interlocked.Increment(ref read);
+                }
+                catch (OnnxFormatException)
+                {
+                    Interlocked.Increment(ref refused);
+                }
+            }
+        });
+
+        TestContext.WriteLine($"{read} read, {refused} refused");
+        Assert.IsTrue(read > 0 && refused > 0);
+    }
 
     private void HoldAgainstExpected(Func<Model, Model> change)
     {
