@@ -22,7 +22,7 @@ public sealed class NasStage : ToolTask
 
     /// <summary>
     /// The model: full path of its nas.yaml, with metadata Obj (intermediate folder), Out (folder that the build copies the model to, empty
-    /// where it is not known), Mode, BudgetMinutes (empty: as nas.yaml says), Device, Verbosity, WorkerPath (nas.dll or an executable),
+    /// where it is not known), Mode, BudgetMinutes and Device (empty: as nas.yaml says), Verbosity, WorkerPath (nas.dll or an executable),
     /// ProjectDirectory (where the worker runs) and AnnounceProject (its target Announce shows a text to a person, whatever the logger).
     /// </summary>
     [Required]
@@ -96,12 +96,8 @@ public sealed class NasStage : ToolTask
         AppendOption(commandLine, "obj", WithoutTrailingSeparator(Model.GetMetadata("Obj")));
         AppendOption(commandLine, "out", WithoutTrailingSeparator(Model.GetMetadata("Out")));
         AppendOption(commandLine, "mode", Model.GetMetadata("Mode"));
-        if (Model.GetMetadata("BudgetMinutes") is { Length: > 0 } budgetMinutes)
-        {
-            AppendOption(commandLine, "budget-minutes", budgetMinutes);
-        }
-
-        AppendOption(commandLine, "device", Model.GetMetadata("Device"));
+        AppendOverride(commandLine, "budget-minutes", Model.GetMetadata("BudgetMinutes"));
+        AppendOverride(commandLine, "device", Model.GetMetadata("Device"));
         AppendOption(commandLine, "verbosity", Model.GetMetadata("Verbosity"));
         return commandLine.ToString();
     }
@@ -151,6 +147,14 @@ public sealed class NasStage : ToolTask
         else
         {
             commandLine.AppendSwitch("\"\"");
+        }
+    }
+
+    private static void AppendOverride(CommandLineBuilder commandLine, string name, string value)
+    {
+        if (value.Length > 0)
+        {
+            AppendOption(commandLine, name, value);
         }
     }
 

@@ -13,11 +13,11 @@ public sealed class PropertyTests(TestContext context)
 
         foreach (var (arguments, expected) in new (string[], string)[]
         {
-            (["-p:NasMode=search"], "--mode search --device auto --verbosity normal"),
-            (["-p:NasMode=search", "-p:NasBudgetMinutes=2.5"], "--mode search --budget-minutes 2.5 --device auto --verbosity normal"),
+            (["-p:NasMode=search"], "--mode search --verbosity normal"),
+            (["-p:NasMode=search", "-p:NasBudgetMinutes=2.5"], "--mode search --budget-minutes 2.5 --verbosity normal"),
             (["-p:NasDevice=cpu", "-p:NasVerbosity=detailed"], "--mode auto --device cpu --verbosity detailed"),
-            (["-p:ContinuousIntegrationBuild=true"], "--mode locked --device auto --verbosity normal"),
-            (["-p:ContinuousIntegrationBuild=true", "-p:NasMode=auto"], "--mode auto --device auto --verbosity normal"),
+            (["-p:ContinuousIntegrationBuild=true"], "--mode locked --verbosity normal"),
+            (["-p:ContinuousIntegrationBuild=true", "-p:NasMode=auto"], "--mode auto --verbosity normal"),
         })
         {
             var run = project.RunStages(arguments).Succeeded().Ran(AllStages);
@@ -49,6 +49,7 @@ public sealed class PropertyTests(TestContext context)
 
         project.Build("--no-restore", "-p:NasMode=skip").Succeeded();
         Assert.AreEqual("model", project.Read("bin/Debug/net10.0/fashion.onnx"));
+        project.RunStages("-p:NasMode=skip").Succeeded().Ran("");
 
         project.Build("--no-restore").Succeeded();
         Assert.AreEqual("optimised model", project.Read("bin/Debug/net10.0/fashion.onnx"));

@@ -63,6 +63,10 @@ switch (behaviour)
 
 switch (stage)
 {
+    case "predict" or "search" or "prune" when mode == "skip":
+        File.Delete(Obj("predict.json"));
+        File.Delete(Obj("search.json"));
+        break;
     case "validate":
         WriteIfChanged("plan.json", string.Join('\n', settings.Select(pair => $"{pair.Key}={pair.Value}")) + $"\n{mode}\n{File.ReadAllText(model)}");
         WriteIfChanged("outputs.txt", output + "\n");
