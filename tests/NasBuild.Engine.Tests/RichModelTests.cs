@@ -12,7 +12,7 @@ public sealed class RichModelTests
     private static readonly Dictionary<string, Tensor> Sample = new() { ["x"] = Tensor.Create<float>("x", [3], [1, 2, 3]) };
 
     // z = -(x * w + sparse + typed), through a function, a sparse constant and a branch.
-    private static readonly float[] Expected = [-2, -11, -12];
+    private static readonly float[] Expected = [-2, -11, -13];
 
     private static float[] Run(Model model)
     {

@@ -54,7 +54,7 @@ internal static class RichModel
                 MetadataProps = { new StringStringEntryProto { Key = "tk", Value = "tv" } },
             },
             "?tensor"));
-        graph.Initializer.Add(Unknown(new TensorProto { Name = "typed", DataType = (int)ElementType.Float, Dims = { 3 }, FloatData = { 1, 2, 3 } }, "?typed"));
+        graph.Initializer.Add(Unknown(new TensorProto { Name = "typed", DataType = (int)ElementType.Float, Dims = { 3 }, FloatData = { 1, 2, 4 } }, "?typed"));
         graph.Initializer.Add(new TensorProto { Name = "condition", DataType = (int)ElementType.Bool, Int32Data = { 1 } });
         graph.SparseInitializer.Add(Unknown(
             new SparseTensorProto
