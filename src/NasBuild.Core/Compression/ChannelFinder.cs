@@ -17,7 +17,7 @@ internal static class ChannelFinder
         foreach (var node in model.Graph.Nodes)
         {
             Step(walk, node);
-            if (!mayCut(node.Name))
+            if (!mayCut(node.DisplayName))
             {
                 Freeze(walk, node.Outputs, "excluded by nas.yaml");
             }

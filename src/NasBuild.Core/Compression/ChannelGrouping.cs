@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using NasBuild.Core.Compression.Preparation;
 using NasBuild.Onnx;
 
@@ -16,6 +17,7 @@ internal sealed class ChannelGrouping
     private readonly int[] channels;
     private readonly List<int> sizes = [];
     private readonly List<int> firsts = [];
+    private readonly Dictionary<(int First, int Length), int[]> runs = [];
     private readonly Dictionary<int[], int[]?> channelsOf = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<int[], List<(int Group, ImmutableArray<int> Indices, ImmutableArray<int> Positions)>> members = new(ReferenceEqualityComparer.Instance);
 
@@ -86,9 +88,10 @@ internal sealed class ChannelGrouping
     private Dictionary<int, string> Number()
     {
         var groups = new Dictionary<int, List<int>>();
-        var seen = new HashSet<int>();
-        foreach (var root in Distinct().SelectMany(atoms => atoms).Select(walk.Labels.Root).Where(r => classes[r] > 0 && seen.Add(r)))
+        var seen = new bool[classes.Length];
+        foreach (var root in Distinct().SelectMany(atoms => atoms).Select(walk.Labels.Root).Where(r => classes[r] > 0 && !seen[r]))
         {
+            seen[root] = true;
             if (!groups.TryGetValue(classes[root], out var group))
             {
                 groups.Add(classes[root], group = []);
@@ -168,7 +171,7 @@ internal sealed class ChannelGrouping
             }
         }
 
-        found = [.. byGroup.Select(g => (g.Key, g.Value.Indices.ToImmutable(), g.Value.Positions.ToImmutable()))];
+        found = [.. byGroup.Select(g => (g.Key, Shared(g.Value.Indices), Shared(g.Value.Positions)))];
         members.Add(atoms, found);
         return found;
     }
@@ -178,25 +181,59 @@ internal sealed class ChannelGrouping
         if (!channelsOf.TryGetValue(atoms, out var result))
         {
             result = Array.ConvertAll(atoms, a => channels[walk.Labels.Root(a)]);
-            channelsOf.Add(atoms, result = Array.TrueForAll(result, c => c < 0) ? null : result);
+            channelsOf.Add(atoms, result = Array.TrueForAll(result, c => c < 0) ? null : IsRun(result) ? Run(result[0], result.Length, result) : result);
         }
 
         return result;
     }
 
+    // Most axes are a whole group in its own order: one array serves them all.
+    private ImmutableArray<int> Shared(ImmutableArray<int>.Builder indices)
+    {
+        var array = indices.ToArray();
+        return ImmutableCollectionsMarshal.AsImmutableArray(IsRun(array) ? Run(array[0], array.Length, array) : array);
+    }
+
+    private int[] Run(int first, int length, int[] run) => runs.TryAdd((first, length), run) ? run : runs[(first, length)];
+
+    private static bool IsRun(int[] numbers)
+    {
+        for (var i = 1; i < numbers.Length; i++)
+        {
+            if (numbers[i] != numbers[i - 1] + 1)
+            {
+                return false;
+            }
+        }
+
+        return numbers[0] >= 0;
+    }
+
     // Every set is told once, at the first parameter that it lies on.
     private ImmutableArray<Refusal> Refused(Dictionary<int, string> others, IReadOnlyDictionary<string, string> copies)
     {
-        var told = new HashSet<int>();
+        var told = new int[classes.Length];
         var lines = new OrderedDictionary<(string Value, int Axis, string Reason), int>();
-        foreach (var (value, axis, atoms) in places.Where(p => p.Atoms.Length > 1 && walk.Constant(p.Value) is not null && !copies.ContainsKey(p.Value)))
+        for (var place = 0; place < places.Count; place++)
         {
-            foreach (var set in atoms.GroupBy(walk.Labels.Root))
+            var (value, axis, atoms) = places[place];
+            if (atoms.Length == 1 || walk.Constant(value) is null || copies.ContainsKey(value))
             {
-                var reason = others.GetValueOrDefault(set.Key) ?? walk.Labels.Reason(set.Key);
-                if (!string.IsNullOrEmpty(reason) && told.Add(set.Key))
+                continue;
+            }
+
+            foreach (var root in atoms.Select(walk.Labels.Root).Where(r => channels[r] < 0 && (told[r] == 0 || told[r] == place + 1)))
+            {
+                var reason = others.GetValueOrDefault(root) ?? walk.Labels.Reason(root);
+                if (reason == Labels.Structure && walk.Roles.ContainsKey(atoms))
                 {
-                    lines[(value, axis, reason)] = lines.GetValueOrDefault((value, axis, reason)) + set.Count();
+                    reason = "it runs along positions or the inside of heads";
+                }
+
+                if (!string.IsNullOrEmpty(reason))
+                {
+                    told[root] = place + 1;
+                    lines[(value, axis, reason)] = lines.GetValueOrDefault((value, axis, reason)) + 1;
                 }
             }
         }

@@ -262,6 +262,62 @@ public sealed class AxisTests
     }
 
     [TestMethod]
+    public void UpsampleWithComputedScales_PassesTheChannels()
+    {
+        var net = Start(out var x, opset: 9);
+        x = net.Add("Upsample", "up", [x, net.Add("Mul", "scales", [net.Floats(1, 1, 1, 1), net.Floats(1, 1, 2, 2)])]);
+
+        RuleTest.Holds(net.Classify(net.Conv("b", x, 8, 5), 5), "a: 8", "b: 5");
+    }
+
+    [TestMethod]
+    public void SliceToHalfOfTheChannelsAsComputed_IsFrozenToAConstant()
+    {
+        var net = Start(out var x);
+        var channels = net.Add("Gather", "channels", [net.Add("Shape", "shape", [x]), net.Longs(1)]);
+        var half = net.Add("Div", "half", [channels, net.Longs(2)]);
+        var left = net.Add("Slice", "left", [x, net.Longs(0), half, net.Longs(1)]);
+        var right = net.Add("Slice", "right", [x, half, channels, net.Longs(1)]);
+
+        RuleTest.Holds(net.Classify(net.Add("Add", "sum", [net.Conv("b", left, 4, 5), net.Conv("c", right, 4, 5)]), 5), "a: 4", "a#2: 4", "b: 5");
+    }
+
+    [TestMethod]
+    public void SizeOfTheChannelsThatIsReported_IsLeftAlone()
+    {
+        var net = Start(out var x);
+        var size = net.Add("Cast", "size", [net.Add("Shape", "shape", [x])], Onnx.Attribute.Of("to", 1));
+
+        var groups = RuleTest.Holds(net.Build(net.Conv("b", x, 8, 2), size));
+
+        StringAssert.Contains(Lines(groups.Refused), "a: 8 of a.w[0]: Shape 'shape' reads the size of this axis");
+    }
+
+    [TestMethod]
+    public void ReshapeTargetSharedByTwoReaders_IsAdaptedForEach()
+    {
+        var net = Start(out var x);
+        var target = net.Longs(-1, 8, 16);
+        var a = net.Add("Reshape", "ra", [x, target]);
+        var b = net.Add("Reshape", "rb", [net.Relu(net.Conv("b", x, 8, 8)), target]);
+        string Head(string name, string rows) => net.Linear(name, net.Add("ReduceMean", $"{name}.mean", [rows], Onnx.Attribute.Of("axes", [2L]), Onnx.Attribute.Of("keepdims", 0)), 8, 3);
+
+        RuleTest.Holds(net.Build(net.Add("Add", "sum", [Head("ha", a), Head("hb", b)])), "a: 8", "b: 8");
+    }
+
+    [TestMethod]
+    public void ReshapeAfterNonZero_IsNotTakenForAConstant()
+    {
+        var net = Start(out var x);
+        var found = net.Add("Transpose", "found.t", [net.Add("NonZero", "found", [net.Input("mask", 6)])]);
+        var target = net.Add("Concat", "target", [net.Longs(1), net.Add("Shape", "count", [found])], Onnx.Attribute.Of("axis", 0));
+
+        var groups = RuleTest.Holds(net.Build(net.Conv("b", x, 8, 2), net.Add("Cast", "rows", [net.Add("Reshape", "r", [found, target])], Onnx.Attribute.Of("to", 1))), "a: 8");
+
+        Assert.IsNotNull(groups.Model.Graph["r"].Producer!.Inputs.Single(i => i == "target"));
+    }
+
+    [TestMethod]
     [DataRow(9)]
     [DataRow(13)]
     [DataRow(18)]

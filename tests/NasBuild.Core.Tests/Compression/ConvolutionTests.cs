@@ -196,4 +196,15 @@ public sealed class ConvolutionTests
 
         StringAssert.Contains(Lines(groups.Refused), "a: 8 of a.w[0]: MaxPool 'p' counts positions through all channels");
     }
+
+    [TestMethod]
+    public void MixingOfPositions_IsListedAsSuch()
+    {
+        var net = new Net();
+        var rows = net.Reshape("rows", net.Conv("a", net.Input("x", 0, 3, 4, 4), 3, 8), 0, 8, 16);
+
+        var groups = RuleTest.Holds(net.Build(net.Linear("out", net.Relu(net.Linear("mix", rows, 16, 6)), 6, 2)), "mix: 6");
+
+        StringAssert.Contains(Lines(groups.Refused), "mix: 16 of mix.w[0]: it runs along positions or the inside of heads");
+    }
 }

@@ -15,10 +15,10 @@ internal static class FreezeShapes
         for (var i = 0; i < builder.Nodes.Count; i++)
         {
             var node = builder.Nodes[i];
-            if (node.Is("Resize") && node.Input(3) is { Length: > 0 } sizes && graph[sizes].Initializer is null && !node.Has("axes") && Seen(node) is { } resized && Scales(resized) is { } scales)
+            if (IsResizedAtRunTime(node) && Seen(node) is { } resized && Scales(resized) is { } scales)
             {
                 var name = builder.Add(Tensor.Create<float>($"{node.Outputs[0]}_scales", [scales.Length], scales));
-                builder.Nodes[i] = node.WithInputs([node.Inputs[0], node.Inputs[1], name]);
+                builder.Nodes[i] = node.WithInputs(node.Inputs.Length == 2 ? [node.Inputs[0], name] : [node.Inputs[0], node.Inputs[1], name]);
             }
             else if ((node.Is("Reshape") || node.Is("Expand")) && graph[node.Inputs[1]].Initializer is null && Seen(node) is { } seen
                 && (node.Is("Reshape") ? Reshape(seen) : Expand(seen)) is { } target)
@@ -29,6 +29,10 @@ internal static class FreezeShapes
         }
 
         return builder.Build();
+
+        // Scales are the second input up to opset 10, the third since, and the fourth may give sizes in their stead.
+        bool IsResizedAtRunTime(Node node) => (node.Is("Resize") || node.Is("Upsample")) && !node.Has("axes")
+            && node.Inputs.Skip(node.Inputs.Length == 2 ? 1 : 2).Any(i => i.Length > 0 && graph[i].Initializer is null);
 
         Observation? Seen(Node node) =>
             shapes.TryGetValue(node.Inputs[0], out var input) && otherShapes.TryGetValue(node.Inputs[0], out var otherInput)

@@ -13,10 +13,10 @@ internal sealed record Prepared(Model Model, IReadOnlyDictionary<string, string>
 {
     public static Prepared Of(Model model, IReadOnlyDictionary<string, TensorType> shapes, IReadOnlyDictionary<string, TensorType> otherShapes)
     {
-        var graph = ConstantsToInitializersPass.Run(InitializersOutOfInputsPass.Run(model.Graph));
-        graph = FreezeShapes.Apply(IdentityPass.Run(graph), shapes, otherShapes);
-        graph = DeadNodesPass.Run(ShufflePass.Run(graph, shapes));
-        (graph, var copies) = Unshare.Apply(graph);
+        var graph = IdentityPass.Run(ConstantsToInitializersPass.Run(InitializersOutOfInputsPass.Run(model.Graph)));
+        (shapes, otherShapes) = (Observed.Independent(graph, shapes), Observed.Independent(graph, otherShapes));
+        graph = StaticSizesPass.Run(model.With(FreezeShapes.Apply(graph, shapes, otherShapes)), shapes, otherShapes).Graph;
+        (graph, var copies) = Unshare.Apply(DeadNodesPass.Run(ShufflePass.Run(graph, shapes)));
         return new Prepared(model.With(graph), copies);
     }
 }

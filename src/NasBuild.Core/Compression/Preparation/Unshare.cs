@@ -15,9 +15,11 @@ internal static class Unshare
     {
         var copies = new Dictionary<string, string>();
         var builder = new GraphBuilder(graph);
-        var shared = graph.Initializers.Where(t => graph[t.Name].Uses is { Count: > 1 } uses && !graph[t.Name].IsOutput && uses.All(u => u.Index >= 0 && !IsWeight(graph, u)))
-            .Select(t => t.Name).ToHashSet();
-        var seen = new HashSet<string>();
+        var shared = graph.Initializers.Select(t => graph[t.Name]).Where(v => v.Uses.Count + (v.IsOutput ? 1 : 0) > 1 && !v.Uses.Any(u => IsWeight(graph, u)))
+            .Select(v => v.Name).ToHashSet();
+
+        // Who knows a constant by name keeps the original.
+        var seen = shared.Where(name => graph[name].IsOutput || graph[name].Uses.Any(u => u.Index < 0)).ToHashSet();
         for (var i = 0; i < builder.Nodes.Count; i++)
         {
             for (var input = 0; input < builder.Nodes[i].Inputs.Length; input++)
@@ -59,7 +61,7 @@ internal static class Unshare
     private static bool AreEqual(Tensor a, Tensor b) => a.Shape.AsSpan().SequenceEqual(b.Shape.AsSpan()) && a.ToBytes().Span.SequenceEqual(b.ToBytes().Span);
 
     // Moved about or not, what ends in a product is a weight. A node that is not known may hold one.
-    private static bool IsWeight(Graph graph, Use use) => use.Node.Domain.Length > 0 || use.Node.OpType switch
+    private static bool IsWeight(Graph graph, Use use) => use.Index >= 0 && (use.Node.Domain.Length > 0 || use.Node.OpType switch
     {
         "Conv" or "ConvTranspose" or "Gemm" => use.Index < 2,
         "MatMul" or "Einsum" => true,
@@ -67,5 +69,5 @@ internal static class Unshare
         "Transpose" or "Reshape" or "Cast" or "DequantizeLinear" or "Split" or "Slice" or "Squeeze" or "Unsqueeze" or "Concat" =>
             use.Index == 0 && use.Node.Outputs.Where(o => o.Length > 0).Any(o => graph[o].Uses.Any(u => IsWeight(graph, u))),
         _ => ChannelRules.For(use.Node) is null,
-    };
+    });
 }

@@ -17,8 +17,15 @@ internal static class Reshaping
 
     public static Node Resize(CutModel cut, Node node)
     {
+        // 0 copies an axis of the input, which may be cut where the output's is not.
         var target = cut.Constant(node.Inputs[1])!;
-        cut.Replace(target, [.. target.ToLongs().Select((size, axis) => size > 0 ? cut.Kept(node.Outputs[0], axis)?.Length ?? size : size)]);
+        var allowsZero = node.Int("allowzero", 0) != 0;
+        cut.Replace(target, [.. target.ToLongs().Select((size, axis) => size switch
+        {
+            -1 => -1,
+            0 when allowsZero || cut.Kept(node.Inputs[0], axis) is null => 0,
+            _ => cut.Kept(node.Outputs[0], axis)?.Length ?? (size > 0 ? size : cut.Size(node.Outputs[0], axis)),
+        })]);
         return node;
     }
 

@@ -20,7 +20,7 @@ internal static class Sizes
 
     public static string? Made(ChannelWalk walk, Node node)
     {
-        walk.Set(node.Outputs[0], [.. walk.Shape(node.Outputs[0]).Select(s => walk.Labels.Frozen(s))]);
+        walk.Set(node.Outputs[0], [.. walk.Shape(node.Outputs[0]).Select(s => walk.Labels.Frozen(s, $"{node.OpType} '{node.DisplayName}' makes an axis of a fixed size"))]);
         return null;
     }
 

@@ -1,0 +1,22 @@
+using System.Collections.Frozen;
+using NasBuild.Onnx;
+
+namespace NasBuild.Core.Compression.Preparation;
+
+/// <summary>Which observed shapes hold for other data too: those that no result of a data-dependent operator has a part in.</summary>
+internal static class Observed
+{
+    private static readonly FrozenSet<string> DataDependent =
+        "Compress If Loop NonMaxSuppression NonZero Scan SequenceAt SequenceMap StringSplit Unique".Split(' ').ToFrozenSet();
+
+    public static IReadOnlyDictionary<string, TensorType> Independent(Graph graph, IReadOnlyDictionary<string, TensorType> shapes)
+    {
+        var dependent = new HashSet<string>();
+        foreach (var node in graph.Nodes.Where(n => n.Domain.Length > 0 || DataDependent.Contains(n.OpType) || n.Inputs.Any(dependent.Contains)))
+        {
+            dependent.UnionWith(node.Outputs);
+        }
+
+        return dependent.Count == 0 ? shapes : shapes.Where(s => !dependent.Contains(s.Key)).ToDictionary();
+    }
+}
