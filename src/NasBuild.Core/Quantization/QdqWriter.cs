@@ -13,9 +13,9 @@ internal sealed class QdqWriter
     private readonly StaticQuantizationSettings settings;
     private readonly GraphBuilder builder;
     private readonly Dictionary<string, string> entered = [];
-    private readonly Dictionary<AffineParameters, (string Scale, string ZeroPoint)> parameters = [];
     private readonly Dictionary<float, string> scales = [];
     private readonly Dictionary<byte, string> zeroPoints = [];
+    private readonly Dictionary<int, string> weightZeroPoints = [];
     private readonly Dictionary<(string Weight, int Axis), (string Name, float[] Scales)> weights = [];
     private readonly int limit;
 
@@ -105,7 +105,7 @@ internal sealed class QdqWriter
 
         var quantized = ChannelWeights.Of(tensor, axis, channelScales, limit);
         var bytes = builder.Add(Tensor.Create<sbyte>("w", tensor.Shape.AsSpan(), quantized.Data));
-        return weights[(tensor.Name, axis)] = (Dequantize(bytes, quantized.Scales, axis), quantized.Scales);
+        return weights[(tensor.Name, axis)] = (Dequantize(bytes, quantized.Scales, axis, WeightZeroPoint(quantized.Scales.Length)), quantized.Scales);
     }
 
     // The bias counts in units of input scale times weight scale: where that is too fine for 32 bits the weights give way.
@@ -131,11 +131,19 @@ internal sealed class QdqWriter
         return Dequantize(builder.Add(Tensor.Create<int>("b", [sums.Length], sums)), biasScales, 0);
     }
 
-    private string Dequantize(string integers, float[] channelScales, int axis)
+    // Always 0, and yet ONNX Runtime fuses no Gemm whose weights leave it out.
+    private string WeightZeroPoint(int channels)
+    {
+        var count = settings.PerChannel ? channels : 1;
+        return weightZeroPoints.TryGetValue(count, out var known) ? known
+            : weightZeroPoints[count] = builder.Add(Tensor.Create<sbyte>("z", settings.PerChannel ? [channels] : [], new sbyte[count]));
+    }
+
+    private string Dequantize(string integers, float[] channelScales, int axis, params string[] zeroPoint)
     {
         var to = builder.FreshName("d");
         var scale = builder.Add(settings.PerChannel ? Tensor.Create<float>("s", [channelScales.Length], channelScales) : Tensor.Scalar("s", channelScales[0]));
-        builder.Nodes.Add(new Node("DequantizeLinear", [integers, scale], [to], "", "", settings.PerChannel ? [Onnx.Attribute.Of("axis", axis)] : []));
+        builder.Nodes.Add(new Node("DequantizeLinear", [integers, scale, .. zeroPoint], [to], "", "", settings.PerChannel ? [Onnx.Attribute.Of("axis", axis)] : []));
         return to;
     }
 }

@@ -29,7 +29,7 @@ public static class StaticQuantization
     public static QuantizationResult Apply(Model model, QuantizationPlan plan, ActivationRanges ranges, StaticQuantizationSettings? settings = null)
     {
         var upgraded = OpsetUpgrade.Apply(model, 13);
-        var graph = LiftConstantsPass.Apply(upgraded.Graph);
+        var graph = FloatPreparation.Apply(upgraded.Graph);
         var region = Int8Region.Of(graph, plan, ranges);
         return new QuantizationResult(
             upgraded.With(new QdqWriter(graph, region, settings ?? new StaticQuantizationSettings()).Write()),

@@ -1,3 +1,4 @@
+using NasBuild.Core.Configuration;
 using NasBuild.Core.Quantization;
 using NasBuild.Engine;
 using NasBuild.Onnx;
@@ -63,5 +64,5 @@ internal sealed class Net(params long[] inputShape)
         }
     }
 
-    public static ActivationRanges Ranges(Model model) => Calibration.MinMax(model, [Samples.For(model, batch: 4)], new SessionSettings(1));
+    public static ActivationRanges Ranges(Model model) => Calibration.Ranges(model, [Samples.For(model, batch: 4)], CalibrationMethod.MinMax, 100, new SessionSettings(1));
 }

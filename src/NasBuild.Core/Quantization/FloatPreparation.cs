@@ -1,0 +1,9 @@
+using NasBuild.Onnx;
+
+namespace NasBuild.Core.Quantization;
+
+/// <summary>The rewrites of a float graph that calibration and static quantization must agree on.</summary>
+internal static class FloatPreparation
+{
+    public static Graph Apply(Graph graph) => SpatialMeanPass.Apply(LiftConstantsPass.Apply(graph));
+}
