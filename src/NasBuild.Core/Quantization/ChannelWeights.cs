@@ -12,7 +12,7 @@ internal sealed record ChannelWeights(sbyte[] Data, float[] Scales)
     public static int Limit(bool reduceRange) => reduceRange ? 63 : 127;
 
     /// <summary>The scales that cover the largest weight of each channel. A channel of zeros takes the tensor's own scale: a scale is never 0.</summary>
-    public static float[] ScalesOf(Tensor weights, int axis, int limit)
+    public static float[] ScalesOf(Tensor weights, int axis, int limit, bool perChannel = true)
     {
         var data = weights.ToArray<float>();
         var (channels, inner) = Strides(weights, axis);
@@ -24,7 +24,7 @@ internal sealed record ChannelWeights(sbyte[] Data, float[] Scales)
         }
 
         var whole = scales.Length == 0 ? 0 : scales.Max();
-        return Array.ConvertAll(scales, s => (s > 1e-30f ? s : whole > 1e-30f ? whole : 1) / limit);
+        return Array.ConvertAll(scales, s => (perChannel && s > 1e-30f ? s : whole > 1e-30f ? whole : 1) / limit);
     }
 
     /// <summary>The weights in the scales given.</summary>

@@ -10,7 +10,7 @@ internal sealed class QdqWriter
 {
     private readonly Graph graph;
     private readonly Int8Region region;
-    private readonly StaticQuantizationSettings settings;
+    private readonly IntegerSettings settings;
     private readonly GraphBuilder builder;
     private readonly Dictionary<string, string> entered = [];
     private readonly Dictionary<float, string> scales = [];
@@ -19,7 +19,7 @@ internal sealed class QdqWriter
     private readonly Dictionary<(string Weight, int Axis), (string Name, float[] Scales)> weights = [];
     private readonly int limit;
 
-    public QdqWriter(Graph graph, Int8Region region, StaticQuantizationSettings settings)
+    public QdqWriter(Graph graph, Int8Region region, IntegerSettings settings)
     {
         this.graph = graph;
         this.region = region;

@@ -4,13 +4,6 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Quantization;
 
-/// <summary>How static quantization writes numbers.</summary>
-/// <param name="PerChannel">Whether every output channel of a weight has its own scale.</param>
-/// <param name="ReduceRange">
-/// Whether weights take 7 bits only: on x64 processors without VNNI the sum of two products of 8-bit numbers may saturate.
-/// </param>
-public sealed record StaticQuantizationSettings(bool PerChannel = true, bool ReduceRange = false);
-
 /// <summary>
 /// Static int8 in QDQ form: weights and activations of convolutions and matrix products in 8 bits, activation scales fixed by calibration.
 /// Weights are signed bytes, symmetric, per output channel; biases 32-bit integers in the scale of the products; activations unsigned
@@ -26,14 +19,37 @@ public static class StaticQuantization
     /// <param name="ranges">The ranges of <paramref name="model"/>'s values.</param>
     /// <param name="settings">How numbers are written.</param>
     /// <exception cref="OpsetUpgradeException">The model's operator set lacks per-channel scales and cannot be raised safely.</exception>
-    public static QuantizationResult Apply(Model model, QuantizationPlan plan, ActivationRanges ranges, StaticQuantizationSettings? settings = null)
+    public static QuantizationResult Apply(Model model, QuantizationPlan plan, ActivationRanges ranges, IntegerSettings? settings = null)
     {
         var upgraded = OpsetUpgrade.Apply(model, 13);
         var graph = FloatPreparation.Apply(upgraded.Graph);
         var region = Int8Region.Of(graph, plan, ranges);
+        var written = new QdqWriter(graph, region, settings ?? new IntegerSettings()).Write();
+        var (stored, left) = StoreTransposed(written, plan);
         return new QuantizationResult(
-            upgraded.With(new QdqWriter(graph, region, settings ?? new StaticQuantizationSettings()).Write()),
+            upgraded.With(stored),
             [.. graph.Nodes.Where(n => region.Nodes.Contains(n) && Int8Operators.Of(n) == Int8Form.Weighted).Select(n => n.DisplayName)],
-            region.Left);
+            [.. region.Left, .. left]);
+    }
+
+    // ONNX Runtime computes a transposed convolution in float only; its weights can still take a quarter of the file.
+    private static (Graph Graph, List<UnquantizedNode> Left) StoreTransposed(Graph graph, QuantizationPlan plan)
+    {
+        var left = new List<UnquantizedNode>();
+        var builder = new GraphBuilder(graph);
+        foreach (var node in graph.Nodes.Where(n => n.Is("ConvTranspose") && plan[n] is { Weight: 8, Activation: 8 }))
+        {
+            var weight = graph[node.Inputs[1]].Initializer;
+            var storable = weight is { ElementType: ElementType.Float, Count: > 0 } && StoredWeights.IsPrivate(graph, weight);
+            if (storable && builder.Initializers.ContainsKey(weight!.Name))
+            {
+                StoredWeights.Store(builder, weight, Int8Obstacle.ChannelAxis(node));
+            }
+
+            left.Add(new UnquantizedNode(node.DisplayName, node.OpType, storable
+                ? "ONNX Runtime computes it in float only; its weights are stored in 8 bits" : "it has no constant float weights"));
+        }
+
+        return (left.Count == 0 ? graph : builder.Build(), left);
     }
 }
