@@ -75,7 +75,7 @@ internal sealed class CandidateFactory
             return model;
         }
 
-        return Quantizer.Apply(model, settings, weightBits, CalibrationBatches(), Original.Reproducible);
+        return Quantizer.Apply(model, settings, weightBits, CalibrationBatches(), Original.Reproducible).Model;
     }
 
     private IReadOnlyList<IReadOnlyDictionary<string, Tensor>> CalibrationBatches() =>

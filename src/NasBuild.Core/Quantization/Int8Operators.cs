@@ -43,4 +43,12 @@ internal static class Int8Operators
     }.ToFrozenDictionary();
 
     public static Int8Form Of(Onnx.Node node) => node.Domain.Length == 0 ? Forms.GetValueOrDefault(node.OpType) : Int8Form.None;
+
+    /// <summary>Which input holds a node's weights; -1 for operators without.</summary>
+    public static int WeightIndex(Onnx.Node node) => node.Domain.Length > 0 ? -1 : node.OpType switch
+    {
+        "Conv" or "ConvTranspose" or "Gemm" or "MatMul" => 1,
+        "Gather" => 0,
+        _ => -1,
+    };
 }

@@ -23,9 +23,9 @@ internal sealed record Int8Region(
             Int8Form.Weighted when plan[node] is { Weight: 8, Activation: 8 } => Int8Obstacle.Of(graph, node, ranges) is { } reason
                 ? region with { Left = region.Left.Add(new UnquantizedNode(node.DisplayName, node.OpType, reason)) }
                 : region.Enter(node.Input(0), ranges).Deliver(graph, node, plan, ranges),
-            Int8Form.Arithmetic when plan[node].Activation == 8 && node.Inputs.All(region.Delivered.Contains)
+            Int8Form.Arithmetic when !plan.KeepsInFloat(node) && node.Inputs.All(region.Delivered.Contains)
                 && ranges.Values.ContainsKey(Fused(graph, node)) => region.Deliver(graph, node, plan, ranges),
-            Int8Form.Movement when plan[node].Activation == 8 && node.Outputs.Length == 1 && region.Delivered.Contains(node.Input(0)) => region with
+            Int8Form.Movement when !plan.KeepsInFloat(node) && node.Outputs.Length == 1 && region.Delivered.Contains(node.Input(0)) => region with
             {
                 Nodes = region.Nodes.Add(node),
                 Parameters = region.Parameters.SetItem(node.Outputs[0], region.Parameters[node.Inputs[0]]),
@@ -50,7 +50,8 @@ internal sealed record Int8Region(
         var region = this with { Nodes = Nodes.Add(node) };
 
         // A matrix product whose readers compute in float gives them its 32-bit sums: rounding them to 8 bits gains nothing.
-        return node.OpType is "Gemm" or "MatMul" && !IsReadAsInt8(graph, result, plan) ? region
+        // Not so with a ReLU behind it: ONNX Runtime fuses the product only when the rounding follows.
+        return node.OpType is "Gemm" or "MatMul" && result == node.Outputs[0] && !IsReadAsInt8(graph, result, plan) ? region
             : region.Enter(result, ranges) with { Delivered = Delivered.Add(result) };
     }
 

@@ -17,6 +17,11 @@ public sealed record QuantizationPlan(NodeBits Default, ImmutableSortedDictionar
     /// <summary>The bits of <paramref name="node"/>.</summary>
     public NodeBits this[Node node] => Nodes.GetValueOrDefault(node.DisplayName, Default);
 
+    /// <summary>
+    /// Whether the plan names <paramref name="node"/> and leaves its activations in float. Nodes without weights follow their neighbours unless it does.
+    /// </summary>
+    public bool KeepsInFloat(Node node) => Nodes.TryGetValue(node.DisplayName, out var bits) && bits.Activation == 32;
+
     /// <summary>The plan with other bits for the node named.</summary>
     public QuantizationPlan With(string node, NodeBits bits) => this with { Nodes = Nodes.SetItem(node, bits) };
 }

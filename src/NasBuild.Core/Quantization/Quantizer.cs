@@ -9,25 +9,41 @@ internal static class Quantizer
 {
     /// <summary>Names of the nodes whose weights are constants.</summary>
     public static IEnumerable<string> NodesWithWeights(Graph graph) => graph.Nodes
-        .Where(n => n.OpType is "Conv" or "ConvTranspose" or "Gemm" or "MatMul" && n.Domain.Length == 0 && graph[n.Input(1)].Constant?.ElementType.IsFloat() == true)
+        .Where(n => Int8Operators.WeightIndex(n) is >= 0 and var index && graph[n.Input(index)].Constant is { Shape.Length: >= 2 } weight && weight.ElementType.IsFloat())
         .Select(n => n.DisplayName);
 
     /// <summary>The quantized model.</summary>
     /// <param name="model">The float model.</param>
     /// <param name="settings">The method and how it calibrates.</param>
     /// <param name="weightBits">Weight bits by node; nodes left out stay in single precision.</param>
-    /// <param name="samples">Calibration samples, for the static method.</param>
+    /// <param name="samples">Calibration samples, for the static method; without any, weights are stored in few bits and computed in float.</param>
     /// <param name="session">How the model is run for calibration.</param>
-    public static Model Apply(
+    public static QuantizationResult Apply(
         Model model,
         QuantizeSettings settings,
         IReadOnlyDictionary<string, int> weightBits,
         IReadOnlyList<IReadOnlyDictionary<string, Tensor>> samples,
         SessionSettings session)
     {
-        var activationBits = settings.Activations.Min();
-        var plan = weightBits.Aggregate(new QuantizationPlan(NodeBits.Float), (p, w) => w.Value == 32 ? p : p.With(w.Key, new NodeBits(w.Value, activationBits)));
-        return StaticQuantization.Apply(
-            model, plan, Calibration.MinMax(model, samples, session), new StaticQuantizationSettings(settings.PerChannel)).Model;
+        var plan = Plan(model.Graph, settings, weightBits, samples.Count > 0);
+        var integers = new IntegerSettings(settings.PerChannel);
+        var computed = !plan.Nodes.ContainsValue(NodeBits.Int8) ? new QuantizationResult(model, [], [])
+            : settings.Method == QuantizeMethod.Dynamic ? DynamicQuantization.Apply(model, plan, integers)
+            : StaticQuantization.Apply(model, plan, Calibration.Ranges(model, samples, settings.Calibration, settings.Percentile, session), integers);
+        var stored = WeightOnlyQuantization.Apply(computed.Model, plan);
+        var halved = Float16Weights.Apply(stored.Model, plan);
+        return new QuantizationResult(
+            halved.Model,
+            [.. computed.Quantized, .. stored.Quantized, .. halved.Quantized],
+            [.. computed.Unquantized, .. stored.Unquantized, .. halved.Unquantized]);
+    }
+
+    private static QuantizationPlan Plan(Graph graph, QuantizeSettings settings, IReadOnlyDictionary<string, int> weightBits, bool haveSamples)
+    {
+        var computes = settings.Activations.Min() == 8 && (settings.Method == QuantizeMethod.Dynamic || (settings.Method == QuantizeMethod.Static && haveSamples));
+        var embeddings = graph.Nodes.Where(n => n.Is("Gather")).Select(n => n.DisplayName).ToHashSet();
+        return weightBits.Where(w => w.Value < 32).Aggregate(
+            new QuantizationPlan(NodeBits.Float),
+            (plan, w) => plan.With(w.Key, new NodeBits(w.Value, computes && w.Value == 8 && !embeddings.Contains(w.Key) ? 8 : 32)));
     }
 }

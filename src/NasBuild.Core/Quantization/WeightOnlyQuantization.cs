@@ -22,7 +22,7 @@ public static class WeightOnlyQuantization
         var graph = LiftConstantsPass.Apply(model.Graph);
         var builder = new GraphBuilder(graph);
         var (quantized, left) = (new List<string>(), new List<UnquantizedNode>());
-        foreach (var node in graph.Nodes.Where(n => n.Domain.Length == 0 && plan[n] is { Weight: 4 or 8, Activation: 32 } && IsWeighted(graph, n)))
+        foreach (var node in graph.Nodes.Where(n => plan[n] is { Weight: 4 or 8, Activation: 32 } && IsWeighted(graph, n)))
         {
             var reason = plan[node].Weight == 4 ? InBlocks(graph, builder, node, settings ?? new BlockSettings()) : InBytes(graph, builder, node, plan);
             if (reason is null)
@@ -41,18 +41,11 @@ public static class WeightOnlyQuantization
 
     // Most uses of Gather pick numbers out of shapes: those are no embeddings that somebody would miss.
     private static bool IsWeighted(Graph graph, Node node)
-        => WeightIndex(node) >= 0 && (!node.Is("Gather") || graph[node.Inputs[0]].Initializer is { ElementType: ElementType.Float });
-
-    private static int WeightIndex(Node node) => node.OpType switch
-    {
-        "Conv" or "ConvTranspose" or "Gemm" or "MatMul" => 1,
-        "Gather" => 0,
-        _ => -1,
-    };
+        => Int8Operators.WeightIndex(node) >= 0 && (!node.Is("Gather") || graph[node.Inputs[0]].Initializer is { ElementType: ElementType.Float });
 
     private static string? InBytes(Graph graph, GraphBuilder builder, Node node, QuantizationPlan plan)
     {
-        var weight = graph[node.Inputs[WeightIndex(node)]].Initializer;
+        var weight = graph[node.Inputs[Int8Operators.WeightIndex(node)]].Initializer;
         if (weight is null || weight.ElementType != ElementType.Float || weight.Shape.Length < 2 || weight.Count == 0)
         {
             return "it has no constant float weights";
