@@ -36,6 +36,7 @@ public sealed class BuildPipeline : IDisposable
     private readonly Lazy<Original> original;
     private readonly Lazy<CandidateFactory> candidates;
     private readonly Lazy<Profile> profile;
+    private readonly Lazy<Choice?> locked;
     private readonly Lazy<Choice> choice;
     private readonly Lazy<Emitted> emitted;
 
@@ -48,7 +49,8 @@ public sealed class BuildPipeline : IDisposable
         original = new Lazy<Original>(() => new Original(plan.Value.Configuration, ModelReader.Read(plan.Value.Configuration)));
         candidates = new Lazy<CandidateFactory>(() => new CandidateFactory(plan.Value.Configuration, original.Value));
         profile = new Lazy<Profile>(() => PredictStage.Run(plan.Value, original.Value, candidates.Value, context));
-        choice = new Lazy<Choice>(Choose);
+        locked = new Lazy<Choice?>(FromLock);
+        choice = new Lazy<Choice>(() => locked.Value ?? Search());
         emitted = new Lazy<Emitted>(() => new EmitStage(plan.Value, choice.Value, original.Value, candidates.Value, context).Run(Pruned));
     }
 
@@ -109,7 +111,8 @@ public sealed class BuildPipeline : IDisposable
             case var _ when skip:
                 return null;
             case Stage.Predict:
-                _ = profile.Value;
+                // Where the lock decides, nothing needs predicting.
+                _ = locked.Value is null ? profile.Value : null;
                 return null;
             case Stage.Search:
                 _ = choice.Value;
@@ -121,53 +124,55 @@ public sealed class BuildPipeline : IDisposable
                 _ = emitted.Value;
                 return null;
             default:
-                return ReportStage.Run(plan.Value, profile.Value, choice.Value, emitted.Value, original.Value, context);
+                return ReportStage.Run(plan.Value, choice.Value, emitted.Value, original.Value, context);
         }
     }
 
     private Model Pruned() => PruneStage.Run(plan.Value, choice.Value, candidates.Value, context);
 
-    // The lock decides where it matches; a search that was asked for runs even where its last result is at hand.
-    private Choice Choose()
+    // The choice that the lock records, where it matches and may decide.
+    private Choice? FromLock()
     {
         var mode = context.Request.Mode;
         var path = LockFile.PathOf(context.Request.ConfigPath);
-        var (found, position) = (mode == BuildMode.Search ? null : LockFile.Read(path), new SourcePosition(path, 1, 1));
+        var found = mode == BuildMode.Search ? null : LockFile.Read(path);
         var differences = found is null ? [] : LockFile.Differences(found, plan.Value);
-        if (found is not null && differences.Count == 0)
-        {
-            return Stored(new Choice(found.Policy.Widths, found.Policy.WeightBits, FromLock: true, found.Policy.Trials, found.Policy.SearchSeconds));
-        }
-
-        if (mode == BuildMode.Locked)
+        if (mode == BuildMode.Locked && (found is null || differences.Count > 0))
         {
             throw new NasException(found is null
                 ? Descriptors.LockMissing.With(Path.GetFileName(path))
-                : Descriptors.LockMismatch.At(position, Path.GetFileName(path), string.Join("; ", differences)));
+                : Descriptors.LockMismatch.At(new SourcePosition(path, 1, 1), Path.GetFileName(path), string.Join("; ", differences)));
         }
 
+        if (found is null || differences.Count > 0)
+        {
+            return null;
+        }
+
+        var choice = new Choice(found.Policy.Widths, found.Policy.WeightBits, FromLock: true, found.Policy.Trials, found.Policy.SearchSeconds);
+        return StageCache.GetOrRun(context.InObj("search.json"), ContentKey.Of("lock", choice.Key), () => choice);
+    }
+
+    // A search that was asked for runs even where the result of the last is at hand.
+    private Choice Search()
+    {
+        var path = context.InObj("search.json");
         var key = ContentKey.Of(plan.Value.SearchKey, plan.Value.Settings.TextOf("budget"));
-        var fresh = mode == BuildMode.Search && (whole || asked == Stage.Search);
-        if (!fresh && StageCache.Find<Choice>(context.InObj("search.json"), key) is { } before)
+        var fresh = context.Request.Mode == BuildMode.Search && (whole || asked == Stage.Search);
+        if (!fresh && StageCache.Find<Choice>(path, key) is { } before)
         {
             return before;
         }
 
-        if (fresh && File.Exists(context.InObj("search.json")))
+        if (fresh && File.Exists(path))
         {
             // The last search came to its end: this one begins anew, and is resumed should it be interrupted.
             File.Delete(context.InObj("trials.jsonl"));
-            File.Delete(context.InObj("search.json"));
+            File.Delete(path);
         }
 
         var choice = new SearchStage(plan.Value, profile.Value, original.Value, candidates.Value, context).Run();
-        StageCache.Store(context.InObj("search.json"), key, choice);
+        StageCache.Store(path, key, choice);
         return choice;
-    }
-
-    private Choice Stored(Choice locked)
-    {
-        StageCache.Store(context.InObj("search.json"), ContentKey.Of("lock", locked.Key), locked);
-        return locked;
     }
 }

@@ -18,9 +18,11 @@ internal sealed class EmitStage(Plan plan, Choice choice, Original original, Can
     /// <exception cref="NasException">A gate is missed, or the bytes are not those of the lock.</exception>
     public Emitted Run(Func<Model> pruned)
     {
-        var key = ContentKey.Of([plan.SearchKey, .. plan.DataHashes.Values, choice.Key, choice.FromLock.ToString(), configuration.OutputPath]);
+        var key = ContentKey.Of([plan.SearchKey, .. plan.DataHashes.Values, choice.Key, configuration.OutputPath]);
         var path = context.InObj(configuration.OutputPath);
-        if (StageCache.Find<Emitted>(context.InObj("emit.json"), key) is { } found && File.Exists(path) && ContentKey.OfFile(path) == found.Sha256)
+        var recorded = choice.FromLock ? LockFile.Read(lockPath) : null;
+        if (StageCache.Find<Emitted>(context.InObj("emit.json"), key) is { } found && File.Exists(path) && ContentKey.OfFile(path) == found.Sha256
+            && (recorded is null || recorded.Output.Sha256 == found.Sha256))
         {
             return found;
         }
@@ -29,7 +31,6 @@ internal sealed class EmitStage(Plan plan, Choice choice, Original original, Can
         var model = candidates.Quantize(pruned(), choice.WeightBits);
         var bytes = model.ToBytes();
         var hash = ContentKey.OfBytes(bytes);
-        var recorded = choice.FromLock ? LockFile.Read(lockPath) : null;
         var same = recorded?.Output.Sha256 == hash;
         if (recorded is not null && !same)
         {
@@ -40,7 +41,7 @@ internal sealed class EmitStage(Plan plan, Choice choice, Original original, Can
         HoldGates(measured, quietLatency: same);
         AtomicFile.Write(path, bytes);
         var updated = !choice.FromLock && LockFile.Write(lockPath, Lock(hash, measured));
-        var emitted = new Emitted(path, hash, measured, updated, same);
+        var emitted = new Emitted(path, hash, measured, updated, choice.FromLock, same);
         StageCache.Store(context.InObj("emit.json"), key, emitted);
         return emitted;
     }

@@ -5,5 +5,6 @@ namespace NasBuild.Core.Pipeline;
 /// <param name="Sha256">The hash of its bytes.</param>
 /// <param name="Measured">What was measured of it.</param>
 /// <param name="LockUpdated">Whether the lock was rewritten.</param>
-/// <param name="FromLock">Whether the lock named the policy, and its recorded quality stands: the bytes are the same.</param>
-public sealed record Emitted(string Path, string Sha256, Measurement Measured, bool LockUpdated, bool FromLock);
+/// <param name="FromLock">Whether the lock named the policy.</param>
+/// <param name="SameBytes">Whether the bytes are those of the lock, so that the quality recorded there stands.</param>
+public sealed record Emitted(string Path, string Sha256, Measurement Measured, bool LockUpdated, bool FromLock, bool SameBytes);

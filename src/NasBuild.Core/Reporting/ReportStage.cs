@@ -8,7 +8,7 @@ namespace NasBuild.Core.Reporting;
 /// <summary>Tells what was gained and what was paid.</summary>
 internal static class ReportStage
 {
-    public static BuildReport Run(Plan plan, Profile profile, Choice choice, Emitted emitted, Original original, BuildContext context)
+    public static BuildReport Run(Plan plan, Choice choice, Emitted emitted, Original original, BuildContext context)
     {
         var configuration = plan.Configuration;
         var groups = configuration.Prune is null ? null : original.Groups;
@@ -22,10 +22,10 @@ internal static class ReportStage
             groups is null ? [] : [.. groups.Groups.Select(g => new PolicyLine(g.Name, g.Count, choice.Widths.GetValueOrDefault(g.Name, g.Count)))],
             [.. choice.WeightBits.Select(w => new PolicyLine(w.Key, 32, w.Value))],
             groups is null ? [] : [.. groups.Refused.Select(r => r.ToString())],
-            Notes(profile, emitted),
+            Notes(emitted),
             choice.Trials,
             choice.SearchSeconds,
-            choice.FromLock,
+            emitted.FromLock,
             emitted.LockUpdated,
             MachineFingerprint.This,
             plan.Settings.ToJson());
@@ -57,15 +57,15 @@ internal static class ReportStage
         return lines.ToImmutable();
     }
 
-    private static ImmutableArray<string> Notes(Profile profile, Emitted emitted)
+    private static ImmutableArray<string> Notes(Emitted emitted)
     {
         List<string> notes = [];
-        if (profile.QualityMetric is null)
+        if (emitted.Measured.QualityMetric is null)
         {
             notes.Add("No samples: quality was not measured, and only what is safe without samples was done.");
         }
 
-        if (emitted.FromLock)
+        if (emitted.SameBytes)
         {
             notes.Add("The bytes are those of the lock; quality is as recorded there, latency was measured on this machine.");
         }
