@@ -15,7 +15,7 @@ internal static class ChannelRules
         ("Abs Acos Acosh Asin Asinh Atan Atanh BitwiseNot Cast Ceil Celu Clip Cos Cosh Elu Erf Exp Floor Gelu HardSigmoid HardSwish Identity IsInf IsNaN " +
          "LeakyRelu Log Mish Neg Not Reciprocal Relu Round Selu Shrink Sigmoid Sign Sin Sinh Softplus Softsign Sqrt Swish Tan Tanh ThresholdedRelu",
             new(Elementwise.Relate)),
-        ("Dropout", new(Elementwise.Unary)),
+        ("CastLike Dropout", new(Elementwise.Unary)),
         ("Add And BitShift BitwiseAnd BitwiseOr BitwiseXor Div Equal Greater GreaterOrEqual Less LessOrEqual Max Mean Min Mod Mul Or Pow PRelu Sub Sum Where Xor",
             new(Elementwise.Relate)),
         ("QuantizeLinear DequantizeLinear", new(Quantization.Relate)),
