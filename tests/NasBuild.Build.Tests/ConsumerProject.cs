@@ -29,8 +29,10 @@ internal sealed class ConsumerProject : IDisposable
               <PropertyGroup>
                 <{(multiTargeting ? "TargetFrameworks" : "TargetFramework")}>{targetFramework}</{(multiTargeting ? "TargetFrameworks" : "TargetFramework")}>
               </PropertyGroup>
+              <ItemGroup><Content Include="note.txt" CopyToOutputDirectory="PreserveNewest" /></ItemGroup>
             </Project>
             """);
+        Write("note.txt", "content of its own");
         Write("Class.cs", "public class Class { }\n");
         Write("model.txt", "model");
         Write("nas.yaml", "# a comment\nmodel: model.txt\noutput: fashion.onnx\n");
