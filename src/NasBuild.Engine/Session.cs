@@ -10,12 +10,14 @@ namespace NasBuild.Engine;
 public sealed class Session : IDisposable
 {
     private readonly InferenceSession session;
+    private readonly int threads;
     private readonly RunOptions runOptions = new();
     private readonly string[] outputNames;
 
-    private Session(InferenceSession session)
+    private Session(InferenceSession session, int threads)
     {
         this.session = session;
+        this.threads = threads;
         outputNames = [.. session.OutputNames];
     }
 
@@ -34,7 +36,11 @@ public sealed class Session : IDisposable
         try
         {
             using var options = Options(model, settings);
-            return new Session(new InferenceSession(model.ToBytes(), options));
+            var bytes = model.ToBytes();
+            var start = EngineMeter.Start();
+            var session = new InferenceSession(bytes, options);
+            EngineMeter.Stop(start, threads: 1);
+            return new Session(session, settings.Threads);
         }
         catch (OnnxRuntimeException e)
         {
@@ -51,7 +57,9 @@ public sealed class Session : IDisposable
         using var feeds = new Feeds(inputs);
         try
         {
+            var start = EngineMeter.Start();
             using var results = session.Run(runOptions, feeds.Names, feeds.Values, outputNames);
+            EngineMeter.Stop(start, threads);
             var outputs = new Dictionary<string, Tensor>(outputNames.Length);
             for (var i = 0; i < outputNames.Length; i++)
             {
@@ -72,12 +80,15 @@ public sealed class Session : IDisposable
     /// <summary>Runs the model <paramref name="times"/> times and drops what it computes: for measuring.</summary>
     internal void Repeat(Feeds feeds, int times, Span<double> milliseconds)
     {
+        var begin = EngineMeter.Start();
         for (var i = 0; i < times; i++)
         {
             var start = System.Diagnostics.Stopwatch.GetTimestamp();
             session.Run(runOptions, feeds.Names, feeds.Values, outputNames).Dispose();
             milliseconds[i] = System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         }
+
+        EngineMeter.Stop(begin, threads);
     }
 
     /// <inheritdoc/>
