@@ -111,6 +111,22 @@ public sealed class Tensor
             : throw new ArgumentException($"Tensor '{name}' [{string.Join(", ", tensor.Shape)}] of {type} takes {tensor.SizeBytes} bytes, not {bytes.Length}.", nameof(bytes));
     }
 
+    /// <summary>A tensor whose data lies in the file <paramref name="location"/> of the model's folder, from the byte <paramref name="offset"/> on.</summary>
+    public static Tensor CreateExternal(string name, ElementType type, ReadOnlySpan<long> shape, string location, long offset)
+    {
+        var proto = new TensorProto { Name = name, DataType = (int)type, DataLocation = TensorProto.Types.DataLocation.External };
+        proto.Dims.AddRange(shape.ToArray());
+        var tensor = new Tensor(proto, null);
+        (string Key, string Value)[] entries =
+        [
+            ("location", location),
+            ("offset", offset.ToString(CultureInfo.InvariantCulture)),
+            ("length", tensor.SizeBytes.ToString(CultureInfo.InvariantCulture)),
+        ];
+        proto.ExternalData.AddRange(entries.Select(e => new StringStringEntryProto { Key = e.Key, Value = e.Value }));
+        return tensor;
+    }
+
     /// <summary>A tensor of the numbers <paramref name="values"/>, each rounded to the nearest that <paramref name="type"/> has; integers saturate.</summary>
     /// <exception cref="ArgumentException">The shape does not hold that many elements, or the type is neither an integer nor an IEEE or bfloat16 number.</exception>
     public static Tensor FromDoubles(string name, ElementType type, ReadOnlySpan<long> shape, ReadOnlySpan<double> values)

@@ -13,24 +13,29 @@ internal sealed class CandidateFactory
     private readonly NasConfiguration configuration;
     private readonly Original original;
     private readonly Lazy<WidthSpace> widths;
+    private readonly Lazy<PolicySpace> precisions;
 
     public CandidateFactory(NasConfiguration configuration, Original original)
     {
         this.configuration = configuration;
         this.original = original;
         widths = new Lazy<WidthSpace>(() => new WidthSpace(original.Groups, configuration.Prune!));
+        precisions = new Lazy<PolicySpace>(() => new PolicySpace([.. QuantizableNodes().Select(n => new PolicyVariable(n, [.. configuration.Quantize!.Weights.OrderDescending()]))]));
     }
 
     /// <summary>The widths that may vary.</summary>
     public WidthSpace Widths => widths.Value;
 
+    /// <summary>The widths that may vary as policies: none where nothing is pruned.</summary>
+    public PolicySpace WidthPolicies => configuration.Prune is null ? new PolicySpace([]) : Widths.Policies;
+
     /// <summary>The bits that may vary: one variable a node with weights that quantization may change.</summary>
-    public PolicySpace Precisions => new([.. QuantizableNodes().Select(n => new PolicyVariable(n, [.. configuration.Quantize!.Weights.OrderDescending()]))]);
+    public PolicySpace Precisions => precisions.Value;
 
     /// <summary>The candidate that is compressed as much as may be.</summary>
     public Model Most()
     {
-        var pruned = configuration.Prune is null ? original.Optimized : Widths.Cut(Widths.Policies.Most);
+        var pruned = WidthPolicies.Variables.IsEmpty ? original.Optimized : Widths.Cut(Widths.Policies.Most);
         return Quantize(pruned, Named(Precisions, Precisions.Most));
     }
 
@@ -61,9 +66,19 @@ internal sealed class CandidateFactory
             : cut;
     }
 
-    /// <summary>The candidate of a policy of widths and one of precisions.</summary>
-    public Model Quantized(Policy widths, Policy precisions) =>
-        Quantize(widths.Levels.All(l => l == 0) ? original.Optimized : Prune(widths), Named(Precisions, precisions));
+    /// <summary>A policy of widths followed by one of precisions, apart.</summary>
+    public (Policy Widths, Policy Precisions) Split(Policy joint)
+    {
+        var count = WidthPolicies.Variables.Length;
+        return (new Policy(joint.Levels[..count]), new Policy(joint.Levels[count..]));
+    }
+
+    /// <summary>The candidate of a policy of widths followed by one of precisions.</summary>
+    public Model Build(Policy joint)
+    {
+        var (width, bits) = Split(joint);
+        return Quantize(width.Levels.All(l => l == 0) ? original.Optimized : Prune(width), Named(Precisions, bits));
+    }
 
     /// <summary>A model with fewer bits.</summary>
     /// <param name="model">The float model, cut or not.</param>

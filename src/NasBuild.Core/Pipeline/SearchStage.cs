@@ -26,18 +26,19 @@ internal sealed class SearchStage(Plan plan, Profile profile, Original original,
     public Choice Run()
     {
         using var journal = TrialJournal.Open(context.InObj("trials.jsonl"), context.Report);
-        var widths = configuration.Prune is null ? new PolicySpace([]) : candidates.Widths.Policies;
-        var front = widths.Variables.IsEmpty ? [new Trial(widths.Least, new Measured(profile.SubsetQuality, 1, profile.SizeBytes), 0)] : Widths(journal);
-        var precisions = candidates.Precisions;
-        if (front.Count == 1 && precisions.Size <= 1)
-        {
-            return Chosen(front[0].Policy, precisions.Most);
-        }
+        var front = candidates.WidthPolicies.Variables.IsEmpty
+            ? [new Trial(candidates.WidthPolicies.Least, new Measured(profile.SubsetQuality, 1, profile.SizeBytes), 0)]
+            : Widths(journal);
+        return front.Count == 1 && candidates.Precisions.Size <= 1
+            ? Chosen(new Policy([.. front[0].Policy.Levels, .. candidates.Precisions.Most.Levels]))
+            : Chosen(Confirm(Precisions(journal, front)));
+    }
 
-        var best = Confirm(Precisions(journal, widths, front, precisions), widths, precisions);
-        return Chosen(new Policy([.. best.Levels.Take(widths.Variables.Length)]), new Policy([.. best.Levels.Skip(widths.Variables.Length)]));
-
-        Choice Chosen(Policy width, Policy bits) => new(
+    private Choice Chosen(Policy joint)
+    {
+        var (width, bits) = candidates.Split(joint);
+        var (widths, precisions) = (candidates.WidthPolicies, candidates.Precisions);
+        return new Choice(
             CandidateFactory.Named(widths, width).RemoveRange(widths.Variables.Where((v, i) => width.Levels[i] == 0).Select(v => v.Name)),
             CandidateFactory.Named(precisions, bits).RemoveRange(precisions.Variables.Where((v, i) => v.Choices[bits.Levels[i]] == 32).Select(v => v.Name)),
             FromLock: false,
@@ -69,15 +70,15 @@ internal sealed class SearchStage(Plan plan, Profile profile, Original original,
         return [.. outcome.Trials.Where(t => front.Contains(t.Policy)).OrderByDescending(t => t.Measured.SizeBytes).ThenByDescending(t => t.Measured.LatencyRatio)];
     }
 
-    private IReadOnlyList<Trial> Precisions(TrialJournal journal, PolicySpace widths, List<Trial> front, PolicySpace precisions)
+    private IReadOnlyList<Trial> Precisions(TrialJournal journal, List<Trial> front)
     {
+        var precisions = candidates.Precisions;
         var space = FrontSearcher.Space(front.Count, precisions);
         var lowest = precisions.Most.Levels;
 
         // What quantization does to size and latency is about the same for all widths: try first what then should meet the targets.
         var whole = front.MaxBy(t => t.Measured.SizeBytes)!.Measured;
-        var expected = candidates.Quantized(new Policy([.. Enumerable.Repeat(0, widths.Variables.Length)]), precisions.Most);
-        using var sample = new Candidate(expected, original.Settings);
+        using var sample = new Candidate(candidates.Build(new Policy([.. candidates.WidthPolicies.Least.Levels, .. lowest])), original.Settings);
         var sizeFactor = (double)sample.SizeBytes / whole.SizeBytes;
         var latencyFactor = LatencyMeasurement.Compare(original.Session, sample.Session, original.Sample, Careful).Ratio / whole.LatencyRatio;
         var promising = front.Select((t, i) => (Index: i, Score: objectives.WithinTargets(
@@ -87,8 +88,7 @@ internal sealed class SearchStage(Plan plan, Profile profile, Original original,
         var searcher = new FrontSearcher([.. front.Select(t => t.Policy)], precisions, Searcher(space, promising));
         var outcome = Search(
             searcher,
-            new CandidateEvaluator(original, p => candidates.Quantized(
-                new Policy([.. p.Levels.Take(widths.Variables.Length)]), new Policy([.. p.Levels.Skip(widths.Variables.Length)]))),
+            new CandidateEvaluator(original, candidates.Build),
             objectives.WithinTargets,
             journal,
             plan.PrecisionTrialsKey,
@@ -130,7 +130,7 @@ internal sealed class SearchStage(Plan plan, Profile profile, Original original,
         : new RandomSearcher(space, first, new Random(configuration.Seed));
 
     // A subset flatters some: the best few are measured on the whole split, and for longer.
-    private Policy Confirm(IReadOnlyList<Trial> found, PolicySpace widths, PolicySpace precisions)
+    private Policy Confirm(IReadOnlyList<Trial> found)
     {
         var ranked = found.Select(t => (t.Policy, Score: objectives.WithinTargets(t.Measured)))
             .OrderBy(x => x.Score.Violation).ThenBy(x => x.Score.Objectives[0]).ThenBy(x => x.Score.Objectives[^1]).Take(Finalists).ToList();
@@ -142,8 +142,7 @@ internal sealed class SearchStage(Plan plan, Profile profile, Original original,
         var confirmed = ranked.Select((finalist, i) =>
         {
             context.Progress(new StageProgress("confirm", i, ranked.Count, "", null));
-            using var candidate = new Candidate(
-                candidates.Quantized(new Policy([.. finalist.Policy.Levels.Take(widths.Variables.Length)]), new Policy([.. finalist.Policy.Levels.TakeLast(precisions.Variables.Length)])), original.Settings);
+            using var candidate = new Candidate(candidates.Build(finalist.Policy), original.Settings);
             var quality = original.Metric.Measure(candidate.Session, original.Validation!, context.Cancellation);
             var ratio = LatencyMeasurement.Compare(original.Session, candidate.Session, original.Sample, Careful).Ratio;
             var measured = new Measured(quality, ratio, candidate.SizeBytes);
