@@ -1,6 +1,6 @@
 using System.CommandLine;
+using NasBuild.Cli.Terminals;
 using NasBuild.Core.Pipeline;
-using NasBuild.Core.Reporting;
 
 namespace NasBuild.Cli;
 
@@ -13,21 +13,37 @@ internal static class BuildCommand
         var options = new RequestOptions();
         var command = new Command("build", "Optimises the model that a nas.yaml names.") { config };
         options.AddTo(command);
-        command.SetAction((parsed, cancellation) => Task.Run(() => Worker.Run(Console.Out.WriteLine, () =>
+        command.SetAction(parsed =>
         {
-            var request = options.Read(parsed, parsed.GetValue(config)!);
-            Directory.CreateDirectory(request.ObjFolder);
-            var progress = new ProgressLines(Console.Out);
-            var report = BuildPipeline.Run(new BuildContext(request, Console.Out.WriteLine, progress.Tell, cancellation));
-            if (report is not null)
-            {
-                string Relative(string path) => Path.GetRelativePath(Environment.CurrentDirectory, path);
-                foreach (var line in ReportTable.Lines(report, Relative(report.Output), Relative(Path.Combine(request.ObjFolder, "report.json"))))
-                {
-                    Console.WriteLine(line);
-                }
-            }
-        })));
+            using var view = BuildViews.Create();
+            return Worker.Run(view.Tell, cancellation => Run(options.Read(parsed, parsed.GetValue(config)!), view, cancellation), Worker.TrialsAreKept, options.ObjFolder(parsed));
+        });
         return command;
+    }
+
+    private static void Run(BuildRequest request, IBuildView view, CancellationToken cancellation)
+    {
+        string Relative(string path) => Path.GetRelativePath(Environment.CurrentDirectory, path);
+        Directory.CreateDirectory(request.ObjFolder);
+        var report = Complete(view, () => BuildPipeline.Run(new BuildContext(request, view.Tell, view.Tell, cancellation)));
+        if (report is not null)
+        {
+            view.Tell(report, Relative(report.Output), Relative(Path.Combine(request.ObjFolder, "report.json")));
+        }
+    }
+
+    private static T Complete<T>(IBuildView view, Func<T> work)
+    {
+        var completed = false;
+        try
+        {
+            var result = work();
+            completed = true;
+            return result;
+        }
+        finally
+        {
+            view.End(completed);
+        }
     }
 }

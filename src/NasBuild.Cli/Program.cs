@@ -6,6 +6,8 @@ Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false
 var root = new RootCommand("Model compression for .NET: smaller, faster ONNX models.")
 {
     BuildCommand.Create(),
+    InspectCommand.Create(),
+    MeasureCommand.Create(),
     StageCommand.Create(),
 };
-return await root.Parse(args).InvokeAsync();
+return root.Parse(args).Invoke();

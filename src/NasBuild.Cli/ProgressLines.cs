@@ -1,10 +1,9 @@
-using System.Diagnostics;
 using NasBuild.Core.Pipeline;
 
 namespace NasBuild.Cli;
 
 /// <summary>Progress as plain lines, one every few seconds: for logs.</summary>
-internal sealed class ProgressLines(TextWriter output)
+internal sealed class ProgressLines(TextWriter output, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
     private readonly Lock gate = new();
@@ -15,12 +14,12 @@ internal sealed class ProgressLines(TextWriter output)
     {
         lock (gate)
         {
-            if (progress.Stage == stage && Stopwatch.GetElapsedTime(last) < Pause)
+            if (progress.Stage == stage && time.GetElapsedTime(last) < Pause)
             {
                 return;
             }
 
-            (stage, last) = (progress.Stage, Stopwatch.GetTimestamp());
+            (stage, last) = (progress.Stage, time.GetTimestamp());
             output.WriteLine(Line(progress));
         }
     }
@@ -29,7 +28,7 @@ internal sealed class ProgressLines(TextWriter output)
     {
         var count = progress.Total > 0 ? $" {progress.Done}/{progress.Total}" : "";
         var best = progress.Best.Length == 0 ? "" : progress.Total > 0 ? $", best: {progress.Best}" : $": {progress.Best}";
-        var left = progress.Left is { } time ? $", {Math.Max(0, time.TotalSeconds):0} s left" : "";
+        var left = progress.Left is { } rest ? $", {Math.Max(0, rest.TotalSeconds):0} s left" : "";
         return $"NasBuild  {progress.Stage}{count}{best}{left}";
     }
 }

@@ -26,7 +26,10 @@ internal sealed class RequestOptions
     /// <exception cref="Core.Diagnostics.NasException">An option's value is none of what is valid.</exception>
     public BuildRequest Read(ParseResult parsed, string config) => new(
         config,
-        Path.GetFullPath(parsed.GetValue(obj)!),
+        ObjFolder(parsed),
         Enum.Parse<BuildMode>(parsed.GetValue(mode)!, ignoreCase: true),
         BuildOverrides.Parse(parsed.GetValue(budget), parsed.GetValue(device)));
+
+    /// <summary>The folder for what stages leave.</summary>
+    public string ObjFolder(ParseResult parsed) => Path.GetFullPath(parsed.GetValue(obj)!);
 }

@@ -17,8 +17,11 @@ internal static class StageCommand
         var command = new Command("stage", "Runs one stage of a build.") { stage, config, output, verbosity };
         command.Hidden = true;
         options.AddTo(command);
-        command.SetAction((parsed, cancellation) => Task.Run(() => Worker.Run(Console.Out.WriteLine, () =>
-            Run(parsed.GetValue(stage)!, options.Read(parsed, parsed.GetValue(config)!), parsed.GetValue(output)!, parsed.GetValue(verbosity) == "quiet", cancellation))));
+        command.SetAction(parsed => Worker.Run(
+            Console.Out.WriteLine,
+            cancellation => Run(parsed.GetValue(stage)!, options.Read(parsed, parsed.GetValue(config)!), parsed.GetValue(output)!, parsed.GetValue(verbosity) == "quiet", cancellation),
+            Worker.TrialsAreKept,
+            options.ObjFolder(parsed)));
         return command;
     }
 
@@ -26,13 +29,18 @@ internal static class StageCommand
     {
         if (name == "clean")
         {
-            Directory.Delete(request.ObjFolder, recursive: true);
+            if (Directory.Exists(request.ObjFolder))
+            {
+                Directory.Delete(request.ObjFolder, recursive: true);
+            }
+
             return;
         }
 
+        Directory.CreateDirectory(request.ObjFolder);
         var stamp = Path.Combine(request.ObjFolder, name + ".stamp");
         File.Delete(stamp);
-        var progress = new ProgressLines(Console.Out);
+        var progress = new ProgressLines(Console.Out, TimeProvider.System);
         var report = BuildPipeline.Run(
             Enum.Parse<Stage>(name, ignoreCase: true),
             new BuildContext(request, Console.Out.WriteLine, quiet ? _ => { } : progress.Tell, cancellation));

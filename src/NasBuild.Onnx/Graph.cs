@@ -72,6 +72,9 @@ public sealed class Graph
     /// <summary>Every value by name.</summary>
     public IReadOnlyDictionary<string, Value> Values => values ??= Index();
 
+    /// <summary>The types and shapes that the file declares for intermediate values.</summary>
+    public IEnumerable<ValueInfo> ValueInfos => rest.ValueInfo.Select(v => new ValueInfo(v));
+
     /// <summary>Names of the constants that are stored as a sparse tensor; they are carried along as they are.</summary>
     public IEnumerable<string> SparseInitializers => rest.SparseInitializer.Select(s => s.Values?.Name ?? "");
 

@@ -52,6 +52,10 @@ public sealed class Model
     /// <summary>The named texts that the model carries.</summary>
     public IReadOnlyDictionary<string, string> Metadata => rest.MetadataProps.GroupBy(p => p.Key).ToDictionary(g => g.Key, g => g.Last().Value);
 
+    /// <summary>The files beside the model that hold its external data: full paths, each once.</summary>
+    /// <exception cref="OnnxFormatException">A file is missing, too short, or outside the model's folder.</exception>
+    public IReadOnlyList<string> ExternalFiles => [.. Tensors().Select(t => t.External?.Path).OfType<string>().Distinct()];
+
     /// <summary>Reads a model file. External data stays in its files until it is asked for.</summary>
     /// <exception cref="OnnxFormatException">The file is no ONNX model, or a broken one.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>

@@ -95,7 +95,7 @@ public static class Descriptors
     public static readonly DiagnosticDescriptor NotOnnx = new(
         "NAS1105", Error,
         "Not an ONNX model",
-        "'{0}' is not an ONNX model: {1} Export the model to ONNX and name that file in 'model.source'.");
+        "'{0}' is not an ONNX model: {1} Export the model to ONNX and name that file.");
 
     public static readonly DiagnosticDescriptor UnsupportedOpset = new(
         "NAS1106", Error,
@@ -126,6 +126,16 @@ public static class Descriptors
         "NAS1112", Error,
         "Model does not run",
         "ONNX Runtime cannot run the model '{0}': {1} Check the model with the tool that exported it.");
+
+    public static readonly DiagnosticDescriptor ModelFileMissing = new(
+        "NAS1113", Error,
+        "Model file missing",
+        "The file '{0}' does not exist. Give the path of an ONNX model.");
+
+    public static readonly DiagnosticDescriptor InputsDiffer = new(
+        "NAS1114", Error,
+        "Models with different inputs",
+        "'{0}' and '{1}' cannot be fed alike: {2} Compare models with the same inputs.");
 
     public static readonly DiagnosticDescriptor NothingToPrune = new(
         "NAS1201", Warning,

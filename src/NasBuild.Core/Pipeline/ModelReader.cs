@@ -6,24 +6,33 @@ using NasBuild.Onnx;
 namespace NasBuild.Core.Pipeline;
 
 /// <summary>Reads the model that nas.yaml names and makes sure that it runs; every problem is a diagnostic at <c>model.source</c>.</summary>
-internal static class ModelReader
+public static class ModelReader
 {
     /// <summary>The model.</summary>
     /// <exception cref="NasException">The model is missing, broken, or not one that this build can work on.</exception>
     public static Model Read(NasConfiguration configuration)
     {
         var position = configuration.PositionOf("model.source");
-        var (name, path) = (configuration.Model.Source, configuration.SourcePath);
-        if (!File.Exists(path))
+        if (!File.Exists(configuration.SourcePath))
         {
-            throw new NasException(Descriptors.ModelMissing.At(position, name));
+            throw new NasException(Descriptors.ModelMissing.At(position, configuration.Model.Source));
         }
 
+        var model = Load(configuration.SourcePath, configuration.Model.Source, position);
+        CheckEnds(model, position);
+        return model;
+    }
+
+    /// <summary>The model at <paramref name="path"/>, outside of a nas.yaml.</summary>
+    /// <exception cref="NasException">The model is missing or broken.</exception>
+    public static Model Read(string path) =>
+        File.Exists(path) ? Load(path, path, null) : throw new NasException(Descriptors.ModelFileMissing.With(path));
+
+    private static Model Load(string path, string name, SourcePosition? position)
+    {
         try
         {
-            var model = Model.Load(path);
-            CheckEnds(model, position);
-            return model;
+            return Model.Load(path);
         }
         catch (OnnxFormatException e)
         {
@@ -36,16 +45,20 @@ internal static class ModelReader
     }
 
     /// <summary>The diagnostic for a model that ONNX Runtime, or the reader, refuses; null where <paramref name="e"/> is about something else.</summary>
-    public static NasException? Explain(NasConfiguration configuration, Exception e)
+    public static NasException? Explain(NasConfiguration configuration, Exception e) =>
+        Explain(configuration.Model.Source, configuration.SourcePath, configuration.PositionOf("model.source"), e);
+
+    /// <summary>The same for the model at <paramref name="path"/>, outside of a nas.yaml.</summary>
+    public static NasException? Explain(string path, Exception e) => Explain(path, path, null, e);
+
+    private static NasException? Explain(string name, string path, SourcePosition? position, Exception e)
     {
-        var position = configuration.PositionOf("model.source");
-        var name = configuration.Model.Source;
         Diagnostic? diagnostic = e switch
         {
             UnsupportedOpsetException opset => Descriptors.UnsupportedOpset.At(position, name, opset.Version, "ai.onnx", 7, 23),
             UnsupportedOperatorException op => Descriptors.UnsupportedOperator.At(
                 position, op.OpType, op.Domain.Length == 0 ? "ai.onnx" : op.Domain, op.Version, op.Node, "ONNX Runtime has no implementation of it."),
-            OnnxFormatException format => Explain(name, configuration.SourcePath, format, position),
+            OnnxFormatException format => Explain(name, path, format, position),
             SessionException session => Descriptors.ModelDoesNotRun.At(position, name, session.Message),
             _ => null,
         };

@@ -5,8 +5,9 @@ using NasBuild.Onnx.Passes;
 namespace NasBuild.Core.Pipeline;
 
 /// <summary>What may be done to any model without samples: rewrites that compute the same numbers.</summary>
-internal static class SafePasses
+public static class SafePasses
 {
+    /// <summary>The model after them.</summary>
     public static Model Apply(Model model)
     {
         var lifted = model.With(IdentityPass.Run(ConstantsToInitializersPass.Run(model.Graph)));

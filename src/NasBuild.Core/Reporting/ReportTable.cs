@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace NasBuild.Core.Reporting;
 
 /// <summary>The before/after table as lines of text, for a build's log.</summary>
@@ -11,10 +13,9 @@ public static class ReportTable
     {
         int Width(Func<ReportLine, string> column) => report.Lines.Max(l => column(l).Length);
         var (metric, before, after, change, target, verdict) = (Width(l => l.Metric), Width(l => l.Before), Width(l => l.After), Width(l => l.Change), Width(l => l.Target), Width(l => l.Verdict));
-        var policy = report.FromLock ? "from the lock" : $"{report.Trials} trials in {report.SearchSeconds:0} s";
         return
         [
-            $"NasBuild  {Path.GetFileNameWithoutExtension(report.Source)} -> {shownOutput}  ({policy})",
+            $"NasBuild  {Path.GetFileNameWithoutExtension(report.Source)} -> {shownOutput}  ({Source(report)})",
             .. report.Lines.Select(l => string.Join("  ", new[]
             {
                 $"          {l.Metric.PadRight(metric)}",
@@ -27,4 +28,8 @@ public static class ReportTable
             $"          report {reportPath}   lock nas.lock.json{(report.LockUpdated ? " (updated)" : "")}",
         ];
     }
+
+    /// <summary>Where the policy comes from.</summary>
+    public static string Source(BuildReport report) => report.FromLock ? "from the lock"
+        : string.Create(CultureInfo.InvariantCulture, $"{report.Trials} trials in {report.SearchSeconds:0} s");
 }

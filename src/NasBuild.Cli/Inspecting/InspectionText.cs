@@ -1,0 +1,95 @@
+using System.Globalization;
+using NasBuild.Core.Pipeline;
+
+namespace NasBuild.Cli.Inspecting;
+
+/// <summary>An inspection for a person.</summary>
+internal static class InspectionText
+{
+    /// <param name="inspection">What to show.</param>
+    /// <param name="width">The width of the terminal; null where there is none.</param>
+    public static IEnumerable<string> Lines(Inspection inspection, int? width)
+    {
+        IEnumerable<string> lines = [.. Header(inspection), .. Layers(inspection, width), .. Operators(inspection, width), .. Groups(inspection, width)];
+        return inspection.Notes.Count == 0 ? lines : [.. lines, "", "notes", .. inspection.Notes.Select(n => "  " + TextTable.Plain(n))];
+    }
+
+    /// <summary>A count as a person reads it.</summary>
+    public static string Count(long? count) => count switch
+    {
+        null => "?",
+        < 10_000 => string.Create(CultureInfo.InvariantCulture, $"{count}"),
+        < 1_000_000 => string.Create(CultureInfo.InvariantCulture, $"{count / 1e3:0.0} k"),
+        < 1_000_000_000 => string.Create(CultureInfo.InvariantCulture, $"{count / 1e6:0.00} M"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{count / 1e9:0.00} G"),
+    };
+
+    private static IEnumerable<string> Header(Inspection x)
+    {
+        yield return TextTable.Plain(x.Model);
+        yield return TextTable.Plain($"  producer    {(x.Producer.Length == 0 ? "?" : x.Producer)}, IR version {x.IrVersion}, opset {string.Join(", ", x.Opsets.Select(o => $"{o.Key} {o.Value}"))}");
+        foreach (var (what, ends) in new[] { ("input ", x.Inputs), ("output", x.Outputs) })
+        {
+            foreach (var end in ends)
+            {
+                yield return TextTable.Plain($"  {what}      {end.Name}: {end.Type}[{(end.Shape is null ? "?" : string.Join(", ", end.Shape))}]");
+            }
+        }
+
+        yield return $"  size        {Amounts.Size(x.FileBytes + x.ExternalBytes)}{(x.ExternalBytes > 0 ? $" ({Amounts.Size(x.ExternalBytes)} of it external data)" : "")}";
+        yield return string.Create(CultureInfo.InvariantCulture, $"  parameters  {x.Parameters:N0}");
+        var sizes = x.Dimensions.Count == 0 ? "" : TextTable.Plain($" with {string.Join(", ", x.Dimensions.Select(d => $"{d.Key} = {d.Value}"))}");
+        yield return string.Create(CultureInfo.InvariantCulture, $"  MACs        {(x.MacsAreWhole ? "" : x.Macs == 0 ? "?" : "at least ")}{(x.MacsAreWhole || x.Macs > 0 ? x.Macs.ToString("N0", CultureInfo.InvariantCulture) : "")}{sizes}");
+    }
+
+    private static IEnumerable<string> Layers(Inspection x, int? width)
+    {
+        var table = new TextTable("node", "operator", "output", " MACs", " share", " parameters", " bytes");
+        foreach (var l in x.Layers)
+        {
+            table.Add(l.Node, l.Operator, Shape(l.OutputShape), Count(l.Macs), Share(l.Macs, x.Macs), Count(l.Parameters), Amounts.Size(l.Bytes));
+        }
+
+        return ["", $"{x.Layers.Count} layers", .. table.Lines(width)];
+    }
+
+    private static IEnumerable<string> Operators(Inspection x, int? width)
+    {
+        var table = new TextTable("operator", " nodes", " MACs", " share", " parameters", " bytes");
+        foreach (var o in x.Operators)
+        {
+            table.Add(o.Operator, Count(o.Nodes), Count(o.Macs), Share(o.Macs, x.Macs), Count(o.Parameters), Amounts.Size(o.Bytes));
+        }
+
+        return ["", $"{x.Operators.Count} operators", .. table.Lines(width)];
+    }
+
+    private static IEnumerable<string> Groups(Inspection x, int? width)
+    {
+        if (x.Groups is null)
+        {
+            return [];
+        }
+
+        var table = new TextTable("group", " channels", " parameters", " share", "producers");
+        foreach (var g in x.Groups)
+        {
+            table.Add(g.Name, Count(g.Channels), Count(g.Parameters), Share(g.Parameters, x.Parameters), string.Join(", ", g.Producers));
+        }
+
+        return
+        [
+            "", $"{x.Groups.Count} channel groups: what may be cut; parameters between two groups count in both", .. x.Groups.Count > 0 ? table.Lines(width) : [],
+            .. x.LeftAlone.Count > 0 ? ["", "left alone", .. x.LeftAlone.Select(r => "  " + TextTable.Plain(r.ToString()))] : (string[])[],
+        ];
+    }
+
+    private static string Shape(IReadOnlyList<long>? shape) => shape switch
+    {
+        null => "?",
+        [] => "scalar",
+        _ => string.Join('x', shape),
+    };
+
+    private static string Share(long? part, long whole) => part is null ? "?" : part == 0 || whole == 0 ? "" : Amounts.Percent((double)part / whole);
+}

@@ -1,0 +1,176 @@
+using NasBuild.Core.Compression;
+using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Pipeline;
+using NasBuild.Engine;
+using NasBuild.Onnx;
+
+namespace NasBuild.Cli.Inspecting;
+
+/// <summary>Finds out what a model is made of. Of a large model, or one with its weights in other files, it reads no weights.</summary>
+internal sealed class Inspector
+{
+    private readonly string path;
+    private readonly Model model;
+    private readonly Graph graph;
+    private readonly List<string> notes = [];
+    private readonly IReadOnlyDictionary<string, TensorType> shapes;
+    private readonly bool runs;
+
+    private Inspector(string path)
+    {
+        this.path = path;
+        model = ModelReader.Read(path);
+        graph = model.Graph;
+        var obstacle = ValueShapes.Obstacle(model, graph.Initializers.Sum(t => t.SizeBytes));
+        try
+        {
+            shapes = obstacle is null ? ShapeInference.Of(model, 1) : ValueShapes.Declared(model, 1);
+            runs = obstacle is null;
+        }
+        catch (Exception e) when (e is SessionException or OnnxFormatException)
+        {
+            obstacle = e.Message;
+            shapes = ValueShapes.Declared(model, 1);
+        }
+
+        if (obstacle is not null)
+        {
+            notes.Add($"The model was not run: {obstacle.TrimEnd('.')}. Shapes are those that it declares; ? is what it does not say.");
+        }
+    }
+
+    private long? FixedBatch => graph.RequiredInputs.FirstOrDefault()?.Shape is [{ Size: > 0 and var size }, ..] ? size : null;
+
+    /// <summary>Inspects the model at <paramref name="path"/>.</summary>
+    /// <exception cref="NasException">The model is missing or broken.</exception>
+    public static Inspection Inspect(string path)
+    {
+        try
+        {
+            return new Inspector(path).Inspect();
+        }
+        catch (OnnxFormatException e)
+        {
+            throw ModelReader.Explain(path, e)!;
+        }
+        catch (OverflowException e)
+        {
+            throw new NasException(Descriptors.ModelCorrupt.With(path, "The sizes of its tensors are beyond every number."), e);
+        }
+    }
+
+    private Inspection Inspect()
+    {
+        var layers = Layers();
+        var operators = layers.GroupBy(l => l.Operator).Select(g => new OperatorSum(
+                g.Key, g.Count(), g.Any(l => l.Macs is null) ? null : g.Sum(l => l.Macs), g.Sum(l => l.Parameters), g.Sum(l => l.Bytes)))
+            .OrderByDescending(o => o.Macs ?? long.MaxValue).ThenByDescending(o => o.Parameters).ThenBy(o => o.Operator, StringComparer.Ordinal).ToList();
+        var (groups, refused) = Groups();
+        var nested = graph.Nodes.Where(n => n.Subgraphs.Count > 0).Select(n => n.DisplayName).ToList();
+        if (nested.Count > 0)
+        {
+            notes.Add($"What runs inside of subgraphs is not counted in MACs: {string.Join(", ", nested)}.");
+        }
+
+        return new Inspection(
+            path,
+            model.Producer,
+            model.IrVersion,
+            model.Opsets.OrderBy(o => o.Key, StringComparer.Ordinal).ToDictionary(o => o.Key.Length == 0 ? "ai.onnx" : o.Key, o => o.Value),
+            [.. graph.RequiredInputs.Select(End)],
+            [.. graph.Outputs.Select(End)],
+            new FileInfo(path).Length,
+            ExternalBytes(),
+            layers.Sum(l => l.Parameters),
+            layers.Sum(l => l.Macs ?? 0),
+            layers.TrueForAll(l => l.Macs is not null),
+            graph.RequiredInputs.SelectMany(i => i.Shape ?? []).Where(d => d.Size is not > 0).Select(d => d.Symbol ?? "?").Distinct().ToDictionary(d => d, _ => 1L),
+            layers,
+            operators,
+            groups,
+            refused,
+            notes);
+    }
+
+    private List<Layer> Layers()
+    {
+        var constants = graph.Initializers.ToDictionary(t => t.Name);
+        return [.. graph.Nodes.Select(node =>
+        {
+            // A constant with several readers belongs to the first, so that the layers add up to the model.
+            List<Tensor> own = [.. node.Inputs.Concat(node.CapturedNames()).Select(i => constants.Remove(i, out var t) ? t : null).Append(node.ConstantTensor()).OfType<Tensor>(), .. Within(node)];
+            return new Layer(
+                node.DisplayName,
+                node.Domain.Length == 0 ? node.OpType : $"{node.Domain}.{node.OpType}",
+                node.Outputs.Length > 0 && shapes.TryGetValue(node.Outputs[0], out var output) ? output.Shape : null,
+                MacCount.Of(node, shapes),
+                own.Sum(Parameters),
+                own.Sum(t => t.SizeBytes));
+        })];
+    }
+
+    private (IReadOnlyList<Group>? Groups, IReadOnlyList<Refusal> Refused) Groups()
+    {
+        try
+        {
+            if (Find() is { } found)
+            {
+                var all = found.Model.Graph.Initializers.ToDictionary(t => t.Name);
+                return ([.. found.Groups.Select(g => new Group(g.Name, g.Count, g.Producers, Parameters(g, all)))], found.Refused);
+            }
+
+            notes.Add("Channel groups were not looked for: the shapes of some values are not known.");
+        }
+        catch (Exception e) when (e is SessionException or OnnxFormatException)
+        {
+            notes.Add($"Channel groups were not found: {e.Message}");
+        }
+
+        return (null, []);
+    }
+
+    // Two sizes that occur nowhere else tell what follows the batch. A model that runs is looked at in the form that a build prunes.
+    private ChannelGroups? Find()
+    {
+        var (one, other) = FixedBatch is { } size ? ((int)size, (int)size) : (3, 5);
+        if (runs)
+        {
+            var optimized = SafePasses.Apply(model);
+            return ChannelGroups.Find(optimized, ShapeInference.Of(optimized, one), ShapeInference.Of(optimized, other));
+        }
+
+        var declared = ValueShapes.Declared(model, one);
+        return graph.Nodes.All(n => n.Outputs.All(o => o.Length == 0 || declared.ContainsKey(o)))
+            ? ChannelGroups.Find(model, declared, ValueShapes.Declared(model, other))
+            : null;
+    }
+
+    private long ExternalBytes()
+    {
+        try
+        {
+            return model.ExternalFiles.Sum(f => new FileInfo(f).Length);
+        }
+        catch (OnnxFormatException e)
+        {
+            notes.Add($"External data is not usable: {e.Message}");
+            return 0;
+        }
+    }
+
+    private static GraphEnd End(ValueInfo value) => new(value.Name, value.ElementType.ToString(), value.Shape?.Select(d => d.ToString()).ToList());
+
+    private static IEnumerable<Tensor> Within(Node node) => node.Subgraphs.SelectMany(g => g.Initializers
+        .Concat(g.Nodes.Select(n => n.ConstantTensor()).OfType<Tensor>()).Concat(g.Nodes.SelectMany(Within)));
+
+    private static long Parameters(Tensor tensor) =>
+        tensor.ElementType is ElementType.Int64 or ElementType.Bool or ElementType.String or ElementType.Undefined ? 0 : tensor.Count;
+
+    // Of an axis of which the group has a part, that part; of a tensor with two such axes, the rows and the columns.
+    private static long Parameters(ChannelGroup group, Dictionary<string, Tensor> tensors) => group.Parameters.GroupBy(p => p.Value).Sum(axes =>
+    {
+        var tensor = tensors[axes.Key];
+        var kept = axes.GroupBy(a => a.Axis).Aggregate(1d, (share, a) => share * (1 - ((double)a.Sum(x => x.Indices.Length) / tensor.Shape[a.Key])));
+        return (long)Math.Round(Parameters(tensor) * (1 - kept));
+    });
+}

@@ -1,0 +1,64 @@
+using NasBuild.Core.Pipeline;
+using NasBuild.Engine;
+using NasBuild.Onnx;
+
+namespace NasBuild.Cli.Inspecting;
+
+/// <summary>
+/// The shapes of a model's values when named dimensions have a given size: from a run, or, where the model is too large to run in little
+/// memory or does not run at all, from what it declares.
+/// </summary>
+internal static class ValueShapes
+{
+    private const long MostBytes = 500_000_000;
+
+    /// <summary>Why the model is not run; null where it can be tried.</summary>
+    public static string? Obstacle(Model model, long weightBytes)
+    {
+        if (weightBytes > MostBytes)
+        {
+            return $"its weights take {Amounts.Size(weightBytes)}, and more than {Amounts.Size(MostBytes)} are not read here";
+        }
+
+        foreach (var input in model.Graph.RequiredInputs)
+        {
+            if (input.ElementType is ElementType.Undefined or ElementType.String)
+            {
+                return $"its input '{input.Name}' is no tensor of numbers";
+            }
+
+            // In floating point: a product of broken sizes may be beyond every integer.
+            if ((input.Shape ?? []).Aggregate(input.ElementType.Bits() / 8d, (bytes, d) => bytes * Math.Max(1, d.Size ?? 1)) > MostBytes)
+            {
+                return $"its input '{input.Name}' is too large";
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// The shapes that the model declares, of initializers among them. A name that no input has, such as one that an exporter computed, has no known size.
+    /// </summary>
+    public static IReadOnlyDictionary<string, TensorType> Declared(Model model, long size)
+    {
+        var graph = model.Graph;
+        var named = graph.RequiredInputs.SelectMany(i => i.Shape ?? []).Select(d => d.Symbol).OfType<string>().ToHashSet();
+        var shapes = new Dictionary<string, TensorType>();
+        foreach (var value in graph.RequiredInputs.Concat(graph.ValueInfos).Concat(graph.Outputs))
+        {
+            long[]? dims = value.Shape?.Select(d => d.Size ?? (d.Symbol is { } symbol && named.Contains(symbol) ? size : -1)).ToArray();
+            if (dims is not null && Array.TrueForAll(dims, d => d >= 0))
+            {
+                shapes[value.Name] = new TensorType(value.ElementType, [.. dims]);
+            }
+        }
+
+        foreach (var tensor in graph.Initializers.Concat(graph.Nodes.Select(n => n.ConstantTensor()).OfType<Tensor>()))
+        {
+            shapes[tensor.Name] = new TensorType(tensor.ElementType, tensor.Shape);
+        }
+
+        return shapes;
+    }
+}

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using NasBuild.Cli.Measuring;
+
+namespace NasBuild.Cli;
+
+/// <summary><c>nas measure</c>: the latency of a model, or of two in turns.</summary>
+internal static class MeasureCommand
+{
+    public static Command Create()
+    {
+        var model = new Argument<string>("model") { Description = "The ONNX model." };
+        var other = new Argument<string?>("other") { Description = "A second one, to compare.", Arity = ArgumentArity.ZeroOrOne };
+        var threads = Number("--threads", "Threads inside one operator; 0 for ONNX Runtime's own choice.", 0, least: 0);
+        var blocks = Number("--blocks", "How often each model's turn comes.", 15, least: 1);
+        var batch = Number("--batch", "The size of named dimensions.", 1, least: 1);
+        var json = new Option<bool>("--json") { Description = "Write JSON." };
+        var command = new Command("measure", "Measures a model's latency, or that of two models in turns.") { model, other, threads, blocks, batch, json };
+        command.SetAction(parsed => Worker.Run(Worker.ToError, _ =>
+        {
+            var comparison = Comparer.Measure(
+                parsed.GetValue(model)!, parsed.GetValue(other), parsed.GetValue(threads), parsed.GetValue(blocks), parsed.GetValue(batch));
+            if (parsed.GetValue(json))
+            {
+                Json.Write(comparison);
+                return;
+            }
+
+            foreach (var line in ComparisonText.Lines(comparison, Console.IsOutputRedirected ? null : Console.WindowWidth))
+            {
+                Console.WriteLine(line);
+            }
+        }));
+        return command;
+    }
+
+    private static Option<int> Number(string name, string description, int absent, int least)
+    {
+        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => absent };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() < least)
+            {
+                result.AddError($"{name} must be at least {least}.");
+            }
+        });
+        return option;
+    }
+}

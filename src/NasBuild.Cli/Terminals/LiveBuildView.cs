@@ -1,0 +1,150 @@
+using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Pipeline;
+using NasBuild.Core.Reporting;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace NasBuild.Cli.Terminals;
+
+/// <summary>A build in a terminal: stages with bars that are drawn anew several times a second, and what is told above them.</summary>
+internal sealed class LiveBuildView : IBuildView
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+    private readonly IAnsiConsole console;
+    private readonly ProgressRenderable progress = new();
+    private readonly ManualResetEventSlim ended = new();
+    private readonly Lazy<Task> drawing;
+
+    public LiveBuildView(IAnsiConsole console)
+    {
+        this.console = console;
+        drawing = new Lazy<Task>(() => Task.Run(Draw));
+        AppDomain.CurrentDomain.ProcessExit += ShowCursor;
+    }
+
+    public void Tell(StageProgress progress)
+    {
+        this.progress.Tell(progress);
+        _ = drawing.Value;
+    }
+
+    public void Tell(Diagnostic diagnostic)
+    {
+        if (Console.IsErrorRedirected)
+        {
+            Console.Error.WriteLine(diagnostic);
+            return;
+        }
+
+        var colour = diagnostic.Severity switch
+        {
+            DiagnosticSeverity.Error => Color.Red,
+            DiagnosticSeverity.Warning => Color.Yellow,
+            _ => Color.Grey,
+        };
+        console.WriteLine(diagnostic.ToString(), new Style(colour));
+    }
+
+    public void End(bool completed)
+    {
+        if (ended.IsSet)
+        {
+            return;
+        }
+
+        progress.End(completed);
+        ended.Set();
+        if (drawing.IsValueCreated)
+        {
+            drawing.Value.Wait();
+        }
+    }
+
+    public void Tell(BuildReport report, string shownOutput, string reportPath) => ReportView.Write(console, report, shownOutput, reportPath);
+
+    public void Dispose()
+    {
+        End(completed: false);
+        AppDomain.CurrentDomain.ProcessExit -= ShowCursor;
+        ended.Dispose();
+    }
+
+    private void Draw() => console.Live(progress).Overflow(VerticalOverflow.Visible).Start(live =>
+    {
+        do
+        {
+            live.Refresh();
+        }
+        while (!ended.Wait(Pause));
+    });
+
+    // While bars are drawn the cursor is hidden; a process that is ended must not leave it so.
+    private void ShowCursor(object? sender, EventArgs e) => console.Cursor.Show(true);
+
+    private sealed class ProgressRenderable : Renderable
+    {
+        private readonly Lock gate = new();
+        private readonly List<(StageProgress Last, long Began, long Told, StageMark Mark, long Ended)> stages = [];
+
+        public void Tell(StageProgress told)
+        {
+            var now = TimeProvider.System.GetTimestamp();
+            lock (gate)
+            {
+                if (stages.Count == 0 || stages[^1].Last.Stage != told.Stage)
+                {
+                    Close(StageMark.Done, now);
+                    stages.Add((told, now, now, StageMark.Running, 0));
+                }
+                else
+                {
+                    stages[^1] = stages[^1] with { Last = told, Told = now };
+                }
+            }
+        }
+
+        public void End(bool completed)
+        {
+            lock (gate)
+            {
+                Close(completed ? StageMark.Done : StageMark.Stopped, TimeProvider.System.GetTimestamp());
+            }
+        }
+
+        protected override IEnumerable<Segment> Render(RenderOptions options, int maxWidth)
+        {
+            var rows = ProgressRows.Of(States(), maxWidth, options.Unicode).Select(row =>
+            {
+                var line = new Paragraph();
+                foreach (var (text, style) in row)
+                {
+                    line.Append(text, style);
+                }
+
+                return line;
+            });
+            return ((IRenderable)new Rows(rows)).Render(options, maxWidth);
+        }
+
+        private List<StageState> States()
+        {
+            var now = TimeProvider.System.GetTimestamp();
+            lock (gate)
+            {
+                return [.. stages.Select(s => new StageState(
+                    s.Last,
+                    TimeProvider.System.GetElapsedTime(s.Told, now),
+                    TimeProvider.System.GetElapsedTime(s.Began, s.Mark == StageMark.Running ? now : s.Ended),
+                    s.Mark))];
+            }
+        }
+
+        private void Close(StageMark mark, long now)
+        {
+            if (stages.Count > 0 && stages[^1].Mark == StageMark.Running)
+            {
+                stages[^1] = stages[^1] with { Mark = mark, Ended = now };
+            }
+        }
+    }
+}
