@@ -1,0 +1,72 @@
+namespace NasBuild.Cli.Tests;
+
+[TestClass]
+public sealed class BuildTests
+{
+    [TestMethod]
+    [DataRow("INT")]
+    [DataRow("TERM")]
+    public void Interrupted_KeepsItsTrialsAndResumes(string signal)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Inconclusive("Windows has no signals to send.");
+        }
+
+        using var folder = new TemporaryFolder();
+        SmallProject.WriteTo(folder);
+        using (var nas = NasProcess.Start(folder.Path, "build"))
+        {
+            nas.WaitFor("search widths");
+            nas.Signal(signal);
+
+            Assert.AreEqual(130, nas.WaitForExit(), nas.Output + nas.Error);
+            Assert.AreEqual("nas : warning NAS9104: Cancelled. The trials so far are kept: the next build resumes from them.", nas.Error);
+        }
+
+        Assert.IsGreaterThan(0, File.ReadAllLines(folder["obj/nas/trials.jsonl"]).Length);
+        var (exitCode, output, error) = NasProcess.Run(folder.Path, "build", "--budget-minutes", "0.05");
+
+        Assert.AreEqual(0, exitCode, error);
+        Assert.Contains("info NAS3103: The search resumes after widths: ", error);
+        Assert.Contains("NasBuild  net -> ", output);
+        Assert.IsTrue(File.Exists(folder["nas.lock.json"]));
+        Assert.DoesNotContain("\x1b", output, "Escape sequences have no place in a log.");
+    }
+
+    [TestMethod]
+    public void ConfigurationError_GoesToStandardErrorWithItsPlace()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["nas.yaml"], "model: { source: nope.onnx }\ntarget: { size: 50 % }\n");
+
+        var (exitCode, output, error) = NasProcess.Run(folder.Path, "build");
+
+        Assert.AreEqual(1, exitCode);
+        Assert.AreEqual("", output);
+        Assert.StartsWith("nas.yaml(1,10): error NAS1101: The model 'nope.onnx' does not exist.", error);
+    }
+
+    [TestMethod]
+    public void Stage_TellsDiagnosticsOnStandardOutputAndLeavesAStampOnSuccess()
+    {
+        using var folder = new TemporaryFolder();
+        SmallProject.WriteTo(folder);
+
+        var (exitCode, output, error) = NasProcess.Run(folder.Path, "stage", "validate", "--config", "nas.yaml");
+
+        Assert.AreEqual(0, exitCode, output + error);
+        Assert.IsTrue(File.Exists(folder["obj/nas/validate.stamp"]));
+
+        File.Delete(folder["net.onnx"]);
+        (exitCode, output, error) = NasProcess.Run(folder.Path, "stage", "validate", "--config", "nas.yaml");
+
+        Assert.AreEqual(1, exitCode);
+        Assert.StartsWith("nas.yaml(1,10): error NAS1101: ", output);
+        Assert.AreEqual("", error);
+        Assert.IsFalse(File.Exists(folder["obj/nas/validate.stamp"]));
+    }
+
+    [TestMethod]
+    public void UnknownCommand_IsAnError() => Assert.AreEqual(1, NasProcess.Run(Path.GetTempPath(), "optimise").ExitCode);
+}

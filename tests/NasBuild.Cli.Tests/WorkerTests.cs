@@ -1,0 +1,62 @@
+using NasBuild.Core.Diagnostics;
+
+namespace NasBuild.Cli.Tests;
+
+[TestClass]
+public sealed class WorkerTests
+{
+    private readonly List<Diagnostic> told = [];
+
+    [TestMethod]
+    public void GoodEnd_IsZero()
+    {
+        Assert.AreEqual(0, Worker.Run(told.Add, _ => { }));
+        Assert.IsEmpty(told);
+    }
+
+    [TestMethod]
+    public void Bug_LeavesItsTraceBesideTheTrials()
+    {
+        using var folder = new TemporaryFolder();
+
+        var exitCode = Worker.Run(told.Add, _ => throw new InvalidOperationException("two\nlines"), crashFolder: folder.Path);
+
+        Assert.AreEqual(Worker.Failed, exitCode);
+        Assert.AreEqual(
+            $"nas : error NAS9105: This is a bug in NasBuild, please report it with the model and nas.yaml if you can: InvalidOperationException: two lines (details: {folder["nas-crash.log"]})",
+            told.Single().ToString());
+        Assert.Contains(nameof(Bug_LeavesItsTraceBesideTheTrials), File.ReadAllText(folder["nas-crash.log"]));
+    }
+
+    [TestMethod]
+    public void ForeignCancellation_IsABug()
+    {
+        using var folder = new TemporaryFolder();
+
+        // Nobody asked for an end: a timeout somewhere inside must not look like one.
+        Assert.AreEqual(Worker.Failed, Worker.Run(told.Add, _ => throw new OperationCanceledException(), crashFolder: folder.Path));
+        Assert.AreEqual("NAS9105", told.Single().Id);
+    }
+
+    [TestMethod]
+    public void FullDisk_IsNamed()
+    {
+        var full = new IOException("No space left on device : '/data/x.onnx'", 28);
+
+        Assert.AreEqual(Worker.Failed, Worker.Run(told.Add, _ => throw full));
+        Assert.AreEqual("nas : error NAS9102: The disk is full: '/data/x.onnx' could not be written. Nothing that was good before was touched. Free some space and build again.", told.Single().ToString());
+    }
+
+    [TestMethod]
+    public void ObjThatIsAFile_IsNotWritable()
+    {
+        using var folder = new TemporaryFolder();
+        SmallProject.WriteTo(folder);
+        File.WriteAllText(folder["obj"], "");
+
+        var (exitCode, output, _) = NasProcess.Run(folder.Path, "stage", "validate", "--config", "nas.yaml");
+
+        Assert.AreEqual(1, exitCode);
+        Assert.StartsWith("nas : error NAS9101: '", output);
+    }
+}
