@@ -41,9 +41,8 @@ internal static class StageCommand
         var stamp = Path.Combine(request.ObjFolder, name + ".stamp");
         File.Delete(stamp);
         var progress = new ProgressLines(Console.Out, TimeProvider.System);
-        var report = BuildPipeline.Run(
-            Enum.Parse<Stage>(name, ignoreCase: true),
-            new BuildContext(request, Console.Out.WriteLine, quiet ? _ => { } : progress.Tell, cancellation));
+        Action<StageProgress> tell = quiet ? _ => { } : progress.Tell;
+        var report = BuildPipeline.Run(Enum.Parse<Stage>(name, ignoreCase: true), new BuildContext(request, Console.Out.WriteLine, tell, cancellation));
         if (report is not null && !quiet)
         {
             var shown = Path.Combine(output, Path.GetRelativePath(request.ObjFolder, report.Output));

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using NasBuild.Onnx;
 using NasBuild.Cli.Inspecting;
 using NasBuild.Core.Diagnostics;
+using NasBuild.Onnx;
 
 namespace NasBuild.Cli.Tests;
 
