@@ -150,7 +150,8 @@ public sealed class BuildPipeline : IDisposable
         }
 
         var choice = new Choice(found.Policy.Widths, found.Policy.WeightBits, FromLock: true, found.Policy.Trials, found.Policy.SearchSeconds);
-        return StageCache.GetOrRun(context.InObj("search.json"), ContentKey.Of("lock", choice.Key), () => choice);
+        // The later stages leave search.json alone: after a search, its newer time would make them run once more in the next build.
+        return asked == Stage.Search || whole ? StageCache.GetOrRun(context.InObj("search.json"), ContentKey.Of("lock", choice.Key), () => choice) : choice;
     }
 
     // A search that was asked for runs even where the result of the last is at hand.
