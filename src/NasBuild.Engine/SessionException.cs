@@ -27,10 +27,14 @@ public sealed class UnsupportedOperatorException(string domain, string opType, l
 
 /// <summary>The model asks for a version of ONNX's operators that ONNX Runtime does not know.</summary>
 /// <param name="version">The version that the model imports.</param>
+/// <param name="latest">The latest version that ONNX Runtime knows.</param>
 /// <param name="inner">ONNX Runtime's own words.</param>
-public sealed class UnsupportedOpsetException(long version, Exception inner)
+public sealed class UnsupportedOpsetException(long version, long latest, Exception inner)
     : SessionException($"The model is written in operator set {version}, which ONNX Runtime does not know.", inner)
 {
     /// <summary>The version that the model imports.</summary>
     public long Version { get; } = version;
+
+    /// <summary>The latest version that ONNX Runtime knows.</summary>
+    public long Latest { get; } = latest;
 }

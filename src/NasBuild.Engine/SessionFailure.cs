@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.ML.OnnxRuntime;
 using NasBuild.Onnx;
@@ -24,9 +25,9 @@ internal static partial class SessionFailure
             return Unsupported(model, node, unknown.Groups["op"].Value, node?.DisplayName ?? "", e);
         }
 
-        if (UnknownOpset().IsMatch(e.Message))
+        if (UnknownOpset().Match(e.Message) is { Success: true } opset)
         {
-            return new UnsupportedOpsetException(model.Opset, e);
+            return new UnsupportedOpsetException(model.Opset, long.Parse(opset.Groups["latest"].ValueSpan, CultureInfo.InvariantCulture), e);
         }
 
         // An operator set that the model does not import leaves every node of its domain unknown.
@@ -48,6 +49,6 @@ internal static partial class SessionFailure
     [GeneratedRegex(@"(?:(?<op>\w+)\(-?\d+\) is not a registered function/op|No Op registered for (?<op>\w+) with domain_version)")]
     private static partial Regex NotRegistered();
 
-    [GeneratedRegex(@"only \*guarantees\* support for models stamped with official released onnx opset versions", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"only \*guarantees\* support for models stamped with official released onnx opset versions.*till opset (?<latest>\d+)", RegexOptions.IgnoreCase | RegexOptions.Singleline)]
     private static partial Regex UnknownOpset();
 }

@@ -23,6 +23,11 @@ public sealed record PolicySpace(ImmutableArray<PolicyVariable> Variables)
     /// <summary>The policy that compresses as much as may be.</summary>
     public Policy Most => new([.. Variables.Select(v => v.Choices.Length - 1)]);
 
+    /// <summary>Every policy, counting up from <see cref="Least"/>, where there are no more than <paramref name="most"/>; else none.</summary>
+    public IEnumerable<Policy> InOrder(int most) => Size > most ? []
+        : Variables.Aggregate<PolicyVariable, IEnumerable<ImmutableArray<int>>>([[]], (begun, v) => begun.SelectMany(levels => v.Choices.Select((_, level) => levels.Add(level))))
+            .Select(levels => new Policy(levels));
+
     /// <summary>The choice that <paramref name="policy"/> makes for every variable.</summary>
     public ImmutableArray<int> Read(Policy policy) => [.. policy.Levels.Zip(Variables, (level, variable) => variable.Choices[level])];
 

@@ -21,7 +21,7 @@ internal static class DataFile
         return name switch
         {
             _ when name.EndsWith(".npz", StringComparison.OrdinalIgnoreCase) => NpzFormat.Read(stream),
-            _ when name.EndsWith(".npy", StringComparison.OrdinalIgnoreCase) => [NpyFormat.Read(name, stream, stream.Length)],
+            _ when name.EndsWith(".npy", StringComparison.OrdinalIgnoreCase) => [NpyFormat.Read(name, stream)],
             _ when name.EndsWith("-ubyte.gz", StringComparison.OrdinalIgnoreCase) => Idx(path, stream, gzip: true),
             _ when name.EndsWith("-ubyte", StringComparison.OrdinalIgnoreCase) => Idx(path, stream, gzip: false),
             _ when name.EndsWith(".txt", StringComparison.OrdinalIgnoreCase) => [Text(stream)],
@@ -30,12 +30,21 @@ internal static class DataFile
         };
     }
 
+    /// <summary>The files that hold the arrays: the one named, and that of its labels where the format keeps them apart.</summary>
+    public static IReadOnlyList<string> Parts(string path) => LabelsOf(path) is { } labels ? [path, labels] : [path];
+
     // MNIST keeps labels in a file of their own, named like the images'.
+    private static string? LabelsOf(string path)
+    {
+        var name = Path.GetFileName(path);
+        var labels = Path.Combine(Path.GetDirectoryName(path)!, name.Replace("images-idx3", "labels-idx1", StringComparison.Ordinal));
+        return name.Contains("images-idx3", StringComparison.Ordinal) && File.Exists(labels) ? labels : null;
+    }
+
     private static IReadOnlyList<Column> Idx(string path, Stream stream, bool gzip)
     {
         var images = IdxFormat.Read("images", stream, gzip);
-        var labels = Path.Combine(Path.GetDirectoryName(path)!, Path.GetFileName(path).Replace("images-idx3", "labels-idx1", StringComparison.Ordinal));
-        if (labels == path || !File.Exists(labels))
+        if (LabelsOf(path) is not { } labels)
         {
             return [images];
         }

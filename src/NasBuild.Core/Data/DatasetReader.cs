@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics;
 using System.Runtime.InteropServices;
 using NasBuild.Core.Configuration;
 using NasBuild.Core.Diagnostics;
@@ -58,9 +59,9 @@ public sealed class DatasetReader(NasConfiguration configuration, Model model)
 
     private Dataset Samples(string key, string file, IReadOnlyList<Column> columns, SourcePosition? position)
     {
-        var labelColumn = columns.FirstOrDefault(c => LabelNames.Contains(c.Name, StringComparer.OrdinalIgnoreCase));
-        var dataColumns = columns.Where(c => c != labelColumn).ToList();
         var required = model.Graph.RequiredInputs.ToList();
+        var labelColumn = columns.FirstOrDefault(c => LabelNames.Contains(c.Name, StringComparer.OrdinalIgnoreCase) && required.TrueForAll(i => i.Name != c.Name));
+        var dataColumns = columns.Where(c => c != labelColumn).ToList();
         var inputs = required.Select(input =>
         {
             var column = dataColumns.FirstOrDefault(c => c.Name == input.Name)
@@ -69,18 +70,22 @@ public sealed class DatasetReader(NasConfiguration configuration, Model model)
             return Fit(column, input, file, position);
         }).ToList();
 
-        foreach (var input in inputs.Where(i => i.Count != inputs[0].Count))
+        if (inputs.Find(i => i.Count != inputs[0].Count) is { } other)
         {
-            throw new NasException(Descriptors.LabelCount.At(position, file, inputs[0].Count, $"{input.Count} values of '{input.Name}' and not the same number of"));
+            throw new NasException(Descriptors.SampleShape.At(position, file, $"[{other.Count}, ...]", other.Name, $"as many samples as '{inputs[0].Name}', which has {inputs[0].Count}"));
         }
 
-        return new Dataset(key, inputs, labelColumn is null ? [] : Labels(labelColumn, inputs[0].Count, file, position));
+        // Without a use for labels, what is in them does not matter.
+        var labelled = labelColumn is not null && configuration.Model.Task == ModelTask.ImageClassification;
+        return new Dataset(key, inputs, !labelled ? [] : Labels(labelColumn!, inputs[0].Count, file, position));
     }
 
     private InputColumn Fit(Column column, ValueInfo input, string file, SourcePosition? position)
     {
-        ImmutableArray<long?> wanted = [.. (input.Shape ?? []).Skip(1).Select(d => d.Size is > 0 and var size ? size : (long?)null)];
-        if (Align(column.SampleShape, wanted) is not { } shape || !Convertible(column.ElementType, input.ElementType))
+        ImmutableArray<long?> wanted = input.Shape is { } declared
+            ? [.. declared.Skip(1).Select(d => d.Size is > 0 and var size ? size : (long?)null)]
+            : [.. column.SampleShape.Select(_ => (long?)null)];
+        if (Align(column.SampleShape, wanted) is not { } shape || !PixelConversion.CanConvert(column.ElementType, input.ElementType))
         {
             throw new NasException(Descriptors.SampleShape.At(
                 position,
@@ -91,16 +96,16 @@ public sealed class DatasetReader(NasConfiguration configuration, Model model)
         }
 
         var bytes = PixelConversion.To(input.ElementType, column, configuration.Data.PixelRange);
-        if (input.ElementType == ElementType.Float)
+        var broken = input.ElementType switch
         {
-            var values = MemoryMarshal.Cast<byte, float>(bytes);
-            for (var i = 0; i < values.Length; i++)
-            {
-                if (!float.IsFinite(values[i]))
-                {
-                    throw new NasException(Descriptors.NotFinite.At(position, file, i / (values.Length / column.Count)));
-                }
-            }
+            ElementType.Float => FirstNotFinite<float>(bytes),
+            ElementType.Double => FirstNotFinite<double>(bytes),
+            ElementType.Float16 => FirstNotFinite<Half>(bytes),
+            _ => null,
+        };
+        if (broken is { } index)
+        {
+            throw new NasException(Descriptors.NotFinite.At(position, file, index * input.ElementType.Bits() / 8 / (bytes.Length / column.Count)));
         }
 
         return new InputColumn(input.Name, input.ElementType, shape, bytes, column.Count);
@@ -119,8 +124,20 @@ public sealed class DatasetReader(NasConfiguration configuration, Model model)
             : null;
     }
 
-    private static bool Convertible(ElementType from, ElementType to) =>
-        from == to || (to == ElementType.Float && from is ElementType.UInt8 or ElementType.Double or ElementType.Float16) || (to == ElementType.Int64 && from is ElementType.Int32 or ElementType.UInt8);
+    private static int? FirstNotFinite<T>(byte[] bytes)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var values = MemoryMarshal.Cast<byte, T>(bytes);
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (!T.IsFinite(values[i]))
+            {
+                return i;
+            }
+        }
+
+        return null;
+    }
 
     private ImmutableArray<int> Labels(Column column, int samples, string file, SourcePosition? position)
     {

@@ -24,27 +24,11 @@ internal static class IdxFormat
             var header = new byte[4 * rank];
             content.ReadExactly(header);
             ImmutableArray<long> dims = [.. header.Chunk(4).Select(d => (long)BinaryPrimitives.ReadUInt32BigEndian(d))];
-            return new Column(name, ElementType.UInt8, dims, Body(name, content, dims));
+            return new Column(name, ElementType.UInt8, dims, Elements.Read(name, content, dims, elementBytes: 1));
         }
         catch (Exception e) when (e is EndOfStreamException or InvalidDataException)
         {
             throw new DataFormatException($"'{name}' ends too early or is damaged: {e.Message}", e);
         }
-    }
-
-    // Read in pieces: a header may promise more than the file holds.
-    private static byte[] Body(string name, Stream content, ImmutableArray<long> dims)
-    {
-        var expected = dims.Aggregate((UInt128)1, (product, dim) => product * (UInt128)dim);
-        using var body = new MemoryStream();
-        var piece = new byte[1 << 16];
-        for (int read; (read = content.Read(piece)) > 0 && (UInt128)body.Length < expected;)
-        {
-            body.Write(piece, 0, read);
-        }
-
-        return (UInt128)body.Length == expected
-            ? body.ToArray()
-            : throw new DataFormatException($"'{name}' holds {body.Length} bytes for an array of shape ({string.Join(", ", dims)}).");
     }
 }

@@ -12,8 +12,9 @@ internal static partial class NpyFormat
 {
     private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
-    /// <summary>Reads one array. <paramref name="length"/> is what the stream holds, so that a lying header allocates nothing.</summary>
-    public static Column Read(string name, Stream stream, long length)
+    /// <summary>Reads one array.</summary>
+    /// <exception cref="DataFormatException">The stream holds no array, or less than its header says.</exception>
+    public static Column Read(string name, Stream stream)
     {
         Span<byte> start = stackalloc byte[8];
         Fill(stream, start);
@@ -47,27 +48,7 @@ internal static partial class NpyFormat
 
         ImmutableArray<long> dims = [.. shape.Groups["dims"].Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Select(d => long.TryParse(d, NumberStyles.None, CultureInfo.InvariantCulture, out var dim) ? dim : -1)];
-        var bytes = ByteCount(dims, elementType);
-        if (bytes is null || bytes > length - 8 - size.Length - headerLength)
-        {
-            throw new DataFormatException($"'{name}' ends too early for an array of shape ({string.Join(", ", dims)}).");
-        }
-
-        var data = new byte[bytes.Value];
-        Fill(stream, data);
-        return new Column(name, elementType, dims, data);
-    }
-
-    private static int? ByteCount(ImmutableArray<long> dims, ElementType type)
-    {
-        try
-        {
-            return dims.Any(d => d < 0) ? null : dims.Aggregate(type.Bits() / 8, (product, dim) => checked((int)(product * dim)));
-        }
-        catch (OverflowException)
-        {
-            return null;
-        }
+        return new Column(name, elementType, dims, Elements.Read(name, stream, dims, elementType.Bits() / 8));
     }
 
     private static void Fill(Stream stream, Span<byte> bytes)

@@ -21,6 +21,6 @@ internal static class NpzFormat
     private static Column Read(ZipArchiveEntry entry)
     {
         using var content = entry.Open();
-        return NpyFormat.Read(entry.FullName[..^".npy".Length], content, entry.Length);
+        return NpyFormat.Read(entry.FullName[..^".npy".Length], content);
     }
 }

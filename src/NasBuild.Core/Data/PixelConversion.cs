@@ -7,6 +7,15 @@ namespace NasBuild.Core.Data;
 /// <summary>Makes the numbers of a data file what the model's input takes.</summary>
 internal static class PixelConversion
 {
+    /// <summary>Whether <see cref="To"/> knows the way from one type to the other.</summary>
+    public static bool CanConvert(ElementType from, ElementType to) => from == to || to switch
+    {
+        ElementType.Float => from is ElementType.UInt8 or ElementType.Double or ElementType.Float16,
+        ElementType.Int64 => from is ElementType.Int32 or ElementType.UInt8,
+        ElementType.Int32 => from is ElementType.Int64 or ElementType.UInt8,
+        _ => false,
+    };
+
     /// <summary>The column's elements as <paramref name="type"/>; bytes become numbers in <paramref name="range"/>.</summary>
     public static byte[] To(ElementType type, Column column, PixelRange range)
     {
@@ -18,6 +27,11 @@ internal static class PixelConversion
         if (type == ElementType.Int64)
         {
             return MemoryMarshal.AsBytes<long>(Integers(column)!).ToArray();
+        }
+
+        if (type == ElementType.Int32)
+        {
+            return MemoryMarshal.AsBytes<int>(Array.ConvertAll(Integers(column)!, x => (int)x)).ToArray();
         }
 
         var floats = column.ElementType switch
@@ -36,6 +50,7 @@ internal static class PixelConversion
         ElementType.UInt8 => Array.ConvertAll(column.Bytes, b => (long)b),
         ElementType.Int32 => Array.ConvertAll(MemoryMarshal.Cast<byte, int>(column.Bytes).ToArray(), x => (long)x),
         ElementType.Int64 => MemoryMarshal.Cast<byte, long>(column.Bytes).ToArray(),
+        ElementType.UInt16 => Array.ConvertAll(MemoryMarshal.Cast<byte, ushort>(column.Bytes).ToArray(), x => (long)x),
         ElementType.Int16 => Array.ConvertAll(MemoryMarshal.Cast<byte, short>(column.Bytes).ToArray(), x => (long)x),
         ElementType.Int8 => Array.ConvertAll(column.Bytes, b => (long)(sbyte)b),
         _ => null,

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Onnx;
 
@@ -18,16 +19,27 @@ internal static class TokenWindows
 
         var tokens = PixelConversion.Integers(columns[0])
             ?? throw new NasException(Descriptors.UnknownDataFormat.At(position, file, $"its tokens are of type {columns[0].ElementType}.", "a text, or an array of integers"));
-        var length = (int)(shape[1].Size ?? DefaultLength);
+        CheckVocabulary(file, tokens, model, position);
+        var length = (int)(shape[1].Size is > 0 and var size ? size : DefaultLength);
         var windows = (tokens.Length - 1) / length;
         if (windows < 1)
         {
             throw new NasException(Descriptors.EmptySplit.At(position, file, $"data.{key}"));
         }
 
-        var type = input.ElementType;
-        var column = new Column(file, ElementType.Int64, [windows, length], System.Runtime.InteropServices.MemoryMarshal.AsBytes(tokens.AsSpan(0, windows * length)).ToArray());
-        var bytes = type == ElementType.Int64 ? column.Bytes : [.. tokens.Take(windows * length).SelectMany(t => BitConverter.GetBytes((int)t))];
-        return new Dataset(key, [new InputColumn(input.Name, type, [length], bytes, windows)], [.. tokens.Skip(1).Take(windows * length).Select(t => (int)t)]);
+        var used = tokens.AsSpan(0, windows * length);
+        var bytes = input.ElementType == ElementType.Int64 ? MemoryMarshal.AsBytes(used).ToArray()
+            : MemoryMarshal.AsBytes<int>(Array.ConvertAll(used.ToArray(), t => (int)t)).ToArray();
+        return new Dataset(key, [new InputColumn(input.Name, input.ElementType, [length], bytes, windows)], [.. tokens.Skip(1).Take(windows * length).Select(t => (int)t)]);
+    }
+
+    private static void CheckVocabulary(string file, long[] tokens, Model model, SourcePosition? position)
+    {
+        var vocabulary = model.Graph.Outputs[0].Shape is { Length: 3 } scores && scores[2].Size is > 0 and var size ? size : int.MaxValue;
+        var stray = Array.FindIndex(tokens, t => t < 0 || t >= vocabulary);
+        if (stray >= 0)
+        {
+            throw new NasException(Descriptors.LabelOutOfRange.At(position, file, stray, tokens[stray], vocabulary, vocabulary - 1));
+        }
     }
 }

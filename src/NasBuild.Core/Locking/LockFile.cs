@@ -29,17 +29,17 @@ internal static class LockFile
             var version = JsonNode.Parse(bytes)?["version"]?.GetValue<int>();
             if (version > NasLock.CurrentVersion)
             {
-                throw new NasException(Descriptors.LockNewer.With(path, version, NasLock.CurrentVersion));
+                throw new NasException(Descriptors.LockNewer.At(Start(path), Name(path), version, NasLock.CurrentVersion));
             }
 
             var found = StageCache.FromBytes<NasLock>(bytes);
             return found is { Version: > 0, Model: not null, Data: not null, Settings: not null, Policy: { Widths: not null, WeightBits: not null }, Output.Sha256: not null, Measured: not null, Machine: not null }
                 ? found
-                : throw new NasException(Descriptors.LockCorrupt.With(path, "a part of it is missing."));
+                : throw new NasException(Descriptors.LockCorrupt.At(Start(path), Name(path), "a part of it is missing."));
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException or FormatException or IOException or UnauthorizedAccessException)
         {
-            throw new NasException(Descriptors.LockCorrupt.With(path, e.Message), e);
+            throw new NasException(Descriptors.LockCorrupt.At(e is JsonException { LineNumber: { } line, BytePositionInLine: { } column } ? new SourcePosition(path, (int)line + 1, (int)column + 1) : Start(path), Name(path), e.Message), e);
         }
     }
 
@@ -79,6 +79,10 @@ internal static class LockFile
             .Select(key => $"{key} is {wanted.GetValueOrDefault(key, "absent")}, the lock says {locked.GetValueOrDefault(key, "absent")}"));
         return differences.Count <= MostDifferences ? differences : [.. differences.Take(MostDifferences), $"and {differences.Count - MostDifferences} more"];
     }
+
+    private static SourcePosition Start(string path) => new(path, 1, 1);
+
+    private static string Name(string path) => Path.GetFileName(path);
 
     private static string Short(string? hash) => hash is null ? "none" : hash[..Math.Min(12, hash.Length)];
 

@@ -10,15 +10,26 @@ public static class AtomicFile
 
     /// <summary>Writes <paramref name="bytes"/> to <paramref name="path"/>, making its folder.</summary>
     /// <exception cref="NasException">The file cannot be written.</exception>
-    public static void Write(string path, ReadOnlySpan<byte> bytes)
+    public static void Write(string path, ReadOnlyMemory<byte> bytes) => Write(path, file => file.Write(bytes.Span));
+
+    /// <summary>Puts a copy of <paramref name="source"/> at <paramref name="path"/>, making its folder.</summary>
+    /// <exception cref="NasException">The copy cannot be written.</exception>
+    public static void Copy(string source, string path)
     {
-        var beside = $"{path}.{Environment.ProcessId}.tmp";
+        using var stream = File.OpenRead(source);
+        Write(path, stream.CopyTo);
+    }
+
+    private static void Write(string path, Action<Stream> write)
+    {
+        // One name, so that what a killed build left is overwritten by the next; builds of one model wait for each other.
+        var beside = path + ".tmp";
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
             using (var file = new FileStream(beside, FileMode.Create, FileAccess.Write))
             {
-                file.Write(bytes);
+                write(file);
                 file.Flush(flushToDisk: true);
             }
 

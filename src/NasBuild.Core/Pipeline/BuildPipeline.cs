@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Locking;
 using NasBuild.Core.Reporting;
+using NasBuild.Engine;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Pipeline;
@@ -46,9 +47,9 @@ public sealed class BuildPipeline : IDisposable
         this.asked = asked;
         this.whole = whole;
         plan = new Lazy<Plan>(() => ValidateStage.Run(context));
-        original = new Lazy<Original>(() => new Original(plan.Value.Configuration, ModelReader.Read(plan.Value.Configuration)));
+        original = new Lazy<Original>(() => new Original(plan.Value.Configuration, plan.Value.Model));
         candidates = new Lazy<CandidateFactory>(() => new CandidateFactory(plan.Value.Configuration, original.Value));
-        profile = new Lazy<Profile>(() => PredictStage.Run(plan.Value, original.Value, candidates.Value, context));
+        profile = new Lazy<Profile>(() => PredictStage.Run(plan.Value, original.Value, candidates.Value, context, tell: whole || asked == Stage.Predict));
         locked = new Lazy<Choice?>(FromLock);
         choice = new Lazy<Choice>(() => locked.Value ?? Search());
         emitted = new Lazy<Emitted>(() => new EmitStage(plan.Value, choice.Value, original.Value, candidates.Value, context).Run(Pruned));
@@ -75,7 +76,7 @@ public sealed class BuildPipeline : IDisposable
 
     private static BuildReport? Run(Stage stage, BuildContext context, bool whole)
     {
-        using var use = ExclusiveUse.Of(context.Request.ConfigPath, context.Report, context.Cancellation);
+        using var use = ExclusiveUse.Of(Path.GetFullPath(context.Request.ConfigPath), context.Report, context.Cancellation);
         using var pipeline = new BuildPipeline(context, stage, whole);
         try
         {
@@ -101,6 +102,14 @@ public sealed class BuildPipeline : IDisposable
             ValidateStage.Write(plan.Value, context);
         }
 
+        if (!skip && (asked == Stage.Validate || whole))
+        {
+            original.Value.ReadAll();
+            WithoutSamples.Tell(plan.Value.Configuration, context.Report);
+        }
+
+        using var gpu = !skip && asked != Stage.Validate && original.Value.Settings.Device == Device.Cuda ? ExclusiveUse.Of("GPU 0", context.Report, context.Cancellation) : null;
+
         switch (asked)
         {
             case Stage.Validate:
@@ -111,8 +120,7 @@ public sealed class BuildPipeline : IDisposable
             case var _ when skip:
                 return null;
             case Stage.Predict:
-                // Where the lock decides, nothing needs predicting.
-                _ = locked.Value is null ? profile.Value : null;
+                Predict();
                 return null;
             case Stage.Search:
                 _ = choice.Value;
@@ -125,6 +133,21 @@ public sealed class BuildPipeline : IDisposable
                 return null;
             default:
                 return ReportStage.Run(plan.Value, choice.Value, emitted.Value, original.Value, context);
+        }
+    }
+
+    // Where the lock decides there is nothing to predict; a build tool still wants the stage's file.
+    private void Predict()
+    {
+        var file = context.InObj("predict.json");
+        if (locked.Value is null)
+        {
+            _ = profile.Value;
+            Patterns.Tell(plan.Value.Configuration, original.Value, candidates.Value, context.Report);
+        }
+        else if (!File.Exists(file))
+        {
+            StageCache.Store(file, "lock", new { });
         }
     }
 
@@ -170,6 +193,11 @@ public sealed class BuildPipeline : IDisposable
             // The last search came to its end: this one begins anew, and is resumed should it be interrupted.
             File.Delete(context.InObj("trials.jsonl"));
             File.Delete(path);
+        }
+
+        if (whole)
+        {
+            Patterns.Tell(plan.Value.Configuration, original.Value, candidates.Value, context.Report);
         }
 
         var choice = new SearchStage(plan.Value, profile.Value, original.Value, candidates.Value, context).Run();

@@ -14,7 +14,7 @@ internal sealed class CandidateEvaluator(Original original, Func<Policy, Model> 
     public Candidate Build(Policy policy) => new(build(policy), original.OneCore);
 
     public double Quality(Candidate candidate, CancellationToken cancellation) =>
-        original.Metric?.Measure(candidate.Session, original.SearchSamples!, cancellation) ?? 0;
+        original.SearchSamples is { } samples ? original.Metric!.Measure(candidate.Session, samples, cancellation) : 0;
 
     public double LatencyRatio(Candidate candidate)
     {

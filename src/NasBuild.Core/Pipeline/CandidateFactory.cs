@@ -53,16 +53,24 @@ internal sealed class CandidateFactory
         }
 
         var space = Widths.Policies;
-        var policy = space.Of([.. space.Variables.Select(v => kept.GetValueOrDefault(v.Name, v.Choices[0]))]);
-        return Prune(policy);
+        return Prune(space.Of([.. space.Variables.Select(v => kept.GetValueOrDefault(v.Name, v.Choices[0]))]));
     }
+
+    /// <summary>Whether the model has these groups and nodes, and they these choices: a lock may have been edited.</summary>
+    public bool Knows(Choice choice) =>
+        Has(choice.Widths, () => WidthPolicies) && Has(choice.WeightBits, () => Precisions);
 
     /// <summary>The original cut to the widths of <paramref name="policy"/>.</summary>
     public Model Prune(Policy policy)
     {
+        if (policy.Levels.All(l => l == 0))
+        {
+            return original.Optimized;
+        }
+
         var cut = Widths.Cut(policy);
-        return configuration.Prune!.MatchStatistics && original.CalibrationBatch is { } samples
-            ? StatisticsMatching.Apply(cut, original.Statistics.Keep(KeptIndices(Widths.Removed(policy))), samples, Original.Reproducible)
+        return configuration.Prune!.MatchStatistics && original.MatchingSamples is { } samples
+            ? StatisticsMatching.Apply(cut, original.Statistics.Keep(KeptIndices(Widths.Removed(policy), original.Statistics)), samples, Original.Reproducible)
             : cut;
     }
 
@@ -77,7 +85,7 @@ internal sealed class CandidateFactory
     public Model Build(Policy joint)
     {
         var (width, bits) = Split(joint);
-        return Quantize(width.Levels.All(l => l == 0) ? original.Optimized : Prune(width), Named(Precisions, bits));
+        return Quantize(Prune(width), Named(Precisions, bits));
     }
 
     /// <summary>A model with fewer bits.</summary>
@@ -100,19 +108,24 @@ internal sealed class CandidateFactory
         ? Quantizer.NodesWithWeights(original.Optimized.Graph).Where(settings.Nodes.Chooses)
         : [];
 
-    // Which indices of each value's channel axis stay: what the original's statistics are picked by.
-    private Dictionary<string, int[]> KeptIndices(IReadOnlyDictionary<string, int[]> removed)
+    private static bool Has(ImmutableSortedDictionary<string, int> chosen, Func<PolicySpace> space) =>
+        chosen.Count == 0 || (space().Variables.ToDictionary(v => v.Name, v => v.Choices) is var choices
+            && chosen.All(c => choices.TryGetValue(c.Key, out var valid) && valid.Contains(c.Value)));
+
+    // Which indices of each value's channel axis stay: what the original's statistics are picked by. Several groups may share a value.
+    private Dictionary<string, int[]> KeptIndices(IReadOnlyDictionary<string, int[]> removed, ChannelStatistics statistics)
     {
-        var kept = new Dictionary<string, int[]>();
+        var gone = new Dictionary<string, HashSet<int>>();
         foreach (var group in original.Groups.Groups.Where(g => removed.ContainsKey(g.Name)))
         {
-            var gone = removed[group.Name].ToHashSet();
-            foreach (var axis in group.Activations.Where(a => a.Axis == 1))
+            var channels = removed[group.Name].ToHashSet();
+            foreach (var axis in group.Activations.Where(a => a.Axis == 1 && statistics.Means.ContainsKey(a.Value)))
             {
-                kept[axis.Value] = [.. axis.Indices.Zip(axis.Channels).Where(x => !gone.Contains(x.Second)).Select(x => x.First)];
+                var indices = gone.TryGetValue(axis.Value, out var begun) ? begun : gone[axis.Value] = [];
+                indices.UnionWith(axis.Indices.Zip(axis.Channels).Where(x => channels.Contains(x.Second)).Select(x => x.First));
             }
         }
 
-        return kept;
+        return gone.ToDictionary(g => g.Key, g => Enumerable.Range(0, statistics.Means[g.Key].Length).Where(i => !g.Value.Contains(i)).ToArray());
     }
 }

@@ -13,6 +13,9 @@ internal static class ContentKey
         return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 
+    /// <summary>The SHA-256 of what several files hold, in their order; of one file its own.</summary>
+    public static string OfFiles(IReadOnlyList<string> paths) => paths.Count == 1 ? OfFile(paths[0]) : OfBytes(Encoding.UTF8.GetBytes(string.Concat(paths.Select(OfFile))));
+
     /// <summary>The SHA-256 of bytes, in lower-case hexadecimal digits.</summary>
     public static string OfBytes(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using NasBuild.Core.Configuration;
+using NasBuild.Core.Data;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Locking;
+using NasBuild.Core.Quality;
 using NasBuild.Engine;
 using NasBuild.Onnx;
 
@@ -24,7 +26,8 @@ internal sealed class EmitStage(Plan plan, Choice choice, Original original, Can
         if (StageCache.Find<Emitted>(context.InObj("emit.json"), key) is { } found && File.Exists(path) && ContentKey.OfFile(path) == found.Sha256
             && (recorded is null || recorded.Output.Sha256 == found.Sha256))
         {
-            return found;
+            // The lock may have been deleted, or brought back from elsewhere, since.
+            return found with { LockUpdated = recorded is null && LockFile.Write(lockPath, Lock(found.Sha256, found.Measured)) };
         }
 
         context.Progress(new StageProgress("emit", 0, 0, "", null));
@@ -46,16 +49,26 @@ internal sealed class EmitStage(Plan plan, Choice choice, Original original, Can
         return emitted;
     }
 
-    /// <summary>Ships the original as it is.</summary>
-    public static void Skip(Plan plan, BuildContext context) =>
-        AtomicFile.Write(context.InObj(plan.Configuration.OutputPath), File.ReadAllBytes(plan.Configuration.SourcePath));
+    /// <summary>Ships the original as it is; external data joins it in its one file.</summary>
+    public static void Skip(Plan plan, BuildContext context)
+    {
+        var output = context.InObj(plan.Configuration.OutputPath);
+        if (plan.Model.ExternalFiles.Count == 0)
+        {
+            AtomicFile.Copy(plan.Configuration.SourcePath, output);
+        }
+        else
+        {
+            AtomicFile.Write(output, ModelReader.Whole(plan.Configuration, plan.Model).ToBytes());
+        }
+    }
 
     // Machines of one kind make the same bytes; another kind rounds differently, and then what it made is measured afresh.
     private void TellDifference(NasLock recorded, string hash)
     {
         var sameKind = recorded.Machine.Kind == MachineFingerprint.This.Kind;
-        var diagnostic = Descriptors.OutputDiffers.With(
-            Path.GetFileName(lockPath), hash[..12], recorded.Output.Sha256[..Math.Min(12, recorded.Output.Sha256.Length)],
+        var diagnostic = Descriptors.OutputDiffers.At(
+            new SourcePosition(lockPath, 1, 1), Path.GetFileName(lockPath), hash[..12], recorded.Output.Sha256[..Math.Min(12, recorded.Output.Sha256.Length)],
             sameKind ? "The lock was edited, or this is a bug. Build with NasMode=search, and commit the new lock."
                 : $"The lock was made on another kind of machine ({recorded.Machine.Kind}; this is {MachineFingerprint.This.Kind}), which rounds differently. Quality is measured again.");
         if (sameKind)
@@ -80,9 +93,16 @@ internal sealed class EmitStage(Plan plan, Choice choice, Original original, Can
         var quality = original.Metric is not { } metric ? [] : new[] { original.Validation, original.Test }.Where(d => d is { Count: > 0 }).Select(data =>
         {
             context.Progress(new StageProgress("emit", 0, 0, $"measuring {metric.Name} on {data!.Count} samples of {data.Name}", null));
-            return new SplitQuality(data.Name, data.Count, metric.Measure(original.Session, data, context.Cancellation), metric.Measure(session, data, context.Cancellation));
+            return Quality(metric, session, data);
         }).ToImmutableArray();
-        return new Measurement(new FileInfo(original.Path).Length, size, latency, original.Metric?.Name, quality);
+        return new Measurement(original.SizeBytes, size, latency, original.Metric?.Name, quality);
+    }
+
+    private SplitQuality Quality(IQualityMetric metric, Session session, Dataset data)
+    {
+        var cosine = metric is AgreementMetric { OfClasses: false } agreement ? agreement.Compare(session, data, context.Cancellation).Values.Min(d => d.Cosine) : (double?)null;
+        return new SplitQuality(
+            data.Name, data.Count, metric.Measure(original.Session, data, context.Cancellation), metric.Measure(session, data, context.Cancellation), cosine);
     }
 
     private void HoldGates(Measurement measured, bool quietLatency)

@@ -11,13 +11,13 @@ internal sealed class ExclusiveUse : IDisposable
     private ExclusiveUse(FileStream file) => this.file = file;
 
     /// <summary>Waits until nobody else uses <paramref name="what"/>.</summary>
-    /// <param name="what">The path of what is used, whether a file or not.</param>
+    /// <param name="what">What is used: the full path of a file, or the name of a device.</param>
     /// <param name="report">Told once when there is somebody to wait for.</param>
     /// <param name="cancellation">Ends the wait.</param>
     public static ExclusiveUse Of(string what, Action<Diagnostic> report, CancellationToken cancellation)
     {
         var folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"nasbuild-{Environment.UserName}"));
-        var path = Path.Combine(folder.FullName, ContentKey.Of(Path.GetFullPath(what)) + ".lock");
+        var path = Path.Combine(folder.FullName, ContentKey.Of(what) + ".lock");
         for (var waited = false; ; waited = true)
         {
             try

@@ -11,6 +11,9 @@ namespace NasBuild.Core.Pipeline;
 /// <param name="Missed">What to tell when it was not.</param>
 internal sealed record Gate(string Name, string Target, bool Met, Diagnostic? Missed)
 {
+    // The difference of two fractions is not exact.
+    private const double Rounding = 1e-9;
+
     /// <summary>Every target of <paramref name="configuration"/> held against <paramref name="measured"/>.</summary>
     public static ImmutableArray<Gate> Check(NasConfiguration configuration, Measurement measured) =>
         [.. new[] { Size(configuration, measured), Latency(configuration, measured), Quality(configuration, measured) }.OfType<Gate>()];
@@ -47,10 +50,9 @@ internal sealed record Gate(string Name, string Target, bool Met, Diagnostic? Mi
         var rise = (quality.Optimized / quality.Original) - 1;
         return (target.AccuracyDrop, target.Agreement, target.PerplexityRise) switch
         {
-            // Half a sample of slack: the difference of two fractions is not exact.
-            ({ } points, _, _) => Of("accuracy", $">= -{points}", drop <= points.Fraction + (0.5 / quality.Samples), () => Descriptors.AccuracyMissed.At(
+            ({ } points, _, _) => Of("accuracy", $">= -{points}", drop <= points.Fraction + Rounding, () => Descriptors.AccuracyMissed.At(
                 configuration.PositionOf("target.accuracy-drop"), Amounts.Points(drop), points, Remedy(quality))),
-            (_, { } least, _) => Of("agreement", $">= {least}", quality.Optimized >= least.Fraction - (0.5 / quality.Samples), () => Descriptors.AgreementMissed.At(
+            (_, { } least, _) => Of("agreement", $">= {least}", quality.Optimized >= least.Fraction - Rounding, () => Descriptors.AgreementMissed.At(
                 configuration.PositionOf("target.agreement"), Amounts.Percent(quality.Optimized), least, Remedy(quality))),
             (_, _, { } most) => Of("perplexity", $"<= +{most}", rise <= most.Fraction, () => Descriptors.PerplexityMissed.At(
                 configuration.PositionOf("target.perplexity-rise"), Amounts.Percent(rise), most, Remedy(quality))),

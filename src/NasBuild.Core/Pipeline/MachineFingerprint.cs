@@ -5,7 +5,7 @@ using NasBuild.Engine;
 namespace NasBuild.Core.Pipeline;
 
 /// <summary>Which machine measured, and which machines compute the same bytes.</summary>
-/// <param name="Kind">Architecture, instruction set and runtime: machines of one kind round alike.</param>
+/// <param name="Kind">Platform, architecture, instruction set and runtime: machines of one kind round alike.</param>
 /// <param name="Processor">The processor's name.</param>
 /// <param name="Cores">Logical processors.</param>
 /// <param name="OperatingSystem">The operating system.</param>
@@ -13,10 +13,13 @@ public sealed record MachineFingerprint(string Kind, string Processor, int Cores
 {
     /// <summary>This machine.</summary>
     public static MachineFingerprint This { get; } = new(
-        $"{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()} {InstructionSet()}, ONNX Runtime {ExecutionProviders.Version}",
+        $"{Platform()} {RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()} {InstructionSet()}, ONNX Runtime {ExecutionProviders.Version}",
         ProcessorName(),
         Environment.ProcessorCount,
         RuntimeInformation.OSDescription);
+
+    // ONNX Runtime is compiled anew for each, and its mathematical functions are the platform's.
+    private static string Platform() => System.OperatingSystem.IsWindows() ? "windows" : System.OperatingSystem.IsMacOS() ? "macos" : "linux";
 
     private static string InstructionSet() =>
         Avx512F.IsSupported ? HasVnni() ? "avx512-vnni" : "avx512"

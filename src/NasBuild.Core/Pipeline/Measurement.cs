@@ -8,7 +8,8 @@ namespace NasBuild.Core.Pipeline;
 /// <param name="Samples">How many samples it has.</param>
 /// <param name="Original">The original's quality.</param>
 /// <param name="Optimized">The optimised model's quality.</param>
-public sealed record SplitQuality(string Split, int Samples, double Original, double Optimized);
+/// <param name="Cosine">Where agreement is a distance of outputs: the cosine between the output that differs most and the original's.</param>
+public sealed record SplitQuality(string Split, int Samples, double Original, double Optimized, double? Cosine = null);
 
 /// <summary>What was measured of the original and the optimised model, side by side.</summary>
 /// <param name="OriginalBytes">The original's file.</param>

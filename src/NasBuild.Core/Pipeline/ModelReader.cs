@@ -32,7 +32,9 @@ public static class ModelReader
     {
         try
         {
-            return Model.Load(path);
+            var model = Model.Load(path);
+            _ = model.ExternalFiles;
+            return model;
         }
         catch (OnnxFormatException e)
         {
@@ -41,6 +43,20 @@ public static class ModelReader
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new NasException(Descriptors.ModelUnreadable.At(position, name, e.Message), e);
+        }
+    }
+
+    /// <summary>The model with the data of external files in memory: what is shipped is one file.</summary>
+    /// <exception cref="NasException">External data is missing, or too much.</exception>
+    public static Model Whole(NasConfiguration configuration, Model model)
+    {
+        try
+        {
+            return model.ExternalFiles.Count == 0 ? model : model.WithEmbeddedData();
+        }
+        catch (OnnxFormatException e)
+        {
+            throw new NasException(Explain(configuration.Model.Source, configuration.SourcePath, e, configuration.PositionOf("model.source")), e);
         }
     }
 
@@ -55,7 +71,7 @@ public static class ModelReader
     {
         Diagnostic? diagnostic = e switch
         {
-            UnsupportedOpsetException opset => Descriptors.UnsupportedOpset.At(position, name, opset.Version, "ai.onnx", 7, 23),
+            UnsupportedOpsetException opset => Descriptors.UnsupportedOpset.At(position, name, opset.Version, "ai.onnx", OldestOpset, opset.Latest),
             UnsupportedOperatorException op => Descriptors.UnsupportedOperator.At(
                 position, op.OpType, op.Domain.Length == 0 ? "ai.onnx" : op.Domain, op.Version, op.Node, "ONNX Runtime has no implementation of it."),
             OnnxFormatException format => Explain(name, path, format, position),
@@ -72,6 +88,9 @@ public static class ModelReader
         OnnxFault.NotOnnx => Descriptors.NotOnnx.At(position, name, e.Message),
         _ => Descriptors.ModelCorrupt.At(position, name, e.Message),
     };
+
+    // The oldest that ONNX Runtime promises to run.
+    private const int OldestOpset = 7;
 
     // The first field of a model is its IR version, a small number under the tag 8.
     private static bool BeginsLikeOnnx(string path)

@@ -23,7 +23,9 @@ internal sealed class Original : IDisposable
     private readonly Lazy<Session> session;
     private readonly Lazy<Dataset?> validation;
     private readonly Lazy<Dataset?> test;
+    private readonly Lazy<Dataset?> unlabelled;
     private readonly Lazy<Dataset?> calibration;
+    private readonly Lazy<IReadOnlyDictionary<string, Tensor>?> matching;
     private readonly Lazy<Dataset?> searchSamples;
     private readonly Lazy<IQualityMetric?> metric;
     private readonly Lazy<ChannelStatistics> statistics;
@@ -32,25 +34,28 @@ internal sealed class Original : IDisposable
     public Original(NasConfiguration configuration, Model model)
     {
         this.configuration = configuration;
-        Model = model;
-        reader = new DatasetReader(configuration, model);
-        optimized = new Lazy<Model>(() => SafePasses.Apply(model));
+        Model = ModelReader.Whole(configuration, model);
+        SizeBytes = ReferenceEquals(Model, model) ? new FileInfo(configuration.SourcePath).Length : Model.ToBytes().Length;
+        reader = new DatasetReader(configuration, Model);
+        optimized = new Lazy<Model>(() => SafePasses.Apply(Model));
         groups = new Lazy<ChannelGroups>(FindGroups);
-        session = new Lazy<Session>(() => Session.Create(model, Settings));
-        validation = new Lazy<Dataset?>(() => Whole("validation"));
+        session = new Lazy<Session>(() => Session.Create(Model, Settings));
+        validation = new Lazy<Dataset?>(() => Whole("validation") ?? (configuration.Model.Task == ModelTask.MatchOriginal ? unlabelled!.Value : null));
         test = new Lazy<Dataset?>(() => Whole("test"));
-        calibration = new Lazy<Dataset?>(() => (reader.Read("calibration") ?? reader.Read("train") ?? Validation)?.Sample(CalibrationCount, configuration.Seed));
-        searchSamples = new Lazy<Dataset?>(() => Validation?.Sample(configuration.Search?.Subset ?? int.MaxValue, configuration.Seed));
+        unlabelled = new Lazy<Dataset?>(() => Whole("calibration") ?? Whole("train"));
+        calibration = new Lazy<Dataset?>(() => Some(unlabelled.Value ?? Validation, configuration.Quantize?.Samples ?? MostSamplesAtOnce));
+        matching = new Lazy<IReadOnlyDictionary<string, Tensor>?>(() => Some(unlabelled.Value ?? Validation, MostSamplesAtOnce)?.Batches(SamplesAtOnce).First().Inputs);
+        searchSamples = new Lazy<Dataset?>(() => Some(Validation, configuration.Search?.Subset ?? int.MaxValue));
         metric = new Lazy<IQualityMetric?>(FindMetric);
-        statistics = new Lazy<ChannelStatistics>(() => ChannelStatistics.Measure(Groups.Model, CalibrationBatch!, Reproducible));
+        statistics = new Lazy<ChannelStatistics>(() => ChannelStatistics.Measure(Groups.Model, MatchingSamples!, Reproducible));
         samplesAtOnce = new Lazy<int>(FindSamplesAtOnce);
     }
 
     /// <summary>The model as its file holds it.</summary>
     public Model Model { get; }
 
-    /// <summary>The path of its file.</summary>
-    public string Path => configuration.SourcePath;
+    /// <summary>What it takes on disk, external data included.</summary>
+    public long SizeBytes { get; }
 
     /// <summary>The model after the passes that change no number.</summary>
     public Model Optimized => optimized.Value;
@@ -67,7 +72,7 @@ internal sealed class Original : IDisposable
     /// <summary>The split that only the final measurement sees.</summary>
     public Dataset? Test => test.Value;
 
-    /// <summary>The samples that ranges and statistics are read from.</summary>
+    /// <summary>The samples that activation ranges are read from.</summary>
     public Dataset? Calibration => calibration.Value;
 
     /// <summary>The part of the validation split that trials are measured on.</summary>
@@ -76,17 +81,17 @@ internal sealed class Original : IDisposable
     /// <summary>How quality is measured; null without samples.</summary>
     public IQualityMetric? Metric => metric.Value;
 
-    /// <summary>Statistics of every layer's channels on <see cref="CalibrationBatch"/>.</summary>
+    /// <summary>Statistics of every layer's channels on <see cref="MatchingSamples"/>.</summary>
     public ChannelStatistics Statistics => statistics.Value;
 
     /// <summary>How many samples run at once: the model's fixed batch, or as many as memory allows.</summary>
     public int SamplesAtOnce => samplesAtOnce.Value;
 
-    /// <summary>The calibration samples in one batch, no more than memory allows.</summary>
-    public IReadOnlyDictionary<string, Tensor>? CalibrationBatch => Calibration?.Batches(SamplesAtOnce).First().Inputs;
+    /// <summary>The samples that statistics are read from, one batch, no more than memory allows. What quantization asks for has no part in them.</summary>
+    public IReadOnlyDictionary<string, Tensor>? MatchingSamples => matching.Value;
 
     /// <summary>One sample, for measuring latency.</summary>
-    public IReadOnlyDictionary<string, Tensor> Sample => (Validation ?? Calibration)?.Batches(FixedBatch ?? 1).First().Inputs ?? Samples.For(Model, FixedBatch ?? 1);
+    public IReadOnlyDictionary<string, Tensor> Sample => (Validation ?? Calibration ?? Test)?.Batches(FixedBatch ?? 1).First().Inputs ?? Samples.For(Model, FixedBatch ?? 1);
 
     /// <summary>How the application will run the model: ONNX Runtime's defaults.</summary>
     public SessionSettings Settings => new(configuration.Threads, RunsOn(configuration));
@@ -97,9 +102,16 @@ internal sealed class Original : IDisposable
     /// <summary>How numbers that end up in the model are computed: on one thread, sums have one order.</summary>
     public static SessionSettings Reproducible { get; } = new(Threads: 1) { Spin = false };
 
-    private int CalibrationCount => configuration.Quantize?.Samples ?? MostSamplesAtOnce;
-
     private int? FixedBatch => Model.Graph.RequiredInputs.First().Shape is { Length: > 0 } shape && shape[0].Size is > 0 and var size ? (int)size : null;
+
+    /// <summary>Reads all that nas.yaml names, so that what is wrong with it is told before the long work.</summary>
+    /// <exception cref="NasException">Some data cannot be used, or the device is not there.</exception>
+    public void ReadAll()
+    {
+        _ = (Settings, Validation, Test, Calibration);
+        RequireLabels(Validation);
+        RequireLabels(Test);
+    }
 
     public void Dispose()
     {
@@ -119,25 +131,83 @@ internal sealed class Original : IDisposable
 
     // A model with a fixed batch runs on whole batches only.
     private Dataset? Whole(string split) => reader.Read(split) is not { } data ? null
-        : FixedBatch is { } batch && data.Count % batch != 0 ? data.Sample(data.Count / batch * batch, configuration.Seed) : data;
+        : data.Count >= (FixedBatch ?? 1) ? Some(data, data.Count)
+        : throw new NasException(Descriptors.SampleShape.At(
+            configuration.PositionOf($"data.{split}"), split, $"[{data.Count}, ...]", Model.Graph.RequiredInputs.First().Name, $"{FixedBatch} at once"));
+
+    private Dataset? Some(Dataset? data, int count)
+    {
+        var batch = FixedBatch ?? 1;
+        return data?.Sample(Math.Max(batch, Math.Min(count, data.Count) / batch * batch), configuration.Seed);
+    }
+
+    private void RequireLabels(Dataset? data)
+    {
+        if (data is { HasLabels: false } && configuration.Model.Task == ModelTask.ImageClassification)
+        {
+            throw new NasException(Descriptors.LabelCount.At(
+                configuration.PositionOf($"data.{data.Name}"), data.Name == "test" ? configuration.Data.Test! : configuration.Data.Validation!, data.Count, 0));
+        }
+    }
 
     private ChannelGroups FindGroups()
     {
         // Two sizes that occur nowhere else tell what follows the batch.
         var mayCut = configuration.Prune?.Nodes;
         var (one, other) = FixedBatch is { } size ? (size, size) : (3, 5);
-        return ChannelGroups.Find(Optimized, ShapeInference.Of(Optimized, one), ShapeInference.Of(Optimized, other), mayCut is null ? null : mayCut.Chooses);
+        return ChannelGroups.Find(Optimized, Shapes(one), Shapes(other), mayCut is null ? null : mayCut.Chooses);
     }
 
-    private IQualityMetric? FindMetric() => configuration.Model.Task switch
+    private IReadOnlyDictionary<string, TensorType> Shapes(int batch)
     {
-        ModelTask.CausalLm when Validation is not null => new PerplexityMetric(SamplesAtOnce),
-        ModelTask.ImageClassification when Validation is { HasLabels: true } => new AccuracyMetric(SamplesAtOnce),
-        ModelTask.MatchOriginal when Validation is not null => new AgreementMetric(Session, HasClassScores(), SamplesAtOnce),
-        ModelTask.ImageClassification when Validation is not null => throw new NasException(Descriptors.LabelCount.At(
-            configuration.PositionOf("data.validation"), configuration.Data.Validation!, Validation.Count, 0)),
-        _ => null,
-    };
+        try
+        {
+            return ShapeInference.Of(Optimized, batch);
+        }
+        catch (SessionException) when ((unlabelled.Value ?? Validation) is { } data && data.Count >= batch)
+        {
+            // Open dimensions besides the batch may have a least size, which only samples show.
+            return ShapeInference.Of(Optimized, (unlabelled.Value ?? Validation)!.Batches(batch).First().Inputs);
+        }
+    }
+
+    private IQualityMetric? FindMetric()
+    {
+        if (Validation is null && Test is null)
+        {
+            return null;
+        }
+
+        RequireLabels(Validation);
+        RequireLabels(Test);
+        CheckOutput();
+        return configuration.Model.Task switch
+        {
+            ModelTask.CausalLm => new PerplexityMetric(SamplesAtOnce),
+            ModelTask.ImageClassification => new AccuracyMetric(SamplesAtOnce),
+            _ => new AgreementMetric(Session, HasClassScores(), SamplesAtOnce),
+        };
+    }
+
+    // What the metric reads off the first output, held against what a sample gives.
+    private void CheckOutput()
+    {
+        var sample = Sample;
+        var name = Session.Outputs[0];
+        long[] shape = Session.Run(sample).GetValueOrDefault(name) is { } output && output.ElementType.IsFloat() ? [.. output.Shape] : [];
+        var batch = sample.Values.First().Shape;
+        var (usable, valid) = configuration.Model.Task switch
+        {
+            ModelTask.ImageClassification => (shape.Length >= 2 && shape[0] == batch[0] && shape[1] > 1 && shape[1] == shape[1..].Aggregate(1L, (p, d) => p * d), "scores [batch, classes] of two or more classes"),
+            ModelTask.CausalLm => (shape.Length == 3 && shape[0] == batch[0] && shape[1] == batch[1], "scores [batch, length, vocabulary]"),
+            _ => (Session.Outputs.Count > 0 && shape.Length > 0, "floating-point numbers"),
+        };
+        if (!usable)
+        {
+            throw new NasException(Descriptors.UnusableOutput.At(
+                configuration.PositionOf("model.task"), name, shape.Length == 0 ? "it is no tensor of floating-point numbers." : $"its shape is [{string.Join(", ", shape)}].", valid));
+        }
+    }
 
     // Rows of scores, one a class: by what computes them, or by the name that exporters give them.
     private bool HasClassScores()
@@ -155,7 +225,7 @@ internal sealed class Original : IDisposable
             return batch;
         }
 
-        var bytes = ShapeInference.Of(Optimized, 1).Where(s => Optimized.Graph.Values.TryGetValue(s.Key, out var v) && v.Initializer is null)
+        var bytes = ShapeInference.Of(Optimized, Sample).Where(s => Optimized.Graph.Values.TryGetValue(s.Key, out var v) && v.Initializer is null)
             .Max(s => s.Value.Count * s.Value.ElementType.Bits() / 8);
         return (int)Math.Clamp(MostActivationBytes / Math.Max(bytes, 1), 1, MostSamplesAtOnce);
     }

@@ -1,14 +1,16 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using NasBuild.Core.Configuration;
+using NasBuild.Onnx;
 
 namespace NasBuild.Core.Pipeline;
 
 /// <summary>What is to be done, settled: the configuration with overrides, and the hashes of all that it names.</summary>
 /// <param name="Configuration">The configuration.</param>
-/// <param name="ModelHash">SHA-256 of the model file.</param>
+/// <param name="Model">The model, its external data not read yet.</param>
+/// <param name="ModelHash">SHA-256 of the model file, and of its external data.</param>
 /// <param name="DataHashes">SHA-256 of the data files by split.</param>
-public sealed record Plan(NasConfiguration Configuration, string ModelHash, ImmutableSortedDictionary<string, string> DataHashes)
+public sealed record Plan(NasConfiguration Configuration, Model Model, string ModelHash, ImmutableSortedDictionary<string, string> DataHashes)
 {
     // What a lock must match: the budget bounds how long a search looks, not what is looked for.
     private static readonly string[] Matched = ["model", "data", "target", "search", "prune", "quantize", "output", "device", "threads", "seed"];
@@ -24,7 +26,14 @@ public sealed record Plan(NasConfiguration Configuration, string ModelHash, Immu
     {
         get
         {
-            var all = Settings.ToJson();
+            // Contents are matched by hash: where a file lies on this machine is nobody else's concern.
+            string? Portable(string? path) => path is not null && Path.IsPathRooted(path) ? Path.GetFileName(path) : path;
+            var data = Configuration.Data;
+            var all = EffectiveSettings.Of(Configuration with
+            {
+                Model = Configuration.Model with { Source = Portable(Configuration.Model.Source)! },
+                Data = data with { Train = Portable(data.Train), Validation = Portable(data.Validation), Test = Portable(data.Test), Calibration = Portable(data.Calibration) },
+            }).ToJson();
             return new JsonObject(Matched.Where(all.ContainsKey).Select(s => KeyValuePair.Create(s, all[s]?.DeepClone())));
         }
     }

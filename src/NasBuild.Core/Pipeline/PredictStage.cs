@@ -14,34 +14,36 @@ internal static class PredictStage
     // Latency of the smallest candidate is measured: what lies this close above the target may still be reached.
     private const double Tolerance = 1.1;
 
-    public static Profile Run(Plan plan, Original original, CandidateFactory candidates, BuildContext context)
+    public static Profile Run(Plan plan, Original original, CandidateFactory candidates, BuildContext context, bool tell)
     {
         var key = ContentKey.Of(plan.ProfileKey, plan.Settings.TextOf("prune", "quantize", "search"));
         var profile = StageCache.GetOrRun(context.InObj("predict.json"), key, () => Measure(original, candidates, context));
-        CheckTargets(plan.Configuration, profile);
+        CheckTargets(plan.Configuration, profile, tell ? context.Report : _ => { });
         return profile;
     }
 
     private static Profile Measure(Original original, CandidateFactory candidates, BuildContext context)
     {
         context.Progress(new StageProgress("predict", 0, 0, "measuring the original", null));
+        original.ReadAll();
         var shapes = ShapeInference.Of(original.Optimized, original.Sample);
         var latency = LatencyMeasurement.Measure(original.Session, original.Sample, Latency);
         var clock = Stopwatch.StartNew();
-        var subset = original.Metric?.Measure(original.Session, original.SearchSamples!, context.Cancellation) ?? 0;
+        var metric = original.SearchSamples is null ? null : original.Metric;
+        var subset = metric?.Measure(original.Session, original.SearchSamples!, context.Cancellation) ?? 0;
         var seconds = clock.Elapsed.TotalSeconds;
-        var quality = original.Metric is null || ReferenceEquals(original.SearchSamples, original.Validation) ? subset
-            : original.Metric.Measure(original.Session, original.Validation!, context.Cancellation);
+        var quality = metric is null || ReferenceEquals(original.SearchSamples, original.Validation) ? subset
+            : metric.Measure(original.Session, original.Validation!, context.Cancellation);
 
         var least = new Candidate(candidates.Most(), original.Settings);
         using (least)
         {
             return new Profile(
-                new FileInfo(original.Path).Length,
+                original.SizeBytes,
                 latency.MedianMs,
                 MacCount.Total(original.Optimized, shapes),
                 original.Model.Graph.Initializers.Where(t => t.ElementType.IsFloat()).Sum(t => t.Count),
-                original.Metric?.Name,
+                metric?.Name,
                 quality,
                 subset,
                 seconds + (2 * latency.MedianMs / 1000),
@@ -50,7 +52,7 @@ internal static class PredictStage
         }
     }
 
-    private static void CheckTargets(NasConfiguration configuration, Profile profile)
+    private static void CheckTargets(NasConfiguration configuration, Profile profile, Action<Diagnostic> report)
     {
         List<Diagnostic> problems = [];
         if (configuration.Target.Size is { } size && profile.LeastSizeBytes > size.LimitBytes(profile.SizeBytes))
@@ -70,6 +72,7 @@ internal static class PredictStage
             throw new NasException(problems);
         }
 
+        problems.ForEach(p => report(p.AsWarning()));
         if (configuration.Search is not null && profile.SecondsPerTrial > configuration.Budget.Time.TimeSpan.TotalSeconds)
         {
             throw new NasException(Descriptors.BudgetTooShort.At(

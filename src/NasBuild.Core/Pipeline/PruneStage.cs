@@ -1,3 +1,5 @@
+using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Locking;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Pipeline;
@@ -16,6 +18,13 @@ internal static class PruneStage
         }
 
         context.Progress(new StageProgress("prune", 0, 0, "", null));
+        if (choice.FromLock && !candidates.Knows(choice))
+        {
+            var lockPath = LockFile.PathOf(context.Request.ConfigPath);
+            throw new NasException(Descriptors.LockCorrupt.At(
+                new SourcePosition(lockPath, 1, 1), Path.GetFileName(lockPath), "its policy names groups, nodes or choices that the model does not have."));
+        }
+
         var model = candidates.Prune(choice.Widths);
         var bytes = model.ToBytes();
         AtomicFile.Write(path, bytes);

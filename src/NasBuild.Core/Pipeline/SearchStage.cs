@@ -112,6 +112,11 @@ internal sealed class SearchStage(Plan plan, Profile profile, Original original,
             context.Report(Descriptors.SearchResumed.With($"{name}: {outcome.Replayed}"));
         }
 
+        if (outcome.BudgetOver && configuration.Search is not null)
+        {
+            context.Report(Descriptors.BudgetOver.At(configuration.PositionOf("budget"), limit.ToString(), $"{outcome.Trials.Count} ({name})"));
+        }
+
         return outcome;
 
         void Tell(SearchOutcome now, TimeSpan elapsed)

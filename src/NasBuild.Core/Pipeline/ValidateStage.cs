@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NasBuild.Core.Configuration;
+using NasBuild.Core.Data;
 using NasBuild.Core.Diagnostics;
 
 namespace NasBuild.Core.Pipeline;
@@ -11,13 +12,14 @@ internal static class ValidateStage
     /// <exception cref="NasException">nas.yaml, the model or the data cannot be used.</exception>
     public static Plan Run(BuildContext context)
     {
-        var configuration = ConfigurationReader.Read(context.Request.ConfigPath).With(context.Request.Overrides);
-        if (!File.Exists(configuration.SourcePath))
-        {
-            throw new NasException(Descriptors.ModelMissing.At(configuration.PositionOf("model.source"), configuration.Model.Source));
-        }
-
-        return new Plan(configuration, ContentKey.OfFile(configuration.SourcePath), Splits(configuration).ToImmutableSortedDictionary(s => s.Split, s => ContentKey.OfFile(s.Path), StringComparer.Ordinal));
+        var read = ConfigurationReader.Read(context.Request.ConfigPath).With(context.Request.Overrides);
+        var model = ModelReader.Read(read);
+        var configuration = context.Request.Mode == BuildMode.Skip ? read : WithoutSamples.Reduce(read);
+        return new Plan(
+            configuration,
+            model,
+            ContentKey.OfFiles([configuration.SourcePath, .. model.ExternalFiles]),
+            Splits(configuration).ToImmutableSortedDictionary(s => s.Split, s => Hash(configuration, s.Split, s.Path), StringComparer.Ordinal));
     }
 
     /// <summary>Leaves what a build tool needs to know: the plan, the files it depends on, and the name of the output.</summary>
@@ -31,7 +33,7 @@ internal static class ValidateStage
             Settings = plan.Settings.ToJson(),
         }));
         WriteIfChanged(context.InObj("outputs.txt"), System.Text.Encoding.UTF8.GetBytes(plan.Configuration.OutputPath + "\n"));
-        var files = Splits(plan.Configuration).Select(s => s.Path).Prepend(plan.Configuration.SourcePath);
+        var files = Splits(plan.Configuration).SelectMany(s => DataFile.Parts(s.Path)).Prepend(plan.Configuration.SourcePath).Concat(plan.Model.ExternalFiles);
         WriteIfChanged(context.InObj("inputs.txt"), System.Text.Encoding.UTF8.GetBytes(string.Concat(files.Select(f => f + "\n"))));
     }
 
@@ -48,6 +50,18 @@ internal static class ValidateStage
             yield return File.Exists(path)
                 ? (split, path)
                 : throw new NasException(Descriptors.DataMissing.At(configuration.PositionOf($"data.{split}"), file!, $"data.{split}"));
+        }
+    }
+
+    private static string Hash(NasConfiguration configuration, string split, string path)
+    {
+        try
+        {
+            return ContentKey.OfFiles(DataFile.Parts(path));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new NasException(Descriptors.DataUnreadable.At(configuration.PositionOf($"data.{split}"), Path.GetRelativePath(configuration.Folder, path), e.Message), e);
         }
     }
 

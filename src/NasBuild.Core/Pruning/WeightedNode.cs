@@ -27,7 +27,9 @@ internal sealed record WeightedNode(Node Node, Tensor Weight, int WeightAxis)
         var weight = graph[node.Input(1)];
         var bias = node.Input(2).Length > 0 ? graph[node.Input(2)] : null;
         var own = weight is { Initializer.ElementType: ElementType.Float, Uses.Count: 1 } && bias is null or { Initializer.ElementType: ElementType.Float, Uses.Count: 1 };
-        return own && !graph[node.Outputs[0]].IsOutput
+        // The correction is folded into the bias as one number a channel.
+        var foldable = bias is null || (node.Float("beta", 1) == 1 && bias.Initializer!.Shape is [.., var last] && last == bias.Initializer.Count);
+        return own && foldable && !graph[node.Outputs[0]].IsOutput
             ? new WeightedNode(node, weight.Initializer!, node.Is("Gemm") && node.Int("transB", 0) == 0 ? 1 : 0)
             : null;
     }

@@ -36,7 +36,7 @@ internal sealed class WidthSpace
         .ToDictionary(x => x.Group.Name, x => x.Positions);
 
     /// <summary>The widths at which every group loses about the same share of its channels.</summary>
-    public Policy Uniform(double ratio, double maxRatio) => Policies.Nearest([.. Policies.Variables.Select(_ => ratio / maxRatio)]);
+    public Policy Uniform(double ratio, double maxRatio) => Policies.Nearest([.. Policies.Variables.Select(_ => maxRatio > 0 ? ratio / maxRatio : 0)]);
 
     /// <summary>The widths at which the weakest share of all channels goes, wherever they are.</summary>
     public Policy Global(double ratio)
@@ -55,7 +55,8 @@ internal sealed class WidthSpace
     {
         var indices = group.Parameters.Min(p => p.Indices.Length) / group.Count;
         var step = settings.RoundTo / Gcd(settings.RoundTo, Math.Max(1, indices));
-        var least = Math.Max(1, (int)Math.Ceiling(group.Count * (1 - settings.MaxRatio)));
+        // 20 * (1 - 0.7) is a little more than 6.
+        var least = Math.Max(1, (int)Math.Ceiling((group.Count * (1 - settings.MaxRatio)) - 1e-9));
         return [group.Count, .. Enumerable.Range(1, group.Count).Select(i => i * step).Where(k => k >= least && k < group.Count).OrderDescending()];
     }
 

@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using NasBuild.Core.Data;
 using NasBuild.Engine;
 using NasBuild.Onnx;
@@ -7,44 +7,80 @@ namespace NasBuild.Core.Quality;
 
 /// <summary>
 /// Agreement with the original's outputs, without labels: the share of samples with the same best class where the output holds
-/// class scores, else one minus the relative L2 distance over all outputs, at least 0.
+/// class scores, else one minus the relative L2 distance of the output that differs most, at least 0.
 /// </summary>
 internal sealed class AgreementMetric(Session original, bool classScores, int batchSize) : IQualityMetric
 {
-    private readonly ConcurrentDictionary<Dataset, IReadOnlyList<IReadOnlyDictionary<string, Tensor>>> references = new();
+    // Outputs of a language model would fill the memory: beyond this the original runs again.
+    private const long MostKeptBytes = 512L << 20;
+    private readonly ConditionalWeakTable<Dataset, List<IReadOnlyDictionary<string, Tensor>>> kept = [];
 
     public string Name => "agreement";
 
     public bool HigherIsBetter => true;
 
+    /// <summary>Whether agreement is that of best classes, not of numbers.</summary>
+    public bool OfClasses => classScores;
+
     public double Measure(Session session, Dataset data, CancellationToken cancellation = default)
     {
-        var expected = references.GetOrAdd(data, d => [.. d.Batches(batchSize).Select(b => original.Run(b.Inputs))]);
-        var same = 0;
-        var (distance, norm) = (0d, 0d);
-        foreach (var (batch, reference) in data.Batches(batchSize).Zip(expected))
+        if (!classScores)
         {
-            cancellation.ThrowIfCancellationRequested();
-            var outputs = session.Run(batch.Inputs);
-            if (classScores)
-            {
-                var (name, _) = reference.First();
-                same += Scores.Best(reference[name]).Zip(Scores.Best(outputs[name])).Count(p => p.First == p.Second);
-                continue;
-            }
+            return Compare(session, data, cancellation).Values.Select(d => d.Agreement).Min();
+        }
 
-            foreach (var (name, tensor) in reference.Where(r => r.Value.ElementType.IsFloat()))
+        var same = 0;
+        foreach (var (expected, found) in Outputs(session, data, cancellation))
+        {
+            var name = session.Outputs[0];
+            same += Scores.Best(expected[name]).Zip(Scores.Best(found[name])).Count(p => p.First == p.Second);
+        }
+
+        return (double)same / data.Count;
+    }
+
+    /// <summary>How far each output of numbers is from the original's.</summary>
+    public IReadOnlyDictionary<string, OutputDistance> Compare(Session session, Dataset data, CancellationToken cancellation = default)
+    {
+        var distances = new Dictionary<string, OutputDistance>();
+        foreach (var (expected, found) in Outputs(session, data, cancellation))
+        {
+            foreach (var (name, tensor) in expected)
             {
-                foreach (var (y, found) in tensor.ToFloats().Zip(outputs[name].ToFloats()))
-                {
-                    distance += ((double)y - found) * ((double)y - found);
-                    norm += (double)y * y;
-                }
+                distances[name] = distances.GetValueOrDefault(name, OutputDistance.None).With(tensor, found[name]);
             }
         }
 
-        return classScores ? (double)same / data.Count
-            : norm > 0 ? Math.Max(0, 1 - Math.Sqrt(distance / norm))
-            : distance > 0 ? 0 : 1;
+        return distances;
+    }
+
+    private IEnumerable<(IReadOnlyDictionary<string, Tensor> Expected, IReadOnlyDictionary<string, Tensor> Found)> Outputs(Session session, Dataset data, CancellationToken cancellation)
+    {
+        var known = kept.GetOrCreateValue(data);
+        var index = 0;
+        foreach (var batch in data.Batches(batchSize))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            yield return (Expected(known, index++, batch, data.Count), session.Run(batch.Inputs));
+        }
+    }
+
+    private IReadOnlyDictionary<string, Tensor> Expected(List<IReadOnlyDictionary<string, Tensor>> known, int index, Batch batch, int samples)
+    {
+        lock (known)
+        {
+            if (index < known.Count)
+            {
+                return known[index];
+            }
+
+            var outputs = original.Run(batch.Inputs);
+            if (index == known.Count && outputs.Values.Sum(t => t.SizeBytes) / batch.Count * samples <= MostKeptBytes)
+            {
+                known.Add(outputs);
+            }
+
+            return outputs;
+        }
     }
 }

@@ -2,15 +2,16 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Quality;
 
-/// <summary>Class scores: rows of numbers, the last axis counts the classes.</summary>
+/// <summary>Class scores: a row of numbers a sample.</summary>
 internal static class Scores
 {
-    /// <summary>The class with the highest score in each row.</summary>
+    /// <summary>The class with the highest score of each sample; -1 where no score is a number.</summary>
+    /// <param name="scores">The classes' scores of the samples: [samples, classes], also with further axes of size 1.</param>
     public static int[] Best(Tensor scores)
     {
         var values = scores.ToFloats();
-        var classes = (int)scores.Shape[^1];
-        var best = new int[values.Length / classes];
+        var best = new int[scores.Shape[0]];
+        var classes = values.Length / best.Length;
         for (var row = 0; row < best.Length; row++)
         {
             best[row] = IndexOfMax(values.AsSpan(row * classes, classes));
@@ -21,11 +22,11 @@ internal static class Scores
 
     private static int IndexOfMax(ReadOnlySpan<float> row)
     {
-        var best = 0;
-        for (var i = 1; i < row.Length; i++)
+        var best = -1;
+        for (var i = 0; i < row.Length; i++)
         {
             // A score that is no number never wins, and never stands in the way.
-            if (row[i] > row[best] || float.IsNaN(row[best]))
+            if (!float.IsNaN(row[i]) && (best < 0 || row[i] > row[best]))
             {
                 best = i;
             }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using NasBuild.Core.Compression;
+using NasBuild.Core.Configuration;
 using NasBuild.Core.Pipeline;
 
 namespace NasBuild.Core.Reporting;
@@ -22,7 +23,7 @@ internal static class ReportStage
             groups is null ? [] : [.. groups.Groups.Select(g => new PolicyLine(g.Name, g.Count, choice.Widths.GetValueOrDefault(g.Name, g.Count)))],
             [.. choice.WeightBits.Select(w => new PolicyLine(w.Key, 32, w.Value))],
             groups is null ? [] : [.. groups.Refused.Select(r => r.ToString())],
-            Notes(emitted),
+            Notes(configuration, emitted),
             choice.Trials,
             choice.SearchSeconds,
             emitted.FromLock,
@@ -38,31 +39,36 @@ internal static class ReportStage
         var gates = Gate.Check(plan.Configuration, measured).ToDictionary(g => g.Name);
         (string Target, string Verdict) Judged(string name) => gates.TryGetValue(name, out var gate) ? (gate.Target, gate.Met ? "ok" : "missed") : ("", "");
         var (size, latency) = (Judged("size"), Judged("latency"));
-        var threads = plan.Configuration.Threads == 0 ? Environment.ProcessorCount : plan.Configuration.Threads;
+        var threads = plan.Configuration.Threads == 0 ? "a thread a core" : string.Create(CultureInfo.InvariantCulture, $"{plan.Configuration.Threads} threads");
         var lines = ImmutableArray.CreateBuilder<ReportLine>();
         lines.Add(new ReportLine(
             "size", Amounts.Size(measured.OriginalBytes), Amounts.Size(measured.SizeBytes), Amounts.Percent((double)measured.SizeBytes / measured.OriginalBytes), size.Target, size.Verdict, ""));
         lines.Add(new ReportLine(
             "latency", Amounts.Ms(measured.Latency.Original.MedianMs), Amounts.Ms(measured.Latency.Candidate.MedianMs), Amounts.Percent(measured.Latency.Ratio), latency.Target, latency.Verdict,
-            string.Create(CultureInfo.InvariantCulture, $"median of {measured.Latency.Blocks} paired blocks, {threads} threads; spread {Amounts.Percent(measured.Latency.RatioLow)} to {Amounts.Percent(measured.Latency.RatioHigh)}")));
+            string.Create(CultureInfo.InvariantCulture, $"median of {measured.Latency.Blocks} paired blocks, {threads}; spread {Amounts.Percent(measured.Latency.RatioLow)} to {Amounts.Percent(measured.Latency.RatioHigh)}")));
         if (measured.Final is { } quality)
         {
             var metric = measured.QualityMetric!;
             var (target, verdict) = Judged(metric);
             lines.Add(new ReportLine(
                 metric, QualityText.Of(metric, quality.Original), QualityText.Of(metric, quality.Optimized), QualityText.Difference(quality, metric), target, verdict,
-                string.Create(CultureInfo.InvariantCulture, $"{quality.Samples:N0} samples of {quality.Split}")));
+                string.Create(CultureInfo.InvariantCulture, $"{quality.Samples:N0} samples of {quality.Split}{(quality.Cosine is { } cosine ? $"; one minus relative L2, cosine {cosine:0.0000}" : "")}")));
         }
 
         return lines.ToImmutable();
     }
 
-    private static ImmutableArray<string> Notes(Emitted emitted)
+    private static ImmutableArray<string> Notes(NasConfiguration configuration, Emitted emitted)
     {
         List<string> notes = [];
+        if (!WithoutSamples.HasSamples(configuration.Data))
+        {
+            notes.Add($"No samples: only what is safe without them was done, {WithoutSamples.Done(configuration)}.");
+        }
+
         if (emitted.Measured.QualityMetric is null)
         {
-            notes.Add("No samples: quality was not measured, and only what is safe without samples was done.");
+            notes.Add("Quality was not measured: there are no samples to measure it on.");
         }
 
         if (emitted.SameBytes)

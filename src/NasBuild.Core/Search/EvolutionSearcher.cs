@@ -11,6 +11,7 @@ namespace NasBuild.Core.Search;
 internal sealed class EvolutionSearcher(PolicySpace space, IEnumerable<Policy> first, int population, Random random) : ISearcher
 {
     private const int Attempts = 100;
+    private const int Enumerated = 10_000;
     private readonly HashSet<Policy> proposed = [];
     private readonly Queue<Policy> waiting = new(first);
     private List<Individual> survivors = [];
@@ -28,7 +29,8 @@ internal sealed class EvolutionSearcher(PolicySpace space, IEnumerable<Policy> f
             }
         }
 
-        return proposals;
+        // Chance hardly finds the last of a small space.
+        return [.. proposals, .. space.InOrder(Enumerated).Where(p => !proposed.Contains(p)).Take(count - proposals.Count).ToList().Where(proposed.Add)];
     }
 
     public void Update(Policy policy, Score score) => survivors.Add(new Individual(policy, score));

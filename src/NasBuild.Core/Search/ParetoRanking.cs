@@ -36,7 +36,7 @@ internal static class ParetoRanking
             var sorted = front.OrderBy(i => i.Score.Objectives[index]).ToList();
             var range = sorted[^1].Score.Objectives[index] - sorted[0].Score.Objectives[index];
             distance[sorted[0]] = distance[sorted[^1]] = double.PositiveInfinity;
-            for (var i = 1; i < sorted.Count - 1 && range > 0; i++)
+            for (var i = 1; i < sorted.Count - 1 && range > 0 && double.IsFinite(range); i++)
             {
                 distance[sorted[i]] += (sorted[i + 1].Score.Objectives[index] - sorted[i - 1].Score.Objectives[index]) / range;
             }

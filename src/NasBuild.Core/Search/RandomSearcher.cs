@@ -7,6 +7,7 @@ namespace NasBuild.Core.Search;
 internal sealed class RandomSearcher(PolicySpace space, IEnumerable<Policy> first, Random random) : ISearcher
 {
     private const int Attempts = 100;
+    private const int Enumerated = 10_000;
     private readonly HashSet<Policy> proposed = [];
     private readonly Queue<Policy> waiting = new(first);
 
@@ -22,7 +23,8 @@ internal sealed class RandomSearcher(PolicySpace space, IEnumerable<Policy> firs
             }
         }
 
-        return proposals;
+        // Chance hardly finds the last of a small space.
+        return [.. proposals, .. space.InOrder(Enumerated).Where(p => !proposed.Contains(p)).Take(count - proposals.Count).ToList().Where(proposed.Add)];
     }
 
     public void Update(Policy policy, Score score)

@@ -24,7 +24,10 @@ internal interface IEvaluator<TCandidate>
 /// <summary>When a search ends.</summary>
 /// <param name="Time">The most time, trials of earlier, interrupted runs included.</param>
 /// <param name="Trials">The most trials.</param>
-internal sealed record SearchLimit(TimeSpan Time, int Trials);
+internal sealed record SearchLimit(TimeSpan Time, int Trials)
+{
+    public override string ToString() => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Time.TotalSeconds:0.#} s or {Trials} trials");
+}
 
 /// <summary>What a search found.</summary>
 /// <param name="Trials">All trials, in the order of proposal.</param>

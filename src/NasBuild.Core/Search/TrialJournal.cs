@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using NasBuild.Core.Compression;
 using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Pipeline;
 
 namespace NasBuild.Core.Search;
 
@@ -21,12 +22,20 @@ internal sealed class TrialJournal : IDisposable
     private TrialJournal(FileStream file) => this.file = file;
 
     /// <summary>Opens or makes the journal at <paramref name="path"/>; what follows a damaged line is dropped and told.</summary>
-    /// <exception cref="IOException">The file cannot be read and written.</exception>
+    /// <exception cref="NasException">The file cannot be read and written.</exception>
     public static TrialJournal Open(string path, Action<Diagnostic> report)
     {
-        var journal = new TrialJournal(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read));
-        journal.Load(path, report);
-        return journal;
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            var journal = new TrialJournal(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read));
+            journal.Load(report);
+            return journal;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw AtomicFile.Failure(path, e);
+        }
     }
 
     /// <summary>The trial of that policy in that space, if it was measured before.</summary>
@@ -39,6 +48,7 @@ internal sealed class TrialJournal : IDisposable
     }
 
     /// <summary>Records a trial before anything else happens.</summary>
+    /// <exception cref="NasException">The file cannot be written, such as on a full disk.</exception>
     public void Append(string space, Trial trial)
     {
         var line = JsonSerializer.SerializeToUtf8Bytes(new Line(
@@ -46,14 +56,21 @@ internal sealed class TrialJournal : IDisposable
         lock (gate)
         {
             trials[(space, trial.Policy)] = trial;
-            file.Write([.. line, (byte)'\n']);
-            file.Flush(flushToDisk: true);
+            try
+            {
+                file.Write([.. line, (byte)'\n']);
+                file.Flush(flushToDisk: true);
+            }
+            catch (IOException e)
+            {
+                throw AtomicFile.Failure(file.Name, e);
+            }
         }
     }
 
     public void Dispose() => file.Dispose();
 
-    private void Load(string path, Action<Diagnostic> report)
+    private void Load(Action<Diagnostic> report)
     {
         var bytes = new byte[file.Length];
         file.ReadExactly(bytes);
@@ -64,7 +81,7 @@ internal sealed class TrialJournal : IDisposable
         {
             if (Parse(bytes.AsSpan(good..end)) is not { } line)
             {
-                report(Descriptors.JournalDamaged.With(path, number));
+                report(Descriptors.JournalDamaged.With(file.Name, number));
                 break;
             }
 
