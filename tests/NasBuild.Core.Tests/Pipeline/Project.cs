@@ -1,0 +1,105 @@
+using System.Collections.Concurrent;
+using System.Text;
+using NasBuild.Core.Configuration;
+using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Pipeline;
+using NasBuild.Core.Quality;
+using NasBuild.Core.Reporting;
+using NasBuild.Core.Tests.Data;
+using NasBuild.Engine;
+using NasBuild.Onnx;
+
+namespace NasBuild.Core.Tests.Pipeline;
+
+/// <summary>A folder with a nas.yaml, a model and data, to build.</summary>
+internal sealed class Project : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public string Folder => folder.Path;
+
+    public string Config => In("nas.yaml");
+
+    public string Lock => In("nas.lock.json");
+
+    public string Obj => In("obj");
+
+    /// <summary>What the last build told.</summary>
+    public ConcurrentQueue<Diagnostic> Told { get; private set; } = new();
+
+    /// <summary>A classifier, 48 random images that it labels itself, and <paramref name="yaml"/> after the two lines that name both.</summary>
+    public static Project Classifier(string yaml, Model? model = null)
+    {
+        var project = new Project();
+        var net = model ?? Nets.Classifier();
+        project.Write("model.onnx", net.ToBytes());
+        project.WriteImages("validation.npz", net, 48);
+        project.Write("nas.yaml", "model: { source: model.onnx }\ndata: { validation: validation.npz }\n" + yaml);
+        return project;
+    }
+
+    public static float[] Random(int count, int seed = 5)
+    {
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, count).Select(_ => random.NextSingle())];
+    }
+
+    public string In(string name) => Path.Combine(Folder, name);
+
+    public string Write(string name, byte[] content) => folder.Write(name, content);
+
+    public string Write(string name, string content) => folder.Write(name, Encoding.UTF8.GetBytes(content));
+
+    /// <summary>Images for a model whose first output tells classes apart, with the labels that the model gives them.</summary>
+    public void WriteImages(string name, Model model, int count)
+    {
+        using var session = Session.Create(model, new SessionSettings(1));
+        var labels = new List<long>();
+        var images = Random(count * 64);
+        var batch = (int)(model.Graph.Inputs[0].Shape!.Value[0].Size ?? 1);
+        for (var i = 0; i < count; i += batch)
+        {
+            var sample = Tensor.Create<float>("x", [batch, 1, 8, 8], images.AsSpan(i * 64, batch * 64));
+            labels.AddRange(Scores.Best(session.Run(new Dictionary<string, Tensor> { ["x"] = sample })[session.Outputs[0]]).Select(b => (long)b));
+        }
+
+        Write(name, NumPy.Npz(("x", NumPy.Npy(images, count, 1, 8, 8)), ("y", NumPy.Npy(labels.ToArray(), count))));
+    }
+
+    /// <summary>All stages, or the one asked for.</summary>
+    public BuildReport? Build(BuildMode mode = BuildMode.Auto, Stage? stage = null, Action<StageProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        Told = new();
+        var context = new BuildContext(new BuildRequest(Config, Obj, mode, new BuildOverrides()), Told.Enqueue, progress ?? (_ => { }), cancellation);
+        return stage is { } one ? BuildPipeline.Run(one, context) : BuildPipeline.Run(context);
+    }
+
+    /// <summary>The first error of a build that fails.</summary>
+    public Diagnostic Failure(Stage? stage = null, BuildMode mode = BuildMode.Auto) =>
+        Assert.ThrowsExactly<NasException>(() => Build(mode, stage)).Diagnostics[0];
+
+    /// <summary>The stage fails with this error, which stands in nas.yaml at this place.</summary>
+    public void AssertError(string id, string message, int line, int column, Stage? stage = Stage.Validate, BuildMode mode = BuildMode.Auto) =>
+        AssertDiagnostic(Failure(stage, mode), id, message, new SourcePosition(Config, line, column));
+
+    public void AssertError(string id, string message, int line, int column, Func<object?> run) =>
+        AssertDiagnostic(Assert.ThrowsExactly<NasException>(() => run()).Diagnostics[0], id, message, new SourcePosition(Config, line, column));
+
+    /// <summary>The last build told this.</summary>
+    public void AssertTold(string id, string message, DiagnosticSeverity severity, int line, int column)
+    {
+        var diagnostic = Told.Single(d => d.Id == id);
+        AssertDiagnostic(diagnostic, id, message, new SourcePosition(Config, line, column));
+        Assert.AreEqual(severity, diagnostic.Severity);
+    }
+
+    public static void AssertDiagnostic(Diagnostic diagnostic, string id, string message, SourcePosition? position)
+    {
+        Assert.AreEqual($"{id}: {message}", $"{diagnostic.Id}: {diagnostic.Message}");
+        Assert.AreEqual(position, diagnostic.Position);
+    }
+
+    public string[] Trials() => File.Exists(Path.Combine(Obj, "trials.jsonl")) ? File.ReadAllLines(Path.Combine(Obj, "trials.jsonl")) : [];
+
+    public void Dispose() => folder.Dispose();
+}
