@@ -18,7 +18,7 @@ internal static partial class Worker
     /// <param name="work">The work; its token ends it on Ctrl-C.</param>
     /// <param name="whenCancelled">What a person who cancels should know.</param>
     /// <param name="crashFolder">The folder for the details of an internal error; null where they go to standard error.</param>
-    public static int Run(Action<Diagnostic> report, Action<CancellationToken> work, string whenCancelled = "", string? crashFolder = null)
+    public static int Run(Action<Diagnostic> report, Action<CancellationToken> work, string whenCancelled = "Nothing was changed.", string? crashFolder = null)
     {
         var cancelled = Descriptors.Cancelled.With(whenCancelled);
         using var interruption = new Interruption(() => report(cancelled), Cancelled);

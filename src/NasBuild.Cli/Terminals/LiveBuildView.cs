@@ -42,7 +42,7 @@ internal sealed class LiveBuildView : IBuildView
             DiagnosticSeverity.Warning => Color.Yellow,
             _ => Color.Grey,
         };
-        console.WriteLine(diagnostic.ToString(), new Style(colour));
+        console.Write(new LineAbove(diagnostic.ToString(), new Style(colour)));
     }
 
     public void End(bool completed)
@@ -81,6 +81,15 @@ internal sealed class LiveBuildView : IBuildView
     // While bars are drawn the cursor is hidden; a process that is ended must not leave it so.
     private void ShowCursor(object? sender, EventArgs e) => console.Cursor.Show(true);
 
+    // The cursor is at the top of the bars, which are drawn again below: their remains must not stand beside a shorter line.
+    private sealed class LineAbove(string text, Style style) : Renderable
+    {
+        private const string EraseBelow = "\u001b[J";
+
+        protected override IEnumerable<Segment> Render(RenderOptions options, int maxWidth) =>
+            [Segment.Control(EraseBelow), .. ((IRenderable)new Text(text, style)).Render(options, maxWidth), Segment.LineBreak];
+    }
+
     private sealed class ProgressRenderable : Renderable
     {
         private readonly Lock gate = new();
@@ -94,7 +103,12 @@ internal sealed class LiveBuildView : IBuildView
                 if (stages.Count == 0 || stages[^1].Last.Stage != told.Stage)
                 {
                     Close(StageMark.Done, now);
-                    stages.Add((told, now, now, StageMark.Running, 0));
+
+                    // A stage that goes on after another one keeps its clock and moves to the end.
+                    var before = stages.FindIndex(s => s.Last.Stage == told.Stage);
+                    var began = before < 0 ? now : stages[before].Began;
+                    stages.RemoveAll(s => s.Last.Stage == told.Stage);
+                    stages.Add((told, began, now, StageMark.Running, 0));
                 }
                 else
                 {
