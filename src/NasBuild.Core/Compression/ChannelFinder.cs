@@ -17,7 +17,7 @@ internal static class ChannelFinder
         foreach (var node in model.Graph.Nodes)
         {
             Step(walk, node);
-            if (!mayCut(node.DisplayName))
+            if (SetsWidth(walk, node) && !mayCut(node.DisplayName))
             {
                 Freeze(walk, node.Outputs, "excluded by nas.yaml");
             }
@@ -58,6 +58,10 @@ internal static class ChannelFinder
     private static string? Disagreement(ChannelWalk walk, Node node) => node.Outputs
         .Where(o => o.Length > 0 && !(walk.Has(o) && walk[o].Select(a => (long)a.Length).SequenceEqual(walk.Shape(o))))
         .Select(o => $"the shape of '{o}' is not the one that {Operator(node)} should give").FirstOrDefault();
+
+    // What nas.yaml includes and excludes are layers; an activation function between two of them has no width of its own.
+    private static bool SetsWidth(ChannelWalk walk, Node node) =>
+        node.OpType is "Conv" or "ConvTranspose" or "Gemm" or "MatMul" or "Gather" && node.Inputs.Any(i => i.Length > 0 && walk.IsParameter(i));
 
     private static void Freeze(ChannelWalk walk, IEnumerable<string> values, string reason)
     {

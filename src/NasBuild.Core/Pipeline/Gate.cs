@@ -54,7 +54,7 @@ internal sealed record Gate(string Name, string Target, bool Met, Diagnostic? Mi
                 configuration.PositionOf("target.accuracy-drop"), Amounts.Points(drop), points, Remedy(quality))),
             (_, { } least, _) => Of("agreement", $">= {least}", quality.Optimized >= least.Fraction - Rounding, () => Descriptors.AgreementMissed.At(
                 configuration.PositionOf("target.agreement"), Amounts.Percent(quality.Optimized), least, Remedy(quality))),
-            (_, _, { } most) => Of("perplexity", $"<= +{most}", rise <= most.Fraction, () => Descriptors.PerplexityMissed.At(
+            (_, _, { } most) => Of("perplexity", $"<= +{most}", rise <= most.Fraction + Rounding, () => Descriptors.PerplexityMissed.At(
                 configuration.PositionOf("target.perplexity-rise"), Amounts.Percent(rise), most, Remedy(quality))),
             _ => null,
         };

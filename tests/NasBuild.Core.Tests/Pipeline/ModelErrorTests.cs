@@ -51,7 +51,7 @@ public sealed class ModelErrorTests
     {
         using var project = With([.. "version https://git-lfs.github.com/spec/v1"u8]);
 
-        AssertStarts(project, Stage.Validate, "NAS1105", "'m.onnx' is not an ONNX model: ", "Export the model to ONNX and name that file in 'model.source'.");
+        AssertStarts(project, Stage.Validate, "NAS1105", "'m.onnx' is not an ONNX model: ", "Export the model to ONNX and name that file.");
     }
 
     [TestMethod]

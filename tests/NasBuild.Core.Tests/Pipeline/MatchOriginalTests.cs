@@ -1,0 +1,112 @@
+using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Pipeline;
+using NasBuild.Core.Tests.Data;
+using NasBuild.Onnx;
+
+namespace NasBuild.Core.Tests.Pipeline;
+
+/// <summary>Builds without labels, with several inputs, with a fixed batch, and over tokens.</summary>
+[TestClass]
+public sealed class MatchOriginalTests
+{
+    [TestMethod]
+    public void ClassScores_AreHeldByTheirBestClass()
+    {
+        using var project = Images(Nets.Classifier(), "quantize: { method: weight-only }\ntarget: { agreement: 50 % }\n");
+
+        var report = project.Build()!;
+
+        var quality = report.Measured.Final!;
+        Assert.AreEqual("agreement", report.Measured.QualityMetric);
+        Assert.AreEqual(1, quality.Original);
+        Assert.AreEqual(quality.Optimized, Math.Round(quality.Optimized * 32) / 32, 1e-12, "a share of 32 samples");
+        Assert.IsNull(quality.Cosine);
+        Assert.Contains("32 samples of validation", report.Lines.Single(l => l.Metric == "agreement").Note);
+    }
+
+    [TestMethod]
+    public void OtherOutputs_AreHeldByRelativeL2AndCosineIsReported()
+    {
+        using var project = Images(Nets.Filter(), "prune: { max-ratio: 0.5 }\nquantize: { method: static, samples: 16 }\n", split: "train");
+
+        var report = project.Build()!;
+
+        var quality = report.Measured.Final!;
+        Assert.AreEqual("train", quality.Split, "whatever samples there are");
+        Assert.IsLessThan(1, quality.Optimized);
+        Assert.IsGreaterThan(quality.Optimized, quality.Cosine!.Value);
+        Assert.Contains("one minus relative L2, cosine ", report.Lines.Single(l => l.Metric == "agreement").Note);
+    }
+
+    [TestMethod]
+    public void NoSamples_RunSafePassesAndWeightOnlyQuantization()
+    {
+        using var project = new Project();
+        project.Write("m.onnx", Nets.Classifier().ToBytes());
+        project.Write("nas.yaml", "model: { source: m.onnx, task: match-original }\nprune: { max-ratio: 0.9 }\nquantize: {}\n");
+
+        var report = project.Build()!;
+
+        Assert.AreEqual(DiagnosticSeverity.Warning, project.Told.Single(d => d.Id == "NAS2109").Severity);
+        Assert.IsNull(report.Measured.Final);
+        Assert.IsEmpty(report.Widths);
+        Assert.Contains("No samples: only what is safe without them was done, passes that change no number, and weight-only quantization to 8 bits.", report.Notes);
+        Assert.Contains("Quality was not measured: there are no samples to measure it on.", report.Notes);
+        var graph = Model.Load(report.Output).Graph;
+        Assert.IsTrue(graph.Initializers.Any(t => t.ElementType is ElementType.Int8 or ElementType.UInt8));
+        Assert.IsFalse(graph.Nodes.Any(n => n.OpType is "QuantizeLinear" or "QLinearConv" or "ConvInteger" or "DynamicQuantizeLinear"), "activations stay as they are");
+        CollectionAssert.AreEqual(new long[] { 16, 16, 3, 3 }, graph.Initializers.Where(t => t.Shape.Length == 4).Select(t => t.Shape.ToArray()).First(s => s[1] == 16), "no channel is cut");
+        Assert.IsLessThan(report.Measured.OriginalBytes / 2, report.Measured.SizeBytes);
+    }
+
+    [TestMethod]
+    public void SeveralInputs_AreFedByName()
+    {
+        using var project = new Project();
+        project.Write("m.onnx", Nets.TwoInputs().ToBytes());
+        project.Write("v.npz", NumPy.Npz(("right", NumPy.Npy(Project.Random(320), 32, 10)), ("left", NumPy.Npy(Project.Random(192, seed: 6), 32, 6))));
+        project.Write("nas.yaml", "model: { source: m.onnx, task: match-original }\ndata: { validation: v.npz }\nprune: { max-ratio: 0.5 }\nquantize: { method: dynamic }\n");
+
+        var quality = project.Build()!.Measured.Final!;
+
+        Assert.AreEqual(32, quality.Samples);
+        Assert.IsGreaterThan(0.3, quality.Optimized);
+    }
+
+    [TestMethod]
+    public void FixedBatch_IsFedWholeBatchesEverywhere()
+    {
+        var net = Nets.Classifier(batch: 4);
+        using var project = Project.Classifier("prune: { max-ratio: 0.5 }\nquantize: { samples: 7 }\nsearch: { subset: 10, population: 4 }\nbudget: { trials: 6 }\n", net);
+        project.WriteImages("validation.npz", net, 24);
+
+        var report = project.Build()!;
+
+        Assert.AreEqual(24, report.Measured.Final!.Samples);
+        Assert.AreEqual(4, Model.Load(report.Output).Graph.Inputs[0].Shape!.Value[0].Size);
+    }
+
+    [TestMethod]
+    public void Tokens_AreHeldByPerplexity()
+    {
+        using var project = new Project();
+        project.Write("m.onnx", Nets.Language().ToBytes());
+        project.Write("t.txt", string.Concat(Enumerable.Repeat("the quick brown fox jumps over the lazy dog. ", 40)));
+        project.Write("nas.yaml", "model: { source: m.onnx, task: causal-lm }\ndata: { validation: t.txt }\nquantize: { method: dynamic }\ntarget: { perplexity-rise: 50 % }\n");
+
+        var report = project.Build()!;
+
+        Assert.AreEqual("perplexity", report.Measured.QualityMetric);
+        Assert.IsGreaterThan(1, report.Measured.Final!.Original);
+        Assert.AreEqual("ok", report.Lines.Single(l => l.Metric == "perplexity").Verdict);
+    }
+
+    private static Project Images(Model model, string yaml, string split = "validation")
+    {
+        var project = new Project();
+        project.Write("m.onnx", model.ToBytes());
+        project.Write("v.npz", NumPy.Npz(("x", NumPy.Npy(Project.Random(32 * 64), 32, 1, 8, 8))));
+        project.Write("nas.yaml", $"model: {{ source: m.onnx, task: match-original }}\ndata: {{ {split}: v.npz }}\n{yaml}");
+        return project;
+    }
+}

@@ -1,0 +1,131 @@
+using NasBuild.Core.Compression;
+using NasBuild.Core.Configuration;
+using NasBuild.Core.Pruning;
+using NasBuild.Core.Tests.Compression;
+using NasBuild.Engine;
+using NasBuild.Onnx;
+
+namespace NasBuild.Core.Tests.Pruning;
+
+/// <summary>After matching, every channel's mean and deviation are measured to be the original's.</summary>
+[TestClass]
+public sealed class StatisticsMatchingTests
+{
+    private static readonly SessionSettings Settings = new(Threads: 1) { Spin = false };
+
+    [TestMethod]
+    [DataRow(13)]
+    [DataRow(17)]
+    [DataRow(18)]
+    public void CutNet_HasTheOriginalsStatistics(int opset)
+    {
+        var net = new Net(opset);
+        var x = net.Relu(net.Conv("a", net.Input("x", 0, 2, 6, 6), 2, 16));
+        x = net.Relu(net.Conv("b", x, 16, 16));
+        x = net.Add("Flatten", "flat", [net.Add("GlobalAveragePool", "pool", [x])]);
+        x = net.Relu(net.Gemm("c", x, 16, 12));
+
+        AssertMatched(net.Build(net.Gemm("d", x, 12, 3)), "a", "b", "c");
+    }
+
+    [TestMethod]
+    public void ConvolutionWithoutBias_GetsOne()
+    {
+        var net = new Net();
+        var x = net.Relu(net.Conv("a", net.Input("x", 0, 2, 6, 6), 2, 16));
+        x = net.Relu(net.Add("Conv", "b", [x, net.Weight("b.w", 16, 16, 1, 1)]));
+
+        AssertMatched(net.Classify(x, 16), "a", "b");
+    }
+
+    [TestMethod]
+    public void WeightsThatLieAcross_AreScaledAlongTheirOwnAxis()
+    {
+        var net = new Net();
+        var x = net.Relu(net.Add("Gemm", "a", [net.Input("x", 0, 10), net.Weight("a.w", 10, 16), net.Weight("a.b", 1, 16)]));
+        x = net.Relu(net.Add("Gemm", "b", [x, net.Weight("b.w", 16, 16), net.Weight("b.b", 16)], Onnx.Attribute.Of("alpha", 0.5f)));
+
+        AssertMatched(net.Build(net.Add("Gemm", "c", [x, net.Weight("c.w", 16, 4)])), "a", "b");
+    }
+
+    [TestMethod]
+    public void BiasWithAFactor_IsLeftAlone()
+    {
+        var net = new Net();
+        var x = net.Relu(net.Add("Gemm", "a", [net.Input("x", 0, 10), net.Weight("a.w", 10, 16), net.Weight("a.b", 16)], Onnx.Attribute.Of("beta", 2f)));
+
+        Assert.IsEmpty(WeightedNode.In(net.Build(net.Add("Gemm", "c", [x, net.Weight("c.w", 16, 4)])).Graph));
+    }
+
+    [TestMethod]
+    public void SharedWeights_AreLeftAlone()
+    {
+        var net = new Net();
+        var x = net.Input("x", 0, 4, 5, 5);
+        var w = net.Weight("w", 4, 4, 1, 1);
+        x = net.Relu(net.Add("Conv", "b", [net.Relu(net.Add("Conv", "a", [x, w])), w]));
+
+        Assert.IsEmpty(WeightedNode.In(net.Build(x).Graph));
+    }
+
+    [TestMethod]
+    public void ChannelThatTheCutSilenced_IsNotAmplifiedWithoutBound()
+    {
+        var net = new Net();
+        var x = net.Relu(net.Conv("a", net.Input("x", 0, 2, 6, 6), 2, 16));
+        var model = net.Classify(net.Relu(net.Conv("b", x, 16, 16)), 16);
+        var samples = Samples.For(model, 8);
+        var statistics = ChannelStatistics.Measure(model, samples, Settings);
+        var silent = model.With(model.Graph.With(initializers: model.Graph.Initializers.Select(t => t.Name == "b.w" ? Tensor.Create<float>(t.Name, [.. t.Shape], new float[t.Count]) : t)));
+
+        var matched = StatisticsMatching.Apply(silent, statistics, samples, Settings);
+
+        Assert.IsTrue(matched.Graph["b.w"].Initializer!.ToFloats().All(w => w == 0));
+        AssertClose(statistics.Means["b"], ChannelStatistics.Measure(matched, samples, Settings).Means["b"]);
+    }
+
+    [TestMethod]
+    public void SameInputs_GiveTheSameBytes()
+    {
+        var net = new Net();
+        var model = net.Classify(net.Relu(net.Conv("b", net.Relu(net.Conv("a", net.Input("x", 0, 2, 6, 6), 2, 16)), 16, 16)), 16);
+
+        CollectionAssert.AreEqual(Matched(model).Model.ToBytes(), Matched(model).Model.ToBytes());
+    }
+
+    private static void AssertMatched(Model model, params string[] nodes)
+    {
+        var (matched, wanted, samples) = Matched(model);
+
+        var found = ChannelStatistics.Measure(matched, samples, Settings);
+
+        foreach (var node in nodes)
+        {
+            Assert.IsLessThan(16, found.Means[node].Length, node);
+            AssertClose(wanted.Means[node], found.Means[node]);
+            AssertClose(wanted.Deviations[node], found.Deviations[node]);
+        }
+    }
+
+    // Half of the channels go, and what they carried with them.
+    private static (Model Model, ChannelStatistics Wanted, IReadOnlyDictionary<string, Tensor> Samples) Matched(Model model)
+    {
+        var samples = Samples.For(model, 16);
+        var groups = ChannelGroups.Find(model, ShapeInference.Of(model, 3), ShapeInference.Of(model, 5));
+        var space = new WidthSpace(groups, new PruneSettings { MaxRatio = 0.5, RoundTo = 1 });
+        var removed = space.Removed(space.Policies.Most);
+        var kept = groups.Groups.Where(g => removed.ContainsKey(g.Name)).SelectMany(g => g.Producers.Select(p => (Producer: p, Group: g)))
+            .ToDictionary(x => x.Producer, x => Enumerable.Range(0, x.Group.Count).Except(removed[x.Group.Name]).ToArray());
+        var wanted = ChannelStatistics.Measure(groups.Model, samples, Settings).Keep(kept);
+        return (StatisticsMatching.Apply(space.Cut(space.Policies.Most), wanted, samples, Settings), wanted, samples);
+    }
+
+    private static void AssertClose(float[] expected, float[] found)
+    {
+        Assert.HasCount(expected.Length, found);
+        for (var i = 0; i < expected.Length; i++)
+        {
+            Assert.AreEqual(expected[i], found[i], 1e-3 * (1 + Math.Abs(expected[i])));
+        }
+    }
+}
