@@ -1,5 +1,6 @@
 // Zafrir et al., Q8BERT: Quantized 8Bit BERT, 2019, arXiv 1910.06188; the integer form that ONNX Runtime fuses.
 using NasBuild.Onnx;
+using NasBuild.Onnx.Passes;
 
 namespace NasBuild.Core.Quantization;
 
@@ -17,7 +18,7 @@ public static class DynamicQuantization
     public static QuantizationResult Apply(Model model, QuantizationPlan plan, IntegerSettings? settings = null)
     {
         var upgraded = OpsetUpgrade.Apply(model, 11);
-        var graph = LiftConstantsPass.Apply(upgraded.Graph);
+        var graph = ConstantsToInitializersPass.Run(upgraded.Graph);
         var writer = new Writer(graph, settings ?? new IntegerSettings());
         var (quantized, left) = (new List<string>(), new List<UnquantizedNode>());
         foreach (var node in graph.Nodes.Where(n => Int8Operators.Of(n) == Int8Form.Weighted && plan[n] is { Weight: 8, Activation: 8 }))

@@ -1,5 +1,6 @@
 // Micikevicius et al., Mixed Precision Training, ICLR 2018, arXiv 1710.03740: half precision holds trained weights.
 using NasBuild.Onnx;
+using NasBuild.Onnx.Passes;
 
 namespace NasBuild.Core.Quantization;
 
@@ -17,7 +18,7 @@ public static class Float16Weights
     /// <param name="minCount">Tensors of fewer numbers stay as they are: the <c>Cast</c> would outweigh them.</param>
     public static QuantizationResult Apply(Model model, QuantizationPlan plan, int minCount = 64)
     {
-        var builder = new GraphBuilder(LiftConstantsPass.Apply(model.Graph));
+        var builder = new GraphBuilder(ConstantsToInitializersPass.Run(model.Graph));
         var graph = builder.Build();
         var (stored, left) = (new List<string>(), new List<UnquantizedNode>());
         foreach (var tensor in graph.Initializers.Where(t => t.ElementType == ElementType.Float && t.Count >= minCount && StoredWeights.IsPrivate(graph, t)))

@@ -1,4 +1,5 @@
 using NasBuild.Onnx;
+using NasBuild.Onnx.Passes;
 
 namespace NasBuild.Core.Quantization;
 
@@ -19,7 +20,7 @@ public static class WeightOnlyQuantization
     /// <summary>Quantizes the weights of the nodes to which <paramref name="plan"/> gives 4 or 8 bits and float activations.</summary>
     public static QuantizationResult Apply(Model model, QuantizationPlan plan, BlockSettings? settings = null)
     {
-        var graph = LiftConstantsPass.Apply(model.Graph);
+        var graph = ConstantsToInitializersPass.Run(model.Graph);
         var builder = new GraphBuilder(graph);
         var (quantized, left) = (new List<string>(), new List<UnquantizedNode>());
         foreach (var node in graph.Nodes.Where(n => plan[n] is { Weight: 4 or 8, Activation: 32 } && IsWeighted(graph, n)))
