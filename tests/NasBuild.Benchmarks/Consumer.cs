@@ -44,9 +44,14 @@ internal sealed class Consumer : IDisposable
 
     public JsonNode Report() => JsonNode.Parse(File.ReadAllText(Path.Combine(Obj, "report.json")))!;
 
+    /// <summary>Leaves nothing of earlier builds but the recorded trials.</summary>
     public void Clean()
     {
-        Directory.Delete(Obj, recursive: true);
+        foreach (var file in Directory.EnumerateFiles(Obj).Where(f => Path.GetFileName(f) != "trials.jsonl"))
+        {
+            File.Delete(file);
+        }
+
         Directory.Delete(Path.Combine(Folder, "bin"), recursive: true);
     }
 
