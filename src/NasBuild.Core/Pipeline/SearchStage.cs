@@ -14,7 +14,9 @@ namespace NasBuild.Core.Pipeline;
 /// </summary>
 internal sealed class SearchStage(Plan plan, Profile profile, Original original, CandidateFactory candidates, BuildContext context)
 {
-    private const double ShareForWidths = 0.6;
+    // What is left of the budget confirms the finalists.
+    private const double ShareForWidths = 0.55;
+    private const double ShareForPrecisions = 0.35;
     private const int Finalists = 3;
     private static readonly LatencySettings Careful = new(Blocks: 11, BlockMs: 30);
     private readonly NasConfiguration configuration = plan.Configuration;
@@ -92,7 +94,7 @@ internal sealed class SearchStage(Plan plan, Profile profile, Original original,
             objectives.WithinTargets,
             journal,
             plan.PrecisionTrialsKey,
-            new SearchLimit((1 - ShareForWidths) * configuration.Budget.Time.TimeSpan, Math.Max(1, configuration.Search is null ? front.Count : configuration.Budget.Trials - trials)),
+            new SearchLimit(ShareForPrecisions * configuration.Budget.Time.TimeSpan, Math.Max(1, configuration.Search is null ? front.Count : configuration.Budget.Trials - trials)),
             "precision");
         return outcome.Trials;
     }
