@@ -81,6 +81,9 @@ internal sealed class CandidateFactory
         return (new Policy(joint.Levels[..count]), new Policy(joint.Levels[count..]));
     }
 
+    /// <summary>A policy of widths followed by one of precisions.</summary>
+    public static Policy Joint(Policy widths, Policy precisions) => new([.. widths.Levels, .. precisions.Levels]);
+
     /// <summary>The candidate of a policy of widths followed by one of precisions.</summary>
     public Model Build(Policy joint)
     {

@@ -28,11 +28,13 @@ internal sealed class SearchStage(Plan plan, Profile profile, Original original,
     public Choice Run()
     {
         using var journal = TrialJournal.Open(context.InObj("trials.jsonl"), context.Report);
+        context.Progress(new StageProgress(
+            "search", 0, 0, $"at most {configuration.Budget.Time}, {configuration.Budget.Trials} trials of about {Amounts.Time(profile.SecondsPerTrial)}", null));
         var front = candidates.WidthPolicies.Variables.IsEmpty
             ? [new Trial(candidates.WidthPolicies.Least, new Measured(profile.SubsetQuality, 1, profile.SizeBytes), 0)]
             : Widths(journal);
         return front.Count == 1 && candidates.Precisions.Size <= 1
-            ? Chosen(new Policy([.. front[0].Policy.Levels, .. candidates.Precisions.Most.Levels]))
+            ? Chosen(CandidateFactory.Joint(front[0].Policy, candidates.Precisions.Most))
             : Chosen(Confirm(Precisions(journal, front)));
     }
 
@@ -80,7 +82,7 @@ internal sealed class SearchStage(Plan plan, Profile profile, Original original,
 
         // What quantization does to size and latency is about the same for all widths: try first what then should meet the targets.
         var whole = front.MaxBy(t => t.Measured.SizeBytes)!.Measured;
-        using var sample = new Candidate(candidates.Build(new Policy([.. candidates.WidthPolicies.Least.Levels, .. lowest])), original.Settings);
+        using var sample = new Candidate(candidates.Build(CandidateFactory.Joint(candidates.WidthPolicies.Least, precisions.Most)), original.Settings);
         var sizeFactor = (double)sample.SizeBytes / whole.SizeBytes;
         var latencyFactor = LatencyMeasurement.Compare(original.Session, sample.Session, original.Sample, Careful).Ratio / whole.LatencyRatio;
         var promising = front.Select((t, i) => (Index: i, Score: objectives.WithinTargets(
