@@ -11,10 +11,10 @@ public sealed class NasStage : ToolTask
 {
     private const int Cancelled = 130;
 
-    private readonly List<string> _block = [];
-    private readonly Queue<string> _lastErrorLines = new();
-    private int _announcements;
-    private volatile bool _cancelled;
+    private readonly List<string> block = [];
+    private readonly Queue<string> lastErrorLines = new();
+    private int announcements;
+    private volatile bool cancelled;
 
     /// <summary>validate, predict, search, prune, emit or report.</summary>
     [Required]
@@ -67,9 +67,9 @@ public sealed class NasStage : ToolTask
             File.Delete(stamp);
         }
 
-        if (_block.Count > 0)
+        if (block.Count > 0)
         {
-            Announce(string.Join(Environment.NewLine, _block));
+            Announce(string.Join(Environment.NewLine, block));
         }
 
         return succeeded;
@@ -77,7 +77,7 @@ public sealed class NasStage : ToolTask
 
     public override void Cancel()
     {
-        _cancelled = true;
+        cancelled = true;
         base.Cancel();
     }
 
@@ -117,7 +117,7 @@ public sealed class NasStage : ToolTask
         }
         else if (AsBlock)
         {
-            _block.Add(singleLine);
+            block.Add(singleLine);
         }
         else
         {
@@ -127,11 +127,11 @@ public sealed class NasStage : ToolTask
 
     protected override bool HandleTaskExecutionErrors()
     {
-        if (!Log.HasLoggedErrors && !_cancelled)
+        if (!Log.HasLoggedErrors && !cancelled)
         {
             LogError("NAS9301", ExitCode == Cancelled
                 ? $"nas {Stage} was cancelled."
-                : $"nas {Stage} ended with exit code {ExitCode} without saying why. {string.Join(Environment.NewLine, _lastErrorLines)}");
+                : $"nas {Stage} ended with exit code {ExitCode} without saying why. {string.Join(Environment.NewLine, lastErrorLines)}");
         }
 
         return false;
@@ -171,10 +171,10 @@ public sealed class NasStage : ToolTask
     private void RememberErrorLine(string line)
     {
         const int Kept = 10;
-        _lastErrorLines.Enqueue(line);
-        if (_lastErrorLines.Count > Kept)
+        lastErrorLines.Enqueue(line);
+        if (lastErrorLines.Count > Kept)
         {
-            _lastErrorLines.Dequeue();
+            lastErrorLines.Dequeue();
         }
     }
 
@@ -187,7 +187,7 @@ public sealed class NasStage : ToolTask
 
     private void Announce(string text)
     {
-        if (_cancelled)
+        if (cancelled)
         {
             return;
         }
@@ -196,7 +196,7 @@ public sealed class NasStage : ToolTask
         var properties = new Hashtable
         {
             ["NasAnnouncement"] = Escaped(WithoutName(text)),
-            ["NasAnnouncementNumber"] = $"{Config} {Stage} {_announcements++}",
+            ["NasAnnouncementNumber"] = $"{Config} {Stage} {announcements++}",
         };
         BuildEngine.BuildProjectFile(Model.GetMetadata("AnnounceProject"), ["Announce"], properties, new Hashtable());
     }

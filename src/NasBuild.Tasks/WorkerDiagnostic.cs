@@ -15,24 +15,24 @@ internal sealed class WorkerDiagnostic
         @"^\s*(?<file>.*?)\s*(\((?<line>\d+)(,(?<column>\d+))?\))?\s*:\s*(?<severity>error|warning) (?<code>NAS\d{4})\s*:\s*(?<text>.*)$",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture);
 
-    private readonly Match _match;
+    private readonly Match match;
 
-    private WorkerDiagnostic(Match match) => _match = match;
+    private WorkerDiagnostic(Match match) => this.match = match;
 
     public static WorkerDiagnostic? TryParse(string line) =>
         Form.Match(line) is { Success: true } match ? new WorkerDiagnostic(match) : null;
 
-    public string File => _match.Groups["file"].Value;
+    public string File => match.Groups["file"].Value;
 
     public int Line => Number("line");
 
     public int Column => Number("column");
 
-    public bool IsError => _match.Groups["severity"].Value == "error";
+    public bool IsError => match.Groups["severity"].Value == "error";
 
-    public string Code => _match.Groups["code"].Value;
+    public string Code => match.Groups["code"].Value;
 
-    public string Text => _match.Groups["text"].Value;
+    public string Text => match.Groups["text"].Value;
 
     public void Log(TaskLoggingHelper log, string projectDirectory)
     {
@@ -55,5 +55,5 @@ internal sealed class WorkerDiagnostic
     }
 
     private int Number(string group) =>
-        int.TryParse(_match.Groups[group].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+        int.TryParse(match.Groups[group].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 }

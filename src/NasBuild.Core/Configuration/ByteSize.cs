@@ -9,13 +9,13 @@ public readonly record struct ByteSize
 
     private static readonly long[] UnitBytes = [1, 1_000, 1_000_000, 1_000_000_000];
 
-    private readonly int _unit;
-    private readonly decimal _amount;
+    private readonly int unit;
+    private readonly decimal amount;
 
-    private ByteSize(decimal amount, int unit) => (_amount, _unit) = (amount, unit);
+    private ByteSize(decimal amount, int unit) => (this.amount, this.unit) = (amount, unit);
 
     /// <summary>The size in whole bytes, rounded down.</summary>
-    public long Bytes => (long)(_amount * UnitBytes[_unit]);
+    public long Bytes => (long)(amount * UnitBytes[unit]);
 
     /// <summary>A size in bytes.</summary>
     public static ByteSize FromBytes(long bytes) => new(bytes, 0);
@@ -35,7 +35,7 @@ public readonly record struct ByteSize
     public override int GetHashCode() => Bytes.GetHashCode();
 
     /// <summary>The text that <see cref="TryParse"/> reads, in the unit that it was written in.</summary>
-    public override string ToString() => QuantityText.Write(_amount, Units[_unit]);
+    public override string ToString() => QuantityText.Write(amount, Units[unit]);
 
     /// <summary>The same text for all sizes of as many bytes.</summary>
     internal string ToCanonicalString() => QuantityText.Write(Bytes, "B");

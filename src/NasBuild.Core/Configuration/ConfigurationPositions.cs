@@ -6,15 +6,15 @@ namespace NasBuild.Core.Configuration;
 /// <summary>Where the keys of a nas.yaml stand. All instances are equal: places do not take part in what a configuration means.</summary>
 public sealed class ConfigurationPositions : IEquatable<ConfigurationPositions>
 {
-    private readonly FrozenDictionary<string, SourcePosition> _positions;
+    private readonly FrozenDictionary<string, SourcePosition> positions;
 
     internal ConfigurationPositions(string file, IEnumerable<KeyValuePair<string, SourcePosition>> positions)
     {
         File = file;
-        _positions = positions.ToFrozenDictionary(StringComparer.Ordinal);
+        this.positions = positions.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
-    private ConfigurationPositions() => _positions = FrozenDictionary<string, SourcePosition>.Empty;
+    private ConfigurationPositions() => this.positions = FrozenDictionary<string, SourcePosition>.Empty;
 
     /// <summary>Those of a configuration made in code: none.</summary>
     public static ConfigurationPositions None { get; } = new();
@@ -23,14 +23,14 @@ public sealed class ConfigurationPositions : IEquatable<ConfigurationPositions>
     public string? File { get; }
 
     /// <summary>Whether nas.yaml gives this key itself.</summary>
-    public bool Has(string key) => _positions.ContainsKey(key);
+    public bool Has(string key) => positions.ContainsKey(key);
 
     /// <summary>The place of a key, of the nearest section around it, or of the file's start; null without a file.</summary>
     public SourcePosition? Of(string key)
     {
         for (string path = key; path.Length > 0; path = path[..Math.Max(0, path.LastIndexOf('.'))])
         {
-            if (_positions.TryGetValue(path, out SourcePosition? position))
+            if (positions.TryGetValue(path, out SourcePosition? position))
             {
                 return position;
             }

@@ -9,10 +9,10 @@ public readonly record struct Duration
 
     private static readonly decimal[] UnitMs = [0.001m, 1, 1_000, 60_000, 3_600_000];
 
-    private readonly int _unit;
-    private readonly decimal _amount;
+    private readonly int unit;
+    private readonly decimal amount;
 
-    private Duration(decimal amount, int unit) => (_amount, _unit) = (amount, unit);
+    private Duration(decimal amount, int unit) => (this.amount, this.unit) = (amount, unit);
 
     /// <summary>The length in milliseconds.</summary>
     public double Ms => (double)ExactMs;
@@ -20,7 +20,7 @@ public readonly record struct Duration
     /// <summary>The length, to the tenth of a microsecond.</summary>
     public TimeSpan TimeSpan => TimeSpan.FromTicks((long)(ExactMs * TimeSpan.TicksPerMillisecond));
 
-    private decimal ExactMs => _amount * UnitMs[_unit];
+    private decimal ExactMs => amount * UnitMs[unit];
 
     /// <summary>A length in minutes.</summary>
     public static Duration FromMinutes(decimal minutes) => new(minutes, Array.IndexOf(Units, "min"));
@@ -43,7 +43,7 @@ public readonly record struct Duration
     public override int GetHashCode() => ExactMs.GetHashCode();
 
     /// <summary>The text that <see cref="TryParse"/> reads, in the unit that it was written in.</summary>
-    public override string ToString() => QuantityText.Write(_amount, Units[_unit]);
+    public override string ToString() => QuantityText.Write(amount, Units[unit]);
 
     /// <summary>The same text for all durations of the same length.</summary>
     internal string ToCanonicalString() => QuantityText.Write(ExactMs, "ms");

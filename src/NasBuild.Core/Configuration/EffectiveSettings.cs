@@ -13,12 +13,12 @@ public sealed class EffectiveSettings
 {
     private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private readonly JsonObject _json;
+    private readonly JsonObject json;
 
-    private EffectiveSettings(JsonObject json) => _json = json;
+    private EffectiveSettings(JsonObject json) => this.json = json;
 
     /// <summary>All of it.</summary>
-    public string Text => _json.ToJsonString(Compact);
+    public string Text => json.ToJsonString(Compact);
 
     /// <summary>The effective settings of a configuration.</summary>
     public static EffectiveSettings Of(NasConfiguration configuration) =>
@@ -28,10 +28,10 @@ public sealed class EffectiveSettings
     /// <param name="keys">Top-level keys of nas.yaml, in the order in which they shall stand.</param>
     /// <exception cref="ArgumentException">There is no such key.</exception>
     public string TextOf(params IReadOnlyList<string> keys) =>
-        new JsonObject(keys.Select(key => KeyValuePair.Create(key, _json.TryGetPropertyValue(key, out JsonNode? value)
+        new JsonObject(keys.Select(key => KeyValuePair.Create(key, json.TryGetPropertyValue(key, out JsonNode? value)
             ? value?.DeepClone()
             : throw new ArgumentException($"nas.yaml has no key '{key}'.", nameof(keys))))).ToJsonString(Compact);
 
     /// <summary>All of it, to stand in another document.</summary>
-    public JsonObject ToJson() => _json.DeepClone().AsObject();
+    public JsonObject ToJson() => json.DeepClone().AsObject();
 }

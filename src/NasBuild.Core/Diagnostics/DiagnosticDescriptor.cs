@@ -10,10 +10,10 @@ namespace NasBuild.Core.Diagnostics;
 /// <param name="MessageFormat">What was found, what is valid and what to do, with <c>{0}</c>-style places for the arguments.</param>
 public sealed record DiagnosticDescriptor(string Id, DiagnosticSeverity Severity, string Title, string MessageFormat)
 {
-    private readonly CompositeFormat _format = CompositeFormat.Parse(MessageFormat);
+    private readonly CompositeFormat format = CompositeFormat.Parse(MessageFormat);
 
     /// <summary>The number of arguments that the message takes.</summary>
-    public int ArgumentCount => _format.MinimumArgumentCount;
+    public int ArgumentCount => format.MinimumArgumentCount;
 
     /// <summary>A diagnostic of this kind that belongs to no place in a file.</summary>
     /// <exception cref="ArgumentException">The number of arguments is not <see cref="ArgumentCount"/>.</exception>
@@ -23,5 +23,5 @@ public sealed record DiagnosticDescriptor(string Id, DiagnosticSeverity Severity
     /// <exception cref="ArgumentException">The number of arguments is not <see cref="ArgumentCount"/>.</exception>
     public Diagnostic At(SourcePosition? position, params object[] arguments) => new(this, position, arguments);
 
-    internal string Format(object[] arguments) => string.Format(CultureInfo.InvariantCulture, _format, arguments);
+    internal string Format(object[] arguments) => string.Format(CultureInfo.InvariantCulture, format, arguments);
 }

@@ -7,9 +7,9 @@ namespace NasBuild.Core.Configuration.Keys;
 internal sealed class ChoiceType<T>(params (string Word, T Value)[] choices) : KeyType<T>
     where T : struct, Enum
 {
-    private readonly string[] _words = [.. choices.Select(choice => choice.Word)];
+    private readonly string[] words = [.. choices.Select(choice => choice.Word)];
 
-    public override string Expected => Nearest.Listed(_words, "or");
+    public override string Expected => Nearest.Listed(words, "or");
 
     public override bool TryRead(YamlNode node, string key, Reading reading, out T value)
     {
@@ -24,7 +24,7 @@ internal sealed class ChoiceType<T>(params (string Word, T Value)[] choices) : K
 
     public bool TryParse(string text, out T value)
     {
-        int index = Array.IndexOf(_words, text);
+        int index = Array.IndexOf(words, text);
         value = index >= 0 ? choices[index].Value : default;
         return index >= 0;
     }
@@ -32,7 +32,7 @@ internal sealed class ChoiceType<T>(params (string Word, T Value)[] choices) : K
     public override JsonObject Schema() => new()
     {
         ["type"] = "string",
-        ["enum"] = new JsonArray([.. _words.Select(word => JsonValue.Create(word))]),
+        ["enum"] = new JsonArray([.. words.Select(word => JsonValue.Create(word))]),
     };
 
     public override JsonNode? Write(T value) => choices.Single(choice => choice.Value.Equals(value)).Word;

@@ -10,7 +10,7 @@ namespace NasBuild.Core.Configuration.Keys;
 /// <param name="canonical">The same text for the same quantity, whatever unit it was written in.</param>
 internal sealed class QuantityType<T>(string expected, string pattern, Func<string, T> parse, Func<T, string> canonical) : KeyType<T>
 {
-    private readonly SchemaPattern _pattern = new(pattern);
+    private readonly SchemaPattern form = new(pattern);
 
     public override string Expected => expected;
 
@@ -22,7 +22,7 @@ internal sealed class QuantityType<T>(string expected, string pattern, Func<stri
             return WrongType(node, key, reading);
         }
 
-        if (scalar.Kind is not YamlScalarKind.Text || !_pattern.IsMatch(scalar.Text))
+        if (scalar.Kind is not YamlScalarKind.Text || !form.IsMatch(scalar.Text))
         {
             return Invalid(node, key, reading);
         }
@@ -31,7 +31,7 @@ internal sealed class QuantityType<T>(string expected, string pattern, Func<stri
         return true;
     }
 
-    public override JsonObject Schema() => new() { ["type"] = "string", ["pattern"] = _pattern.Text };
+    public override JsonObject Schema() => new() { ["type"] = "string", ["pattern"] = form.Text };
 
     public override JsonNode? Write(T value) => value is null ? null : canonical(value);
 

@@ -6,33 +6,33 @@ namespace NasBuild.Core.Configuration.Keys;
 /// <summary>What is gathered while a nas.yaml is read: problems, places of keys, and the keys that nothing can be said about any more.</summary>
 internal sealed class Reading(string file)
 {
-    private readonly List<Diagnostic> _problems = [];
-    private readonly HashSet<string> _spoiled = new(StringComparer.Ordinal);
+    private readonly List<Diagnostic> problems = [];
+    private readonly HashSet<string> spoiled = new(StringComparer.Ordinal);
 
     public Dictionary<string, SourcePosition> Positions { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The problems, in the order of their places.</summary>
     public IReadOnlyList<Diagnostic> Problems =>
-        [.. _problems.OrderBy(problem => problem.Position!.Line).ThenBy(problem => problem.Position!.Column)];
+        [.. problems.OrderBy(problem => problem.Position!.Line).ThenBy(problem => problem.Position!.Column)];
 
     public SourcePosition PositionOf(YamlNode node) => new(file, node.Line, node.Column);
 
     /// <summary>Notes a problem with a key; later checks leave the key alone, so that one mistake is told once.</summary>
     public void Report(string key, YamlNode at, DiagnosticDescriptor descriptor, params object[] arguments)
     {
-        _problems.Add(descriptor.At(PositionOf(at), arguments));
+        problems.Add(descriptor.At(PositionOf(at), arguments));
         Spoil(key);
     }
 
     public void Report(string key, Diagnostic problem)
     {
-        _problems.Add(problem);
+        problems.Add(problem);
         Spoil(key);
     }
 
     /// <summary>A key that the user seems to have meant, but did not give.</summary>
-    public void Spoil(string key) => _spoiled.Add(key);
+    public void Spoil(string key) => spoiled.Add(key);
 
     /// <summary>Whether a problem of this key was told already, or of a section around it.</summary>
-    public bool IsSpoiled(string key) => _spoiled.Any(spoiled => key == spoiled || key.StartsWith(spoiled + ".", StringComparison.Ordinal));
+    public bool IsSpoiled(string key) => spoiled.Any(path => key == path || key.StartsWith(path + ".", StringComparison.Ordinal));
 }

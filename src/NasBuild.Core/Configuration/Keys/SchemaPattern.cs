@@ -8,9 +8,9 @@ internal sealed class SchemaPattern(string pattern)
     /// <summary>Text on one line that is not blank.</summary>
     public static readonly SchemaPattern OneLine = new(@"^(?=.*\S)[^\x00-\x1f]+$");
 
-    private readonly Regex _regex = new(pattern.EndsWith('$') ? pattern[..^1] + @"\z" : pattern, RegexOptions.CultureInvariant);
+    private readonly Regex regex = new(pattern.EndsWith('$') ? pattern[..^1] + @"\z" : pattern, RegexOptions.CultureInvariant);
 
     public string Text => pattern;
 
-    public bool IsMatch(string text) => _regex.IsMatch(text);
+    public bool IsMatch(string text) => regex.IsMatch(text);
 }

@@ -9,18 +9,18 @@ namespace NasBuild.Core.Configuration.Keys;
 internal sealed class Section<TOwner> : IEnumerable<Key<TOwner>>
     where TOwner : class, new()
 {
-    private readonly List<Key<TOwner>> _keys = [];
+    private readonly List<Key<TOwner>> entries = [];
 
     /// <summary>Adds a key with a value. Its default is what a new owner has.</summary>
     public void Add<T>(
         string name, KeyType<T> type, Func<TOwner, T> get, Func<TOwner, T, TOwner> set, string description, bool required = false) =>
-        _keys.Add(new ValueKey<TOwner, T>(name, type, get, set, description, required));
+        entries.Add(new ValueKey<TOwner, T>(name, type, get, set, description, required));
 
     /// <summary>Adds a key with keys inside. Where a new owner has null for it, it is a stage that runs only when the key is there.</summary>
     public void Add<TSection>(
         string name, Section<TSection> keys, Func<TOwner, TSection?> get, Func<TOwner, TSection, TOwner> set, string description, bool required = false)
         where TSection : class, new() =>
-        _keys.Add(new SectionKey<TOwner, TSection>(name, keys, get, set, description, required));
+        entries.Add(new SectionKey<TOwner, TSection>(name, keys, get, set, description, required));
 
     /// <summary>Sets what the mapping gives; notes unknown, duplicate and missing keys. The path of the file itself is empty.</summary>
     public TOwner Read(TOwner owner, YamlNode at, string path, Reading reading)
@@ -30,7 +30,7 @@ internal sealed class Section<TOwner> : IEnumerable<Key<TOwner>>
         foreach ((YamlScalar name, YamlNode value) in (at as YamlMapping)?.Entries ?? [])
         {
             string full = prefix + name.Text;
-            if (_keys.Find(key => key.Name == name.Text) is not { } key)
+            if (entries.Find(key => key.Name == name.Text) is not { } key)
             {
                 ReportUnknown(name, path, reading);
             }
@@ -45,7 +45,7 @@ internal sealed class Section<TOwner> : IEnumerable<Key<TOwner>>
             }
         }
 
-        foreach (Key<TOwner> key in _keys.Where(key => key.Required && !lines.ContainsKey(key.Name) && !reading.IsSpoiled(prefix + key.Name)))
+        foreach (Key<TOwner> key in entries.Where(key => key.Required && !lines.ContainsKey(key.Name) && !reading.IsSpoiled(prefix + key.Name)))
         {
             (string missing, string description) = key.Missing(prefix);
             reading.Report(missing, at, Descriptors.MissingKey, missing, description);
@@ -62,24 +62,24 @@ internal sealed class Section<TOwner> : IEnumerable<Key<TOwner>>
         {
             ["type"] = "object",
             ["additionalProperties"] = false,
-            ["properties"] = new JsonObject(_keys.Select(key => KeyValuePair.Create(key.Name, (JsonNode?)key.Schema(defaults)))),
+            ["properties"] = new JsonObject(entries.Select(key => KeyValuePair.Create(key.Name, (JsonNode?)key.Schema(defaults)))),
         };
-        if (_keys.Exists(key => key.Required))
+        if (entries.Exists(key => key.Required))
         {
-            schema["required"] = new JsonArray([.. _keys.Where(key => key.Required).Select(key => JsonValue.Create(key.Name))]);
+            schema["required"] = new JsonArray([.. entries.Where(key => key.Required).Select(key => JsonValue.Create(key.Name))]);
         }
 
         return schema;
     }
 
     /// <summary>All values in their canonical form, in the order of the table.</summary>
-    public JsonObject Write(TOwner owner) => new(_keys.Select(key => KeyValuePair.Create(key.Name, key.Write(owner))));
+    public JsonObject Write(TOwner owner) => new(entries.Select(key => KeyValuePair.Create(key.Name, key.Write(owner))));
 
     /// <summary>The full names of all keys inside.</summary>
-    public IEnumerable<string> Paths(string prefix) => _keys.SelectMany(key => key.Paths(prefix));
+    public IEnumerable<string> Paths(string prefix) => entries.SelectMany(key => key.Paths(prefix));
 
     /// <inheritdoc/>
-    public IEnumerator<Key<TOwner>> GetEnumerator() => _keys.GetEnumerator();
+    public IEnumerator<Key<TOwner>> GetEnumerator() => entries.GetEnumerator();
 
     /// <inheritdoc/>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
@@ -87,7 +87,7 @@ internal sealed class Section<TOwner> : IEnumerable<Key<TOwner>>
     private void ReportUnknown(YamlScalar name, string path, Reading reading)
     {
         string prefix = path.Length == 0 ? "" : path + ".";
-        string[] names = [.. _keys.Select(key => key.Name)];
+        string[] names = [.. entries.Select(key => key.Name)];
         string advice = $"Valid are {Nearest.Listed(names, "and")}.";
         if (Nearest.To(name.Text, names) is { } near)
         {

@@ -7,16 +7,16 @@ namespace NasBuild.Core.Configuration.Yaml;
 /// <summary>Reads a text as one YAML document. An alias becomes the very node that it names, so nothing is ever multiplied.</summary>
 internal sealed class YamlDocument
 {
-    private readonly string _file;
-    private readonly Parser _parser;
-    private readonly Dictionary<string, YamlNode> _anchors = new(StringComparer.Ordinal);
-    private int _nodes;
-    private int _aliases;
+    private readonly string file;
+    private readonly Parser parser;
+    private readonly Dictionary<string, YamlNode> anchors = new(StringComparer.Ordinal);
+    private int nodes;
+    private int aliases;
 
     private YamlDocument(string text, string file)
     {
-        _file = file;
-        _parser = new Parser(new StringReader(text));
+        this.file = file;
+        parser = new Parser(new StringReader(text));
     }
 
     /// <summary>The document's root, or null when there is nothing in it.</summary>
@@ -36,7 +36,7 @@ internal sealed class YamlDocument
         catch (Exception e) when (e is InvalidOperationException or ArgumentException)
         {
             // On some malformed texts the parser itself fails; what it had read by then tells the place.
-            Mark mark = document._parser.Current?.End ?? Mark.Empty;
+            Mark mark = document.parser.Current?.End ?? Mark.Empty;
             throw new NasException(Descriptors.NotYaml.At(Position(file, mark), "what follows cannot be understood."), e);
         }
     }
@@ -46,16 +46,16 @@ internal sealed class YamlDocument
 
     private YamlNode? ReadStream()
     {
-        _parser.Consume<StreamStart>();
-        if (_parser.Accept<StreamEnd>(out _))
+        parser.Consume<StreamStart>();
+        if (parser.Accept<StreamEnd>(out _))
         {
             return null;
         }
 
-        _parser.Consume<DocumentStart>();
+        parser.Consume<DocumentStart>();
         YamlNode root = Read(depth: 1);
-        _parser.Consume<DocumentEnd>();
-        if (_parser.Accept<DocumentStart>(out DocumentStart? second))
+        parser.Consume<DocumentEnd>();
+        if (parser.Accept<DocumentStart>(out DocumentStart? second))
         {
             throw NotYaml(second, "a second document starts here, but there may only be one.");
         }
@@ -65,13 +65,13 @@ internal sealed class YamlDocument
 
     private YamlNode Read(int depth)
     {
-        ParsingEvent next = _parser.Consume<ParsingEvent>();
-        Limit(next, ++_nodes, YamlLimits.Nodes, "too many values");
+        ParsingEvent next = parser.Consume<ParsingEvent>();
+        Limit(next, ++nodes, YamlLimits.Nodes, "too many values");
         Limit(next, depth, YamlLimits.Depth, "values are nested too deeply");
         if (next is AnchorAlias alias)
         {
-            Limit(next, ++_aliases, YamlLimits.Aliases, "too many aliases");
-            return _anchors.GetValueOrDefault(alias.Value.Value)
+            Limit(next, ++aliases, YamlLimits.Aliases, "too many aliases");
+            return anchors.GetValueOrDefault(alias.Value.Value)
                 ?? throw NotYaml(next, $"'*{alias.Value}' refers to an anchor that does not exist. Put text that starts with * in quotes.");
         }
 
@@ -89,7 +89,7 @@ internal sealed class YamlDocument
         };
         if (next is NodeEvent { Anchor.IsEmpty: false } anchored)
         {
-            _anchors[anchored.Anchor.Value] = node;
+            anchors[anchored.Anchor.Value] = node;
         }
 
         return node;
@@ -98,32 +98,32 @@ internal sealed class YamlDocument
     private YamlSequence ReadSequence(ParsingEvent start, int depth)
     {
         List<YamlNode> items = [];
-        while (!_parser.TryConsume<SequenceEnd>(out _))
+        while (!parser.TryConsume<SequenceEnd>(out _))
         {
             items.Add(Read(depth + 1));
         }
 
-        SourcePosition position = Position(_file, start.Start);
+        SourcePosition position = Position(file, start.Start);
         return new YamlSequence(position.Line, position.Column, items);
     }
 
     private YamlMapping ReadMapping(ParsingEvent start, int depth)
     {
         List<YamlEntry> entries = [];
-        while (!_parser.TryConsume<MappingEnd>(out _))
+        while (!parser.TryConsume<MappingEnd>(out _))
         {
-            ParsingEvent at = _parser.Current!;
+            ParsingEvent at = parser.Current!;
             YamlScalar key = Read(depth + 1) as YamlScalar ?? throw NotYaml(at, "a key must be a word.");
             entries.Add(new YamlEntry(key, Read(depth + 1)));
         }
 
-        SourcePosition position = Position(_file, start.Start);
+        SourcePosition position = Position(file, start.Start);
         return new YamlMapping(position.Line, position.Column, entries);
     }
 
     private YamlScalar ToScalar(Scalar scalar)
     {
-        SourcePosition position = Position(_file, scalar.Start);
+        SourcePosition position = Position(file, scalar.Start);
         return new YamlScalar(position.Line, position.Column, scalar.Value, scalar.Style is not ScalarStyle.Plain);
     }
 
@@ -131,10 +131,10 @@ internal sealed class YamlDocument
     {
         if (value > limit)
         {
-            throw new NasException(Descriptors.ConfigurationTooLarge.At(Position(_file, at.Start), what, limit));
+            throw new NasException(Descriptors.ConfigurationTooLarge.At(Position(file, at.Start), what, limit));
         }
     }
 
     private NasException NotYaml(ParsingEvent at, string reason) =>
-        new(Descriptors.NotYaml.At(Position(_file, at.Start), reason));
+        new(Descriptors.NotYaml.At(Position(file, at.Start), reason));
 }
