@@ -48,7 +48,7 @@ public sealed record PruneSettings
     /// <summary>Patterns of the node names that may be cut.</summary>
     public IReadOnlyList<string> Include { get; init; } = ["*"];
 
-    /// <summary>Patterns of the node names that are left alone.</summary>
+    /// <summary>Patterns of the node names whose output channels are never cut.</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];
 
     /// <summary>Which nodes <see cref="Include"/> and <see cref="Exclude"/> choose.</summary>

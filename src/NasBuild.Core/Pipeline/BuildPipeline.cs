@@ -92,7 +92,9 @@ public sealed class BuildPipeline : IDisposable
         }
     }
 
-    private NasException? Explain(Exception e) => plan.IsValueCreated ? ModelReader.Explain(plan.Value.Configuration, e) : null;
+    // Once the original has run, a model that does not is one that this build made: not the user's error.
+    private NasException? Explain(Exception e) => plan.IsValueCreated && !(e is SessionException && original.IsValueCreated && original.Value.HasRun)
+        ? ModelReader.Explain(plan.Value.Configuration, e) : null;
 
     private BuildReport? Run()
     {

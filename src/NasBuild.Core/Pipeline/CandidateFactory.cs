@@ -36,7 +36,7 @@ internal sealed class CandidateFactory
     public Model Most()
     {
         var pruned = WidthPolicies.Variables.IsEmpty ? original.Optimized : Widths.Cut(Widths.Policies.Most);
-        return Quantize(pruned, Named(Precisions, Precisions.Most));
+        return Quantize(pruned, Named(Precisions, Precisions.Most)).Model;
     }
 
     /// <summary>The choices of a policy by the variables' names.</summary>
@@ -88,21 +88,16 @@ internal sealed class CandidateFactory
     public Model Build(Policy joint)
     {
         var (width, bits) = Split(joint);
-        return Quantize(Prune(width), Named(Precisions, bits));
+        return Quantize(Prune(width), Named(Precisions, bits)).Model;
     }
 
-    /// <summary>A model with fewer bits.</summary>
+    /// <summary>A model with fewer bits, and what could not be quantized.</summary>
     /// <param name="model">The float model, cut or not.</param>
     /// <param name="weightBits">Weight bits by node; nodes left out stay in single precision.</param>
-    public Model Quantize(Model model, IReadOnlyDictionary<string, int> weightBits)
-    {
-        if (configuration.Quantize is not { } settings || weightBits.Count == 0)
-        {
-            return model;
-        }
-
-        return Quantizer.Apply(model, settings, weightBits, CalibrationBatches(), Original.Reproducible).Model;
-    }
+    public QuantizationResult Quantize(Model model, IReadOnlyDictionary<string, int> weightBits) =>
+        configuration.Quantize is not { } settings || weightBits.Count == 0
+            ? new QuantizationResult(model, [], [])
+            : Quantizer.Apply(model, settings, weightBits, CalibrationBatches(), Original.Reproducible);
 
     private IReadOnlyList<IReadOnlyDictionary<string, Tensor>> CalibrationBatches() =>
         original.Calibration is { } samples ? [.. samples.Batches(original.SamplesAtOnce).Select(b => b.Inputs)] : [];

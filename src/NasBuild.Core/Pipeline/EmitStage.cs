@@ -31,7 +31,14 @@ internal sealed class EmitStage(Plan plan, Choice choice, Original original, Can
         }
 
         context.Progress(new StageProgress("emit", 0, 0, "", null));
-        var model = candidates.Quantize(pruned(), choice.WeightBits);
+        var quantized = candidates.Quantize(pruned(), choice.WeightBits);
+        if (quantized is { Quantized.IsEmpty: true, Unquantized: [var first, ..] })
+        {
+            context.Report(Descriptors.NothingToQuantize.At(
+                configuration.PositionOf("quantize"), configuration.Model.Source, $"'{first.Node}' ({first.OpType}), for example: {first.Reason}."));
+        }
+
+        var model = quantized.Model;
         var bytes = model.ToBytes();
         var hash = ContentKey.OfBytes(bytes);
         var same = recorded?.Output.Sha256 == hash;
@@ -44,7 +51,7 @@ internal sealed class EmitStage(Plan plan, Choice choice, Original original, Can
         HoldGates(measured, quietLatency: same);
         AtomicFile.Write(path, bytes);
         var updated = !choice.FromLock && LockFile.Write(lockPath, Lock(hash, measured));
-        var emitted = new Emitted(path, hash, measured, updated, choice.FromLock, same);
+        var emitted = new Emitted(path, hash, measured, updated, choice.FromLock, same, [.. quantized.Unquantized.Select(u => $"{u.Node}: {u.OpType} is not quantized: {u.Reason}")]);
         StageCache.Store(context.InObj("emit.json"), key, emitted);
         return emitted;
     }

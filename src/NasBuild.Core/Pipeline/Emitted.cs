@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace NasBuild.Core.Pipeline;
 
 /// <summary>The optimised model as it was shipped.</summary>
@@ -7,4 +9,5 @@ namespace NasBuild.Core.Pipeline;
 /// <param name="LockUpdated">Whether the lock was rewritten.</param>
 /// <param name="FromLock">Whether the lock named the policy.</param>
 /// <param name="SameBytes">Whether the bytes are those of the lock, so that the quality recorded there stands.</param>
-public sealed record Emitted(string Path, string Sha256, Measurement Measured, bool LockUpdated, bool FromLock, bool SameBytes);
+/// <param name="Unquantized">Nodes that were to be quantized and stay as they were, with the reason.</param>
+public sealed record Emitted(string Path, string Sha256, Measurement Measured, bool LockUpdated, bool FromLock, bool SameBytes, ImmutableArray<string> Unquantized);

@@ -66,6 +66,9 @@ internal sealed class Original : IDisposable
     /// <summary>The model ready to run, as the application runs it.</summary>
     public Session Session => session.Value;
 
+    /// <summary>Whether the model was made ready to run.</summary>
+    public bool HasRun => session.IsValueCreated;
+
     /// <summary>The split that the search decides on.</summary>
     public Dataset? Validation => validation.Value;
 

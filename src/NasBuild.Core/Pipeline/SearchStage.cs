@@ -33,9 +33,12 @@ internal sealed class SearchStage(Plan plan, Profile profile, Original original,
         var front = candidates.WidthPolicies.Variables.IsEmpty
             ? [new Trial(candidates.WidthPolicies.Least, new Measured(profile.SubsetQuality, 1, profile.SizeBytes), 0)]
             : Widths(journal);
-        return front.Count == 1 && candidates.Precisions.Size <= 1
-            ? Chosen(CandidateFactory.Joint(front[0].Policy, candidates.Precisions.Most))
-            : Chosen(Confirm(Precisions(journal, front)));
+        if (front.Count == 1 && candidates.Precisions.Size <= 1)
+        {
+            return Chosen(CandidateFactory.Joint(front[0].Policy, candidates.Precisions.Most));
+        }
+
+        return Chosen(Confirm(candidates.Precisions.Variables.IsEmpty ? front : Precisions(journal, front)));
     }
 
     private Choice Chosen(Policy joint)
@@ -55,6 +58,7 @@ internal sealed class SearchStage(Plan plan, Profile profile, Original original,
     {
         var settings = configuration.Prune!;
         var space = candidates.Widths.Policies;
+        var share = candidates.Precisions.Variables.IsEmpty ? ShareForWidths + ShareForPrecisions : ShareForWidths;
         var shares = Enumerable.Range(1, 8).Select(i => settings.MaxRatio * i / 8).ToList();
         var uniform = shares.Select(s => candidates.Widths.Uniform(s, settings.MaxRatio));
         var global = shares.Select(candidates.Widths.Global);
@@ -67,7 +71,7 @@ internal sealed class SearchStage(Plan plan, Profile profile, Original original,
             objectives.Tradeoff,
             journal,
             plan.WidthTrialsKey,
-            new SearchLimit(ShareForWidths * configuration.Budget.Time.TimeSpan, configuration.Search is null ? first.Distinct().Count() : (int)Math.Ceiling(ShareForWidths * configuration.Budget.Trials)),
+            new SearchLimit(share * configuration.Budget.Time.TimeSpan, configuration.Search is null ? first.Distinct().Count() : (int)Math.Ceiling(share * configuration.Budget.Trials)),
             "widths");
         var individuals = outcome.Trials.Select(t => new Individual(t.Policy, objectives.Tradeoff(t.Measured))).ToList();
         var front = ParetoRanking.Front(individuals).Select(i => i.Policy).ToHashSet();

@@ -29,7 +29,7 @@ public sealed record PolicyLine(string Name, int Before, int After);
 /// <param name="Measured">What was measured.</param>
 /// <param name="Widths">Channel groups and the channels they keep.</param>
 /// <param name="Bits">Nodes with weights and their bits.</param>
-/// <param name="LeftAlone">What could not be cut, with the reason.</param>
+/// <param name="LeftAlone">What could not be cut or quantized, with the reason.</param>
 /// <param name="Notes">What a reader should know.</param>
 /// <param name="Trials">The trials of the search that found the policy.</param>
 /// <param name="SearchSeconds">What they took.</param>

@@ -22,7 +22,7 @@ internal static class ReportStage
             emitted.Measured,
             groups is null ? [] : [.. groups.Groups.Select(g => new PolicyLine(g.Name, g.Count, choice.Widths.GetValueOrDefault(g.Name, g.Count)))],
             [.. choice.WeightBits.Select(w => new PolicyLine(w.Key, 32, w.Value))],
-            groups is null ? [] : [.. groups.Refused.Select(r => r.ToString())],
+            [.. groups?.Refused.Select(r => r.ToString()) ?? [], .. emitted.Unquantized],
             Notes(configuration, emitted),
             choice.Trials,
             choice.SearchSeconds,

@@ -71,8 +71,13 @@ internal static class SearchLoop
             var recorded = known.OfType<Trial>().ToList();
             replayedSeconds += recorded.Sum(t => t.Seconds);
             var fresh = new Dictionary<Policy, Trial>();
-            foreach (var trial in Measure(evaluator, [.. proposals.Where((_, i) => known[i] is null)], () => limit.Time - Elapsed(), cancellation))
+            var last = Elapsed();
+            foreach (var (policy, measured) in Measure(evaluator, [.. proposals.Where((_, i) => known[i] is null)], () => limit.Time - Elapsed(), cancellation))
             {
+                // All time counts, so that the seconds of a search that its limit ended reach that limit when they are read again.
+                var now = Elapsed();
+                var trial = new Trial(policy, measured, Math.Ceiling((now - last).TotalMilliseconds) / 1000);
+                last = now;
                 journal.Append(space, trial);
                 fresh.Add(trial.Policy, trial);
                 progress(outcome with { Trials = [.. outcome.Trials, .. recorded, .. fresh.Values] }, Elapsed());
@@ -87,11 +92,11 @@ internal static class SearchLoop
         return outcome with { BudgetOver = true };
     }
 
-    private static IEnumerable<Trial> Measure<TCandidate>(IEvaluator<TCandidate> evaluator, IReadOnlyList<Policy> policies, Func<TimeSpan> left, CancellationToken cancellation)
+    private static IEnumerable<(Policy Policy, Measured Measured)> Measure<TCandidate>(IEvaluator<TCandidate> evaluator, IReadOnlyList<Policy> policies, Func<TimeSpan> left, CancellationToken cancellation)
         where TCandidate : class, IDisposable
     {
-        // A few candidates at a time, so that a trial is recorded soon after it is measured and the limit is met closely.
-        foreach (var some in policies.Chunk(Environment.ProcessorCount))
+        // A few candidates at a time: enough that no core waits long for the other, few enough that a trial is recorded soon and the limit met closely.
+        foreach (var some in policies.Chunk(2 * Environment.ProcessorCount))
         {
             cancellation.ThrowIfCancellationRequested();
             if (left() <= TimeSpan.Zero)
@@ -99,21 +104,17 @@ internal static class SearchLoop
                 yield break;
             }
 
-            var built = new (TCandidate Candidate, double Quality, double Seconds)[some.Length];
+            var built = new (TCandidate Candidate, double Quality)[some.Length];
             try
             {
                 Parallel.For(0, some.Length, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation }, i =>
                 {
-                    var clock = Stopwatch.StartNew();
                     built[i].Candidate = evaluator.Build(some[i]);
                     built[i].Quality = evaluator.Quality(built[i].Candidate, cancellation);
-                    built[i].Seconds = clock.Elapsed.TotalSeconds / Environment.ProcessorCount;
                 });
                 for (var i = 0; i < some.Length; i++)
                 {
-                    var clock = Stopwatch.StartNew();
-                    var measured = new Measured(built[i].Quality, evaluator.LatencyRatio(built[i].Candidate), evaluator.SizeBytes(built[i].Candidate));
-                    yield return new Trial(some[i], measured, built[i].Seconds + clock.Elapsed.TotalSeconds);
+                    yield return (some[i], new Measured(built[i].Quality, evaluator.LatencyRatio(built[i].Candidate), evaluator.SizeBytes(built[i].Candidate)));
                 }
             }
             finally

@@ -12,7 +12,7 @@ public sealed record Measured(double Quality, double LatencyRatio, long SizeByte
 /// <summary>A policy and what was measured of its candidate.</summary>
 /// <param name="Policy">The policy.</param>
 /// <param name="Measured">The measurements.</param>
-/// <param name="Seconds">How long the trial took.</param>
+/// <param name="Seconds">The time of the search that went by for it: those of all trials add up to the search's.</param>
 public sealed record Trial(Policy Policy, Measured Measured, double Seconds);
 
 /// <summary>How good a trial is for a search.</summary>

@@ -52,7 +52,7 @@ internal sealed class TrialJournal : IDisposable
     public void Append(string space, Trial trial)
     {
         var line = JsonSerializer.SerializeToUtf8Bytes(new Line(
-            space, [.. trial.Policy.Levels], trial.Measured.Quality, trial.Measured.LatencyRatio, trial.Measured.SizeBytes, Math.Round(trial.Seconds, 3)), Format);
+            space, [.. trial.Policy.Levels], trial.Measured.Quality, trial.Measured.LatencyRatio, trial.Measured.SizeBytes, trial.Seconds), Format);
         lock (gate)
         {
             trials[(space, trial.Policy)] = trial;

@@ -55,7 +55,7 @@ internal static class KeyTable
         { "round-to", new IntegerType(1, 1024), s => s.RoundTo, (s, v) => s with { RoundTo = v }, "Kept channels are rounded to a multiple of this." },
         { "match-statistics", KeyTypes.Boolean, s => s.MatchStatistics, (s, v) => s with { MatchStatistics = v }, "Whether channel statistics are matched to the original's after the cut." },
         { "include", NamePatterns, s => s.Include, (s, v) => s with { Include = v }, "Patterns of the node names that may be cut; * stands for any characters, ? for one." },
-        { "exclude", NamePatterns, s => s.Exclude, (s, v) => s with { Exclude = v }, "Patterns of the node names that are left alone." },
+        { "exclude", NamePatterns, s => s.Exclude, (s, v) => s with { Exclude = v }, "Patterns of the node names whose output channels are never cut." },
     };
 
     private static readonly Section<QuantizeSettings> Quantize = new()
