@@ -52,7 +52,7 @@ public sealed class BuildPipeline : IDisposable
         profile = new Lazy<Profile>(() => PredictStage.Run(plan.Value, original.Value, candidates.Value, context, tell: whole || asked == Stage.Predict));
         locked = new Lazy<Choice?>(FromLock);
         choice = new Lazy<Choice>(() => locked.Value ?? Search());
-        emitted = new Lazy<Emitted>(() => new EmitStage(plan.Value, choice.Value, original.Value, candidates.Value, context).Run(Pruned));
+        emitted = new Lazy<Emitted>(() => new EmitStage(plan.Value, choice.Value, original.Value, candidates.Value, context).Run(Pruned, justEmitted: asked == Stage.Report && !whole));
     }
 
     /// <summary>Runs one stage, and those before it whose results are missing.</summary>

@@ -17,8 +17,10 @@ internal sealed class EmitStage(Plan plan, Choice choice, Original original, Can
     private readonly string lockPath = LockFile.PathOf(context.Request.ConfigPath);
 
     /// <summary>Ships the optimised model.</summary>
+    /// <param name="pruned">The model to quantize.</param>
+    /// <param name="justEmitted">Whether a stage of this build has shipped it: then what that stage said of the lock holds.</param>
     /// <exception cref="NasException">A gate is missed, or the bytes are not those of the lock.</exception>
-    public Emitted Run(Func<Model> pruned)
+    public Emitted Run(Func<Model> pruned, bool justEmitted)
     {
         var key = ContentKey.Of([plan.SearchKey, .. plan.DataHashes.Values, choice.Key, configuration.OutputPath]);
         var path = context.InObj(configuration.OutputPath);
@@ -26,8 +28,15 @@ internal sealed class EmitStage(Plan plan, Choice choice, Original original, Can
         if (StageCache.Find<Emitted>(context.InObj("emit.json"), key) is { } found && File.Exists(path) && ContentKey.OfFile(path) == found.Sha256
             && (recorded is null || recorded.Output.Sha256 == found.Sha256))
         {
+            if (justEmitted)
+            {
+                return found;
+            }
+
             // The lock may have been deleted, or brought back from elsewhere, since.
-            return found with { LockUpdated = recorded is null && LockFile.Write(lockPath, Lock(found.Sha256, found.Measured)) };
+            var again = found with { LockUpdated = recorded is null && LockFile.Write(lockPath, Lock(found.Sha256, found.Measured)) };
+            StageCache.Store(context.InObj("emit.json"), key, again);
+            return again;
         }
 
         context.Progress(new StageProgress("emit", 0, 0, "", null));
