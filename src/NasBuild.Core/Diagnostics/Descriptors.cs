@@ -311,4 +311,16 @@ public static class Descriptors
         "NAS9106", Error,
         "Device not available",
         "The device '{0}' is not available: {1} Set 'device' to auto or cpu.");
+
+    // Told by the build's task, which references no room: its words stand in NasStage.
+
+    public static readonly DiagnosticDescriptor WorkerEnded = new(
+        "NAS9301", Error,
+        "The worker ended without saying why",
+        "nas {0} ended with exit code {1} without saying why. {2}");
+
+    public static readonly DiagnosticDescriptor WorkerMissing = new(
+        "NAS9302", Error,
+        "Worker missing",
+        "The worker '{0}' does not exist. Restore the NasBuild package again, or set NasWorkerPath to nas.dll.");
 }

@@ -38,7 +38,7 @@ internal sealed class SearchStage(Plan plan, Profile profile, Original original,
             return Chosen(CandidateFactory.Joint(front[0].Policy, candidates.Precisions.Most));
         }
 
-        return Chosen(Confirm(candidates.Precisions.Variables.IsEmpty ? front : Precisions(journal, front)));
+        return Chosen(Confirm(journal, candidates.Precisions.Variables.IsEmpty ? front : Precisions(journal, front)));
     }
 
     private Choice Chosen(Policy joint)
@@ -86,9 +86,8 @@ internal sealed class SearchStage(Plan plan, Profile profile, Original original,
 
         // What quantization does to size and latency is about the same for all widths: try first what then should meet the targets.
         var whole = front.MaxBy(t => t.Measured.SizeBytes)!.Measured;
-        using var sample = new Candidate(candidates.Build(CandidateFactory.Joint(candidates.WidthPolicies.Least, precisions.Most)), original.Settings);
-        var sizeFactor = (double)sample.SizeBytes / whole.SizeBytes;
-        var latencyFactor = LatencyMeasurement.Compare(original.Session, sample.Session, original.Sample, Careful).Ratio / whole.LatencyRatio;
+        var quantized = Recorded(journal, "whole", CandidateFactory.Joint(candidates.WidthPolicies.Least, precisions.Most), (candidate, ratio) => new Measured(whole.Quality, ratio, candidate.SizeBytes));
+        var (sizeFactor, latencyFactor) = ((double)quantized.SizeBytes / whole.SizeBytes, quantized.LatencyRatio / whole.LatencyRatio);
         var promising = front.Select((t, i) => (Index: i, Score: objectives.WithinTargets(
                 new Measured(t.Measured.Quality, t.Measured.LatencyRatio * latencyFactor, (long)(t.Measured.SizeBytes * sizeFactor)))))
             .OrderBy(x => x.Score.Violation).ThenBy(x => x.Score.Objectives[0]).Select(x => new Policy([x.Index, .. lowest]));
@@ -143,7 +142,7 @@ internal sealed class SearchStage(Plan plan, Profile profile, Original original,
         : new RandomSearcher(space, first, new Random(configuration.Seed));
 
     // A subset flatters some: the best few are measured on the whole split, and for longer.
-    private Policy Confirm(IReadOnlyList<Trial> found)
+    private Policy Confirm(TrialJournal journal, IReadOnlyList<Trial> found)
     {
         var ranked = found.Select(t => (t.Policy, Score: objectives.WithinTargets(t.Measured)))
             .OrderBy(x => x.Score.Violation).ThenBy(x => x.Score.Objectives[0]).ThenBy(x => x.Score.Objectives[^1]).Take(Finalists).ToList();
@@ -155,12 +154,25 @@ internal sealed class SearchStage(Plan plan, Profile profile, Original original,
         var confirmed = ranked.Select((finalist, i) =>
         {
             context.Progress(new StageProgress("confirm", i, ranked.Count, "", null));
-            using var candidate = new Candidate(candidates.Build(finalist.Policy), original.Settings);
-            var quality = original.Metric.Measure(candidate.Session, original.Validation!, context.Cancellation);
-            var ratio = LatencyMeasurement.Compare(original.Session, candidate.Session, original.Sample, Careful).Ratio;
-            var measured = new Measured(quality, ratio, candidate.SizeBytes);
+            var measured = Recorded(journal, "confirm", finalist.Policy, (candidate, ratio) =>
+                new Measured(original.Metric.Measure(candidate.Session, original.Validation!, context.Cancellation), ratio, candidate.SizeBytes));
             return (finalist.Policy, Violation: objectives.Violation(measured, profile.Quality), Score: objectives.WithinTargets(measured));
         });
         return confirmed.ToList().OrderBy(x => x.Violation).ThenBy(x => x.Score.Objectives[0]).ThenBy(x => x.Score.Objectives[^1]).First().Policy;
+    }
+
+    // A careful measurement is made once: a search that goes on from its journal comes to the same choice.
+    private Measured Recorded(TrialJournal journal, string purpose, Policy joint, Func<Candidate, double, Measured> measure)
+    {
+        var space = ContentKey.Of(plan.PrecisionTrialsKey, purpose);
+        if (journal.Find(space, joint) is { } known)
+        {
+            return known.Measured;
+        }
+
+        using var candidate = new Candidate(candidates.Build(joint), original.Settings);
+        var measured = measure(candidate, LatencyMeasurement.Compare(original.Session, candidate.Session, original.Sample, Careful).Ratio);
+        journal.Append(space, new Trial(joint, measured, Seconds: 0));
+        return measured;
     }
 }

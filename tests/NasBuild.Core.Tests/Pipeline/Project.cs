@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Collections.Concurrent;
 using System.Text;
 using NasBuild.Core.Configuration;
@@ -99,7 +100,10 @@ internal sealed class Project : IDisposable
         Assert.AreEqual(position, diagnostic.Position);
     }
 
-    public string[] Trials() => File.Exists(Path.Combine(Obj, "trials.jsonl")) ? File.ReadAllLines(Path.Combine(Obj, "trials.jsonl")) : [];
+    public string[] Trials() => [.. Journal().Where(l => (double)JsonNode.Parse(l)!["Seconds"]! > 0)];
+
+    // Measurements beside the trials, of finalists for example, take no time of their own.
+    private string[] Journal() => File.Exists(Path.Combine(Obj, "trials.jsonl")) ? File.ReadAllLines(Path.Combine(Obj, "trials.jsonl")) : [];
 
     public void Dispose() => folder.Dispose();
 }
