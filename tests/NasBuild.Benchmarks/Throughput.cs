@@ -26,7 +26,7 @@ internal static class Throughput
         BuildPipeline.Run(Stage.Search, Context(BuildMode.Search));
         var coreSeconds = clock.Elapsed.TotalSeconds * Environment.ProcessorCount;
         var busy = (Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalSeconds / coreSeconds;
-        
+
         // Measurements beside the trials take no time of their own.
         var trials = File.ReadLines(Path.Combine(obj, "trials.jsonl")).Count(l => (double)JsonNode.Parse(l)!["Seconds"]! > 0);
 

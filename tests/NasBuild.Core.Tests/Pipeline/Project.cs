@@ -1,6 +1,6 @@
-using System.Text.Json.Nodes;
 using System.Collections.Concurrent;
 using System.Text;
+using System.Text.Json.Nodes;
 using NasBuild.Core.Configuration;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Pipeline;
