@@ -44,10 +44,6 @@ public sealed record PolicySpace(ImmutableArray<PolicyVariable> Variables)
     /// <summary>The policy nearest to a vector in [0,1]^d, where 0 compresses nothing and 1 as much as may be.</summary>
     public Policy Nearest(IReadOnlyList<double> vector) => new(
         [.. vector.Zip(Variables, (x, v) => (int)Math.Round(Math.Clamp(x, 0, 1) * (v.Choices.Length - 1), MidpointRounding.AwayFromZero))]);
-
-    /// <summary>The policy as a vector in [0,1]^d.</summary>
-    public ImmutableArray<double> ToVector(Policy policy) =>
-        [.. policy.Levels.Zip(Variables, (level, v) => v.Choices.Length == 1 ? 0 : (double)level / (v.Choices.Length - 1))];
 }
 
 /// <summary>One point of a <see cref="PolicySpace"/>: the index of the choice for every variable. Equal by value.</summary>

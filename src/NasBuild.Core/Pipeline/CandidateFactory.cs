@@ -14,12 +14,14 @@ internal sealed class CandidateFactory
     private readonly Original original;
     private readonly Lazy<WidthSpace> widths;
     private readonly Lazy<PolicySpace> precisions;
+    private readonly Lazy<IReadOnlyList<IReadOnlyDictionary<string, Tensor>>> calibration;
 
     public CandidateFactory(NasConfiguration configuration, Original original)
     {
         this.configuration = configuration;
         this.original = original;
         widths = new Lazy<WidthSpace>(() => new WidthSpace(original.Groups, configuration.Prune!));
+        calibration = new Lazy<IReadOnlyList<IReadOnlyDictionary<string, Tensor>>>(CalibrationBatches);
         precisions = new Lazy<PolicySpace>(() => new PolicySpace([.. QuantizableNodes().Select(n => new PolicyVariable(n, [.. configuration.Quantize!.Weights.OrderDescending()]))]));
     }
 
@@ -97,7 +99,7 @@ internal sealed class CandidateFactory
     public QuantizationResult Quantize(Model model, IReadOnlyDictionary<string, int> weightBits) =>
         configuration.Quantize is not { } settings || weightBits.Count == 0
             ? new QuantizationResult(model, [], [])
-            : Quantizer.Apply(model, settings, weightBits, CalibrationBatches(), Original.Reproducible);
+            : Quantizer.Apply(model, settings, weightBits, calibration.Value, Original.Reproducible);
 
     private IReadOnlyList<IReadOnlyDictionary<string, Tensor>> CalibrationBatches() =>
         original.Calibration is { } samples ? [.. samples.Batches(original.SamplesAtOnce).Select(b => b.Inputs)] : [];
