@@ -1,0 +1,24 @@
+using System.Collections.Frozen;
+using NasBuild.Engine.Gradients.Rules;
+
+namespace NasBuild.Engine.Gradients;
+
+/// <summary>Every operator that can be differentiated, in one table.</summary>
+internal static class GradientRules
+{
+    /// <summary>The rules by operator; operators of another domain with that domain in front.</summary>
+    public static readonly FrozenDictionary<string, GradientRule> All = new Dictionary<string, GradientRule>
+    {
+        ["Add"] = Arithmetic.Add,
+        ["Relu"] = Activations.Relu,
+        
+        ["Reshape"] = Reshaping.Reshape,
+    }.ToFrozenDictionary();
+
+    /// <summary>Operators whose outputs change in steps or not at all: nothing flows back through them.</summary>
+    public static readonly FrozenSet<string> Constant = new[]
+    {
+        "And", "ArgMax", "ArgMin", "Ceil", "Equal", "Floor", "Greater", "GreaterOrEqual", "IsInf", "IsNaN", "Less", "LessOrEqual", "NonZero",
+        "Not", "OneHot", "Or", "Round", "Shape", "Sign", "Size", "Xor",
+    }.ToFrozenSet();
+}

@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using NasBuild.Onnx;
+
+namespace NasBuild.Engine.Gradients;
+
+/// <summary>What a rule sees of the node that it differentiates.</summary>
+/// <param name="Node">The node, of operator set 18 or later.</param>
+/// <param name="Write">The graph that receives the gradient's operators.</param>
+/// <param name="graph">The whole backward walk.</param>
+internal sealed record NodeGradient(Node Node, GraphWriter Write, ReverseMode graph)
+{
+    /// <summary>The operator set that the graph is written in: at least 18.</summary>
+    public long Opset => graph.Opset;
+
+    /// <summary>The gradient of the loss with respect to the first output.</summary>
+    /// <exception cref="InvalidOperationException">Nothing flows through the first output; where that can be, ask <see cref="Find"/>.</exception>
+    public string Upstream => Find(0) ?? throw new InvalidOperationException($"No gradient reaches the first output of '{Node.DisplayName}'.");
+
+    /// <summary>The gradient of the loss with respect to output <paramref name="output"/>; null where the loss does not depend on it.</summary>
+    public string? Find(int output) => output < Node.Outputs.Length && Node.Outputs[output].Length > 0 ? graph.Gradient(Node.Outputs[output]) : null;
+
+    /// <summary>Whether the gradient of input <paramref name="input"/> leads to a trainable parameter.</summary>
+    public bool Wants(int input) => Node.Input(input).Length > 0 && graph.Wants(Node.Input(input));
+
+    /// <summary>The type of input <paramref name="input"/>.</summary>
+    public TensorType InputType(int input) => graph.Types[Node.Input(input)];
+
+    /// <summary>The shape of input <paramref name="input"/>.</summary>
+    public ImmutableArray<long> InputShape(int input) => InputType(input).Shape;
+
+    /// <summary>The shape of output <paramref name="output"/>.</summary>
+    public ImmutableArray<long> OutputShape(int output = 0) => graph.Types[Node.Outputs[output]].Shape;
+
+    /// <summary>The rank of input <paramref name="input"/>.</summary>
+    public int Rank(int input) => InputShape(input).Length;
+
+    /// <summary>The constant that input <paramref name="input"/> is; null where it is left out, computed or trained.</summary>
+    public Tensor? Constant(int input) => graph.Constant(Node.Input(input));
+
+    /// <summary>The integers of the constant that input <paramref name="input"/> is; null where it is left out.</summary>
+    /// <exception cref="UndifferentiableException">The input is computed: the gradient needs to know it ahead.</exception>
+    public long[]? Longs(int input) => Node.Input(input).Length == 0 ? null
+        : Constant(input)?.ToLongs() ?? throw Refuse($"its input '{Node.Input(input)}' is computed while the model runs");
+
+    /// <summary>A constant scalar of the first output's type.</summary>
+    public string Number(double value) => Write.Number(value, graph.Types[Node.Outputs[0]].ElementType);
+
+    /// <summary>Adds <paramref name="gradient"/>, which has the input's shape, to that of input <paramref name="input"/>.</summary>
+    public void Give(int input, string gradient) => graph.Give(Node.Input(input), gradient);
+
+    /// <summary>Adds <paramref name="gradient"/>, which has <paramref name="shape"/>, to that of an input which was broadcast to it.</summary>
+    public void GiveBroadcast(int input, string gradient, ImmutableArray<long> shape) => Give(input, SumTo(gradient, shape, InputShape(input)));
+
+    /// <summary>Adds <paramref name="gradient"/>, which has the first output's shape, to that of an input which was broadcast to it.</summary>
+    public void GiveBroadcast(int input, string gradient) => GiveBroadcast(input, gradient, OutputShape());
+
+    /// <summary>The sum of <paramref name="x"/> over the axes along which <paramref name="to"/> was broadcast to <paramref name="from"/>.</summary>
+    public string SumTo(string x, ImmutableArray<long> from, ImmutableArray<long> to)
+    {
+        if (from.SequenceEqual(to))
+        {
+            return x;
+        }
+
+        var lead = from.Length - to.Length;
+        long[] axes = [.. Enumerable.Range(0, from.Length).Where(i => i < lead || (to[i - lead] == 1 && from[i] != 1)).Select(i => (long)i)];
+        var sum = axes.Length == 0 ? x : Write.ReduceSum(x, axes, keepDims: lead == 0);
+        return lead == 0 ? sum : Write.Reshape(sum, to);
+    }
+
+    /// <summary>Why this node cannot be differentiated although its operator has a rule.</summary>
+    public UndifferentiableException Refuse(string reason) => new(Node, reason);
+}

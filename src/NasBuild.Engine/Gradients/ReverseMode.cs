@@ -1,0 +1,107 @@
+// Linnainmaa 1976, Taylor expansion of the accumulated rounding error: reverse-mode differentiation.
+using NasBuild.Onnx;
+
+namespace NasBuild.Engine.Gradients;
+
+/// <summary>
+/// Walks a graph from the loss back to the parameters and writes into the same graph, with standard operators, what computes the gradients.
+/// </summary>
+internal sealed class ReverseMode
+{
+    private readonly Graph graph;
+    private readonly GraphWriter writer;
+    private readonly HashSet<string> reached = [];
+    private readonly Dictionary<string, List<string>> terms = [];
+    private readonly Dictionary<string, string> gradients = [];
+
+    private ReverseMode(Graph graph, long opset, IReadOnlyDictionary<string, TensorType> types, GraphWriter writer, IEnumerable<string> parameters)
+    {
+        this.graph = graph;
+        this.writer = writer;
+        Opset = opset;
+        Types = types;
+        reached.UnionWith(parameters);
+        foreach (var node in graph.Nodes.Where(n => !IsConstant(n) && n.Inputs.Concat(n.CapturedNames()).Any(reached.Contains)))
+        {
+            reached.UnionWith(node.Outputs.Where(o => o.Length > 0));
+        }
+    }
+
+    /// <summary>The operator set of the graph.</summary>
+    public long Opset { get; }
+
+    /// <summary>The concrete type of every value of the forward graph.</summary>
+    public IReadOnlyDictionary<string, TensorType> Types { get; }
+
+    /// <summary>Writes the gradients of a scalar loss with respect to <paramref name="parameters"/>.</summary>
+    /// <param name="forward">The model, in the form that <see cref="TrainingForm"/> makes.</param>
+    /// <param name="types">The concrete type of every value of <paramref name="forward"/>.</param>
+    /// <param name="seeds">The gradient of the loss with respect to outputs of <paramref name="forward"/>, by the outputs' names.</param>
+    /// <param name="parameters">Names of initializers or inputs.</param>
+    /// <param name="writer">The graph that already holds <paramref name="forward"/>'s nodes and receives the gradient's.</param>
+    /// <returns>The gradient's name by parameter; a parameter that the loss does not depend on is missing.</returns>
+    /// <exception cref="UndifferentiableException">A node on the path has no rule.</exception>
+    public static IReadOnlyDictionary<string, string> Write(
+        Model forward,
+        IReadOnlyDictionary<string, TensorType> types,
+        IReadOnlyDictionary<string, string> seeds,
+        IReadOnlyCollection<string> parameters,
+        GraphWriter writer)
+    {
+        var walk = new ReverseMode(forward.Graph, forward.Opset, types, writer, parameters);
+        foreach (var (output, gradient) in seeds)
+        {
+            walk.Give(output, gradient);
+        }
+
+        foreach (var node in forward.Graph.Nodes.Reverse())
+        {
+            walk.Visit(node);
+        }
+
+        return parameters.Where(p => walk.Gradient(p) is not null).ToDictionary(p => p, p => walk.Gradient(p)!);
+    }
+
+    /// <summary>The gradient of the loss with respect to <paramref name="value"/>; null where nothing flows back to it.</summary>
+    public string? Gradient(string value)
+    {
+        if (!gradients.TryGetValue(value, out var sum) && terms.TryGetValue(value, out var parts))
+        {
+            gradients.Add(value, sum = writer.Sum(parts));
+        }
+
+        return sum;
+    }
+
+    /// <summary>Whether <paramref name="value"/> depends on a parameter.</summary>
+    public bool Wants(string value) => reached.Contains(value);
+
+    /// <summary>The constant of that name; null where it is computed or trained.</summary>
+    public Tensor? Constant(string name) => !reached.Contains(name) && graph.Values.TryGetValue(name, out var value) ? value.Constant : null;
+
+    /// <summary>Adds a term to the gradient of <paramref name="value"/>, if anything wants it.</summary>
+    public void Give(string value, string gradient)
+    {
+        if (Wants(value))
+        {
+            (terms.TryGetValue(value, out var parts) ? parts : terms[value] = []).Add(gradient);
+        }
+    }
+
+    private static bool IsConstant(Node node) => node.Domain.Length == 0 && GradientRules.Constant.Contains(node.OpType);
+
+    private void Visit(Node node)
+    {
+        if (!node.Outputs.Any(o => o.Length > 0 && reached.Contains(o) && terms.ContainsKey(o)))
+        {
+            return;
+        }
+
+        if (!GradientRules.All.TryGetValue(node.Domain.Length == 0 ? node.OpType : $"{node.Domain}::{node.OpType}", out var rule))
+        {
+            throw new UndifferentiableException(node, "the operator has no gradient rule");
+        }
+
+        rule(new NodeGradient(node, writer, this));
+    }
+}

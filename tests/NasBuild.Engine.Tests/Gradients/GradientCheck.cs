@@ -1,0 +1,90 @@
+using NasBuild.Engine.Gradients;
+using NasBuild.Onnx;
+using Attribute = NasBuild.Onnx.Attribute;
+
+namespace NasBuild.Engine.Tests.Gradients;
+
+/// <summary>Holds a rule against central finite differences of the operator itself, as ONNX Runtime computes it.</summary>
+internal static class GradientCheck
+{
+    private static readonly SessionSettings Exact = new(Threads: 1, Optimize: false) { Spin = false };
+
+    /// <summary>Checks the gradients of one node's inputs.</summary>
+    /// <param name="node">The node; its floating-point inputs named in <paramref name="inputs"/> are checked, <paramref name="constants"/> are not.</param>
+    /// <param name="inputs">The inputs that are differentiated, double where ONNX Runtime has such a kernel, else float.</param>
+    /// <param name="constants">The other inputs: initializers.</param>
+    /// <param name="opset">The operator set of the node.</param>
+    public static void Check(Node node, IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor>? constants = null, long opset = 18) =>
+        Check(new Model(
+            new Graph("check", [node], constants ?? [], inputs.Select(Info), node.Outputs.Where(o => o.Length > 0).Select(o => new ValueInfo(o))), opset), inputs);
+
+    /// <summary>Checks the gradients of all of a model's outputs with respect to <paramref name="inputs"/>, which are all its inputs.</summary>
+    public static void Check(Model model, IReadOnlyList<Tensor> inputs)
+    {
+        var sample = inputs.ToDictionary(t => t.Name);
+        var form = TrainingForm.Of(model, sample);
+        using var forward = Session.Create(model, Exact);
+        var random = new Random(7);
+
+        // The loss: a random weighted sum of all outputs that are numbers.
+        var weights = forward.Run(sample).Values.Where(o => o.ElementType is ElementType.Float or ElementType.Double)
+            .ToDictionary(o => o.Name, o => Numbers($"weight/{o.Name}", o.ElementType, [.. o.Shape], random));
+        double Loss(string name, Tensor moved)
+        {
+            var outputs = forward.Run(new Dictionary<string, Tensor>(sample) { [name] = moved });
+            return weights.Sum(w => outputs[w.Key].ToDoubles().Zip(w.Value.ToDoubles(), (a, b) => a * b).Sum());
+        }
+
+        var builder = new GraphBuilder(form.Model.Graph);
+        var seeds = weights.ToDictionary(w => w.Key, w => builder.Add(w.Value));
+        string[] names = [.. inputs.Where(i => i.ElementType is ElementType.Float or ElementType.Double).Select(i => i.Name)];
+        var gradients = ReverseMode.Write(form.Model, form.Types, seeds, names, new GraphWriter(builder));
+        builder.Outputs.Clear();
+        builder.Outputs.AddRange(gradients.Values.Distinct().Select(g => new ValueInfo(g)));
+        using var backward = Session.Create(form.Model.With(builder.Build()), Exact);
+        var computed = backward.Run(sample);
+
+        foreach (var name in names)
+        {
+            Assert.IsTrue(gradients.ContainsKey(name), $"'{name}' has no gradient.");
+            var (gradient, at) = (computed[gradients[name]], sample[name]);
+            CollectionAssert.AreEqual(at.Shape, gradient.Shape, $"The gradient of '{name}' has another shape.");
+            var values = at.ToDoubles();
+
+            // A float forward pass needs wider steps: its rounding is 1e-7 of the sum.
+            var step = at.ElementType == ElementType.Double ? 1e-6 : 1e-2;
+            var expected = new double[values.Length];
+            for (var i = 0; i < values.Length; i++)
+            {
+                double Moved(double by)
+                {
+                    var moved = values.ToArray();
+                    moved[i] += by;
+                    return Loss(name, Tensor.FromDoubles(name, at.ElementType, at.Shape.AsSpan(), moved));
+                }
+
+                expected[i] = (Moved(step) - Moved(-step)) / (2 * step);
+            }
+
+            var error = Norm(gradient.ToDoubles().Zip(expected, (a, b) => a - b)) / Math.Max(Norm(expected), 1e-3);
+            Assert.IsLessThan(1e-3, error, $"The gradient of '{name}' is {error:e1} off: {string.Join(' ', gradient.ToDoubles().Take(6))} instead of {string.Join(' ', expected.Take(6))}.");
+        }
+    }
+
+    /// <summary>Random numbers from -1 to 1, away from 0 by at least 0.05 so that no finite difference steps over a kink there.</summary>
+    public static Tensor Numbers(string name, ElementType type, long[] shape, Random random) => Tensor.FromDoubles(
+        name, type, shape, [.. Enumerable.Range(0, (int)shape.Aggregate(1L, (p, d) => p * d)).Select(_ => (0.05 + (0.95 * random.NextDouble())) * (random.Next(2) == 0 ? 1 : -1))]);
+
+    /// <summary>Random doubles from -1 to 1 by name and shape.</summary>
+    public static Tensor Doubles(string name, params long[] shape) => Numbers(name, ElementType.Double, shape, new Random(name[0] + shape.Length));
+
+    /// <summary>Random floats from -1 to 1 by name and shape: for operators without a double kernel.</summary>
+    public static Tensor Floats(string name, params long[] shape) => Numbers(name, ElementType.Float, shape, new Random(name[0] + shape.Length));
+
+    /// <summary>A node with the one output <c>y</c>.</summary>
+    public static Node Node(string opType, string[] inputs, params IEnumerable<Attribute> attributes) => new(opType, inputs, ["y"], "node", "", attributes);
+
+    private static ValueInfo Info(Tensor t) => new(t.Name, t.ElementType, t.Shape.Select(d => new Dimension(d, null)));
+
+    private static double Norm(IEnumerable<double> values) => Math.Sqrt(values.Sum(v => v * v));
+}
