@@ -10,8 +10,9 @@ internal static class GradientRules
     public static readonly FrozenDictionary<string, GradientRule> All = new Dictionary<string, GradientRule>
     {
         ["Add"] = Arithmetic.Add,
+        ["Conv"] = Convolution.Conv,
+        ["ConvTranspose"] = Convolution.ConvTranspose,
         ["Relu"] = Activations.Relu,
-        
         ["Reshape"] = Reshaping.Reshape,
     }.ToFrozenDictionary();
 

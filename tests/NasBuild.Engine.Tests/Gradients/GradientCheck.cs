@@ -84,6 +84,12 @@ internal static class GradientCheck
     /// <summary>A node with the one output <c>y</c>.</summary>
     public static Node Node(string opType, string[] inputs, params IEnumerable<Attribute> attributes) => new(opType, inputs, ["y"], "node", "", attributes);
 
+    /// <summary>The integers of a list such as <c>1,2</c>.</summary>
+    public static long[] Longs(string list) => [.. list.Split(',').Select(n => long.Parse(n, System.Globalization.CultureInfo.InvariantCulture))];
+
+    /// <summary>An attribute of the integers of a list such as <c>1,2</c>.</summary>
+    public static Attribute Ints(string name, string list) => Attribute.Of(name, Longs(list));
+
     private static ValueInfo Info(Tensor t) => new(t.Name, t.ElementType, t.Shape.Select(d => new Dimension(d, null)));
 
     private static double Norm(IEnumerable<double> values) => Math.Sqrt(values.Sum(v => v * v));
