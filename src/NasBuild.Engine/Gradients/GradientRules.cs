@@ -10,10 +10,27 @@ internal static class GradientRules
     public static readonly FrozenDictionary<string, GradientRule> All = new Dictionary<string, GradientRule>
     {
         ["Add"] = Arithmetic.Add,
+        ["Concat"] = Parts.Concat,
         ["Conv"] = Convolution.Conv,
         ["ConvTranspose"] = Convolution.ConvTranspose,
+        ["DepthToSpace"] = Reshaping.DepthToSpace,
+        ["Expand"] = Parts.Expand,
+        ["Flatten"] = Reshaping.Reshape,
+        ["Gather"] = Indexing.Gather,
+        ["GatherElements"] = Indexing.GatherElements,
+        ["Gemm"] = Products.Gemm,
+        ["MatMul"] = Products.MatMul,
         ["Relu"] = Activations.Relu,
         ["Reshape"] = Reshaping.Reshape,
+        ["ReverseSequence"] = Reshaping.ReverseSequence,
+        ["Slice"] = Parts.Slice,
+        ["SpaceToDepth"] = Reshaping.SpaceToDepth,
+        ["Split"] = Parts.Split,
+        ["Squeeze"] = Reshaping.Reshape,
+        ["Tile"] = Parts.Tile,
+        ["Transpose"] = Reshaping.Transpose,
+        ["Trilu"] = Parts.Trilu,
+        ["Unsqueeze"] = Reshaping.Reshape,
     }.ToFrozenDictionary();
 
     /// <summary>Operators whose outputs change in steps or not at all: nothing flows back through them.</summary>

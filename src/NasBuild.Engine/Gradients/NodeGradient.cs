@@ -42,8 +42,14 @@ internal sealed record NodeGradient(Node Node, GraphWriter Write, ReverseMode gr
     public long[]? Longs(int input) => Node.Input(input).Length == 0 ? null
         : Constant(input)?.ToLongs() ?? throw Refuse($"its input '{Node.Input(input)}' is computed while the model runs");
 
+    /// <summary>The attribute <c>axis</c>, counted from the front of the first input's axes.</summary>
+    public int Axis(long absent) => (int)(Node.Int("axis", absent) is var axis && axis < 0 ? axis + Rank(0) : axis);
+
     /// <summary>A constant scalar of the first output's type.</summary>
     public string Number(double value) => Write.Number(value, graph.Types[Node.Outputs[0]].ElementType);
+
+    /// <summary>Zeros of the first input's type.</summary>
+    public string Zeros(IEnumerable<long> shape) => Write.Expand(Write.Number(0, InputType(0).ElementType), shape);
 
     /// <summary>Adds <paramref name="gradient"/>, which has the input's shape, to that of input <paramref name="input"/>.</summary>
     public void Give(int input, string gradient) => graph.Give(Node.Input(input), gradient);

@@ -81,6 +81,12 @@ internal static class GradientCheck
     /// <summary>Random floats from -1 to 1 by name and shape: for operators without a double kernel.</summary>
     public static Tensor Floats(string name, params long[] shape) => Numbers(name, ElementType.Float, shape, new Random(name[0] + shape.Length));
 
+    /// <summary>A vector of integers.</summary>
+    public static Tensor Longs(string name, params long[] values) => Tensor.Create<long>(name, [values.Length], values);
+
+    /// <summary>The integers of a test's row, such as <c>2,3,4</c>.</summary>
+    public static long[] Shape(string row) => [.. row.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(long.Parse)];
+
     /// <summary>A node with the one output <c>y</c>.</summary>
     public static Node Node(string opType, string[] inputs, params IEnumerable<Attribute> attributes) => new(opType, inputs, ["y"], "node", "", attributes);
 
