@@ -15,6 +15,9 @@ public sealed record DataSettings
     /// <summary>Samples that activation ranges are read from.</summary>
     public string? Calibration { get; init; }
 
+    /// <summary>The splits by their keys; without a path where nas.yaml names none.</summary>
+    internal IReadOnlyList<(string Key, string? Path)> Splits => [("train", Train), ("validation", Validation), ("test", Test), ("calibration", Calibration)];
+
     /// <summary>What the bytes 0 to 255 of an image become.</summary>
     public PixelRange PixelRange { get; init; } = new(0, 1);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Data;
@@ -7,14 +8,27 @@ namespace NasBuild.Core.Data;
 public sealed class Dataset
 {
     private readonly ImmutableArray<InputColumn> inputs;
-    private readonly ImmutableArray<int> labels;
+    private readonly InputColumn? labels;
+    private readonly int[]? chosen;
 
+    /// <summary>Samples with a label each, or as many labels each as the output has rows.</summary>
     internal Dataset(string name, IEnumerable<InputColumn> inputs, ImmutableArray<int> labels)
+        : this(name, [.. inputs], default(InputColumn))
+    {
+        if (!labels.IsDefaultOrEmpty)
+        {
+            this.labels = new InputColumn("labels", ElementType.Int32, [labels.Length / Count], MemoryMarshal.AsBytes(labels.AsSpan()).ToArray(), Count);
+        }
+    }
+
+    /// <summary>Samples, with labels as a column of integers.</summary>
+    internal Dataset(string name, ImmutableArray<InputColumn> inputs, InputColumn? labels, int[]? chosen = null)
     {
         Name = name;
-        this.inputs = [.. inputs];
+        this.inputs = inputs;
         this.labels = labels;
-        Count = this.inputs[0].Count;
+        this.chosen = chosen;
+        Count = chosen?.Length ?? inputs[0].Count;
     }
 
     /// <summary>The split's name in nas.yaml, such as <c>validation</c>.</summary>
@@ -24,18 +38,17 @@ public sealed class Dataset
     public int Count { get; }
 
     /// <summary>Whether the samples have labels.</summary>
-    public bool HasLabels => !labels.IsDefaultOrEmpty;
+    public bool HasLabels => labels is not null;
+
+    /// <summary>By how many elements all samples may begin later, the last one excepted: windows of a text may begin anywhere.</summary>
+    internal int MostShift { get; init; }
 
     /// <summary>The samples in order, <paramref name="size"/> at a time; the last batch may be smaller.</summary>
     public IEnumerable<Batch> Batches(int size)
     {
         for (var start = 0; start < Count; start += size)
         {
-            var count = Math.Min(size, Count - start);
-            var perSample = HasLabels ? labels.Length / Count : 0;
-            yield return new Batch(
-                inputs.ToDictionary(i => i.Name, i => i.Slice(start, count)),
-                HasLabels ? labels.AsMemory().Slice(start * perSample, count * perSample) : default);
+            yield return Take([.. Enumerable.Range(start, Math.Min(size, Count - start))]);
         }
     }
 
@@ -49,12 +62,19 @@ public sealed class Dataset
 
         var all = Enumerable.Range(0, Count).ToArray();
         new Random(seed).Shuffle(all);
-        int[] chosen = [.. all.Take(count).Order()];
-        var perSample = HasLabels ? labels.Length / Count : 0;
-        return new Dataset(
-            Name,
-            inputs.Select(i => i.Pick(chosen)),
-            [.. chosen.SelectMany(c => HasLabels ? labels.AsSpan().Slice(c * perSample, perSample).ToArray() : [])]);
+        return new Dataset(Name, inputs, labels, [.. all.Take(count).Order().Select(c => chosen?[c] ?? c)]);
+    }
+
+    /// <summary>The samples at these places, in this order.</summary>
+    /// <param name="samples">Places from 0 to <see cref="Count"/>.</param>
+    /// <param name="shift">By how many elements they begin later, at most <see cref="MostShift"/>.</param>
+    /// <param name="change">What becomes of images; null leaves them.</param>
+    internal Batch Take(int[] samples, int shift = 0, SampleChange? change = null)
+    {
+        var places = chosen is null ? samples : Array.ConvertAll(samples, s => chosen[s]);
+        return new Batch(
+            inputs.ToDictionary(i => i.Name, i => Tensor.Create(i.Name, i.ElementType, [places.Length, .. i.SampleShape], i.Cut(places, shift, change))),
+            labels is null ? default : MemoryMarshal.Cast<byte, int>(labels.Cut(places, shift)).ToArray());
     }
 }
 
@@ -65,24 +85,4 @@ public sealed record Batch(IReadOnlyDictionary<string, Tensor> Inputs, ReadOnlyM
 {
     /// <summary>The number of samples.</summary>
     public int Count => (int)Inputs.Values.First().Shape[0];
-}
-
-/// <summary>The values of one model input for every sample.</summary>
-internal sealed record InputColumn(string Name, ElementType ElementType, ImmutableArray<long> SampleShape, byte[] Bytes, int Count)
-{
-    private int SampleBytes => Bytes.Length / Math.Max(Count, 1);
-
-    public Tensor Slice(int start, int count) =>
-        Tensor.Create(Name, ElementType, [count, .. SampleShape], Bytes.AsSpan(start * SampleBytes, count * SampleBytes));
-
-    public InputColumn Pick(IReadOnlyList<int> samples)
-    {
-        var picked = new byte[samples.Count * SampleBytes];
-        for (var i = 0; i < samples.Count; i++)
-        {
-            Bytes.AsSpan(samples[i] * SampleBytes, SampleBytes).CopyTo(picked.AsSpan(i * SampleBytes));
-        }
-
-        return this with { Bytes = picked, Count = samples.Count };
-    }
 }

@@ -16,14 +16,7 @@ public sealed class DatasetReader(NasConfiguration configuration, Model model)
     /// <exception cref="NasException">The data is missing, broken, or does not fit the model.</exception>
     public Dataset? Read(string key)
     {
-        var file = key switch
-        {
-            "train" => configuration.Data.Train,
-            "validation" => configuration.Data.Validation,
-            "test" => configuration.Data.Test,
-            "calibration" => configuration.Data.Calibration,
-            _ => throw new ArgumentOutOfRangeException(nameof(key), key, "Not a split."),
-        };
+        var file = configuration.Data.Splits.Single(s => s.Key == key).Path;
         if (file is null)
         {
             return null;
@@ -95,20 +88,20 @@ public sealed class DatasetReader(NasConfiguration configuration, Model model)
                 $"{input.ElementType} [{string.Join(", ", wanted.Select(d => d?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "any"))}]"));
         }
 
-        var bytes = PixelConversion.To(input.ElementType, column, configuration.Data.PixelRange);
-        var broken = input.ElementType switch
+        // What would grow is converted when a batch is cut.
+        var (stored, bytes) = column.ElementType.Bits() <= input.ElementType.Bits()
+            ? (column.ElementType, column.Bytes)
+            : (input.ElementType, PixelConversion.To(input.ElementType, column));
+        var broken = stored switch
         {
             ElementType.Float => FirstNotFinite<float>(bytes),
             ElementType.Double => FirstNotFinite<double>(bytes),
             ElementType.Float16 => FirstNotFinite<Half>(bytes),
             _ => null,
         };
-        if (broken is { } index)
-        {
-            throw new NasException(Descriptors.NotFinite.At(position, file, index * input.ElementType.Bits() / 8 / (bytes.Length / column.Count)));
-        }
-
-        return new InputColumn(input.Name, input.ElementType, shape, bytes, column.Count);
+        return broken is { } index
+            ? throw new NasException(Descriptors.NotFinite.At(position, file, index * stored.Bits() / 8 / (bytes.Length / column.Count)))
+            : new InputColumn(input.Name, input.ElementType, shape, bytes, column.Count) { Stored = stored, Pixels = configuration.Data.PixelRange };
     }
 
     // Images without a channel axis fit inputs with one channel: sizes of one may be added and dropped.

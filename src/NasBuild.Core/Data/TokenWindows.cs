@@ -1,10 +1,14 @@
-using System.Runtime.InteropServices;
+using System.Collections.Immutable;
+using System.Globalization;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Data;
 
-/// <summary>Cuts a text into windows of tokens for a causal language model: a byte is a token, the label is the next one.</summary>
+/// <summary>
+/// Tokens for a causal language model, the label of each the one that follows. A text, a byte a token, and a row of token ids are cut into
+/// windows; of several rows, [samples, length], each is a window by itself.
+/// </summary>
 internal static class TokenWindows
 {
     private const int DefaultLength = 128;
@@ -17,29 +21,63 @@ internal static class TokenWindows
             throw new NasException(Descriptors.UnusableInput.At(position, inputs.FirstOrDefault()?.Name ?? "", "a causal language model reads tokens.", "one input of integers [batch, length]"));
         }
 
-        var tokens = PixelConversion.Integers(columns[0])
-            ?? throw new NasException(Descriptors.UnknownDataFormat.At(position, file, $"its tokens are of type {columns[0].ElementType}.", "a text, or an array of integers"));
-        CheckVocabulary(file, tokens, model, position);
-        var length = (int)(shape[1].Size is > 0 and var size ? size : DefaultLength);
-        var windows = (tokens.Length - 1) / length;
-        if (windows < 1)
+        var column = columns.Count == 1 ? columns[0] : columns.FirstOrDefault(c => c.Name == input.Name) ?? throw new NasException(Descriptors.SampleShape.At(
+            position, file, $"{{{string.Join(", ", columns.Select(c => c.Name))}}}", input.Name, $"an array of that name; {file} has none"));
+        if (!PixelConversion.IsInteger(column.ElementType))
         {
-            throw new NasException(Descriptors.EmptySplit.At(position, file, $"data.{key}"));
+            throw new NasException(Descriptors.UnknownDataFormat.At(position, file, $"its tokens are of type {column.ElementType}.", "a text, or an array of integers"));
         }
 
-        var used = tokens.AsSpan(0, windows * length);
-        var bytes = input.ElementType == ElementType.Int64 ? MemoryMarshal.AsBytes(used).ToArray()
-            : MemoryMarshal.AsBytes<int>(Array.ConvertAll(used.ToArray(), t => (int)t)).ToArray();
-        return new Dataset(key, [new InputColumn(input.Name, input.ElementType, [length], bytes, windows)], [.. tokens.Skip(1).Take(windows * length).Select(t => (int)t)]);
+        CheckVocabulary(file, column, model, position);
+        int? fixedLength = shape[1].Size is > 0 and var size ? (int)size : null;
+        return column.Shape.Length switch
+        {
+            1 => Stream(key, file, column, input, fixedLength ?? DefaultLength, position),
+            2 when column.Shape[1] > 1 && (fixedLength ?? column.Shape[1] - 1) == column.Shape[1] - 1 => Rows(key, column, input),
+            _ => throw new NasException(Descriptors.SampleShape.At(
+                position,
+                file,
+                $"[{string.Join(", ", column.SampleShape)}]",
+                input.Name,
+                fixedLength is { } length ? $"rows of {(length + 1).ToString(CultureInfo.InvariantCulture)} tokens, the last one a label only" : "rows of two or more tokens, the last one a label only")),
+        };
     }
 
-    private static void CheckVocabulary(string file, long[] tokens, Model model, SourcePosition? position)
+    private static Dataset Stream(string key, string file, Column column, ValueInfo input, int length, SourcePosition? position)
     {
+        var windows = (column.Count - 1) / length;
+        return windows > 0
+            ? Pair(key, column, input, length, length, windows, mostShift: length - 1)
+            : throw new NasException(Descriptors.EmptySplit.At(position, file, $"data.{key}"));
+    }
+
+    private static Dataset Rows(string key, Column column, ValueInfo input)
+    {
+        var row = (int)column.Shape[1];
+        return Pair(key, column, input, row - 1, row, column.Count, mostShift: 0);
+    }
+
+    // Inputs and labels are the same tokens, one apart.
+    private static Dataset Pair(string key, Column column, ValueInfo input, int length, int stride, int count, int mostShift)
+    {
+        var tokens = new InputColumn(input.Name, input.ElementType, [length], column.Bytes, count) { Stored = column.ElementType, Stride = stride };
+        var labels = tokens with { Name = "labels", ElementType = ElementType.Int32, Bytes = tokens.Bytes[(column.ElementType.Bits() / 8)..] };
+        return new Dataset(key, ImmutableArray.Create(tokens), labels) { MostShift = mostShift };
+    }
+
+    private static void CheckVocabulary(string file, Column column, Model model, SourcePosition? position)
+    {
+        const int PieceBytes = 1 << 20;
         var vocabulary = model.Graph.Outputs[0].Shape is { Length: 3 } scores && scores[2].Size is > 0 and var size ? size : int.MaxValue;
-        var stray = Array.FindIndex(tokens, t => t < 0 || t >= vocabulary);
-        if (stray >= 0)
+        for (var start = 0; start < column.Bytes.Length; start += PieceBytes)
         {
-            throw new NasException(Descriptors.LabelOutOfRange.At(position, file, stray, tokens[stray], vocabulary, vocabulary - 1));
+            var tokens = PixelConversion.Integers(column.ElementType, column.Bytes.AsSpan(start, Math.Min(PieceBytes, column.Bytes.Length - start)))!;
+            var stray = Array.FindIndex(tokens, t => t < 0 || t >= vocabulary);
+            if (stray >= 0)
+            {
+                var place = stray + (start / (column.ElementType.Bits() / 8));
+                throw new NasException(Descriptors.LabelOutOfRange.At(position, file, place, tokens[stray], vocabulary, vocabulary - 1));
+            }
         }
     }
 }

@@ -39,12 +39,7 @@ internal static class ValidateStage
 
     private static IEnumerable<(string Split, string Path)> Splits(NasConfiguration configuration)
     {
-        (string Split, string? File)[] splits =
-        [
-            ("train", configuration.Data.Train), ("validation", configuration.Data.Validation),
-            ("test", configuration.Data.Test), ("calibration", configuration.Data.Calibration),
-        ];
-        foreach (var (split, file) in splits.Where(s => s.File is not null))
+        foreach (var (split, file) in configuration.Data.Splits.Where(s => s.Path is not null))
         {
             var path = configuration.FullPath(file!);
             yield return File.Exists(path)

@@ -36,23 +36,39 @@ public sealed class DatasetTests
     public void SampleOfMoreThanThereAre_IsAll() => Assert.AreSame(Ten, Ten.Sample(11, 0));
 
     [TestMethod]
-    public void Pixels_SpanTheRangeOfTheConfiguration()
+    public void Pixels_SpanTheRangeOfTheConfigurationAndAreKeptAsBytes()
     {
-        var column = new Column("x", ElementType.UInt8, [3], [0, 51, 255]);
+        var column = new InputColumn("x", ElementType.Float, [3], new byte[] { 0, 51, 255 }, 1) { Stored = ElementType.UInt8, Pixels = new PixelRange(-1, 1.5) };
 
-        var values = MemoryMarshal.Cast<byte, float>(PixelConversion.To(ElementType.Float, column, new PixelRange(-1, 1.5))).ToArray();
+        var batch = new Dataset("train", [column], []).Batches(1).Single();
 
-        CollectionAssert.AreEqual(new[] { -1f, -0.5f, 1.5f }, values);
+        CollectionAssert.AreEqual(new[] { -1f, -0.5f, 1.5f }, batch.Inputs["x"].ToArray<float>());
+        Assert.AreEqual(3, column.Bytes.Length);
+    }
+
+    [TestMethod]
+    public void SampleOfASample_TakesFromTheSample()
+    {
+        int[] some = [.. Ten.Sample(5, seed: 3).Batches(5).Single().Labels.ToArray()];
+
+        var fewer = Ten.Sample(5, seed: 3).Sample(2, seed: 4).Batches(2).Single();
+
+        Assert.HasCount(2, fewer.Labels.ToArray().Intersect(some));
+        CollectionAssert.AreEqual(fewer.Labels.ToArray().Select(l => 2f * (l - 100)).ToArray(), fewer.Inputs["x"].ToArray<float>().Where((_, i) => i % 2 == 0).ToArray());
     }
 
     [TestMethod]
     public void NumbersOfOtherTypes_BecomeTheInputs()
     {
         var doubles = new Column("x", ElementType.Double, [2], MemoryMarshal.AsBytes<double>([0.5, -3]).ToArray());
+        var halves = new Column("x", ElementType.Float16, [2], MemoryMarshal.AsBytes<Half>([(Half)0.25, (Half)(-2)]).ToArray());
         var shorts = new Column("x", ElementType.UInt16, [2], MemoryMarshal.AsBytes<ushort>([50_000, 1]).ToArray());
+        var longs = new Column("x", ElementType.Int64, [2], MemoryMarshal.AsBytes<long>([-7, 1L << 40]).ToArray());
 
-        CollectionAssert.AreEqual(new[] { 0.5f, -3f }, MemoryMarshal.Cast<byte, float>(PixelConversion.To(ElementType.Float, doubles, new PixelRange(0, 1))).ToArray());
+        CollectionAssert.AreEqual(new[] { 0.5f, -3f }, MemoryMarshal.Cast<byte, float>(PixelConversion.To(ElementType.Float, doubles)).ToArray());
+        CollectionAssert.AreEqual(new[] { 0.25f, -2f }, MemoryMarshal.Cast<byte, float>(PixelConversion.To(ElementType.Float, halves)).ToArray());
         CollectionAssert.AreEqual(new long[] { 50_000, 1 }, PixelConversion.Integers(shorts));
+        CollectionAssert.AreEqual(new[] { -7, int.MaxValue }, MemoryMarshal.Cast<byte, int>(PixelConversion.To(ElementType.Int32, longs)).ToArray());
         Assert.IsFalse(PixelConversion.CanConvert(ElementType.Float, ElementType.Int64));
     }
 

@@ -53,9 +53,90 @@ public sealed class TokenWindowsTests
             "NAS1110", "The model's input 'tokens' cannot be used: a causal language model reads tokens. Valid is one input of integers [batch, length].", 3, 9, () => Read(project, ElementType.Float, length: 3));
     }
 
-    private static Dataset? Read(Project project, ElementType type, int length)
+    [TestMethod]
+    [DataRow(0L)]
+    [DataRow(3L)]
+    public void RowsOfTokenIds_AreWindowsByThemselvesWhoseLastTokenIsALabelOnly(long length)
     {
-        project.Write("nas.yaml", "model: { source: m.onnx, task: causal-lm }\n\ndata: { validation: t.txt }\n");
+        using var project = new Project();
+        project.Write("t.npy", NumPy.Npy<int>([1, 2, 3, 4, 11, 12, 13, 14], 2, 4));
+
+        var batch = Read(project, ElementType.Int64, length, "t.npy")!.Batches(2).Single();
+
+        CollectionAssert.AreEqual(new long[] { 2, 3 }, batch.Inputs["tokens"].Shape.ToArray());
+        CollectionAssert.AreEqual(new long[] { 1, 2, 3, 11, 12, 13 }, batch.Inputs["tokens"].ToLongs());
+        CollectionAssert.AreEqual(new[] { 2, 3, 4, 12, 13, 14 }, batch.Labels.ToArray());
+    }
+
+    [TestMethod]
+    public void StreamOfTokenIds_IsCutLikeAText()
+    {
+        using var project = new Project();
+        project.Write("t.npz", NumPy.Npz(("other", NumPy.Npy<float>([1], 1)), ("tokens", NumPy.Npy<ushort>([1, 2, 3, 4, 5, 6], 6))));
+
+        var batch = Read(project, ElementType.Int32, 2, "t.npz")!.Batches(2).Single();
+
+        CollectionAssert.AreEqual(new long[] { 1, 2, 3, 4 }, batch.Inputs["tokens"].ToLongs());
+        CollectionAssert.AreEqual(new[] { 2, 3, 4, 5 }, batch.Labels.ToArray());
+    }
+
+    [TestMethod]
+    public void RowsOfAnotherLength_NameTheLengthThatTheModelTakes()
+    {
+        using var project = new Project();
+        project.Write("t.npy", NumPy.Npy<int>([1, 2, 3, 4], 1, 4));
+
+        project.AssertError(
+            "NAS2105",
+            "The samples of 't.npy' have shape [4], but the model's input 'tokens' takes rows of 5 tokens, the last one a label only. Convert the samples to that shape.",
+            3,
+            9,
+            () => Read(project, ElementType.Int64, 4, "t.npy"));
+    }
+
+    [TestMethod]
+    public void ArraysOfOtherNames_NameTheInput()
+    {
+        using var project = new Project();
+        project.Write("t.npz", NumPy.Npz(("a", NumPy.Npy<int>([1, 2], 2)), ("b", NumPy.Npy<int>([1, 2], 2))));
+
+        project.AssertError(
+            "NAS2105", "The samples of 't.npz' have shape {a, b}, but the model's input 'tokens' takes an array of that name; t.npz has none. Convert the samples to that shape.", 3, 9, () => Read(project, ElementType.Int64, 1, "t.npz"));
+    }
+
+    [TestMethod]
+    public void TokensThatAreNoIntegers_NameWhatIsValid()
+    {
+        using var project = new Project();
+        project.Write("t.npy", NumPy.Npy<float>([1, 2, 3], 3));
+
+        project.AssertError(
+            "NAS2103", "The format of 't.npy' is not known: its tokens are of type Float. Valid is a text, or an array of integers.", 3, 9, () => Read(project, ElementType.Int64, 1, "t.npy"));
+    }
+
+    [TestMethod]
+    public void Training_WindowsBeginElsewhereEveryEpochAndHoldTheSameText()
+    {
+        using var project = new Project();
+        project.Write("t.npy", NumPy.Npy([.. Enumerable.Range(0, 101).Select(i => (byte)i)], 101));
+        var loader = new BatchLoader(Read(project, ElementType.Int64, 10, "t.npy")!, 3, seed: 1);
+
+        var epochs = Enumerable.Range(0, 6).Select(e => loader.Epoch(e).SelectMany(b => b.Inputs["tokens"].ToLongs().Chunk(10).Zip(b.Labels.ToArray().Chunk(10))).ToList()).ToList();
+
+        Assert.AreEqual(3, loader.BatchesPerEpoch, "one of ten windows gives room to begin later");
+        foreach (var (tokens, labels) in epochs.SelectMany(e => e))
+        {
+            CollectionAssert.AreEqual(Enumerable.Range((int)tokens[0], 10).Select(t => (long)t).ToArray(), tokens);
+            CollectionAssert.AreEqual(Enumerable.Range((int)tokens[0] + 1, 10).ToArray(), labels);
+        }
+
+        Assert.IsTrue(epochs.TrueForAll(e => e.Select(w => w.First[0] % 10).Distinct().Count() == 1 && e.Select(w => w.First[0]).Distinct().Count() == 9), "no token twice in an epoch");
+        Assert.IsGreaterThan(2, epochs.Select(e => e[0].First[0] % 10).Distinct().Count());
+    }
+
+    private static Dataset? Read(Project project, ElementType type, long length, string file = "t.txt")
+    {
+        project.Write("nas.yaml", $"model: {{ source: m.onnx, task: causal-lm }}\n\ndata: {{ validation: {file} }}\n");
         return new DatasetReader(ConfigurationReader.Read(project.Config), Nets.Language(type, length)).Read("validation");
     }
 }

@@ -1,0 +1,92 @@
+using System.Collections.Concurrent;
+
+namespace NasBuild.Core.Data;
+
+/// <summary>
+/// Feeds training: whole batches of a split in a new order every epoch, made ahead on a thread of their own. An epoch depends on seed and
+/// its number only, so that a run that resumes draws what the interrupted one would have. Windows of a text also begin elsewhere every epoch.
+/// </summary>
+public sealed class BatchLoader
+{
+    private const int Ahead = 4;
+    private readonly Dataset data;
+    private readonly int seed;
+    private readonly Augmentation? augmentation;
+    private readonly bool shifts;
+
+    /// <summary>A loader.</summary>
+    /// <param name="data">The samples.</param>
+    /// <param name="batchSize">The samples of every batch: what is left at the end of an epoch is left out.</param>
+    /// <param name="seed">Where all that is drawn starts.</param>
+    /// <param name="augmentation">Random changes of images; null for none.</param>
+    /// <exception cref="TooFewSamplesException">There are not enough samples for one batch.</exception>
+    public BatchLoader(Dataset data, int batchSize, int seed, Augmentation? augmentation = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        this.data = data.Count >= batchSize ? data : throw new TooFewSamplesException(data.Name, data.Count, batchSize);
+        this.seed = seed;
+        this.augmentation = augmentation;
+        BatchSize = batchSize;
+
+        // Shifted windows are one fewer.
+        shifts = data.MostShift > 0 && data.Count > batchSize;
+        BatchesPerEpoch = (data.Count - (shifts ? 1 : 0)) / batchSize;
+    }
+
+    /// <summary>The samples of a batch.</summary>
+    public int BatchSize { get; }
+
+    /// <summary>The batches of an epoch.</summary>
+    public int BatchesPerEpoch { get; }
+
+    /// <summary>The batches of an epoch, each made while those before it are used. Leaving the enumeration ends the thread that makes them.</summary>
+    /// <param name="epoch">The epoch's number.</param>
+    /// <param name="cancellation">Ends the enumeration.</param>
+    /// <exception cref="OperationCanceledException">The enumeration was cancelled.</exception>
+    public IEnumerable<Batch> Epoch(int epoch, CancellationToken cancellation = default)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var ready = new BlockingCollection<Batch>(Ahead);
+        var making = Task.Factory.StartNew(() => Make(epoch, ready, stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        try
+        {
+            foreach (var batch in ready.GetConsumingEnumerable(cancellation))
+            {
+                yield return batch;
+            }
+
+            making.GetAwaiter().GetResult();
+        }
+        finally
+        {
+            stop.Cancel();
+
+            // The collection is disposed when nobody adds to it any more; what failed was told above, or nobody waits for it.
+            Task.WaitAny([making], CancellationToken.None);
+        }
+    }
+
+    private void Make(int epoch, BlockingCollection<Batch> ready, CancellationToken stop)
+    {
+        try
+        {
+            var change = augmentation?.In(seed, epoch);
+            var shift = shifts ? (int)(DrawSeed.Of(seed, epoch, 1) % (uint)(data.MostShift + 1)) : 0;
+            foreach (var samples in Order(epoch).Chunk(BatchSize).Take(BatchesPerEpoch))
+            {
+                ready.Add(data.Take(samples, shift, change), stop);
+            }
+        }
+        finally
+        {
+            ready.CompleteAdding();
+        }
+    }
+
+    private int[] Order(int epoch)
+    {
+        var order = Enumerable.Range(0, data.Count - (shifts ? 1 : 0)).ToArray();
+        new Random((int)DrawSeed.Of(seed, epoch)).Shuffle(order);
+        return order;
+    }
+}

@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using NasBuild.Core.Configuration;
+using NasBuild.Onnx;
+
+namespace NasBuild.Core.Data;
+
+/// <summary>Changes the elements of one sample before they become the input's.</summary>
+/// <param name="column">What the elements belong to.</param>
+/// <param name="sample">The sample's place in the data.</param>
+/// <param name="from">The elements, of the type <see cref="InputColumn.Stored"/>.</param>
+/// <param name="to">What they become.</param>
+internal delegate void SampleChange(InputColumn column, int sample, ReadOnlySpan<byte> from, Span<byte> to);
+
+/// <summary>The values of one model input, or the labels, for every sample: kept as narrow as the data has them, and converted when a batch is cut.</summary>
+/// <param name="Name">The input's name.</param>
+/// <param name="ElementType">The input's type.</param>
+/// <param name="SampleShape">The dimensions of one sample.</param>
+/// <param name="Bytes">The elements, of the type <see cref="Stored"/>.</param>
+/// <param name="Count">The number of samples.</param>
+internal sealed record InputColumn(string Name, ElementType ElementType, ImmutableArray<long> SampleShape, ReadOnlyMemory<byte> Bytes, int Count)
+{
+    private readonly int? stride;
+
+    /// <summary>The type of the elements that are kept.</summary>
+    public ElementType Stored { get; init; } = ElementType;
+
+    /// <summary>What bytes become where the input takes floating-point numbers.</summary>
+    public PixelRange Pixels { get; init; } = new(0, 1);
+
+    /// <summary>The elements from one sample's first to the next one's.</summary>
+    public int Stride { get => stride ?? ElementsPerSample; init => stride = value; }
+
+    private int ElementsPerSample => checked((int)SampleShape.Aggregate(1L, (p, d) => p * d));
+
+    /// <summary>The samples at these places, one after the other, as the input takes them.</summary>
+    public byte[] Cut(ReadOnlySpan<int> samples, int shift = 0, SampleChange? change = null)
+    {
+        var (elements, step) = (ElementsPerSample, Stride);
+        var (from, to) = (elements * Stored.Bits() / 8, elements * ElementType.Bits() / 8);
+        var result = new byte[checked(samples.Length * to)];
+        var changed = new byte[change is null ? 0 : from];
+        for (var i = 0; i < samples.Length; i++)
+        {
+            var sample = Bytes.Span.Slice(checked(((samples[i] * step) + shift) * (Stored.Bits() / 8)), from);
+            if (change is not null)
+            {
+                change(this, samples[i], sample, changed);
+                sample = changed;
+            }
+
+            PixelConversion.Convert(Stored, sample, ElementType, Pixels, result.AsSpan(i * to, to));
+        }
+
+        return result;
+    }
+}
