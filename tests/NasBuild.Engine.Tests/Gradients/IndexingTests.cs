@@ -1,3 +1,4 @@
+using NasBuild.Engine.Gradients;
 using NasBuild.Onnx;
 using static NasBuild.Engine.Tests.Gradients.GradientCheck;
 using Attribute = NasBuild.Onnx.Attribute;
@@ -29,4 +30,47 @@ public sealed class IndexingTests
     [DataRow(-1)]
     public void GatherElements_AlongAnAxis_AddsDuplicates(int axis) => Check(
         Node("GatherElements", ["x", "i"], Attribute.Of("axis", axis)), [Doubles("x", 2, 3), Tensor.Create<long>("i", [2, 2], [0, -1, 0, 1])]);
+
+    // More rows than a one-hot matrix is made for.
+    [TestMethod]
+    public void Gather_FromALargeTable_AddsDuplicates() =>
+        Check(Node("Gather", ["x", "i"]), [Doubles("x", 1100, 2), Tensor.Create<long>("i", [5], [1099, 3, -1, 3, 0])]);
+
+    [TestMethod]
+    [DataRow(0, "2,2", "0,1,-1,2")]
+    [DataRow(0, "3,1", "1,1,-2")]
+    [DataRow(0, "2,3", "0,-1,1,1,2,0")]
+    [DataRow(1, "2,3,1", "2,0,2,-1,1,1")]
+    [DataRow(2, "2,3,1", "1,0,1,1,0,-1")]
+    public void GatherND_AddsDuplicates(int batchDims, string shape, string indices) => Check(
+        Node("GatherND", ["x", "i"], Attribute.Of("batch_dims", batchDims)), [Doubles("x", 2, 3, 2), Tensor.Create<long>("i", Shape(shape), Shape(indices))]);
+
+    [TestMethod]
+    [DataRow("none", 1, "0,2,1,-1")]
+    [DataRow("add", -1, "0,2,1,-1")]
+    [DataRow("add", 0, "0,0,1,-1")]
+    public void ScatterElements_IntoData(string reduction, int axis, string indices) => Check(
+        Node("ScatterElements", ["x", "i", "u"], Attribute.Of("axis", axis), Attribute.Of("reduction", reduction)),
+        [Doubles("x", 2, 3), Doubles("u", 2, 2)],
+        [Tensor.Create<long>("i", [2, 2], Shape(indices))]);
+
+    [TestMethod]
+    [DataRow("none", "2,1", "2,-3", "2,4")]
+    [DataRow("add", "3,1", "2,0,-1", "3,4")]
+    [DataRow("add", "2,2", "2,0,-1,-4", "2")]
+    [DataRow("none", "1,2,2", "2,0,-1,3", "1,2")]
+    public void ScatterND_IntoData(string reduction, string shape, string indices, string updates) => Check(
+        Node("ScatterND", ["x", "i", "u"], Attribute.Of("reduction", reduction)),
+        [Doubles("x", 3, 4), Doubles("u", Shape(updates))],
+        [Tensor.Create<long>("i", Shape(shape), Shape(indices))]);
+
+    [TestMethod]
+    [DataRow("ScatterElements")]
+    [DataRow("ScatterND")]
+    public void Scatter_OfAnotherReduction_IsRefused(string opType)
+    {
+        var e = Assert.ThrowsExactly<UndifferentiableException>(() => Check(
+            Node(opType, ["x", "i", "u"], Attribute.Of("reduction", "max")), [Doubles("x", 3, 1), Doubles("u", 1, 1)], [Tensor.Create<long>("i", [1, 1], [1])]));
+        StringAssert.Contains(e.Message, "max");
+    }
 }
