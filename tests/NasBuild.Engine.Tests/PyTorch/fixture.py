@@ -12,14 +12,14 @@ LARGEST_FIXTURE_BYTES = 300_000
 
 def save(name, tensors):
     """Writes the arrays, numbers and tensors of the dictionary, in its order, to the file `name` beside the scripts."""
-    initializers = [numpy_helper.from_array(np.ascontiguousarray(as_array(value)).reshape(np.shape(value)), key) for key, value in tensors.items()]
+    initializers = [numpy_helper.from_array(as_array(value), key) for key, value in tensors.items()]
     graph = helper.make_graph([], Path(name).stem, [], [], initializers)
-    model = helper.make_model(graph, producer_name="PyTorch", producer_version=torch.__version__, ir_version=8, opset_imports=[helper.make_opsetid("", 17)])
-    data = model.SerializeToString()
+    opset = helper.make_opsetid("", 17)
+    data = helper.make_model(graph, producer_name="PyTorch", producer_version=torch.__version__, ir_version=8, opset_imports=[opset]).SerializeToString()
     assert len(data) <= LARGEST_FIXTURE_BYTES, f"{name} is {len(data)} bytes"
     (FOLDER / name).write_bytes(data)
     print(f"{name}: {len(tensors)} tensors, {len(data)} bytes")
 
 
 def as_array(value):
-    return value.detach().cpu().numpy() if isinstance(value, torch.Tensor) else np.asarray(value)
+    return value.detach().contiguous().numpy() if isinstance(value, torch.Tensor) else np.asarray(value)

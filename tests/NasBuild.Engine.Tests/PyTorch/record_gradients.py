@@ -163,7 +163,8 @@ def record(name, candidates, labels, size):
     worst = max(nonzero, key=lambda k: distance({k: single[k]}, {k: gradients[k]}))
     print(f"{name}: samples {chosen.tolist()}, Relu margin {margins[chosen].min():.1e} (median {margins.median():.1e}), loss {loss:.9f}; "
           f"PyTorch's own float32 is off by {abs(single_loss - loss):.1e} in the loss, by {distance(single, gradients):.1e} relative L2 in all "
-          f"gradients, by {distance({worst: single[worst]}, {worst: gradients[worst]}):.1e} in the worst ({worst}); zero: {sorted(gradients.keys() - nonzero)}")
+          f"gradients, by {distance({worst: single[worst]}, {worst: gradients[worst]}):.1e} in the worst ({worst}); "
+          f"zero: {sorted(gradients.keys() - nonzero)}")
 
     tensors = {graph.input[0].name: batch, "labels": labels, "loss": np.float64(loss)}
     for key, gradient in gradients.items():

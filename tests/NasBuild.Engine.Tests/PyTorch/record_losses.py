@@ -36,7 +36,8 @@ LOSSES = {
     "distillation-1": lambda d: distillation(d["logits"], d["teacher"], 1.0),
     "mean-squared-error": lambda d: F.mse_loss(d["logits"], d["target"]),
     "cosine": lambda d: cosine(d["logits"], d["target"]),
-    "cross-entropy-0.3-distillation-3-0.7": lambda d: 0.3 * F.cross_entropy(d["logits"], d["labels"]) + 0.7 * distillation(d["logits"], d["teacher"], TEMPERATURE),
+    "cross-entropy-0.3-distillation-3-0.7":
+        lambda d: 0.3 * F.cross_entropy(d["logits"], d["labels"]) + 0.7 * distillation(d["logits"], d["teacher"], TEMPERATURE),
 }
 
 

@@ -6,11 +6,13 @@ operators.onnx beside it. Every case is batch-normalization or a key of CASES or
     <case>/output              the output
     <case>/upstream            the gradient that arrives at the output
     <case>/gradient/<input>    the gradient of sum(output * upstream) with respect to the input
-    <case>/running-mean, -var  of batch-normalization alone: the statistics after the step, from zeros and ones by momentum 0.1 (ONNX's 0.9);
-                               PyTorch's variance is the unbiased one here, ONNX's operator keeps the biased one
+    <case>/running-mean        of batch-normalization: the statistics after the step, from zeros and ones by momentum 0.1 (ONNX's 0.9);
+    <case>/running-var         PyTorch keeps the unbiased variance, of 100 numbers here, where ONNX's operator keeps the biased one
 
-(in ONNX's words, resize-nearest is asymmetric with floor, resize-bilinear half_pixel, conv-pads-0-1-2-1 the pads as written there),
-and of the fake-quantize cases <case>/scale and <case>/zero-point too: they have the straight-through gradient, zero where the number saturates.
+    <case>/scale, zero-point   of the fake-quantize cases, whose gradient is straight-through: as it arrives, zero where the number saturates
+
+In ONNX's words: resize-nearest is asymmetric with floor, resize-bilinear half_pixel or align_corners, conv-stride-2-pads-* begin with the top, and
+every normalisation's epsilon is 1e-5.
 """
 import torch
 import torch.nn.functional as F
@@ -21,6 +23,11 @@ import fixture
 def batch_normalization(x, weight, bias, statistics):
     statistics |= {"running-mean": torch.zeros(3).double(), "running-var": torch.ones(3).double()}
     return F.batch_norm(x, statistics["running-mean"], statistics["running-var"], weight, bias, training=True, momentum=0.1)
+
+
+def weighted(function, *attributes):
+    """A convolution with the stride, padding and so on in PyTorch's order: a transposed one has output padding and groups before the dilation."""
+    return lambda x, weight, bias: function(x, weight, bias, *attributes)
 
 
 def affine(channels):
@@ -35,23 +42,26 @@ CASES = {
     "group-normalization-2": (lambda x, weight, bias: F.group_norm(x, 2, weight, bias), {"x": [2, 4, 3, 5], **affine(4)}),
     "instance-normalization": (lambda x, weight, bias: F.instance_norm(x, None, None, weight, bias), {**X, **affine(3)}),
     "conv": (F.conv2d, {"x": [2, 3, 5, 6], "weight": [4, 3, 3, 3], "bias": [4]}),
-    "conv-group-2-pad-1": (lambda x, weight, bias: F.conv2d(x, weight, bias, 1, 1, 1, 2), {"x": [2, 4, 5, 5], "weight": [6, 2, 3, 3], "bias": [6]}),
-    "conv-depthwise-pad-1": (lambda x, weight, bias: F.conv2d(x, weight, bias, 1, 1, 1, 4), {"x": [2, 4, 5, 5], "weight": [4, 1, 3, 3], "bias": [4]}),
-    "conv-depthwise-stride-2-pad-2": (lambda x, weight, bias: F.conv2d(x, weight, bias, 2, 2, 1, 3), {"x": [2, 3, 7, 8], "weight": [6, 1, 5, 5], "bias": [6]}),
-    "conv-stride-2-pad-1": (lambda x, weight, bias: F.conv2d(x, weight, bias, 2, 1), {"x": [2, 3, 7, 8], "weight": [4, 3, 3, 3], "bias": [4]}),
-    "conv-stride-2-pointwise": (lambda x, weight, bias: F.conv2d(x, weight, bias, 2), {"x": [2, 3, 7, 8], "weight": [4, 3, 1, 1], "bias": [4]}),
-    "conv-dilation-2-pad-2": (lambda x, weight, bias: F.conv2d(x, weight, bias, 1, 2, 2), {"x": [2, 3, 6, 6], "weight": [4, 3, 3, 3], "bias": [4]}),
-    "conv-dilation-2-stride-3-pad-1": (lambda x, weight, bias: F.conv2d(x, weight, bias, 3, 1, 2), {"x": [2, 3, 9, 8], "weight": [4, 3, 3, 3], "bias": [4]}),
-    "conv-kernel-3x5-stride-2x1-pad-1x2": (lambda x, weight, bias: F.conv2d(x, weight, bias, (2, 1), (1, 2)), {"x": [2, 3, 7, 6], "weight": [4, 3, 3, 5], "bias": [4]}),
-    "conv-pads-0-1-2-1": (lambda x, weight, bias: F.conv2d(F.pad(x, (1, 1, 0, 2)), weight, bias, 2), {"x": [2, 3, 6, 6], "weight": [4, 3, 3, 3], "bias": [4]}),
-    "conv-1d-stride-2-pad-1": (lambda x, weight, bias: F.conv1d(x, weight, bias, 2, 1), {"x": [2, 3, 9], "weight": [4, 3, 3], "bias": [4]}),
-    "conv-1d-causal-dilation-2": (lambda x, weight, bias: F.conv1d(F.pad(x, (4, 0)), weight, bias, 1, 0, 2), {"x": [2, 3, 9], "weight": [4, 3, 3], "bias": [4]}),
-    "conv-3d-pad-1": (lambda x, weight, bias: F.conv3d(x, weight, bias, 1, 1), {"x": [1, 2, 3, 4, 4], "weight": [3, 2, 3, 3, 3], "bias": [3]}),
+    "conv-group-2-pad-1": (weighted(F.conv2d, 1, 1, 1, 2), {"x": [2, 4, 5, 5], "weight": [6, 2, 3, 3], "bias": [6]}),
+    "conv-depthwise-pad-1": (weighted(F.conv2d, 1, 1, 1, 4), {"x": [2, 4, 5, 5], "weight": [4, 1, 3, 3], "bias": [4]}),
+    "conv-depthwise-stride-2-pad-2": (weighted(F.conv2d, 2, 2, 1, 3), {"x": [2, 3, 7, 8], "weight": [6, 1, 5, 5], "bias": [6]}),
+    "conv-stride-2-pad-1": (weighted(F.conv2d, 2, 1), {"x": [2, 3, 7, 8], "weight": [4, 3, 3, 3], "bias": [4]}),
+    "conv-stride-2-pointwise": (weighted(F.conv2d, 2), {"x": [2, 3, 7, 8], "weight": [4, 3, 1, 1], "bias": [4]}),
+    "conv-dilation-2-pad-2": (weighted(F.conv2d, 1, 2, 2), {"x": [2, 3, 6, 6], "weight": [4, 3, 3, 3], "bias": [4]}),
+    "conv-dilation-2-stride-3-pad-1": (weighted(F.conv2d, 3, 1, 2), {"x": [2, 3, 9, 8], "weight": [4, 3, 3, 3], "bias": [4]}),
+    "conv-kernel-3x5-stride-2x1-pad-1x2": (weighted(F.conv2d, (2, 1), (1, 2)), {"x": [2, 3, 7, 6], "weight": [4, 3, 3, 5], "bias": [4]}),
+    "conv-stride-2-pads-0-1-2-1": (lambda x, weight, bias: F.conv2d(F.pad(x, (1, 1, 0, 2)), weight, bias, 2),
+                                   {"x": [2, 3, 6, 6], "weight": [4, 3, 3, 3], "bias": [4]}),
+    "conv-1d-stride-2-pad-1": (weighted(F.conv1d, 2, 1), {"x": [2, 3, 9], "weight": [4, 3, 3], "bias": [4]}),
+    "conv-1d-causal-dilation-2": (lambda x, weight, bias: F.conv1d(F.pad(x, (4, 0)), weight, bias, 1, 0, 2),
+                                  {"x": [2, 3, 9], "weight": [4, 3, 3], "bias": [4]}),
+    "conv-3d-pad-1": (weighted(F.conv3d, 1, 1), {"x": [1, 2, 3, 4, 4], "weight": [3, 2, 3, 3, 3], "bias": [3]}),
     "conv-transpose": (F.conv_transpose2d, {"x": [2, 4, 3, 4], "weight": [4, 3, 3, 3], "bias": [3]}),
-    "conv-transpose-stride-2-group-2": (lambda x, weight, bias: F.conv_transpose2d(x, weight, bias, 2, 1, 1, 2, 1), {"x": [2, 4, 3, 4], "weight": [4, 3, 3, 3], "bias": [6]}),
-    "conv-transpose-stride-2-group-2-dilation-2": (lambda x, weight, bias: F.conv_transpose2d(x, weight, bias, 2, 1, 1, 2, 2), {"x": [2, 4, 3, 4], "weight": [4, 3, 3, 3], "bias": [6]}),
-    "conv-transpose-kernel-2-stride-2": (lambda x, weight, bias: F.conv_transpose2d(x, weight, bias, 2), {"x": [2, 4, 3, 4], "weight": [4, 3, 2, 2], "bias": [3]}),
-    "conv-transpose-1d-stride-3": (lambda x, weight, bias: F.conv_transpose1d(x, weight, bias, 3, 1), {"x": [2, 4, 5], "weight": [4, 3, 4], "bias": [3]}),
+    "conv-transpose-stride-2-group-2": (weighted(F.conv_transpose2d, 2, 1, 1, 2, 1), {"x": [2, 4, 3, 4], "weight": [4, 3, 3, 3], "bias": [6]}),
+    "conv-transpose-stride-2-group-2-dilation-2": (weighted(F.conv_transpose2d, 2, 1, 1, 2, 2),
+                                                   {"x": [2, 4, 3, 4], "weight": [4, 3, 3, 3], "bias": [6]}),
+    "conv-transpose-kernel-2-stride-2": (weighted(F.conv_transpose2d, 2), {"x": [2, 4, 3, 4], "weight": [4, 3, 2, 2], "bias": [3]}),
+    "conv-transpose-1d-stride-3": (weighted(F.conv_transpose1d, 3, 1), {"x": [2, 4, 5], "weight": [4, 3, 4], "bias": [3]}),
     **{f"resize-{mode}-{to}": (lambda x, o=options, s=size: F.interpolate(x, **s, **o), {"x": [2, 3, 4, 4]})
        for mode, options in {"nearest": {"mode": "nearest"}, "bilinear": {"mode": "bilinear", "align_corners": False},
                              "bilinear-align-corners": {"mode": "bilinear", "align_corners": True}}.items()
@@ -109,8 +119,8 @@ def random(shapes):
 def fake_quantize(name, shape, scale, zero_point, axis, smallest, largest):
     scale = torch.tensor(scale)
     along = scale if axis is None else scale.reshape([-1 if i == axis else 1 for i in range(len(shape))])
-    x = 2.2 * torch.randn(shape)
-    x = torch.where(((x / along + 0.5) % 1 - 0.5).abs() > 0.45, torch.floor(x / along) * along, x)  # a tie may be rounded either way
+    x = along * ((smallest + largest) / 2 - zero_point + 0.35 * (largest - smallest) * torch.randn(shape))
+    x = torch.where(((x / along + 0.5) % 1 - 0.5).abs() > 0.45, (x / along).floor() * along, x)  # near a tie, roundings differ
     points = torch.full(scale.shape, zero_point, dtype=torch.int32)
     run = (lambda x: torch.fake_quantize_per_tensor_affine(x, scale, points, smallest, largest)) if axis is None else (
         lambda x: torch.fake_quantize_per_channel_affine(x, scale, points, axis, smallest, largest))

@@ -47,7 +47,8 @@ OPTIMISERS = {
 
 # warm-up-cosine: 10 steps of SCHEDULED_RATE * (step + 1) / 10, then the cosine to zero over the other 40.
 SCHEDULES = {
-    "one-cycle": lambda o: lr_scheduler.OneCycleLR(o, SCHEDULED_RATE, SCHEDULED_STEPS, pct_start=0.2, anneal_strategy="cos", div_factor=25, final_div_factor=1e4),
+    "one-cycle": lambda o: lr_scheduler.OneCycleLR(
+        o, SCHEDULED_RATE, SCHEDULED_STEPS, pct_start=0.2, anneal_strategy="cos", div_factor=25, final_div_factor=1e4),
     "cosine": lambda o: lr_scheduler.CosineAnnealingLR(o, SCHEDULED_STEPS),
     "step": lambda o: lr_scheduler.StepLR(o, step_size=15, gamma=0.3),
     "warm-up-cosine": lambda o: lr_scheduler.SequentialLR(
