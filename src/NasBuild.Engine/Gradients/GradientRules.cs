@@ -10,6 +10,8 @@ internal static class GradientRules
     public static readonly FrozenDictionary<string, GradientRule> All = new Dictionary<string, GradientRule>
     {
         ["Add"] = Arithmetic.Add,
+        ["AveragePool"] = Pooling.AveragePool,
+        ["BatchNormalization"] = BatchNormalization.Differentiate,
         ["Concat"] = Parts.Concat,
         ["Conv"] = Convolution.Conv,
         ["ConvTranspose"] = Convolution.ConvTranspose,
@@ -21,7 +23,12 @@ internal static class GradientRules
         ["GatherElements"] = Indexing.GatherElements,
         ["GatherND"] = Indexing.GatherND,
         ["Gemm"] = Products.Gemm,
+        ["GlobalAveragePool"] = Pooling.GlobalAveragePool,
+        ["GlobalLpPool"] = Pooling.LpPool,
+        ["GlobalMaxPool"] = Pooling.MaxPool,
+        ["LpPool"] = Pooling.LpPool,
         ["MatMul"] = Products.MatMul,
+        ["MaxPool"] = Pooling.MaxPool,
         ["Relu"] = Activations.Relu,
         ["Reshape"] = Reshaping.Reshape,
         ["ReverseSequence"] = Reshaping.ReverseSequence,

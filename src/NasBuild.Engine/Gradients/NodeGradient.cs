@@ -51,6 +51,34 @@ internal sealed record NodeGradient(Node Node, GraphWriter Write, ReverseMode gr
     /// <summary>Zeros of the first input's type.</summary>
     public string Zeros(IEnumerable<long> shape) => Write.Expand(Write.Number(0, InputType(0).ElementType), shape);
 
+    /// <summary>The node that computes <paramref name="value"/>; null for inputs and initializers.</summary>
+    public Node? Producer(string value) => graph.Producer(value);
+
+    /// <summary>The type of a value of the forward graph.</summary>
+    public TensorType TypeOf(string value) => graph.Types[value];
+
+    /// <summary>
+    /// The name of output <paramref name="output"/>, which the forward pass computes from now on where the node left it out:
+    /// what it knows anyway need not be computed again.
+    /// </summary>
+    public string Keep(int output)
+    {
+        var nodes = Write.Builder.Nodes;
+        var index = nodes.FindIndex(n => n.Outputs[0] == Node.Outputs[0]);
+        var outputs = nodes[index].Outputs.ToList();
+        outputs.AddRange(Enumerable.Repeat("", Math.Max(0, output + 1 - outputs.Count)));
+        if (outputs[output].Length == 0)
+        {
+            outputs[output] = Write.Builder.FreshName($"{Node.OpType}/{output}");
+            nodes[index] = nodes[index].WithOutputs(outputs);
+        }
+
+        return outputs[output];
+    }
+
+    /// <summary>Adds <paramref name="gradient"/> to that of any value which the node's inputs are computed from.</summary>
+    public void Give(string value, string gradient) => graph.Give(value, gradient);
+
     /// <summary>Adds <paramref name="gradient"/>, which has the input's shape, to that of input <paramref name="input"/>.</summary>
     public void Give(int input, string gradient) => graph.Give(Node.Input(input), gradient);
 

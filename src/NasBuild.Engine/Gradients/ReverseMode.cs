@@ -79,6 +79,9 @@ internal sealed class ReverseMode
     /// <summary>The constant of that name; null where it is computed or trained.</summary>
     public Tensor? Constant(string name) => !reached.Contains(name) && graph.Values.TryGetValue(name, out var value) ? value.Constant : null;
 
+    /// <summary>The node that computes <paramref name="value"/>; null for inputs and initializers.</summary>
+    public Node? Producer(string value) => graph.Values.TryGetValue(value, out var found) ? found.Producer : null;
+
     /// <summary>Adds a term to the gradient of <paramref name="value"/>, if anything wants it.</summary>
     public void Give(string value, string gradient)
     {

@@ -16,6 +16,7 @@ internal sealed record TrainingForm(Model Model, IReadOnlyDictionary<string, Ten
     public static TrainingForm Of(Model model, IReadOnlyDictionary<string, Tensor> sample)
     {
         var raised = model.Opset >= LeastOpset ? model : model.WithOpset("", LeastOpset);
-        return new TrainingForm(raised, ShapeInference.Of(raised, sample));
+        var form = BatchStatistics.Lower(raised, sample);
+        return new TrainingForm(form, ShapeInference.Of(form, sample));
     }
 }

@@ -71,6 +71,20 @@ internal static class GradientCheck
         }
     }
 
+    /// <summary>The gradient of the one input <paramref name="x"/> of <paramref name="node"/> where that of the output <c>y</c> is <paramref name="upstream"/>.</summary>
+    public static double[] Gradient(Node node, Tensor x, double[] upstream)
+    {
+        var sample = new Dictionary<string, Tensor> { [x.Name] = x };
+        var form = TrainingForm.Of(new Model(new Graph("gradient", [node], [], [Info(x)], [new ValueInfo("y")]), 18), sample);
+        var builder = new GraphBuilder(form.Model.Graph);
+        var seed = builder.Add(Tensor.FromDoubles("seed", x.ElementType, form.Types["y"].Shape.AsSpan(), upstream));
+        var gradient = ReverseMode.Write(form.Model, form.Types, new Dictionary<string, string> { ["y"] = seed }, [x.Name], new GraphWriter(builder))[x.Name];
+        builder.Outputs.Clear();
+        builder.Outputs.Add(new ValueInfo(gradient));
+        using var session = Session.Create(form.Model.With(builder.Build()), Exact);
+        return session.Run(sample)[gradient].ToDoubles();
+    }
+
     /// <summary>Random numbers from -1 to 1, away from 0 by at least 0.05 so that no finite difference steps over a kink there.</summary>
     public static Tensor Numbers(string name, ElementType type, long[] shape, Random random) => Tensor.FromDoubles(
         name, type, shape, [.. Enumerable.Range(0, (int)shape.Aggregate(1L, (p, d) => p * d)).Select(_ => (0.05 + (0.95 * random.NextDouble())) * (random.Next(2) == 0 ? 1 : -1))]);
@@ -96,7 +110,8 @@ internal static class GradientCheck
     /// <summary>An attribute of the integers of a list such as <c>1,2</c>.</summary>
     public static Attribute Ints(string name, string list) => Attribute.Of(name, Longs(list));
 
-    private static ValueInfo Info(Tensor t) => new(t.Name, t.ElementType, t.Shape.Select(d => new Dimension(d, null)));
+    /// <summary>What declares a tensor as an input.</summary>
+    public static ValueInfo Info(Tensor t) => new(t.Name, t.ElementType, t.Shape.Select(d => new Dimension(d, null)));
 
     private static double Norm(IEnumerable<double> values) => Math.Sqrt(values.Sum(v => v * v));
 }
