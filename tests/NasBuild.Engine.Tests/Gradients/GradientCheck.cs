@@ -67,7 +67,8 @@ internal static class GradientCheck
             }
 
             var error = Norm(gradient.ToDoubles().Zip(expected, (a, b) => a - b)) / Math.Max(Norm(expected), 1e-3);
-            Assert.IsLessThan(1e-3, error, $"The gradient of '{name}' is {error:e1} off: {string.Join(' ', gradient.ToDoubles().Take(6))} instead of {string.Join(' ', expected.Take(6))}.");
+            // IsLessThan would let NaN pass.
+            Assert.IsInRange(0, 1e-3, error, $"The gradient of '{name}' is {error:e1} off: {string.Join(' ', gradient.ToDoubles().Take(6))} instead of {string.Join(' ', expected.Take(6))}.");
         }
     }
 
