@@ -11,6 +11,9 @@ public static class ConstantFolding
     /// <summary>The pass.</summary>
     public static ConstantFoldingPass Pass { get; } = new(Evaluate);
 
+    /// <summary>The pass that keeps results up to <paramref name="smallBytes"/> whatever they replace.</summary>
+    internal static ConstantFoldingPass Keeping(long smallBytes) => new(Evaluate, smallBytes);
+
     /// <summary>The outputs of a model without inputs; null where ONNX Runtime cannot run it.</summary>
     private static IReadOnlyDictionary<string, Tensor>? Evaluate(Model model)
     {

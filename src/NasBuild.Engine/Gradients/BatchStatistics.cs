@@ -87,8 +87,8 @@ internal sealed record BatchStatistics(Model Model, IReadOnlyDictionary<string, 
 
     private static bool IsTraining(Node node) => node.Is("BatchNormalization") && node.Int("training_mode", 0) == 1;
 
-    // The same shapes, and ONNX Runtime runs it.
-    private static Model AsInference(Model model)
+    /// <summary>A model of the same values and shapes, though not numbers, that ONNX Runtime runs.</summary>
+    public static Model AsInference(Model model)
     {
         IEnumerable<Node> Inference(Node node)
         {

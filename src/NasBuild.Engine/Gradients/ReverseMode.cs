@@ -23,7 +23,7 @@ internal sealed class ReverseMode
         reached.UnionWith(parameters);
         foreach (var node in graph.Nodes.Where(n => !IsConstant(n) && n.Inputs.Concat(n.CapturedNames()).Any(reached.Contains)))
         {
-            reached.UnionWith(node.Outputs.Where(o => o.Length > 0));
+            reached.UnionWith(node.Outputs.Where(o => o.Length > 0 && Carries(node, o)));
         }
     }
 
@@ -90,6 +90,10 @@ internal sealed class ReverseMode
             (terms.TryGetValue(value, out var parts) ? parts : terms[value] = []).Add(gradient);
         }
     }
+
+    // Numbers carry gradients, and so do the small integers that quantised numbers are stored as; counts, indices and truths do not.
+    private bool Carries(Node node, string output) => !Types.TryGetValue(output, out var type) || type.ElementType.IsFloat()
+        || (!node.Is("Cast") && type.ElementType is not ElementType.Bool && type.ElementType.Bits() <= 16);
 
     private static bool IsConstant(Node node) => node.Domain.Length == 0 && GradientRules.Constant.Contains(node.OpType);
 

@@ -14,20 +14,35 @@ internal static class GradientCheck
     /// <param name="inputs">The inputs that are differentiated, double where ONNX Runtime has such a kernel, else float.</param>
     /// <param name="constants">The other inputs: initializers.</param>
     /// <param name="opset">The operator set of the node.</param>
-    public static void Check(Node node, IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor>? constants = null, long opset = 18) =>
-        Check(new Model(
-            new Graph("check", [node], constants ?? [], inputs.Select(Info), node.Outputs.Where(o => o.Length > 0).Select(o => new ValueInfo(o))), opset), inputs);
+    /// <param name="step">How far a finite difference moves; by default as far as suits the input's type.</param>
+    public static void Check(Node node, IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor>? constants = null, long opset = 18, double? step = null) =>
+        Check(Of(node, inputs, constants, opset), inputs, step);
 
-    /// <summary>Checks the gradients of all of a model's outputs with respect to <paramref name="inputs"/>, which are all its inputs.</summary>
-    public static void Check(Model model, IReadOnlyList<Tensor> inputs)
+    /// <summary>The gradients of one node's inputs, by name, where that of every element of its outputs is <paramref name="upstream"/>.</summary>
+    public static IReadOnlyDictionary<string, Tensor> Backward(
+        Node node, IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor>? constants = null, long opset = 18, double upstream = 1) =>
+        Backward(Of(node, inputs, constants, opset), inputs, t => Tensor.FromDoubles($"weight/{t.Name}", t.ElementType, t.Shape.AsSpan(), [.. Enumerable.Repeat(upstream, (int)t.Count)]));
+
+    /// <summary>The gradients of a model's inputs, by name.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="inputs">All its inputs.</param>
+    /// <param name="upstream">The gradient of an output.</param>
+    public static IReadOnlyDictionary<string, Tensor> Backward(Model model, IReadOnlyList<Tensor> inputs, Func<Tensor, Tensor> upstream)
     {
         var sample = inputs.ToDictionary(t => t.Name);
-        var form = TrainingForm.Of(model, sample);
+        using var forward = Session.Create(model, Exact);
+        return Backward(model, inputs, forward.Run(sample).Values.Where(IsNumber).ToDictionary(o => o.Name, upstream));
+    }
+
+    /// <summary>Checks the gradients of all of a model's outputs with respect to <paramref name="inputs"/>, which are all its inputs.</summary>
+    public static void Check(Model model, IReadOnlyList<Tensor> inputs, double? step = null)
+    {
+        var sample = inputs.ToDictionary(t => t.Name);
         using var forward = Session.Create(model, Exact);
         var random = new Random(7);
 
         // The loss: a random weighted sum of all outputs that are numbers.
-        var weights = forward.Run(sample).Values.Where(o => o.ElementType is ElementType.Float or ElementType.Double)
+        var weights = forward.Run(sample).Values.Where(IsNumber)
             .ToDictionary(o => o.Name, o => Numbers($"weight/{o.Name}", o.ElementType, [.. o.Shape], random));
         double Loss(string name, Tensor moved)
         {
@@ -35,35 +50,27 @@ internal static class GradientCheck
             return weights.Sum(w => outputs[w.Key].ToDoubles().Zip(w.Value.ToDoubles(), (a, b) => a * b).Sum());
         }
 
-        var builder = new GraphBuilder(form.Model.Graph);
-        var seeds = weights.ToDictionary(w => w.Key, w => builder.Add(w.Value));
-        string[] names = [.. inputs.Where(i => i.ElementType is ElementType.Float or ElementType.Double).Select(i => i.Name)];
-        var gradients = ReverseMode.Write(form.Model, form.Types, seeds, names, new GraphWriter(builder));
-        builder.Outputs.Clear();
-        builder.Outputs.AddRange(gradients.Values.Distinct().Select(g => new ValueInfo(g)));
-        using var backward = Session.Create(form.Model.With(builder.Build()), Exact);
-        var computed = backward.Run(sample);
-
-        foreach (var name in names)
+        var computed = Backward(model, inputs, weights);
+        foreach (var name in inputs.Where(IsNumber).Select(i => i.Name))
         {
-            Assert.IsTrue(gradients.ContainsKey(name), $"'{name}' has no gradient.");
-            var (gradient, at) = (computed[gradients[name]], sample[name]);
+            Assert.IsTrue(computed.TryGetValue(name, out var gradient), $"'{name}' has no gradient.");
+            var at = sample[name];
             CollectionAssert.AreEqual(at.Shape, gradient.Shape, $"The gradient of '{name}' has another shape.");
             var values = at.ToDoubles();
 
             // A float forward pass needs wider steps: its rounding is 1e-7 of the sum.
-            var step = at.ElementType == ElementType.Double ? 1e-6 : 1e-2;
+            var by = step ?? (at.ElementType == ElementType.Double ? 1e-6 : 1e-2);
             var expected = new double[values.Length];
             for (var i = 0; i < values.Length; i++)
             {
-                double Moved(double by)
+                double Moved(double distance)
                 {
                     var moved = values.ToArray();
-                    moved[i] += by;
+                    moved[i] += distance;
                     return Loss(name, Tensor.FromDoubles(name, at.ElementType, at.Shape.AsSpan(), moved));
                 }
 
-                expected[i] = (Moved(step) - Moved(-step)) / (2 * step);
+                expected[i] = (Moved(by) - Moved(-by)) / (2 * by);
             }
 
             var error = Norm(gradient.ToDoubles().Zip(expected, (a, b) => a - b)) / Math.Max(Norm(expected), 1e-3);
@@ -73,18 +80,8 @@ internal static class GradientCheck
     }
 
     /// <summary>The gradient of the one input <paramref name="x"/> of <paramref name="node"/> where that of the output <c>y</c> is <paramref name="upstream"/>.</summary>
-    public static double[] Gradient(Node node, Tensor x, double[] upstream)
-    {
-        var sample = new Dictionary<string, Tensor> { [x.Name] = x };
-        var form = TrainingForm.Of(new Model(new Graph("gradient", [node], [], [Info(x)], [new ValueInfo("y")]), 18), sample);
-        var builder = new GraphBuilder(form.Model.Graph);
-        var seed = builder.Add(Tensor.FromDoubles("seed", x.ElementType, form.Types["y"].Shape.AsSpan(), upstream));
-        var gradient = ReverseMode.Write(form.Model, form.Types, new Dictionary<string, string> { ["y"] = seed }, [x.Name], new GraphWriter(builder))[x.Name];
-        builder.Outputs.Clear();
-        builder.Outputs.Add(new ValueInfo(gradient));
-        using var session = Session.Create(form.Model.With(builder.Build()), Exact);
-        return session.Run(sample)[gradient].ToDoubles();
-    }
+    public static double[] Gradient(Node node, Tensor x, double[] upstream) =>
+        Backward(Of(node, [x], null, 18), [x], y => Tensor.FromDoubles("seed", x.ElementType, y.Shape.AsSpan(), upstream))[x.Name].ToDoubles();
 
     /// <summary>Random numbers from -1 to 1, away from 0 by at least 0.05 so that no finite difference steps over a kink there.</summary>
     public static Tensor Numbers(string name, ElementType type, long[] shape, Random random) => Tensor.FromDoubles(
@@ -113,6 +110,37 @@ internal static class GradientCheck
 
     /// <summary>What declares a tensor as an input.</summary>
     public static ValueInfo Info(Tensor t) => new(t.Name, t.ElementType, t.Shape.Select(d => new Dimension(d, null)));
+
+    /// <summary>The gradients of inputs or initializers, by name.</summary>
+    /// <param name="form">The model.</param>
+    /// <param name="sample">Its inputs.</param>
+    /// <param name="upstream">The gradients of its outputs, by name.</param>
+    /// <param name="parameters">What is asked for.</param>
+    public static Dictionary<string, Tensor> Backward(
+        TrainingForm form, IReadOnlyDictionary<string, Tensor> sample, IReadOnlyDictionary<string, Tensor> upstream, IReadOnlyCollection<string> parameters)
+    {
+        var builder = new GraphBuilder(form.Model.Graph);
+        var seeds = upstream.ToDictionary(w => w.Key, w => builder.Add(w.Value));
+        var gradients = ReverseMode.Write(form.Model, form.Types, seeds, parameters, new GraphWriter(builder));
+        builder.Outputs.Clear();
+        builder.Outputs.AddRange(gradients.Values.Distinct().Select(g => new ValueInfo(g)));
+        using var backward = Session.Create(form.Model.With(builder.Build()), Exact);
+        var computed = backward.Run(sample);
+        return gradients.ToDictionary(g => g.Key, g => computed[g.Value]);
+    }
+
+    private static Dictionary<string, Tensor> Backward(Model model, IReadOnlyList<Tensor> inputs, IReadOnlyDictionary<string, Tensor> upstream)
+    {
+        var sample = inputs.ToDictionary(t => t.Name);
+        return Backward(TrainingForm.Of(model, sample, []), sample, upstream, [.. inputs.Where(IsNumber).Select(i => i.Name)]);
+    }
+
+    private static Model Of(Node node, IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor>? constants, long opset) => new(
+        new Graph("check", [node], constants ?? [], inputs.Select(Info), node.Outputs.Where(o => o.Length > 0).Select(o => new ValueInfo(o))),
+        opset,
+        irVersion: opset > 20 ? 10 : 8);
+
+    private static bool IsNumber(Tensor tensor) => tensor.ElementType is ElementType.Float or ElementType.Double;
 
     private static double Norm(IEnumerable<double> values) => Math.Sqrt(values.Sum(v => v * v));
 }
