@@ -66,7 +66,7 @@ internal sealed record BatchStatistics(Model Model, IReadOnlyDictionary<string, 
         var mean = write.Reduce("ReduceMean", node.Inputs[0], others);
         var centred = write.Sub(node.Inputs[0], mean);
         var variance = write.Mul(write.Reduce("ReduceSumSquare", centred, others, keepDims: false), write.Number((double)channels / type.Count, type.ElementType));
-        var zero = write.Constant(Tensor.FromDoubles("gradients/zero", type.ElementType, [channels], new double[channels]));
+        var zero = write.Filled(0, type.ElementType, channels);
         builder.Nodes.Add(new Node(
             "BatchNormalization", [centred, node.Inputs[1], node.Inputs[2], zero, variance], [node.Outputs[0]], node.Name, "",
             Attribute.Of("epsilon", node.Float("epsilon", 1e-5f))));

@@ -68,6 +68,18 @@ internal sealed class GraphWriter(GraphBuilder builder)
     public string Number(double value, ElementType type) =>
         Constant(type, value.ToString("R", System.Globalization.CultureInfo.InvariantCulture), [], () => Tensor.FromDoubles("gradients/constant", type, [], [value]));
 
+    /// <summary>A constant vector of one number repeated; the same one is stored once.</summary>
+    public string Filled(double value, ElementType type, long count) => Constant(
+        type, value.ToString("R", System.Globalization.CultureInfo.InvariantCulture), [count],
+        () => Tensor.FromDoubles("gradients/constant", type, [count], [.. Enumerable.Repeat(value, (int)count)]));
+
+    /// <summary>
+    /// <paramref name="factor"/> * x + <paramref name="shift"/> by channel, the second axis of <paramref name="x"/>, in one pass:
+    /// that is what a normalisation in inference is.
+    /// </summary>
+    public string Affine(string x, string factor, string shift, long channels, ElementType type) =>
+        Op("BatchNormalization", [x, factor, shift, Filled(0, type, channels), Filled(1, type, channels)], Attribute.Of("epsilon", 0f));
+
     /// <summary>A constant tensor.</summary>
     public string Constant(Tensor tensor) => builder.Add(tensor);
 

@@ -76,6 +76,14 @@ internal sealed record NodeGradient(Node Node, GraphWriter Write, ReverseMode gr
         return outputs[output];
     }
 
+    /// <summary>Makes the forward pass compute the node's outputs from <paramref name="values"/> instead, where the gradient needs more of it than the outputs; empty for outputs left out.</summary>
+    public void Replace(params IEnumerable<string> values)
+    {
+        var nodes = Write.Builder.Nodes;
+        nodes.RemoveAll(n => n.Outputs.SequenceEqual(Node.Outputs));
+        nodes.AddRange(Node.Outputs.Zip(values).Where(o => o.First.Length > 0).Select(o => new Node("Identity", [o.Second], [o.First], o.First)));
+    }
+
     /// <summary>Adds <paramref name="gradient"/> to that of any value which the node's inputs are computed from.</summary>
     public void Give(string value, string gradient) => graph.Give(value, gradient);
 

@@ -1,6 +1,5 @@
 // Ioffe & Szegedy 2015, Batch Normalization (arXiv:1502.03167), section 3.
 using NasBuild.Onnx;
-using Attribute = NasBuild.Onnx.Attribute;
 
 namespace NasBuild.Engine.Gradients.Rules;
 
@@ -37,7 +36,7 @@ internal static class BatchNormalization
                 // factor * (upstream - mean of upstream) - centred * (what the variance passes on), in three passes over the batch.
                 var shift = write.Mul(write.Mul(factor, sum.Value), Number(-1.0 / count));
                 var slope = write.Mul(VarianceGradient(), Number(2.0 / count));
-                node.Give(batch, write.Add(Affine(write, upstream, factor, shift, type), write.Mul(node.Node.Inputs[0], ByChannel(write, slope, type))));
+                node.Give(batch, write.Add(write.Affine(upstream, factor, shift, type.Shape[1], type.ElementType), write.Mul(node.Node.Inputs[0], ByChannel(write, slope, type))));
             }
         }
         else
@@ -80,14 +79,6 @@ internal static class BatchNormalization
         && squares.Inputs[0] == node.Node.Inputs[0] && node.TypeOf(mean.Outputs[0]).Shape is [1, ..] shape && shape.Skip(2).All(d => d == 1)
             ? centring.Inputs[0]
             : null;
-
-    /// <summary>The affine map by channel <paramref name="factor"/> * x + <paramref name="shift"/> in one pass, which is what inference's normalisation is.</summary>
-    private static string Affine(GraphWriter write, string x, string factor, string shift, TensorType type)
-    {
-        string All(double value) => write.Constant(Tensor.FromDoubles(
-            $"gradients/{value}", type.ElementType, [type.Shape[1]], [.. Enumerable.Repeat(value, (int)type.Shape[1])]));
-        return write.Op("BatchNormalization", [x, factor, shift, All(0), All(1)], Attribute.Of("epsilon", 0f));
-    }
 
     private static string ByChannel(GraphWriter write, string vector, TensorType type) =>
         write.Reshape(vector, [type.Shape[1], .. type.Shape.Skip(2).Select(_ => 1L)]);
