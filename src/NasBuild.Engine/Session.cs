@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using NasBuild.Engine.Kernels;
 using NasBuild.Onnx;
 
 namespace NasBuild.Engine;
@@ -120,6 +121,11 @@ public sealed class Session : IDisposable
         if (settings.OptimizedModelPath is { } path)
         {
             options.OptimizedModelFilePath = path;
+        }
+
+        if (model.Opsets.ContainsKey(OwnOperators.Domain))
+        {
+            OwnOperators.AddTo(options);
         }
 
         if (settings.Device == Device.Cuda)

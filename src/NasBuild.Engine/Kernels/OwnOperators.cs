@@ -1,0 +1,27 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace NasBuild.Engine.Kernels;
+
+/// <summary>The operators of our own that ONNX Runtime runs for us on the processor, beside its own.</summary>
+internal static unsafe class OwnOperators
+{
+    /// <summary>Their domain.</summary>
+    public const string Domain = "nasbuild";
+
+    /// <summary>The version of their operator set.</summary>
+    public const long Version = 1;
+
+    private static readonly Lazy<nint> Operators = new(Create);
+
+    /// <summary>Makes the operators known to sessions with <paramref name="options"/>.</summary>
+    public static void AddTo(SessionOptions options) => NativeApi.AddDomain(options.DangerousGetHandle(), Operators.Value);
+
+    private static nint Create()
+    {
+        var domain = NativeApi.CreateCustomOpDomain(Domain);
+        NativeApi.AddToDomain(domain, CustomOp.Create("Conv", 2, 3, a => new ConvolutionKernel(ConvolutionAttributes.Of(a))));
+        NativeApi.AddToDomain(domain, CustomOp.Create("ConvTranspose", 2, 2, a => new TransposedConvolutionKernel(ConvolutionAttributes.Of(a), a["input_size"])));
+        NativeApi.AddToDomain(domain, CustomOp.Create("ConvWeightGradient", 2, 2, a => new ConvolutionWeightKernel(ConvolutionAttributes.Of(a), a["kernel_shape"])));
+        return domain;
+    }
+}
