@@ -34,6 +34,13 @@ public sealed class Session : IDisposable
     /// <exception cref="SessionException">ONNX Runtime refuses the model for another reason.</exception>
     public static Session Create(Model model, SessionSettings settings)
     {
+        return new Session(Native(model, settings), settings.Threads);
+    }
+
+    /// <summary>ONNX Runtime's own session of <paramref name="model"/>.</summary>
+    /// <inheritdoc cref="Create"/>
+    internal static InferenceSession Native(Model model, SessionSettings settings)
+    {
         try
         {
             using var options = Options(model, settings);
@@ -41,7 +48,7 @@ public sealed class Session : IDisposable
             var start = EngineMeter.Start();
             var session = new InferenceSession(bytes, options);
             EngineMeter.Stop(start, threads: 1);
-            return new Session(session, settings.Threads);
+            return session;
         }
         catch (OnnxRuntimeException e)
         {

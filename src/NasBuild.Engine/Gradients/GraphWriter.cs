@@ -11,6 +11,9 @@ internal sealed class GraphWriter(GraphBuilder builder)
     /// <summary>The graph that is written.</summary>
     public GraphBuilder Builder => builder;
 
+    /// <summary>Whether convolutions may be written as operators of our own, which run on the processor only.</summary>
+    public bool OwnKernels { get; init; }
+
     public string Add(string a, string b) => Op("Add", [a, b]);
 
     public string Sub(string a, string b) => Op("Sub", [a, b]);

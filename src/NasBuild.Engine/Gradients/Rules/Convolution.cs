@@ -1,4 +1,5 @@
 // Dumoulin & Visin 2016, A guide to convolution arithmetic for deep learning (arXiv:1603.07285): the gradients of a convolution are convolutions.
+using NasBuild.Engine.Kernels;
 using Attribute = NasBuild.Onnx.Attribute;
 
 namespace NasBuild.Engine.Gradients.Rules;
@@ -16,7 +17,9 @@ internal static class Convolution
 
         if (node.Wants(1))
         {
-            node.Give(1, WeightGradient(node, windows, node.Node.Inputs[0], node.InputShape(0), node.Upstream, node.OutputShape()));
+            node.Give(1, UseOwn(node, windows)
+                ? Own(node, "ConvWeightGradient", [node.Node.Inputs[0], node.Upstream], windows, Attribute.Of("kernel_shape", windows.Kernel))
+                : WeightGradient(node, windows, node.Node.Inputs[0], node.InputShape(0), node.Upstream, node.OutputShape()));
         }
 
         Bias(node);
@@ -43,6 +46,11 @@ internal static class Convolution
     /// <summary>The gradient of a convolution's input.</summary>
     private static string InputGradient(NodeGradient node, Windows windows, string upstream)
     {
+        if (UseOwn(node, windows))
+        {
+            return Own(node, "ConvTranspose", [upstream, node.Node.Inputs[1]], windows, Attribute.Of("input_size", windows.Image));
+        }
+
         if (windows.Strides.All(s => s == 1))
         {
             // Two thirds of the time of a ConvTranspose.
@@ -88,6 +96,17 @@ internal static class Convolution
             write, x, Exchange(write, upstream, windows.Rank), windows.Image, strides: windows.Dilations, dilations: windows.Strides, windows.Begin, windows.End, group);
         return Exchange(write, sums, windows.Rank);
     }
+
+    // The geometry of our kernels has no padding that cuts off at the begin.
+    private static bool UseOwn(NodeGradient node, Windows windows) =>
+        node.Write.OwnKernels && OwnConvolutionsPass.Suits(node.InputType(0), node.InputType(1), Group(node)) && windows.Begin.All(b => b >= 0);
+
+    private static string Own(NodeGradient node, string opType, string[] inputs, Windows windows, Attribute size) => node.Write.Builder.Add(
+        opType,
+        inputs,
+        $"gradients/{opType}",
+        OwnOperators.Domain,
+        [.. OwnConvolutionsPass.Attributes(windows.Strides, windows.Dilations, [.. windows.Begin, .. windows.End], Group(node)), size]);
 
     private static void Bias(NodeGradient node)
     {
