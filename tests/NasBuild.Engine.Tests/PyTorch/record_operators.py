@@ -8,11 +8,10 @@ operators.onnx beside it. Every case is batch-normalization or a key of CASES or
     <case>/gradient/<input>    the gradient of sum(output * upstream) with respect to the input
     <case>/running-mean        of batch-normalization: the statistics after the step, from zeros and ones by momentum 0.1 (ONNX's 0.9);
     <case>/running-var         PyTorch keeps the unbiased variance, of 100 numbers here, where ONNX's operator keeps the biased one
-
     <case>/scale, zero-point   of the fake-quantize cases, whose gradient is straight-through: as it arrives, zero where the number saturates
 
-In ONNX's words: resize-nearest is asymmetric with floor, resize-bilinear half_pixel or align_corners, conv-stride-2-pads-* begin with the top, and
-every normalisation's epsilon is 1e-5.
+In ONNX's words: resize-nearest is asymmetric with floor, resize-bilinear half_pixel or align_corners, the
+pads of conv-stride-2-pads-0-1-2-1 begin with the top, and every normalisation's epsilon is 1e-5.
 """
 import torch
 import torch.nn.functional as F
