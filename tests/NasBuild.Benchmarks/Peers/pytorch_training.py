@@ -5,7 +5,8 @@ folded into the convolutions), float32, one batch of random data held in memory,
     python3 pytorch_training.py resnet14|text-gpt|text-retnet [--batch N] [--steps K] [--warm-up K] [--threads N] [--channels-last]
 
 prints one line of JSON. A step is zero_grad, forward, loss, backward and the optimiser's step. `memoryMb` is the process's peak resident
-size (VmHWM) less its size after the imports, before the net is built; `peakMb` is that peak itself.
+size (VmHWM) less its size after the imports, before the net is built; `peakMb` is that peak itself. `processorStepMs` is the time that all its
+threads had of the processors in the median step: steadier than `medianStepMs` on a machine that others use; OpenBLAS's waiting counts in it.
 
 OpenBLAS knows processors by their model, and one that is newer than itself gets its oldest kernels, several times slower. So the
 core is named by what the processor can do, and idle OpenMP threads leave their core to OpenBLAS's; either variable, where the caller sets it, stays.
@@ -170,11 +171,12 @@ def main():
         optimiser.step()
         return loss.item()
 
-    times_ms = []
+    times_ms, processor_ms = [], []
     for _ in range(options.warm_up + options.steps):
-        start = time.perf_counter()
+        start, processor_start = time.perf_counter(), time.process_time()
         loss = step()
         times_ms.append(1000 * (time.perf_counter() - start))
+        processor_ms.append(1000 * (time.process_time() - processor_start))
     timed = times_ms[options.warm_up :]
     median_ms, peak_mb = statistics.median(timed), resident_mb("VmHWM")
     print(json.dumps({
@@ -189,6 +191,7 @@ def main():
         "medianStepMs": round(median_ms, 3),
         "meanStepMs": round(statistics.mean(timed), 3),
         "fastestStepMs": round(min(timed), 3),
+        "processorStepMs": round(statistics.median(processor_ms[options.warm_up :]), 3),
         "samplesPerSecond": round(1000 * options.batch / median_ms, 2),
         "peakMb": round(peak_mb, 1),
         "memoryMb": round(peak_mb - imported_mb, 1),
