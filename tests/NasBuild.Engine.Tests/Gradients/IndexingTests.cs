@@ -36,6 +36,32 @@ public sealed class IndexingTests
     public void Gather_FromALargeTable_AddsDuplicates() =>
         Check(Node("Gather", ["x", "i"]), [Doubles("x", 1100, 2), Tensor.Create<long>("i", [5], [1099, 3, -1, 3, 0])]);
 
+    // Threads that add to one row at a time would lose some: of ones, the sums count the indices.
+    [TestMethod]
+    [DataRow(3)]
+    [DataRow(2000)]
+    public void Gather_OfManyDuplicatesOnTwoThreads_LosesNone(int size)
+    {
+        const int Count = 4096, Width = 64;
+        var ids = Tensor.Create<long>("i", [Count], [.. Enumerable.Range(0, Count).Select(i => i % 3L)]);
+        var table = Tensor.FromDoubles("x", ElementType.Float, [size, Width], new double[size * Width]);
+        var model = new Model(new Graph("check", [Node("Gather", ["x", "i"])], [table], [new ValueInfo("i", ElementType.Int64, [new Dimension(Count, null)])], [new ValueInfo("y")]), 18);
+        var sample = new Dictionary<string, Tensor> { ["i"] = ids };
+        var form = TrainingForm.Of(model, sample, ["x"]);
+        var builder = new GraphBuilder(form.Model.Graph);
+        var writer = new GraphWriter(builder);
+        var ones = writer.Expand(writer.Number(1, ElementType.Float), [Count, Width]);
+        var gradient = ReverseMode.Write(form.Model, form.Types, new Dictionary<string, string> { ["y"] = ones }, ["x"], writer)["x"];
+        builder.Outputs.Clear();
+        builder.Outputs.Add(new ValueInfo(gradient));
+        using var session = Session.Create(form.Model.With(builder.Build()), new SessionSettings(Threads: 2));
+        var expected = Enumerable.Range(0, size * Width).Select(i => i / Width < 3 ? Enumerable.Range(0, Count).Count(k => k % 3 == i / Width) : 0.0).ToArray();
+        for (var run = 0; run < 10; run++)
+        {
+            CollectionAssert.AreEqual(expected, session.Run(sample)[gradient].ToDoubles());
+        }
+    }
+
     [TestMethod]
     [DataRow(0, "2,2", "0,1,-1,2")]
     [DataRow(0, "3,1", "1,1,-2")]
