@@ -37,6 +37,29 @@ public sealed class IncrementalityTests(TestContext context)
     }
 
     [TestMethod]
+    public void FolderOfData_WhatIsAddedChangedOrRemovedIsNoticed()
+    {
+        using var project = new ConsumerProject(context);
+        project.Write("my data (50% $x)/a/1.png", "1");
+        project.Write("nas.yaml", "model: model.txt\noutput: fashion.onnx\ndata: my data (50% $x)\n");
+        project.RunStages().Succeeded().Ran(AllStages);
+        project.RunStages().Succeeded().Ran("");
+
+        // An archive gives files the times they had.
+        project.Write("my data (50% $x)/b/2.png", "2");
+        File.SetLastWriteTimeUtc(project.PathOf("my data (50% $x)/b/2.png"), new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        project.RunStages().Succeeded().Ran(AllStages);
+        project.RunStages().Succeeded().Ran("");
+
+        project.Write("my data (50% $x)/a/1.png", "another");
+        project.RunStages().Succeeded().Ran(AllStages);
+
+        project.Delete("my data (50% $x)/a/1.png");
+        project.RunStages().Succeeded().Ran(AllStages);
+        project.RunStages().Succeeded().Ran("");
+    }
+
+    [TestMethod]
     public void LockChangedFromOutside_ItIsReadAgain()
     {
         using var project = new ConsumerProject(context);

@@ -68,9 +68,12 @@ switch (stage)
         File.Delete(Obj("search.json"));
         break;
     case "validate":
-        WriteIfChanged("plan.json", string.Join('\n', settings.Select(pair => $"{pair.Key}={pair.Value}")) + $"\n{mode}\n{File.ReadAllText(model)}");
         WriteIfChanged("outputs.txt", output + "\n");
-        WriteIfChanged("inputs.txt", model + "\n");
+        var data = settings.TryGetValue("data", out var name) ? Path.Combine(folder, name) : null;
+        string[] files = data is null ? [] : [.. Directory.EnumerateFiles(data, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+        WriteIfChanged("plan.json", string.Join('\n', settings.Select(pair => $"{pair.Key}={pair.Value}")) + $"\n{mode}\n{string.Concat(files.Prepend(model).Select(File.ReadAllText))}");
+        WriteIfChanged("inputs.txt", string.Concat(files.Prepend(model).Select(f => f + "\n")));
+        WriteIfChanged("folders.txt", data is null ? "" : data + "\n");
         break;
     case "predict":
         WriteIfChanged("predict.json", settings.GetValueOrDefault("predict", "") + File.ReadAllText(model));

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.IO.Compression;
-using System.Text;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Data;
@@ -9,29 +8,33 @@ namespace NasBuild.Core.Data;
 internal static class DataFile
 {
     /// <summary>The formats, for messages.</summary>
-    public const string Formats = ".npz, .npy, IDX (-ubyte, -ubyte.gz), and for language models .txt and .txt.gz";
+    public const string Formats = ".npz, .npy, IDX (-ubyte), a folder of .png images, and for language models .txt; .npy, IDX and .txt also compressed (.gz)";
+
+    private const int MostTextBytes = 1 << 30;
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     /// <summary>The arrays of the file; null where its format is not known.</summary>
     /// <exception cref="DataFormatException">The file is broken.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static IReadOnlyList<Column>? Read(string path)
     {
-        var name = Path.GetFileName(path);
-        using var stream = File.OpenRead(path);
-        return name switch
+        var file = Path.GetFileName(path);
+        var name = IsCompressed(file) ? file[..^".gz".Length] : file;
+        return true switch
         {
-            _ when name.EndsWith(".npz", StringComparison.OrdinalIgnoreCase) => NpzFormat.Read(stream),
-            _ when name.EndsWith(".npy", StringComparison.OrdinalIgnoreCase) => [NpyFormat.Read(name, stream)],
-            _ when name.EndsWith("-ubyte.gz", StringComparison.OrdinalIgnoreCase) => Idx(path, stream, gzip: true),
-            _ when name.EndsWith("-ubyte", StringComparison.OrdinalIgnoreCase) => Idx(path, stream, gzip: false),
-            _ when name.EndsWith(".txt", StringComparison.OrdinalIgnoreCase) => [Text(stream)],
-            _ when name.EndsWith(".txt.gz", StringComparison.OrdinalIgnoreCase) => [Text(new GZipStream(stream, CompressionMode.Decompress))],
+            _ when Ends(file, ".npz") => Open(path, NpzFormat.Read),
+            _ when Ends(name, ".npy") => [Open(path, content => NpyFormat.Read(name, content))],
+            _ when Ends(name, "-ubyte") => LabelsOf(path) is { } labels
+                ? [Open(path, content => IdxFormat.Read("images", content)), Open(labels, content => IdxFormat.Read("labels", content))]
+                : [Open(path, content => IdxFormat.Read("images", content))],
+            _ when Ends(name, ".txt") => [Open(path, Text)],
             _ => null,
         };
     }
 
-    /// <summary>The files that hold the arrays: the one named, and that of its labels where the format keeps them apart.</summary>
-    public static IReadOnlyList<string> Parts(string path) => LabelsOf(path) is { } labels ? [path, labels] : [path];
+    /// <summary>The files that hold the samples: the one named, and that of its labels where the format keeps them apart; all in a folder.</summary>
+    public static IReadOnlyList<string> Parts(string path) =>
+        Directory.Exists(path) ? ImageFolder.Files(path) : LabelsOf(path) is { } labels ? [path, labels] : [path];
 
     // MNIST keeps labels in a file of their own, named like the images'.
     private static string? LabelsOf(string path)
@@ -41,31 +44,40 @@ internal static class DataFile
         return name.Contains("images-idx3", StringComparison.Ordinal) && File.Exists(labels) ? labels : null;
     }
 
-    private static IReadOnlyList<Column> Idx(string path, Stream stream, bool gzip)
-    {
-        var images = IdxFormat.Read("images", stream, gzip);
-        if (LabelsOf(path) is not { } labels)
-        {
-            return [images];
-        }
+    private static bool Ends(string name, string ending) => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase);
 
-        using var labelStream = File.OpenRead(labels);
-        return [images, IdxFormat.Read("labels", labelStream, gzip)];
+    private static bool IsCompressed(string name) => Ends(name, ".gz");
+
+    private static T Open<T>(string path, Func<Stream, T> read)
+    {
+        using var file = File.OpenRead(path);
+        using Stream content = IsCompressed(path) ? new GZipStream(file, CompressionMode.Decompress) : file;
+        try
+        {
+            return read(content);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new DataFormatException($"It is damaged: {e.Message}", e);
+        }
     }
 
     private static Column Text(Stream stream)
     {
-        using var content = new MemoryStream();
-        try
+        // A few kilobytes may unpack to anything.
+        var content = new MemoryStream();
+        var piece = new byte[1 << 16];
+        for (int read; (read = stream.Read(piece)) > 0;)
         {
-            stream.CopyTo(content);
-        }
-        catch (InvalidDataException e)
-        {
-            throw new DataFormatException($"The text is damaged: {e.Message}", e);
+            content.Write(piece, 0, read);
+            if (content.Length > MostTextBytes)
+            {
+                throw new DataFormatException("It is longer than 1 GB: texts of up to that can be read.");
+            }
         }
 
         var bytes = content.ToArray();
+        bytes = bytes.AsSpan().StartsWith(ByteOrderMark) ? bytes[ByteOrderMark.Length..] : bytes;
         return new Column("text", ElementType.UInt8, ImmutableArray.Create((long)bytes.Length), bytes);
     }
 }

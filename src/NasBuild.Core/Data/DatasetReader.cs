@@ -12,6 +12,9 @@ public sealed class DatasetReader(NasConfiguration configuration, Model model)
 {
     private static readonly string[] LabelNames = ["label", "labels", "y", "target", "targets"];
 
+    // The classes that the model tells apart, where it says so.
+    private long? Classes => model.Graph.Outputs[0].Shape is { Length: > 0 } shape ? shape[^1].Size : null;
+
     /// <summary>The samples of the split <paramref name="key"/> (train, validation, test, calibration); null when nas.yaml names none.</summary>
     /// <exception cref="NasException">The data is missing, broken, or does not fit the model.</exception>
     public Dataset? Read(string key)
@@ -23,23 +26,18 @@ public sealed class DatasetReader(NasConfiguration configuration, Model model)
         }
 
         var position = configuration.PositionOf($"data.{key}");
-        var columns = Columns(configuration.FullPath(file), file, key, position);
+        var path = configuration.FullPath(file);
+        var columns = Columns(() => Directory.Exists(path) ? Images(path, file, position) : Arrays(path, file, key, position), file, key, position);
         return configuration.Model.Task == ModelTask.CausalLm
             ? TokenWindows.Of(key, file, columns, model, position)
             : Samples(key, file, columns, position);
     }
 
-    private static IReadOnlyList<Column> Columns(string path, string file, string key, SourcePosition? position)
+    private static IReadOnlyList<Column> Columns(Func<IReadOnlyList<Column>> read, string file, string key, SourcePosition? position)
     {
-        if (!File.Exists(path))
-        {
-            throw new NasException(Descriptors.DataMissing.At(position, file, $"data.{key}"));
-        }
-
         try
         {
-            var columns = DataFile.Read(path) ?? throw new NasException(
-                Descriptors.UnknownDataFormat.At(position, file, $"its name ends in '{Path.GetExtension(path)}'.", DataFile.Formats));
+            var columns = read();
             return columns.Count > 0 && columns.All(c => c.Count > 0)
                 ? columns
                 : throw new NasException(Descriptors.EmptySplit.At(position, file, $"data.{key}"));
@@ -48,6 +46,25 @@ public sealed class DatasetReader(NasConfiguration configuration, Model model)
         {
             throw new NasException(Descriptors.DataUnreadable.At(position, file, e.Message), e);
         }
+    }
+
+    private static IReadOnlyList<Column> Arrays(string path, string file, string key, SourcePosition? position) => File.Exists(path)
+        ? DataFile.Read(path) ?? throw new NasException(
+            Descriptors.UnknownDataFormat.At(position, file, $"its name ends in '{Path.GetExtension(path)}'.", DataFile.Formats))
+        : throw new NasException(Descriptors.DataMissing.At(position, file, $"data.{key}"));
+
+    private IReadOnlyList<Column> Images(string path, string file, SourcePosition? position)
+    {
+        if (configuration.Model.Task == ModelTask.CausalLm || model.Graph.RequiredInputs.Skip(1).Any())
+        {
+            throw new NasException(Descriptors.UnknownDataFormat.At(position, file, "it is a folder.", $"{DataFile.Formats}; a folder is for models with one input of images"));
+        }
+
+        var folder = new ImageFolder(file, path, position);
+        var columns = folder.Read(model.Graph.RequiredInputs.First());
+        return configuration.Model.Task == ModelTask.ImageClassification && folder.Classes.Count > 0 && Classes is { } classes && classes != folder.Classes.Count
+            ? throw new NasException(Descriptors.ClassFolders.At(position, file, folder.Classes.Count, classes))
+            : columns;
     }
 
     private Dataset Samples(string key, string file, IReadOnlyList<Column> columns, SourcePosition? position)
@@ -141,12 +158,11 @@ public sealed class DatasetReader(NasConfiguration configuration, Model model)
 
         var labels = PixelConversion.Integers(column)
             ?? throw new NasException(Descriptors.UnknownDataFormat.At(position, file, $"its labels are of type {column.ElementType}.", "an integer class per sample"));
-        var classes = model.Graph.Outputs[0].Shape is { Length: > 0 } shape ? shape[^1].Size : null;
         for (var i = 0; i < labels.Length; i++)
         {
-            if (labels[i] < 0 || labels[i] >= (classes ?? int.MaxValue))
+            if (labels[i] < 0 || labels[i] >= (Classes ?? int.MaxValue))
             {
-                throw new NasException(Descriptors.LabelOutOfRange.At(position, file, i, labels[i], classes ?? int.MaxValue, (classes ?? int.MaxValue) - 1));
+                throw new NasException(Descriptors.LabelOutOfRange.At(position, file, i, labels[i], Classes ?? int.MaxValue, (Classes ?? int.MaxValue) - 1));
             }
         }
 

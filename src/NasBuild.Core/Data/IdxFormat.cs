@@ -1,19 +1,18 @@
 // The IDX format of MNIST and its kin: yann.lecun.com/exdb/mnist
 using System.Buffers.Binary;
 using System.Collections.Immutable;
-using System.IO.Compression;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Data;
 
 internal static class IdxFormat
 {
-    /// <summary>Reads one array of bytes, gzip-compressed or not.</summary>
-    public static Column Read(string name, Stream stream, bool gzip)
+    /// <summary>Reads one array of bytes.</summary>
+    /// <exception cref="DataFormatException">The stream holds no array of bytes, or less than its header says.</exception>
+    public static Column Read(string name, Stream content)
     {
         try
         {
-            using var content = gzip ? new GZipStream(stream, CompressionMode.Decompress) : stream;
             var magic = new byte[4];
             content.ReadExactly(magic);
             if (magic is not [0, 0, 0x08, > 0 and < 8 and var rank])
@@ -26,9 +25,9 @@ internal static class IdxFormat
             ImmutableArray<long> dims = [.. header.Chunk(4).Select(d => (long)BinaryPrimitives.ReadUInt32BigEndian(d))];
             return new Column(name, ElementType.UInt8, dims, Elements.Read(name, content, dims, elementBytes: 1));
         }
-        catch (Exception e) when (e is EndOfStreamException or InvalidDataException)
+        catch (EndOfStreamException e)
         {
-            throw new DataFormatException($"'{name}' ends too early or is damaged: {e.Message}", e);
+            throw new DataFormatException($"'{name}' ends too early: {e.Message}", e);
         }
     }
 }

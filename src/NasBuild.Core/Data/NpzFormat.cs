@@ -5,17 +5,13 @@ namespace NasBuild.Core.Data;
 
 internal static class NpzFormat
 {
+    /// <summary>Reads the arrays of an archive.</summary>
+    /// <exception cref="InvalidDataException">This is no archive, or it is damaged.</exception>
+    /// <exception cref="DataFormatException">An array is broken.</exception>
     public static IReadOnlyList<Column> Read(Stream stream)
     {
-        try
-        {
-            using var zip = new ZipArchive(stream, ZipArchiveMode.Read);
-            return [.. zip.Entries.Where(e => e.FullName.EndsWith(".npy", StringComparison.Ordinal)).Select(Read)];
-        }
-        catch (InvalidDataException e)
-        {
-            throw new DataFormatException($"This is not a NumPy archive, or it is damaged: {e.Message}", e);
-        }
+        using var zip = new ZipArchive(stream, ZipArchiveMode.Read);
+        return [.. zip.Entries.Where(e => e.FullName.EndsWith(".npy", StringComparison.Ordinal)).Select(Read)];
     }
 
     private static Column Read(ZipArchiveEntry entry)

@@ -199,6 +199,16 @@ public static class Descriptors
         "No samples",
         "There is no data, so only what is safe without samples runs: {0}. Name some samples under 'data' for more.");
 
+    public static readonly DiagnosticDescriptor ImageSize = new(
+        "NAS2110", Error,
+        "Image of another size",
+        "The image '{0}' measures {1} x {2} pixels, but the model's input '{3}' takes {4} x {5}. Resize the images to that.");
+
+    public static readonly DiagnosticDescriptor ClassFolders = new(
+        "NAS2111", Error,
+        "Classes and folders differ in number",
+        "'{0}' has {1} folders of classes, but the model tells {2} classes apart. Give it a folder for each class, in the order of the classes by name, also for a class without images.");
+
     // NAS3: search and budget
 
     public static readonly DiagnosticDescriptor TargetUnreachable = new(

@@ -32,17 +32,22 @@ internal static class ValidateStage
             plan.DataHashes,
             Settings = plan.Settings.ToJson(),
         }));
-        WriteIfChanged(context.InObj("outputs.txt"), System.Text.Encoding.UTF8.GetBytes(plan.Configuration.OutputPath + "\n"));
+        WriteIfChanged(context.InObj("outputs.txt"), Lines([plan.Configuration.OutputPath]));
         var files = Splits(plan.Configuration).SelectMany(s => DataFile.Parts(s.Path)).Prepend(plan.Configuration.SourcePath).Concat(plan.Model.ExternalFiles);
-        WriteIfChanged(context.InObj("inputs.txt"), System.Text.Encoding.UTF8.GetBytes(string.Concat(files.Select(f => f + "\n"))));
+        WriteIfChanged(context.InObj("inputs.txt"), Lines(files));
+
+        // A file that is added to a folder is none of the inputs that were known.
+        WriteIfChanged(context.InObj("folders.txt"), Lines(Splits(plan.Configuration).Select(s => s.Path).Where(Directory.Exists).Select(Path.TrimEndingDirectorySeparator)));
     }
+
+    private static byte[] Lines(IEnumerable<string> lines) => System.Text.Encoding.UTF8.GetBytes(string.Concat(lines.Select(l => l + "\n")));
 
     private static IEnumerable<(string Split, string Path)> Splits(NasConfiguration configuration)
     {
         foreach (var (split, file) in configuration.Data.Splits.Where(s => s.Path is not null))
         {
             var path = configuration.FullPath(file!);
-            yield return File.Exists(path)
+            yield return Path.Exists(path)
                 ? (split, path)
                 : throw new NasException(Descriptors.DataMissing.At(configuration.PositionOf($"data.{split}"), file!, $"data.{split}"));
         }
@@ -52,7 +57,7 @@ internal static class ValidateStage
     {
         try
         {
-            return ContentKey.OfFiles(DataFile.Parts(path));
+            return Directory.Exists(path) ? ContentKey.OfFolder(path, ImageFolder.Entries(path)) : ContentKey.OfFiles(DataFile.Parts(path));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -47,10 +47,19 @@ public sealed class IdxFormatTests
         Assert.Contains("up to 2 GB", Failure([0, 0, 8, 4, .. Enumerable.Repeat((byte)0x80, 16)]));
 
     [TestMethod]
-    public void NoGzip_IsRefused() =>
-        Assert.ThrowsExactly<DataFormatException>(() => IdxFormat.Read("images", new MemoryStream(Images), gzip: true));
+    [DataRow("t10k-images-idx3-ubyte.gz")]
+    [DataRow("t10k-labels-idx1-ubyte.gz")]
+    public void NoGzip_IsRefused(string damaged)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("t10k-images-idx3-ubyte.gz", Compressed(Images));
+        folder.Write("t10k-labels-idx1-ubyte.gz", Compressed(Labels));
+        folder.Write(damaged, Images);
 
-    private static string Failure(byte[] file) => Assert.ThrowsExactly<DataFormatException>(() => IdxFormat.Read("images", new MemoryStream(file), gzip: false)).Message;
+        Assert.Contains("It is damaged: ", Assert.ThrowsExactly<DataFormatException>(() => DataFile.Read(Path.Combine(folder.Path, "t10k-images-idx3-ubyte.gz"))).Message);
+    }
+
+    private static string Failure(byte[] file) => Assert.ThrowsExactly<DataFormatException>(() => IdxFormat.Read("images", new MemoryStream(file))).Message;
 
     private static byte[] Compressed(byte[] bytes)
     {

@@ -80,8 +80,24 @@ public sealed class NpyFormatTests
     {
         var archive = NumPy.Npz(("x", NumPy.Npy<float>([.. Enumerable.Range(0, 1000).Select(i => (float)i)], 1000)));
 
-        Assert.ThrowsExactly<DataFormatException>(() => NpzFormat.Read(new MemoryStream(archive[..^30])));
-        Assert.ThrowsExactly<DataFormatException>(() => NpzFormat.Read(new MemoryStream([.. "no archive"u8])));
+        using var folder = new TemporaryFolder();
+        foreach (var file in new[] { archive[..^30], [.. "no archive"u8] })
+        {
+            Assert.StartsWith("It is damaged: ", Assert.ThrowsExactly<DataFormatException>(() => DataFile.Read(folder.Write("a.npz", file))).Message);
+        }
+    }
+
+    [TestMethod]
+    public void CompressedArray_IsUnpacked()
+    {
+        using var folder = new TemporaryFolder();
+        using var content = new MemoryStream();
+        using (var gzip = new System.IO.Compression.GZipStream(content, System.IO.Compression.CompressionLevel.Fastest))
+        {
+            gzip.Write(NumPy.Npy<int>([3, 4], 2));
+        }
+
+        CollectionAssert.AreEqual(new long[] { 3, 4 }, PixelConversion.Integers(DataFile.Read(folder.Write("a.npy.gz", content.ToArray()))!.Single()));
     }
 
     private static Column Read(byte[] file) => NpyFormat.Read("a", new MemoryStream(file));

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using NasBuild.Core.Configuration;
 using NasBuild.Core.Data;
 using NasBuild.Core.Diagnostics;
@@ -51,6 +52,33 @@ public sealed class TokenWindowsTests
 
         project.AssertError(
             "NAS1110", "The model's input 'tokens' cannot be used: a causal language model reads tokens. Valid is one input of integers [batch, length].", 3, 9, () => Read(project, ElementType.Float, length: 3));
+    }
+
+    [TestMethod]
+    public void ByteOrderMark_IsNoPartOfTheText()
+    {
+        using var project = new Project();
+        project.Write("t.txt", "\uFEFFabcd"u8.ToArray());
+
+        CollectionAssert.AreEqual(new long[] { 'a', 'b', 'c' }, Read(project, ElementType.Int64, length: 3)!.Batches(1).Single().Inputs["tokens"].ToLongs());
+    }
+
+    [TestMethod]
+    public void CompressedText_IsReadWholeOrNotAtAll()
+    {
+        using var project = new Project();
+        using var content = new MemoryStream();
+        using (var gzip = new GZipStream(content, CompressionLevel.Fastest))
+        {
+            gzip.Write("abcdefgh"u8);
+        }
+
+        project.Write("t.txt.gz", content.ToArray());
+        Assert.AreEqual(2, Read(project, ElementType.Int64, length: 3, "t.txt.gz")!.Count);
+
+        project.Write("t.txt.gz", content.ToArray()[..^12]);
+        var error = Assert.ThrowsExactly<NasException>(() => Read(project, ElementType.Int64, length: 3, "t.txt.gz")).Diagnostics[0];
+        Assert.StartsWith("NAS2102: The data 't.txt.gz' cannot be read: It is damaged: ", $"{error.Id}: {error.Message}");
     }
 
     [TestMethod]

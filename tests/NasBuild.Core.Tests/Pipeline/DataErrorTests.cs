@@ -46,7 +46,7 @@ public sealed class DataErrorTests
     {
         using var project = With([], "v.csv");
 
-        project.AssertError("NAS2103", "The format of 'v.csv' is not known: its name ends in '.csv'. Valid is .npz, .npy, IDX (-ubyte, -ubyte.gz), and for language models .txt and .txt.gz.", 4, 3);
+        project.AssertError("NAS2103", "The format of 'v.csv' is not known: its name ends in '.csv'. Valid is .npz, .npy, IDX (-ubyte), a folder of .png images, and for language models .txt; .npy, IDX and .txt also compressed (.gz).", 4, 3);
     }
 
     [TestMethod]

@@ -16,10 +16,10 @@ internal static class KeyTable
 
     private static readonly Section<DataSettings> Data = new()
     {
-        { "train", FilePath, s => s.Train, (s, v) => s with { Train = v }, "Samples that weights may be fitted to; a path relative to nas.yaml." },
-        { "validation", FilePath, s => s.Validation, (s, v) => s with { Validation = v }, "Samples that the search decides on; a path relative to nas.yaml." },
-        { "test", FilePath, s => s.Test, (s, v) => s with { Test = v }, "Samples that only the final report sees; a path relative to nas.yaml." },
-        { "calibration", FilePath, s => s.Calibration, (s, v) => s with { Calibration = v }, "Samples that activation ranges are read from; a path relative to nas.yaml." },
+        { "train", FilePath, s => s.Train, (s, v) => s with { Train = v }, "Samples that weights may be fitted to; a file, or a folder of images by class; the path is relative to nas.yaml." },
+        { "validation", FilePath, s => s.Validation, (s, v) => s with { Validation = v }, "Samples that the search decides on; a file or a folder, as for train; the path is relative to nas.yaml." },
+        { "test", FilePath, s => s.Test, (s, v) => s with { Test = v }, "Samples that only the final report sees; a file or a folder, as for train; the path is relative to nas.yaml." },
+        { "calibration", FilePath, s => s.Calibration, (s, v) => s with { Calibration = v }, "Samples that activation ranges are read from; a file or a folder, as for train, no labels needed; the path is relative to nas.yaml." },
         { "pixel-range", KeyTypes.PixelRange, s => s.PixelRange, (s, v) => s with { PixelRange = v }, "What the bytes 0 to 255 of an image become: the lowest and the highest number that the model takes." },
     };
 

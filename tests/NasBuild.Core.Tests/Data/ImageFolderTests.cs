@@ -1,0 +1,237 @@
+using NasBuild.Core.Configuration;
+using NasBuild.Core.Data;
+using NasBuild.Core.Pipeline;
+using NasBuild.Core.Tests.Compression;
+using NasBuild.Core.Tests.Pipeline;
+using NasBuild.Onnx;
+
+namespace NasBuild.Core.Tests.Data;
+
+[TestClass]
+public sealed class ImageFolderTests
+{
+    [TestMethod]
+    public void Subfolders_AreClassesAndImagesComeInTheOrderOfTheirNames()
+    {
+        using var images = new Images(("b/z.png", Png.Grey(2, 1, 30, 40)), ("a/2.png", Png.Grey(2, 1, 10, 20)), ("a/10.PNG", Png.Grey(2, 1, 0, 255)), ("b/.DS_Store", []), ("b/Thumbs.db", []));
+
+        var batch = images.Read(Net(1, 1, 2), classes: 2).Batches(9).Single();
+
+        CollectionAssert.AreEqual(new[] { 0, 0, 1 }, batch.Labels.ToArray());
+        CollectionAssert.AreEqual(new long[] { 3, 1, 1, 2 }, batch.Inputs["x"].Shape.ToArray());
+        CollectionAssert.AreEqual(new[] { 0, 255, 10, 20, 30, 40 }, batch.Inputs["x"].ToArray<float>().Select(p => (int)Math.Round(p * 255)).ToArray(), "pixel-range as for arrays");
+    }
+
+    [TestMethod]
+    public void ChannelsLast_IsReadAsTheModelTakesIt()
+    {
+        using var images = new Images(("a/1.png", Png.Colours(1, 2, 1, 2, 3, 4, 5, 6)));
+
+        var last = images.Read(Net(2, 1, 3), classes: 1).Batches(1).Single().Inputs["x"];
+        var first = images.Read(Net(3, 2, 1), classes: 1).Batches(1).Single().Inputs["x"];
+
+        CollectionAssert.AreEqual(new long[] { 1, 2, 1, 3 }, last.Shape.ToArray());
+        CollectionAssert.AreEqual(new[] { 1, 2, 3, 4, 5, 6 }, last.ToArray<float>().Select(p => (int)Math.Round(p * 255)).ToArray());
+        CollectionAssert.AreEqual(new[] { 1, 4, 2, 5, 3, 6 }, first.ToArray<float>().Select(p => (int)Math.Round(p * 255)).ToArray());
+    }
+
+    [TestMethod]
+    public void OpenSizes_AreThoseOfTheFirstImage()
+    {
+        using var images = new Images(("a/1.png", Png.Grey(2, 1, 1, 2)), ("a/2.png", Png.Grey(1, 2, 1, 2)));
+
+        images.AssertError("NAS2110", "The image 'pictures/a/2.png' measures 1 x 2 pixels, but the model's input 'x' takes 2 x 1. Resize the images to that.", Net(1, 0, 0), classes: 1);
+    }
+
+    [TestMethod]
+    public void ImagesWithoutSubfolders_HaveNoLabels()
+    {
+        using var images = new Images(("1.png", Png.Grey(2, 1, 1, 2)), ("2.png", Png.Grey(2, 1, 1, 2)));
+
+        var data = images.Read(Net(1, 1, 2), classes: 5);
+
+        Assert.AreEqual(2, data.Count);
+        Assert.IsFalse(data.HasLabels);
+    }
+
+    [TestMethod]
+    public void ImageOfAnotherSize_IsNamedWithBothSizes()
+    {
+        using var images = new Images(("a/1.png", Png.Grey(2, 1, 1, 2)), ("a/2.png", Png.Grey(1, 2, 1, 2)));
+
+        images.AssertError("NAS2110", "The image 'pictures/a/1.png' measures 2 x 1 pixels, but the model's input 'x' takes 28 x 32. Resize the images to that.", Net(1, 32, 28), classes: 1);
+    }
+
+    [TestMethod]
+    public void MoreOrFewerClassesThanTheModels_AreCounted()
+    {
+        using var images = new Images(("a/1.png", Png.Grey(2, 1, 1, 2)), ("b/1.png", Png.Grey(2, 1, 1, 2)));
+
+        images.AssertError(
+            "NAS2111",
+            "'pictures' has 2 folders of classes, but the model tells 3 classes apart. Give it a folder for each class, in the order of the classes by name, also for a class without images.",
+            Net(1, 1, 2),
+            classes: 3);
+    }
+
+    [TestMethod]
+    public void ClassWithoutImages_CountsAsAClass()
+    {
+        using var images = new Images(("a/.gitkeep", []), ("b/1.png", Png.Grey(2, 1, 1, 2)));
+
+        CollectionAssert.AreEqual(new[] { 1 }, images.Read(Net(1, 1, 2), classes: 2).Batches(1).Single().Labels.ToArray());
+    }
+
+    [TestMethod]
+    public void DamagedImage_IsNamed()
+    {
+        using var images = new Images(("a/1.png", Png.Grey(2, 1, 1, 2)), ("a/2.png", Png.Grey(2, 1, 1, 2)[..^5]));
+
+        images.AssertError("NAS2102", "The data 'pictures/a/2.png' cannot be read: It ends too early.", Net(1, 1, 2), classes: 1);
+    }
+
+    [TestMethod]
+    public void OtherFormat_IsNamed()
+    {
+        using var images = new Images(("a/1.png", Png.Grey(2, 1, 1, 2)), ("a/2.jpg", []));
+
+        images.AssertError("NAS2103", "The format of 'pictures/a/2.jpg' is not known: its name ends in '.jpg'. Valid is .png.", Net(1, 1, 2), classes: 1);
+    }
+
+    [TestMethod]
+    public void ImageBesideTheClasses_IsNamed()
+    {
+        using var images = new Images(("a/1.png", Png.Grey(2, 1, 1, 2)), ("2.png", Png.Grey(2, 1, 1, 2)));
+
+        images.AssertError("NAS2103", "The format of 'pictures/2.png' is not known: it lies beside the folders of classes. Valid is an image in the folder of its class.", Net(1, 1, 2), classes: 1);
+    }
+
+    [TestMethod]
+    public void FolderInAClass_IsNamed()
+    {
+        using var images = new Images(("a/1.png", Png.Grey(2, 1, 1, 2)), ("a/more/2.png", Png.Grey(2, 1, 1, 2)));
+
+        images.AssertError("NAS2103", "The format of 'pictures/a' is not known: it holds further folders. Valid is a folder of images for each class.", Net(1, 1, 2), classes: 1);
+    }
+
+    [TestMethod]
+    public void EmptyFolder_IsAnEmptySplit()
+    {
+        using var images = new Images(("a/.gitkeep", []));
+
+        images.AssertError("NAS2107", "'pictures' has no samples. Give it some, or remove 'data.train'.", Net(1, 1, 2), classes: 1);
+    }
+
+    [TestMethod]
+    [DataRow(5L, 4L, 4L)]
+    [DataRow(0L, 0L, 0L)]
+    public void InputThatTakesNoImages_IsUnusable(long a, long b, long c)
+    {
+        using var images = new Images(("a/1.png", Png.Grey(4, 4, new byte[16])));
+
+        images.AssertError(
+            "NAS1110",
+            "The model's input 'x' cannot be used: 'pictures' is a folder of images. Valid is [batch, channels, height, width] or [batch, height, width, channels] with 1 or 3 channels.",
+            Net(a, b, c),
+            classes: 1);
+    }
+
+    [TestMethod]
+    public void LanguageModel_ReadsNoFolder()
+    {
+        using var images = new Images(("a/1.png", Png.Grey(2, 1, 1, 2)));
+
+        images.AssertError(
+            "NAS2103",
+            $"The format of 'pictures' is not known: it is a folder. Valid is {DataFile.Formats}; a folder is for models with one input of images.",
+            Nets.Language(),
+            task: "causal-lm");
+    }
+
+    [TestMethod]
+    public void MoreThanMemoryShouldHold_IsRefusedBeforeItIsDecoded()
+    {
+        using var images = new Images([.. Enumerable.Range(0, 9).Select(i => ($"a/{i}.png", Png.Of(8000, 8000, 8, 2, [0])))]);
+
+        images.AssertError("NAS2102", "The data 'pictures' cannot be read: its 9 images of 8000 x 8000 pixels take more than 1 GB of memory.", Net(3, 0, 0), classes: 1);
+    }
+
+    [TestMethod]
+    public void Hash_DependsOnNamesClassesAndContentsButNotOnWhatSystemsLeave()
+    {
+        using var images = new Images(("a/1.png", [1]), ("b/1.png", [2]));
+        string Hash() => ContentKey.OfFolder(images.Folder, ImageFolder.Entries(images.Folder));
+        var hashes = new List<string> { Hash() };
+
+        images.Write("a/.DS_Store", [1]);
+        Assert.AreEqual(hashes[0], Hash());
+
+        images.Write("a/1.png", [3]);
+        hashes.Add(Hash());
+        File.Move(images.At("a/1.png"), images.At("a/2.png"));
+        hashes.Add(Hash());
+        File.Move(images.At("a/2.png"), images.At("b/2.png"));
+        hashes.Add(Hash());
+        Directory.CreateDirectory(images.At("c"));
+        hashes.Add(Hash());
+
+        CollectionAssert.AllItemsAreUnique(hashes);
+    }
+
+    [TestMethod]
+    public void Validation_LeavesTheFilesThatABuildDependsOn()
+    {
+        using var images = new Images(("a/1.png", Png.Grey(8, 8, new byte[64])), ("b/1.png", Png.Grey(8, 8, new byte[64])), ("c/.gitkeep", []));
+        images.Project.Write("m.onnx", Nets.Classifier().ToBytes());
+        images.Project.Write("nas.yaml", "model: { source: m.onnx }\ndata: { validation: pictures/ }\n");
+
+        images.Project.Build(stage: Stage.Validate);
+
+        CollectionAssert.AreEqual(
+            new[] { images.Project.In("m.onnx"), images.At("a/1.png"), images.At("b/1.png"), images.At("c/.gitkeep") },
+            File.ReadAllLines(Path.Combine(images.Project.Obj, "inputs.txt")));
+        CollectionAssert.AreEqual(new[] { images.Folder }, File.ReadAllLines(Path.Combine(images.Project.Obj, "folders.txt")));
+    }
+
+    private static Model Net(params long[] sample)
+    {
+        var net = new Net();
+        return net.Build(net.Relu(net.Input("x", [0, .. sample])));
+    }
+
+    private sealed class Images : IDisposable
+    {
+        public Images(params (string Name, byte[] Content)[] files)
+        {
+            foreach (var (name, content) in files)
+            {
+                Write(name, content);
+            }
+        }
+
+        public Project Project { get; } = new();
+
+        public string Folder => Project.In("pictures");
+
+        public string At(string name) => Path.Combine(Folder, name);
+
+        public void Write(string name, byte[] content)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(At(name))!);
+            File.WriteAllBytes(At(name), content);
+        }
+
+        public Dataset Read(Model model, int classes = 0, string task = "image-classification")
+        {
+            Project.Write("nas.yaml", $"model: {{ source: m.onnx, task: {task} }}\n\ndata: {{ train: pictures }}\n");
+            var told = classes == 0 ? model : model.With(model.Graph.With(
+                outputs: [new ValueInfo(model.Graph.Outputs[0].Name, ElementType.Float, [new Dimension(null, "n"), new Dimension(classes, null)])]));
+            return new DatasetReader(ConfigurationReader.Read(Project.Config), told).Read("train")!;
+        }
+
+        public void AssertError(string id, string message, Model model, int classes = 0, string task = "image-classification") =>
+            Project.AssertError(id, message, 3, 9, () => Read(model, classes, task));
+
+        public void Dispose() => Project.Dispose();
+    }
+}
