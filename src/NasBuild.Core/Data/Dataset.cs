@@ -65,6 +65,25 @@ public sealed class Dataset
         return new Dataset(Name, inputs, labels, [.. all.Take(count).Order().Select(c => chosen?[c] ?? c)]);
     }
 
+    /// <summary>The samples with one more column.</summary>
+    /// <param name="name">The column's name.</param>
+    /// <param name="values">Its values, some samples at a time, in order.</param>
+    internal Dataset With(string name, IEnumerable<Tensor> values)
+    {
+        var column = new MemoryStream();
+        TensorType? type = null;
+        foreach (var some in values)
+        {
+            type ??= new TensorType(some.ElementType, some.Shape);
+            column.Write(some.ToBytes().Span);
+        }
+
+        return new Dataset(
+            Name,
+            [.. inputs.Select(i => chosen is null ? i : i.Pick(chosen)), new InputColumn(name, type!.ElementType, type.Shape[1..], column.GetBuffer().AsMemory(0, (int)column.Length), Count)],
+            chosen is null ? labels : labels?.Pick(chosen));
+    }
+
     /// <summary>The samples at these places, in this order.</summary>
     /// <param name="samples">Places from 0 to <see cref="Count"/>.</param>
     /// <param name="shift">By how many elements they begin later, at most <see cref="MostShift"/>.</param>

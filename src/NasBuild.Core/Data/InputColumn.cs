@@ -32,6 +32,19 @@ internal sealed record InputColumn(string Name, ElementType ElementType, Immutab
 
     private int ElementsPerSample => checked((int)SampleShape.Aggregate(1L, (p, d) => p * d));
 
+    /// <summary>The column of the samples at these places.</summary>
+    public InputColumn Pick(IReadOnlyList<int> samples)
+    {
+        var size = ElementsPerSample * Stored.Bits() / 8;
+        var picked = new byte[checked(samples.Count * size)];
+        for (var i = 0; i < samples.Count; i++)
+        {
+            Bytes.Span.Slice(checked(samples[i] * Stride * Stored.Bits() / 8), size).CopyTo(picked.AsSpan(i * size));
+        }
+
+        return this with { Bytes = picked, Count = samples.Count, Stride = ElementsPerSample };
+    }
+
     /// <summary>The samples at these places, one after the other, as the input takes them.</summary>
     public byte[] Cut(ReadOnlySpan<int> samples, int shift = 0, SampleChange? change = null)
     {

@@ -1,0 +1,103 @@
+using NasBuild.Core.Configuration;
+using NasBuild.Core.Data;
+using NasBuild.Engine;
+using NasBuild.Engine.Training;
+using NasBuild.Engine.Training.Losses;
+using NasBuild.Onnx;
+
+namespace NasBuild.Core.Training;
+
+/// <summary>Fits a compressed model to samples again, with the original as its teacher: what a cut has cost is for the most part won back.</summary>
+/// <param name="recipe">How.</param>
+/// <param name="task">What the model is for: whether labels count.</param>
+/// <param name="samples">The training samples.</param>
+/// <param name="original">The teacher.</param>
+/// <param name="settings">Where the training runs.</param>
+/// <param name="seed">Where all that is drawn starts.</param>
+internal sealed class FineTuning(TrainingRecipe recipe, ModelTask task, Dataset samples, Model original, SessionSettings settings, int seed) : IDisposable
+{
+    private const int ScoredAtOnce = 256;
+    private readonly Lazy<Teacher> teacher = new(() => new Teacher(original, settings));
+    private Dataset? scored;
+
+    /// <summary>Trains <paramref name="model"/>.</summary>
+    /// <param name="model">The compressed model, in floating-point numbers.</param>
+    /// <param name="quality">The quality of a model on samples that are not trained on; null where there are none.</param>
+    /// <param name="higherIsBetter">Whether a larger quality is better.</param>
+    /// <param name="checkpoint">The checkpoint's file and the key of what it belongs to.</param>
+    /// <param name="progress">Receives how far the work has come.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <exception cref="TrainingDivergedException">The loss is no number.</exception>
+    /// <exception cref="TooFewSamplesException">There are not enough samples for one batch.</exception>
+    /// <exception cref="Engine.Gradients.UndifferentiableException">A node between a parameter and the loss has no gradient.</exception>
+    public TrainingResult Run(
+        Model model, Func<Model, double>? quality, bool higherIsBetter, (string Path, string Key)? checkpoint, Action<TrainingProgress> progress, CancellationToken cancellation)
+    {
+        var scores = Logits.Of(model);
+        var labels = new CrossEntropy(scores, recipe.LabelSmoothing);
+        var imitation = new Distillation(scores, recipe.Temperature);
+        var taught = recipe.Distill || !UsesLabels;
+        Loss loss = !UsesLabels ? imitation : !recipe.Distill ? labels : new WeightedSum((labels, 1 - recipe.DistillWeight), (imitation, recipe.DistillWeight));
+
+        // What stays the same from epoch to epoch is scored once.
+        var changes = recipe.Augmentation() is not null || samples.MostShift > 0;
+        var data = taught && !changes ? scored ??= teacher.Value.Score(samples, imitation.Teacher, ScoredAtOnce, cancellation) : samples;
+        var loader = new BatchLoader(data, recipe.BatchSize, seed, recipe.Augmentation());
+        var inputs = model.Graph.RequiredInputs.Select(i => i.Name).ToHashSet();
+        IReadOnlyDictionary<string, Tensor> Feeds(Batch batch)
+        {
+            var feeds = new Dictionary<string, Tensor>(batch.Inputs);
+            if (UsesLabels)
+            {
+                feeds.Add(labels.Labels, Labels(labels.Labels, batch));
+            }
+
+            if (taught && changes)
+            {
+                feeds.Add(imitation.Teacher, teacher.Value.Score(batch.Inputs, imitation.Teacher));
+            }
+
+            return feeds;
+        }
+
+        using var session = new TrainingSession(
+            Logits.Only(model, scores),
+            new TrainingSettings(loss, recipe.Optimiser()) { Session = settings, MaxNorm = recipe.ClipNorm > 0 ? recipe.ClipNorm : null },
+            data.Take([.. Enumerable.Range(0, recipe.BatchSize)]).Inputs.Where(i => inputs.Contains(i.Key)).ToDictionary());
+        Model Whole(Model trained) => model.With(model.Graph.With(initializers: Merged(model, trained)));
+        var result = new TrainingLoop
+        {
+            Recipe = recipe,
+            Loader = loader,
+            Feeds = Feeds,
+            Quality = quality is null ? null : trained => quality(Whole(trained)),
+            HigherIsBetter = higherIsBetter,
+            Checkpoint = checkpoint,
+            Progress = progress,
+        }.Run(session, cancellation);
+        return result with { Model = Whole(result.Model) };
+    }
+
+    public void Dispose()
+    {
+        if (teacher.IsValueCreated)
+        {
+            teacher.Value.Dispose();
+        }
+    }
+
+    private bool UsesLabels => task != ModelTask.MatchOriginal && samples.HasLabels;
+
+    private static IEnumerable<Tensor> Merged(Model model, Model trained)
+    {
+        var parameters = trained.Graph.Initializers.ToDictionary(t => t.Name);
+        return model.Graph.Initializers.Select(t => parameters.GetValueOrDefault(t.Name, t));
+    }
+
+    // One label a sample, or one for every position of a text.
+    private static Tensor Labels(string name, Batch batch)
+    {
+        var perSample = batch.Labels.Length / batch.Count;
+        return Tensor.Create<long>(name, perSample == 1 ? [batch.Count] : [batch.Count, perSample], Array.ConvertAll(batch.Labels.ToArray(), l => (long)l));
+    }
+}

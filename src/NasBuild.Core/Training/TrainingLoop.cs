@@ -1,0 +1,145 @@
+using System.Diagnostics;
+using NasBuild.Core.Configuration;
+using NasBuild.Core.Data;
+using NasBuild.Engine.Training;
+using NasBuild.Onnx;
+
+namespace NasBuild.Core.Training;
+
+/// <summary>How far a training has come.</summary>
+/// <param name="Steps">The steps done, those before an interruption included.</param>
+/// <param name="TotalSteps">All steps.</param>
+/// <param name="Epoch">The epoch that runs, from 1.</param>
+/// <param name="Loss">A running mean of the loss.</param>
+/// <param name="SamplesPerSecond">The throughput of this run; 0 before it is known.</param>
+/// <param name="Quality">The last measured quality; NaN before the first.</param>
+/// <param name="Left">The time left, about.</param>
+public sealed record TrainingProgress(long Steps, long TotalSteps, int Epoch, double Loss, double SamplesPerSecond, double Quality, TimeSpan? Left);
+
+/// <summary>What a training came to.</summary>
+/// <param name="Model">The model with the best parameters.</param>
+/// <param name="Quality">Its quality on the validation samples.</param>
+/// <param name="QualityBefore">The quality before training.</param>
+/// <param name="Epochs">The epochs done.</param>
+/// <param name="BestEpoch">The epoch that the parameters are from; 0 for those before training.</param>
+/// <param name="Steps">The steps done.</param>
+/// <param name="Samples">The samples of an epoch.</param>
+/// <param name="Seconds">What this run took.</param>
+public sealed record TrainingResult(Model Model, double Quality, double QualityBefore, int Epochs, int BestEpoch, long Steps, int Samples, double Seconds);
+
+/// <summary>The loss, or the length of the gradients, was no number.</summary>
+/// <param name="step">The step, from 1.</param>
+/// <param name="steps">All steps.</param>
+/// <param name="rate">The learning rate of that step.</param>
+/// <param name="lastLoss">The last loss that was a number; NaN when none was.</param>
+public sealed class TrainingDivergedException(long step, long steps, double rate, double lastLoss)
+    : Exception(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"The loss is no number at step {step} of {steps} (learning rate {rate:g3}, last loss {lastLoss:g4})."))
+{
+    /// <summary>The step, from 1.</summary>
+    public long Step { get; } = step;
+
+    /// <summary>All steps.</summary>
+    public long Steps { get; } = steps;
+
+    /// <summary>The learning rate of that step.</summary>
+    public double Rate { get; } = rate;
+
+    /// <summary>The last loss that was a number; NaN when none was.</summary>
+    public double LastLoss { get; } = lastLoss;
+}
+
+/// <summary>
+/// Epochs of steps: after each the quality is measured, the best parameters are kept, and a checkpoint is written. An epoch's batches depend on
+/// seed and number only, so that a training that goes on from a checkpoint ends with the same bytes.
+/// </summary>
+internal sealed class TrainingLoop
+{
+    private static readonly TimeSpan Between = TimeSpan.FromSeconds(0.5);
+
+    /// <summary>How it is trained.</summary>
+    public required TrainingRecipe Recipe { get; init; }
+
+    /// <summary>The training samples.</summary>
+    public required BatchLoader Loader { get; init; }
+
+    /// <summary>What a step is fed for a batch: the model's inputs and the loss' targets.</summary>
+    public required Func<Batch, IReadOnlyDictionary<string, Tensor>> Feeds { get; init; }
+
+    /// <summary>The quality of a model on samples that are not trained on; null where there are none: then the last parameters are the best.</summary>
+    public Func<Model, double>? Quality { get; init; }
+
+    /// <summary>Whether a larger quality is better.</summary>
+    public bool HigherIsBetter { get; init; } = true;
+
+    /// <summary>The checkpoint's file and the key of what it belongs to; null for none.</summary>
+    public (string Path, string Key)? Checkpoint { get; init; }
+
+    /// <summary>Receives how far the work has come.</summary>
+    public Action<TrainingProgress> Progress { get; init; } = _ => { };
+
+    /// <summary>Trains the model of <paramref name="session"/>.</summary>
+    /// <exception cref="TrainingDivergedException">The loss is no number.</exception>
+    /// <exception cref="OperationCanceledException">The training was cancelled; the last checkpoint stays.</exception>
+    public TrainingResult Run(TrainingSession session, CancellationToken cancellation = default)
+    {
+        var clock = Stopwatch.StartNew();
+        var steps = (long)Recipe.Epochs * Loader.BatchesPerEpoch;
+        var schedule = Recipe.Schedule(steps);
+        var before = Quality?.Invoke(session.Model) ?? double.NaN;
+        var at = Resume(session) ?? new Checkpoint(0, session.Capture(), Parameters(session), before, 0);
+        var (begun, told, loss, quality) = (session.Steps, TimeSpan.Zero, double.NaN, at.BestQuality);
+        var training = Stopwatch.StartNew();
+        while (at.Epoch < Recipe.Epochs && !(Recipe.Patience > 0 && at.Epoch - at.BestEpoch >= Recipe.Patience))
+        {
+            foreach (var batch in Loader.Epoch(at.Epoch, cancellation))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var rate = schedule.RateAt(session.Steps, steps);
+                var result = session.Step(Feeds(batch), rate);
+                if (!result.IsFinite)
+                {
+                    throw new TrainingDivergedException(session.Steps, steps, rate, loss);
+                }
+
+                loss = double.IsNaN(loss) ? result.Loss : (0.95 * loss) + (0.05 * result.Loss);
+                if (training.Elapsed - told > Between)
+                {
+                    told = training.Elapsed;
+                    var perStep = told / (session.Steps - begun);
+                    Progress(new TrainingProgress(session.Steps, steps, at.Epoch + 1, loss, Loader.BatchSize / perStep.TotalSeconds, quality, perStep * (steps - session.Steps)));
+                }
+            }
+
+            training.Stop();
+            var parameters = Parameters(session);
+            quality = Quality?.Invoke(session.Model) ?? double.NaN;
+            var better = Quality is null || double.IsNaN(at.BestQuality) || (HigherIsBetter ? quality > at.BestQuality : quality < at.BestQuality);
+            at = new Checkpoint(at.Epoch + 1, session.Capture(), better ? parameters : at.Best, better ? quality : at.BestQuality, better ? at.Epoch + 1 : at.BestEpoch);
+            if (Checkpoint is var (path, key))
+            {
+                at.Store(path, key);
+            }
+
+            training.Start();
+        }
+
+        var best = at.Best.ToDictionary(t => t.Name);
+        var model = session.Model;
+        return new TrainingResult(
+            model.With(model.Graph.With(initializers: model.Graph.Initializers.Select(t => best.GetValueOrDefault(t.Name, t)))),
+            at.BestQuality, before, at.Epoch, at.BestEpoch, session.Steps, Loader.BatchesPerEpoch * Loader.BatchSize, clock.Elapsed.TotalSeconds);
+    }
+
+    private static List<Tensor> Parameters(TrainingSession session) => [.. session.Capture().Tensors.Take(session.Parameters.Count)];
+
+    private Checkpoint? Resume(TrainingSession session)
+    {
+        if (Checkpoint is not var (path, key) || Training.Checkpoint.Find(path, key) is not { } found)
+        {
+            return null;
+        }
+
+        session.Restore(found.State);
+        return found;
+    }
+}
