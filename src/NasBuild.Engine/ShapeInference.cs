@@ -1,10 +1,14 @@
 using NasBuild.Onnx;
+using Attribute = NasBuild.Onnx.Attribute;
 
 namespace NasBuild.Engine;
 
 /// <summary>The concrete types and shapes of every value, from ONNX Runtime itself: a run that exposes every intermediate value.</summary>
 public static class ShapeInference
 {
+    // Elements of less than a byte do not leave a session: their values are shown as whole bytes, under their name and this.
+    private const string Unpacked = "/unpacked";
+
     /// <summary>Runs <paramref name="model"/> on made-up inputs in which named dimensions are <paramref name="batch"/>.</summary>
     /// <returns>Type and shape by value name: inputs, initializers, intermediate values and outputs that are tensors.</returns>
     /// <exception cref="SessionException">ONNX Runtime cannot run the model.</exception>
@@ -14,9 +18,13 @@ public static class ShapeInference
     /// <inheritdoc cref="Of(Model, int)"/>
     public static IReadOnlyDictionary<string, TensorType> Of(Model model, IReadOnlyDictionary<string, Tensor> sample)
     {
-        using var session = Session.Create(Expose(model, _ => true), new SessionSettings(Optimize: false));
+        var packed = PackedValues(model.Graph);
+        using var session = Session.Create(ExposePacked(Expose(model, o => !packed.ContainsKey(o)), packed.Keys), new SessionSettings(Optimize: false));
         return session.Run(sample).Values.Concat(sample.Values).Concat(model.Graph.Initializers)
-            .ToDictionary(t => t.Name, t => new TensorType(t.ElementType, t.Shape));
+            .Select(t => t.Name.EndsWith(Unpacked, StringComparison.Ordinal) && packed.TryGetValue(t.Name[..^Unpacked.Length], out var type)
+                ? (Name: t.Name[..^Unpacked.Length], Type: type, t.Shape)
+                : (t.Name, Type: t.ElementType, t.Shape))
+            .ToDictionary(t => t.Name, t => new TensorType(t.Type, t.Shape));
     }
 
     /// <summary>The model with the values that nodes produce and <paramref name="wanted"/> accepts as further outputs.</summary>
@@ -25,5 +33,34 @@ public static class ShapeInference
         var known = model.Graph.Outputs.Select(o => o.Name).ToHashSet();
         var added = model.Graph.Nodes.SelectMany(n => n.Outputs).Where(o => o.Length > 0 && wanted(o) && known.Add(o));
         return model.With(model.Graph.With(outputs: model.Graph.Outputs.Concat(added.Select(o => new ValueInfo(o)))));
+    }
+
+    private static Model ExposePacked(Model model, IReadOnlyCollection<string> packed) => packed.Count == 0 ? model : model.With(model.Graph.With(
+        nodes: model.Graph.Nodes.Concat(packed.Select(v => new Node("Cast", [v], [v + Unpacked], "", "", Attribute.Of("to", (long)ElementType.Float)))),
+        outputs: model.Graph.Outputs.Concat(packed.Select(v => new ValueInfo(v + Unpacked)))));
+
+    // The values of less than a byte that nodes produce: those of the few operators that have such.
+    private static Dictionary<string, ElementType> PackedValues(Graph graph)
+    {
+        var types = new Dictionary<string, ElementType>();
+        ElementType TypeOf(string name) =>
+            types.TryGetValue(name, out var type) ? type : graph.Values.TryGetValue(name, out var value) ? value.Constant?.ElementType ?? ElementType.Undefined : ElementType.Undefined;
+        foreach (var node in graph.Nodes.Where(n => n.Domain.Length == 0))
+        {
+            var type = node.OpType switch
+            {
+                "Cast" => (ElementType)node.Int("to", 0),
+                "Constant" => node.ConstantTensor()?.ElementType ?? ElementType.Undefined,
+                "QuantizeLinear" => node.Input(2).Length > 0 ? TypeOf(node.Inputs[2]) : (ElementType)node.Int("output_dtype", 0),
+                "Flatten" or "Identity" or "Pad" or "Reshape" or "Squeeze" or "Transpose" or "Unsqueeze" => TypeOf(node.Inputs[0]),
+                _ => ElementType.Undefined,
+            };
+            if (type.Bits() is > 0 and < 8)
+            {
+                types.Add(node.Outputs[0], type);
+            }
+        }
+
+        return types;
     }
 }
