@@ -1,4 +1,4 @@
-// What ONNX's operators changed in meaning between the operator sets 9 and 18: github.com/onnx/onnx, docs/Changelog.md.
+// What ONNX's operators changed in meaning between the operator sets 7 and 18: github.com/onnx/onnx, docs/Changelog.md.
 using System.Collections.Frozen;
 using NasBuild.Onnx;
 using Attribute = NasBuild.Onnx.Attribute;
@@ -11,8 +11,8 @@ internal static class OpsetRaising
     /// <summary>The operator set that models are raised to.</summary>
     public const long Opset = 18;
 
-    /// <summary>The oldest operator set that is raised.</summary>
-    private const long Oldest = 9;
+    /// <summary>The oldest operator set that is raised: the oldest that ONNX Runtime stands up for.</summary>
+    private const long Oldest = 7;
 
     // The operators that are written in another way, and the operator set that asks for it.
     private static readonly FrozenDictionary<string, (long Since, Action<Step> Rewrite)> Changes = new Dictionary<string, (long, Action<Step>)>
@@ -35,6 +35,8 @@ internal static class OpsetRaising
         ["ReduceSumSquare"] = (18, AxesToInput),
         ["Resize"] = (11, s => throw s.Refuse("Resize has another coordinate rule")),
         ["RoiAlign"] = (16, s => s.Put(s.Node.With(Attribute.Of("coordinate_transformation_mode", "output_half_pixel")))),
+        ["Scan"] = (9, s => throw s.Refuse("Scan works on a batch")),
+        ["Scatter"] = (11, s => s.Put(Renamed(s.Node, "ScatterElements"))),
         ["Slice"] = (10, BoundariesToInputs),
         ["Softmax"] = (13, LastAxes),
         ["Split"] = (18, ExplicitSizes),
@@ -114,7 +116,11 @@ internal static class OpsetRaising
 
     // The further outputs belong to training, in which ONNX Runtime runs no model of these operator sets.
     private static void InferenceOutputOnly(Step step) => step.Put(
-        step.Node.Outputs.Skip(1).All(o => o.Length == 0) ? step.Node.WithOutputs([step.Node.Outputs[0]]) : throw step.Refuse("it computes the statistics of training"));
+        step.Node.Outputs.Skip(1).Any(o => o.Length > 0) ? throw step.Refuse("it computes the statistics of training")
+        : step.Node.Int("spatial", 1) == 0 ? throw step.Refuse("it normalises every position apart")
+        : step.Node.WithOutputs([step.Node.Outputs[0]]).Without("spatial"));
+
+    private static Node Renamed(Node node, string opType) => new(opType, node.Inputs, node.Outputs, node.Name, "", node.Attributes);
 
     private static void BoundsToInputs(Step step)
     {

@@ -15,7 +15,7 @@ internal sealed record TrainingForm(Model Model, IReadOnlyDictionary<string, Ten
     private static readonly ConstantFoldingPass Folding = ConstantFolding.Keeping(smallBytes: 1 << 26);
 
     /// <summary>Brings <paramref name="model"/> into this form for batches like <paramref name="sample"/>.</summary>
-    /// <param name="model">A model of any operator set from 9 on.</param>
+    /// <param name="model">A model of any operator set from 7 on.</param>
     /// <param name="sample">An input of every name: shapes that the model leaves open become those of the sample.</param>
     /// <param name="parameters">Names of the initializers that are trained: whatever is computed from them is no constant.</param>
     /// <exception cref="UndifferentiableException">An operator's older meaning cannot be written in the newer operator set.</exception>
