@@ -19,7 +19,7 @@ public static class ShapeInference
     public static IReadOnlyDictionary<string, TensorType> Of(Model model, IReadOnlyDictionary<string, Tensor> sample)
     {
         var packed = PackedValues(model.Graph);
-        using var session = Session.Create(ExposePacked(Expose(model, o => !packed.ContainsKey(o)), packed.Keys), new SessionSettings(Optimize: false));
+        using var session = Session.Create(ExposePacked(Expose(model, o => !packed.ContainsKey(o)), packed), new SessionSettings(Optimize: false));
         return session.Run(sample).Values.Concat(sample.Values).Concat(model.Graph.Initializers)
             .Select(t => t.Name.EndsWith(Unpacked, StringComparison.Ordinal) && packed.TryGetValue(t.Name[..^Unpacked.Length], out var type)
                 ? (Name: t.Name[..^Unpacked.Length], Type: type, t.Shape)
@@ -35,9 +35,9 @@ public static class ShapeInference
         return model.With(model.Graph.With(outputs: model.Graph.Outputs.Concat(added.Select(o => new ValueInfo(o)))));
     }
 
-    private static Model ExposePacked(Model model, IReadOnlyCollection<string> packed) => packed.Count == 0 ? model : model.With(model.Graph.With(
-        nodes: model.Graph.Nodes.Concat(packed.Select(v => new Node("Cast", [v], [v + Unpacked], "", "", Attribute.Of("to", (long)ElementType.Float)))),
-        outputs: model.Graph.Outputs.Concat(packed.Select(v => new ValueInfo(v + Unpacked)))));
+    private static Model ExposePacked(Model model, Dictionary<string, ElementType> packed) => packed.Count == 0 ? model : model.With(model.Graph.With(
+        nodes: model.Graph.Nodes.Concat(packed.Keys.Select(v => new Node("Cast", [v], [v + Unpacked], "", "", Attribute.Of("to", (long)ElementType.Float)))),
+        outputs: model.Graph.Outputs.Concat(packed.Keys.Select(v => new ValueInfo(v + Unpacked)))));
 
     // The values of less than a byte that nodes produce: those of the few operators that have such.
     private static Dictionary<string, ElementType> PackedValues(Graph graph)
