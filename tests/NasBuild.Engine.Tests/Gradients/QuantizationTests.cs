@@ -53,7 +53,7 @@ public sealed class QuantizationTests
         // Blocks of 2 over 4 or 3 numbers: the last one of 3 is cut short.
         float[] scales = [1, 10, 100, 1000, 2, 20, 200, 2000];
         var shape = axis == 0 ? new long[] { 2, 3 } : [4, 2];
-        var scale = Tensor.Create<float>("scale", shape, scales[..(int)(shape[0] * shape[1])]);
+        var scale = Tensor.Create<float>("scale", shape, scales.AsSpan(0, (int)(shape[0] * shape[1])));
         var x = Tensor.FromDoubles("x", ElementType.Float, [4, 3], [.. Enumerable.Range(0, 12).Select(i => Math.Pow(10, i % 4) * 5)]);
         var zero = Tensor.FromDoubles("zero", ElementType.Int4, shape, new double[shape[0] * shape[1]]);
         var model = QuantizeAndBack([x], scale, zero, Attribute.Of("axis", axis), Attribute.Of("block_size", 2L));
