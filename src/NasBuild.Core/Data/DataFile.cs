@@ -20,7 +20,7 @@ internal static class DataFile
     {
         var file = Path.GetFileName(path);
         var name = IsCompressed(file) ? file[..^".gz".Length] : file;
-        return true switch
+        return name switch
         {
             _ when Ends(file, ".npz") => Open(path, NpzFormat.Read),
             _ when Ends(name, ".npy") => [Open(path, content => NpyFormat.Read(name, content))],

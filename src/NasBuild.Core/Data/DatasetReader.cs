@@ -26,18 +26,24 @@ public sealed class DatasetReader(NasConfiguration configuration, Model model)
         }
 
         var position = configuration.PositionOf($"data.{key}");
-        var path = configuration.FullPath(file);
-        var columns = Columns(() => Directory.Exists(path) ? Images(path, file, position) : Arrays(path, file, key, position), file, key, position);
+        var columns = Columns(file, key, position);
         return configuration.Model.Task == ModelTask.CausalLm
             ? TokenWindows.Of(key, file, columns, model, position)
             : Samples(key, file, columns, position);
     }
 
-    private static IReadOnlyList<Column> Columns(Func<IReadOnlyList<Column>> read, string file, string key, SourcePosition? position)
+    private IReadOnlyList<Column> Columns(string file, string key, SourcePosition? position)
     {
+        var path = configuration.FullPath(file);
+        if (!Path.Exists(path))
+        {
+            throw new NasException(Descriptors.DataMissing.At(position, file, $"data.{key}"));
+        }
+
         try
         {
-            var columns = read();
+            var columns = Directory.Exists(path) ? Images(path, file, position) : DataFile.Read(path) ?? throw new NasException(
+                Descriptors.UnknownDataFormat.At(position, file, $"its name ends in '{Path.GetExtension(path)}'.", DataFile.Formats));
             return columns.Count > 0 && columns.All(c => c.Count > 0)
                 ? columns
                 : throw new NasException(Descriptors.EmptySplit.At(position, file, $"data.{key}"));
@@ -48,11 +54,6 @@ public sealed class DatasetReader(NasConfiguration configuration, Model model)
         }
     }
 
-    private static IReadOnlyList<Column> Arrays(string path, string file, string key, SourcePosition? position) => File.Exists(path)
-        ? DataFile.Read(path) ?? throw new NasException(
-            Descriptors.UnknownDataFormat.At(position, file, $"its name ends in '{Path.GetExtension(path)}'.", DataFile.Formats))
-        : throw new NasException(Descriptors.DataMissing.At(position, file, $"data.{key}"));
-
     private IReadOnlyList<Column> Images(string path, string file, SourcePosition? position)
     {
         if (configuration.Model.Task == ModelTask.CausalLm || model.Graph.RequiredInputs.Skip(1).Any())
@@ -61,10 +62,9 @@ public sealed class DatasetReader(NasConfiguration configuration, Model model)
         }
 
         var folder = new ImageFolder(file, path, position);
-        var columns = folder.Read(model.Graph.RequiredInputs.First());
         return configuration.Model.Task == ModelTask.ImageClassification && folder.Classes.Count > 0 && Classes is { } classes && classes != folder.Classes.Count
             ? throw new NasException(Descriptors.ClassFolders.At(position, file, folder.Classes.Count, classes))
-            : columns;
+            : folder.Read(model.Graph.RequiredInputs.First());
     }
 
     private Dataset Samples(string key, string file, IReadOnlyList<Column> columns, SourcePosition? position)

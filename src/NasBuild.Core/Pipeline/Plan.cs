@@ -27,7 +27,7 @@ public sealed record Plan(NasConfiguration Configuration, Model Model, string Mo
         get
         {
             // Contents are matched by hash: where a file lies on this machine is nobody else's concern.
-            string? Portable(string? path) => path is not null && Path.IsPathRooted(path) ? Path.GetFileName(path) : path;
+            string? Portable(string? path) => path is not null && Path.IsPathRooted(path) ? Path.GetFileName(path.TrimEnd('/')) : path;
             var data = Configuration.Data;
             var all = EffectiveSettings.Of(Configuration with
             {
