@@ -36,7 +36,8 @@ internal sealed class GraphWriter(GraphBuilder builder)
 
     public string Cast(string x, ElementType to) => Op("Cast", [x], Attribute.Of("to", (long)to));
 
-    public string Reshape(string x, params IEnumerable<long> shape) => Op("Reshape", [x, Longs(shape)]);
+    public string Reshape(string x, params IEnumerable<long> shape) =>
+        shape.Contains(0) ? Op("Reshape", [x, Longs(shape)], Attribute.Of("allowzero", 1L)) : Op("Reshape", [x, Longs(shape)]);
 
     public string Transpose(string x, params IEnumerable<long> permutation) => Op("Transpose", [x], Attribute.Of("perm", permutation));
 

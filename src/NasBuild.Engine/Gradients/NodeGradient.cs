@@ -13,8 +13,8 @@ internal sealed record NodeGradient(Node Node, GraphWriter Write, ReverseMode gr
     public long Opset => graph.Opset;
 
     /// <summary>The gradient of the loss with respect to the first output.</summary>
-    /// <exception cref="InvalidOperationException">Nothing flows through the first output; where that can be, ask <see cref="Find"/>.</exception>
-    public string Upstream => Find(0) ?? throw new InvalidOperationException($"No gradient reaches the first output of '{Node.DisplayName}'.");
+    /// <exception cref="UndifferentiableException">Nothing flows through the first output; where that can be, ask <see cref="Find"/>.</exception>
+    public string Upstream => Find(0) ?? throw Refuse("the loss depends on a further output of it and not on the first");
 
     /// <summary>The gradient of the loss with respect to output <paramref name="output"/>; null where the loss does not depend on it.</summary>
     public string? Find(int output) => output < Node.Outputs.Length && Node.Outputs[output].Length > 0 ? graph.Gradient(Node.Outputs[output]) : null;

@@ -110,5 +110,9 @@ internal sealed class ReverseMode
         }
 
         rule(new NodeGradient(node, writer, this));
+        if (node.Outputs.Skip(1).FirstOrDefault(o => o.Length > 0 && terms.ContainsKey(o) && !gradients.ContainsKey(o)) is { } dropped)
+        {
+            throw new UndifferentiableException(node, $"the loss depends on its output '{dropped}', which the operator's rule leaves out");
+        }
     }
 }

@@ -46,5 +46,18 @@ public sealed class UndifferentiableTests
         Assert.AreEqual("Dropout", thrown.OpType);
     }
 
+    [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void FurtherOutput_ThatTheRuleLeavesOut_IsRefused(bool withFirst)
+    {
+        // The mean of a layer normalisation.
+        Node[] nodes = [new("LayerNormalization", ["a", "scale"], ["y", "mean"], "norm"), new("Neg", ["mean"], ["z"])];
+        var model = new Model(
+            new Graph("mean", nodes, [Floats("scale", 3)], [Info(Floats("a", 2, 3))], withFirst ? [new ValueInfo("y"), new ValueInfo("z")] : [new ValueInfo("z")]), 18);
+        var thrown = Assert.ThrowsExactly<UndifferentiableException>(() => Check(model, [Floats("a", 2, 3)]));
+        Assert.AreEqual(("LayerNormalization", "norm"), (thrown.OpType, thrown.Node));
+    }
+
     private static ValueInfo Info(Tensor t) => new(t.Name, t.ElementType, t.Shape.Select(d => new Dimension(d, null)));
 }
