@@ -26,7 +26,7 @@ internal sealed record TrainingForm(Model Model, IReadOnlyDictionary<string, Ten
         var own = model.Graph.Initializers.Select(t => t.Name).Where(n => !sample.ContainsKey(n)).ToHashSet();
         model = model.With(model.Graph.With(inputs: model.Graph.Inputs.Where(i => !own.Contains(i.Name))));
         var types = ShapeInference.Of(BatchStatistics.AsInference(model), sample);
-        var raised = BatchStatistics.Lower(OpsetRaising.Raise(model, types), sample);
+        var raised = LayerNormalizations.Join(BatchStatistics.Lower(OpsetRaising.Raise(model, types), sample), types);
         types = raised == model ? types : ShapeInference.Of(raised, sample);
         return new TrainingForm(Fold(raised.Apply(g => FixSizes(g, types)), [.. parameters]), types);
     }
