@@ -1,3 +1,4 @@
+using NasBuild.Engine.Gradients;
 using NasBuild.Onnx;
 using static NasBuild.Engine.Tests.Gradients.GradientCheck;
 using Attribute = NasBuild.Onnx.Attribute;
@@ -72,4 +73,8 @@ public sealed class PoolingTests
             Node("LpPool", ["x"], Ints("kernel_shape", "3,2"), Ints("strides", "2,1"), Ints("pads", "1,0,1,0"), Attribute.Of("p", (long)p)), [Floats("x", 2, 2, 6, 5)]);
         Check(Node("GlobalLpPool", ["x"], Attribute.Of("p", (long)p)), [Floats("x", 2, 2, 3, 2)]);
     }
+
+    [TestMethod]
+    public void LpPool_DilatedBeforeAveragesWere_IsRefused() => Assert.ThrowsExactly<UndifferentiableException>(
+        () => Check(Node("LpPool", ["x"], Ints("kernel_shape", "2,2"), Ints("dilations", "2,2")), [Floats("x", 1, 2, 5, 5)]));
 }

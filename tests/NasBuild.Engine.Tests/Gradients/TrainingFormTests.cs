@@ -1,7 +1,7 @@
 using NasBuild.Engine.Gradients;
 using NasBuild.Onnx;
-using Attribute = NasBuild.Onnx.Attribute;
 using static NasBuild.Engine.Tests.Gradients.GradientCheck;
+using Attribute = NasBuild.Onnx.Attribute;
 
 namespace NasBuild.Engine.Tests.Gradients;
 
