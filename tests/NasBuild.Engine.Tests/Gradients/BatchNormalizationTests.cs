@@ -42,6 +42,21 @@ public sealed class BatchNormalizationTests
         Check(BatchStatistics.Lower(BatchStatistics.Of(model).Model, inputs.ToDictionary(t => t.Name)), inputs);
     }
 
+    // Through mean and variance one by one it would be more sums, and twice the passes over the batch.
+    [TestMethod]
+    public void BatchNormalization_InTraining_TakesTwoSumsOverTheBatch()
+    {
+        Tensor[] inputs = [Doubles("x", 2, 3, 4, 5), Doubles("scale", 3), Doubles("bias", 3)];
+        var form = TrainingForm.Of(Training(inputs), inputs.ToDictionary(t => t.Name), []);
+        var builder = new GraphBuilder(form.Model.Graph);
+        var before = builder.Nodes.Count;
+        var seed = builder.Add(Doubles("seed", 2, 3, 4, 5));
+
+        ReverseMode.Write(form.Model, form.Types, new Dictionary<string, string> { ["y"] = seed }, [.. inputs.Select(t => t.Name)], new GraphWriter(builder));
+
+        Assert.AreEqual(2, builder.Nodes.Skip(before).Count(n => n.OpType.StartsWith("Reduce", StringComparison.Ordinal)));
+    }
+
     [TestMethod]
     public void Lower_NormalisesByTheBatch_AndMovesTheRunningStatistics()
     {
