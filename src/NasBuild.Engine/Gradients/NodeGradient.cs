@@ -14,7 +14,13 @@ internal sealed record NodeGradient(Node Node, GraphWriter Write, ReverseMode gr
 
     /// <summary>The gradient of the loss with respect to the first output.</summary>
     /// <exception cref="UndifferentiableException">Nothing flows through the first output; where that can be, ask <see cref="Find"/>.</exception>
-    public string Upstream => Find(0) ?? throw Refuse("the loss depends on a further output of it and not on the first");
+    public string Upstream => Upstreams(Find(0));
+
+    /// <summary>
+    /// The gradient of the loss with respect to the first output, in a shape that may still have to be broadcast to the output's: for a rule whose
+    /// next step does that anyway, and need not wait for as many equal numbers to be written out.
+    /// </summary>
+    public string CompactUpstream => Upstreams(graph.CompactGradient(Node.Outputs[0]));
 
     /// <summary>The gradient of the loss with respect to output <paramref name="output"/>; null where the loss does not depend on it.</summary>
     public string? Find(int output) => output < Node.Outputs.Length && Node.Outputs[output].Length > 0 ? graph.Gradient(Node.Outputs[output]) : null;
@@ -90,6 +96,9 @@ internal sealed record NodeGradient(Node Node, GraphWriter Write, ReverseMode gr
     /// <summary>Adds <paramref name="gradient"/>, which has the input's shape, to that of input <paramref name="input"/>.</summary>
     public void Give(int input, string gradient) => graph.Give(Node.Input(input), gradient);
 
+    /// <summary>Adds <paramref name="gradient"/>, which is broadcast to the input's shape, to that of input <paramref name="input"/>.</summary>
+    public void GiveCompact(int input, string gradient) => graph.Give(Node.Input(input), gradient, compact: true);
+
     /// <summary>Adds <paramref name="gradient"/>, which has <paramref name="shape"/>, to that of an input which was broadcast to it.</summary>
     public void GiveBroadcast(int input, string gradient, ImmutableArray<long> shape) => Give(input, SumTo(gradient, shape, InputShape(input)));
 
@@ -109,6 +118,8 @@ internal sealed record NodeGradient(Node Node, GraphWriter Write, ReverseMode gr
         var sum = axes.Length == 0 ? x : Write.ReduceSum(x, axes, keepDims: lead == 0);
         return lead == 0 ? sum : Write.Reshape(sum, to);
     }
+
+    private string Upstreams(string? gradient) => gradient ?? throw Refuse("the loss depends on a further output of it and not on the first");
 
     /// <summary>Why this node cannot be differentiated although its operator has a rule.</summary>
     public UndifferentiableException Refuse(string reason) => new(Node, reason);

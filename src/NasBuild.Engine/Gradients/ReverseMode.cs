@@ -12,7 +12,9 @@ internal sealed class ReverseMode
     private readonly GraphWriter writer;
     private readonly HashSet<string> reached = [];
     private readonly Dictionary<string, List<string>> terms = [];
+    private readonly Dictionary<string, List<string>> compactTerms = [];
     private readonly Dictionary<string, string> gradients = [];
+    private readonly Dictionary<string, string> compacts = [];
 
     private ReverseMode(Graph graph, long opset, IReadOnlyDictionary<string, TensorType> types, GraphWriter writer, IEnumerable<string> parameters)
     {
@@ -65,9 +67,29 @@ internal sealed class ReverseMode
     /// <summary>The gradient of the loss with respect to <paramref name="value"/>; null where nothing flows back to it.</summary>
     public string? Gradient(string value)
     {
-        if (!gradients.TryGetValue(value, out var sum) && terms.TryGetValue(value, out var parts))
+        if (!gradients.TryGetValue(value, out var sum) && HasGradient(value))
         {
-            gradients.Add(value, sum = writer.Sum(parts));
+            // What is added to a whole term need not be expanded first.
+            sum = terms.TryGetValue(value, out var whole)
+                ? compactTerms.GetValueOrDefault(value, []).Aggregate(writer.Sum(whole), writer.Add)
+                : writer.Expand(CompactGradient(value)!, Types[value].Shape);
+            gradients.Add(value, sum);
+        }
+
+        return sum;
+    }
+
+    /// <summary>The gradient of the loss with respect to <paramref name="value"/>, in a shape that may still have to be broadcast to the value's; null where nothing flows back to it.</summary>
+    public string? CompactGradient(string value)
+    {
+        if (terms.ContainsKey(value) || !compactTerms.TryGetValue(value, out var parts))
+        {
+            return Gradient(value);
+        }
+
+        if (!compacts.TryGetValue(value, out var sum))
+        {
+            compacts.Add(value, sum = parts.Skip(1).Aggregate(parts[0], writer.Add));
         }
 
         return sum;
@@ -83,13 +105,19 @@ internal sealed class ReverseMode
     public Node? Producer(string value) => graph.Values.TryGetValue(value, out var found) ? found.Producer : null;
 
     /// <summary>Adds a term to the gradient of <paramref name="value"/>, if anything wants it.</summary>
-    public void Give(string value, string gradient)
+    /// <param name="value">The value.</param>
+    /// <param name="gradient">The term.</param>
+    /// <param name="compact">Whether the term has still to be broadcast to the value's shape.</param>
+    public void Give(string value, string gradient, bool compact = false)
     {
         if (Wants(value))
         {
-            (terms.TryGetValue(value, out var parts) ? parts : terms[value] = []).Add(gradient);
+            var all = compact ? compactTerms : terms;
+            (all.TryGetValue(value, out var parts) ? parts : all[value] = []).Add(gradient);
         }
     }
+
+    private bool HasGradient(string value) => terms.ContainsKey(value) || compactTerms.ContainsKey(value);
 
     // Numbers carry gradients, and so do the small integers that quantised numbers are stored as; counts, indices and truths do not.
     private bool Carries(Node node, string output) => !Types.TryGetValue(output, out var type) || type.ElementType.IsFloat()
@@ -99,7 +127,7 @@ internal sealed class ReverseMode
 
     private void Visit(Node node)
     {
-        if (!node.Outputs.Any(o => o.Length > 0 && reached.Contains(o) && terms.ContainsKey(o)))
+        if (!node.Outputs.Any(o => o.Length > 0 && reached.Contains(o) && HasGradient(o)))
         {
             return;
         }
@@ -110,7 +138,7 @@ internal sealed class ReverseMode
         }
 
         rule(new NodeGradient(node, writer, this));
-        if (node.Outputs.Skip(1).FirstOrDefault(o => o.Length > 0 && terms.ContainsKey(o) && !gradients.ContainsKey(o)) is { } dropped)
+        if (node.Outputs.Skip(1).FirstOrDefault(o => o.Length > 0 && HasGradient(o) && !gradients.ContainsKey(o) && !compacts.ContainsKey(o)) is { } dropped)
         {
             throw new UndifferentiableException(node, $"the loss depends on its output '{dropped}', which the operator's rule leaves out");
         }

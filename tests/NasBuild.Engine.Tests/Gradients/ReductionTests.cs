@@ -39,6 +39,36 @@ public sealed class ReductionTests
         Check(Node(opType, ["x"]), [Input(opType)]);
     }
 
+    // The mean's gradient is one number a row until something spreads it.
+    [TestMethod]
+    [DataRow("Pow", "x", "two")]
+    [DataRow("Mul", "x", "x")]
+    [DataRow("Mul", "x", "row")]
+    [DataRow("Mul", "x", "two")]
+    [DataRow("Sub", "row", "x")]
+    [DataRow("Exp", "x", "")]
+    [DataRow("Reciprocal", "x", "")]
+    [DataRow("Tanh", "x", "")]
+    [DataRow("Neg", "x", "")]
+    public void Mean_OfWhatOtherOperatorsMade_SpreadsThroughThem(string opType, string a, string b)
+    {
+        foreach (var (keep, further) in new[] { (0L, false), (1L, false), (1L, true) })
+        {
+            Node[] nodes =
+            [
+                new(opType, b.Length == 0 ? [a] : [a, b], ["h"]), new("ReduceMean", ["h", "axes"], ["y"], "", "", Attribute.Of("keepdims", keep)),
+                new("Mul", ["h", "h"], ["z"]), new("ReduceSum", ["h", "axes"], ["sum"]),
+            ];
+            Tensor[] inputs = [Doubles("x", 2, 3, 4), Doubles("row", 3, 1)];
+            string[] outputs = further ? ["y", "z", "sum"] : ["y", "sum"];
+            Check(
+                new Model(
+                    new Graph("mean", nodes, [Tensor.Create<long>("axes", [2], [0, 2]), Tensor.Scalar("two", 2.0)], inputs.Where(i => i.Name == a || i.Name == b).Select(Info), outputs.Select(o => new ValueInfo(o))),
+                    18),
+                [.. inputs.Where(i => i.Name == a || i.Name == b)]);
+        }
+    }
+
     [TestMethod]
     [DataRow(0)]
     [DataRow(1)]

@@ -114,5 +114,5 @@ internal static class Activations
         : node.Write.Add(node.Write.Mul(step, node.Number(1 - slope)), node.Number(slope));
 
     private static void Times(NodeGradient node, Func<GraphWriter, string, string, ElementType, string> derivative) => node.Give(
-        0, node.Write.Mul(node.Upstream, derivative(node.Write, node.Node.Inputs[0], node.Node.Outputs[0], node.InputType(0).ElementType)));
+        0, node.Write.Mul(node.CompactUpstream, derivative(node.Write, node.Node.Inputs[0], node.Node.Outputs[0], node.InputType(0).ElementType)));
 }

@@ -29,7 +29,9 @@ internal static class Arithmetic
         {
             if (node.Wants(i))
             {
-                node.GiveBroadcast(i, node.Write.Mul(node.Upstream, node.Node.Inputs[1 - i]));
+                // The other value, where it has the whole shape, spreads the gradient to it.
+                var upstream = node.InputShape(1 - i).SequenceEqual(node.OutputShape()) ? node.CompactUpstream : node.Upstream;
+                node.GiveBroadcast(i, node.Write.Mul(upstream, node.Node.Inputs[1 - i]));
             }
         }
     }
@@ -71,7 +73,7 @@ internal static class Arithmetic
         var (write, x, y, type) = (node.Write, node.Node.Inputs[0], node.Node.Outputs[0], node.InputType(0).ElementType);
         if (node.Wants(0))
         {
-            node.GiveBroadcast(0, node.Constant(1) is { Count: 1 } power ? PowerOf(power.ToDoubles()[0]) : PowerOfVarying());
+            node.GiveBroadcast(0, node.Constant(1) is { Count: 1 } power ? PowerOf(power.ToDoubles()[0], node.CompactUpstream) : PowerOfVarying());
         }
 
         // Where the base is not positive, no power beside the one that is taken need exist.
@@ -82,12 +84,12 @@ internal static class Arithmetic
             node.GiveBroadcast(1, node.InputType(1).ElementType == type ? gradient : write.Cast(gradient, node.InputType(1).ElementType));
         }
 
-        string PowerOf(double power) => power switch
+        string PowerOf(double power, string upstream) => power switch
         {
-            2 => write.Mul(write.Mul(node.Upstream, node.Number(2)), x),
-            0.5 => write.Div(write.Mul(node.Upstream, node.Number(0.5)), y),
-            -1 => write.Mul(write.Mul(write.Neg(node.Upstream), y), y),
-            _ => write.Mul(write.Mul(node.Upstream, node.Number(power)), write.Op("Pow", [x, node.Number(power - 1)])),
+            2 => write.Mul(write.Mul(upstream, node.Number(2)), x),
+            0.5 => write.Div(write.Mul(upstream, node.Number(0.5)), y),
+            -1 => write.Mul(write.Mul(write.Neg(upstream), y), y),
+            _ => write.Mul(write.Mul(upstream, node.Number(power)), write.Op("Pow", [x, node.Number(power - 1)])),
         };
 
         string PowerOfVarying()

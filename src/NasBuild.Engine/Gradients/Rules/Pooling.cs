@@ -38,11 +38,9 @@ internal static class Pooling
 
     public static void GlobalAveragePool(NodeGradient node)
     {
-        // Broadcasting a product is faster than Expand.
-        var type = node.InputType(0);
-        var area = type.Count / type.Shape[0] / type.Shape[1];
-        var shares = Tensor.FromDoubles("gradients/shares", type.ElementType, type.Shape.AsSpan()[2..], [.. Enumerable.Repeat(1.0 / area, (int)area)]);
-        node.Give(0, node.Write.Mul(node.Upstream, node.Write.Constant(shares)));
+        // Spread by the operator before, where that multiplies anyway: faster than Expand.
+        double area = node.InputShape(0).Skip(2).Aggregate(1L, (product, d) => product * d);
+        node.GiveCompact(0, node.Write.Mul(node.Upstream, node.Number(1 / area)));
     }
 
     /// <summary>y = (sum of |x|^p)^(1/p), so that dx = dy * y^(1-p) * |x|^(p-1) * sign(x).</summary>

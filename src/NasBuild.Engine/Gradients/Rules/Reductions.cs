@@ -5,9 +5,9 @@ namespace NasBuild.Engine.Gradients.Rules;
 /// <summary>Operators that make one number of all along some axes.</summary>
 internal static class Reductions
 {
-    public static void Sum(NodeGradient node) => Give(node, r => r.Spread(r.Upstream));
+    public static void Sum(NodeGradient node) => GiveCompact(node, r => r.Upstream);
 
-    public static void Mean(NodeGradient node) => Give(node, r => r.Spread(r.Write.Mul(r.Upstream, node.Number(1.0 / r.Count))));
+    public static void Mean(NodeGradient node) => GiveCompact(node, r => r.Write.Mul(r.Upstream, node.Number(1.0 / r.Count)));
 
     public static void SumSquare(NodeGradient node) => Give(node, r => r.Write.Mul(r.Write.Mul(r.Upstream, node.Number(2)), r.X));
 
@@ -20,7 +20,7 @@ internal static class Reductions
         return r.Write.Mul(r.X, r.Write.Div(r.Upstream, r.Write.Add(norm, r.Write.Equal(norm, node.Number(0), r.Type))));
     });
 
-    public static void LogSum(NodeGradient node) => Give(node, r => r.Spread(r.Write.Mul(r.Upstream, r.Write.Op("Exp", [r.Write.Neg(r.Y)]))));
+    public static void LogSum(NodeGradient node) => GiveCompact(node, r => r.Write.Mul(r.Upstream, r.Write.Op("Exp", [r.Write.Neg(r.Y)])));
 
     public static void LogSumExp(NodeGradient node) => Give(node, r => r.Write.Mul(r.Upstream, r.Write.Op("Exp", [r.Write.Sub(r.X, r.Y)])));
 
@@ -40,13 +40,18 @@ internal static class Reductions
         return r.Write.Mul(product, r.Write.Equal(r.Reduce("ReduceSum", zero), zero, r.Type));
     });
 
-    private static void Give(NodeGradient node, Func<Reduction, string> gradient)
+    private static void Give(NodeGradient node, Func<Reduction, string> gradient) => node.Give(0, gradient(Of(node)));
+
+    // Of a gradient that is the same for all that was reduced.
+    private static void GiveCompact(NodeGradient node, Func<Reduction, string> gradient) => node.GiveCompact(0, gradient(Of(node)));
+
+    private static Reduction Of(NodeGradient node)
     {
         var shape = node.InputShape(0);
         long[] axes = node.Longs(1) is { Length: > 0 } given ? [.. given.Select(a => a < 0 ? a + shape.Length : a)]
             : node.Node.Int("noop_with_empty_axes", 0) != 0 ? []
             : [.. Enumerable.Range(0, shape.Length).Select(i => (long)i)];
-        node.Give(0, gradient(new Reduction(node, axes, [.. shape.Select((d, i) => axes.Contains(i) ? 1 : d)])));
+        return new Reduction(node, axes, [.. shape.Select((d, i) => axes.Contains(i) ? 1 : d)]);
     }
 
     // A reduction as if it kept its axes, with the length 1, so that what came out is broadcast to what went in.
@@ -66,8 +71,6 @@ internal static class Reductions
 
         // No axes would be all of them to an operator.
         public string Reduce(string opType, string value) => Axes.Length == 0 ? value : Write.Reduce(opType, value, Axes);
-
-        public string Spread(string value) => Node.InputShape(0).SequenceEqual(Kept) ? value : Write.Expand(value, Node.InputShape(0));
 
         private string Keep(string value) => Node.OutputShape().SequenceEqual(Kept) ? value : Write.Reshape(value, Kept);
     }

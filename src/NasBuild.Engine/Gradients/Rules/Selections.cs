@@ -28,7 +28,7 @@ internal static class Selections
     {
         var (write, y, type) = (node.Write, node.Node.Outputs[0], node.InputType(0).ElementType);
         string[] bounds = [node.Node.Input(1), node.Node.Input(2)];
-        var inside = node.Upstream;
+        var inside = (string?)null;
         for (var i = 0; i < 2; i++)
         {
             if (bounds[i].Length == 0 || (node.Constant(i + 1) is { } none && double.IsInfinity(none.ToDoubles()[0])))
@@ -45,10 +45,10 @@ internal static class Selections
                 node.GiveBroadcast(i + 1, write.Sub(node.Upstream, write.Mul(node.Upstream, free)));
             }
 
-            inside = write.Mul(inside, free);
+            inside = write.Mul(inside ?? node.CompactUpstream, free);
         }
 
-        node.Give(0, inside);
+        node.Give(0, inside ?? node.Upstream);
     }
 
     public static void TopK(NodeGradient node)
