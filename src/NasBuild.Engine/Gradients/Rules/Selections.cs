@@ -28,7 +28,7 @@ internal static class Selections
     {
         var (write, y, type) = (node.Write, node.Node.Outputs[0], node.InputType(0).ElementType);
         string[] bounds = [node.Node.Input(1), node.Node.Input(2)];
-        var inside = (string?)null;
+        string? inside = null;
         for (var i = 0; i < 2; i++)
         {
             if (bounds[i].Length == 0 || (node.Constant(i + 1) is { } none && double.IsInfinity(none.ToDoubles()[0])))
