@@ -101,6 +101,14 @@ internal sealed class CandidateFactory
             ? new QuantizationResult(model, [], [])
             : Quantizer.Apply(model, settings, weightBits, calibration.Value, Original.Reproducible);
 
+    /// <summary>What <see cref="Quantize"/> makes of a model, computed in floating-point numbers from the model's own parameters: for training.</summary>
+    /// <param name="model">The float model, cut or not.</param>
+    /// <param name="weightBits">Weight bits by node; nodes left out stay in single precision.</param>
+    public Model FakeQuantize(Model model, IReadOnlyDictionary<string, int> weightBits) =>
+        configuration.Quantize is not { } settings || weightBits.Count == 0
+            ? model
+            : FakeQuantization.Apply(model, settings, weightBits, calibration.Value, Original.Reproducible);
+
     private IReadOnlyList<IReadOnlyDictionary<string, Tensor>> CalibrationBatches() =>
         original.Calibration is { } samples ? [.. samples.Batches(original.SamplesAtOnce).Select(b => b.Inputs)] : [];
 

@@ -1,4 +1,6 @@
 // Round to nearest per block, with the clipping of least squared error: Frantar et al., GPTQ, ICLR 2023, arXiv 2210.17323, section 4, baseline.
+using System.Collections.Immutable;
+
 namespace NasBuild.Core.Quantization;
 
 /// <summary>Rows of numbers cut into blocks that share a scale and a zero point: number = scale * (level - zero point).</summary>
@@ -8,8 +10,8 @@ namespace NasBuild.Core.Quantization;
 /// <param name="BlocksPerRow">Blocks that a row takes.</param>
 internal sealed record BlockWeights(byte[] Levels, float[] Scales, byte[] ZeroPoints, int BlocksPerRow)
 {
-    // Shares of the range that are tried: cutting the extremes makes the steps finer.
-    private static readonly float[] Clippings = [1f, 0.95f, 0.9f, 0.85f, 0.8f, 0.75f, 0.7f];
+    /// <summary>Shares of the range that are tried: cutting the extremes makes the steps finer.</summary>
+    public static readonly ImmutableArray<float> Clippings = [1f, 0.95f, 0.9f, 0.85f, 0.8f, 0.75f, 0.7f];
 
     /// <summary>Quantizes rows of <paramref name="length"/> numbers.</summary>
     public static BlockWeights Of(float[] rows, int length, int blockSize, int bits, bool symmetric)

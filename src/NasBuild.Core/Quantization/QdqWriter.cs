@@ -18,14 +18,21 @@ internal sealed class QdqWriter
     private readonly Dictionary<int, string> weightZeroPoints = [];
     private readonly Dictionary<(string Weight, int Axis), (string Name, float[] Scales)> weights = [];
     private readonly int limit;
+    private readonly WeightRounding? rounding;
 
-    public QdqWriter(Graph graph, Int8Region region, IntegerSettings settings)
+    /// <summary>A writer.</summary>
+    /// <param name="graph">The float graph.</param>
+    /// <param name="region">What is computed in 8 bits.</param>
+    /// <param name="settings">How weights are written.</param>
+    /// <param name="trainedInOpset">The operator set of a graph whose weights stay in float and are rounded as it runs, for training; null stores bytes.</param>
+    public QdqWriter(Graph graph, Int8Region region, IntegerSettings settings, long? trainedInOpset = null)
     {
         this.graph = graph;
         this.region = region;
         this.settings = settings;
         builder = new GraphBuilder(graph);
         limit = ChannelWeights.Limit(settings.ReduceRange);
+        rounding = trainedInOpset is { } opset ? new WeightRounding(builder, opset) : null;
     }
 
     public Graph Write()
@@ -34,7 +41,7 @@ internal sealed class QdqWriter
         foreach (var node in graph.Nodes)
         {
             var written = region.Nodes.Contains(node) ? node.WithInputs(node.Inputs.Select((_, index) => Read(node, index))) : node;
-            if (!node.Outputs.Any(region.Delivered.Contains))
+            if (!node.Outputs.Any(region.Delivered.Contains) || (rounding is not null && Int8Operators.Of(node) == Int8Form.Movement))
             {
                 builder.Nodes.Add(written);
                 continue;
@@ -52,8 +59,9 @@ internal sealed class QdqWriter
     {
         var name = node.Inputs[index];
         return name.Length == 0 ? name
-            : Int8Operators.Of(node) == Int8Form.Weighted && index == 1 ? Weight(node).Name
-            : Int8Operators.Of(node) == Int8Form.Weighted && index == 2 ? Bias(node)
+            : Int8Operators.Of(node) == Int8Form.Weighted && index == 1
+                ? rounding?.InBytes(name, graph[name].Initializer!.Shape.Length, Int8Obstacle.ChannelAxis(node), settings) ?? Weight(node).Name
+            : Int8Operators.Of(node) == Int8Form.Weighted && index == 2 ? rounding is null ? Bias(node) : name
             : region.Delivered.Contains(name) || !region.Parameters.TryGetValue(name, out var affine) ? name
             : entered.TryGetValue(name, out var known) ? known
             : entered[name] = Pair(name, builder.FreshName("d"), affine);

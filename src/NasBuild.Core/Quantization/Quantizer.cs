@@ -38,7 +38,8 @@ internal static class Quantizer
             [.. computed.Unquantized, .. stored.Unquantized, .. halved.Unquantized]);
     }
 
-    private static QuantizationPlan Plan(Graph graph, QuantizeSettings settings, IReadOnlyDictionary<string, int> weightBits, bool haveSamples)
+    /// <summary>The bits of every node: who is computed in integers, and who only stored in few bits.</summary>
+    internal static QuantizationPlan Plan(Graph graph, QuantizeSettings settings, IReadOnlyDictionary<string, int> weightBits, bool haveSamples)
     {
         var computes = settings.Activations.Min() == 8 && (settings.Method == QuantizeMethod.Dynamic || (settings.Method == QuantizeMethod.Static && haveSamples));
         var embeddings = graph.Nodes.Where(n => n.Is("Gather")).Select(n => n.DisplayName).ToHashSet();

@@ -32,16 +32,22 @@ public static class StaticQuantization
             [.. region.Left, .. left]);
     }
 
+    /// <summary>Names of the transposed convolutions whose weights are stored in 8 bits.</summary>
+    internal static IEnumerable<string> Stored(Graph graph, QuantizationPlan plan) => Transposed(graph, plan).Where(n => IsStorable(graph, n)).Select(n => n.DisplayName);
+
+    private static IEnumerable<Node> Transposed(Graph graph, QuantizationPlan plan) => graph.Nodes.Where(n => n.Is("ConvTranspose") && plan[n] is { Weight: 8, Activation: 8 });
+
+    private static bool IsStorable(Graph graph, Node node) => graph[node.Inputs[1]].Initializer is { ElementType: ElementType.Float, Count: > 0 } weight && StoredWeights.IsPrivate(graph, weight);
+
     // ONNX Runtime computes a transposed convolution in float only; its weights can still take a quarter of the file.
     private static (Graph Graph, List<UnquantizedNode> Left) StoreTransposed(Graph graph, QuantizationPlan plan)
     {
         var left = new List<UnquantizedNode>();
         var builder = new GraphBuilder(graph);
-        foreach (var node in graph.Nodes.Where(n => n.Is("ConvTranspose") && plan[n] is { Weight: 8, Activation: 8 }))
+        foreach (var node in Transposed(graph, plan))
         {
-            var weight = graph[node.Inputs[1]].Initializer;
-            var storable = weight is { ElementType: ElementType.Float, Count: > 0 } && StoredWeights.IsPrivate(graph, weight);
-            if (storable && builder.Initializers.ContainsKey(weight!.Name))
+            var storable = IsStorable(graph, node);
+            if (storable && builder.Initializers.TryGetValue(node.Inputs[1], out var weight))
             {
                 StoredWeights.Store(builder, weight, Int8Obstacle.ChannelAxis(node));
             }

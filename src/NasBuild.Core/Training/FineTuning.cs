@@ -27,11 +27,16 @@ internal sealed class FineTuning(TrainingRecipe recipe, ModelTask task, Dataset 
     /// <param name="checkpoint">The checkpoint's file and the key of what it belongs to.</param>
     /// <param name="progress">Receives how far the work has come.</param>
     /// <param name="cancellation">Ends the work.</param>
+    /// <param name="computed">
+    /// What a step computes instead of <paramref name="model"/>, from parameters of the same names: the model with its weights and activations rounded, for
+    /// one that will be quantized. Null for the model itself.
+    /// </param>
     /// <exception cref="TrainingDivergedException">The loss is no number.</exception>
     /// <exception cref="TooFewSamplesException">There are not enough samples for one batch.</exception>
     /// <exception cref="Engine.Gradients.UndifferentiableException">A node between a parameter and the loss has no gradient.</exception>
     public TrainingResult Run(
-        Model model, Func<Model, double>? quality, bool higherIsBetter, (string Path, string Key)? checkpoint, Action<TrainingProgress> progress, CancellationToken cancellation)
+        Model model, Func<Model, double>? quality, bool higherIsBetter, (string Path, string Key)? checkpoint, Action<TrainingProgress> progress, CancellationToken cancellation,
+        Func<Model, Model>? computed = null)
     {
         var scores = Logits.Of(model);
         var labels = new CrossEntropy(scores, recipe.LabelSmoothing);
@@ -61,8 +66,13 @@ internal sealed class FineTuning(TrainingRecipe recipe, ModelTask task, Dataset 
         }
 
         using var session = new TrainingSession(
-            Logits.Only(model, scores),
-            new TrainingSettings(loss, recipe.Optimiser()) { Session = settings, MaxNorm = recipe.ClipNorm > 0 ? recipe.ClipNorm : null },
+            Logits.Only(computed is null ? model : computed(model), scores),
+            new TrainingSettings(loss, recipe.Optimiser())
+            {
+                Parameters = TrainableParameters.Of(Logits.Only(model, scores)),
+                Session = settings,
+                MaxNorm = recipe.ClipNorm > 0 ? recipe.ClipNorm : null,
+            },
             data.Take([.. Enumerable.Range(0, recipe.BatchSize)]).Inputs.Where(i => inputs.Contains(i.Key)).ToDictionary());
         Model Whole(Model trained) => model.With(model.Graph.With(initializers: Merged(model, trained)));
         var result = new TrainingLoop

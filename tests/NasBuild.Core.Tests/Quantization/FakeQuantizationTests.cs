@@ -1,0 +1,151 @@
+using NasBuild.Core.Configuration;
+using NasBuild.Core.Quantization;
+using NasBuild.Engine;
+using NasBuild.Engine.Training;
+using NasBuild.Engine.Training.Losses;
+using NasBuild.Onnx;
+
+namespace NasBuild.Core.Tests.Quantization;
+
+[TestClass]
+public sealed class FakeQuantizationTests
+{
+    private static readonly SessionSettings Plain = new(Threads: 1, Optimize: false);
+
+    [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void StaticInt8_ComputesWhatTheQuantizedModelDoes(bool perChannel)
+    {
+        var net = new Net(1, 4, 12, 12);
+        var x = net.Relu(net.Conv("x", 4, 16));
+        x = net.Node("MaxPool", [net.Relu(net.Add(net.Conv(x, 16, 16), x))], Onnx.Attribute.Of("kernel_shape", [2, 2]), Onnx.Attribute.Of("strides", [2, 2]));
+        x = net.Node("ReduceMean", [x], Onnx.Attribute.Of("axes", [2, 3]), Onnx.Attribute.Of("keepdims", 0L));
+        x = net.Node("Gemm", [x, net.Weight(10, 16), net.Weight(10)], Onnx.Attribute.Of("transB", 1L));
+        AssertSame(net.Model(x), new QuantizeSettings { PerChannel = perChannel }, 8, 1e-5);
+    }
+
+    [TestMethod]
+    public void StaticInt8_OfAResidualNet_ComputesWhatTheQuantizedModelDoes()
+    {
+        var model = ReferenceData.Model("fashion-resnet14");
+        var samples = ReferenceData.Fashion("train", 128, 32).Select(b => b.Batch).ToList();
+        var bits = Quantizer.NodesWithWeights(model.Graph).ToDictionary(n => n, _ => 8);
+        var images = ReferenceData.Fashion("t10k", 64, 64)[0].Batch;
+
+        var fake = Run(FakeQuantization.Apply(model, new QuantizeSettings(), bits, samples, new SessionSettings(1)), images, Plain);
+        var quantized = Quantizer.Apply(model, new QuantizeSettings(), bits, samples, new SessionSettings(1)).Model;
+
+        // A sum that lies half-way between two bytes may round to either, and the layers behind follow.
+        Assert.IsLessThan(0.01, Distance(Run(quantized, images, Plain), fake));
+        Assert.IsLessThan(0.01, Distance(Run(quantized, images, new SessionSettings(1)), fake));
+        Assert.IsGreaterThan(0.01, Distance(Run(model, images, Plain), fake));
+    }
+
+    [TestMethod]
+    public void DynamicInt8_ComputesWhatTheQuantizedModelDoes()
+    {
+        var net = new Net(1, 32);
+        var x = net.Relu(net.Node("MatMul", ["x", net.Weight(32, 64)]));
+        x = net.Node("Gemm", [x, net.Weight(16, 64), net.Weight(16)], Onnx.Attribute.Of("transB", 1L));
+        AssertSame(net.Model(x), new QuantizeSettings { Method = QuantizeMethod.Dynamic }, 8, 1e-5);
+    }
+
+    [TestMethod]
+    public void StoredInt8_ComputesWhatTheQuantizedModelDoes()
+    {
+        var net = new Net(1, 4, 6, 6);
+        var x = net.Relu(net.Conv("x", 4, 8));
+        x = net.Relu(net.Node("ConvTranspose", [x, net.Weight(8, 4, 2, 2)], Onnx.Attribute.Of("strides", [2, 2])));
+        x = net.Node("MatMul", [x, net.Weight(12, 9)]);
+        var model = net.Model(x);
+        AssertSame(model, new QuantizeSettings { Method = QuantizeMethod.WeightOnly }, 8, 1e-5);
+        AssertSame(model, new QuantizeSettings(), 8, 1e-5);
+    }
+
+    [TestMethod]
+    public void Int4_ComputesWhatTheQuantizedModelDoes()
+    {
+        // 100 is no whole number of blocks; one block is all zeros.
+        var net = new Net(1, 100);
+        var zeros = net.Constant(Tensor.Create<float>("zeros", [128, 10], [.. Enumerable.Range(0, 1280).Select(i => i < 640 ? 0 : MathF.Sin(i))]));
+        var x = net.Relu(net.Node("MatMul", ["x", net.Weight(100, 70)]));
+        x = net.Relu(net.Node("Gemm", [x, net.Weight(128, 70), net.Weight(128)], Onnx.Attribute.Of("transB", 1L)));
+        var y = net.Node("MatMul", [x, zeros]);
+        var rows = net.Constant(Tensor.Create<long>("rows", [3], [4, 0, 4]));
+        var embedded = net.Node("Gather", [net.Weight(5, 128), rows]);
+        AssertSame(net.Model(y, embedded), new QuantizeSettings { Method = QuantizeMethod.WeightOnly, Weights = [4] }, 4, 1e-5);
+    }
+
+    [TestMethod]
+    public void Scales_FollowTheWeights()
+    {
+        var net = new Net(1, 64);
+        var model = net.Model(net.Node("MatMul", ["x", net.Weight(64, 32)]));
+        var settings = new QuantizeSettings { Method = QuantizeMethod.WeightOnly, Weights = [4] };
+        var bits = new Dictionary<string, int> { ["n0"] = 4 };
+        var moved = model.Graph.Initializers[0];
+        moved = Tensor.Create<float>(moved.Name, moved.Shape.AsSpan(), [.. moved.ToFloats().Select((w, i) => (w * 3) + (0.01f * MathF.Sin(i)))]);
+        Model Moved(Model of) => of.With(of.Graph.With(initializers: of.Graph.Initializers.Select(t => t.Name == moved.Name ? moved : t)));
+
+        var sample = Samples.For(model, batch: 4);
+        var expected = Run(FakeQuantization.Apply(Moved(model), settings, bits, [], Plain), sample, Plain);
+        Assert.AreEqual(0, Distance(expected, Run(Moved(FakeQuantization.Apply(model, settings, bits, [], Plain)), sample, Plain)));
+    }
+
+    [TestMethod]
+    [DataRow(QuantizeMethod.Static, 8)]
+    [DataRow(QuantizeMethod.Dynamic, 8)]
+    [DataRow(QuantizeMethod.WeightOnly, 4)]
+    public void Gradients_AreTheSame_HoweverTheRuntimeOptimizes(QuantizeMethod method, int bits)
+    {
+        var net = new Net(1, 4, 8, 8);
+        var x = net.Relu(net.Conv("x", 4, 8));
+        x = net.Relu(net.Add(net.Conv(x, 8, 8), x));
+        x = net.Node("Flatten", [x]);
+        x = net.Relu(net.Node("MatMul", [x, net.Weight(512, 64)]));
+        var model = net.Model(net.Node("Gemm", [x, net.Weight(10, 64), net.Weight(10)], Onnx.Attribute.Of("transB", 1L)));
+        var sample = Samples.For(model, batch: 8);
+        var nodes = Quantizer.NodesWithWeights(model.Graph).ToDictionary(n => n, _ => bits);
+        var dressed = FakeQuantization.Apply(model, new QuantizeSettings { Method = method, Weights = [bits] }, nodes, [sample], Plain);
+        var loss = new MeanSquaredError(model.Graph.Outputs[0].Name);
+        var batch = sample.Append(new(loss.Target, Tensor.Create<float>(loss.Target, [8, 10], [.. Enumerable.Range(0, 80).Select(i => MathF.Cos(i))]))).ToDictionary();
+
+        using var plain = new GradientSession(dressed, loss, sample, TrainableParameters.Of(model), Plain);
+        using var optimized = new GradientSession(dressed, loss, sample, TrainableParameters.Of(model), Plain with { Optimize = true });
+        var (expected, actual) = (plain.Run(batch).Gradients, optimized.Run(batch).Gradients);
+        CollectionAssert.AreEquivalent(TrainableParameters.Of(model).ToList(), expected.Keys.ToList());
+        foreach (var (name, gradient) in expected)
+        {
+            Assert.IsLessThan(1e-3, Distance(gradient.ToFloats(), actual[name].ToFloats()), name);
+        }
+    }
+
+    private static void AssertSame(Model model, QuantizeSettings settings, int bits, double tolerance)
+    {
+        var sample = Samples.For(model, batch: 4);
+        var nodes = Quantizer.NodesWithWeights(model.Graph).ToDictionary(n => n, _ => bits);
+        var fake = FakeQuantization.Apply(model, settings, nodes, [sample], Plain);
+        var quantized = Quantizer.Apply(model, settings, nodes, [sample], Plain);
+        CollectionAssert.AreEquivalent(nodes.Keys.ToList(), quantized.Quantized.Concat(quantized.Unquantized.Select(u => u.Node)).ToList());
+        CollectionAssert.IsSubsetOf(TrainableParameters.Of(model).ToList(), fake.Graph.Initializers.Select(t => t.Name).ToList());
+
+        // Products of 4-bit weights would round activations too, to be faster.
+        var exact = quantized.Model.With(quantized.Model.Graph.With(nodes: quantized.Model.Graph.Nodes.Select(n =>
+            n.OpType == "MatMulNBits" ? n.With(Onnx.Attribute.Of("accuracy_level", 1L)) : n)));
+        foreach (var output in model.Graph.Outputs)
+        {
+            Assert.IsLessThan(tolerance, Distance(Run(exact, sample, Plain, output.Name), Run(fake, sample, Plain, output.Name)), output.Name);
+            Assert.IsGreaterThan(100 * tolerance, Distance(Run(model, sample, Plain, output.Name), Run(fake, sample, Plain, output.Name)), output.Name);
+        }
+    }
+
+    private static float[] Run(Model model, IReadOnlyDictionary<string, Tensor> inputs, SessionSettings settings, string? output = null)
+    {
+        using var session = Session.Create(model, settings);
+        return session.Run(inputs.Where(i => session.Inputs.Contains(i.Key)).ToDictionary())[output ?? model.Graph.Outputs[0].Name].ToFloats();
+    }
+
+    private static double Distance(float[] expected, float[] actual) =>
+        Math.Sqrt(expected.Zip(actual, (e, a) => Math.Pow(e - a, 2)).Sum() / expected.Sum(e => Math.Pow(e, 2)));
+}
