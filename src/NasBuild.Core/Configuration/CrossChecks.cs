@@ -23,6 +23,10 @@ internal static class CrossChecks
         new("quantize.samples", "quantize.method", c => c.Quantize!.Method is not QuantizeMethod.Static, "only 'method: static' reads ranges from samples; remove 'samples'."),
         new("quantize.percentile", "quantize.method", c => c.Quantize!.Method is not QuantizeMethod.Static, "only 'method: static' reads ranges from samples; remove 'percentile'."),
         new("quantize.percentile", "quantize.calibration", c => c.Quantize!.Calibration is not CalibrationMethod.Percentile, "only 'calibration: percentile' uses it; remove 'percentile'."),
+        new("finetune.momentum", "finetune.optimizer", c => c.Finetune!.Optimizer is not OptimizerMethod.Sgd, "only 'optimizer: sgd' uses it; remove 'momentum'."),
+        new("finetune.temperature", "finetune.distill", c => !c.Finetune!.Distill && c.Model.Task is not ModelTask.MatchOriginal, "without a teacher it means nothing; remove 'temperature'."),
+        new("finetune.distill-weight", "finetune.distill", c => !c.Finetune!.Distill, "without a teacher it means nothing; remove 'distill-weight'."),
+        new("finetune.distill", "model.task", c => !c.Finetune!.Distill && c.Model.Task is ModelTask.MatchOriginal, "without labels the original is the only teacher; remove 'distill'."),
     ];
 
     private static readonly Need[] Needs =
@@ -31,6 +35,8 @@ internal static class CrossChecks
         new("target.perplexity-rise", ["data.validation"], _ => true, "perplexity is measured on a text."),
         new("target.agreement", ["data.validation", "data.test", "data.train", "data.calibration"], _ => true, "agreement is measured on samples, labels are not needed."),
         new("search", ["data.validation"], c => c.Model.Task is not ModelTask.MatchOriginal, "the search decides on these samples."),
+        new("finetune", ["data.train"], _ => true, "weights are fitted to these samples."),
+        new("finetune.quantization-aware", ["quantize"], c => c.Finetune!.QuantizationAware, "without 'quantize' there is nothing to be aware of."),
         new("search", ["prune", "quantize"], _ => true, "without 'prune' or 'quantize' the search has nothing to choose."),
     ];
 

@@ -48,6 +48,9 @@ public sealed record NasConfiguration
     /// <summary>With how many bits numbers are kept; null: as in the original.</summary>
     public QuantizeSettings? Quantize { get; init; }
 
+    /// <summary>How weights are fitted to the training samples after the cut; null: not at all.</summary>
+    public TrainingRecipe? Finetune { get; init; }
+
     /// <summary>Where the optimised model goes.</summary>
     public OutputSettings Output { get; init; } = new();
 

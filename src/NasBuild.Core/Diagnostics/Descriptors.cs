@@ -152,6 +152,11 @@ public static class Descriptors
         "Pattern matches no node",
         "The pattern '{0}' in '{1}' matches no node of the model. 'nas inspect' lists the nodes' names.");
 
+    public static readonly DiagnosticDescriptor Undifferentiable = new(
+        "NAS1204", Error,
+        "Model cannot be fine-tuned",
+        "The model '{0}' cannot be fine-tuned: the gradient of {1} (node '{2}') is not known: {3}. Remove 'finetune'.");
+
     // NAS2: data
 
     public static readonly DiagnosticDescriptor DataMissing = new(
@@ -209,6 +214,11 @@ public static class Descriptors
         "Classes and folders differ in number",
         "'{0}' has {1} folders of classes, but the model tells {2} classes apart. Give it a folder for each class, in the order of the classes by name, also for a class without images.");
 
+    public static readonly DiagnosticDescriptor TooFewToTrain = new(
+        "NAS2201", Error,
+        "Too few samples to train",
+        "'{0}' has {1} samples, fewer than the batch of {2}. Lower 'batch-size', or give it more samples.");
+
     // NAS3: search and budget
 
     public static readonly DiagnosticDescriptor TargetUnreachable = new(
@@ -235,6 +245,11 @@ public static class Descriptors
         "NAS3105", Warning,
         "Journal of trials damaged",
         "'{0}' is damaged from line {1} on. The trials before it are used, the others are run again.");
+
+    public static readonly DiagnosticDescriptor TrainingDiverged = new(
+        "NAS3201", Error,
+        "Training diverged",
+        "The loss is no number any more at step {0} of {1} (learning rate {2}, last loss {3}). Lower 'rate', set 'clip-norm' (1, say), or give it a 'warm-up'.");
 
     // NAS4: gates
 

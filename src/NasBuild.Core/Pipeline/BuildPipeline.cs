@@ -36,6 +36,8 @@ public sealed class BuildPipeline : IDisposable
     private readonly Lazy<Plan> plan;
     private readonly Lazy<Original> original;
     private readonly Lazy<CandidateFactory> candidates;
+    private readonly Lazy<FineTuner?> tuner;
+    private readonly Lazy<(Model Model, Pruned Result)> pruned;
     private readonly Lazy<Profile> profile;
     private readonly Lazy<Choice?> locked;
     private readonly Lazy<Choice> choice;
@@ -49,10 +51,12 @@ public sealed class BuildPipeline : IDisposable
         plan = new Lazy<Plan>(() => ValidateStage.Run(context));
         original = new Lazy<Original>(() => new Original(plan.Value.Configuration, plan.Value.Model));
         candidates = new Lazy<CandidateFactory>(() => new CandidateFactory(plan.Value.Configuration, original.Value));
+        tuner = new Lazy<FineTuner?>(() => plan.Value.Configuration.Finetune is null ? null : new FineTuner(plan.Value, original.Value, candidates.Value, context));
+        pruned = new Lazy<(Model Model, Pruned Result)>(() => PruneStage.Run(plan.Value, choice!.Value, candidates.Value, tuner.Value, context));
         profile = new Lazy<Profile>(() => PredictStage.Run(plan.Value, original.Value, candidates.Value, context, tell: whole || asked == Stage.Predict));
         locked = new Lazy<Choice?>(FromLock);
         choice = new Lazy<Choice>(() => locked.Value ?? Search());
-        emitted = new Lazy<Emitted>(() => new EmitStage(plan.Value, choice.Value, original.Value, candidates.Value, context).Run(Pruned, justEmitted: asked == Stage.Report && !whole));
+        emitted = new Lazy<Emitted>(() => new EmitStage(plan.Value, choice.Value, original.Value, candidates.Value, context).Run(() => pruned.Value.Model, justEmitted: asked == Stage.Report && !whole));
     }
 
     /// <summary>Runs one stage, and those before it whose results are missing.</summary>
@@ -68,6 +72,11 @@ public sealed class BuildPipeline : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (tuner.IsValueCreated)
+        {
+            tuner.Value?.Dispose();
+        }
+
         if (original.IsValueCreated)
         {
             original.Value.Dispose();
@@ -128,13 +137,13 @@ public sealed class BuildPipeline : IDisposable
                 _ = choice.Value;
                 return null;
             case Stage.Prune:
-                Pruned();
+                _ = pruned.Value;
                 return null;
             case Stage.Emit:
                 _ = emitted.Value;
                 return null;
             default:
-                return ReportStage.Run(plan.Value, choice.Value, emitted.Value, original.Value, context);
+                return ReportStage.Run(plan.Value, choice.Value, emitted.Value, tuner.Value is null ? null : pruned.Value.Result.FineTuned, original.Value, context);
         }
     }
 
@@ -152,8 +161,6 @@ public sealed class BuildPipeline : IDisposable
             StageCache.Store(file, "lock", new { });
         }
     }
-
-    private Model Pruned() => PruneStage.Run(plan.Value, choice.Value, candidates.Value, context);
 
     // The choice that the lock records, where it matches and may decide.
     private Choice? FromLock()
@@ -202,7 +209,7 @@ public sealed class BuildPipeline : IDisposable
             Patterns.Tell(plan.Value.Configuration, original.Value, candidates.Value, context.Report);
         }
 
-        var choice = new SearchStage(plan.Value, profile.Value, original.Value, candidates.Value, context).Run();
+        var choice = new SearchStage(plan.Value, profile.Value, original.Value, candidates.Value, tuner.Value, context).Run();
         StageCache.Store(path, key, choice);
         return choice;
     }

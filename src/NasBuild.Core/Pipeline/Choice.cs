@@ -16,5 +16,9 @@ public sealed record Choice(
     double SearchSeconds)
 {
     /// <summary>What candidates made by this policy depend on.</summary>
-    internal string Key => ContentKey.Of([.. Widths.Select(w => $"{w.Key}={w.Value}"), "|", .. WeightBits.Select(w => $"{w.Key}={w.Value}")]);
+    internal string Key => KeyOf(Widths, WeightBits);
+
+    /// <summary>What candidates of these widths and bits depend on.</summary>
+    internal static string KeyOf(ImmutableSortedDictionary<string, int> widths, ImmutableSortedDictionary<string, int> weightBits) =>
+        ContentKey.Of([.. widths.Select(w => $"{w.Key}={w.Value}"), "|", .. weightBits.Select(w => $"{w.Key}={w.Value}")]);
 }

@@ -12,13 +12,14 @@ internal sealed class Objectives(NasConfiguration configuration, Profile profile
     /// <summary>The search of widths knows no target, so that its trials serve every target: quality, latency and size at once.</summary>
     public Score Tradeoff(Measured measured) => new([Loss(measured.Quality), measured.LatencyRatio, measured.SizeBytes]);
 
-    /// <summary>The choice: within the targets the best quality, and of equals the fastest; without quality to measure the least compression.</summary>
+    /// <summary>The choice: within the targets the best quality, and of equals the fastest; without quality to measure the least compression.
+    /// The target of quality is for what fine-tuning will have won back: before it, a better quality is better, but none is too bad.</summary>
     public Score WithinTargets(Measured measured) => new(
         profile.QualityMetric is null ? [-measured.SizeBytes] : [Loss(measured.Quality), measured.LatencyRatio],
-        Violation(measured, profile.SubsetQuality, LatencyMargin));
+        Violation(measured, profile.SubsetQuality, LatencyMargin, withQuality: configuration.Finetune is null));
 
     /// <summary>By how much the targets are missed, each relative to itself; 0 when all are met.</summary>
-    public double Violation(Measured measured, double originalQuality, double latencyMargin = 1)
+    public double Violation(Measured measured, double originalQuality, double latencyMargin = 1, bool withQuality = true)
     {
         var target = configuration.Target;
         var size = target.Size is { } s ? ((double)measured.SizeBytes / s.LimitBytes(profile.SizeBytes)) - 1 : 0;
@@ -30,7 +31,7 @@ internal sealed class Objectives(NasConfiguration configuration, Profile profile
             (_, _, { } most) => ((measured.Quality / originalQuality) - 1 - most.Fraction) / Math.Max(most.Fraction, 0.001),
             _ => 0,
         };
-        return Math.Max(0, size) + Math.Max(0, latency) + (double.IsNaN(quality) ? double.PositiveInfinity : Math.Max(0, quality));
+        return Math.Max(0, size) + Math.Max(0, latency) + (double.IsNaN(quality) ? double.PositiveInfinity : withQuality ? Math.Max(0, quality) : 0);
     }
 
     private double Loss(double quality) => double.IsNaN(quality) ? double.PositiveInfinity : higherIsBetter ? -quality : quality;

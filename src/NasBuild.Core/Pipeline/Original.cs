@@ -23,6 +23,7 @@ internal sealed class Original : IDisposable
     private readonly Lazy<Session> session;
     private readonly Lazy<Dataset?> validation;
     private readonly Lazy<Dataset?> test;
+    private readonly Lazy<Dataset?> train;
     private readonly Lazy<Dataset?> unlabelled;
     private readonly Lazy<Dataset?> calibration;
     private readonly Lazy<IReadOnlyDictionary<string, Tensor>?> matching;
@@ -42,7 +43,8 @@ internal sealed class Original : IDisposable
         session = new Lazy<Session>(() => Session.Create(Model, Settings));
         validation = new Lazy<Dataset?>(() => Whole("validation") ?? (configuration.Model.Task == ModelTask.MatchOriginal ? unlabelled!.Value : null));
         test = new Lazy<Dataset?>(() => Whole("test"));
-        unlabelled = new Lazy<Dataset?>(() => Whole("calibration") ?? Whole("train"));
+        train = new Lazy<Dataset?>(() => Whole("train"));
+        unlabelled = new Lazy<Dataset?>(() => Whole("calibration") ?? train.Value);
         calibration = new Lazy<Dataset?>(() => Some(unlabelled.Value ?? Validation, configuration.Quantize?.Samples ?? MostSamplesAtOnce));
         matching = new Lazy<IReadOnlyDictionary<string, Tensor>?>(() => Some(unlabelled.Value ?? Validation, MostSamplesAtOnce)?.Batches(SamplesAtOnce).First().Inputs);
         searchSamples = new Lazy<Dataset?>(() => Some(Validation, configuration.Search?.Subset ?? int.MaxValue));
@@ -74,6 +76,9 @@ internal sealed class Original : IDisposable
 
     /// <summary>The split that only the final measurement sees.</summary>
     public Dataset? Test => test.Value;
+
+    /// <summary>The samples that weights are fitted to.</summary>
+    public Dataset? Train => train.Value;
 
     /// <summary>The samples that activation ranges are read from.</summary>
     public Dataset? Calibration => calibration.Value;
@@ -114,6 +119,10 @@ internal sealed class Original : IDisposable
         _ = (Settings, Validation, Test, Calibration);
         RequireLabels(Validation);
         RequireLabels(Test);
+        if (configuration.Finetune is not null)
+        {
+            RequireLabels(Train);
+        }
     }
 
     public void Dispose()

@@ -13,7 +13,7 @@ namespace NasBuild.Core.Pipeline;
 public sealed record Plan(NasConfiguration Configuration, Model Model, string ModelHash, ImmutableSortedDictionary<string, string> DataHashes)
 {
     // What a lock must match: the budget bounds how long a search looks, not what is looked for.
-    private static readonly string[] Matched = ["model", "data", "target", "search", "prune", "quantize", "output", "device", "threads", "seed"];
+    private static readonly string[] Matched = ["model", "data", "target", "search", "prune", "quantize", "finetune", "output", "device", "threads", "seed"];
 
     /// <summary>The tool's version, part of every key.</summary>
     public static string Tool { get; } = typeof(Plan).Assembly.GetName().Version!.ToString(3);
@@ -46,6 +46,9 @@ public sealed record Plan(NasConfiguration Configuration, Model Model, string Mo
 
     /// <summary>What a trial of precisions depends on, but for the widths it stands on.</summary>
     public string PrecisionTrialsKey => ContentKey.Of(WidthTrialsKey, Settings.TextOf("quantize"));
+
+    /// <summary>What fine-tuning depends on, but for the policy.</summary>
+    public string FinetuneKey => ContentKey.Of(PrecisionTrialsKey, Settings.TextOf("finetune"), DataHashes.GetValueOrDefault("train", ""));
 
     /// <summary>What the choice of a policy depends on.</summary>
     public string SearchKey => ContentKey.Of([ProfileKey, LockedSettings.ToJsonString()]);

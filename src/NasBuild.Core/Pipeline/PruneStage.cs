@@ -4,17 +4,22 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Pipeline;
 
-/// <summary>Applies the chosen widths: the original with channels cut and statistics matched, in single precision.</summary>
+/// <summary>A cut model, in floating-point numbers.</summary>
+/// <param name="Sha256">The hash of its file.</param>
+/// <param name="FineTuned">What fine-tuning came to; null where there was none.</param>
+public sealed record Pruned(string Sha256, FineTuned? FineTuned);
+
+/// <summary>Applies the chosen widths: the original with channels cut and statistics matched, then fine-tuned, in single precision.</summary>
 internal static class PruneStage
 {
     /// <summary>The pruned model: the one that an earlier build left, where it was made from the same.</summary>
-    public static Model Run(Plan plan, Choice choice, CandidateFactory candidates, BuildContext context)
+    public static (Model Model, Pruned Result) Run(Plan plan, Choice choice, CandidateFactory candidates, FineTuner? tuner, BuildContext context)
     {
-        var key = ContentKey.Of(plan.ProfileKey, plan.Settings.TextOf("prune"), choice.Key);
+        var key = ContentKey.Of(tuner is null ? ContentKey.Of(plan.ProfileKey, plan.Settings.TextOf("prune")) : plan.FinetuneKey, choice.Key);
         var path = context.InObj("pruned.onnx");
         if (StageCache.Find<Pruned>(context.InObj("prune.json"), key) is { } found && File.Exists(path) && ContentKey.OfFile(path) == found.Sha256)
         {
-            return Model.Load(path);
+            return (Model.Load(path), found);
         }
 
         context.Progress(new StageProgress("prune", 0, 0, "", null));
@@ -25,12 +30,11 @@ internal static class PruneStage
                 new SourcePosition(lockPath, 1, 1), Path.GetFileName(lockPath), "its policy names groups, nodes or choices that the model does not have."));
         }
 
-        var model = candidates.Prune(choice.Widths);
+        (Model model, FineTuned? tuned) = tuner is null ? (candidates.Prune(choice.Widths), null) : tuner.Run(choice.Widths, choice.WeightBits, "finetune");
         var bytes = model.ToBytes();
+        var result = new Pruned(ContentKey.OfBytes(bytes), tuned);
         AtomicFile.Write(path, bytes);
-        StageCache.Store(context.InObj("prune.json"), key, new Pruned(ContentKey.OfBytes(bytes)));
-        return model;
+        StageCache.Store(context.InObj("prune.json"), key, result);
+        return (model, result);
     }
-
-    private sealed record Pruned(string Sha256);
 }

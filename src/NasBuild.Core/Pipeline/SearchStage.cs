@@ -5,6 +5,7 @@ using NasBuild.Core.Configuration;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Search;
 using NasBuild.Engine;
+using NasBuild.Onnx;
 
 namespace NasBuild.Core.Pipeline;
 
@@ -12,17 +13,19 @@ namespace NasBuild.Core.Pipeline;
 /// Finds the policy: first widths, in single precision, as a front of trade-offs that neither the target nor quantization changes;
 /// then widths of that front together with bits, within the targets; then the best few on all of the validation split.
 /// </summary>
-internal sealed class SearchStage(Plan plan, Profile profile, Original original, CandidateFactory candidates, BuildContext context)
+internal sealed class SearchStage(Plan plan, Profile profile, Original original, CandidateFactory candidates, FineTuner? tuner, BuildContext context)
 {
-    // What is left of the budget confirms the finalists.
-    private const double ShareForWidths = 0.55;
-    private const double ShareForPrecisions = 0.35;
     private const int Finalists = 3;
     private static readonly LatencySettings Careful = new(Blocks: 11, BlockMs: 30);
     private readonly NasConfiguration configuration = plan.Configuration;
     private readonly Objectives objectives = new(plan.Configuration, profile, original.Metric?.HigherIsBetter ?? true);
     private readonly Stopwatch clock = Stopwatch.StartNew();
     private int trials;
+
+    // What is left of the budget confirms the finalists, and fine-tuning them takes much of it.
+    private double ShareForWidths => tuner is null ? 0.55 : 0.25;
+
+    private double ShareForPrecisions => tuner is null ? 0.35 : 0.15;
 
     /// <summary>The choice of a search.</summary>
     public Choice Run()
@@ -86,7 +89,8 @@ internal sealed class SearchStage(Plan plan, Profile profile, Original original,
 
         // What quantization does to size and latency is about the same for all widths: try first what then should meet the targets.
         var whole = front.MaxBy(t => t.Measured.SizeBytes)!.Measured;
-        var quantized = Recorded(journal, "whole", CandidateFactory.Joint(candidates.WidthPolicies.Least, precisions.Most), (candidate, ratio) => new Measured(whole.Quality, ratio, candidate.SizeBytes));
+        var lightest = CandidateFactory.Joint(candidates.WidthPolicies.Least, precisions.Most);
+        var quantized = Recorded(journal, "whole", lightest, () => candidates.Build(lightest), (candidate, ratio) => new Measured(whole.Quality, ratio, candidate.SizeBytes));
         var (sizeFactor, latencyFactor) = ((double)quantized.SizeBytes / whole.SizeBytes, quantized.LatencyRatio / whole.LatencyRatio);
         var promising = front.Select((t, i) => (Index: i, Score: objectives.WithinTargets(
                 new Measured(t.Measured.Quality, t.Measured.LatencyRatio * latencyFactor, (long)(t.Measured.SizeBytes * sizeFactor)))))
@@ -141,36 +145,62 @@ internal sealed class SearchStage(Plan plan, Profile profile, Original original,
         ? new EvolutionSearcher(space, first, configuration.Search.Population, new Random(configuration.Seed))
         : new RandomSearcher(space, first, new Random(configuration.Seed));
 
-    // A subset flatters some: the best few are measured on the whole split, and for longer.
+    // A subset flatters some: the best few are measured on the whole split, and for longer. Ranking before fine-tuning is not ranking after it, so they are
+    // fine-tuned first, as many as the budget has time for.
     private Policy Confirm(TrialJournal journal, IReadOnlyList<Trial> found)
     {
-        var ranked = found.Select(t => (t.Policy, Score: objectives.WithinTargets(t.Measured)))
-            .OrderBy(x => x.Score.Violation).ThenBy(x => x.Score.Objectives[0]).ThenBy(x => x.Score.Objectives[^1]).Take(Finalists).ToList();
+        var ranked = Ranked(found.Select(t => (t.Policy, objectives.WithinTargets(t.Measured)))).Take(Finalists).ToList();
         if (ranked.Count == 1 || original.Metric is null)
         {
-            return ranked[0].Policy;
+            return ranked[0];
         }
 
-        var confirmed = ranked.Select((finalist, i) =>
+        var confirmed = new List<(Policy Policy, Score Score)>();
+        var last = TimeSpan.Zero;
+        foreach (var (i, finalist) in ranked.Index())
         {
+            if (i > 0 && tuner is not null && clock.Elapsed + last > configuration.Budget.Time.TimeSpan && journal.Find(ContentKey.Of(ConfirmKey, "confirm"), finalist) is null)
+            {
+                break;
+            }
+
             context.Progress(new StageProgress("confirm", i, ranked.Count, "", null));
-            var measured = Recorded(journal, "confirm", finalist.Policy, (candidate, ratio) =>
+            var begun = clock.Elapsed;
+            var measured = Recorded(journal, "confirm", finalist, () => Finalist(finalist, $"finetune {i + 1}/{ranked.Count}"), (candidate, ratio) =>
                 new Measured(original.Metric.Measure(candidate.Session, original.Validation!, context.Cancellation), ratio, candidate.SizeBytes));
-            return (finalist.Policy, Violation: objectives.Violation(measured, profile.Quality), Score: objectives.WithinTargets(measured));
-        });
-        return confirmed.ToList().OrderBy(x => x.Violation).ThenBy(x => x.Score.Objectives[0]).ThenBy(x => x.Score.Objectives[^1]).First().Policy;
+            last = clock.Elapsed - begun;
+            confirmed.Add((finalist, objectives.WithinTargets(measured) with { Violation = objectives.Violation(measured, profile.Quality) }));
+        }
+
+        return Ranked(confirmed).First();
     }
 
-    // A careful measurement is made once: a search that goes on from its journal comes to the same choice.
-    private Measured Recorded(TrialJournal journal, string purpose, Policy joint, Func<Candidate, double, Measured> measure)
+    private static IEnumerable<Policy> Ranked(IEnumerable<(Policy Policy, Score Score)> policies) => policies
+        .OrderBy(x => x.Score.Violation).ThenBy(x => x.Score.Objectives[0]).ThenBy(x => x.Score.Objectives[^1]).Select(x => x.Policy);
+
+    private Model Finalist(Policy joint, string what)
     {
-        var space = ContentKey.Of(plan.PrecisionTrialsKey, purpose);
+        if (tuner is null)
+        {
+            return candidates.Build(joint);
+        }
+
+        var chosen = Chosen(joint);
+        return candidates.Quantize(tuner.Run(chosen.Widths, chosen.WeightBits, what).Model, chosen.WeightBits).Model;
+    }
+
+    private string ConfirmKey => tuner is null ? plan.PrecisionTrialsKey : plan.FinetuneKey;
+
+    // A careful measurement is made once: a search that goes on from its journal comes to the same choice.
+    private Measured Recorded(TrialJournal journal, string purpose, Policy joint, Func<Model> build, Func<Candidate, double, Measured> measure)
+    {
+        var space = ContentKey.Of(purpose == "confirm" ? ConfirmKey : plan.PrecisionTrialsKey, purpose);
         if (journal.Find(space, joint) is { } known)
         {
             return known.Measured;
         }
 
-        using var candidate = new Candidate(candidates.Build(joint), original.Settings);
+        using var candidate = new Candidate(build(), original.Settings);
         var measured = measure(candidate, LatencyMeasurement.Compare(original.Session, candidate.Session, original.Sample, Careful).Ratio);
         journal.Append(space, new Trial(joint, measured, Seconds: 0));
         return measured;

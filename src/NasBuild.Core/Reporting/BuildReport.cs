@@ -27,6 +27,7 @@ public sealed record PolicyLine(string Name, int Before, int After);
 /// <param name="Sha256">Its hash.</param>
 /// <param name="Lines">The before/after table.</param>
 /// <param name="Measured">What was measured.</param>
+/// <param name="FineTuned">What fine-tuning came to; null where there was none.</param>
 /// <param name="Widths">Channel groups and the channels they keep.</param>
 /// <param name="Bits">Nodes with weights and their bits.</param>
 /// <param name="LeftAlone">What could not be cut or quantized, with the reason.</param>
@@ -44,6 +45,7 @@ public sealed record BuildReport(
     string Sha256,
     ImmutableArray<ReportLine> Lines,
     Measurement Measured,
+    FineTuned? FineTuned,
     ImmutableArray<PolicyLine> Widths,
     ImmutableArray<PolicyLine> Bits,
     ImmutableArray<string> LeftAlone,

@@ -9,7 +9,7 @@ namespace NasBuild.Core.Reporting;
 /// <summary>Tells what was gained and what was paid.</summary>
 internal static class ReportStage
 {
-    public static BuildReport Run(Plan plan, Choice choice, Emitted emitted, Original original, BuildContext context)
+    public static BuildReport Run(Plan plan, Choice choice, Emitted emitted, FineTuned? tuned, Original original, BuildContext context)
     {
         var configuration = plan.Configuration;
         var groups = configuration.Prune is null ? null : original.Groups;
@@ -20,6 +20,7 @@ internal static class ReportStage
             emitted.Sha256,
             Lines(plan, emitted.Measured),
             emitted.Measured,
+            tuned,
             groups is null ? [] : [.. groups.Groups.Select(g => new PolicyLine(g.Name, g.Count, choice.Widths.GetValueOrDefault(g.Name, g.Count)))],
             [.. choice.WeightBits.Select(w => new PolicyLine(w.Key, 32, w.Value))],
             [.. groups?.Refused.Select(r => r.ToString()) ?? [], .. emitted.Unquantized],

@@ -30,6 +30,7 @@ public static class ReportTable
     }
 
     /// <summary>Where the policy comes from.</summary>
-    public static string Source(BuildReport report) => report.FromLock ? "from the lock"
-        : string.Create(CultureInfo.InvariantCulture, $"{report.Trials} trials in {report.SearchSeconds:0} s");
+    public static string Source(BuildReport report) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{(report.FromLock ? "from the lock" : $"{report.Trials} trials in {report.SearchSeconds:0} s")}{(report.FineTuned is { } tuned ? $", fine-tuned for {tuned.Epochs} epochs of {tuned.Samples:N0} samples in {tuned.Seconds:0} s" : "")}");
 }

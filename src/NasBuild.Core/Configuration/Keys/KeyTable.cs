@@ -71,6 +71,27 @@ internal static class KeyTable
         { "exclude", NamePatterns, s => s.Exclude, (s, v) => s with { Exclude = v }, "Patterns of the node names that are left alone." },
     };
 
+    private static readonly Section<TrainingRecipe> Finetune = new()
+    {
+        { "epochs", new IntegerType(1, 10_000), s => s.Epochs, (s, v) => s with { Epochs = v }, "How often all training samples are seen." },
+        { "batch-size", new IntegerType(1, 65_536), s => s.BatchSize, (s, v) => s with { BatchSize = v }, "The samples of a step." },
+        { "optimizer", Optimizers, s => s.Optimizer, (s, v) => s with { Optimizer = v }, "How weights move along their gradients." },
+        { "rate", new NumberType(0, 10), s => s.Rate, (s, v) => s with { Rate = v }, "The highest learning rate." },
+        { "momentum", new NumberType(0, 0.999), s => s.Momentum, (s, v) => s with { Momentum = v }, "The share of the last direction that is kept; optimizer sgd." },
+        { "weight-decay", new NumberType(0, 1), s => s.WeightDecay, (s, v) => s with { WeightDecay = v }, "How strongly weights are drawn to zero." },
+        { "schedule", Schedules, s => s.Schedule, (s, v) => s with { Schedule = v }, "How the learning rate changes: not at all, down half a cosine wave, up and down once, or to a tenth after each third." },
+        { "warm-up", new NumberType(0, 0.9), s => s.WarmUp, (s, v) => s with { WarmUp = v }, "The share of the steps in which the learning rate rises linearly from nothing." },
+        { "clip-norm", new NumberType(0, 1e6), s => s.ClipNorm, (s, v) => s with { ClipNorm = v }, "The length that the gradients of a step have at most, all together; 0 for any." },
+        { "label-smoothing", new NumberType(0, 0.9), s => s.LabelSmoothing, (s, v) => s with { LabelSmoothing = v }, "How much of a label is spread over all classes, as a fraction." },
+        { "flip", KeyTypes.Boolean, s => s.Flip, (s, v) => s with { Flip = v }, "Whether images are mirrored at random." },
+        { "shift", new IntegerType(0, 64), s => s.Shift, (s, v) => s with { Shift = v }, "By how many pixels images are shifted at random, at most." },
+        { "patience", new IntegerType(0, 10_000), s => s.Patience, (s, v) => s with { Patience = v }, "After how many epochs without a better validation training ends; 0 for never." },
+        { "distill", KeyTypes.Boolean, s => s.Distill, (s, v) => s with { Distill = v }, "Whether the original teaches: its scores are imitated." },
+        { "temperature", new NumberType(0.1, 100), s => s.Temperature, (s, v) => s with { Temperature = v }, "How much the teacher's smaller scores count." },
+        { "distill-weight", new NumberType(0, 1), s => s.DistillWeight, (s, v) => s with { DistillWeight = v }, "The teacher's part of the loss; the labels have the rest." },
+        { "quantization-aware", KeyTypes.Boolean, s => s.QuantizationAware, (s, v) => s with { QuantizationAware = v }, "Whether the model is trained as its quantized self will compute." },
+    };
+
     private static readonly Section<OutputSettings> Output = new()
     {
         { "path", OutputPath, s => s.Path, (s, v) => s with { Path = v }, "The optimised model's file, relative to the build output folder. Unless given, the source's file name." },
@@ -87,6 +108,7 @@ internal static class KeyTable
         { "search", Search, s => s.Search, (s, v) => s with { Search = v }, "How the best candidate is found. Without this key nothing is searched." },
         { "prune", Prune, s => s.Prune, (s, v) => s with { Prune = v }, "Which channels are cut. Without this key none are." },
         { "quantize", Quantize, s => s.Quantize, (s, v) => s with { Quantize = v }, "With how many bits numbers are kept. Without this key they stay as they are." },
+        { "finetune", Finetune, s => s.Finetune, (s, v) => s with { Finetune = v }, "How weights are fitted to the training samples after the cut. Without this key they are not." },
         { "output", Output, s => s.Output, (s, v) => s with { Output = v }, "Where the optimised model goes." },
         { "device", Devices, s => s.Device, (s, v) => s with { Device = v }, "Where models run; auto takes CUDA where it is available." },
         { "threads", new IntegerType(0, 1024), s => s.Threads, (s, v) => s with { Threads = v }, "The number of threads of a model run; 0 means all cores." },

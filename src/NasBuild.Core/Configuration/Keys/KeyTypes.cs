@@ -28,6 +28,11 @@ internal static class KeyTypes
     public static readonly ChoiceType<CalibrationMethod> Calibrations = new(
         ("min-max", CalibrationMethod.MinMax), ("percentile", CalibrationMethod.Percentile), ("entropy", CalibrationMethod.Entropy));
 
+    public static readonly ChoiceType<OptimizerMethod> Optimizers = new(("sgd", OptimizerMethod.Sgd), ("adam", OptimizerMethod.Adam), ("adamw", OptimizerMethod.AdamW));
+
+    public static readonly ChoiceType<RateSchedule> Schedules = new(
+        ("constant", RateSchedule.Constant), ("cosine", RateSchedule.Cosine), ("one-cycle", RateSchedule.OneCycle), ("step", RateSchedule.Step));
+
     public static readonly ChoiceType<Device> Devices = new(("auto", Device.Auto), ("cpu", Device.Cpu), ("cuda", Device.Cuda));
 
     public static readonly QuantityType<Points?> Points = new(
