@@ -1,9 +1,17 @@
+using System.Globalization;
 using NasBuild.Benchmarks;
 
 var benchmarks = new Dictionary<string, Action>
 {
     ["main-job"] = MainJob.Run,
+    ["training"] = Training.Run,
 };
+if (args is ["training-step", var net, var batch, var steps])
+{
+    TrainingStep.Run(net, int.Parse(batch, CultureInfo.InvariantCulture), int.Parse(steps, CultureInfo.InvariantCulture));
+    return 0;
+}
+
 if (args is not [var name] || !benchmarks.TryGetValue(name, out var benchmark))
 {
     Console.WriteLine($"usage: dotnet run -c Release --project tests/NasBuild.Benchmarks -- <{string.Join('|', benchmarks.Keys)}>");

@@ -8,7 +8,7 @@ namespace NasBuild.Core.Tests.Configuration;
 [TestClass]
 public sealed class ConfigurationErrorTests
 {
-    private const string RootKeys = "Valid are version, model, data, target, budget, search, prune, quantize, output, device, threads and seed.";
+    private const string RootKeys = "Valid are version, model, data, target, budget, search, prune, quantize, finetune, output, device, threads and seed.";
     private const string TargetKeys = "Valid are accuracy-drop, agreement, perplexity-rise, latency, size and on-miss.";
     private const string LatencyIs = "Valid is a share of the original's latency above 0, such as 50 %, or a time, such as 1.2 ms (units us, ms, s, min and h).";
     private const string SizeIs = "Valid is a share of the original's size above 0, such as 25 %, or a size, such as 400 KB (units B, KB, MB and GB).";
@@ -34,7 +34,7 @@ public sealed class ConfigurationErrorTests
     [DataRow("target:\n  on_miss: warn", $"(3,3): error NAS0102: Unknown key 'on_miss' in 'target'. Did you mean 'on-miss'? {TargetKeys}")]
     [DataRow("target:\n  accuracyDrop: 1 point", $"(3,3): error NAS0102: Unknown key 'accuracyDrop' in 'target'. Did you mean 'accuracy-drop'? {TargetKeys}")]
     [DataRow("target:\n  trials: 5", $"(3,3): error NAS0102: Unknown key 'trials' in 'target'. Did you mean 'budget.trials'? {TargetKeys}")]
-    [DataRow("finetune: { epochs: 2 }", $"(2,1): error NAS0102: Unknown key 'finetune' in nas.yaml. {RootKeys}")]
+    [DataRow("hybrids: { blocks: 2 }", $"(2,1): error NAS0102: Unknown key 'hybrids' in nas.yaml. {RootKeys}")]
     [DataRow("qauntize: {}", $"(2,1): error NAS0102: Unknown key 'qauntize' in nas.yaml. Did you mean 'quantize'? {RootKeys}")]
     [DataRow("<<: { seed: 1 }", $"(2,1): error NAS0102: Unknown key '<<' in nas.yaml. {RootKeys}")]
     public void UnknownKey_IsToldWithTheNearest(string text, string expected) => AssertProblems(text, expected);
@@ -100,6 +100,8 @@ public sealed class ConfigurationErrorTests
     [DataRow("target: { accuracy-drop: 1 point }", "(2,11): error NAS0105: 'data.validation' is missing. Add it: 'target.accuracy-drop' needs it, for accuracy is measured on labelled samples.")]
     [DataRow("search: {}\nprune: {}", "(2,1): error NAS0105: 'data.validation' is missing. Add it: 'search' needs it, for the search decides on these samples.")]
     [DataRow("search: {}\ndata: { validation: a.npz }", "(2,1): error NAS0105: 'prune' is missing. Add it: 'search' needs it, for without 'prune' or 'quantize' the search has nothing to choose.")]
+    [DataRow("finetune: {}", "(2,1): error NAS0105: 'data.train' is missing. Add it: 'finetune' needs it, for weights are fitted to these samples.")]
+    [DataRow("data: { train: a.npz }\nfinetune: { quantization-aware: true }", "(3,13): error NAS0105: 'quantize' is missing. Add it: 'finetune.quantization-aware' needs it, for without 'quantize' there is nothing to be aware of.")]
     public void KeyThatAnotherNeeds_IsAMissingKey(string text, string expected) => AssertProblems(text, expected);
 
     [TestMethod]
@@ -129,6 +131,9 @@ public sealed class ConfigurationErrorTests
     [DataRow("quantize: { percentile: 99, method: dynamic }", "(2,13): error NAS0109: 'quantize.percentile' cannot be used with 'quantize.method: dynamic': only 'method: static' reads ranges from samples; remove 'percentile'.")]
     [DataRow("data: { validation: a.npz }\ntarget: { agreement: 99 % }", "(3,11): error NAS0109: 'target.agreement' cannot be used with 'model.task: image-classification': agreement is measured with 'task: match-original' only; use 'target.accuracy-drop' or 'target.perplexity-rise'.")]
     [DataRow("data: { validation: a.npz }\ntarget: { perplexity-rise: 4 % }", "(3,11): error NAS0109: 'target.perplexity-rise' cannot be used with 'model.task: image-classification': perplexity is measured with 'task: causal-lm' only.")]
+    [DataRow("data: { train: a.npz }\nfinetune: { momentum: 0.9 }", "(3,13): error NAS0109: 'finetune.momentum' cannot be used with 'finetune.optimizer: adamw': only 'optimizer: sgd' uses it; remove 'momentum'.")]
+    [DataRow("data: { train: a.npz }\nfinetune: { distill: false, temperature: 2 }", "(3,29): error NAS0109: 'finetune.temperature' cannot be used with 'finetune.distill: false': without a teacher it means nothing; remove 'temperature'.")]
+    [DataRow("data: { train: a.npz }\nfinetune: { distill: false, distill-weight: 0.5 }", "(3,29): error NAS0109: 'finetune.distill-weight' cannot be used with 'finetune.distill: false': without a teacher it means nothing; remove 'distill-weight'.")]
     public void KeysThatExcludeEachOther_AreToldAtTheOneToChange(string text, string expected) => AssertProblems(text, expected);
 
     [TestMethod]

@@ -9,9 +9,9 @@ public sealed class EffectiveSettingsTests
     public void Text_HasEveryKeyInTheOrderOfTheTable() =>
         Assert.AreEqual(
             """
-            {"version":1,"model":{"source":"models/a.onnx","task":"image-classification"},"data":{"train":null,"validation":null,"test":null,"calibration":null,"pixel-range":[0,1]},"target":{"accuracy-drop":null,"agreement":null,"perplexity-rise":null,"latency":"50 %","size":"400000 B","on-miss":"error"},"budget":{"time":"600000 ms","trials":200},"search":null,"prune":{"criterion":"magnitude","granularity":"channel","widths":"global","max-ratio":0.6,"round-to":8,"match-statistics":true,"include":["*"],"exclude":[]},"quantize":{"method":"static","weights":[8],"activations":[8],"calibration":"percentile","percentile":99.99,"samples":256,"per-channel":true,"include":["*"],"exclude":[]},"output":{"path":"a.onnx"},"device":"auto","threads":0,"seed":0}
+            {"version":1,"model":{"source":"models/a.onnx","task":"image-classification"},"data":{"train":"t.npz","validation":null,"test":null,"calibration":null,"pixel-range":[0,1]},"target":{"accuracy-drop":null,"agreement":null,"perplexity-rise":null,"latency":"50 %","size":"400000 B","on-miss":"error"},"budget":{"time":"600000 ms","trials":200},"search":null,"prune":{"criterion":"magnitude","granularity":"channel","widths":"global","max-ratio":0.6,"round-to":8,"match-statistics":true,"include":["*"],"exclude":[]},"quantize":{"method":"static","weights":[8],"activations":[8],"calibration":"percentile","percentile":99.99,"samples":256,"per-channel":true,"include":["*"],"exclude":[]},"finetune":{"epochs":3,"batch-size":64,"optimizer":"adamw","rate":0.002,"momentum":0.9,"weight-decay":0.0005,"schedule":"one-cycle","warm-up":0,"clip-norm":0,"label-smoothing":0,"flip":false,"shift":0,"patience":0,"distill":true,"temperature":3,"distill-weight":0.7,"quantization-aware":false},"output":{"path":"a.onnx"},"device":"auto","threads":0,"seed":0}
             """,
-            Settings("model: { source: models/a.onnx }\ntarget: { latency: 50 %, size: 400 KB }\nprune:\nquantize:\n").Text);
+            Settings("model: { source: models/a.onnx }\ndata: { train: t.npz }\ntarget: { latency: 50 %, size: 400 KB }\nprune:\nquantize:\nfinetune:\n").Text);
 
     [TestMethod]
     public void CommentsOrderUnitsAndDefaults_DoNotChangeIt() =>

@@ -22,7 +22,7 @@ public sealed class NearestTests
     [DataRow("SEED", "seed")]
     [DataRow("treads", "threads")]
     [DataRow("x", null)]
-    [DataRow("finetune", null)]
+    [DataRow("hybrids", null)]
     public void To_FindsOnlyWhatIsNear(string text, string? expected) =>
         Assert.AreEqual(expected, Nearest.To(text, ["seed", "threads", "device"]));
 }

@@ -19,12 +19,12 @@ public sealed class ReportTableTests
                 new ReportLine("latency", "1.920 ms", "0.610 ms", "31.8 %", "", "", "median of 21 paired blocks"),
                 new ReportLine("accuracy", "92.9 %", "91.0 %", "-1.90", ">= -0.5 points", "missed", "10,000 samples of test"),
             ],
-            new Measurement(1, 1, latency, null, []), [], [], [], [], 12, 3.4, FromLock: false, LockUpdated: true, MachineFingerprint.This, new JsonObject());
+            new Measurement(1, 1, latency, null, []), new FineTuned("00", 3, 2, 2000, 0.8, 0.9, 41.3), [], [], [], [], 12, 3.4, FromLock: false, LockUpdated: true, MachineFingerprint.This, new JsonObject());
 
         CollectionAssert.AreEqual(
             new[]
             {
-                "NasBuild  net -> bin/small.onnx  (12 trials in 3 s)",
+                "NasBuild  net -> bin/small.onnx  (12 trials in 3 s, fine-tuned for 3 epochs of 2,000 samples in 41 s)",
                 "          size       2.75 MB -> 410.0 KB  15.0 %  target <= 25 %         ok",
                 "          latency   1.920 ms -> 0.610 ms  31.8 %                                 (median of 21 paired blocks)",
                 "          accuracy    92.9 % ->   91.0 %   -1.90  target >= -0.5 points  missed  (10,000 samples of test)",

@@ -1,0 +1,104 @@
+using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Pipeline;
+using NasBuild.Onnx;
+
+namespace NasBuild.Core.Tests.Pipeline;
+
+/// <summary>Builds that fine-tune.</summary>
+[TestClass]
+public sealed class FineTuningTests
+{
+    private const string Data = "data:\n  train: train.npz\n  validation: validation.npz\n";
+    private const string Cut = "target: { accuracy-drop: 100 points, on-miss: warn }\nprune: { max-ratio: 0.5, widths: uniform }\noutput: { path: small.onnx }\nthreads: 1\n";
+
+    [TestMethod]
+    public void CutThatCostsQuality_IsWonBackInPart_AndTheLockGivesTheSameBytes()
+    {
+        using var project = Trained(Cut + "finetune: { epochs: 8, batch-size: 16, rate: 0.01 }\n");
+
+        List<string> stages = [];
+        var report = project.Build(progress: p => stages.Add(p.Stage))!;
+
+        Assert.IsTrue(stages.Exists(IsTuning));
+        Assert.AreEqual(8, report.FineTuned!.Epochs);
+        Assert.AreEqual(192, report.FineTuned.Samples);
+        Assert.IsGreaterThan(report.FineTuned.QualityBefore, report.FineTuned.Quality);
+        var artefact = File.ReadAllBytes(report.Output);
+        Assert.AreEqual(0, Directory.GetFiles(project.Obj, "*.checkpoint", SearchOption.AllDirectories).Length);
+
+        // Nothing is trained again for a changed comment; everything is from the lock alone.
+        project.Write("nas.yaml", "# a comment\n" + File.ReadAllText(project.Config));
+        stages.Clear();
+        project.Build(progress: p => stages.Add(p.Stage));
+        Assert.IsFalse(stages.Exists(IsTuning));
+        Directory.Delete(project.Obj, recursive: true);
+        var locked = project.Build(BuildMode.Locked)!;
+        Assert.IsTrue(locked.FromLock);
+        CollectionAssert.AreEqual(artefact, File.ReadAllBytes(locked.Output));
+    }
+
+    [TestMethod]
+    public void FinalistsOfASearch_AreFineTunedBeforeOneIsChosen()
+    {
+        using var project = Trained(Cut + "search: { population: 4 }\nbudget: { time: 10 min, trials: 8 }\nquantize: {}\nfinetune: { epochs: 1, batch-size: 16 }\n");
+
+        List<string> stages = [];
+        var report = project.Build(progress: p => stages.Add(p.Stage))!;
+
+        Assert.IsGreaterThan(1, stages.Where(IsTuning).Distinct().Count());
+        CollectionAssert.DoesNotContain(stages, "finetune", "the chosen one is at hand");
+        Assert.AreEqual(1, report.FineTuned!.Epochs);
+    }
+
+    [TestMethod]
+    public void TrainingThatDiverges_SaysWhatToChange()
+    {
+        using var project = Trained(Cut + "finetune: { epochs: 2, batch-size: 16, optimizer: sgd, rate: 10, momentum: 0.99, schedule: constant, weight-decay: 1 }\n");
+
+        var error = project.Failure();
+
+        Assert.AreEqual("NAS3201", error.Id);
+        Assert.StartsWith("The loss is no number any more at step ", error.Message);
+        Assert.EndsWith("Lower 'rate', set 'clip-norm' (1, say), or give it a 'warm-up'.", error.Message);
+        Assert.AreEqual(new SourcePosition(project.Config, 9, 1), error.Position);
+    }
+
+    [TestMethod]
+    public void FewerSamplesThanABatch_AreTold()
+    {
+        using var project = Trained(Cut + "finetune:\n  batch-size: 500\n");
+
+        project.AssertError(
+            "NAS2201", "'train.npz' has 192 samples, fewer than the batch of 500. Lower 'batch-size', or give it more samples.", 10, 3, stage: Stage.Report);
+    }
+
+    [TestMethod]
+    public void OperatorWithoutGradient_IsNamed()
+    {
+        var model = Nets.Classifier();
+        var graph = model.Graph;
+
+        // All channels pass through an operator that leaves some out.
+        var odd = graph.Nodes.Select(n => n.Is("Flatten") ? n.WithOutputs(["flat'"]) : n)
+            .Append(new Node("Compress", ["flat'", "all"], ["flat"], "some", "", Onnx.Attribute.Of("axis", 1)));
+        var all = Tensor.Create<bool>("all", [16], [.. Enumerable.Repeat(true, 16)]);
+        using var project = Trained("output: { path: small.onnx }\nthreads: 1\nfinetune: { batch-size: 16 }\n", model.With(graph.With(nodes: odd, initializers: graph.Initializers.Append(all))));
+
+        project.AssertError(
+            "NAS1204",
+            "The model 'model.onnx' cannot be fine-tuned: the gradient of Compress (node 'some') is not known: the operator has no gradient rule. Remove 'finetune'.",
+            7,
+            1,
+            stage: Stage.Report);
+    }
+
+    private static bool IsTuning(string stage) => stage.StartsWith("finetune", StringComparison.Ordinal);
+
+    private static Project Trained(string yaml, Model? model = null)
+    {
+        var project = Project.Classifier("", model);
+        project.WriteImages("train.npz", model ?? Nets.Classifier(), 192);
+        project.Write("nas.yaml", "model: { source: model.onnx }\n" + Data + yaml);
+        return project;
+    }
+}
