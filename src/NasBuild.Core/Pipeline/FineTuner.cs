@@ -80,6 +80,7 @@ internal sealed class FineTuner : IDisposable
     private TrainingResult Train(Model pruned, ImmutableSortedDictionary<string, int> weightBits, (string Path, string Key) checkpoint, string what)
     {
         var (configuration, metric) = (plan.Configuration, original.Metric);
+        var aware = recipe.QuantizationAware && weightBits.Count > 0;
         context.Progress(new StageProgress(what, 0, 0, "", null));
         try
         {
@@ -92,7 +93,8 @@ internal sealed class FineTuner : IDisposable
                     what, (int)p.Steps, (int)p.TotalSteps,
                     string.Create(System.Globalization.CultureInfo.InvariantCulture, $"epoch {p.Epoch}, loss {p.Loss:0.000}{(double.IsNaN(p.Quality) || metric is null ? "" : $", {metric.Name} {QualityText.Of(metric.Name, p.Quality)}")}, {p.SamplesPerSecond:0} samples/s"),
                     p.Left)),
-                context.Cancellation);
+                context.Cancellation,
+                aware ? cut => candidates.FakeQuantize(cut, weightBits) : null);
         }
         catch (TrainingDivergedException e)
         {
@@ -110,7 +112,7 @@ internal sealed class FineTuner : IDisposable
 
         double Quality(Model model)
         {
-            using var session = Session.Create(model, original.Settings);
+            using var session = Session.Create(aware ? candidates.Quantize(model, weightBits).Model : model, original.Settings);
             return metric!.Measure(session, original.Validation!, context.Cancellation);
         }
     }
