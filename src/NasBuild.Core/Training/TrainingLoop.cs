@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Globalization;
 using NasBuild.Core.Configuration;
 using NasBuild.Core.Data;
+using NasBuild.Core.Pipeline;
 using NasBuild.Engine.Training;
 using NasBuild.Onnx;
 
@@ -14,7 +16,16 @@ namespace NasBuild.Core.Training;
 /// <param name="SamplesPerSecond">The throughput of this run; 0 before it is known.</param>
 /// <param name="Quality">The last measured quality; NaN before the first.</param>
 /// <param name="Left">The time left, about.</param>
-public sealed record TrainingProgress(long Steps, long TotalSteps, int Epoch, double Loss, double SamplesPerSecond, double Quality, TimeSpan? Left);
+public sealed record TrainingProgress(long Steps, long TotalSteps, int Epoch, double Loss, double SamplesPerSecond, double Quality, TimeSpan? Left)
+{
+    /// <summary>The same as a stage tells it.</summary>
+    internal StageProgress Of(string stage, string? metric) => new(stage, (int)Steps, (int)TotalSteps, "", Left)
+    {
+        Now = string.Create(
+            CultureInfo.InvariantCulture,
+            $"epoch {Epoch}, loss {Loss:0.000}{(double.IsNaN(Quality) || metric is null ? "" : $", {metric} {QualityText.Of(metric, Quality)}")}, {SamplesPerSecond:#,0} samples/s"),
+    };
+}
 
 /// <summary>What a training came to.</summary>
 /// <param name="Model">The model with the best parameters.</param>
@@ -33,7 +44,7 @@ public sealed record TrainingResult(Model Model, double Quality, double QualityB
 /// <param name="rate">The learning rate of that step.</param>
 /// <param name="lastLoss">The last loss that was a number; NaN when none was.</param>
 public sealed class TrainingDivergedException(long step, long steps, double rate, double lastLoss)
-    : Exception(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"The loss is no number at step {step} of {steps} (learning rate {rate:g3}, last loss {lastLoss:g4})."))
+    : Exception(string.Create(CultureInfo.InvariantCulture, $"The loss is no number at step {step} of {steps} (learning rate {rate:g3}, last loss {lastLoss:g4})."))
 {
     /// <summary>The step, from 1.</summary>
     public long Step { get; } = step;
@@ -130,7 +141,7 @@ internal sealed class TrainingLoop
             at.BestQuality, before, at.Epoch, at.BestEpoch, session.Steps, Loader.BatchesPerEpoch * Loader.BatchSize, clock.Elapsed.TotalSeconds);
     }
 
-    private static List<Tensor> Parameters(TrainingSession session) => [.. session.Capture().Tensors.Take(session.Parameters.Count)];
+    private static List<Tensor> Parameters(TrainingSession session) => [.. session.Capture().Tensors.Take(session.Initializers.Count)];
 
     private Checkpoint? Resume(TrainingSession session)
     {

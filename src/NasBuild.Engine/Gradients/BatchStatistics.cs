@@ -15,22 +15,27 @@ internal sealed record BatchStatistics(Model Model, IReadOnlyDictionary<string, 
     /// <summary>The model with every batch normalisation in training form, also those that were written for inference.</summary>
     /// <param name="model">A model of operator set 14 or later.</param>
     /// <param name="momentum">The share of the running statistics that a step keeps; null for what each node says.</param>
-    public static BatchStatistics Of(Model model, float? momentum = null)
+    public static BatchStatistics Of(Model model, float? momentum = null) => Of(
+        model, node => node.Is("BatchNormalization"), node => (momentum is { } share ? node.With(Attribute.Of("momentum", share)) : node).With(Attribute.Of("training_mode", 1L)));
+
+    /// <summary>The model with a name for the next running statistics of every batch normalisation that is in training form already.</summary>
+    public static BatchStatistics OfTraining(Model model) => Of(model, IsTraining, node => node);
+
+    private static BatchStatistics Of(Model model, Func<Node, bool> isMeant, Func<Node, Node> change)
     {
         var running = new Dictionary<string, string>();
         var builder = new GraphBuilder(model.Graph);
         for (var i = 0; i < builder.Nodes.Count; i++)
         {
             var node = builder.Nodes[i];
-            if (!node.Is("BatchNormalization") || !node.Inputs.Skip(3).All(builder.Initializers.ContainsKey))
+            if (!isMeant(node) || !node.Inputs.Skip(3).All(builder.Initializers.ContainsKey))
             {
                 continue;
             }
 
             // A normalisation used twice, on two branches, would have two next means: the later one counts.
             string[] next = [.. node.Inputs.Skip(3).Select((name, j) => running[name] = node.Outputs.ElementAtOrDefault(j + 1) is { Length: > 0 } output ? output : builder.FreshName($"{name}/next"))];
-            var kept = momentum is { } share ? node.With(Attribute.Of("momentum", share)) : node;
-            builder.Nodes[i] = kept.With(Attribute.Of("training_mode", 1L)).WithOutputs([node.Outputs[0], .. next]);
+            builder.Nodes[i] = change(node).WithOutputs([node.Outputs[0], .. next]);
         }
 
         return new BatchStatistics(model.With(builder.Build()), running);

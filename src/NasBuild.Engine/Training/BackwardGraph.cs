@@ -12,7 +12,9 @@ namespace NasBuild.Engine.Training;
 /// <param name="Inputs">The model's inputs and the loss' targets, sizes fixed.</param>
 /// <param name="Loss">The loss: a scalar.</param>
 /// <param name="Gradients">The name of the gradient by parameter.</param>
-internal sealed record BackwardGraph(GraphWriter Write, TrainingForm Form, IReadOnlyList<ValueInfo> Inputs, string Loss, IReadOnlyDictionary<string, string> Gradients)
+/// <param name="Running">The next running mean or variance of a batch normalisation in training form, by the initializer that holds it.</param>
+internal sealed record BackwardGraph(
+    GraphWriter Write, TrainingForm Form, IReadOnlyList<ValueInfo> Inputs, string Loss, IReadOnlyDictionary<string, string> Gradients, IReadOnlyDictionary<string, string> Running)
 {
     /// <summary>The concrete types of the model's values.</summary>
     public IReadOnlyDictionary<string, TensorType> Types => Form.Types;
@@ -25,7 +27,9 @@ internal sealed record BackwardGraph(GraphWriter Write, TrainingForm Form, IRead
     /// <param name="ownKernels">Whether convolutions use our own kernels where the processor suits them.</param>
     public static BackwardGraph Of(Model model, Loss loss, IReadOnlyList<string> parameters, IReadOnlyDictionary<string, Tensor> sample, bool ownKernels)
     {
-        var form = TrainingForm.Of(model, sample, parameters);
+        var (counted, running) = BatchStatistics.OfTraining(model);
+        var whole = counted.With(counted.Graph.With(outputs: counted.Graph.Outputs.Concat(running.Values.Select(r => new ValueInfo(r))).DistinctBy(o => o.Name)));
+        var form = TrainingForm.Of(whole, sample, [.. parameters, .. running.Keys]);
         var graph = form.Model.Graph;
         var builder = new GraphBuilder(graph);
         var write = new GraphWriter(builder) { OwnKernels = ownKernels && Tiles.IsSupported };
@@ -39,12 +43,11 @@ internal sealed record BackwardGraph(GraphWriter Write, TrainingForm Form, IRead
         var gradients = ReverseMode.Write(form.Model, form.Types, written.Gradients, parameters, write);
         foreach (var parameter in gradients.Keys)
         {
-            builder.Initializers.Remove(parameter);
-            builder.Inputs.Add(Fixed(parameter, form.Types[parameter]));
+            Open(builder, parameter, form.Types[parameter]);
         }
 
         return gradients.Count > 0
-            ? new BackwardGraph(write, form, inputs, written.Value, gradients)
+            ? new BackwardGraph(write, form, inputs, written.Value, gradients, running)
             : throw new ArgumentException("The loss depends on no parameter of the model.", nameof(parameters));
     }
 
@@ -55,6 +58,13 @@ internal sealed record BackwardGraph(GraphWriter Write, TrainingForm Form, IRead
         Write.Builder.Outputs.AddRange(outputs.Select(o => new ValueInfo(o)));
         var model = Form.Model.With(Write.Builder.Build()).Apply(DeadNodesPass.Run);
         return Write.OwnKernels ? OwnConvolutionsPass.Apply(model, Types) : model;
+    }
+
+    /// <summary>Makes an initializer an input, to be given at every run.</summary>
+    public static void Open(GraphBuilder builder, string initializer, TensorType type)
+    {
+        builder.Initializers.Remove(initializer);
+        builder.Inputs.Add(Fixed(initializer, type));
     }
 
     private static ValueInfo Fixed(string name, TensorType type) => new(name, type.ElementType, type.Shape.Select(d => new Dimension(d, null)));

@@ -12,8 +12,15 @@ namespace NasBuild.Engine.Training;
 /// <param name="Inputs">What every step feeds: the inputs and the loss' targets, sizes fixed.</param>
 /// <param name="Loss">The output that is the loss.</param>
 /// <param name="Update">The parameters, states and scalars.</param>
-internal sealed record TrainingGraph(Model Model, IReadOnlyList<ValueInfo> Inputs, string Loss, UpdateGraph Update)
+/// <param name="Statistics">The running means and variances of batch normalisations in training form.</param>
+internal sealed record TrainingGraph(Model Model, IReadOnlyList<ValueInfo> Inputs, string Loss, UpdateGraph Update, IReadOnlyList<UpdatedTensor> Statistics)
 {
+    /// <summary>What of the model a step changes.</summary>
+    public IReadOnlyList<UpdatedTensor> Initializers => [.. Update.Parameters, .. Statistics];
+
+    /// <summary>All that a step changes.</summary>
+    public IReadOnlyList<UpdatedTensor> Updated => [.. Initializers, .. Update.States];
+
     /// <summary>Writes the step.</summary>
     /// <param name="model">The model to train.</param>
     /// <param name="settings">How.</param>
@@ -30,7 +37,9 @@ internal sealed record TrainingGraph(Model Model, IReadOnlyList<ValueInfo> Input
             settings.Groups,
             [.. backward.Gradients.Select(g => new TrainedParameter(g.Key, backward.Types[g.Key], g.Value, settings.Masks.GetValueOrDefault(g.Key)))],
             settings.MaxNorm);
-        return new TrainingGraph(
-            backward.Build([backward.Loss, update.Norm, .. update.Parameters.Concat(update.States).Select(u => u.After)]), backward.Inputs, backward.Loss, update);
+        List<UpdatedTensor> statistics = [.. backward.Running.Select(r => new UpdatedTensor(r.Key, r.Value, backward.Types[r.Key]))];
+        statistics.ForEach(s => BackwardGraph.Open(builder, s.Before, s.Type));
+        var graph = new TrainingGraph(model, backward.Inputs, backward.Loss, update, statistics);
+        return graph with { Model = backward.Build([backward.Loss, update.Norm, .. graph.Updated.Select(u => u.After)]) };
     }
 }

@@ -43,7 +43,7 @@ public sealed class TrainingSession : IDisposable
         this.model = model;
         threads = settings.Session.Threads;
         graph = TrainingGraph.Write(model, settings, sample);
-        updated = [.. graph.Update.Parameters, .. graph.Update.States];
+        updated = [.. graph.Updated];
         session = Session.Native(graph.Model, settings.Session);
         buffers = [[.. updated.Select(u => Allocate(u.Type))], [.. updated.Select(u => Allocate(u.Type))]];
         var type = updated[0].Type.ElementType;
@@ -66,7 +66,7 @@ public sealed class TrainingSession : IDisposable
             bindings[side].BindOutput(graph.Update.Norm, norm);
         }
 
-        Restore(new TrainingState(0, [.. graph.Update.Parameters.Select(p => Parameter(p.Before)), .. graph.Update.States.Select(s => Zeros(s))]));
+        Restore(new TrainingState(0, [.. graph.Initializers.Select(i => Initializer(i.Before)), .. graph.Update.States.Select(s => Zeros(s))]));
     }
 
     /// <summary>The steps taken.</summary>
@@ -78,12 +78,15 @@ public sealed class TrainingSession : IDisposable
     /// <summary>Names of the parameters that are trained.</summary>
     public IReadOnlyList<string> Parameters => [.. graph.Update.Parameters.Select(p => p.Before)];
 
-    /// <summary>The model with the parameters as they are now.</summary>
+    /// <summary>Names of the initializers that a step changes: the parameters, then running statistics of batch normalisations in training form.</summary>
+    public IReadOnlyList<string> Initializers => [.. graph.Initializers.Select(i => i.Before)];
+
+    /// <summary>The model with its initializers as they are now.</summary>
     public Model Model
     {
         get
         {
-            var trained = graph.Update.Parameters.Select((p, i) => Read(p.Before, i)).ToDictionary(t => t.Name);
+            var trained = graph.Initializers.Select((p, i) => Read(p.Before, i)).ToDictionary(t => t.Name);
             return model.With(model.Graph.With(initializers: model.Graph.Initializers.Select(t => trained.GetValueOrDefault(t.Name, t))));
         }
     }
@@ -161,7 +164,7 @@ public sealed class TrainingSession : IDisposable
 
     private static Tensor Zeros(UpdatedTensor state) => Tensor.Create(state.Before, state.Type.ElementType, state.Type.Shape.AsSpan(), new byte[state.Type.Count * state.Type.ElementType.Bits() / 8]);
 
-    private Tensor Parameter(string name) => model.Graph[name].Initializer!;
+    private Tensor Initializer(string name) => model.Graph[name].Initializer!;
 
     private Tensor Read(string name, int index) => Tensors.FromOrtValue(name, buffers[Side][index])!;
 }
