@@ -25,25 +25,10 @@ internal static class BuildCommand
     {
         string Relative(string path) => Path.GetRelativePath(Environment.CurrentDirectory, path);
         Directory.CreateDirectory(request.ObjFolder);
-        var report = Complete(view, () => BuildPipeline.Run(new BuildContext(request, view.Tell, view.Tell, cancellation)));
+        var report = view.Complete(() => BuildPipeline.Run(new BuildContext(request, view.Tell, view.Tell, cancellation)));
         if (report is not null)
         {
             view.Tell(report, Relative(report.Output), Relative(Path.Combine(request.ObjFolder, "report.json")));
-        }
-    }
-
-    private static T Complete<T>(IBuildView view, Func<T> work)
-    {
-        var completed = false;
-        try
-        {
-            var result = work();
-            completed = true;
-            return result;
-        }
-        finally
-        {
-            view.End(completed);
         }
     }
 }

@@ -9,5 +9,6 @@ var root = new RootCommand("Model compression for .NET: smaller, faster ONNX mod
     InspectCommand.Create(),
     MeasureCommand.Create(),
     StageCommand.Create(),
+    TrainCommand.Create(),
 };
 return root.Parse(args).Invoke();

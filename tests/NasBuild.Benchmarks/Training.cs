@@ -16,6 +16,7 @@ internal static class Training
         BesidePyTorch("resnet14", 64, 20, least: 0.5, rows);
         BesidePyTorch("text-gpt", 32, 8, least: 0.8, rows);
         Recovery.Measure(rows);
+        TrainingFromScratch.Measure(rows);
         rows.Print();
     }
 

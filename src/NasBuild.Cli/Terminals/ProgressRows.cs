@@ -10,7 +10,7 @@ internal static class ProgressRows
     private const int MostBarWidth = 30;
     private static readonly Style Dim = new(decoration: Decoration.Dim);
 
-    /// <summary>A row a stage; below the one that runs, its best so far.</summary>
+    /// <summary>A row a stage; below the one that runs, how it stands and its best so far.</summary>
     /// <param name="stages">The stages, in the order in which they began.</param>
     /// <param name="width">The terminal's width.</param>
     /// <param name="unicode">Whether the terminal shows more than ASCII.</param>
@@ -19,6 +19,11 @@ internal static class ProgressRows
         foreach (var stage in stages)
         {
             yield return Fit(Row(stage, width, unicode), width, unicode);
+            if (stage.Mark == StageMark.Running && stage.Last.Now.Length > 0)
+            {
+                yield return Fit([($"    {stage.Last.Now}", Dim)], width, unicode);
+            }
+
             if (stage.Mark == StageMark.Running && stage.Last is { Total: > 0, Best.Length: > 0 })
             {
                 yield return Fit([($"    best: {stage.Last.Best}", Dim)], width, unicode);

@@ -5,7 +5,7 @@ using NasBuild.Core.Configuration.Keys;
 
 namespace NasBuild.Core.Configuration;
 
-/// <summary>Writes nas.schema.json from the table of keys. JSON schema draft-07 is what the YAML servers of editors know best.</summary>
+/// <summary>Writes nas.schema.json and train.schema.json from the tables of keys. JSON schema draft-07 is what the YAML servers of editors know best.</summary>
 public static class SchemaWriter
 {
     private static readonly JsonSerializerOptions Readable = new()
@@ -15,16 +15,22 @@ public static class SchemaWriter
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>The schema's text, as it stands in the repository.</summary>
-    public static string Write()
+    /// <summary>The text of nas.schema.json, as it stands in the repository.</summary>
+    public static string Write() => Write("nas.yaml", "What NasBuild does to a model in a build.", KeyTable.Root);
+
+    /// <summary>The text of train.schema.json, as it stands in the repository.</summary>
+    public static string WriteTraining() => Write(TrainKeyTable.Document, "A network that 'nas train' trains from scratch.", TrainKeyTable.Root);
+
+    private static string Write<T>(string title, string description, Section<T> keys)
+        where T : class, new()
     {
         JsonObject schema = new()
         {
             ["$schema"] = "http://json-schema.org/draft-07/schema#",
-            ["title"] = "nas.yaml",
-            ["description"] = "What NasBuild does to a model in a build.",
+            ["title"] = title,
+            ["description"] = description,
         };
-        foreach ((string keyword, JsonNode? value) in KeyTable.Root.Schema())
+        foreach ((string keyword, JsonNode? value) in keys.Schema())
         {
             schema[keyword] = value!.DeepClone();
         }

@@ -162,7 +162,7 @@ public static class Descriptors
     public static readonly DiagnosticDescriptor DataMissing = new(
         "NAS2101", Error,
         "Data missing",
-        "The data '{0}' does not exist. Put it there, or correct '{1}', which is relative to nas.yaml.");
+        "The data '{0}' does not exist. Put it there, or correct '{1}': paths are relative to the file that names them.");
 
     public static readonly DiagnosticDescriptor DataUnreadable = new(
         "NAS2102", Error,
@@ -250,6 +250,11 @@ public static class Descriptors
         "NAS3201", Error,
         "Training diverged",
         "The loss is no number any more at step {0} of {1} (learning rate {2}, last loss {3}). Lower 'rate', set 'clip-norm' (1, say), or give it a 'warm-up'.");
+
+    public static readonly DiagnosticDescriptor TrainingResumed = new(
+        "NAS3202", Info,
+        "Training resumed",
+        "The training resumes after {0} of {1} epochs.");
 
     // NAS4: gates
 

@@ -29,7 +29,11 @@ public sealed record BuildRequest(string ConfigPath, string ObjFolder, BuildMode
 /// <param name="Total">Steps in all; 0 where that is not known.</param>
 /// <param name="Best">The best so far, for a person; empty where there is none.</param>
 /// <param name="Left">The time left, about.</param>
-public sealed record StageProgress(string Stage, int Done, int Total, string Best, TimeSpan? Left);
+public sealed record StageProgress(string Stage, int Done, int Total, string Best, TimeSpan? Left)
+{
+    /// <summary>How it stands now, for a person; empty where there is nothing to tell.</summary>
+    public string Now { get; init; } = "";
+}
 
 /// <summary>A build that runs: what was asked, where its words go, and whether to go on.</summary>
 /// <param name="Request">What is asked.</param>

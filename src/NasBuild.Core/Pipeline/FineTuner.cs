@@ -89,10 +89,7 @@ internal sealed class FineTuner : IDisposable
                 metric is null || original.Validation is null ? null : Quality,
                 metric?.HigherIsBetter ?? true,
                 checkpoint,
-                p => context.Progress(new StageProgress(
-                    what, (int)p.Steps, (int)p.TotalSteps,
-                    string.Create(System.Globalization.CultureInfo.InvariantCulture, $"epoch {p.Epoch}, loss {p.Loss:0.000}{(double.IsNaN(p.Quality) || metric is null ? "" : $", {metric.Name} {QualityText.Of(metric.Name, p.Quality)}")}, {p.SamplesPerSecond:0} samples/s"),
-                    p.Left)),
+                p => context.Progress(p.Of(what, metric?.Name)),
                 context.Cancellation,
                 aware ? cut => candidates.FakeQuantize(cut, weightBits) : null);
         }

@@ -133,7 +133,7 @@ internal sealed class Original : IDisposable
         }
     }
 
-    private static Device RunsOn(NasConfiguration configuration) => configuration.Device switch
+    internal static Device RunsOn(NasConfiguration configuration) => configuration.Device switch
     {
         Configuration.Device.Cpu => Device.Cpu,
         Configuration.Device.Auto => ExecutionProviders.HasCuda ? Device.Cuda : Device.Cpu,
@@ -153,12 +153,16 @@ internal sealed class Original : IDisposable
         return data?.Sample(Math.Max(batch, Math.Min(count, data.Count) / batch * batch), configuration.Seed);
     }
 
-    private void RequireLabels(Dataset? data)
+    private void RequireLabels(Dataset? data) => RequireLabels(configuration, data);
+
+    /// <summary>Refuses samples without labels where these are needed.</summary>
+    /// <exception cref="NasException">There are none.</exception>
+    internal static void RequireLabels(NasConfiguration configuration, Dataset? data)
     {
         if (data is { HasLabels: false } && configuration.Model.Task == ModelTask.ImageClassification)
         {
             throw new NasException(Descriptors.LabelCount.At(
-                configuration.PositionOf($"data.{data.Name}"), data.Name == "test" ? configuration.Data.Test! : configuration.Data.Validation!, data.Count, 0));
+                configuration.PositionOf($"data.{data.Name}"), configuration.Data.Splits.Single(s => s.Key == data.Name).Path!, data.Count, 0));
         }
     }
 

@@ -3,13 +3,14 @@ using System.Globalization;
 namespace NasBuild.Core.Pipeline;
 
 /// <summary>A quality as a person reads it: shares in percent, perplexity as it is.</summary>
-internal static class QualityText
+public static class QualityText
 {
+    /// <summary>The quality.</summary>
     public static string Of(string metric, double quality) => metric == "perplexity"
         ? quality.ToString("0.0000", CultureInfo.InvariantCulture)
         : Amounts.Percent(quality);
 
-    public static string Difference(SplitQuality quality, string metric) => metric switch
+    internal static string Difference(SplitQuality quality, string metric) => metric switch
     {
         "perplexity" => string.Create(CultureInfo.InvariantCulture, $"{100 * ((quality.Optimized / quality.Original) - 1):+0.00;-0.00} %"),
         "agreement" => "",

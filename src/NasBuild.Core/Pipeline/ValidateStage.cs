@@ -19,8 +19,13 @@ internal static class ValidateStage
             configuration,
             model,
             ContentKey.OfFiles([configuration.SourcePath, .. model.ExternalFiles]),
-            Splits(configuration).ToImmutableSortedDictionary(s => s.Split, s => Hash(configuration, s.Split, s.Path), StringComparer.Ordinal));
+            DataHashes(configuration));
     }
+
+    /// <summary>SHA-256 of the data by split.</summary>
+    /// <exception cref="NasException">Some data is missing or cannot be read.</exception>
+    public static ImmutableSortedDictionary<string, string> DataHashes(NasConfiguration configuration) =>
+        Splits(configuration).ToImmutableSortedDictionary(s => s.Split, s => Hash(configuration, s.Split, s.Path), StringComparer.Ordinal);
 
     /// <summary>Leaves what a build tool needs to know: the plan, the files it depends on, and the name of the output.</summary>
     public static void Write(Plan plan, BuildContext context)

@@ -10,7 +10,7 @@ namespace NasBuild.Core.Tests.Configuration;
 public sealed class SchemaTests
 {
     /// <summary>Set to 1, the test run writes nas.schema.json anew instead of comparing it.</summary>
-    private const string UpdateVariable = "NAS_UPDATE_SCHEMA";
+    internal const string UpdateVariable = "NAS_UPDATE_SCHEMA";
 
     private static readonly string SchemaPath = Path.Combine(Repository.Root, "nas.schema.json");
 
@@ -150,7 +150,7 @@ public sealed class SchemaTests
     }
 
     /// <summary>As an editor's YAML server sees it.</summary>
-    private static JsonNode? ToJson(YamlNode? node) => node switch
+    internal static JsonNode? ToJson(YamlNode? node) => node switch
     {
         YamlMapping mapping => new JsonObject(mapping.Entries.Select(entry => KeyValuePair.Create(entry.Key.Text, ToJson(entry.Value)))),
         YamlSequence sequence => new JsonArray([.. sequence.Items.Select(ToJson)]),

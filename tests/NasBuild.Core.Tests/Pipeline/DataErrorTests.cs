@@ -17,7 +17,7 @@ public sealed class DataErrorTests
         using var project = With(NumPy.Npz(("x", Images), ("y", Labels)));
         File.Delete(project.In("v.npz"));
 
-        project.AssertError("NAS2101", "The data 'v.npz' does not exist. Put it there, or correct 'data.validation', which is relative to nas.yaml.", 4, 3);
+        project.AssertError("NAS2101", "The data 'v.npz' does not exist. Put it there, or correct 'data.validation': paths are relative to the file that names them.", 4, 3);
     }
 
     [TestMethod]

@@ -4,9 +4,10 @@ using NasBuild.Core.Configuration.Yaml;
 namespace NasBuild.Core.Configuration.Keys;
 
 /// <summary>The path of a file, with <c>/</c> whatever was written: it is the same path in a build on another system.</summary>
-internal sealed class FilePathType : KeyType<string?>
+/// <param name="document">The file whose folder paths are relative to.</param>
+internal sealed class FilePathType(string document) : KeyType<string?>
 {
-    public override string Expected => "a path relative to nas.yaml";
+    public override string Expected => $"a path relative to {document}";
 
     public override bool TryRead(YamlNode node, string key, Reading reading, out string? value)
     {

@@ -71,7 +71,8 @@ internal static class KeyTable
         { "exclude", NamePatterns, s => s.Exclude, (s, v) => s with { Exclude = v }, "Patterns of the node names that are left alone." },
     };
 
-    private static readonly Section<TrainingRecipe> Finetune = new()
+    /// <summary>How a model is trained, whoever teaches it.</summary>
+    public static readonly Section<TrainingRecipe> Training = new()
     {
         { "epochs", new IntegerType(1, 10_000), s => s.Epochs, (s, v) => s with { Epochs = v }, "How often all training samples are seen." },
         { "batch-size", new IntegerType(1, 65_536), s => s.BatchSize, (s, v) => s with { BatchSize = v }, "The samples of a step." },
@@ -86,6 +87,10 @@ internal static class KeyTable
         { "flip", KeyTypes.Boolean, s => s.Flip, (s, v) => s with { Flip = v }, "Whether images are mirrored at random." },
         { "shift", new IntegerType(0, 64), s => s.Shift, (s, v) => s with { Shift = v }, "By how many pixels images are shifted at random, at most." },
         { "patience", new IntegerType(0, 10_000), s => s.Patience, (s, v) => s with { Patience = v }, "After how many epochs without a better validation training ends; 0 for never." },
+    };
+
+    private static readonly Section<TrainingRecipe> Finetune = new(Training)
+    {
         { "distill", KeyTypes.Boolean, s => s.Distill, (s, v) => s with { Distill = v }, "Whether the original teaches: its scores are imitated." },
         { "temperature", new NumberType(0.1, 100), s => s.Temperature, (s, v) => s with { Temperature = v }, "How much the teacher's smaller scores count." },
         { "distill-weight", new NumberType(0, 1), s => s.DistillWeight, (s, v) => s with { DistillWeight = v }, "The teacher's part of the loss; the labels have the rest." },

@@ -6,7 +6,7 @@ internal static class KeyTypes
     public static readonly BooleanType Boolean = new();
     public static readonly PixelRangeType PixelRange = new();
     public static readonly OutputPathType OutputPath = new();
-    public static readonly FilePathType FilePath = new();
+    public static readonly FilePathType FilePath = new("nas.yaml");
     public static readonly NamePatternsType NamePatterns = new();
 
     public static readonly ChoiceType<ModelTask> Task = new(

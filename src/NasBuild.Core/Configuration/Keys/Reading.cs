@@ -3,11 +3,18 @@ using NasBuild.Core.Diagnostics;
 
 namespace NasBuild.Core.Configuration.Keys;
 
-/// <summary>What is gathered while a nas.yaml is read: problems, places of keys, and the keys that nothing can be said about any more.</summary>
-internal sealed class Reading(string file)
+/// <summary>What is gathered while a file is read: problems, places of keys, and the keys that nothing can be said about any more.</summary>
+/// <param name="file">The file's path.</param>
+/// <param name="document">What the file is called in messages: nas.yaml.</param>
+/// <param name="keys">The full names of all keys that there are.</param>
+internal sealed class Reading(string file, string document, IReadOnlyList<string> keys)
 {
     private readonly List<Diagnostic> problems = [];
     private readonly HashSet<string> spoiled = new(StringComparer.Ordinal);
+
+    public string Document => document;
+
+    public IReadOnlyList<string> Keys => keys;
 
     public Dictionary<string, SourcePosition> Positions { get; } = new(StringComparer.Ordinal);
 

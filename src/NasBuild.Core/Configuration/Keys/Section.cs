@@ -9,7 +9,10 @@ namespace NasBuild.Core.Configuration.Keys;
 internal sealed class Section<TOwner> : IEnumerable<Key<TOwner>>
     where TOwner : class, new()
 {
-    private readonly List<Key<TOwner>> entries = [];
+    private readonly List<Key<TOwner>> entries;
+
+    /// <summary>A section with the keys of another one.</summary>
+    public Section(params IEnumerable<Key<TOwner>> keys) => entries = [.. keys];
 
     /// <summary>Adds a key with a value. Its default is what a new owner has.</summary>
     public void Add<T>(
@@ -55,9 +58,10 @@ internal sealed class Section<TOwner> : IEnumerable<Key<TOwner>>
     }
 
     /// <summary>The mapping in JSON schema.</summary>
-    public JsonObject Schema()
+    /// <param name="defaults">What the keys set that are left out; unless given, a new owner.</param>
+    public JsonObject Schema(TOwner? defaults = null)
     {
-        TOwner defaults = new();
+        defaults ??= new TOwner();
         JsonObject schema = new()
         {
             ["type"] = "object",
@@ -94,11 +98,11 @@ internal sealed class Section<TOwner> : IEnumerable<Key<TOwner>>
             advice = $"Did you mean '{near}'? {advice}";
             reading.Spoil(prefix + near);
         }
-        else if (KeyTable.Paths.FirstOrDefault(known => known.EndsWith("." + name.Text, StringComparison.Ordinal)) is { } elsewhere)
+        else if (reading.Keys.FirstOrDefault(known => known.EndsWith("." + name.Text, StringComparison.Ordinal)) is { } elsewhere)
         {
             advice = $"Did you mean '{elsewhere}'? {advice}";
         }
 
-        reading.Report(prefix + name.Text, name, Descriptors.UnknownKey, name.Shown, path.Length == 0 ? "nas.yaml" : $"'{path}'", advice);
+        reading.Report(prefix + name.Text, name, Descriptors.UnknownKey, name.Shown, path.Length == 0 ? reading.Document : $"'{path}'", advice);
     }
 }

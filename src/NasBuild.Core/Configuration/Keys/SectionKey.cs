@@ -23,7 +23,7 @@ internal sealed class SectionKey<TOwner, TSection>(
 
     public override JsonObject Schema(TOwner owner)
     {
-        JsonObject schema = keys.Schema();
+        JsonObject schema = keys.Schema(get(owner));
         schema["description"] = Description;
         if (!keys.Any(key => key.Required))
         {

@@ -1,0 +1,45 @@
+using System.CommandLine;
+using System.Globalization;
+using NasBuild.Cli.Terminals;
+using NasBuild.Core.Configuration;
+using NasBuild.Core.Pipeline;
+using NasBuild.Core.Training;
+
+namespace NasBuild.Cli;
+
+/// <summary><c>nas train</c>: a network from scratch.</summary>
+internal static class TrainCommand
+{
+    private const string CheckpointIsKept = "The checkpoint of the last whole epoch is kept: the same command goes on from there.";
+
+    public static Command Create()
+    {
+        var definition = new Argument<string>("definition") { Description = "The train.yaml.", DefaultValueFactory = _ => TrainConfiguration.DefaultFile };
+        var command = new Command("train", "Trains a network from scratch into an ONNX file, as a train.yaml defines it.") { definition };
+        command.SetAction(parsed =>
+        {
+            using var view = BuildViews.Create();
+            return Worker.Run(
+                view.Tell,
+                cancellation =>
+                {
+                    var configuration = ConfigurationReader.ReadTraining(parsed.GetValue(definition)!);
+                    var trained = view.Complete(() => TrainingFromScratch.Run(configuration, view.Tell, view.Tell, cancellation));
+                    Console.WriteLine(Line(trained, Path.GetRelativePath(Environment.CurrentDirectory, trained.Path)));
+                },
+                CheckpointIsKept);
+        });
+        return command;
+    }
+
+    /// <summary>What a training came to, in one line.</summary>
+    public static string Line(TrainedNetwork trained, string path)
+    {
+        var (qualities, training) = (trained.Splits.Select(s => string.Create(
+            CultureInfo.InvariantCulture, $", {trained.Metric} {QualityText.Of(trained.Metric, s.Quality)} ({s.Samples:#,0} samples of {s.Split})")), trained.Training);
+        var best = training.BestEpoch == training.Epochs ? "" : $", the best is number {training.BestEpoch}";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"NasBuild  {trained.Name} -> {path}  {Amounts.Size(trained.SizeBytes)}, {trained.Parameters:#,0} parameters{string.Concat(qualities)}, {training.Epochs} epochs in {Amounts.Time(training.Seconds)}{best}");
+    }
+}

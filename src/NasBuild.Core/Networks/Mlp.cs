@@ -1,0 +1,27 @@
+using NasBuild.Onnx;
+
+namespace NasBuild.Core.Networks;
+
+/// <summary>Fully connected layers, each but the last followed by a ReLU.</summary>
+/// <param name="Shape">The shape of a sample; it is flattened.</param>
+/// <param name="Classes">The classes to tell apart.</param>
+/// <param name="Widths">The units of each hidden layer.</param>
+public sealed record Mlp(IReadOnlyList<int> Shape, int Classes, IReadOnlyList<int> Widths) : Network
+{
+    /// <inheritdoc/>
+    public override string Name => "mlp";
+
+    private protected override void Write(NetworkWriter write)
+    {
+        var x = write.Input("input", ElementType.Float, Shape.Select(d => (long)d));
+        x = Shape.Count == 1 ? x : write.Op("Flatten", "flatten", [x]);
+        var from = Shape.Aggregate(1, (product, dim) => product * dim);
+        foreach (var (i, width) in Widths.Index())
+        {
+            x = write.Relu(write.Linear($"layer{i + 1}", x, from, width, Initialisation.HeDeviation(from)));
+            from = width;
+        }
+
+        write.Output(write.Linear("head", x, from, Classes, Initialisation.GlorotDeviation(from, Classes)), Classes);
+    }
+}

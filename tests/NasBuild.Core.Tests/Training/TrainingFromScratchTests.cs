@@ -1,0 +1,181 @@
+using System.Buffers.Binary;
+using NasBuild.Core.Configuration;
+using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Pipeline;
+using NasBuild.Core.Training;
+using NasBuild.Onnx;
+
+namespace NasBuild.Core.Tests.Training;
+
+[TestClass]
+public sealed class TrainingFromScratchTests : IDisposable
+{
+    private const string Mlp = """
+        network: { kind: mlp, input: [1, 6, 6], classes: 3, widths: [8] }
+        data: { train: train-images-idx3-ubyte, validation: test-images-idx3-ubyte, test: test-images-idx3-ubyte }
+        training: { epochs: 4, batch-size: 16, rate: 0.03 }
+        output: { path: out/small.onnx }
+        threads: 1
+        device: cpu
+        """;
+
+    private readonly TemporaryFolder folder = new();
+    private readonly List<Diagnostic> told = [];
+    private readonly List<StageProgress> progress = [];
+
+    public TrainingFromScratchTests()
+    {
+        WriteImages("train", 96, seed: 1);
+        WriteImages("test", 32, seed: 2);
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    [TestMethod]
+    public void Network_LearnsAndIsWritten()
+    {
+        var trained = Run(Mlp);
+
+        CollectionAssert.AreEqual(new[] { ("validation", 32), ("test", 32) }, trained.Splits.Select(s => (s.Split, s.Samples)).ToArray());
+        Assert.IsTrue(trained.Splits.All(s => s.Quality > 0.9), string.Join(", ", trained.Splits));
+        Assert.AreEqual((4, 24L, (36 * 8) + 8 + (8 * 3) + 3), (trained.Training.Epochs, trained.Training.Steps, trained.Parameters));
+        Assert.AreEqual(Path.Combine(folder.Path, "out", "small.onnx"), trained.Path);
+        Assert.AreEqual(trained.SizeBytes, new FileInfo(trained.Path).Length);
+        Assert.IsEmpty(GraphVerifier.Faults(Model.Load(trained.Path)));
+        Assert.IsEmpty(told);
+    }
+
+    [TestMethod]
+    public void SameDefinition_GivesTheSameBytes_AndAFinishedTrainingIsNotRepeated()
+    {
+        var first = File.ReadAllBytes(Run(Mlp).Path);
+
+        var again = Run(Mlp);
+        CollectionAssert.AreEqual(first, File.ReadAllBytes(again.Path));
+        Assert.AreEqual("nas : info NAS3202: The training resumes after 4 of 4 epochs.", told.Single().ToString());
+
+        Directory.Delete(Path.Combine(folder.Path, "out"), recursive: true);
+        CollectionAssert.AreEqual(first, File.ReadAllBytes(Run(Mlp).Path));
+        CollectionAssert.AreNotEqual(first, File.ReadAllBytes(Run(Mlp + "\nseed: 5").Path), "another definition begins anew");
+        Assert.HasCount(1, told);
+    }
+
+    [TestMethod]
+    public void CancelledTraining_ResumesToTheSameBytes()
+    {
+        var resnet = Mlp.Replace("kind: mlp", "kind: resnet", StringComparison.Ordinal).Replace("[8]", "[4]", StringComparison.Ordinal).Replace("classes: 3,", "classes: 3, depth: 4,", StringComparison.Ordinal);
+        var whole = File.ReadAllBytes(Run(resnet).Path);
+        Directory.Delete(Path.Combine(folder.Path, "out"), recursive: true);
+
+        using var cancellation = new CancellationTokenSource();
+        var checkpoint = Path.Combine(folder.Path, "out", "obj", "nas-train", "small.onnx.checkpoint");
+        using var watch = new Timer(_ =>
+        {
+            if (File.Exists(checkpoint))
+            {
+                cancellation.Cancel();
+            }
+        }, null, 0, 1);
+        try
+        {
+            Run(resnet, cancellation.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            Assert.IsFalse(File.Exists(Path.Combine(folder.Path, "out", "small.onnx")), "what is not whole is not there");
+        }
+
+        CollectionAssert.AreEqual(whole, File.ReadAllBytes(Run(resnet).Path));
+        Assert.AreEqual("NAS3202", told.Single().Id);
+    }
+
+    [TestMethod]
+    public void LossThatIsNoNumber_SaysWhatToDo()
+    {
+        var definition = Mlp.Replace("rate: 0.03", "rate: 10, optimizer: sgd", StringComparison.Ordinal).Replace("data: {", "data: { pixel-range: [-1000000, 1000000],", StringComparison.Ordinal);
+
+        var diagnostic = Problem(definition);
+
+        Assert.AreEqual(("NAS3201", 3, 1), (diagnostic.Id, diagnostic.Position!.Line, diagnostic.Position.Column));
+        Assert.MatchesRegex(@"^The loss is no number any more at step \d+ of 24 \(learning rate .*\)\. Lower 'rate', set 'clip-norm' \(1, say\), or give it a 'warm-up'\.$", diagnostic.Message);
+    }
+
+    [TestMethod]
+    public void SamplesWithoutLabels_AreRefused()
+    {
+        File.Delete(Path.Combine(folder.Path, "train-labels-idx1-ubyte"));
+
+        Assert.AreEqual("(2,9): error NAS2104: 'train-images-idx3-ubyte' has 96 samples but 0 labels. Give each sample one label.", Place(Problem(Mlp)));
+    }
+
+    [TestMethod]
+    public void FewerSamplesThanABatch_AreTooFew() =>
+        Assert.AreEqual(
+            "(3,24): error NAS2201: 'train-images-idx3-ubyte' has 96 samples, fewer than the batch of 97. Lower 'batch-size', or give it more samples.",
+            Place(Problem(Mlp.Replace("batch-size: 16", "batch-size: 97", StringComparison.Ordinal))));
+
+    [TestMethod]
+    public void MissingData_IsToldAtItsKey() =>
+        Assert.AreEqual(
+            "(2,9): error NAS2101: The data 'none.npz' does not exist. Put it there, or correct 'data.train': paths are relative to the file that names them.",
+            Place(Problem(Mlp.Replace("train: train-images-idx3-ubyte", "train: none.npz", StringComparison.Ordinal))));
+
+    [TestMethod]
+    public void LanguageModel_LearnsAText()
+    {
+        File.WriteAllText(Path.Combine(folder.Path, "text.txt"), string.Concat(Enumerable.Repeat("abcdefgh", 60)));
+
+        var trained = Run("""
+            network: { kind: causal-transformer, input: [8], depth: 1, width: 16, heads: 2 }
+            data: { train: text.txt, validation: text.txt }
+            training: { epochs: 12, batch-size: 8, rate: 0.02 }
+            threads: 1
+            device: cpu
+            """);
+
+        Assert.AreEqual("perplexity", trained.Metric);
+        Assert.IsLessThan(3, trained.Splits.Single().Quality, "each byte follows from the one before");
+    }
+
+    [TestMethod]
+    public void Progress_TellsEpochLossAndThroughput()
+    {
+        Run(Mlp.Replace("epochs: 4", "epochs: 150", StringComparison.Ordinal));
+
+        CollectionAssert.AreEqual(new[] { "read data", "train", "measure" }, progress.Select(p => p.Stage).Distinct().ToArray());
+        foreach (var told in progress.Where(p => p.Now.Length > 0))
+        {
+            Assert.MatchesRegex(@"^epoch \d+, loss [\d.]+, accuracy [\d.]+ %, [\d,]+ samples/s$", told.Now);
+            Assert.AreEqual(900, told.Total);
+        }
+    }
+
+    private static string Place(Diagnostic diagnostic) => diagnostic.ToString()[diagnostic.Position!.File.Length..];
+
+    private Diagnostic Problem(string definition) => Assert.ThrowsExactly<NasException>(() => Run(definition)).Diagnostics.Single();
+
+    private TrainedNetwork Run(string definition, CancellationToken cancellation = default) => TrainingFromScratch.Run(
+        ConfigurationReader.ParseTraining(definition, Path.Combine(folder.Path, "train.yaml")), told.Add, progress.Add, cancellation);
+
+    // Images of three classes: one third of the rows is bright.
+    private void WriteImages(string name, int count, int seed)
+    {
+        var random = new Random(seed);
+        var labels = Enumerable.Range(0, count).Select(_ => (byte)random.Next(3)).ToArray();
+        var images = labels.SelectMany(label => Enumerable.Range(0, 36).Select(i => (byte)(random.Next(120) + (i / 12 == label ? 100 : 0)))).ToArray();
+        folder.Write($"{name}-images-idx3-ubyte", Idx([count, 6, 6], images));
+        folder.Write($"{name}-labels-idx1-ubyte", Idx([count], labels));
+    }
+
+    private static byte[] Idx(int[] shape, byte[] content)
+    {
+        var header = new byte[4 + (4 * shape.Length)];
+        (header[2], header[3]) = (8, (byte)shape.Length);
+        foreach (var (i, size) in shape.Index())
+        {
+            BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4 + (4 * i)), size);
+        }
+
+        return [.. header, .. content];
+    }
+}
