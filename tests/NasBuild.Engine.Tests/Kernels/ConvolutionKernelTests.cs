@@ -21,6 +21,11 @@ public sealed class ConvolutionKernelTests
     [DataRow(1, 1, 32, 28, 28, 3, 3, 1, 1, 1, 1, 1)]
     public void Convolution_OfManyShapes_AgreesWithOnnxRuntime(int n, int c, int m, int h, int w, int kh, int kw, int sh, int sw, int pad, int dilation, int groups)
     {
+        if (!Tiles.IsSupported)
+        {
+            Assert.Inconclusive("This processor has no registers of the kernels' width: ONNX's own operators are used instead.");
+        }
+
         long[] strides = [sh, sw], dilations = [dilation, dilation], pads = [pad, pad, pad, pad];
         var (oh, ow) = ((h + (2 * pad) - (dilation * (kh - 1)) - 1) / sh + 1, (w + (2 * pad) - (dilation * (kw - 1)) - 1) / sw + 1);
         var random = new Random(3);
@@ -89,7 +94,7 @@ public sealed class ConvolutionKernelTests
         CollectionAssert.AreEqual(expected.Shape, actual.Shape);
         var (a, b) = (expected.ToDoubles(), actual.ToDoubles());
         var error = Math.Sqrt(a.Zip(b, (x, y) => (x - y) * (x - y)).Sum() / a.Sum(x => x * x));
-        Assert.IsLessThan(1e-5, error, actual.Name);
+        Assert.IsInRange(0, 1e-5, error, actual.Name);
     }
 
     private static Tensor Floats(string name, Random random, params long[] shape) => Tensor.FromDoubles(
