@@ -60,7 +60,15 @@ public sealed class Session : IDisposable
     /// <param name="inputs">A tensor for every input.</param>
     /// <returns>Every output that is a tensor, by name.</returns>
     /// <exception cref="SessionException">The inputs do not fit the model, or an operator fails on them.</exception>
-    public IReadOnlyDictionary<string, Tensor> Run(IReadOnlyDictionary<string, Tensor> inputs)
+    public IReadOnlyDictionary<string, Tensor> Run(IReadOnlyDictionary<string, Tensor> inputs) => Run(inputs, Tensors.FromOrtValue);
+
+    /// <summary>Runs the model once, and copies nothing of what it computes.</summary>
+    /// <returns>Type and shape of every output that is a tensor, by name.</returns>
+    /// <inheritdoc cref="Run(IReadOnlyDictionary{string, Tensor})"/>
+    internal IReadOnlyDictionary<string, TensorType> Types(IReadOnlyDictionary<string, Tensor> inputs) => Run(inputs, (_, value) => Tensors.TypeOf(value));
+
+    private Dictionary<string, T> Run<T>(IReadOnlyDictionary<string, Tensor> inputs, Func<string, OrtValue, T?> read)
+        where T : class
     {
         using var feeds = new Feeds(inputs);
         try
@@ -68,12 +76,12 @@ public sealed class Session : IDisposable
             var start = EngineMeter.Start();
             using var results = session.Run(runOptions, feeds.Names, feeds.Values, outputNames);
             EngineMeter.Stop(start, threads);
-            var outputs = new Dictionary<string, Tensor>(outputNames.Length);
+            var outputs = new Dictionary<string, T>(outputNames.Length);
             for (var i = 0; i < outputNames.Length; i++)
             {
-                if (results[i].IsTensor && Tensors.FromOrtValue(outputNames[i], results[i]) is { } tensor)
+                if (results[i].IsTensor && read(outputNames[i], results[i]) is { } output)
                 {
-                    outputs.Add(outputNames[i], tensor);
+                    outputs.Add(outputNames[i], output);
                 }
             }
 

@@ -20,11 +20,12 @@ public static class ShapeInference
     {
         var packed = PackedValues(model.Graph);
         using var session = Session.Create(ExposePacked(Expose(model, o => !packed.ContainsKey(o)), packed), new SessionSettings(Optimize: false));
-        return session.Run(sample).Values.Concat(sample.Values).Concat(model.Graph.Initializers)
-            .Select(t => t.Name.EndsWith(Unpacked, StringComparison.Ordinal) && packed.TryGetValue(t.Name[..^Unpacked.Length], out var type)
-                ? (Name: t.Name[..^Unpacked.Length], Type: type, t.Shape)
-                : (t.Name, Type: t.ElementType, t.Shape))
-            .ToDictionary(t => t.Name, t => new TensorType(t.Type, t.Shape));
+        var known = sample.Values.Concat(model.Graph.Initializers).Select(t => KeyValuePair.Create(t.Name, new TensorType(t.ElementType, t.Shape)));
+        return session.Types(sample).Concat(known)
+            .Select(t => t.Key.EndsWith(Unpacked, StringComparison.Ordinal) && packed.TryGetValue(t.Key[..^Unpacked.Length], out var type)
+                ? KeyValuePair.Create(t.Key[..^Unpacked.Length], t.Value with { ElementType = type })
+                : t)
+            .ToDictionary();
     }
 
     /// <summary>The model with the values that nodes produce and <paramref name="wanted"/> accepts as further outputs.</summary>

@@ -15,6 +15,13 @@ internal static class Tensors
         return info.IsString ? null : Tensor.Create(name, (ElementType)info.ElementDataType, info.Shape, value.GetTensorMutableRawData());
     }
 
+    /// <summary>Type and shape of what ONNX Runtime computed; null where no tensor of ours holds it (texts).</summary>
+    public static TensorType? TypeOf(OrtValue value)
+    {
+        var info = value.GetTensorTypeAndShape();
+        return info.IsString ? null : new TensorType((ElementType)info.ElementDataType, [.. info.Shape]);
+    }
+
     /// <summary>A view of <paramref name="pin"/>, which must outlive it.</summary>
     public static unsafe OrtValue ToOrtValue(Tensor tensor, MemoryHandle pin) => OrtValue.CreateTensorValueWithData(
         OrtMemoryInfo.DefaultInstance, (TensorElementType)tensor.ElementType, [.. tensor.Shape], (nint)pin.Pointer, tensor.SizeBytes);
