@@ -42,7 +42,7 @@ public sealed record TrainingRecipe
     public OptimizerMethod Optimizer { get; init; } = OptimizerMethod.AdamW;
 
     /// <summary>The highest learning rate.</summary>
-    public double Rate { get; init; } = 0.002;
+    public double Rate { get; init; } = 0.001;
 
     /// <summary>The share of the last direction that is kept, with <see cref="OptimizerMethod.Sgd"/>.</summary>
     public double Momentum { get; init; } = 0.9;
