@@ -5,6 +5,7 @@ var benchmarks = new Dictionary<string, Action>
 {
     ["main-job"] = MainJob.Run,
     ["training"] = Training.Run,
+    ["training-recovery"] = Recovery.Run,
     ["training-from-scratch"] = TrainingFromScratch.Run,
 };
 if (args is ["training-step", var net, var batch, var steps])

@@ -15,15 +15,22 @@ internal static class Recovery
     private const double MacsLeft = 0.35;
     private const int Images = 20_000;
 
+    public static void Run()
+    {
+        var rows = new Rows();
+        Measure(rows);
+        rows.Print();
+    }
+
     public static void Measure(Rows rows)
     {
         var data = Path.Combine(Repository.Shared, "data", "fashion-mnist");
-        var recipe = new TrainingRecipe { Epochs = 3 };
+        var recipe = new TrainingRecipe { Epochs = 3, Rate = 0.002 };
         var configuration = new NasConfiguration
         {
             Model = new ModelSettings { Source = Path.Combine(Repository.Shared, "models", "fashion-resnet14.onnx"), Task = ModelTask.ImageClassification },
             Data = new DataSettings { Train = Path.Combine(data, "train-images-idx3-ubyte.gz"), Test = Path.Combine(data, "t10k-images-idx3-ubyte.gz") },
-            Prune = new PruneSettings { MaxRatio = 0.9, Widths = PruneWidths.Uniform },
+            Prune = new PruneSettings { MaxRatio = 0.9, Widths = PruneWidths.Uniform, RoundTo = 4 },
             Quantize = new QuantizeSettings { Calibration = CalibrationMethod.MinMax },
             Finetune = recipe,
         };

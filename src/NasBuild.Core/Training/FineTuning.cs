@@ -44,11 +44,14 @@ internal sealed class FineTuning(TrainingRecipe recipe, ModelTask task, Dataset 
         var taught = recipe.Distill || !UsesLabels;
         Loss loss = !UsesLabels ? imitation : !recipe.Distill ? labels : new WeightedSum((labels, 1 - recipe.DistillWeight), (imitation, recipe.DistillWeight));
 
-        // What stays the same from epoch to epoch is scored once.
+        // A model with a fixed batch trains on that. What stays the same from epoch to epoch is scored once.
+        int? fixedBatch = model.Graph.RequiredInputs.First().Shape is [{ Size: > 0 and var size }, ..] ? (int)size : null;
         var changes = recipe.Augmentation() is not null || samples.MostShift > 0;
-        var data = taught && !changes ? scored ??= teacher.Value.Score(samples, imitation.Teacher, ScoredAtOnce, cancellation) : samples;
-        var loader = new BatchLoader(data, recipe.BatchSize, seed, recipe.Augmentation());
+        var data = taught && !changes ? scored ??= teacher.Value.Score(samples, imitation.Teacher, fixedBatch ?? ScoredAtOnce, cancellation) : samples;
         var inputs = model.Graph.RequiredInputs.Select(i => i.Name).ToHashSet();
+
+        var batchSize = fixedBatch ?? recipe.BatchSize;
+        var loader = new BatchLoader(data, batchSize, seed, recipe.Augmentation());
         IReadOnlyDictionary<string, Tensor> Feeds(Batch batch)
         {
             var feeds = new Dictionary<string, Tensor>(batch.Inputs);
@@ -73,7 +76,7 @@ internal sealed class FineTuning(TrainingRecipe recipe, ModelTask task, Dataset 
                 Session = settings,
                 MaxNorm = recipe.ClipNorm > 0 ? recipe.ClipNorm : null,
             },
-            data.Take([.. Enumerable.Range(0, recipe.BatchSize)]).Inputs.Where(i => inputs.Contains(i.Key)).ToDictionary());
+            data.Take([.. Enumerable.Range(0, batchSize)]).Inputs.Where(i => inputs.Contains(i.Key)).ToDictionary());
         Model Whole(Model trained) => model.With(model.Graph.With(initializers: Merged(model, trained)));
         var result = new TrainingLoop
         {

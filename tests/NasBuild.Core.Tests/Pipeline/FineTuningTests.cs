@@ -76,6 +76,36 @@ public sealed class FineTuningTests
     }
 
     [TestMethod]
+    public void LanguageModel_LearnsTheTextItIsGiven()
+    {
+        using var project = new Project();
+        project.Write("m.onnx", Nets.Language(length: 8).ToBytes());
+        var text = string.Concat(Enumerable.Repeat("the quick brown fox jumps over the lazy dog, and then ", 40));
+        project.Write("train.txt", text);
+        project.Write("validation.txt", text[..400]);
+        project.Write("nas.yaml", """
+            model: { source: m.onnx, task: causal-lm }
+            data: { train: train.txt, validation: validation.txt }
+            threads: 1
+            finetune: { epochs: 6, batch-size: 16, rate: 0.05, distill: false }
+            """);
+
+        var tuned = project.Build()!.FineTuned!;
+
+        // From all 128 bytes being about as likely to the few that can follow a letter.
+        Assert.IsGreaterThan(60, tuned.QualityBefore);
+        Assert.IsLessThan(10, tuned.Quality);
+    }
+
+    [TestMethod]
+    public void ModelWithAFixedBatch_TrainsOnThat()
+    {
+        using var project = Trained(Cut + "finetune: { epochs: 1 }\n", Nets.Classifier(batch: 4));
+
+        Assert.AreEqual(192, project.Build()!.FineTuned!.Samples);
+    }
+
+    [TestMethod]
     public void TrainingThatDiverges_SaysWhatToChange()
     {
         using var project = Trained(Cut + "finetune: { epochs: 2, batch-size: 16, optimizer: sgd, rate: 10, momentum: 0.99, schedule: constant, weight-decay: 1 }\n");
