@@ -25,7 +25,7 @@ internal static class Recovery
     public static void Measure(Rows rows)
     {
         var data = Path.Combine(Repository.Shared, "data", "fashion-mnist");
-        var recipe = new TrainingRecipe { Epochs = 3, Rate = 0.002 };
+        var recipe = new TrainingRecipe { Epochs = 3, BatchSize = 32, Rate = 0.002 };
         var configuration = new NasConfiguration
         {
             Model = new ModelSettings { Source = Path.Combine(Repository.Shared, "models", "fashion-resnet14.onnx"), Task = ModelTask.ImageClassification },
