@@ -145,7 +145,7 @@ public sealed class Session : IDisposable
 
         if (settings.Device == Device.Cuda)
         {
-            options.AppendExecutionProvider_CUDA();
+            ExecutionProviders.Cuda.AddTo(options);
         }
 
         return options;

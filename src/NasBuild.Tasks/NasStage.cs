@@ -23,7 +23,7 @@ public sealed class NasStage : ToolTask
     /// <summary>
     /// The model: full path of its nas.yaml, with metadata Obj (intermediate folder), Out (folder that the build copies the model to, empty
     /// where it is not known), Mode, BudgetMinutes and Device (empty: as nas.yaml says), Verbosity, WorkerPath (nas.dll or an executable),
-    /// ProjectDirectory (where the worker runs) and AnnounceProject (its target Announce shows a text to a person, whatever the logger).
+    /// OnnxRuntimeFolder (a CUDA build's, or empty), ProjectDirectory (where the worker runs) and AnnounceProject (its target Announce shows a text to a person, whatever the logger).
     /// </summary>
     [Required]
     public ITaskItem Model { get; set; } = new TaskItem();
@@ -60,6 +60,11 @@ public sealed class NasStage : ToolTask
         Directory.CreateDirectory(obj);
         File.Delete(stamp);
         YieldDuringToolExecution = true;
+        if (Model.GetMetadata("OnnxRuntimeFolder") is { Length: > 0 } folder)
+        {
+            EnvironmentVariables = ["NAS_ONNXRUNTIME_FOLDER=" + WithoutTrailingSeparator(folder)];
+        }
+
         var succeeded = base.Execute() && !Log.HasLoggedErrors;
         if (!succeeded)
         {

@@ -1,5 +1,5 @@
 // Stands in for nas: keeps its contract with the build on files, stamps, lines and exit codes, and does as behaviour.txt beside the project
-// says ("<stage> <what>"): fail, warn, crash, silent, garbage, hang.
+// says ("<stage> <what>"): fail, warn, crash, silent, environment, garbage, hang.
 
 using System.Diagnostics;
 using System.Text;
@@ -41,6 +41,9 @@ switch (behaviour)
         return 134;
     case "silent":
         return 3;
+    case "environment":
+        Console.WriteLine($"ONNX Runtime in {Environment.GetEnvironmentVariable("NAS_ONNXRUNTIME_FOLDER")}.");
+        break;
     case "garbage":
         using (var stdout = Console.OpenStandardOutput())
         {

@@ -342,6 +342,11 @@ public static class Descriptors
         "Device not available",
         "The device '{0}' is not available: {1} Set 'device' to auto or cpu.");
 
+    public static readonly DiagnosticDescriptor CudaUnused = new(
+        "NAS9107", Info,
+        "CUDA is not used",
+        "A CUDA build of ONNX Runtime was named, but models run on the CPU: {0}");
+
     // Told by the build's task, which references no room: its words stand in NasStage.
 
     public static readonly DiagnosticDescriptor WorkerEnded = new(

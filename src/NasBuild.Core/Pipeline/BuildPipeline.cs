@@ -117,6 +117,7 @@ public sealed class BuildPipeline : IDisposable
         {
             original.Value.ReadAll();
             WithoutSamples.Tell(plan.Value.Configuration, context.Report);
+            TellOfUnusedCuda();
         }
 
         using var gpu = !skip && asked != Stage.Validate && original.Value.Settings.Device == Device.Cuda ? ExclusiveUse.Of("GPU 0", context.Report, context.Cancellation) : null;
@@ -144,6 +145,15 @@ public sealed class BuildPipeline : IDisposable
                 return null;
             default:
                 return ReportStage.Run(plan.Value, choice.Value, emitted.Value, tuner.Value is null ? null : pruned.Value.Result.FineTuned, original.Value, context);
+        }
+    }
+
+    // Whoever names a CUDA build expects it to be used.
+    private void TellOfUnusedCuda()
+    {
+        if (plan.Value.Configuration.Device == Configuration.Device.Auto && ExecutionProviders.Cuda is { IsAvailable: false, Folder: not null, Obstacle: { } obstacle })
+        {
+            context.Report(Descriptors.CudaUnused.With(obstacle));
         }
     }
 

@@ -136,9 +136,9 @@ internal sealed class Original : IDisposable
     internal static Device RunsOn(NasConfiguration configuration) => configuration.Device switch
     {
         Configuration.Device.Cpu => Device.Cpu,
-        Configuration.Device.Auto => ExecutionProviders.HasCuda ? Device.Cuda : Device.Cpu,
-        _ => ExecutionProviders.HasCuda ? Device.Cuda : throw new NasException(Descriptors.DeviceUnavailable.At(
-            configuration.PositionOf("device"), "cuda", "this ONNX Runtime has no CUDA provider.")),
+        Configuration.Device.Auto => ExecutionProviders.Cuda.IsAvailable ? Device.Cuda : Device.Cpu,
+        _ => ExecutionProviders.Cuda.IsAvailable ? Device.Cuda : throw new NasException(Descriptors.DeviceUnavailable.At(
+            configuration.PositionOf("device"), "cuda", ExecutionProviders.Cuda.Obstacle!)),
     };
 
     // A model with a fixed batch runs on whole batches only.

@@ -1,0 +1,55 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace NasBuild.Engine;
+
+/// <summary>ONNX Runtime's CUDA provider: a library of its own, which the runtime loads into this process once.</summary>
+public sealed class CudaProvider
+{
+    private const string Name = "CUDAExecutionProvider";
+
+    private readonly OrtEpDevice? device;
+
+    private CudaProvider(OrtEpDevice? device, string? folder, string? obstacle) => (this.device, Folder, Obstacle) = (device, folder, obstacle);
+
+    /// <summary>Whether an NVIDIA GPU is within reach.</summary>
+    public bool IsAvailable => device is not null;
+
+    /// <summary>The folder that the provider was looked for in; null where none was named.</summary>
+    public string? Folder { get; }
+
+    /// <summary>Why CUDA is not available, a sentence; null where it is.</summary>
+    public string? Obstacle { get; }
+
+    private static string LibraryName => OperatingSystem.IsWindows() ? "onnxruntime_providers_cuda.dll" : "libonnxruntime_providers_cuda.so";
+
+    /// <summary>Loads the provider from a folder.</summary>
+    internal static CudaProvider Find(string? folder)
+    {
+        if (string.IsNullOrEmpty(folder))
+        {
+            return new CudaProvider(null, null, $"No CUDA build of ONNX Runtime was found. Reference Microsoft.ML.OnnxRuntime.Gpu {ExecutionProviders.Version}, or set NasOnnxRuntimeFolder to its folder.");
+        }
+
+        var library = Path.Combine(folder, LibraryName);
+        if (!File.Exists(library))
+        {
+            return new CudaProvider(null, folder, $"The folder '{folder}' has no {LibraryName}.");
+        }
+
+        try
+        {
+            var environment = OrtEnv.Instance();
+            environment.RegisterExecutionProviderLibrary(Name, library);
+            return environment.GetEpDevices().FirstOrDefault(d => d.EpName == Name) is { } found
+                ? new CudaProvider(found, folder, null)
+                : new CudaProvider(null, folder, "There is no NVIDIA GPU, or its driver is too old.");
+        }
+        catch (OnnxRuntimeException e)
+        {
+            return new CudaProvider(null, folder, $"'{library}' cannot be loaded: {e.Message.TrimEnd('.')}.");
+        }
+    }
+
+    internal void AddTo(SessionOptions options) =>
+        options.AppendExecutionProvider(OrtEnv.Instance(), [device ?? throw new InvalidOperationException(Obstacle)], new Dictionary<string, string>());
+}
