@@ -17,7 +17,9 @@ internal sealed class NasProcess : IDisposable
 
     public string Error => string.Join('\n', error);
 
-    public static NasProcess Start(string folder, params IEnumerable<string> arguments)
+    public static NasProcess Start(string folder, params IEnumerable<string> arguments) => Start(folder, [], arguments);
+
+    private static NasProcess Start(string folder, Dictionary<string, string> environment, IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "nas.dll"), .. arguments])
         {
@@ -25,6 +27,11 @@ internal sealed class NasProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         var nas = new NasProcess(Process.Start(start)!);
         nas.process.OutputDataReceived += (_, e) => Keep(nas.output, e.Data);
         nas.process.ErrorDataReceived += (_, e) => Keep(nas.error, e.Data);
@@ -34,9 +41,12 @@ internal sealed class NasProcess : IDisposable
     }
 
     /// <summary>Runs to the end.</summary>
-    public static (int ExitCode, string Output, string Error) Run(string folder, params IEnumerable<string> arguments)
+    public static (int ExitCode, string Output, string Error) Run(string folder, params IEnumerable<string> arguments) => Run(folder, [], arguments);
+
+    /// <summary>Runs to the end, with variables of the environment.</summary>
+    public static (int ExitCode, string Output, string Error) Run(string folder, Dictionary<string, string> environment, params IEnumerable<string> arguments)
     {
-        using var nas = Start(folder, arguments);
+        using var nas = Start(folder, environment, arguments);
         return (nas.WaitForExit(), nas.Output, nas.Error);
     }
 

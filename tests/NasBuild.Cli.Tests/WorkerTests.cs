@@ -48,6 +48,21 @@ public sealed class WorkerTests
     }
 
     [TestMethod]
+    [DataRow("auto", "nas : info NAS9107: A CUDA build of ONNX Runtime was named, but models run on the CPU: The folder '.' has no ")]
+    [DataRow("cuda", "nas.yaml(1,1): error NAS9106: The device 'cuda' is not available: The folder '.' has no ")]
+    public void FolderWithoutCuda_IsToldAndOnlyCudaFails(string device, string line)
+    {
+        using var folder = new TemporaryFolder();
+        SmallProject.WriteTo(folder);
+
+        var (exitCode, output, _) = NasProcess.Run(
+            folder.Path, new() { ["NAS_ONNXRUNTIME_FOLDER"] = "." }, "stage", "validate", "--config", "nas.yaml", "--device", device);
+
+        Assert.StartsWith(line, output);
+        Assert.AreEqual(device == "auto" ? 0 : Worker.Failed, exitCode);
+    }
+
+    [TestMethod]
     public void ObjThatIsAFile_IsNotWritable()
     {
         using var folder = new TemporaryFolder();
