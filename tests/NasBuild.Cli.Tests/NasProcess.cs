@@ -17,9 +17,9 @@ internal sealed class NasProcess : IDisposable
 
     public string Error => string.Join('\n', error);
 
-    public static NasProcess Start(string folder, params IEnumerable<string> arguments) => Start(folder, [], arguments);
+    public static NasProcess Start(string folder, params IEnumerable<string> arguments) => Start(folder, null, arguments);
 
-    private static NasProcess Start(string folder, Dictionary<string, string> environment, IEnumerable<string> arguments)
+    private static NasProcess Start(string folder, (string Name, string Value)? variable, IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "nas.dll"), .. arguments])
         {
@@ -27,9 +27,9 @@ internal sealed class NasProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var (name, value) in environment)
+        if (variable is { } given)
         {
-            start.Environment[name] = value;
+            start.Environment[given.Name] = given.Value;
         }
 
         var nas = new NasProcess(Process.Start(start)!);
@@ -41,12 +41,12 @@ internal sealed class NasProcess : IDisposable
     }
 
     /// <summary>Runs to the end.</summary>
-    public static (int ExitCode, string Output, string Error) Run(string folder, params IEnumerable<string> arguments) => Run(folder, [], arguments);
+    public static (int ExitCode, string Output, string Error) Run(string folder, params IEnumerable<string> arguments) => Run(folder, null, arguments);
 
-    /// <summary>Runs to the end, with variables of the environment.</summary>
-    public static (int ExitCode, string Output, string Error) Run(string folder, Dictionary<string, string> environment, params IEnumerable<string> arguments)
+    /// <summary>Runs to the end, with a variable in the environment.</summary>
+    public static (int ExitCode, string Output, string Error) Run(string folder, (string Name, string Value)? variable, params IEnumerable<string> arguments)
     {
-        using var nas = Start(folder, environment, arguments);
+        using var nas = Start(folder, variable, arguments);
         return (nas.WaitForExit(), nas.Output, nas.Error);
     }
 

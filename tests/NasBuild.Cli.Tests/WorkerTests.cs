@@ -56,7 +56,7 @@ public sealed class WorkerTests
         SmallProject.WriteTo(folder);
 
         var (exitCode, output, _) = NasProcess.Run(
-            folder.Path, new() { ["NAS_ONNXRUNTIME_FOLDER"] = "." }, "stage", "validate", "--config", "nas.yaml", "--device", device);
+            folder.Path, ("NAS_ONNXRUNTIME_FOLDER", "."), "stage", "validate", "--config", "nas.yaml", "--device", device);
 
         Assert.StartsWith(line, output);
         Assert.AreEqual(device == "auto" ? 0 : Worker.Failed, exitCode);
