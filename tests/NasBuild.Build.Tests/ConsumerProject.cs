@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 
 namespace NasBuild.Build.Tests;
 
@@ -66,44 +65,13 @@ internal sealed class ConsumerProject : IDisposable
     public BuildRun Run(string[] arguments, params (string Name, string Value)[] environment)
     {
         Delete("worker.log");
-        using var process = Start(arguments, environment);
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd() + errors.Result;
-        process.WaitForExit();
-        _context.WriteLine($"$ dotnet {string.Join(' ', arguments)}\n{output}");
-        return new BuildRun(process.ExitCode, output, WorkerStarts());
+        var (exitCode, output) = DotnetProcess.Run(_context, Folder, arguments, environment);
+        return new BuildRun(exitCode, output, WorkerStarts());
     }
 
-    public Process Start(string[] arguments, params (string Name, string Value)[] environment)
-    {
-        var start = new ProcessStartInfo("dotnet", arguments)
-        {
-            WorkingDirectory = Folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            StandardOutputEncoding = Encoding.UTF8,
-            StandardErrorEncoding = Encoding.UTF8,
-        };
-
-        // Neither the machine's nor the test runner's own settings.
-        foreach (var name in start.Environment.Keys.Where(IsForeign).ToList())
-        {
-            start.Environment.Remove(name);
-        }
-
-        foreach (var (name, value) in environment)
-        {
-            start.Environment[name] = value;
-        }
-
-        return Process.Start(start)!;
-    }
+    public Process Start(string[] arguments) => DotnetProcess.Start(Folder, arguments);
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
-
-    private static bool IsForeign(string variable) =>
-        variable is "CI" or "DOTNET_HOST_PATH" || variable.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)
-        || variable.StartsWith("NAS", StringComparison.OrdinalIgnoreCase) || variable.StartsWith("TESTINGPLATFORM", StringComparison.Ordinal);
 
     private WorkerStart[] WorkerStarts() => Has("worker.log")
         ? [.. File.ReadLines(PathOf("worker.log")).Select(line => line.Split('|')).Select(parts => new WorkerStart(parts[0], parts[1], parts[2]))]
