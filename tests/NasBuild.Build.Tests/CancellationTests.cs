@@ -17,7 +17,7 @@ public sealed class CancellationTests(TestContext context)
 
         using var build = project.Start(["msbuild", "-nologo", "-nodeReuse:false", "-target:NasReport"]);
         var output = build.StandardOutput.ReadToEndAsync();
-        WaitUntil(() => project.Has("pids.txt"));
+        Wait.Until(() => project.Has("pids.txt"));
         var tree = project.Read("pids.txt").Split(' ').Select(pid => int.Parse(pid, CultureInfo.InvariantCulture)).ToArray();
         Assert.IsTrue(tree.All(IsRunning));
 
@@ -29,7 +29,7 @@ public sealed class CancellationTests(TestContext context)
 
         build.WaitForExit();
         context.WriteLine(output.Result);
-        WaitUntil(() => !tree.Any(IsRunning));
+        Wait.Until(() => !tree.Any(IsRunning));
         Assert.AreNotEqual(0, build.ExitCode);
         Assert.IsFalse(project.Has("obj/nas/search.stamp"));
         Assert.AreEqual("optimised model", project.Read("obj/nas/fashion.onnx"));
@@ -48,16 +48,6 @@ public sealed class CancellationTests(TestContext context)
         catch (IOException)
         {
             return false;
-        }
-    }
-
-    private static void WaitUntil(Func<bool> condition)
-    {
-        var waited = Stopwatch.StartNew();
-        while (!condition())
-        {
-            Assert.IsLessThan(60, waited.Elapsed.TotalSeconds);
-            Thread.Sleep(20);
         }
     }
 }

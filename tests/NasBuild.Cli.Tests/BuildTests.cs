@@ -14,7 +14,7 @@ public sealed class BuildTests
         }
 
         using var folder = new TemporaryFolder();
-        SmallProject.WriteTo(folder);
+        SmallProject.WriteTo(folder.Path);
         using (var nas = NasProcess.Start(folder.Path, "build"))
         {
             nas.WaitFor("search widths");
@@ -51,7 +51,7 @@ public sealed class BuildTests
     public void Stage_TellsDiagnosticsOnStandardOutputAndLeavesAStampOnSuccess()
     {
         using var folder = new TemporaryFolder();
-        SmallProject.WriteTo(folder);
+        SmallProject.WriteTo(folder.Path);
 
         var (exitCode, output, error) = NasProcess.Run(folder.Path, "stage", "validate", "--config", "nas.yaml");
 

@@ -12,7 +12,7 @@ public sealed class MeasureTests
     public void TwoModels_AreComparedInPairs()
     {
         using var folder = new TemporaryFolder();
-        SmallProject.WriteTo(folder);
+        SmallProject.WriteTo(folder.Path);
 
         var (exitCode, output, error) = NasProcess.Run(folder.Path, "measure", "net.onnx", "net.onnx", "--blocks", "3", "--threads", "1", "--batch", "2", "--json");
 
@@ -31,7 +31,7 @@ public sealed class MeasureTests
     public void OneModel_HasNoRatio()
     {
         using var folder = new TemporaryFolder();
-        SmallProject.WriteTo(folder);
+        SmallProject.WriteTo(folder.Path);
 
         var comparison = Comparer.Measure(folder["net.onnx"], null, threads: 1, blocks: 2, batch: 1);
 
@@ -44,7 +44,7 @@ public sealed class MeasureTests
     public void OtherInputs_AreAnError()
     {
         using var folder = new TemporaryFolder();
-        SmallProject.WriteTo(folder);
+        SmallProject.WriteTo(folder.Path);
         var graph = SmallProject.Net(new Random(1)).Graph;
         new Model(graph.With(inputs: [new ValueInfo("image", ElementType.Float, [new Dimension(null, "batch"), new(1, null), new(24, null), new(24, null)])])).Save(folder["large.onnx"]);
 

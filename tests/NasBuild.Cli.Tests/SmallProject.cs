@@ -16,12 +16,12 @@ internal static class SmallProject
         prune:
         """;
 
-    public static void WriteTo(TemporaryFolder folder)
+    public static void WriteTo(string folder)
     {
         var random = new Random(1);
-        Net(random).Save(folder["net.onnx"]);
-        File.WriteAllText(folder["nas.yaml"], Yaml);
-        File.WriteAllBytes(folder["images.npy"], Npy(random, 16, 1, 12, 12));
+        Net(random).Save(Path.Combine(folder, "net.onnx"));
+        File.WriteAllText(Path.Combine(folder, "nas.yaml"), Yaml);
+        File.WriteAllBytes(Path.Combine(folder, "images.npy"), Npy(random, 16, 1, 12, 12));
     }
 
     /// <summary>Conv 1 -> 16, Relu, Conv 16 -> 16, Relu, GlobalAveragePool, Flatten, Gemm -> 4 scores.</summary>

@@ -68,7 +68,7 @@ public sealed class WorkerKillTests
             Assert.Inconclusive("Windows has no signals to send.");
         }
 
-        SmallProject.WriteTo(folder);
+        SmallProject.WriteTo(folder.Path);
         File.WriteAllText(folder["nas.yaml"], Yaml);
         using var nas = NasProcess.Start(folder.Path, "build");
         nas.WaitFor($"NasBuild  {stage}");

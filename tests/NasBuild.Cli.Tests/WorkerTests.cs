@@ -53,7 +53,7 @@ public sealed class WorkerTests
     public void FolderWithoutCuda_IsToldAndOnlyCudaFails(string device, string line)
     {
         using var folder = new TemporaryFolder();
-        SmallProject.WriteTo(folder);
+        SmallProject.WriteTo(folder.Path);
 
         var (exitCode, output, _) = NasProcess.Run(
             folder.Path, ("NAS_ONNXRUNTIME_FOLDER", "."), "stage", "validate", "--config", "nas.yaml", "--device", device);
@@ -66,7 +66,7 @@ public sealed class WorkerTests
     public void ObjThatIsAFile_IsNotWritable()
     {
         using var folder = new TemporaryFolder();
-        SmallProject.WriteTo(folder);
+        SmallProject.WriteTo(folder.Path);
         File.WriteAllText(folder["obj"], "");
 
         var (exitCode, output, _) = NasProcess.Run(folder.Path, "stage", "validate", "--config", "nas.yaml");
