@@ -9,7 +9,7 @@ namespace NasBuild.Core.Tests.Configuration;
 [TestClass]
 public sealed class TrainSchemaTests
 {
-    private static readonly string SchemaPath = Path.Combine(Repository.Root, "train.schema.json");
+    private static readonly string SchemaPath = Path.Combine(Repository.Root, "src", "NasBuild.Core", "Configuration", "train.schema.json");
 
     private static readonly JsonObject Schema = JsonNode.Parse(SchemaWriter.WriteTraining())!.AsObject();
 

@@ -4,11 +4,11 @@ using NasBuild.Engine.Gradients;
 
 namespace NasBuild.Engine.Tests.Gradients;
 
-/// <summary>Keeps docs/gradients.md in step with the table of rules, and the tests too.</summary>
+/// <summary>Keeps src/NasBuild.Engine/Gradients/README.md in step with the table of rules, and the tests too.</summary>
 [TestClass]
 public sealed class CoverageTests
 {
-    /// <summary>Set to 1, the test run writes docs/gradients.md anew instead of comparing it.</summary>
+    /// <summary>Set to 1, the test run writes src/NasBuild.Engine/Gradients/README.md anew instead of comparing it.</summary>
     private const string UpdateVariable = "NAS_UPDATE_GRADIENTS";
 
     // What a user may want to know beside that there is a rule. An operator's forms are those of the operator sets 7 to 22 where nothing else is said.
@@ -41,7 +41,7 @@ public sealed class CoverageTests
     [TestMethod]
     public void Document_ListsTheOperatorsOfTheTable()
     {
-        var path = Path.Combine(Folder(), "../../../docs/gradients.md");
+        var path = Path.Combine(Folder(), "../../../src/NasBuild.Engine/Gradients/README.md");
         if (Environment.GetEnvironmentVariable(UpdateVariable) == "1")
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -51,7 +51,7 @@ public sealed class CoverageTests
         Assert.AreEqual(
             Document(),
             File.Exists(path) ? File.ReadAllText(path) : "",
-            $"docs/gradients.md is out of step with the table of rules. Run these tests once with {UpdateVariable}=1, and commit the file.");
+            $"src/NasBuild.Engine/Gradients/README.md is out of step with the table of rules. Run these tests once with {UpdateVariable}=1, and commit the file.");
     }
 
     [TestMethod]

@@ -25,6 +25,6 @@ internal abstract class Key<TOwner>(string name, string description, bool requir
     /// <summary>What to add when this key is required and missing: a full name and its description.</summary>
     public virtual (string Path, string Description) Missing(string prefix) => (prefix + Name, Description);
 
-    /// <summary>The full names of this key and those inside it.</summary>
-    public abstract IEnumerable<string> Paths(string prefix);
+    /// <summary>What a reader should know of this key and those inside it, with the defaults that they have in <paramref name="owner"/>.</summary>
+    public abstract IEnumerable<KeyEntry> Entries(string prefix, TOwner owner);
 }

@@ -79,8 +79,13 @@ internal sealed class Section<TOwner> : IEnumerable<Key<TOwner>>
     /// <summary>All values in their canonical form, in the order of the table.</summary>
     public JsonObject Write(TOwner owner) => new(entries.Select(key => KeyValuePair.Create(key.Name, key.Write(owner))));
 
+    /// <summary>What a reader should know of all keys inside.</summary>
+    /// <param name="prefix">What their full names begin with.</param>
+    /// <param name="defaults">What the keys set that are left out; unless given, a new owner.</param>
+    public IEnumerable<KeyEntry> Entries(string prefix, TOwner? defaults = null) => entries.SelectMany(key => key.Entries(prefix, defaults ?? new TOwner()));
+
     /// <summary>The full names of all keys inside.</summary>
-    public IEnumerable<string> Paths(string prefix) => entries.SelectMany(key => key.Paths(prefix));
+    public IEnumerable<string> Paths(string prefix) => Entries(prefix).Select(entry => entry.Path);
 
     /// <inheritdoc/>
     public IEnumerator<Key<TOwner>> GetEnumerator() => entries.GetEnumerator();

@@ -38,5 +38,6 @@ internal sealed class SectionKey<TOwner, TSection>(
     public override (string Path, string Description) Missing(string prefix) =>
         keys.First(key => key.Required).Missing($"{prefix}{Name}.");
 
-    public override IEnumerable<string> Paths(string prefix) => keys.Paths($"{prefix}{Name}.").Prepend(prefix + Name);
+    public override IEnumerable<KeyEntry> Entries(string prefix, TOwner owner) =>
+        keys.Entries($"{prefix}{Name}.", get(owner)).Prepend(new KeyEntry(prefix + Name, null, Description, Required, null));
 }

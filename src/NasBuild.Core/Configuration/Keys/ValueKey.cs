@@ -25,5 +25,6 @@ internal sealed class ValueKey<TOwner, T>(
 
     public override JsonNode? Write(TOwner owner) => type.Write(get(owner));
 
-    public override IEnumerable<string> Paths(string prefix) => [prefix + Name];
+    public override IEnumerable<KeyEntry> Entries(string prefix, TOwner owner) =>
+        [new KeyEntry(prefix + Name, type.Expected, Description, Required, !Required && get(owner) is { } value ? type.Show(value) : null)];
 }

@@ -1,0 +1,16 @@
+using System.CommandLine;
+using NasBuild.Core.Configuration;
+
+namespace NasBuild.Cli;
+
+/// <summary><c>nas schema</c>: what lets an editor complete and check a nas.yaml.</summary>
+internal static class SchemaCommand
+{
+    public static Command Create()
+    {
+        var training = new Option<bool>("--train") { Description = "That of a train.yaml." };
+        var command = new Command("schema", "Prints the JSON schema of nas.yaml, for editors.") { training };
+        command.SetAction(parsed => Console.Write(parsed.GetValue(training) ? SchemaWriter.WriteTraining() : SchemaWriter.Write()));
+        return command;
+    }
+}
