@@ -1,4 +1,5 @@
 using NasBuild.Core.Compression;
+using NasBuild.Core.Provenance;
 
 namespace NasBuild.Cli.Inspecting;
 
@@ -30,6 +31,7 @@ internal sealed record Group(string Name, int Channels, IReadOnlyList<string> Pr
 /// <summary>What a model is made of.</summary>
 /// <param name="Model">The path.</param>
 /// <param name="Producer">The tool that wrote it.</param>
+/// <param name="Provenance">What NasBuild recorded in it; null where it made none of it.</param>
 /// <param name="IrVersion">The version of the file format.</param>
 /// <param name="Opsets">The operator sets with their versions.</param>
 /// <param name="Inputs">What a caller supplies.</param>
@@ -48,6 +50,7 @@ internal sealed record Group(string Name, int Channels, IReadOnlyList<string> Pr
 internal sealed record Inspection(
     string Model,
     string Producer,
+    ProvenanceRecord? Provenance,
     long IrVersion,
     IReadOnlyDictionary<string, long> Opsets,
     IReadOnlyList<GraphEnd> Inputs,

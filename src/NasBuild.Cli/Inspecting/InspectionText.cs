@@ -28,6 +28,12 @@ internal static class InspectionText
     {
         yield return TextTable.Plain(x.Model);
         yield return TextTable.Plain($"  producer    {(x.Producer.Length == 0 ? "?" : x.Producer)}, IR version {x.IrVersion}, opset {string.Join(", ", x.Opsets.Select(o => $"{o.Key} {o.Value}"))}");
+        if (x.Provenance is { } made)
+        {
+            yield return TextTable.Plain($"  made by     NasBuild {made.Tool} from {made.Source} (SHA-256 {made.SourceSha256[..Math.Min(12, made.SourceSha256.Length)]}), {made.Machine}{(made.License is null ? "" : $", licence {made.License}")}");
+            yield return TextTable.Plain($"  measured    {made.Measured}");
+        }
+
         foreach (var (what, ends) in new[] { ("input ", x.Inputs), ("output", x.Outputs) })
         {
             foreach (var end in ends)

@@ -1,6 +1,7 @@
 using NasBuild.Core.Compression;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Pipeline;
+using NasBuild.Core.Provenance;
 using NasBuild.Engine;
 using NasBuild.Onnx;
 
@@ -75,6 +76,7 @@ internal sealed class Inspector
         return new Inspection(
             path,
             model.Producer,
+            ProvenanceRecord.In(model),
             model.IrVersion,
             model.Opsets.OrderBy(o => o.Key, StringComparer.Ordinal).ToDictionary(o => o.Key.Length == 0 ? "ai.onnx" : o.Key, o => o.Value),
             [.. graph.RequiredInputs.Select(End)],

@@ -19,6 +19,9 @@ public sealed record ModelSettings
     /// <summary>The ONNX file, relative to nas.yaml.</summary>
     public string Source { get; init; } = "";
 
+    /// <summary>The text of its licence; null means the one that lies beside it, if any.</summary>
+    public string? License { get; init; }
+
     /// <summary>What the model is for.</summary>
     public ModelTask Task { get; init; } = ModelTask.ImageClassification;
 }

@@ -5,4 +5,10 @@ public sealed record OutputSettings
 {
     /// <summary>The file, relative to the build output folder; null means the source's file name.</summary>
     public string? Path { get; init; }
+
+    /// <summary>The version of the optimised model, where it becomes a package.</summary>
+    public string Version { get; init; } = "1.0.0";
+
+    /// <summary>Whether a bill of materials ships beside the model.</summary>
+    public bool Bom { get; init; }
 }

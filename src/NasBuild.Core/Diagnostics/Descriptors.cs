@@ -137,6 +137,16 @@ public static class Descriptors
         "Models with different inputs",
         "'{0}' and '{1}' cannot be fed alike: {2} Compare models with the same inputs.");
 
+    public static readonly DiagnosticDescriptor LicenseMissing = new(
+        "NAS1115", Error,
+        "Licence missing",
+        "The licence '{0}' does not exist. Put it there, or correct 'model.license', which is relative to nas.yaml.");
+
+    public static readonly DiagnosticDescriptor LicenseUnusable = new(
+        "NAS1116", Error,
+        "Licence is no text",
+        "The licence '{0}' is no text of at most 1 MB. Name the licence's text in 'model.license'.");
+
     public static readonly DiagnosticDescriptor NothingToPrune = new(
         "NAS1201", Warning,
         "Nothing to prune",

@@ -3,6 +3,7 @@ using NasBuild.Core.Configuration;
 using NasBuild.Core.Data;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Locking;
+using NasBuild.Core.Provenance;
 using NasBuild.Core.Quality;
 using NasBuild.Engine;
 using NasBuild.Onnx;
@@ -22,10 +23,10 @@ internal sealed class EmitStage(Plan plan, Choice choice, Original original, Can
     /// <exception cref="NasException">A gate is missed, or the bytes are not those of the lock.</exception>
     public Emitted Run(Func<Model> pruned, bool justEmitted)
     {
-        var key = ContentKey.Of([plan.SearchKey, .. plan.DataHashes.Values, choice.Key, configuration.OutputPath]);
+        var key = ContentKey.Of([plan.SearchKey, .. plan.DataHashes.Values, choice.Key, plan.Settings.TextOf("output"), plan.License?.Sha256 ?? ""]);
         var path = context.InObj(configuration.OutputPath);
         var recorded = choice.FromLock ? LockFile.Read(lockPath) : null;
-        if (StageCache.Find<Emitted>(context.InObj("emit.json"), key) is { } found && File.Exists(path) && ContentKey.OfFile(path) == found.Sha256
+        if (StageCache.Find<Emitted>(context.InObj("emit.json"), key) is { } found && File.Exists(path) && ContentKey.OfFile(path) == found.Sha256 && Companions.Of(plan, path).All(File.Exists)
             && (recorded is null || recorded.Output.Sha256 == found.Sha256))
         {
             if (justEmitted)
@@ -47,18 +48,22 @@ internal sealed class EmitStage(Plan plan, Choice choice, Original original, Can
                 configuration.PositionOf("quantize"), configuration.Model.Source, $"'{first.Node}' ({first.OpType}), for example: {first.Reason}."));
         }
 
-        var model = quantized.Model;
-        var bytes = model.ToBytes();
-        var hash = ContentKey.OfBytes(bytes);
-        var same = recorded?.Output.Sha256 == hash;
+        // What the lock has measured stands in the model that it speaks of.
+        var bytes = recorded is null ? null : Record(recorded.Measured, recorded.Machine).AddTo(quantized.Model).ToBytes();
+        var same = bytes is not null && ContentKey.OfBytes(bytes) == recorded!.Output.Sha256;
         if (recorded is not null && !same)
         {
-            TellDifference(recorded, hash);
+            TellDifference(recorded, ContentKey.OfBytes(bytes));
         }
 
-        var measured = Measure(model, bytes.Length, same ? recorded : null);
+        var measured = Measure(quantized.Model, same ? recorded : null);
+        var record = same ? Record(recorded!.Measured, recorded.Machine) : Record(measured, MachineFingerprint.This);
+        bytes = same ? bytes! : record.AddTo(quantized.Model).ToBytes();
+        measured = measured with { SizeBytes = bytes.Length };
         HoldGates(measured, quietLatency: same);
+        var hash = ContentKey.OfBytes(bytes);
         AtomicFile.Write(path, bytes);
+        Companions.Write(plan, path, record, same ? recorded!.Measured : measured, hash);
         var updated = !choice.FromLock && LockFile.Write(lockPath, Lock(hash, measured));
         var emitted = new Emitted(path, hash, measured, updated, choice.FromLock, same, [.. quantized.Unquantized.Select(u => $"{u.Node}: {u.OpType} is not quantized: {u.Reason}")]);
         StageCache.Store(context.InObj("emit.json"), key, emitted);
@@ -77,7 +82,11 @@ internal sealed class EmitStage(Plan plan, Choice choice, Original original, Can
         {
             AtomicFile.Write(output, ModelReader.Whole(plan.Configuration, plan.Model).ToBytes());
         }
+
+        Companions.WriteLicense(plan, output);
     }
+
+    private ProvenanceRecord Record(Measurement measured, MachineFingerprint machine) => ProvenanceRecord.Of(plan, choice, measured, machine.Kind, plan.License);
 
     // Machines of one kind make the same bytes; another kind rounds differently, and then what it made is measured afresh.
     private void TellDifference(NasLock recorded, string hash)
@@ -96,7 +105,7 @@ internal sealed class EmitStage(Plan plan, Choice choice, Original original, Can
     }
 
     // Quality belongs to the bytes, and stays what it was where they are the same; latency belongs to the machine.
-    private Measurement Measure(Model model, long size, NasLock? recorded)
+    private Measurement Measure(Model model, NasLock? recorded)
     {
         using var session = Session.Create(model, original.Settings);
         context.Progress(new StageProgress("emit", 0, 0, "measuring latency", null));
@@ -111,7 +120,7 @@ internal sealed class EmitStage(Plan plan, Choice choice, Original original, Can
             context.Progress(new StageProgress("emit", 0, 0, $"measuring {metric.Name} on {data!.Count} samples of {data.Name}", null));
             return Quality(metric, session, data);
         }).ToImmutableArray();
-        return new Measurement(original.SizeBytes, size, latency, original.Metric?.Name, quality);
+        return new Measurement(original.SizeBytes, 0, latency, original.Metric?.Name, quality) { Provider = original.Settings.Device == Engine.Device.Cuda ? "CUDA" : "CPU" };
     }
 
     private SplitQuality Quality(IQualityMetric metric, Session session, Dataset data)

@@ -19,6 +19,9 @@ public sealed record SplitQuality(string Split, int Samples, double Original, do
 /// <param name="Quality">Quality by split, the one that gates decide on last.</param>
 public sealed record Measurement(long OriginalBytes, long SizeBytes, LatencyComparison Latency, string? QualityMetric, ImmutableArray<SplitQuality> Quality)
 {
+    /// <summary>What the models ran on while they were measured: <c>CPU</c> or <c>CUDA</c>.</summary>
+    public string Provider { get; init; } = "CPU";
+
     /// <summary>Quality on the split that the gates decide on: the test split where there is one.</summary>
     public SplitQuality? Final => Quality.IsEmpty ? null : Quality[^1];
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using NasBuild.Core.Configuration;
+using NasBuild.Core.Provenance;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Pipeline;
@@ -15,11 +16,17 @@ public sealed record Plan(NasConfiguration Configuration, Model Model, string Mo
     // What a lock must match: the budget bounds how long a search looks, not what is looked for.
     private static readonly string[] Matched = ["model", "data", "target", "search", "prune", "quantize", "finetune", "output", "device", "threads", "seed"];
 
+    // What is shipped beside the model, and under which version, has no part in how it is optimised.
+    private static readonly (string Section, string Key)[] Shipped = [("model", "license"), ("output", "version"), ("output", "bom")];
+
     /// <summary>The tool's version, part of every key.</summary>
     public static string Tool { get; } = typeof(Plan).Assembly.GetName().Version!.ToString(3);
 
     /// <summary>The effective settings.</summary>
     public EffectiveSettings Settings { get; } = EffectiveSettings.Of(Configuration);
+
+    /// <summary>The original's licence; null where there is none.</summary>
+    public License? License { get; init; }
 
     /// <summary>The settings that a lock must match, by section.</summary>
     public JsonObject LockedSettings
@@ -34,12 +41,17 @@ public sealed record Plan(NasConfiguration Configuration, Model Model, string Mo
                 Model = Configuration.Model with { Source = Portable(Configuration.Model.Source)! },
                 Data = data with { Train = Portable(data.Train), Validation = Portable(data.Validation), Test = Portable(data.Test), Calibration = Portable(data.Calibration) },
             }).ToJson();
+            foreach (var (section, key) in Shipped)
+            {
+                all[section]!.AsObject().Remove(key);
+            }
+
             return new JsonObject(Matched.Where(all.ContainsKey).Select(s => KeyValuePair.Create(s, all[s]?.DeepClone())));
         }
     }
 
     /// <summary>What measurements of the original depend on.</summary>
-    public string ProfileKey => ContentKey.Of([Tool, MachineFingerprint.This.Kind, ModelHash, .. SearchData, Settings.TextOf("model", "data", "device", "threads", "seed")]);
+    public string ProfileKey => ContentKey.Of([Tool, MachineFingerprint.This.Kind, ModelHash, .. SearchData, EffectiveSettings.Of(Configuration with { Model = Configuration.Model with { License = null } }).TextOf("model", "data", "device", "threads", "seed")]);
 
     /// <summary>What a trial of widths depends on: not the target, and not what is done after the cut.</summary>
     public string WidthTrialsKey => ContentKey.Of(ProfileKey, Settings.TextOf("prune"), Subset);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using NasBuild.Core.Configuration;
 using NasBuild.Core.Data;
 using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Provenance;
 
 namespace NasBuild.Core.Pipeline;
 
@@ -19,7 +20,10 @@ internal static class ValidateStage
             configuration,
             model,
             ContentKey.OfFiles([configuration.SourcePath, .. model.ExternalFiles]),
-            DataHashes(configuration));
+            DataHashes(configuration))
+        {
+            License = License.Find(configuration),
+        };
     }
 
     /// <summary>SHA-256 of the data by split.</summary>
@@ -30,15 +34,18 @@ internal static class ValidateStage
     /// <summary>Leaves what a build tool needs to know: the plan, the files it depends on, and the name of the output.</summary>
     public static void Write(Plan plan, BuildContext context)
     {
+        var output = plan.Configuration.OutputPath;
         WriteIfChanged(context.InObj("plan.json"), StageCache.ToBytes(new
         {
             plan.Configuration.OutputPath,
             plan.ModelHash,
             plan.DataHashes,
+            License = plan.License?.Sha256,
             Settings = plan.Settings.ToJson(),
         }));
-        WriteIfChanged(context.InObj("outputs.txt"), Lines([plan.Configuration.OutputPath]));
-        var files = Splits(plan.Configuration).SelectMany(s => DataFile.Parts(s.Path)).Prepend(plan.Configuration.SourcePath).Concat(plan.Model.ExternalFiles);
+        WriteIfChanged(context.InObj("outputs.txt"), Lines([output, .. Companions.Of(plan, output, optimized: context.Request.Mode != BuildMode.Skip)]));
+        var files = Splits(plan.Configuration).SelectMany(s => DataFile.Parts(s.Path)).Prepend(plan.Configuration.SourcePath).Concat(plan.Model.ExternalFiles)
+            .Concat(plan.License is { } license ? [license.Path] : []);
         WriteIfChanged(context.InObj("inputs.txt"), Lines(files));
 
         // A file that is added to a folder is none of the inputs that were known.

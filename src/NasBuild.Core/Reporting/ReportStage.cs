@@ -46,7 +46,7 @@ internal static class ReportStage
             "size", Amounts.Size(measured.OriginalBytes), Amounts.Size(measured.SizeBytes), Amounts.Percent((double)measured.SizeBytes / measured.OriginalBytes), size.Target, size.Verdict, ""));
         lines.Add(new ReportLine(
             "latency", Amounts.Ms(measured.Latency.Original.MedianMs), Amounts.Ms(measured.Latency.Candidate.MedianMs), Amounts.Percent(measured.Latency.Ratio), latency.Target, latency.Verdict,
-            string.Create(CultureInfo.InvariantCulture, $"median of {measured.Latency.Blocks} paired blocks, {threads}; spread {Amounts.Percent(measured.Latency.RatioLow)} to {Amounts.Percent(measured.Latency.RatioHigh)}")));
+            string.Create(CultureInfo.InvariantCulture, $"median of {measured.Latency.Blocks} paired blocks, {measured.Provider}, {threads}; spread {Amounts.Percent(measured.Latency.RatioLow)} to {Amounts.Percent(measured.Latency.RatioHigh)}")));
         if (measured.Final is { } quality)
         {
             var metric = measured.QualityMetric!;

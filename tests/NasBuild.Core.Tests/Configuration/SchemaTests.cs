@@ -26,7 +26,7 @@ public sealed class SchemaTests
         "image-classification", "causal-lm", "match-original", "error", "warn", "evolution", "random", "magnitude", "channel", "global", "uniform", "static",
         "dynamic", "weight-only", "float16", "min-max", "percentile", "entropy", "auto", "cpu", "cuda", "Auto",
         "[]", "[8]", "[4, 8, 16, 32]", "[8, 8]", "[8, 8.0]", "[32]", "[5]", "['8']", "[0, 1]", "[0, 1, 2]", "[-1e7, 1]", "[a, b]", "['*', '?x']", "[~]", "[[8]]", "[' ']",
-        "{}", "{ a: 1 }", "{ source: a.onnx }", "{ source: 5 }", "{ path: a.onnx }", "{ Method: static }",
+        "1.3.0", "2.0.0-beta.1+5", "1.02.0", "v1.0.0", "{}", "{ a: 1 }", "{ source: a.onnx }", "{ source: 5 }", "{ path: a.onnx }", "{ Method: static }",
     ];
 
     [TestMethod]

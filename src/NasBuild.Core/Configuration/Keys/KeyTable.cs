@@ -11,6 +11,7 @@ internal static class KeyTable
     private static readonly Section<ModelSettings> Model = new()
     {
         { "source", FilePath, s => s.Source, (s, v) => s with { Source = v! }, "The ONNX file, relative to nas.yaml.", true },
+        { "license", FilePath, s => s.License, (s, v) => s with { License = v }, "The text of the model's licence, which ships beside the optimised model. Unless given, a LICENSE beside the model is taken." },
         { "task", KeyTypes.Task, s => s.Task, (s, v) => s with { Task = v }, "What the model is for, and so how its quality is measured: by top-1 accuracy, by perplexity, or by agreement with the original." },
     };
 
@@ -100,6 +101,8 @@ internal static class KeyTable
     private static readonly Section<OutputSettings> Output = new()
     {
         { "path", OutputPath, s => s.Path, (s, v) => s with { Path = v }, "The optimised model's file, relative to the build output folder. Unless given, the source's file name." },
+        { "version", KeyTypes.Version, s => s.Version, (s, v) => s with { Version = v }, "The version of the optimised model, where it becomes a package ('nas pack')." },
+        { "bom", KeyTypes.Boolean, s => s.Bom, (s, v) => s with { Bom = v }, "Whether a bill of materials (CycloneDX) ships beside the model." },
     };
 
     /// <summary>The keys of the file itself.</summary>

@@ -1,0 +1,43 @@
+using NasBuild.Core.Pipeline;
+
+namespace NasBuild.Core.Provenance;
+
+/// <summary>The files that ship beside a model: the original's licence, and a bill of materials where one is asked for.</summary>
+internal static class Companions
+{
+    /// <summary>Their paths.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="model">The model's path, which theirs begin with.</param>
+    /// <param name="optimized">Whether the model is optimised; of the original as it is there is no bill.</param>
+    public static IEnumerable<string> Of(Plan plan, string model, bool optimized = true)
+    {
+        if (plan.License is not null)
+        {
+            yield return License.OutputOf(model);
+        }
+
+        if (optimized && plan.Configuration.Output.Bom)
+        {
+            yield return MlBom.OutputOf(model);
+        }
+    }
+
+    /// <summary>Puts the licence beside the model.</summary>
+    public static void WriteLicense(Plan plan, string model)
+    {
+        if (plan.License is { } license)
+        {
+            AtomicFile.Copy(license.Path, License.OutputOf(model));
+        }
+    }
+
+    /// <summary>Puts all of them beside the optimised model.</summary>
+    public static void Write(Plan plan, string model, ProvenanceRecord record, Measurement measured, string sha256)
+    {
+        WriteLicense(plan, model);
+        if (plan.Configuration.Output.Bom)
+        {
+            AtomicFile.Write(MlBom.OutputOf(model), MlBom.Write(plan, record, measured, sha256));
+        }
+    }
+}

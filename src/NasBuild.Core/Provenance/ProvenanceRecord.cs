@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json;
+using NasBuild.Core.Pipeline;
+using NasBuild.Onnx;
+
+namespace NasBuild.Core.Provenance;
+
+/// <summary>
+/// Where an optimised model comes from, in its own <c>metadata_props</c>: whoever has the file can tell what it was made of, how, and what was
+/// measured of it then. Nothing in it differs between two builds from one lock.
+/// </summary>
+/// <param name="Tool">The NasBuild that made it.</param>
+/// <param name="Source">The original's file name.</param>
+/// <param name="SourceSha256">The original's hash.</param>
+/// <param name="SettingsSha256">The hash of the effective settings, as the lock holds them.</param>
+/// <param name="Policy">What was done: kept channels and weight bits, compact JSON.</param>
+/// <param name="Measured">What was measured of it, compact JSON.</param>
+/// <param name="Machine">The kind of machine that made and measured it.</param>
+/// <param name="License">The original's licence: an SPDX identifier, or the file's name; null where there is none.</param>
+public sealed record ProvenanceRecord(
+    string Tool, string Source, string SourceSha256, string SettingsSha256, string Policy, string Measured, string Machine, string? License)
+{
+    /// <summary>What the names of the record's texts begin with.</summary>
+    public const string Prefix = "nasbuild.";
+
+    private static readonly JsonSerializerOptions Compact = new(JsonSerializerDefaults.Web) { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The record in a model; null where it has none.</summary>
+    public static ProvenanceRecord? In(Model model)
+    {
+        string? Text(string name) => model.Metadata.GetValueOrDefault(Prefix + name);
+        return Text("tool") is not { } tool ? null : new ProvenanceRecord(
+            tool, Text("source") ?? "", Text("source.sha256") ?? "", Text("settings.sha256") ?? "", Text("policy") ?? "", Text("measured") ?? "", Text("machine") ?? "", Text("license"));
+    }
+
+    /// <summary>The model with this record, in place of any other.</summary>
+    public Model AddTo(Model model)
+    {
+        (string Name, string? Value)[] texts =
+        [
+            ("tool", Tool), ("source", Source), ("source.sha256", SourceSha256), ("settings.sha256", SettingsSha256),
+            ("policy", Policy), ("measured", Measured), ("machine", Machine), ("license", License),
+        ];
+        return texts.Where(t => t.Value is not null).Aggregate(model, (m, t) => m.WithMetadata(Prefix + t.Name, t.Value!));
+    }
+
+    /// <summary>The record of what a plan and a choice came to.</summary>
+    internal static ProvenanceRecord Of(Plan plan, Choice choice, Measurement measured, string machine, License? license) => new(
+        Plan.Tool,
+        Path.GetFileName(plan.Configuration.Model.Source),
+        plan.ModelHash,
+        ContentKey.OfBytes(Encoding.UTF8.GetBytes(plan.LockedSettings.ToJsonString())),
+        JsonSerializer.Serialize(new { choice.Widths, choice.WeightBits }, Compact),
+        JsonSerializer.Serialize(new MeasuredThen(measured), Compact),
+        machine,
+        license?.Name);
+
+    // Not the size: the file that it is in has one.
+    private sealed record MeasuredThen(long OriginalBytes, string Provider, double OriginalMs, double OptimizedMs, double LatencyRatio, string? QualityMetric, ImmutableArray<SplitQuality> Quality)
+    {
+        public MeasuredThen(Measurement m)
+            : this(m.OriginalBytes, m.Provider, m.Latency.Original.MedianMs, m.Latency.Candidate.MedianMs, Math.Round(m.Latency.Ratio, 4), m.QualityMetric, m.Quality)
+        {
+        }
+    }
+}
