@@ -24,7 +24,7 @@ public sealed class BinaryLogTests(TestContext context)
         // The files lie in a zip archive inside; its table of contents, at its end, names them.
         var content = Encoding.UTF8.GetString(log.ToArray());
         var table = content[content.IndexOf("PK\u0001\u0002", StringComparison.Ordinal)..];
-        Assert.Contains("/App/nas.yaml", table);
-        Assert.Contains("/App/obj/nas/report.json", table);
+        Assert.Contains(@"\App\nas.yaml", table);
+        Assert.Contains(@"\App\obj\nas\report.json", table);
     }
 }
