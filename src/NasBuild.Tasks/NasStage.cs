@@ -23,7 +23,8 @@ public sealed class NasStage : ToolTask
     /// <summary>
     /// The model: full path of its nas.yaml, with metadata Obj (intermediate folder), Out (folder that the build copies the model to, empty
     /// where it is not known), Mode, BudgetMinutes and Device (empty: as nas.yaml says), Verbosity, WorkerPath (nas.dll or an executable),
-    /// OnnxRuntimeFolder (a CUDA build's, or empty), ProjectDirectory (where the worker runs) and AnnounceProject (its target Announce shows a text to a person, whatever the logger).
+    /// OnnxRuntimeFolder (a CUDA build's, or empty), Accessor (true where the emit stage
+    /// writes C# for the consumer's code, in Namespace), ProjectDirectory (where the worker runs) and AnnounceProject (its target Announce shows a text to a person, whatever the logger).
     /// </summary>
     [Required]
     public ITaskItem Model { get; set; } = new TaskItem();
@@ -104,6 +105,11 @@ public sealed class NasStage : ToolTask
         AppendOverride(commandLine, "budget-minutes", Model.GetMetadata("BudgetMinutes"));
         AppendOverride(commandLine, "device", Model.GetMetadata("Device"));
         AppendOption(commandLine, "verbosity", Model.GetMetadata("Verbosity"));
+        if (Stage == "emit" && Model.GetMetadata("Accessor") == "true")
+        {
+            AppendOption(commandLine, "namespace", Model.GetMetadata("Namespace"));
+        }
+
         return commandLine.ToString();
     }
 

@@ -18,7 +18,7 @@ public sealed class DefaultItemTests(TestContext context)
         foreach (var start in run.Starts)
         {
             Assert.AreEqual("nas.yaml", start.Config);
-            Assert.AreEqual($"--out {project.PathOf("bin/Debug/net10.0")} --mode auto --verbosity normal", start.Arguments);
+            Assert.AreEqual($"--out {project.PathOf("bin/Debug/net10.0")} --mode auto --verbosity normal{(start.Stage == "emit" ? " --namespace App" : "")}", start.Arguments);
         }
 
         // Lines for a person, also at the quiet end of what dotnet build shows.

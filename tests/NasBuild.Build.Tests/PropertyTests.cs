@@ -23,7 +23,7 @@ public sealed class PropertyTests(TestContext context)
             var run = project.RunStages(arguments).Succeeded().Ran(AllStages);
             foreach (var start in run.Starts)
             {
-                Assert.AreEqual($"--out {project.PathOf("bin/Debug/net10.0")} {expected}", start.Arguments);
+                Assert.AreEqual($"--out {project.PathOf("bin/Debug/net10.0")} {expected}{(start.Stage == "emit" ? " --namespace App" : "")}", start.Arguments);
             }
         }
 

@@ -92,6 +92,12 @@ switch (stage)
     case "emit":
         Directory.CreateDirectory(Path.GetDirectoryName(Obj(output))!);
         WriteIfChanged(output, mode == "skip" ? File.ReadAllText(model) : "optimised " + Read("pruned.onnx") + settings.GetValueOrDefault("quantize", ""));
+        if (options.TryGetValue("--namespace", out var space))
+        {
+            var type = string.Concat(Path.GetFileNameWithoutExtension(output).ToUpperInvariant().Where(char.IsAsciiLetter));
+            WriteIfChanged("NasModels.g.cs", $"namespace {space} {{ internal static partial class NasModels {{ internal static class {type} {{ public const string Text = \"{Read(output)}\"; }} }} }}");
+        }
+
         if (mode is "auto" or "search")
         {
             File.WriteAllText(lockFile, "lock of " + Read(output));

@@ -224,6 +224,11 @@ public static class Descriptors
         "Classes and folders differ in number",
         "'{0}' has {1} folders of classes, but the model tells {2} classes apart. Give it a folder for each class, in the order of the classes by name, also for a class without images.");
 
+    public static readonly DiagnosticDescriptor LabelNames = new(
+        "NAS2112", Error,
+        "Labels and classes differ in number",
+        "'output.labels' has {0} names, but the model tells {1} classes apart. Give each class one name, in the order of the scores.");
+
     public static readonly DiagnosticDescriptor TooFewToTrain = new(
         "NAS2201", Error,
         "Too few samples to train",

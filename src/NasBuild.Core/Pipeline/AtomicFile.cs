@@ -12,6 +12,16 @@ public static class AtomicFile
     /// <exception cref="NasException">The file cannot be written.</exception>
     public static void Write(string path, ReadOnlyMemory<byte> bytes) => Write(path, file => file.Write(bytes.Span));
 
+    /// <summary>Writes a file whose contents change; another keeps its time, so that what depends on it does not run again.</summary>
+    /// <exception cref="NasException">The file cannot be written.</exception>
+    public static void WriteIfChanged(string path, byte[] bytes)
+    {
+        if (!File.Exists(path) || !File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes))
+        {
+            Write(path, bytes);
+        }
+    }
+
     /// <summary>Puts a copy of <paramref name="source"/> at <paramref name="path"/>, making its folder.</summary>
     /// <exception cref="NasException">The copy cannot be written.</exception>
     public static void Copy(string source, string path)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NasBuild.Core.Accessors;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Locking;
 using NasBuild.Core.Reporting;
@@ -128,6 +129,7 @@ public sealed class BuildPipeline : IDisposable
                 return null;
             case Stage.Emit or Stage.Report when skip:
                 EmitStage.Skip(plan.Value, context);
+                WriteAccessor();
                 return null;
             case var _ when skip:
                 return null;
@@ -142,9 +144,20 @@ public sealed class BuildPipeline : IDisposable
                 return null;
             case Stage.Emit:
                 _ = emitted.Value;
+                WriteAccessor();
                 return null;
             default:
                 return ReportStage.Run(plan.Value, choice.Value, emitted.Value, tuner.Value is null ? null : pruned.Value.Result.FineTuned, original.Value, context);
+        }
+    }
+
+    private void WriteAccessor()
+    {
+        if (context.Request.AccessorNamespace is { } space)
+        {
+            var path = context.InObj(plan.Value.Configuration.OutputPath);
+            var accessor = new Accessor(Model.Load(path), plan.Value.Configuration.OutputPath, ContentKey.OfFile(path), new FileInfo(path).Length, plan.Value.Labels);
+            AtomicFile.WriteIfChanged(context.InObj(Accessor.File), System.Text.Encoding.UTF8.GetBytes(accessor.Source(space)));
         }
     }
 

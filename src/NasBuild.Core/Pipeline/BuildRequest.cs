@@ -21,7 +21,11 @@ public enum BuildMode
 /// <param name="ObjFolder">The folder for what stages leave: results, trials, the optimised model.</param>
 /// <param name="Mode">How the lock is treated.</param>
 /// <param name="Overrides">What the build says in place of nas.yaml.</param>
-public sealed record BuildRequest(string ConfigPath, string ObjFolder, BuildMode Mode, BuildOverrides Overrides);
+public sealed record BuildRequest(string ConfigPath, string ObjFolder, BuildMode Mode, BuildOverrides Overrides)
+{
+    /// <summary>The namespace of the C# that gives the consumer's code the model; null where none is wanted, empty for none around it.</summary>
+    public string? AccessorNamespace { get; init; }
+}
 
 /// <summary>How far a stage has come.</summary>
 /// <param name="Stage">What runs.</param>

@@ -17,7 +17,7 @@ public sealed record Plan(NasConfiguration Configuration, Model Model, string Mo
     private static readonly string[] Matched = ["model", "data", "target", "search", "prune", "quantize", "finetune", "output", "device", "threads", "seed"];
 
     // What is shipped beside the model, and under which version, has no part in how it is optimised.
-    private static readonly (string Section, string Key)[] Shipped = [("model", "license"), ("output", "version"), ("output", "bom")];
+    private static readonly (string Section, string Key)[] Shipped = [("model", "license"), ("output", "version"), ("output", "labels"), ("output", "bom")];
 
     /// <summary>The tool's version, part of every key.</summary>
     public static string Tool { get; } = typeof(Plan).Assembly.GetName().Version!.ToString(3);
@@ -27,6 +27,9 @@ public sealed record Plan(NasConfiguration Configuration, Model Model, string Mo
 
     /// <summary>The original's licence; null where there is none.</summary>
     public License? License { get; init; }
+
+    /// <summary>The names of the classes; empty where they are not known.</summary>
+    public IReadOnlyList<string> Labels { get; init; } = [];
 
     /// <summary>The settings that a lock must match, by section.</summary>
     public JsonObject LockedSettings

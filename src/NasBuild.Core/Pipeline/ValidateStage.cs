@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NasBuild.Core.Accessors;
 using NasBuild.Core.Configuration;
 using NasBuild.Core.Data;
 using NasBuild.Core.Diagnostics;
@@ -23,6 +24,7 @@ internal static class ValidateStage
             DataHashes(configuration))
         {
             License = License.Find(configuration),
+            Labels = ClassLabels.Of(configuration, model),
         };
     }
 
@@ -35,21 +37,23 @@ internal static class ValidateStage
     public static void Write(Plan plan, BuildContext context)
     {
         var output = plan.Configuration.OutputPath;
-        WriteIfChanged(context.InObj("plan.json"), StageCache.ToBytes(new
+        AtomicFile.WriteIfChanged(context.InObj("plan.json"), StageCache.ToBytes(new
         {
             plan.Configuration.OutputPath,
             plan.ModelHash,
             plan.DataHashes,
             License = plan.License?.Sha256,
+            plan.Labels,
             Settings = plan.Settings.ToJson(),
         }));
-        WriteIfChanged(context.InObj("outputs.txt"), Lines([output, .. Companions.Of(plan, output, optimized: context.Request.Mode != BuildMode.Skip)]));
+        AtomicFile.WriteIfChanged(context.InObj("outputs.txt"), Lines([output, .. Companions.Of(plan, output, optimized: context.Request.Mode != BuildMode.Skip)]));
         var files = Splits(plan.Configuration).SelectMany(s => DataFile.Parts(s.Path)).Prepend(plan.Configuration.SourcePath).Concat(plan.Model.ExternalFiles)
-            .Concat(plan.License is { } license ? [license.Path] : []);
-        WriteIfChanged(context.InObj("inputs.txt"), Lines(files));
+            .Concat(plan.License is { } license ? [license.Path] : [])
+            .Concat(plan.Configuration.Output.Labels?.Path is { } labels ? [plan.Configuration.FullPath(labels)] : []);
+        AtomicFile.WriteIfChanged(context.InObj("inputs.txt"), Lines(files));
 
         // A file that is added to a folder is none of the inputs that were known.
-        WriteIfChanged(context.InObj("folders.txt"), Lines(Splits(plan.Configuration).Select(s => s.Path).Where(Directory.Exists).Select(Path.TrimEndingDirectorySeparator)));
+        AtomicFile.WriteIfChanged(context.InObj("folders.txt"), Lines(Splits(plan.Configuration).Select(s => s.Path).Where(Directory.Exists).Select(Path.TrimEndingDirectorySeparator)));
     }
 
     private static byte[] Lines(IEnumerable<string> lines) => System.Text.Encoding.UTF8.GetBytes(string.Concat(lines.Select(l => l + "\n")));
@@ -74,15 +78,6 @@ internal static class ValidateStage
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new NasException(Descriptors.DataUnreadable.At(configuration.PositionOf($"data.{split}"), Path.GetRelativePath(configuration.Folder, path), e.Message), e);
-        }
-    }
-
-    // A file whose contents stay keeps its time: what depends on it does not run again.
-    private static void WriteIfChanged(string path, byte[] bytes)
-    {
-        if (!File.Exists(path) || !File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes))
-        {
-            AtomicFile.Write(path, bytes);
         }
     }
 }

@@ -25,7 +25,7 @@ public sealed class SchemaTests
         "0.05 s", "1.2 ms", "5 us", "1 h", "5 days", "400 KB", "1 B", "2 GB", "3 MB", "400 kb", "5 KiB", "99 % # comment",
         "image-classification", "causal-lm", "match-original", "error", "warn", "evolution", "random", "magnitude", "channel", "global", "uniform", "static",
         "dynamic", "weight-only", "float16", "min-max", "percentile", "entropy", "auto", "cpu", "cuda", "Auto",
-        "[]", "[8]", "[4, 8, 16, 32]", "[8, 8]", "[8, 8.0]", "[32]", "[5]", "['8']", "[0, 1]", "[0, 1, 2]", "[-1e7, 1]", "[a, b]", "['*', '?x']", "[~]", "[[8]]", "[' ']",
+        "[]", "[8]", "[4, 8, 16, 32]", "[8, 8]", "[8, 8.0]", "[32]", "[5]", "['8']", "[0, 1]", "[0, 1, 2]", "[-1e7, 1]", "[a, b]", "['*', '?x']", "[cat, '2']", "[~]", "[[8]]", "[' ']",
         "1.3.0", "2.0.0-beta.1+5", "1.02.0", "v1.0.0", "{}", "{ a: 1 }", "{ source: a.onnx }", "{ source: 5 }", "{ path: a.onnx }", "{ Method: static }",
     ];
 

@@ -8,6 +8,7 @@ internal static class KeyTypes
     public static readonly OutputPathType OutputPath = new();
     public static readonly FilePathType FilePath = new("nas.yaml");
     public static readonly NamePatternsType NamePatterns = new();
+    public static readonly LabelsType Labels = new();
     public static readonly VersionType Version = new();
 
     public static readonly ChoiceType<ModelTask> Task = new(

@@ -1,0 +1,74 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using NasBuild.Core.Configuration;
+using NasBuild.Core.Data;
+using NasBuild.Core.Diagnostics;
+using NasBuild.Onnx;
+
+namespace NasBuild.Core.Accessors;
+
+/// <summary>The names of a model's classes, in the order of its scores.</summary>
+internal static partial class ClassLabels
+{
+    private const int MostBytes = 10_000_000;
+
+    // What exporters call them.
+    private static readonly string[] MetadataKeys = ["labels", "names", "classes"];
+
+    /// <summary>What nas.yaml says, else the folders of the images by class, else what the model itself says; empty where none does.</summary>
+    /// <exception cref="NasException">What nas.yaml says cannot be read, or is not one label a class.</exception>
+    public static IReadOnlyList<string> Of(NasConfiguration configuration, Model model)
+    {
+        if (configuration.Output.Labels is not { } labels)
+        {
+            return Folders(configuration) ?? InMetadata(model) ?? [];
+        }
+
+        var names = labels.Names ?? Read(configuration, labels.Path!);
+        if (model.Graph.Outputs is [{ Shape: [.., { Size: { } classes }] }, ..] && classes != names.Count)
+        {
+            throw new NasException(Descriptors.LabelNames.At(configuration.PositionOf("output.labels"), names.Count, classes));
+        }
+
+        return names;
+    }
+
+    private static string[] Read(NasConfiguration configuration, string file)
+    {
+        var path = configuration.FullPath(file);
+        var position = configuration.PositionOf("output.labels");
+        if (!File.Exists(path))
+        {
+            throw new NasException(Descriptors.DataMissing.At(position, file, "output.labels"));
+        }
+
+        return new FileInfo(path).Length <= MostBytes ? [.. File.ReadLines(path).Select(l => l.Trim()).Where(l => l.Length > 0)]
+            : throw new NasException(Descriptors.DataUnreadable.At(position, file, "it has more than 10 MB."));
+    }
+
+    private static IReadOnlyList<string>? Folders(NasConfiguration configuration) => configuration.Data.Splits
+        .Where(s => s.Path is not null && Directory.Exists(configuration.FullPath(s.Path)))
+        .Select(s => new ImageFolder(s.Path!, configuration.FullPath(s.Path!), null).Classes).FirstOrDefault(c => c.Count > 0);
+
+    // As a JSON list, or, as Ultralytics writes it, as a Python dictionary: {0: 'person', 1: 'bicycle'}.
+    private static string[]? InMetadata(Model model)
+    {
+        if (MetadataKeys.Select(k => model.Metadata.GetValueOrDefault(k)).FirstOrDefault(t => t is not null) is not { } text)
+        {
+            return null;
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize<string[]>(text);
+        }
+        catch (JsonException)
+        {
+            var found = PythonItem().Matches(text);
+            return found.Count == 0 ? null : [.. found.Select(m => m.Groups["name"].Value)];
+        }
+    }
+
+    [GeneratedRegex("""[{,]\s*\d+:\s*(?<quote>['"])(?<name>.*?)\k<quote>(?=\s*[,}])""", RegexOptions.ExplicitCapture)]
+    private static partial Regex PythonItem();
+}

@@ -1,0 +1,28 @@
+using System.Security;
+using System.Text;
+
+namespace NasBuild.Core.Accessors;
+
+/// <summary>C# that is being written, indented.</summary>
+internal sealed class SourceText
+{
+    private readonly StringBuilder text = new();
+    private int depth;
+
+    public void Line(string line = "") => text.Append(' ', line.Length == 0 ? 0 : 4 * depth).Append(line).Append('\n');
+
+    public void Summary(string summary) =>
+        Line($"/// <summary>{SecurityElement.Escape(string.Concat(summary.Select(c => char.IsControl(c) || c is '\u0085' or '\u2028' or '\u2029' ? ' ' : c)))}</summary>");
+
+    public void Block(string head, Action<SourceText> body)
+    {
+        Line(head);
+        Line("{");
+        depth++;
+        body(this);
+        depth--;
+        Line("}");
+    }
+
+    public override string ToString() => text.ToString();
+}

@@ -1,0 +1,90 @@
+using NasBuild.Core.Accessors;
+using NasBuild.Core.Pipeline;
+using NasBuild.Core.Tests.Pipeline;
+using NasBuild.Onnx;
+
+namespace NasBuild.Core.Tests.Accessors;
+
+[TestClass]
+public sealed class AccessorTests
+{
+    [TestMethod]
+    public void Source_NamesPathHashLabelsInputsAndOutputs()
+    {
+        var source = new Accessor(Net(("image", "float image"), ("logits", "scores")), "models/fashion.onnx", "abc", 42, ["T-shirt", "a \"b\" \\ \n é"]).Source("Sorter.App");
+
+        foreach (var line in new[]
+        {
+            "namespace @Sorter.@App",
+            "    internal static partial class NasModels",
+            "        internal static class Fashion",
+            "Path { get; } = global::System.IO.Path.Combine(global::System.AppContext.BaseDirectory, \"models\", \"fashion.onnx\");",
+            "public const string Sha256 = \"abc\";",
+            "public const long SizeBytes = 42L;",
+            """new string[] { "T-shirt", "a \"b\" \\ \u000a \u00e9" };""",
+            "            internal static class Inputs",
+            "                internal static class Image",
+            "public const string Name = \"image\";",
+            "Shape { get; } = new long[] { -1, 4 };",
+            "                internal static class Logits",
+        })
+        {
+            Assert.Contains(line, source);
+        }
+    }
+
+    [TestMethod]
+    public void NamesThatClash_AreToldApart()
+    {
+        var source = new Accessor(Net(("inputs", ""), ("name", ""), ("a.b", ""), ("a_b", "")), "x.onnx", "", 0, []).Source("");
+
+        foreach (var type in new[] { "Inputs_", "Name_", "AB", "AB_" })
+        {
+            Assert.Contains($"internal static class {type}\n", source);
+        }
+
+        Assert.DoesNotContain("namespace", source);
+    }
+
+    [TestMethod]
+    [DataRow("fashion.onnx", "Fashion")]
+    [DataRow("models/text-gpt.v2.onnx", "TextGptV2")]
+    [DataRow("2nd net.onnx", "_2ndNet")]
+    [DataRow("größe.onnx", "Größe")]
+    [DataRow("---.onnx", "_")]
+    public void ClassOfAFile_IsItsNameInPascalCase(string path, string name) => Assert.AreEqual(name, Identifier.OfFile(path));
+
+    [TestMethod]
+    [DataRow("App", "@App")]
+    [DataRow("My-App.2.class", "@My_App.@_2.@class")]
+    public void Namespace_IsWhatCSharpTakes(string space, string name) => Assert.AreEqual(name, Identifier.OfNamespace(space));
+
+    [TestMethod]
+    public void EmitStage_WritesTheAccessorOfTheShippedModelAndKeepsItsTime()
+    {
+        using var project = Project.Classifier("target: { accuracy-drop: 100 points, on-miss: warn }\nquantize: { method: weight-only }\noutput: { path: small.onnx, labels: labels.txt }\nthreads: 1\n");
+        project.Write("labels.txt", "zero\none\n\ntwo\n");
+        var request = new BuildRequest(project.Config, project.Obj, BuildMode.Auto, new()) { AccessorNamespace = "App" };
+        void Emit() => BuildPipeline.Run(Stage.Emit, new BuildContext(request, _ => { }, _ => { }, CancellationToken.None));
+
+        Emit();
+
+        var path = Path.Combine(project.Obj, "NasModels.g.cs");
+        var source = File.ReadAllText(path);
+        Assert.Contains($"Sha256 = \"{ContentKey.OfFile(Path.Combine(project.Obj, "small.onnx"))}\"", source);
+        Assert.Contains("""{ "zero", "one", "two" }""", source);
+
+        var time = File.GetLastWriteTimeUtc(path);
+        Emit();
+        Assert.AreEqual(time, File.GetLastWriteTimeUtc(path));
+
+        BuildPipeline.Run(Stage.Emit, new BuildContext(request with { Mode = BuildMode.Skip }, _ => { }, _ => { }, CancellationToken.None));
+        Assert.Contains(ContentKey.OfFile(project.In("model.onnx")), File.ReadAllText(path));
+    }
+
+    private static Model Net(params (string Name, string Text)[] values)
+    {
+        ValueInfo[] ends = [.. values.Select(v => new ValueInfo(v.Name, ElementType.Float, [new Dimension(null, "batch"), new Dimension(4, null)]))];
+        return new Model(new Graph("net", [], [], ends, ends));
+    }
+}
