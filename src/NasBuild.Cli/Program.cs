@@ -8,6 +8,8 @@ var root = new RootCommand("Model compression for .NET: smaller, faster ONNX mod
     BuildCommand.Create(),
     InspectCommand.Create(),
     MeasureCommand.Create(),
+    OutdatedCommand.Create(),
+    PackCommand.Create(),
     SchemaCommand.Create(),
     StageCommand.Create(),
     TrainCommand.Create(),

@@ -31,6 +31,10 @@ internal static class CrossChecks
 
     private static readonly Need[] Needs =
     [
+        new("model.version", ["model.package"], _ => true, "a file has no versions."),
+        new("model.prerelease", ["model.package"], _ => true, "a file has no versions."),
+        new("model.feed", ["model.package"], _ => true, "a file is in no feed."),
+        new("model.file", ["model.package"], _ => true, "it is a file inside a package."),
         new("target.accuracy-drop", ["data.validation"], _ => true, "accuracy is measured on labelled samples."),
         new("target.perplexity-rise", ["data.validation"], _ => true, "perplexity is measured on a text."),
         new("target.agreement", ["data.validation", "data.test", "data.train", "data.calibration"], _ => true, "agreement is measured on samples, labels are not needed."),

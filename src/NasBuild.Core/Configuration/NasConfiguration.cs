@@ -1,4 +1,5 @@
 using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Versions;
 
 namespace NasBuild.Core.Configuration;
 
@@ -69,11 +70,20 @@ public sealed record NasConfiguration
     /// <summary>The full path of nas.yaml's folder, which paths are relative to; the current folder for a configuration made in code.</summary>
     public string Folder => Path.GetDirectoryName(Path.GetFullPath(Positions.File ?? "nas.yaml"))!;
 
+    /// <summary>The package that <see cref="ModelSettings.Package"/> came to; null where the model is a file, or the package is not resolved yet.</summary>
+    public ResolvedPackage? Resolved { get; init; }
+
     /// <summary>The optimised model's file, relative to the build output folder.</summary>
-    public string OutputPath => Output.Path ?? Path.GetFileName(Model.Source);
+    public string OutputPath => Output.Path ?? Path.GetFileName(SourcePath);
 
     /// <summary>The full path of the original model.</summary>
-    public string SourcePath => FullPath(Model.Source);
+    public string SourcePath => Resolved?.ModelPath ?? FullPath(Model.Source);
+
+    /// <summary>The original model for messages: its file as nas.yaml names it, or its package.</summary>
+    public string SourceName => Resolved is { } package ? $"{package.Id} {package.Version}" : Model.Source;
+
+    /// <summary>The key that names the original model.</summary>
+    public string SourceKey => Model.Package is null ? "model.source" : "model.package";
 
     /// <summary>The full path of a file that nas.yaml names.</summary>
     public string FullPath(string path) => Path.GetFullPath(path, Folder);

@@ -325,6 +325,46 @@ public static class Descriptors
         "Output differs from the lock",
         "The model made from '{0}' has hash {1}, the lock says {2}. {3}");
 
+    public static readonly DiagnosticDescriptor PackageMissing = new(
+        "NAS5201", Error,
+        "Package not found",
+        "No feed has the package '{0}' ({1}). Correct 'model.package', or name its feed in 'model.feed'.");
+
+    public static readonly DiagnosticDescriptor VersionMissing = new(
+        "NAS5202", Error,
+        "Version not found",
+        "The package '{0}' has no version {1}; there are {2}. Correct 'model.version', or build with NasMode=search to take the highest again.");
+
+    public static readonly DiagnosticDescriptor FeedUnavailable = new(
+        "NAS5203", Error,
+        "Feed cannot be read",
+        "The feed '{0}' cannot be read: {1} Check the address, the network, and the credentials that nuget.config or NuGetPackageSourceCredentials_NAME give.");
+
+    public static readonly DiagnosticDescriptor FeedUnknown = new(
+        "NAS5204", Error,
+        "No such feed",
+        "'model.feed' is '{0}', which is neither a folder that exists, nor an address, nor the name of a source: {1}");
+
+    public static readonly DiagnosticDescriptor PackageChanged = new(
+        "NAS5205", Error,
+        "Package is not the one of the lock",
+        "The package {0} {1} has SHA-256 {2}, the lock says {3}: it was replaced, or damaged on its way. If '{4}' is not to be trusted, delete it and build again; if it is, build with NasMode=search and commit the new lock.");
+
+    public static readonly DiagnosticDescriptor PackageUnusable = new(
+        "NAS5206", Error,
+        "Package cannot be used",
+        "The package {0} {1} cannot be used: {2}");
+
+    public static readonly DiagnosticDescriptor NothingToPack = new(
+        "NAS5301", Error,
+        "Nothing to pack",
+        "'{0}' cannot be packed: {1} Build first: 'dotnet build', or 'nas build'.");
+
+    public static readonly DiagnosticDescriptor InvalidPackageName = new(
+        "NAS5302", Error,
+        "Invalid package id or version",
+        "{0} cannot be '{1}'. Valid is {2}.");
+
     // NAS9: environment and internal
 
     public static readonly DiagnosticDescriptor OutputNotWritable = new(

@@ -65,9 +65,15 @@ internal static class LockFile
             differences.Add($"NasBuild {found.Tool}, now {Plan.Tool}");
         }
 
+        var package = (Found: Shown(found.Package?.Id, found.Package?.Version), Wanted: Shown(plan.Configuration.Resolved?.Id, plan.Configuration.Resolved?.Version));
+        if (package.Found != package.Wanted)
+        {
+            differences.Add($"the model's package is {package.Wanted}, the lock says {package.Found}");
+        }
+
         if (found.Model != plan.ModelHash)
         {
-            differences.Add($"model {plan.Configuration.Model.Source} has SHA-256 {Short(plan.ModelHash)}, the lock says {Short(found.Model)}");
+            differences.Add($"model {plan.Configuration.SourceName} has SHA-256 {Short(plan.ModelHash)}, the lock says {Short(found.Model)}");
         }
 
         differences.AddRange(found.Data.Keys.Union(plan.DataHashes.Keys).Order(StringComparer.Ordinal)
@@ -83,6 +89,8 @@ internal static class LockFile
     private static SourcePosition Start(string path) => new(path, 1, 1);
 
     private static string Name(string path) => Path.GetFileName(path);
+
+    private static string Shown(string? package, string? version) => package is null ? "none" : $"{package} {version}";
 
     private static string Short(string? hash) => hash is null ? "none" : hash[..Math.Min(12, hash.Length)];
 

@@ -11,6 +11,7 @@ namespace NasBuild.Core.Locking;
 /// <param name="Version">The version of this file's form.</param>
 /// <param name="Tool">The NasBuild that wrote it.</param>
 /// <param name="Model">SHA-256 of the original.</param>
+/// <param name="Package">The package that holds the original; null where it is a file.</param>
 /// <param name="Data">SHA-256 of the data files by split.</param>
 /// <param name="Settings">The effective settings that the policy depends on, by section.</param>
 /// <param name="Policy">What to apply.</param>
@@ -21,6 +22,7 @@ public sealed record NasLock(
     int Version,
     string Tool,
     string Model,
+    LockedPackage? Package,
     ImmutableSortedDictionary<string, string> Data,
     JsonObject Settings,
     LockedPolicy Policy,
@@ -31,6 +33,12 @@ public sealed record NasLock(
     /// <summary>The version that this NasBuild reads and writes.</summary>
     public const int CurrentVersion = 1;
 }
+
+/// <summary>The package in a lock.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Version">The version that was taken.</param>
+/// <param name="Sha256">The hash of what the feed held under it.</param>
+public sealed record LockedPackage(string Id, string Version, string Sha256);
 
 /// <summary>The policy in a lock.</summary>
 /// <param name="Widths">Kept channels by group; groups that stay whole are not named.</param>

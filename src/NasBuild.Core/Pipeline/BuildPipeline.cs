@@ -49,7 +49,7 @@ public sealed class BuildPipeline : IDisposable
         this.context = context;
         this.asked = asked;
         this.whole = whole;
-        plan = new Lazy<Plan>(() => ValidateStage.Run(context));
+        plan = new Lazy<Plan>(() => ValidateStage.Run(context, fresh: whole || asked == Stage.Validate));
         original = new Lazy<Original>(() => new Original(plan.Value.Configuration, plan.Value.Model));
         candidates = new Lazy<CandidateFactory>(() => new CandidateFactory(plan.Value.Configuration, original.Value));
         tuner = new Lazy<FineTuner?>(() => plan.Value.Configuration.Finetune is null ? null : new FineTuner(plan.Value, original.Value, candidates.Value, context));

@@ -45,7 +45,7 @@ internal sealed class EmitStage(Plan plan, Choice choice, Original original, Can
         if (quantized is { Quantized.IsEmpty: true, Unquantized: [var first, ..] })
         {
             context.Report(Descriptors.NothingToQuantize.At(
-                configuration.PositionOf("quantize"), configuration.Model.Source, $"'{first.Node}' ({first.OpType}), for example: {first.Reason}."));
+                configuration.PositionOf("quantize"), configuration.SourceName, $"'{first.Node}' ({first.OpType}), for example: {first.Reason}."));
         }
 
         // What the lock has measured stands in the model that it speaks of.
@@ -146,6 +146,7 @@ internal sealed class EmitStage(Plan plan, Choice choice, Original original, Can
         NasLock.CurrentVersion,
         Plan.Tool,
         plan.ModelHash,
+        configuration.Resolved is { } package ? new LockedPackage(package.Id, package.Version, package.Sha256) : null,
         plan.DataHashes,
         plan.LockedSettings,
         new LockedPolicy(choice.Widths, choice.WeightBits, choice.Trials, choice.SearchSeconds),

@@ -104,7 +104,7 @@ internal sealed class FineTuner : IDisposable
         }
         catch (UndifferentiableException e)
         {
-            throw new NasException(Descriptors.Undifferentiable.At(configuration.PositionOf("finetune"), configuration.Model.Source, e.OpType, e.Node, e.Reason), e);
+            throw new NasException(Descriptors.Undifferentiable.At(configuration.PositionOf("finetune"), configuration.SourceName, e.OpType, e.Node, e.Reason), e);
         }
 
         double Quality(Model model)

@@ -1,11 +1,13 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
+using System.Text;
 using NasBuild.Engine;
 
 namespace NasBuild.Core.Pipeline;
 
 /// <summary>Which machine measured, and which machines compute the same bytes.</summary>
-/// <param name="Kind">Platform, architecture, instruction set and runtime: machines of one kind round alike.</param>
+/// <param name="Kind">Platform, architecture, instruction set, processor family and runtime: machines of one kind round alike.</param>
 /// <param name="Processor">The processor's name.</param>
 /// <param name="Cores">Logical processors.</param>
 /// <param name="OperatingSystem">The operating system.</param>
@@ -13,7 +15,7 @@ public sealed record MachineFingerprint(string Kind, string Processor, int Cores
 {
     /// <summary>This machine.</summary>
     public static MachineFingerprint This { get; } = new(
-        $"{Platform()} {RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()} {InstructionSet()}, ONNX Runtime {ExecutionProviders.Version}",
+        $"{Platform()} {RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()} {InstructionSet()}{Family()}, ONNX Runtime {ExecutionProviders.Version}",
         ProcessorName(),
         Environment.ProcessorCount,
         RuntimeInformation.OSDescription);
@@ -29,6 +31,20 @@ public sealed record MachineFingerprint(string Kind, string Processor, int Cores
 
     // Leaf 7 of CPUID: bit 11 of ECX is AVX512_VNNI.
     private static bool HasVnni() => (X86Base.CpuId(7, 0).Ecx & (1 << 11)) != 0;
+
+    // Libraries choose block sizes, and so the order of sums, by maker and cache: a lock of one maker's processor gave other bytes on another's.
+    private static string Family()
+    {
+        if (!X86Base.IsSupported)
+        {
+            return "";
+        }
+
+        var (_, ebx, ecx, edx) = X86Base.CpuId(0, 0);
+        var maker = Encoding.ASCII.GetString(MemoryMarshal.AsBytes<int>([ebx, edx, ecx]));
+        // Family and model with their extensions; the stepping in the lowest bits does not matter.
+        return string.Create(CultureInfo.InvariantCulture, $" {maker} {X86Base.CpuId(1, 0).Eax >> 4:x}");
+    }
 
     private static string ProcessorName()
     {

@@ -5,20 +5,20 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Pipeline;
 
-/// <summary>Reads the model that nas.yaml names and makes sure that it runs; every problem is a diagnostic at <c>model.source</c>.</summary>
+/// <summary>Reads the model that nas.yaml names and makes sure that it runs; every problem is a diagnostic at the key that names it.</summary>
 public static class ModelReader
 {
     /// <summary>The model.</summary>
     /// <exception cref="NasException">The model is missing, broken, or not one that this build can work on.</exception>
     public static Model Read(NasConfiguration configuration)
     {
-        var position = configuration.PositionOf("model.source");
+        var position = configuration.PositionOf(configuration.SourceKey);
         if (!File.Exists(configuration.SourcePath))
         {
-            throw new NasException(Descriptors.ModelMissing.At(position, configuration.Model.Source));
+            throw new NasException(Descriptors.ModelMissing.At(position, configuration.SourceName));
         }
 
-        var model = Load(configuration.SourcePath, configuration.Model.Source, position);
+        var model = Load(configuration.SourcePath, configuration.SourceName, position);
         CheckEnds(model, position);
         return model;
     }
@@ -56,13 +56,13 @@ public static class ModelReader
         }
         catch (OnnxFormatException e)
         {
-            throw new NasException(Explain(configuration.Model.Source, configuration.SourcePath, e, configuration.PositionOf("model.source")), e);
+            throw new NasException(Explain(configuration.SourceName, configuration.SourcePath, e, configuration.PositionOf(configuration.SourceKey)), e);
         }
     }
 
     /// <summary>The diagnostic for a model that ONNX Runtime, or the reader, refuses; null where <paramref name="e"/> is about something else.</summary>
     public static NasException? Explain(NasConfiguration configuration, Exception e) =>
-        Explain(configuration.Model.Source, configuration.SourcePath, configuration.PositionOf("model.source"), e);
+        Explain(configuration.SourceName, configuration.SourcePath, configuration.PositionOf(configuration.SourceKey), e);
 
     /// <summary>The same for the model at <paramref name="path"/>, outside of a nas.yaml.</summary>
     public static NasException? Explain(string path, Exception e) => Explain(path, path, null, e);

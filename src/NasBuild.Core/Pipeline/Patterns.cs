@@ -26,13 +26,13 @@ internal static class Patterns
         {
             var reasons = original.Groups.Refused.Select(r => r.ToString()).Distinct().Take(3).ToList();
             report(Descriptors.NothingToPrune.At(
-                configuration.PositionOf("prune"), configuration.Model.Source, reasons.Count > 0 ? $"{string.Join("; ", reasons)}." : "'max-ratio' and 'round-to' leave no choice."));
+                configuration.PositionOf("prune"), configuration.SourceName, reasons.Count > 0 ? $"{string.Join("; ", reasons)}." : "'max-ratio' and 'round-to' leave no choice."));
         }
 
         if (configuration.Quantize is not null && candidates.Precisions.Variables.IsEmpty)
         {
             report(Descriptors.NothingToQuantize.At(
-                configuration.PositionOf("quantize"), configuration.Model.Source, "it has no convolution or matrix product with constant weights among the nodes chosen."));
+                configuration.PositionOf("quantize"), configuration.SourceName, "it has no convolution or matrix product with constant weights among the nodes chosen."));
         }
     }
 }

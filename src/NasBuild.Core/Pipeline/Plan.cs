@@ -16,8 +16,8 @@ public sealed record Plan(NasConfiguration Configuration, Model Model, string Mo
     // What a lock must match: the budget bounds how long a search looks, not what is looked for.
     private static readonly string[] Matched = ["model", "data", "target", "search", "prune", "quantize", "finetune", "output", "device", "threads", "seed"];
 
-    // What is shipped beside the model, and under which version, has no part in how it is optimised.
-    private static readonly (string Section, string Key)[] Shipped = [("model", "license"), ("output", "version"), ("output", "labels"), ("output", "bom")];
+    // What is shipped beside the model, and under which version, has no part in how it is optimised; nor has where a package was found.
+    private static readonly (string Section, string Key)[] Shipped = [("model", "license"), ("model", "feed"), ("output", "version"), ("output", "labels"), ("output", "bom")];
 
     /// <summary>The tool's version, part of every key.</summary>
     public static string Tool { get; } = typeof(Plan).Assembly.GetName().Version!.ToString(3);
@@ -53,8 +53,11 @@ public sealed record Plan(NasConfiguration Configuration, Model Model, string Mo
         }
     }
 
+    /// <summary>SHA-256 of <see cref="LockedSettings"/>.</summary>
+    public string SettingsHash => ContentKey.OfBytes(System.Text.Encoding.UTF8.GetBytes(LockedSettings.ToJsonString()));
+
     /// <summary>What measurements of the original depend on.</summary>
-    public string ProfileKey => ContentKey.Of([Tool, MachineFingerprint.This.Kind, ModelHash, .. SearchData, EffectiveSettings.Of(Configuration with { Model = Configuration.Model with { License = null } }).TextOf("model", "data", "device", "threads", "seed")]);
+    public string ProfileKey => ContentKey.Of([Tool, MachineFingerprint.This.Kind, ModelHash, .. SearchData, EffectiveSettings.Of(Configuration with { Model = Configuration.Model with { License = null, Feed = null } }).TextOf("model", "data", "device", "threads", "seed")]);
 
     /// <summary>What a trial of widths depends on: not the target, and not what is done after the cut.</summary>
     public string WidthTrialsKey => ContentKey.Of(ProfileKey, Settings.TextOf("prune"), Subset);

@@ -3,7 +3,9 @@ using NasBuild.Core.Accessors;
 using NasBuild.Core.Configuration;
 using NasBuild.Core.Data;
 using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Locking;
 using NasBuild.Core.Provenance;
+using NasBuild.Core.Versions;
 
 namespace NasBuild.Core.Pipeline;
 
@@ -11,10 +13,12 @@ namespace NasBuild.Core.Pipeline;
 internal static class ValidateStage
 {
     /// <summary>The plan.</summary>
+    /// <param name="context">The build.</param>
+    /// <param name="fresh">Whether feeds are asked for the model's package anew; a later stage of a build goes by what the first one found.</param>
     /// <exception cref="NasException">nas.yaml, the model or the data cannot be used.</exception>
-    public static Plan Run(BuildContext context)
+    public static Plan Run(BuildContext context, bool fresh)
     {
-        var read = ConfigurationReader.Read(context.Request.ConfigPath).With(context.Request.Overrides);
+        var read = Resolved(ConfigurationReader.Read(context.Request.ConfigPath).With(context.Request.Overrides), context, fresh);
         var model = ModelReader.Read(read);
         var configuration = context.Request.Mode == BuildMode.Skip ? read : WithoutSamples.Reduce(read);
         return new Plan(
@@ -48,12 +52,33 @@ internal static class ValidateStage
         }));
         AtomicFile.WriteIfChanged(context.InObj("outputs.txt"), Lines([output, .. Companions.Of(plan, output, optimized: context.Request.Mode != BuildMode.Skip)]));
         var files = Splits(plan.Configuration).SelectMany(s => DataFile.Parts(s.Path)).Prepend(plan.Configuration.SourcePath).Concat(plan.Model.ExternalFiles)
+            .Concat(plan.Configuration.Resolved is { } package && package.Path != package.ModelPath ? [package.Path] : [])
             .Concat(plan.License is { } license ? [license.Path] : [])
             .Concat(plan.Configuration.Output.Labels?.Path is { } labels ? [plan.Configuration.FullPath(labels)] : []);
         AtomicFile.WriteIfChanged(context.InObj("inputs.txt"), Lines(files));
 
         // A file that is added to a folder is none of the inputs that were known.
         AtomicFile.WriteIfChanged(context.InObj("folders.txt"), Lines(Splits(plan.Configuration).Select(s => s.Path).Where(Directory.Exists).Select(Path.TrimEndingDirectorySeparator)));
+    }
+
+    private static NasConfiguration Resolved(NasConfiguration configuration, BuildContext context, bool fresh)
+    {
+        if (configuration.Model.Package is null)
+        {
+            return configuration;
+        }
+
+        var request = context.Request;
+        var locked = request.Mode == BuildMode.Search ? null : LockFile.Read(LockFile.PathOf(request.ConfigPath))?.Package;
+        var key = ContentKey.Of(EffectiveSettings.Of(configuration).TextOf("model"), request.Mode.ToString(), locked?.ToString() ?? "");
+        if (!fresh && StageCache.Find<ResolvedPackage>(context.InObj("package.json"), key) is { } found && File.Exists(found.ModelPath))
+        {
+            return configuration with { Resolved = found };
+        }
+
+        var resolved = PackageResolver.Resolve(configuration, locked, request.Mode == BuildMode.Locked, context.Cancellation);
+        StageCache.Store(context.InObj("package.json"), key, resolved.Resolved!);
+        return resolved;
     }
 
     private static byte[] Lines(IEnumerable<string> lines) => System.Text.Encoding.UTF8.GetBytes(string.Concat(lines.Select(l => l + "\n")));

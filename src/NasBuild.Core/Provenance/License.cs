@@ -41,7 +41,7 @@ public sealed record License(string Path, string? Spdx, string Sha256)
     public static License? Find(NasConfiguration configuration)
     {
         var named = configuration.Model.License;
-        var path = named is null ? BesideModel(configuration) : configuration.FullPath(named);
+        var path = named is null ? OfModel(configuration) : configuration.FullPath(named);
         if (path is null)
         {
             return null;
@@ -59,11 +59,12 @@ public sealed record License(string Path, string? Spdx, string Sha256)
             : new License(path, SpdxOf(Encoding.UTF8.GetString(bytes)), ContentKey.OfBytes(bytes));
     }
 
-    private static string? BesideModel(NasConfiguration configuration)
-    {
-        var folder = System.IO.Path.GetDirectoryName(configuration.SourcePath)!;
-        return Stems.SelectMany(s => Extensions.Select(e => System.IO.Path.Combine(folder, s + e))).FirstOrDefault(File.Exists);
-    }
+    /// <summary>The licence that lies in a folder; null where there is none.</summary>
+    public static string? Beside(string folder) => Stems.SelectMany(s => Extensions.Select(e => System.IO.Path.Combine(folder, s + e))).FirstOrDefault(File.Exists);
+
+    // Beside the model, or in its package.
+    private static string? OfModel(NasConfiguration configuration) => new[] { configuration.SourcePath, configuration.Resolved?.Path }
+        .OfType<string>().Select(f => Beside(System.IO.Path.GetDirectoryName(f)!)).FirstOrDefault(l => l is not null);
 
     private static string? SpdxOf(string text)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using System.Text.Json;
 using NasBuild.Core.Pipeline;
 using NasBuild.Onnx;
@@ -48,9 +47,9 @@ public sealed record ProvenanceRecord(
     /// <summary>The record of what a plan and a choice came to.</summary>
     internal static ProvenanceRecord Of(Plan plan, Choice choice, Measurement measured, string machine, License? license) => new(
         Plan.Tool,
-        Path.GetFileName(plan.Configuration.Model.Source),
+        Path.GetFileName(plan.Configuration.SourceName),
         plan.ModelHash,
-        ContentKey.OfBytes(Encoding.UTF8.GetBytes(plan.LockedSettings.ToJsonString())),
+        plan.SettingsHash,
         JsonSerializer.Serialize(new { choice.Widths, choice.WeightBits }, Compact),
         JsonSerializer.Serialize(new MeasuredThen(measured), Compact),
         machine,

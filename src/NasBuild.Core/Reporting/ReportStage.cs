@@ -15,7 +15,7 @@ internal static class ReportStage
         var groups = configuration.Prune is null ? null : original.Groups;
         var report = new BuildReport(
             Plan.Tool,
-            configuration.Model.Source,
+            configuration.SourceName,
             emitted.Path,
             emitted.Sha256,
             Lines(plan, emitted.Measured),

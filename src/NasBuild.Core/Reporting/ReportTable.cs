@@ -15,7 +15,7 @@ public static class ReportTable
         var (metric, before, after, change, target, verdict) = (Width(l => l.Metric), Width(l => l.Before), Width(l => l.After), Width(l => l.Change), Width(l => l.Target), Width(l => l.Verdict));
         return
         [
-            $"NasBuild  {Path.GetFileNameWithoutExtension(report.Source)} -> {shownOutput}  ({Source(report)})",
+            $"NasBuild  {(report.Source.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) ? Path.GetFileNameWithoutExtension(report.Source) : report.Source)} -> {shownOutput}  ({Source(report)})",
             .. report.Lines.Select(l => string.Join("  ", new[]
             {
                 $"          {l.Metric.PadRight(metric)}",

@@ -92,7 +92,7 @@ public sealed class ConfigurationErrorTests
         int column = text == "model: {}\n" ? 8 : text == "model:\n" ? 7 : 1;
 
         Assert.AreEqual(
-            $"nas.yaml(1,{column}): error NAS0105: 'model.source' is missing. Add it: The ONNX file, relative to nas.yaml.",
+            $"nas.yaml(1,{column}): error NAS0105: 'model.source' is missing. Add it: The ONNX file, relative to nas.yaml; or name a package instead, with 'package'.",
             Problems(text).Single().ToString());
     }
 

@@ -14,6 +14,7 @@ internal static class JsonSchemaValidator
         "$schema" or "title" or "description" or "default" or "properties" or "additionalProperties" => keyword != "properties" || Properties(value, argument.AsObject()),
         "type" => (argument is JsonArray types ? types.Select(type => (string)type!) : [(string)argument!]).Any(type => IsOfType(value, type)),
         "required" => value is not JsonObject mapping || argument.AsArray().All(name => mapping.ContainsKey((string)name!)),
+        "anyOf" => argument.AsArray().Any(schema => IsValid(value, schema!.AsObject())),
         "enum" => argument.AsArray().Any(choice => JsonNode.DeepEquals(choice, value)),
         "pattern" => Text(value) is not { } text || Regex.IsMatch(text, ToNet((string)argument!)),
         "minimum" => Number(value) is not { } number || number >= (double)argument,

@@ -4,7 +4,7 @@ using NasBuild.Core.Configuration.Yaml;
 namespace NasBuild.Core.Configuration.Keys;
 
 /// <summary>A key of nas.yaml that sets a part of <typeparamref name="TOwner"/>.</summary>
-internal abstract class Key<TOwner>(string name, string description, bool required)
+internal abstract class Key<TOwner>(string name, string description, bool required, string? instead = null)
 {
     public string Name => name;
 
@@ -12,6 +12,9 @@ internal abstract class Key<TOwner>(string name, string description, bool requir
     public string Description => description;
 
     public bool Required => required;
+
+    /// <summary>The other key of the section that may be given in place of this required one, and not together with it; null where there is none.</summary>
+    public string? Instead => instead;
 
     /// <summary>The owner with this key's value; the owner as it is when the value has a problem, which is noted.</summary>
     public abstract TOwner Read(TOwner owner, YamlNode value, string path, Reading reading);

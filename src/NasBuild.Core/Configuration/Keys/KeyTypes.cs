@@ -10,6 +10,9 @@ internal static class KeyTypes
     public static readonly NamePatternsType NamePatterns = new();
     public static readonly LabelsType Labels = new();
     public static readonly VersionType Version = new();
+    public static readonly PackageIdType PackageId = new();
+    public static readonly VersionRangeType VersionRange = new();
+    public static readonly FeedType Feed = new();
 
     public static readonly ChoiceType<ModelTask> Task = new(
         ("image-classification", ModelTask.ImageClassification), ("causal-lm", ModelTask.CausalLm), ("match-original", ModelTask.MatchOriginal));

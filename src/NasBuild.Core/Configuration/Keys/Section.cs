@@ -16,8 +16,8 @@ internal sealed class Section<TOwner> : IEnumerable<Key<TOwner>>
 
     /// <summary>Adds a key with a value. Its default is what a new owner has.</summary>
     public void Add<T>(
-        string name, KeyType<T> type, Func<TOwner, T> get, Func<TOwner, T, TOwner> set, string description, bool required = false) =>
-        entries.Add(new ValueKey<TOwner, T>(name, type, get, set, description, required));
+        string name, KeyType<T> type, Func<TOwner, T> get, Func<TOwner, T, TOwner> set, string description, bool required = false, string? instead = null) =>
+        entries.Add(new ValueKey<TOwner, T>(name, type, get, set, description, required, instead));
 
     /// <summary>Adds a key with keys inside. Where a new owner has null for it, it is a stage that runs only when the key is there.</summary>
     public void Add<TSection>(
@@ -48,7 +48,14 @@ internal sealed class Section<TOwner> : IEnumerable<Key<TOwner>>
             }
         }
 
-        foreach (Key<TOwner> key in entries.Where(key => key.Required && !lines.ContainsKey(key.Name) && !reading.IsSpoiled(prefix + key.Name)))
+        foreach (Key<TOwner> key in entries.Where(key => key.Instead is { } other && lines.ContainsKey(key.Name) && lines.ContainsKey(other)))
+        {
+            string second = prefix + (lines[key.Name] > lines[key.Instead!] ? key.Name : key.Instead!);
+            reading.Report(second, Descriptors.ConflictingKeys.At(reading.Positions[second], prefix + key.Instead, prefix + key.Name, "keep one of the two."));
+        }
+
+        foreach (Key<TOwner> key in entries.Where(key => key.Required && !lines.ContainsKey(key.Name) && !reading.IsSpoiled(prefix + key.Name)
+            && !(key.Instead is { } other && (lines.ContainsKey(other) || reading.IsSpoiled(prefix + other)))))
         {
             (string missing, string description) = key.Missing(prefix);
             reading.Report(missing, at, Descriptors.MissingKey, missing, description);
@@ -68,9 +75,14 @@ internal sealed class Section<TOwner> : IEnumerable<Key<TOwner>>
             ["additionalProperties"] = false,
             ["properties"] = new JsonObject(entries.Select(key => KeyValuePair.Create(key.Name, (JsonNode?)key.Schema(defaults)))),
         };
-        if (entries.Exists(key => key.Required))
+        if (entries.Exists(key => key.Required && key.Instead is null))
         {
-            schema["required"] = new JsonArray([.. entries.Where(key => key.Required).Select(key => JsonValue.Create(key.Name))]);
+            schema["required"] = new JsonArray([.. entries.Where(key => key.Required && key.Instead is null).Select(key => JsonValue.Create(key.Name))]);
+        }
+
+        if (entries.Find(key => key.Instead is not null) is { } either)
+        {
+            schema["anyOf"] = new JsonArray([.. new[] { either.Name, either.Instead! }.Select(name => new JsonObject { ["required"] = new JsonArray(name) })]);
         }
 
         return schema;

@@ -5,8 +5,8 @@ namespace NasBuild.Core.Configuration.Keys;
 
 /// <summary>A key with a value. Its default is what a new <typeparamref name="TOwner"/> has.</summary>
 internal sealed class ValueKey<TOwner, T>(
-    string name, KeyType<T> type, Func<TOwner, T> get, Func<TOwner, T, TOwner> set, string description, bool required)
-    : Key<TOwner>(name, description, required)
+    string name, KeyType<T> type, Func<TOwner, T> get, Func<TOwner, T, TOwner> set, string description, bool required, string? instead)
+    : Key<TOwner>(name, description, required, instead)
 {
     public override TOwner Read(TOwner owner, YamlNode value, string path, Reading reading) =>
         type.TryRead(value, path, reading, out T read) ? set(owner, read) : owner;

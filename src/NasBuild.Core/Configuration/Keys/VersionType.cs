@@ -9,6 +9,9 @@ internal sealed class VersionType : KeyType<string>
     private static readonly SchemaPattern Semantic = new(
         @"^(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})(-(0|[1-9][0-9]{0,8}|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(\.(0|[1-9][0-9]{0,8}|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?(\+[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?$");
 
+    /// <summary>Whether a text is one.</summary>
+    public static bool IsValid(string text) => Semantic.IsMatch(text);
+
     public override string Expected => "a semantic version, such as 1.3.0 or 2.0.0-beta.1";
 
     public override bool TryRead(YamlNode node, string key, Reading reading, out string value)

@@ -1,0 +1,43 @@
+using System.CommandLine;
+using NasBuild.Core.Configuration;
+using NasBuild.Core.Pipeline;
+using NasBuild.Core.Provenance;
+using NasBuild.Core.Versions;
+
+namespace NasBuild.Cli;
+
+/// <summary><c>nas pack</c>: a model as a versioned NuGet package.</summary>
+internal static class PackCommand
+{
+    public static Command Create()
+    {
+        var source = new Argument<string>("source") { Description = "The nas.yaml whose optimised model is packed, or any ONNX model.", DefaultValueFactory = _ => "nas.yaml" };
+        var id = new Option<string?>("--id") { Description = "The package's id. Unless given, the model's file name." };
+        var version = new Option<string?>("--version") { Description = "The package's version. Unless given, output.version of nas.yaml." };
+        var output = new Option<string>("--output", "-o") { Description = "The folder for the package.", DefaultValueFactory = _ => "." };
+        var obj = new Option<string>("--obj") { Description = "The folder that the build has left its results in.", DefaultValueFactory = _ => Path.Combine("obj", "nas") };
+        var command = new Command("pack", "Makes a NuGet package of an optimised model, for PackageReference or model.package.") { source, id, version, output, obj };
+        command.SetAction(parsed => Worker.Run(Worker.ToError, cancellation =>
+        {
+            var path = parsed.GetValue(source)!;
+            var (package, ownVersion) = path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) ? AsItIs(path)
+                : BuiltModel.Of(new BuildContext(new BuildRequest(path, Path.GetFullPath(parsed.GetValue(obj)!), BuildMode.Auto, new BuildOverrides()), Worker.ToError, _ => { }, cancellation));
+            var written = package.Write(parsed.GetValue(output)!, parsed.GetValue(id) ?? Path.GetFileNameWithoutExtension(package.Path), parsed.GetValue(version) ?? ownVersion);
+            Console.WriteLine($"{Path.GetRelativePath(Environment.CurrentDirectory, written)}  {Amounts.Size(new FileInfo(written).Length)}");
+        }));
+        return command;
+    }
+
+    private static (ModelPackage Package, string Version) AsItIs(string path)
+    {
+        _ = ModelReader.Read(path);
+        var name = Path.GetFileName(path);
+        var license = License.Beside(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        return (new ModelPackage(path, name)
+        {
+            Description = $"The ONNX model {name}.",
+            Readme = $"# {Path.GetFileNameWithoutExtension(name)}\n\nWhoever references this package has `{name}` beside the application.\n",
+            License = license,
+        }, new OutputSettings().Version);
+    }
+}
