@@ -24,14 +24,14 @@ internal sealed class PackageFeed(PackageSource source, ISettings settings) : IM
 
     public IReadOnlyList<NuGetVersion> Versions(string id, CancellationToken cancellation) => Ask(async () =>
     {
-        using var cache = new SourceCacheContext { RefreshMemoryCache = true, MaxAge = DateTimeOffset.UtcNow };
+        using var cache = Uncached();
         var packages = await Packages(cancellation).ConfigureAwait(false);
         return (IReadOnlyList<NuGetVersion>)[.. await packages.GetAllVersionsAsync(id, cache, NullLogger.Instance, cancellation).ConfigureAwait(false)];
     });
 
     public FetchedPackage Fetch(string id, NuGetVersion version, CancellationToken cancellation) => Installed(settings, id, version) ?? Ask(async () =>
     {
-        using var cache = new SourceCacheContext();
+        using var cache = Uncached();
         var packages = await Packages(cancellation).ConfigureAwait(false);
         using var package = new MemoryStream();
         if (!await packages.CopyNupkgToStreamAsync(id, version, package, cache, NullLogger.Instance, cancellation).ConfigureAwait(false))
@@ -53,6 +53,9 @@ internal sealed class PackageFeed(PackageSource source, ISettings settings) : IM
         return File.Exists(paths.GetNupkgMetadataPath(id, version)) && File.Exists(paths.GetPackageFilePath(id, version))
             ? new FetchedPackage(id, version, paths.GetPackageFilePath(id, version), paths.GetInstallPath(id, version)) : null;
     }
+
+    // What is installed is the cache: whoever asks a feed wants to know what it has now.
+    private static SourceCacheContext Uncached() => new() { NoCache = true, DirectDownload = true, RefreshMemoryCache = true };
 
     private async Task<FindPackageByIdResource> Packages(CancellationToken cancellation) =>
         await repository.GetResourceAsync<FindPackageByIdResource>(cancellation).ConfigureAwait(false) ?? throw new FeedException(Name, "it is no NuGet v3 feed.");
