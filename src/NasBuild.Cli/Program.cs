@@ -8,6 +8,7 @@ var root = new RootCommand("Model compression for .NET: smaller, faster ONNX mod
     BuildCommand.Create(),
     InspectCommand.Create(),
     MeasureCommand.Create(),
+    SarifCommand.Create(),
     SchemaCommand.Create(),
     StageCommand.Create(),
     TrainCommand.Create(),
