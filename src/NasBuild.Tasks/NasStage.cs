@@ -18,7 +18,8 @@ public sealed class NasStage : WorkerTask
     /// The model: full path of its nas.yaml, with metadata Obj (intermediate folder), Out (folder that the build copies the model to, empty
     /// where it is not known), Mode, BudgetMinutes and Device (empty: as nas.yaml says), Verbosity, WorkerPath (nas.dll or an executable),
     /// OnnxRuntimeFolder (a CUDA build's, or empty), Accessor (true where the emit stage
-    /// writes C# for the consumer's code, in Namespace), ProjectDirectory (where the worker runs) and AnnounceProject (its target Announce shows a text to a person, whatever the logger).
+    /// writes C# for the consumer's code, in Namespace), ProjectDirectory (where the worker runs), AnnounceProject (its target Announce shows a text
+    /// to a person, whatever the logger), and WarningsAsErrors (true where every warning is one, but for the codes of WarningsNotAsErrors).
     /// </summary>
     [Required]
     public ITaskItem Model { get; set; } = new TaskItem();
@@ -77,6 +78,11 @@ public sealed class NasStage : WorkerTask
             AppendOption(commandLine, "namespace", Model.GetMetadata("Namespace"));
         }
     }
+
+    // MSBuild itself holds WarningsAsErrors and NoWarn for every task, but not TreatWarningsAsErrors: to it, that is the compiler's.
+    protected override bool IsWarningAsError(string code) =>
+        string.Equals(Model.GetMetadata("WarningsAsErrors"), "true", StringComparison.OrdinalIgnoreCase)
+        && !Model.GetMetadata("WarningsNotAsErrors").Split([';', ',', ' '], StringSplitOptions.RemoveEmptyEntries).Contains(code, StringComparer.OrdinalIgnoreCase);
 
     protected override void OnLine(string line)
     {

@@ -57,6 +57,9 @@ public abstract class WorkerTask : ToolTask
     /// <summary>Adds what the worker is asked for.</summary>
     protected abstract void AppendArguments(CommandLineBuilder commandLine);
 
+    /// <summary>Whether a warning is an error to this project.</summary>
+    protected virtual bool IsWarningAsError(string code) => false;
+
     /// <summary>Receives a line of the worker's output that is no diagnostic.</summary>
     protected abstract void OnLine(string line);
 
@@ -79,7 +82,7 @@ public abstract class WorkerTask : ToolTask
     {
         if (WorkerDiagnostic.TryParse(singleLine) is { } diagnostic)
         {
-            diagnostic.Log(Log, ProjectDirectory);
+            diagnostic.Log(Log, ProjectDirectory, diagnostic.IsError || IsWarningAsError(diagnostic.Code));
         }
         else if (messageImportance == StandardErrorLoggingImportance)
         {
