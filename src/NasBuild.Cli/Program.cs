@@ -10,6 +10,7 @@ var root = new RootCommand("Model compression for .NET: smaller, faster ONNX mod
     MeasureCommand.Create(),
     OutdatedCommand.Create(),
     PackCommand.Create(),
+    SarifCommand.Create(),
     SchemaCommand.Create(),
     StageCommand.Create(),
     TrainCommand.Create(),

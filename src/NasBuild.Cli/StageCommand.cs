@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.CommandLine;
+using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Pipeline;
 using NasBuild.Core.Reporting;
 
@@ -18,15 +20,33 @@ internal static class StageCommand
         var command = new Command("stage", "Runs one stage of a build.") { stage, config, output, verbosity, space };
         command.Hidden = true;
         options.AddTo(command);
-        command.SetAction(parsed => Worker.Run(
-            Console.Out.WriteLine,
-            cancellation => Run(parsed.GetValue(stage)!, options.Read(parsed, parsed.GetValue(config)!) with { AccessorNamespace = parsed.GetValue(space) }, parsed.GetValue(output)!, parsed.GetValue(verbosity) == "quiet", cancellation),
+        command.SetAction(parsed => Record(parsed.GetValue(stage)!, options.ObjFolder(parsed), parsed.GetValue(config)!, tell => Worker.Run(
+            tell,
+            cancellation => Run(parsed.GetValue(stage)!, options.Read(parsed, parsed.GetValue(config)!) with { AccessorNamespace = parsed.GetValue(space) }, tell, parsed.GetValue(output)!, parsed.GetValue(verbosity) == "quiet", cancellation),
             Worker.TrialsAreKept,
-            options.ObjFolder(parsed)));
+            options.ObjFolder(parsed))));
         return command;
     }
 
-    private static void Run(string name, BuildRequest request, string output, bool quiet, CancellationToken cancellation)
+    // What a stage says, how ever it ends, is kept for the build's log of diagnostics. That this fails is worth telling only where nothing else did.
+    private static int Record(string name, string objFolder, string config, Func<Action<Diagnostic>, int> run)
+    {
+        var told = new ConcurrentQueue<Diagnostic>();
+        var exitCode = run(diagnostic =>
+        {
+            Console.WriteLine(diagnostic);
+            told.Enqueue(diagnostic);
+        });
+        if (name == "clean")
+        {
+            return exitCode;
+        }
+
+        Action<Diagnostic> tell = exitCode == 0 ? Console.Out.WriteLine : _ => { };
+        return Math.Max(exitCode, Worker.Run(tell, _ => DiagnosticsFile.Record(objFolder, config, Enum.Parse<Stage>(name, ignoreCase: true), told)));
+    }
+
+    private static void Run(string name, BuildRequest request, Action<Diagnostic> report, string output, bool quiet, CancellationToken cancellation)
     {
         if (name == "clean")
         {
@@ -43,12 +63,12 @@ internal static class StageCommand
         File.Delete(stamp);
         var progress = new ProgressLines(Console.Out, TimeProvider.System);
         Action<StageProgress> tell = quiet ? _ => { } : progress.Tell;
-        var report = BuildPipeline.Run(Enum.Parse<Stage>(name, ignoreCase: true), new BuildContext(request, Console.Out.WriteLine, tell, cancellation));
-        if (report is not null && !quiet)
+        var result = BuildPipeline.Run(Enum.Parse<Stage>(name, ignoreCase: true), new BuildContext(request, report, tell, cancellation));
+        if (result is not null && !quiet)
         {
-            var shown = Path.Combine(output, Path.GetRelativePath(request.ObjFolder, report.Output));
+            var shown = Path.Combine(output, Path.GetRelativePath(request.ObjFolder, result.Output));
             var reportPath = Path.GetRelativePath(Environment.CurrentDirectory, Path.Combine(request.ObjFolder, "report.json"));
-            foreach (var line in ReportTable.Lines(report, shown, reportPath))
+            foreach (var line in ReportTable.Lines(result, shown, reportPath))
             {
                 Console.WriteLine(line);
             }

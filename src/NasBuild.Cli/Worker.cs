@@ -37,6 +37,10 @@ internal static partial class Worker
 
             return Cancelled;
         }
+        catch (Exception) when (interruption.HasEnded)
+        {
+            return Cancelled;
+        }
         catch (NasException e)
         {
             foreach (var diagnostic in e.Diagnostics)

@@ -34,10 +34,10 @@ internal sealed class WorkerDiagnostic
 
     public string Text => match.Groups["text"].Value;
 
-    public void Log(TaskLoggingHelper log, string projectDirectory)
+    public void Log(TaskLoggingHelper log, string projectDirectory, bool asError)
     {
         var file = FullPath(projectDirectory);
-        if (IsError)
+        if (asError)
         {
             log.LogError(null, Code, null, file, Line, Column, 0, 0, "{0}", Text);
         }

@@ -46,13 +46,13 @@ internal sealed class PackedProject : IDisposable
     public BuildRun Dotnet(string folder, string[] arguments, params (string Name, string Value)[] environment)
     {
         var before = Stamps(PathOf(folder));
-        var (exitCode, output) = DotnetProcess.Run(_context, PathOf(folder), arguments, [("NUGET_PACKAGES", PackedPackages.Installed), .. environment]);
+        var (exitCode, output) = DotnetProcess.Run(_context, PathOf(folder), arguments, [.. PackedPackages.Variables, .. environment]);
         var ran = Stamps(PathOf(folder)).Where(s => !before.TryGetValue(s.Key, out var time) || time != s.Value).OrderBy(s => s.Value)
             .Select(s => new WorkerStart(Path.GetFileNameWithoutExtension(s.Key), Path.GetDirectoryName(s.Key)!, ""));
         return new BuildRun(exitCode, output, [.. ran]);
     }
 
-    public Process Start(string folder, params string[] arguments) => DotnetProcess.Start(PathOf(folder), arguments, ("NUGET_PACKAGES", PackedPackages.Installed));
+    public Process Start(string folder, params string[] arguments) => DotnetProcess.Start(PathOf(folder), arguments, PackedPackages.Variables);
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 

@@ -29,4 +29,20 @@ public sealed class WarningTests(TestContext context)
         project.RunStages("-p:MSBuildWarningsAsErrors=NAS4101").Failed().Ran("predict").Says(Error);
         project.RunStages().Succeeded().Ran("predict search prune emit report").Says(Warning);
     }
+
+    [TestMethod]
+    [DataRow("net10.0")]
+    [DataRow("net10.0;netstandard2.0")]
+    public void TreatWarningsAsErrors_HoldsButForWhatIsExempt(string targetFramework)
+    {
+        using var project = new ConsumerProject(context, targetFramework: targetFramework);
+        project.Write("behaviour.txt", "predict warn");
+
+        project.RunStages("-p:TreatWarningsAsErrors=true").Failed().Ran("validate predict").Says(Error);
+        project.RunStages("-p:TreatWarningsAsErrors=true", "-p:WarningsNotAsErrors=CS0168%3BNAS4101").Succeeded().Ran("predict search prune emit report").Says(Warning);
+
+        project.Write("model.txt", "changed");
+        var silenced = project.RunStages("-p:TreatWarningsAsErrors=true", "-p:NoWarn=nas4101").Succeeded();
+        Assert.DoesNotContain("NAS4101", silenced.Output);
+    }
 }

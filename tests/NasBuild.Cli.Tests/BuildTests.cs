@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace NasBuild.Cli.Tests;
 
 [TestClass]
@@ -65,6 +67,22 @@ public sealed class BuildTests
         Assert.StartsWith("nas.yaml(1,10): error NAS1101: ", output);
         Assert.AreEqual("", error);
         Assert.IsFalse(File.Exists(folder["obj/nas/validate.stamp"]));
+    }
+
+    [TestMethod]
+    public void Sarif_HoldsWhatStagesSaidAlsoWhereTheyFailed()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["nas.yaml"], "model: { source: nope.onnx }\n");
+        Assert.AreEqual(1, NasProcess.Run(folder.Path, "stage", "validate", "--config", "nas.yaml").ExitCode);
+        Assert.AreEqual(1, NasProcess.Run(folder.Path, "stage", "validate", "--config", "nas.yaml", "--obj", "other", "--device", "abacus").ExitCode);
+
+        var (exitCode, output, error) = NasProcess.Run(folder.Path, "sarif", "--out", "logs/x.nas.sarif", "obj/nas", "other");
+
+        Assert.AreEqual(0, exitCode, output + error);
+        var results = JsonNode.Parse(File.ReadAllText(folder["logs/x.nas.sarif"]))!["runs"]![0]!["results"]!.AsArray();
+        Assert.AreSequenceEqual(["NAS1101", "NAS0112"], results.Select(r => (string)r!["ruleId"]!));
+        Assert.AreEqual(folder["nas.yaml"], new Uri((string)results[0]!["locations"]![0]!["physicalLocation"]!["artifactLocation"]!["uri"]!).LocalPath);
     }
 
     [TestMethod]

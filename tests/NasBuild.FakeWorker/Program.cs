@@ -1,5 +1,5 @@
 // Stands in for nas: keeps its contract with the build on files, stamps, lines and exit codes, and does as behaviour.txt beside the project
-// says ("<stage> <what>"): fail, warn, crash, silent, environment, garbage, hang.
+// says ("<stage> <what>"): fail, warn, crash, silent, environment, garbage, hang. What a stage says is all that its part of a log consists of.
 
 using System.Diagnostics;
 using System.Text;
@@ -8,6 +8,13 @@ Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false
 if (args is ["sleep"])
 {
     Thread.Sleep(Timeout.Infinite);
+}
+
+if (args is ["sarif", "--out", var log, .. var folders])
+{
+    File.AppendAllText("worker.log", $"sarif||{folders.Length}\n");
+    File.WriteAllLines(log, folders.SelectMany(folder => Directory.EnumerateFiles(folder, "*.said").Order(StringComparer.Ordinal)).Select(File.ReadAllText));
+    return 0;
 }
 
 var stage = args[1];
@@ -28,6 +35,8 @@ File.AppendAllText("worker.log", $"{stage}|{Path.GetRelativePath(Environment.Cur
 var behaviour = File.Exists("behaviour.txt")
     ? File.ReadLines("behaviour.txt").Select(line => line.Split(' ')).FirstOrDefault(words => words[0] == stage)?[1]
     : null;
+File.WriteAllText(Obj(stage + ".said"), $"{Path.GetFileName(folder)} {stage} {behaviour}");
+File.WriteAllText(Obj("diagnostics.json"), "");
 switch (behaviour)
 {
     case "fail":

@@ -1,0 +1,20 @@
+using System.CommandLine;
+using NasBuild.Core.Reporting;
+
+namespace NasBuild.Cli;
+
+/// <summary><c>nas sarif</c>: what the stages of one or more models said last, as a log for code scanning; a build tool asks for it.</summary>
+internal static class SarifCommand
+{
+    public static Command Create()
+    {
+        var output = new Option<string>("--out") { Description = "The log.", Required = true };
+        var folders = new Argument<string[]>("obj") { Description = "The models' folders of what stages leave.", Arity = ArgumentArity.OneOrMore };
+        var command = new Command("sarif", "Writes a SARIF log of what the stages of a build said.") { output, folders };
+        command.Hidden = true;
+        command.SetAction(parsed => Worker.Run(
+            Console.Out.WriteLine,
+            _ => SarifLog.Write(parsed.GetValue(output)!, parsed.GetValue(folders)!.SelectMany(DiagnosticsFile.Read))));
+        return command;
+    }
+}

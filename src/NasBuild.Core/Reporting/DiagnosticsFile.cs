@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Pipeline;
+
+namespace NasBuild.Core.Reporting;
+
+/// <summary>What every stage of a model said when it last ran: <c>diagnostics.json</c> in the build's own folder.</summary>
+public static class DiagnosticsFile
+{
+    /// <summary>Records what a stage said, in place of what it said before.</summary>
+    /// <param name="objFolder">The model's folder of what stages leave.</param>
+    /// <param name="configPath">The path of nas.yaml.</param>
+    /// <param name="stage">The stage.</param>
+    /// <param name="told">What it said.</param>
+    /// <exception cref="NasException">The file cannot be written.</exception>
+    public static void Record(string objFolder, string configPath, Stage stage, IEnumerable<Diagnostic> told)
+    {
+        var stages = Stages(objFolder).SetItem(stage, [.. told.Select(d => ToldDiagnostic.Of(d, configPath))]);
+        AtomicFile.WriteIfChanged(PathIn(objFolder), StageCache.ToBytes(stages));
+    }
+
+    /// <summary>All that was said, in the order of the stages; nothing where nothing was recorded.</summary>
+    public static IEnumerable<ToldDiagnostic> Read(string objFolder) => Stages(objFolder).SelectMany(s => s.Value);
+
+    private static ImmutableSortedDictionary<Stage, ImmutableArray<ToldDiagnostic>> Stages(string objFolder)
+    {
+        var path = PathIn(objFolder);
+        try
+        {
+            return (File.Exists(path) ? StageCache.FromBytes<ImmutableSortedDictionary<Stage, ImmutableArray<ToldDiagnostic>>>(File.ReadAllBytes(path)) : null)
+                ?? ImmutableSortedDictionary<Stage, ImmutableArray<ToldDiagnostic>>.Empty;
+        }
+        catch (JsonException)
+        {
+            // A file of another version is as good as none.
+            return ImmutableSortedDictionary<Stage, ImmutableArray<ToldDiagnostic>>.Empty;
+        }
+    }
+
+    private static string PathIn(string objFolder) => Path.Combine(objFolder, "diagnostics.json");
+}

@@ -1,0 +1,138 @@
+using System.Text;
+using Microsoft.Build.Framework;
+using Microsoft.Build.Utilities;
+
+namespace NasBuild.Tasks;
+
+/// <summary>Runs the worker and relays its diagnostics as errors and warnings.</summary>
+/// <remarks><see cref="ToolTask"/> ends the worker's whole process tree when the build is cancelled.</remarks>
+public abstract class WorkerTask : ToolTask
+{
+    private const int CancelledExitCode = 130;
+
+    private readonly Queue<string> lastErrorLines = new();
+    private volatile bool cancelled;
+
+    protected override string ToolName => IsAssembly ? "dotnet" : Path.GetFileName(WorkerPath);
+
+    protected override Encoding StandardOutputEncoding => Encoding.UTF8;
+
+    protected override Encoding StandardErrorEncoding => Encoding.UTF8;
+
+    protected override MessageImportance StandardErrorLoggingImportance => MessageImportance.Normal;
+
+    /// <summary>What the worker is asked for, for messages: a stage, or what it writes.</summary>
+    protected abstract string Work { get; }
+
+    /// <summary>The file that messages without a place are about.</summary>
+    protected abstract string Subject { get; }
+
+    /// <summary>nas.dll or an executable.</summary>
+    protected abstract string WorkerPath { get; }
+
+    /// <summary>Where the worker runs.</summary>
+    protected abstract string ProjectDirectory { get; }
+
+    protected bool IsCancelled => cancelled;
+
+    private bool IsAssembly => WorkerPath.EndsWith(".dll", StringComparison.OrdinalIgnoreCase);
+
+    public override bool Execute()
+    {
+        if (!File.Exists(WorkerPath))
+        {
+            LogError("NAS9302", $"The worker '{WorkerPath}' does not exist. Restore the NasBuild package again, or set NasWorkerPath to nas.dll.");
+            return false;
+        }
+
+        return base.Execute() && !Log.HasLoggedErrors;
+    }
+
+    public override void Cancel()
+    {
+        cancelled = true;
+        base.Cancel();
+    }
+
+    /// <summary>Adds what the worker is asked for.</summary>
+    protected abstract void AppendArguments(CommandLineBuilder commandLine);
+
+    /// <summary>Whether a warning is an error to this project.</summary>
+    protected virtual bool IsWarningAsError(string code) => false;
+
+    /// <summary>Receives a line of the worker's output that is no diagnostic.</summary>
+    protected abstract void OnLine(string line);
+
+    protected override string GenerateFullPathToTool() =>
+        IsAssembly ? Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet" : WorkerPath;
+
+    protected override string GetWorkingDirectory() => ProjectDirectory;
+
+    protected override string GenerateCommandLineCommands()
+    {
+        var commandLine = new CommandLineBuilder();
+        commandLine.AppendFileNameIfNotNull(IsAssembly ? WorkerPath : null);
+        AppendArguments(commandLine);
+        return commandLine.ToString();
+    }
+
+    protected override void LogToolCommand(string message) => Log.LogCommandLine(MessageImportance.Low, message);
+
+    protected override void LogEventsFromTextOutput(string singleLine, MessageImportance messageImportance)
+    {
+        if (WorkerDiagnostic.TryParse(singleLine) is { } diagnostic)
+        {
+            diagnostic.Log(Log, ProjectDirectory, diagnostic.IsError || IsWarningAsError(diagnostic.Code));
+        }
+        else if (messageImportance == StandardErrorLoggingImportance)
+        {
+            RememberErrorLine(singleLine);
+            Log.LogMessage(messageImportance, "{0}", singleLine);
+        }
+        else
+        {
+            OnLine(singleLine);
+        }
+    }
+
+    protected override bool HandleTaskExecutionErrors()
+    {
+        if (!Log.HasLoggedErrors && !cancelled)
+        {
+            LogError("NAS9301", ExitCode == CancelledExitCode
+                ? $"nas {Work} was cancelled."
+                : $"nas {Work} ended with exit code {ExitCode} without saying why. {string.Join(Environment.NewLine, lastErrorLines)}");
+        }
+
+        return false;
+    }
+
+    protected static void AppendOption(CommandLineBuilder commandLine, string name, string value)
+    {
+        commandLine.AppendSwitch("--" + name);
+        if (value.Length > 0)
+        {
+            commandLine.AppendFileNameIfNotNull(value);
+        }
+        else
+        {
+            commandLine.AppendSwitch("\"\"");
+        }
+    }
+
+    // A backslash at the end of a quoted folder would escape the quote.
+    protected static string WithoutTrailingSeparator(string folder) => folder.TrimEnd('/', '\\');
+
+    private void RememberErrorLine(string line)
+    {
+        const int Kept = 10;
+        lastErrorLines.Enqueue(line);
+        if (lastErrorLines.Count > Kept)
+        {
+            lastErrorLines.Dequeue();
+        }
+    }
+
+    private void LogError(string code, string message) =>
+        Log.LogError(null, code, null, Subject, 0, 0, 0, 0, "{0}", message);
+}
