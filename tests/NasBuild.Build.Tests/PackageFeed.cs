@@ -13,6 +13,9 @@ internal sealed class PackageFeed(string root)
     /// <summary>The feed: these packages, and ONNX Runtime where the configured sources lack it.</summary>
     public string Folder { get; } = Path.Combine(root, "feed");
 
+    /// <summary>Where packages are installed.</summary>
+    public string Installed { get; } = Path.Combine(root, "installed");
+
     /// <summary>Variables for every command that uses the feed.</summary>
     public (string Name, string Value)[] Environment { get; } =
     [

@@ -14,6 +14,9 @@ public static class PackedPackages
     /// <summary>The feed: NasBuild, NasBuild.Tool, NasBuild.Templates and ONNX Runtime.</summary>
     public static string Feed => Packed.Folder;
 
+    /// <summary>Where they are installed.</summary>
+    public static string Installed => Packed.Installed;
+
     /// <summary>Variables for every command that uses the packages.</summary>
     public static (string Name, string Value)[] Variables => Packed.Environment;
 

@@ -1,0 +1,107 @@
+using NasBuild.Cli.Tests;
+
+namespace NasBuild.Build.Tests;
+
+/// <summary>A model that comes from a package, and one that becomes one, in real projects.</summary>
+[TestClass]
+public sealed class ModelVersionTests(TestContext context)
+{
+    private const string Program = """Console.WriteLine($"net.onnx has {new FileInfo(Path.Combine(AppContext.BaseDirectory, "net.onnx")).Length} bytes");""";
+
+    [TestMethod]
+    public void ModelOfAPackage_IsPinnedByTheLockAndCheckedAgainstIt()
+    {
+        using var project = new PackedProject(context);
+        Application(project, "App", """<PackageReference Include="NasBuild" Version="VERSION" PrivateAssets="all" />""");
+        SmallProject.WriteTo(project.PathOf("App"));
+        project.Edit("App/nas.yaml", "time: 5 min", "time: 5 min, trials: 3");
+        project.Edit("App/nas.yaml", "source: net.onnx", """package: Contoso.Net, version: "[1.2.0, 2.0.0)", feed: ../models""");
+        Directory.CreateDirectory(project.PathOf("models"));
+        project.Dotnet("App", "restore").Succeeded();
+        Nas(project, "App", "pack", "net.onnx", "--id", "Contoso.Net", "--version", "1.2.0", "-o", "../models").Succeeded();
+        File.Delete(project.PathOf("App/net.onnx"));
+
+        project.Build("App", "--no-restore").Succeeded().Ran(ConsumerProject.AllStages).Says("NasBuild -> Contoso.Net 1.2.0 -> ");
+        project.Dotnet("App", "run", "--no-build").Succeeded().Says("net.onnx has ");
+
+        // A newer one, another machine: the lock decides.
+        File.Copy(project.PathOf("models/Contoso.Net.1.2.0.nupkg"), project.PathOf("models/good"));
+        RepackAs(project, "1.3.0");
+        Forget(project);
+        project.Build("App", "--no-restore", "-p:NasMode=locked").Succeeded().Says("NasBuild -> Contoso.Net 1.2.0 -> ");
+        project.Build("App", "--no-restore", "-p:NasMode=locked").Succeeded().Ran("");
+        Nas(project, "App", "outdated").Succeeded().Says("1.3.0");
+
+        var (yaml, good) = (project.Read("App/nas.yaml"), project.Read("App/nas.lock.json"));
+        project.Edit("App/nas.yaml", "[1.2.0, 2.0.0)", "[1.3.0, 2.0.0)");
+        project.Build("App", "--no-restore", "-p:NasMode=locked").Failed().Says("error NAS5101:").Says("the model's package is Contoso.Net 1.3.0, the lock says Contoso.Net 1.2.0");
+        project.Write("App/nas.yaml", yaml);
+
+        // Somebody replaces the package, or edits the lock.
+        project.Write("App/nas.lock.json", good.Replace("\"sha256\": \"" + Sha256Of(good), "\"sha256\": \"" + new string('0', 64), StringComparison.Ordinal));
+        project.Build("App", "--no-restore", "-p:NasMode=locked").Failed().Says($"{project.PathOf("App/nas.yaml")}(1,10): error NAS5205: The package Contoso.Net 1.2.0 has SHA-256 ").Says("the lock says 000000000000");
+        project.Write("App/nas.lock.json", good);
+
+        // The feed is gone, and so is what was installed.
+        Forget(project);
+        Directory.Move(project.PathOf("models"), project.PathOf("elsewhere"));
+        project.Build("App", "--no-restore", "-p:NasMode=locked").Failed().Says("error NAS5204: 'model.feed' is '../models', which is neither a folder that exists");
+        Directory.Move(project.PathOf("elsewhere"), project.PathOf("models"));
+
+        File.Delete(project.PathOf("models/Contoso.Net.1.2.0.nupkg"));
+        project.Build("App", "--no-restore", "-p:NasMode=locked").Failed().Says("error NAS5202: The package 'Contoso.Net' has no version 1.2.0, which the lock names; there are 1.3.0.");
+        File.Copy(project.PathOf("models/good"), project.PathOf("models/Contoso.Net.1.2.0.nupkg"));
+        project.Build("App", "--no-restore", "-p:NasMode=locked").Succeeded();
+    }
+
+    [TestMethod]
+    public void OptimisedModel_IsAPackageThatAnotherProjectReferences()
+    {
+        using var project = new PackedProject(context);
+        Application(project, "App", """<PackageReference Include="NasBuild" Version="VERSION" PrivateAssets="all" />""");
+        SmallProject.WriteTo(project.PathOf("App"));
+        project.Edit("App/nas.yaml", "time: 5 min", "time: 5 min, trials: 3");
+        project.Build("App").Succeeded();
+
+        Nas(project, "App", "pack", "--id", "Contoso.Small", "--version", "2.1.0", "-o", "../feed").Succeeded().Says("Contoso.Small.2.1.0.nupkg");
+
+        Application(project, "Consumer", """<PackageReference Include="Contoso.Small" Version="2.1.0" />""", "<RestoreAdditionalProjectSources>../feed</RestoreAdditionalProjectSources>");
+        project.Build("Consumer").Succeeded().Ran("");
+        project.Dotnet("Consumer", "run", "--no-build").Succeeded().Says($"net.onnx has {new FileInfo(project.PathOf("App/bin/Debug/net10.0/net.onnx")).Length} bytes");
+    }
+
+    private static void Application(PackedProject project, string folder, string reference, string properties = "")
+    {
+        project.Write($"{folder}/App.csproj", $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup><OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework><ImplicitUsings>enable</ImplicitUsings>{properties}</PropertyGroup>
+              <ItemGroup>{reference.Replace("VERSION", PackedPackages.Version, StringComparison.Ordinal)}</ItemGroup>
+            </Project>
+            """);
+        project.Write($"{folder}/Program.cs", Program);
+    }
+
+    /// <summary>The worker of the package, as the tool.</summary>
+    private static BuildRun Nas(PackedProject project, string folder, params string[] arguments) =>
+        project.Dotnet(folder, [Path.Combine(PackedPackages.Installed, "nasbuild", PackedPackages.Version, "worker", "nas.dll"), .. arguments]);
+
+    private static void RepackAs(PackedProject project, string version)
+    {
+        var model = Directory.GetFiles(Path.Combine(PackedPackages.Installed, "contoso.net", "1.2.0"), "net.onnx", SearchOption.AllDirectories).Single();
+        Nas(project, "App", "pack", model, "--id", "Contoso.Net", "--version", version, "-o", "../models").Succeeded();
+    }
+
+    private static void Forget(PackedProject project)
+    {
+        Directory.Delete(Path.Combine(PackedPackages.Installed, "contoso.net"), recursive: true);
+        Directory.Delete(project.PathOf("App/obj/nas"), recursive: true);
+    }
+
+    // The first hash of the lock after the package's version is the package's.
+    private static string Sha256Of(string text)
+    {
+        const string Key = "\"sha256\": \"";
+        var start = text.IndexOf(Key, text.IndexOf("\"package\": {", StringComparison.Ordinal), StringComparison.Ordinal) + Key.Length;
+        return text[start..(start + 64)];
+    }
+}
