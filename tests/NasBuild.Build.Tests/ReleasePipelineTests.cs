@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using YamlDotNet.RepresentationModel;
+
+namespace NasBuild.Build.Tests;
+
+/// <summary>The pipelines of examples/ReleasePipeline: what they would run is run, but for what would leave this machine.</summary>
+[TestClass]
+public sealed class ReleasePipelineTests(TestContext context)
+{
+    private static readonly string Example = Path.Combine(Repository.Root, "examples", "ReleasePipeline");
+    private static readonly string[] Pipelines = ["pull-request.yml", "search.yml", "release.yml"];
+
+    // Commands that talk to the service that runs the pipeline.
+    private static readonly string[] Outward = ["git push", "gh ", "az ", "dotnet nuget push"];
+
+    [TestMethod]
+    [OSCondition(OperatingSystems.Linux)]
+    public void GitHubsPipelines_BuildSearchAndRelease()
+    {
+        using var project = new PackedProject(context);
+        Copy(project);
+        Bash(project, "git init -q && git config user.email a@b && git config user.name a && git add -A && git commit -qm first");
+
+        Run(project, "pull-request.yml", out var built);
+        Assert.Contains("fashion.onnx: ", built);
+        Assert.Contains("as built", built);
+        Assert.IsTrue(project.Has("Release/build.sarif") && project.Has("Release/build.nas.sarif"));
+
+        Run(project, "search.yml", out var searched);
+        Assert.MatchesRegex(@"nas\.yaml +fashion-resnet14 +1\.0\.0 +1\.0\.0 +1\.0\.0", searched);
+        Assert.Contains("The search of this week found a better model", Bash(project, "git log --oneline -1"));
+
+        Run(project, "release.yml", out var released);
+        Assert.Contains("Contoso.Fashion.1.4.0.nupkg", released);
+        Assert.IsTrue(project.Has("Release/artifacts/Contoso.Fashion.1.4.0.nupkg"));
+    }
+
+    [TestMethod]
+    public void AzuresPipelines_RunTheSameCommands()
+    {
+        foreach (var pipeline in Pipelines)
+        {
+            string[] Commands(string folder, string key) => [.. Scripts(Path.Combine(Example, folder, pipeline), key).SelectMany(s => s.Split('\n')).Select(l => l.Trim())
+                .Where(l => l.StartsWith("dotnet ", StringComparison.Ordinal) && !Array.Exists(Outward, o => l.StartsWith(o, StringComparison.Ordinal)))
+                .Select(l => l.Replace("${GITHUB_REF_NAME#v}", "VERSION", StringComparison.Ordinal).Replace("${BUILD_SOURCEBRANCHNAME#v}", "VERSION", StringComparison.Ordinal))];
+
+            var (github, azure) = (Commands(".github/workflows", "run"), Commands("azure-pipelines", "script"));
+            Assert.IsNotEmpty(github);
+            Assert.AreSequenceEqual(github, azure, pipeline);
+        }
+    }
+
+    private static void Copy(PackedProject project)
+    {
+        foreach (var file in Directory.EnumerateFiles(Example, "*", SearchOption.AllDirectories))
+        {
+            var relative = Path.GetRelativePath(Example, file);
+            if (!relative.StartsWith("bin", StringComparison.Ordinal) && !relative.StartsWith("obj", StringComparison.Ordinal))
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(project.PathOf("Release/" + relative))!);
+                File.Copy(file, project.PathOf("Release/" + relative));
+            }
+        }
+
+        project.Write("Release/Directory.Build.targets", $"""<Project><ItemGroup><PackageReference Include="NasBuild" Version="{PackedPackages.Version}" PrivateAssets="all" /></ItemGroup></Project>""");
+        project.Write("Release/.gitignore", "bin/\nobj/\nartifacts/\n*.sarif\n");
+    }
+
+    private void Run(PackedProject project, string pipeline, out string output)
+    {
+        output = "";
+        foreach (var script in Scripts(Path.Combine(Example, ".github", "workflows", pipeline), "run"))
+        {
+            var lines = script.Split('\n').Where(l => !Array.Exists(Outward, o => l.TrimStart().StartsWith(o, StringComparison.Ordinal)))
+                .Select(l => l.Replace("${{ github.run_id }}", "1", StringComparison.Ordinal).Replace("NasBudgetMinutes=60", "NasBudgetMinutes=0.4", StringComparison.Ordinal));
+            output += Bash(project, string.Join('\n', lines));
+        }
+    }
+
+    /// <summary>The scripts of a pipeline, in their order.</summary>
+    private static IEnumerable<string> Scripts(string path, string key)
+    {
+        var yaml = new YamlStream();
+        using (var reader = File.OpenText(path))
+        {
+            yaml.Load(reader);
+        }
+
+        return yaml.Documents[0].AllNodes.OfType<YamlMappingNode>().SelectMany(m => m.Children).Where(c => c.Key is YamlScalarNode { Value: { } name } && name == key)
+            .Select(c => ((YamlScalarNode)c.Value).Value!);
+    }
+
+    private string Bash(PackedProject project, string script)
+    {
+        var start = new ProcessStartInfo("bash", ["-e", "-c", script]) { WorkingDirectory = project.PathOf("Release"), RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in PackedPackages.Variables.Append(("CI", "true")).Append(("GITHUB_REF_NAME", "v1.4.0")).Append(("MSBUILDDISABLENODEREUSE", "1")))
+        {
+            start.Environment[name] = value;
+        }
+
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd() + errors.Result;
+        process.WaitForExit();
+        context.WriteLine($"$ {script}\n{output}");
+        Assert.AreEqual(0, process.ExitCode, output);
+        return output;
+    }
+}
