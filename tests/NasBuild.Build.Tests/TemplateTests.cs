@@ -29,7 +29,7 @@ public sealed class TemplateTests(TestContext context)
     {
         using var project = new PackedProject(context);
         PackedTemplates.New(project, ".", "nasproject", "-n", "my-sorter", "--app", "library").Succeeded();
-        Assert.Contains("namespace my_sorter;", project.Read("my-sorter/Classifier.cs"));
+        Assert.Contains("namespace my_sorter;", project.Read("my-sorter/ClothesClassifier.cs"));
         Assert.IsFalse(project.Has("my-sorter/Picture.cs"));
 
         foreach (var command in Commands(project.Read("my-sorter/.github/workflows/build.yml")))
