@@ -32,6 +32,7 @@ public sealed class PackageTests(TestContext context)
     [TestMethod]
     [DataRow("NasBuild")]
     [DataRow("NasBuild.Tool")]
+    [DataRow("NasBuild.Templates")]
     public void Package_IsWithinTheRegistrysLimitAndDependsOnNothing(string id)
     {
         PackedPackages.Provide(context);

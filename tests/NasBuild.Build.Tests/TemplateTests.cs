@@ -29,7 +29,7 @@ public sealed class TemplateTests(TestContext context)
     {
         using var project = new PackedProject(context);
         PackedTemplates.New(project, ".", "nasproject", "-n", "my-sorter", "--app", "library").Succeeded();
-        Assert.Contains("namespace my_sorter;", project.Read("my-sorter/Classifier.cs"));
+        Assert.Contains("namespace my_sorter;", project.Read("my-sorter/ClothesClassifier.cs"));
         Assert.IsFalse(project.Has("my-sorter/Picture.cs"));
 
         foreach (var command in Commands(project.Read("my-sorter/.github/workflows/build.yml")))
@@ -37,7 +37,6 @@ public sealed class TemplateTests(TestContext context)
             project.Dotnet("my-sorter", command, ("CI", "true")).Succeeded();
         }
 
-        // What one mode has shipped, another takes over without work.
         project.Dotnet("my-sorter", ["pack", "-c", "Debug", "--disable-build-servers", "-o", "packed"], ("CI", "true")).Succeeded().Ran("");
         using var package = ZipFile.OpenRead(project.PathOf("my-sorter/packed/my-sorter.1.0.0.nupkg"));
         string[] files = [.. package.Entries.Select(e => e.FullName)];
@@ -90,7 +89,7 @@ public sealed class TemplateTests(TestContext context)
         PackedTemplates.New(project, "App", "nasconfig", "-m", "net.onnx", "--task", task).Succeeded();
 
         Assert.Contains(target, project.Read("App/nas.yaml"));
-        project.Build("App").Failed().Says("nas.yaml(11,15): error NAS2101: ").Says("data/validation.npz");
+        project.Build("App").Failed().Says("nas.yaml(11,3): error NAS2101: ").Says("data/validation.npz");
     }
 
     [TestMethod]

@@ -23,6 +23,7 @@ public sealed partial class WebTemplateTests(TestContext context)
         project.Build("Sorter").Succeeded().Ran(ConsumerProject.AllStages).Says("(from the lock)").Says("0 Warning(s)");
         server = project.Start("Sorter", "run", "--no-build", "--no-launch-profile", "--urls", "http://127.0.0.1:0");
         client = new HttpClient { BaseAddress = await Address(), Timeout = TimeSpan.FromMinutes(1) };
+        client.DefaultRequestHeaders.ExpectContinue = true;
     }
 
     [ClassCleanup]
@@ -120,8 +121,9 @@ public sealed partial class WebTemplateTests(TestContext context)
         await page.GetByLabel("Choose a picture").SetInputFilesAsync(project.PathOf("Sorter/nas.yaml"));
         await Answer(page, "This is no picture that the browser can read.", "wrong");
 
-        // A photograph: a JPEG on white, which the browser makes a PNG of.
-        await page.GetByLabel("Choose a picture").SetInputFilesAsync(new FilePayload { Name = "photograph.jpg", MimeType = "image/jpeg", Buffer = await Photograph(page) });
+        await page.GetByLabel("Choose a picture").SetInputFilesAsync(project.PathOf("Sorter/wwwroot/samples/bag.png"));
+        await Answer(page, "Bag", "sure");
+        await page.Locator("#drop").DispatchEventAsync("drop", new { dataTransfer = await Photograph(page) });
         await Answer(page, "Trouser", "sure");
         Assert.AreEqual(5, await page.GetByRole(AriaRole.Listitem).CountAsync());
         Assert.AreEqual("", string.Join('\n', complaints));
@@ -129,11 +131,10 @@ public sealed partial class WebTemplateTests(TestContext context)
 
     private static async Task Answer(IPage page, string text, string kind) => await page.Locator($"#status.{kind}", new() { HasText = text }).WaitForAsync();
 
-    // Trousers of 300 by 400 dark pixels.
-    private static async Task<byte[]> Photograph(IPage page) => Convert.FromBase64String(await page.EvaluateAsync<string>("""
-        () => {
-          const canvas = document.createElement('canvas');
-          [canvas.width, canvas.height] = [300, 400];
+    // Dark trousers on white, as a JPEG that is being dragged.
+    private static Task<IJSHandle> Photograph(IPage page) => page.EvaluateHandleAsync("""
+        async () => {
+          const canvas = new OffscreenCanvas(300, 400);
           const context = canvas.getContext('2d');
           context.fillStyle = '#fff';
           context.fillRect(0, 0, 300, 400);
@@ -141,9 +142,11 @@ public sealed partial class WebTemplateTests(TestContext context)
           context.fillRect(85, 10, 130, 60);
           context.fillRect(85, 10, 55, 380);
           context.fillRect(160, 10, 55, 380);
-          return canvas.toDataURL('image/jpeg').split(',')[1];
+          const dragged = new DataTransfer();
+          dragged.items.add(new File([await canvas.convertToBlob({ type: 'image/jpeg' })], 'photograph.jpg', { type: 'image/jpeg' }));
+          return dragged;
         }
-        """));
+        """);
 
     private async Task Screenshot(IPage page, string file)
     {

@@ -3,7 +3,7 @@ using NasProject._1;
 // Without arguments: the pictures that came with the project.
 string[] files = args.Length > 0 ? args : [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "samples"), "*.png").Order(StringComparer.Ordinal)];
 
-using var classifier = new Classifier();
+using var classifier = new ClothesClassifier();
 Console.WriteLine($"{Path.GetFileName(NasModels.Fashion.Path)}, {NasModels.Fashion.SizeBytes / 1000.0:0.0} KB");
 foreach (var file in files)
 {

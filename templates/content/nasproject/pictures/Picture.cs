@@ -3,7 +3,7 @@ namespace NasProject._1;
 /// <summary>Makes of a picture what the model takes: a small square, the thing light on black ground.</summary>
 internal static class Picture
 {
-    /// <summary>The pixels for <see cref="Classifier.Classify"/>.</summary>
+    /// <summary>The pixels for <see cref="ClothesClassifier.Classify"/>.</summary>
     /// <param name="png">A PNG of any size.</param>
     /// <exception cref="InvalidDataException">It cannot be read.</exception>
     public static float[] Read(Stream png)
@@ -18,11 +18,11 @@ internal static class Picture
     {
         var side = Math.Max(image.Width, image.Height);
         var isOnWhite = IsOnWhite(image);
-        var fitted = new float[Classifier.Side * Classifier.Side];
+        var fitted = new float[ClothesClassifier.Side * ClothesClassifier.Side];
         for (var i = 0; i < fitted.Length; i++)
         {
-            var (top, bottom, height) = Covered(i / Classifier.Side, side, image.Height);
-            var (left, right, width) = Covered(i % Classifier.Side, side, image.Width);
+            var (top, bottom, height) = Covered(i / ClothesClassifier.Side, side, image.Height);
+            var (left, right, width) = Covered(i % ClothesClassifier.Side, side, image.Width);
             var sum = 0.0;
             for (var y = top; y < bottom; y++)
             {
@@ -42,8 +42,8 @@ internal static class Picture
     // The pixels of the image that a small pixel covers, and how many it covers inside and outside of the image.
     private static (int Start, int End, int Count) Covered(int index, int side, int length)
     {
-        var start = (int)((long)index * side / Classifier.Side);
-        var end = Math.Max(start + 1, (int)((index + 1L) * side / Classifier.Side));
+        var start = (int)((long)index * side / ClothesClassifier.Side);
+        var end = Math.Max(start + 1, (int)((index + 1L) * side / ClothesClassifier.Side));
         var margin = (side - length) / 2;
         return (Math.Clamp(start - margin, 0, length), Math.Clamp(end - margin, 0, length), end - start);
     }

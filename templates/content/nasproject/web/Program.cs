@@ -4,19 +4,19 @@ const int MostBytesOfUpload = 10_000_000;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = MostBytesOfUpload);
-builder.Services.AddSingleton<Classifier>();
+builder.Services.AddSingleton<ClothesClassifier>();
 builder.Services.AddProblemDetails();
 builder.Services.AddHealthChecks();
 
 var app = builder.Build();
-app.Services.GetRequiredService<Classifier>(); // a model that cannot be loaded is told now, not at the first request
+app.Services.GetRequiredService<ClothesClassifier>(); // a model that cannot be loaded is told now, not at the first request
 app.UseStatusCodePages();
 app.UseDefaultFiles();
 app.UseStaticFiles();
 app.MapHealthChecks("/health");
 
 // A form with a PNG in "image" -> every class, the likeliest first. Nobody is signed in, so there is nothing to forge.
-app.MapPost("/classify", (IFormFile? image, Classifier classifier) =>
+app.MapPost("/classify", (IFormFile? image, ClothesClassifier classifier) =>
 {
     if (image is null)
     {

@@ -20,7 +20,7 @@ public sealed class ModelTests
     [TestMethod]
     public void TestImages_AreRecognised()
     {
-        using var classifier = new Classifier();
+        using var classifier = new ClothesClassifier();
         var images = TestImages.Read(Path.Combine(AppContext.BaseDirectory, "data", "test.npz")).Take(Images);
 
         var accuracy = images.Average(i => classifier.Classify(i.Pixels)[0].Label == NasModels.Fashion.Labels[i.Label] ? 1.0 : 0.0);
@@ -35,7 +35,7 @@ public sealed class ModelTests
     [DataRow("trouser.png", "Trouser")]
     public void Picture_IsReadAndRecognised(string file, string label)
     {
-        using var classifier = new Classifier();
+        using var classifier = new ClothesClassifier();
         using var stream = File.OpenRead(Path.Combine(AppContext.BaseDirectory, "samples", file));
 
         Assert.AreEqual(label, classifier.Classify(Picture.Read(stream))[0].Label);

@@ -3,11 +3,8 @@ using static NasProject._1.NasModels.Fashion;
 
 namespace NasProject._1;
 
-/// <summary>A class that an image may show, and how sure the model is of it, from 0 to 1.</summary>
-public sealed record Prediction(string Label, double Probability);
-
 /// <summary>Tells what a picture shows, with the model that the build made smaller and faster. One instance serves all threads.</summary>
-public sealed class Classifier : IDisposable
+public sealed class ClothesClassifier : IDisposable
 {
     /// <summary>The pixels in a row and in a column of an image that the model takes.</summary>
     public const int Side = 28;
