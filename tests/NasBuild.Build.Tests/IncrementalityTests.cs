@@ -60,6 +60,23 @@ public sealed class IncrementalityTests(TestContext context)
     }
 
     [TestMethod]
+    public void TimesOfAllFilesChange_OnlyWhatComparesTheirContentsRuns()
+    {
+        using var project = new ConsumerProject(context);
+        project.Write("data/1.png", "1");
+        project.Write("nas.yaml", "model: model.txt\noutput: fashion.onnx\ndata: data\n");
+        project.RunStages().Succeeded().Ran(AllStages);
+
+        foreach (var file in new[] { "nas.yaml", "nas.lock.json", "model.txt", "data/1.png" })
+        {
+            File.SetLastWriteTimeUtc(project.PathOf(file), DateTime.UtcNow);
+        }
+
+        project.RunStages().Succeeded().Ran("validate");
+        project.RunStages().Succeeded().Ran("");
+    }
+
+    [TestMethod]
     public void LockChangedFromOutside_ItIsReadAgain()
     {
         using var project = new ConsumerProject(context);

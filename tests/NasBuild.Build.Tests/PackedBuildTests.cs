@@ -137,7 +137,7 @@ public sealed class PackedBuildTests(TestContext context)
         project.Dotnet("Consumer", "run", "--no-build").Succeeded().Says("net.onnx is here: True");
     }
 
-    private static void Application(PackedProject project, string folder, string items = "", string properties = "")
+    internal static void Application(PackedProject project, string folder, string items = "", string properties = "")
     {
         project.Write($"{folder}/App.csproj", $"""
             <Project Sdk="Microsoft.NET.Sdk">
