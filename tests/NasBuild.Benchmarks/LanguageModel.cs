@@ -37,6 +37,16 @@ internal sealed class LanguageModel(string name)
     public WeightPruning Pruning(int seed, int windows, int batchSize, SessionSettings settings) =>
         new(Calibration(seed, windows), Gradients(seed, windows, settings), batchSize, settings);
 
+    /// <summary>The layers with what is known of them in the model as it is.</summary>
+    public IReadOnlyList<(LinearLayer Layer, LayerStatistics Statistics)> Layers(int seed, int windows, int batchSize, SessionSettings settings)
+    {
+        var layers = LinearLayer.In(Model.Graph);
+        var gradients = Gradients(seed, windows, settings);
+        var inputs = InputStatistics.Measure(
+            Model, layers.DistinctBy(l => l.Input).ToDictionary(l => l.Input, l => l.Columns), Calibration(seed, windows), gram: false, batchSize, settings);
+        return [.. layers.Select(l => (l, WeightPruning.Statistics(Model, l, gradients, inputs[l.Input])))];
+    }
+
     private Dataset First(string split, int windows)
     {
         var text = Text(split);

@@ -20,9 +20,15 @@ if (args is ["pruning", .. var options])
     return 0;
 }
 
+if (args is ["pruning-evolution", .. var evolution])
+{
+    PruningEvolution.Run(evolution);
+    return 0;
+}
+
 if (args is not [var name] || !benchmarks.TryGetValue(name, out var benchmark))
 {
-    Console.WriteLine($"usage: dotnet run -c Release --project tests/NasBuild.Benchmarks -- <{string.Join('|', benchmarks.Keys.Append("pruning"))}>");
+    Console.WriteLine($"usage: dotnet run -c Release --project tests/NasBuild.Benchmarks -- <{string.Join('|', benchmarks.Keys.Concat(["pruning", "pruning-evolution"]))}>");
     return 2;
 }
 
