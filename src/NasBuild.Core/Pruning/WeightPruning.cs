@@ -54,7 +54,7 @@ internal sealed class WeightPruning(Dataset samples, GradientStatistics? gradien
                 pruned.Add(layer.Weight, layer.Write(weights));
                 var gone = weights.Count(w => w == 0);
                 zeros += gone;
-                results.Add(layer, new LayerSparsity(layer.Name, asked.Share, (double)gone / layer.Count));
+                results.Add(layer, Checked(new LayerSparsity(layer.Name, asked.Share, (double)gone / layer.Count), layer));
             }
 
             model = LinearLayer.Replace(model, pruned);
@@ -62,6 +62,11 @@ internal sealed class WeightPruning(Dataset samples, GradientStatistics? gradien
 
         return new PrunedModel(model, [.. layers.Select(l => results[l])], (double)zeros / Math.Max(1, layers.Sum(l => (long)l.Count)));
     }
+
+    // Shares are rounded down to whole weights of an output.
+    private static LayerSparsity Checked(LayerSparsity result, LinearLayer layer) => result.Achieved > result.Asked - (1.0 / layer.Columns)
+        ? result
+        : throw new InvalidOperationException($"Of '{layer.Name}' {result.Achieved} of the weights became zero, not {result.Asked}.");
 
     /// <summary>What is known of a layer.</summary>
     public static LayerStatistics Statistics(Model model, LinearLayer layer, GradientStatistics? gradients, InputStatistics? inputs) =>

@@ -66,7 +66,15 @@ internal static class Elementwise
     /// <summary>result = factor (x - offset).</summary>
     public static void Scale(ReadOnlySpan<float> x, float offset, float factor, Span<float> result)
     {
-        for (var i = 0; i < x.Length; i++)
+        var from = MemoryMarshal.Cast<float, Vector512<float>>(x);
+        var to = MemoryMarshal.Cast<float, Vector512<float>>(result)[..from.Length];
+        var (offsets, factors) = (Vector512.Create(offset), Vector512.Create(factor));
+        for (var i = 0; i < from.Length; i++)
+        {
+            to[i] = (from[i] - offsets) * factors;
+        }
+
+        for (var i = from.Length * Width; i < x.Length; i++)
         {
             result[i] = (x[i] - offset) * factor;
         }

@@ -20,7 +20,13 @@ internal static class Simplification
     // The norm and the deviation of a row repeated are not those of the row: what was a matrix must remain one.
     private static Expression KeepingShape(Expression rewritten, Expression original) => IsRow(rewritten) == IsRow(original) ? rewritten : original;
 
-    private static bool IsRow(Expression expression) => !expression.Reads(W) && !expression.Reads(G);
+    // Of a divisor only the norm counts.
+    private static bool IsRow(Expression expression) => expression switch
+    {
+        (W or G, _, _) => false,
+        (Div, { } x, _) => IsRow(x),
+        _ => (expression.Left is null || IsRow(expression.Left)) && (expression.Right is null || IsRow(expression.Right)),
+    };
 
     // Every rule leaves fewer nodes, or as many in an order that no other rule turns back.
     private static Expression Rewrite(Expression expression) => expression switch
@@ -43,6 +49,8 @@ internal static class Simplification
         (Sub, (Add, { } x, { } y), { } z) when y == z => x,
         (Sub, (Add, { } x, { } y), { } z) when x == z => y,
         (Sub, { } x, { } y) when x == y => Expression.Number(0),
+        (Add or Sub or Mul, { Operator: not Number } x, { } y) when Constants.Of(x) is { } value => expression with { Left = Expression.Number(value) },
+        (Add or Sub or Mul, { } x, { Operator: not Number } y) when Constants.Of(y) is { } value => expression with { Right = Expression.Number(value) },
         (Add, { } x, (Neg, { } y, _)) => new Expression(Sub, x, y),
         (Add, (Neg, { } x, _), { } y) => new Expression(Sub, y, x),
         (Sub, { } x, (Neg, { } y, _)) => new Expression(Add, x, y),
@@ -50,6 +58,8 @@ internal static class Simplification
         (Add, (Number, _, _) { Value: 0 }, { } x) => x,
         (Add, { } x, (Number, _, _) { Value: 0 }) => x,
 
+        (Mul, (Number, _, _) { Value: 1 }, { } x) => x,
+        (Mul, { } x, (Number, _, _) { Value: 1 }) => x,
         (Mul, { } x, { } y) when x == y => new Expression(Sqr, x),
         (Mul, (Neg, { } x, _), { } y) => new Expression(Neg, new Expression(Mul, x, y)),
         (Mul, { } x, (Neg, { } y, _)) => new Expression(Neg, new Expression(Mul, x, y)),
