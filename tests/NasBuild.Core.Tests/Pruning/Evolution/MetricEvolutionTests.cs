@@ -16,8 +16,8 @@ public sealed class MetricEvolutionTests : IDisposable
     {
         var evolved = Run(Settings, Distance);
 
-        // Of all metrics of that size hardly one is drawn right by chance.
-        Assert.IsLessThanOrEqualTo(1, evolved.Best[0].Perplexity, $"{evolved.Best[0].Metric}");
+        // Of all metrics of that size hardly one that is but an operator away is drawn by chance.
+        Assert.IsLessThan(2, evolved.Best[0].Perplexity, $"{evolved.Best[0].Metric}");
         Assert.AreEqual(220, evolved.Evaluations);
         Assert.HasCount(evolved.Best.Select(b => b.Perplexity).Distinct().Count(), evolved.Best);
         Assert.IsTrue(evolved.Best.All(b => b.Metric.Depth <= 4));
