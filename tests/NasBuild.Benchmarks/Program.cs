@@ -14,9 +14,21 @@ if (args is ["training-step", var net, var batch, var steps])
     return 0;
 }
 
+if (args is ["pruning", .. var options])
+{
+    Pruning.Run(options);
+    return 0;
+}
+
+if (args is ["pruning-evolution", .. var evolution])
+{
+    PruningEvolution.Run(evolution);
+    return 0;
+}
+
 if (args is not [var name] || !benchmarks.TryGetValue(name, out var benchmark))
 {
-    Console.WriteLine($"usage: dotnet run -c Release --project tests/NasBuild.Benchmarks -- <{string.Join('|', benchmarks.Keys)}>");
+    Console.WriteLine($"usage: dotnet run -c Release --project tests/NasBuild.Benchmarks -- <{string.Join('|', benchmarks.Keys.Concat(["pruning", "pruning-evolution"]))}>");
     return 2;
 }
 

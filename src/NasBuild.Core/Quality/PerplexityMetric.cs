@@ -1,5 +1,6 @@
 using NasBuild.Core.Data;
 using NasBuild.Engine;
+using NasBuild.Onnx;
 
 namespace NasBuild.Core.Quality;
 
@@ -16,18 +17,25 @@ internal sealed class PerplexityMetric(int batchSize) : IQualityMetric
         foreach (var batch in data.Batches(batchSize))
         {
             cancellation.ThrowIfCancellationRequested();
-            var logits = session.Run(batch.Inputs)[session.Outputs[0]];
-            var values = logits.ToFloats();
-            var classes = (int)logits.Shape[^1];
-            for (var row = 0; row < batch.Labels.Length; row++)
-            {
-                sum += CrossEntropy(values.AsSpan(row * classes, classes), batch.Labels.Span[row]);
-            }
-
+            sum += Loss(session.Run(batch.Inputs)[session.Outputs[0]], batch.Labels.Span);
             count += batch.Labels.Length;
         }
 
         return Math.Exp(sum / count);
+    }
+
+    /// <summary>The sum of the cross-entropies of all rows of scores.</summary>
+    public static double Loss(Tensor logits, ReadOnlySpan<int> labels)
+    {
+        var values = logits.ToFloats();
+        var classes = (int)logits.Shape[^1];
+        var sum = 0d;
+        for (var row = 0; row < labels.Length; row++)
+        {
+            sum += CrossEntropy(values.AsSpan(row * classes, classes), labels[row]);
+        }
+
+        return sum;
     }
 
     private static double CrossEntropy(ReadOnlySpan<float> logits, int label)

@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using NasBuild.Core.Configuration.Keys;
+using NasBuild.Core.Pruning.Expressions;
+
+namespace NasBuild.Core.Pruning.Criteria;
+
+/// <summary>The criteria that have a name; every expression is one as well.</summary>
+internal static class CriterionTable
+{
+    private static readonly ImmutableArray<Func<int, Criterion>> All =
+    [
+        seed => new RandomCriterion(seed),
+        _ => new LayerMagnitudeCriterion(),
+        _ => new WandaCriterion(),
+        _ => new TaylorCriterion(),
+        _ => new GblmCriterion(),
+        _ => new PrunerZeroCriterion(),
+    ];
+
+    /// <summary>The names.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. All.Select(c => c(0).Name)];
+
+    /// <summary>The criterion of that name, or the expression that <paramref name="text"/> is.</summary>
+    /// <param name="text">A name or an expression.</param>
+    /// <param name="seed">For what is random.</param>
+    /// <exception cref="ExpressionSyntaxException">It is neither.</exception>
+    public static Criterion Of(string text, int seed)
+    {
+        if (All.Select(c => c(seed)).FirstOrDefault(c => c.Name == text) is { } named)
+        {
+            return named;
+        }
+
+        var isWord = text.Length > 1 && text.All(c => char.IsAsciiLetter(c) || c is '-' or '_');
+        return !isWord ? new ExpressionCriterion(text, text) : throw new ExpressionSyntaxException(
+            $"'{text}' is no criterion. {(Nearest.To(text, Names) is { } meant ? $"Did you mean '{meant}'? " : "")}Valid are {Nearest.Listed(Names, "and")}, and metrics such as 'mul(sqr(W), mms(G))'.", 1);
+    }
+}

@@ -1,0 +1,36 @@
+// Dong et al., Pruner-Zero, ICML 2024, arXiv 2406.02924
+using NasBuild.Core.Pruning.Expressions;
+using NasBuild.Core.Pruning.Statistics;
+
+namespace NasBuild.Core.Pruning.Criteria;
+
+/// <summary>Scores weights with any expression over W, G and X.</summary>
+/// <param name="Name">The name in tables.</param>
+/// <param name="Expression">The metric.</param>
+internal record ExpressionCriterion(string Name, Expression Expression) : Criterion(Name)
+{
+    /// <summary>The metric that <paramref name="text"/> is.</summary>
+    /// <exception cref="ExpressionSyntaxException">It is none.</exception>
+    public ExpressionCriterion(string name, string text)
+        : this(name, ExpressionParser.Parse(text))
+    {
+    }
+
+    /// <inheritdoc/>
+    public override bool ReadsGradients => Expression.Reads(Operator.G);
+
+    /// <inheritdoc/>
+    public override bool ReadsInputs => Expression.Reads(Operator.X);
+
+    /// <inheritdoc/>
+    public override float[] Score(LayerStatistics layer)
+    {
+        var scores = Evaluator.Evaluate(Expression, layer);
+        var (min, max) = Reductions.Range(scores);
+
+        // A NaN makes the difference NaN, an infinity infinite; comparisons alone would let a NaN pass.
+        var spread = max - min + scores.Sum(s => s * 0);
+        return spread > 0 && float.IsFinite(spread) ? scores
+            : throw new MetricException(Expression.ToString(), layer.Name, spread == 0 ? "every weight has the same score." : "some scores are no finite numbers.");
+    }
+}

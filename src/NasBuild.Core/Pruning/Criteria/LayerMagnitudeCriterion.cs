@@ -1,0 +1,11 @@
+// Han et al., Learning both Weights and Connections for Efficient Neural Networks, NeurIPS 2015, arXiv 1506.02626
+using NasBuild.Core.Pruning.Masks;
+
+namespace NasBuild.Core.Pruning.Criteria;
+
+/// <summary>|W|, compared over the whole layer.</summary>
+internal sealed record LayerMagnitudeCriterion() : ExpressionCriterion("magnitude", "W")
+{
+    /// <inheritdoc/>
+    public override MaskScope Scope => MaskScope.Layer;
+}

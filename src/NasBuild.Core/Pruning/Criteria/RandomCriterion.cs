@@ -1,0 +1,24 @@
+using NasBuild.Core.Pipeline;
+using NasBuild.Core.Pruning.Statistics;
+
+namespace NasBuild.Core.Pruning.Criteria;
+
+/// <summary>A random score for every weight: what a criterion has to beat.</summary>
+/// <param name="Seed">Where the random numbers begin.</param>
+internal sealed record RandomCriterion(int Seed = 0) : Criterion("random")
+{
+    /// <inheritdoc/>
+    public override float[] Score(LayerStatistics layer)
+    {
+        // A layer's numbers depend on nothing but its name and the seed.
+        var key = ContentKey.Of(layer.Name, Seed.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        var random = new Random(Convert.ToInt32(key[..7], 16));
+        var scores = new float[layer.Weights.Length];
+        for (var i = 0; i < scores.Length; i++)
+        {
+            scores[i] = random.NextSingle();
+        }
+
+        return scores;
+    }
+}

@@ -1,0 +1,48 @@
+// Mishra et al., Accelerating Sparse Deep Neural Networks, 2021, arXiv 2104.08378
+namespace NasBuild.Core.Pruning.Masks;
+
+/// <summary>N zeros in every M consecutive inputs of an output, such as 2:4.</summary>
+internal sealed record PatternSparsity : Sparsity
+{
+    /// <summary>Zeros in that pattern.</summary>
+    /// <exception cref="SparsityException">There is no such pattern.</exception>
+    public PatternSparsity(int zeros, int group) => (Zeros, Group) = zeros >= 0 && zeros < group
+        ? (zeros, group)
+        : throw new SparsityException($"The pattern {zeros}:{group} cannot be: of a group of M weights, from 0 to M - 1 can become zero.");
+
+    /// <summary>The zeros of a group: N.</summary>
+    public int Zeros { get; }
+
+    /// <summary>The weights of a group: M.</summary>
+    public int Group { get; }
+
+    /// <inheritdoc/>
+    public override double Share => (double)Zeros / Group;
+
+    /// <inheritdoc/>
+    public override bool[] Mask(ReadOnlySpan<float> scores, int columns, MaskScope scope)
+    {
+        Check(columns);
+        var mask = new bool[scores.Length];
+        var sorted = new float[Group];
+        for (var start = 0; start < scores.Length && Zeros > 0; start += Group)
+        {
+            Lowest.Mark(scores.Slice(start, Group), Zeros, sorted, mask.AsSpan(start, Group));
+        }
+
+        return mask;
+    }
+
+    /// <summary>Makes sure that the groups fill an output's inputs.</summary>
+    /// <exception cref="SparsityException">They do not.</exception>
+    public void Check(int columns)
+    {
+        if (columns % Group != 0)
+        {
+            throw new SparsityException($"The pattern {Zeros}:{Group} does not fit a layer of {columns} inputs: {columns} is no multiple of {Group}.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Zeros}:{Group}";
+}

@@ -1,0 +1,38 @@
+namespace NasBuild.Core.Pruning.Masks;
+
+/// <summary>Zeros anywhere: of every output's weights, or of the layer's, the lowest floor(count x ratio).</summary>
+internal sealed record UnstructuredSparsity : Sparsity
+{
+    // 0.7 of 10 are 7, though 0.7 * 10 in floating point may be a little less.
+    private const double Rounding = 1e-9;
+
+    /// <summary>Zeros to the share <paramref name="ratio"/>.</summary>
+    /// <exception cref="SparsityException">The ratio is below 0 or not below 1.</exception>
+    public UnstructuredSparsity(double ratio) => Ratio = ratio is >= 0 and < 1
+        ? ratio
+        : throw new SparsityException(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"A share of {100 * ratio:0.##} % of the weights cannot be pruned. Valid is from 0 % to less than 100 %."));
+
+    /// <summary>The share of weights that become zero.</summary>
+    public double Ratio { get; }
+
+    /// <inheritdoc/>
+    public override double Share => Ratio;
+
+    /// <inheritdoc/>
+    public override bool[] Mask(ReadOnlySpan<float> scores, int columns, MaskScope scope)
+    {
+        var mask = new bool[scores.Length];
+        var length = scope == MaskScope.Row ? columns : scores.Length;
+        var count = (int)((length * Ratio) + Rounding);
+        var sorted = new float[length];
+        for (var start = 0; start < scores.Length && count > 0; start += length)
+        {
+            Lowest.Mark(scores.Slice(start, length), count, sorted, mask.AsSpan(start, length));
+        }
+
+        return mask;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{100 * Ratio:0.##} %");
+}

@@ -1,0 +1,32 @@
+// Han et al., Learning both Weights and Connections, NeurIPS 2015, arXiv 1506.02626, section 3: the sensitivity of each layer to its own pruning
+using NasBuild.Core.Pruning.Masks;
+using NasBuild.Core.Pruning.Statistics;
+using NasBuild.Onnx;
+
+namespace NasBuild.Core.Pruning.Ratios;
+
+/// <summary>Measures what each layer's pruning costs while the others are whole.</summary>
+internal static class Sensitivity
+{
+    /// <summary>The ratios that are tried.</summary>
+    public static readonly IReadOnlyList<double> Ratios = [0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95];
+
+    /// <summary>A curve a layer, with statistics of the model as it is.</summary>
+    /// <param name="layers">The layers, with what is known of them.</param>
+    /// <param name="pruner">Chooses what goes.</param>
+    /// <param name="model">The model on samples of the validation split.</param>
+    /// <param name="cancellation">Stops between measurements.</param>
+    public static IReadOnlyList<SensitivityCurve> Measure(
+        IReadOnlyList<(LinearLayer Layer, LayerStatistics Statistics)> layers, IWeightPruner pruner, OpenedModel model, CancellationToken cancellation = default)
+    {
+        var whole = Math.Log(model.Perplexity(new Dictionary<string, Tensor>(), cancellation));
+        var losses = new double[layers.Count * Ratios.Count];
+        Parallel.For(0, losses.Length, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
+        {
+            var (layer, statistics) = layers[i / Ratios.Count];
+            var weights = layer.Write(pruner.Prune(statistics, new UnstructuredSparsity(Ratios[i % Ratios.Count])));
+            losses[i] = Math.Log(model.Perplexity(new Dictionary<string, Tensor> { [layer.Weight] = weights }, cancellation)) - whole;
+        });
+        return [.. layers.Select((l, k) => new SensitivityCurve(l.Layer, [.. Ratios.Select((r, i) => (r, losses[(k * Ratios.Count) + i]))]))];
+    }
+}

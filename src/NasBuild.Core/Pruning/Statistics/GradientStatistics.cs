@@ -1,0 +1,85 @@
+// Dong et al., Pruner-Zero, ICML 2024, arXiv 2406.02924; Das et al., GBLM, 2023, arXiv 2311.04902
+using System.Runtime.InteropServices;
+using NasBuild.Core.Data;
+using NasBuild.Core.Pipeline;
+using NasBuild.Core.Quantization;
+using NasBuild.Engine;
+using NasBuild.Engine.Training;
+using NasBuild.Engine.Training.Losses;
+using NasBuild.Onnx;
+
+namespace NasBuild.Core.Pruning.Statistics;
+
+/// <summary>G of every layer: sqrt(sum over samples of (100 g)^2), g the gradient of one sample's loss. It depends on no sparsity, so it is kept.</summary>
+/// <param name="ByWeight">G, [out, in], by the initializer that holds the weights.</param>
+internal sealed record GradientStatistics(IReadOnlyDictionary<string, float[]> ByWeight)
+{
+    private const double Scale = 100;
+
+    /// <summary>What the gradients depend on: equal keys, equal gradients.</summary>
+    public static string KeyOf(Model model, Dataset samples) => ContentKey.Of([
+        "gradients", "1", ContentKey.OfBytes(model.ToBytes()),
+        .. samples.Batches(1).SelectMany(b => b.Inputs.Values.Select(t => ContentKey.OfBytes(t.ToBytes().Span)).Append(ContentKey.OfBytes(MemoryMarshal.AsBytes(b.Labels.Span))))]);
+
+    /// <summary>The gradients in the file <paramref name="path"/> where they are of this model and these samples; otherwise measured, and kept there.</summary>
+    public static GradientStatistics GetOrMeasure(string path, Model model, IReadOnlyList<LinearLayer> layers, Dataset samples, SessionSettings settings, CancellationToken cancellation = default)
+    {
+        var key = KeyOf(model, samples);
+        if (Find(path, key, layers) is { } found)
+        {
+            return found;
+        }
+
+        var measured = Measure(model, layers, samples, settings, cancellation);
+        var tensors = layers.Select(l => Tensor.Create<float>(l.Weight, [l.Rows, l.Columns], measured.ByWeight[l.Weight]));
+        AtomicFile.Write(path, new Model(new Graph("gradients", [], tensors, [], [])).WithMetadata("key", key).ToBytes());
+        return measured;
+    }
+
+    /// <summary>Runs every sample forth and back.</summary>
+    /// <param name="model">The model, not pruned. Its first output holds scores of classes, or of the next token at each place.</param>
+    /// <param name="layers">Its layers.</param>
+    /// <param name="samples">The calibration samples, with labels.</param>
+    /// <param name="settings">How to run.</param>
+    /// <param name="cancellation">Stops between samples.</param>
+    /// <exception cref="NasBuild.Engine.Gradients.UndifferentiableException">A node on the way has no gradient.</exception>
+    public static GradientStatistics Measure(Model model, IReadOnlyList<LinearLayer> layers, Dataset samples, SessionSettings settings, CancellationToken cancellation = default)
+    {
+        var loss = new CrossEntropy(model.Graph.Outputs[0].Name);
+        using var session = new GradientSession(model, loss, samples.Take([0]).Inputs, [.. layers.Select(l => l.Weight)], settings);
+        var sums = layers.ToDictionary(l => l.Weight, l => new double[l.Count]);
+        foreach (var batch in samples.Batches(1))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var labels = Tensor.Create<long>(loss.Labels, batch.Labels.Length == 1 ? [1] : [1, batch.Labels.Length], Array.ConvertAll(batch.Labels.ToArray(), l => (long)l));
+            foreach (var (weight, gradient) in session.Run(new Dictionary<string, Tensor>(batch.Inputs) { [loss.Labels] = labels }).Gradients)
+            {
+                var (sum, values) = (sums[weight], gradient.ToArray<float>());
+                for (var i = 0; i < sum.Length; i++)
+                {
+                    var scaled = Scale * values[i];
+                    sum[i] += scaled * scaled;
+                }
+            }
+        }
+
+        return new GradientStatistics(layers.ToDictionary(l => l.Weight, l => l.OutputsFirst ? Roots(sums[l.Weight]) : MatrixProduct.Transpose(Roots(sums[l.Weight]), l.Columns, l.Rows)));
+    }
+
+    private static float[] Roots(double[] squares) => Array.ConvertAll(squares, s => (float)Math.Sqrt(s));
+
+    private static GradientStatistics? Find(string path, string key, IReadOnlyList<LinearLayer> layers)
+    {
+        try
+        {
+            var kept = File.Exists(path) ? Model.Load(path) : null;
+            return kept?.Metadata.GetValueOrDefault("key") != key ? null
+                : new GradientStatistics(layers.ToDictionary(l => l.Weight, l => kept.Graph[l.Weight].Initializer!.ToArray<float>()));
+        }
+        catch (OnnxFormatException)
+        {
+            // Not such a file, or not a whole one: measured anew.
+            return null;
+        }
+    }
+}

@@ -1,0 +1,65 @@
+// Sun et al., Wanda, ICLR 2024, arXiv 2306.11695 (X); Frantar and Alistarh, SparseGPT, ICML 2023, arXiv 2301.00774 (the Gram matrix)
+using NasBuild.Core.Data;
+using NasBuild.Engine;
+using NasBuild.Onnx;
+using NasBuild.Onnx.Passes;
+using Attribute = NasBuild.Onnx.Attribute;
+
+namespace NasBuild.Core.Pruning.Statistics;
+
+/// <summary>What is known of a value [.., n] over the calibration samples.</summary>
+/// <param name="X">The mean over samples of each channel's squared norm, [n].</param>
+/// <param name="Gram">The sum over samples and places of x x^T, [n, n]; null where only X was asked for.</param>
+internal sealed record InputStatistics(float[] X, double[]? Gram)
+{
+    /// <summary>Measures <paramref name="inputs"/>, values of <paramref name="model"/>. Only what they depend on is run.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="inputs">Names of values, and the size of their last axis.</param>
+    /// <param name="samples">The calibration samples.</param>
+    /// <param name="gram">Whether the Gram matrix is wanted, which takes n^2 numbers a value.</param>
+    /// <param name="batchSize">The samples of a run.</param>
+    /// <param name="settings">How to run.</param>
+    public static IReadOnlyDictionary<string, InputStatistics> Measure(
+        Model model, IReadOnlyDictionary<string, int> inputs, Dataset samples, bool gram, int batchSize, SessionSettings settings)
+    {
+        var builder = new GraphBuilder(model.Graph);
+        var outputs = inputs.ToDictionary(i => i.Key, i => Add(builder, model.Opset, i.Key, i.Value, gram));
+        builder.Outputs.Clear();
+        builder.Outputs.AddRange(outputs.Values.Select(o => new ValueInfo(o)));
+        using var session = Session.Create(model.With(DeadNodesPass.Run(builder.Build())), settings);
+
+        var sums = inputs.ToDictionary(i => i.Key, i => new double[gram ? i.Value * i.Value : i.Value]);
+        foreach (var batch in samples.Batches(batchSize))
+        {
+            var results = session.Run(batch.Inputs);
+            foreach (var (input, sum) in sums)
+            {
+                var part = results[outputs[input]].ToArray<float>();
+                for (var i = 0; i < sum.Length; i++)
+                {
+                    sum[i] += part[i];
+                }
+            }
+        }
+
+        return inputs.ToDictionary(i => i.Key, i => new InputStatistics(Norms(sums[i.Key], i.Value, samples.Count), gram ? sums[i.Key] : null));
+    }
+
+    private static string Add(GraphBuilder builder, long opset, string value, int size, bool gram)
+    {
+        var shape = builder.Add(Tensor.Create<long>("rows", [2], [-1, size]));
+        var rows = builder.Add("Reshape", [value, shape], $"{value}_rows");
+        if (gram)
+        {
+            return builder.Add("MatMul", [builder.Add("Transpose", [rows], $"{value}_columns", "", Attribute.Of("perm", [1L, 0L])), rows], $"{value}_gram");
+        }
+
+        // From operator set 18 on the axes are an input.
+        return opset < 18
+            ? builder.Add("ReduceSumSquare", [rows], $"{value}_squares", "", Attribute.Of("axes", [0L]), Attribute.Of("keepdims", 0L))
+            : builder.Add("ReduceSumSquare", [rows, builder.Add(Tensor.Create<long>("axes", [1], [0]))], $"{value}_squares", "", Attribute.Of("keepdims", 0L));
+    }
+
+    private static float[] Norms(double[] sum, int size, int samples) =>
+        [.. Enumerable.Range(0, size).Select(i => (float)(sum[sum.Length == size ? i : (i * size) + i] / samples))];
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+using NasBuild.Core.Pipeline;
+using NasBuild.Core.Pruning;
+using NasBuild.Core.Pruning.Criteria;
+using NasBuild.Core.Pruning.Evolution;
+using NasBuild.Core.Pruning.Masks;
+using NasBuild.Engine;
+
+namespace NasBuild.Benchmarks;
+
+/// <summary>
+/// Evolves a pruning metric from scratch on a part of the validation split; the best few are compared on a larger part, layer by layer.
+/// Options: <c>--model</c>, <c>--sparsity</c>, <c>--minutes</c>, <c>--seed</c>, <c>--windows</c> and <c>--journal</c>.
+/// </summary>
+internal static class PruningEvolution
+{
+    private const int CalibrationWindows = 128;
+    private const int ConfirmedWindows = 256;
+    private const int Finalists = 5;
+    private const int BatchSize = 16;
+    private static readonly SessionSettings Settings = new(Threads: 2);
+    private static readonly SessionSettings OneThread = new(Threads: 1) { Spin = false };
+
+    public static void Run(string[] options)
+    {
+        string Option(string name, string absent) => Array.IndexOf(options, name) is >= 0 and var place ? options[place + 1] : absent;
+        int Number(string name, int absent) => int.Parse(Option(name, absent.ToString(CultureInfo.InvariantCulture)), CultureInfo.InvariantCulture);
+        var (seed, windows, sparsity) = (Number("--seed", 0), Number("--windows", 64), Sparsity.Parse(Option("--sparsity", "50 %")));
+        var text = new LanguageModel(Option("--model", "text-gpt"));
+        var settings = new EvolutionSettings { Seed = seed, Time = TimeSpan.FromMinutes(Number("--minutes", 15)) };
+        var layers = text.Layers(seed, CalibrationWindows, BatchSize, Settings);
+
+        var path = Option("--journal", Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()));
+        var key = ContentKey.Of(ContentKey.OfBytes(text.Model.ToBytes()), sparsity.ToString(), windows.ToString(CultureInfo.InvariantCulture), seed.ToString(CultureInfo.InvariantCulture));
+        using var journal = MetricJournal.Open(path, key, d => Console.WriteLine(d.Message));
+        using var model = new OpenedModel(text.Model, [.. layers.Select(l => l.Layer)], text.Validation(windows), BatchSize, OneThread);
+        var evaluator = new MetricEvaluator(layers, sparsity, model);
+        foreach (var fitness in journal.All)
+        {
+            evaluator.Remember(fitness);
+        }
+
+        void Tell(string line) => Console.WriteLine(line);
+        foreach (var name in CriterionTable.Names.Skip(1))
+        {
+            Tell(string.Create(CultureInfo.InvariantCulture, $"{name}: {evaluator.Measure(((ExpressionCriterion)CriterionTable.Of(name, 0)).Expression).Perplexity:0.0000}"));
+        }
+
+        var evolved = new MetricEvolution(settings, evaluator.Measure, journal).Run(state =>
+        {
+            if (state.Evaluations % 40 == 0)
+            {
+                Tell(string.Create(CultureInfo.InvariantCulture, $"{state.Evaluations} metrics, {state.Seconds:0} s, {60 * state.Evaluations / state.Seconds:0} a minute, best {state.Best[0].Perplexity:0.0000} {state.Best[0].Metric}"));
+            }
+        });
+
+        var pruning = text.Pruning(seed, CalibrationWindows, BatchSize, Settings);
+        foreach (var finalist in evolved.Best.Take(Finalists))
+        {
+            var pruned = pruning.Run(text.Model, new MaskPruner(new ExpressionCriterion("", finalist.Metric)), _ => sparsity);
+            using var confirmed = new OpenedModel(pruned.Model, [], text.Validation(ConfirmedWindows), BatchSize, Settings);
+            Tell(string.Create(CultureInfo.InvariantCulture, $"{finalist.Metric}: {finalist.Perplexity:0.0000}, layer by layer on {ConfirmedWindows} windows {confirmed.Perplexity(new Dictionary<string, Onnx.Tensor>()):0.0000}"));
+        }
+    }
+}

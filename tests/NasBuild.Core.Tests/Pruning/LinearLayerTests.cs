@@ -1,0 +1,51 @@
+using NasBuild.Core.Pruning;
+using NasBuild.Core.Tests.Compression;
+using NasBuild.Onnx;
+
+namespace NasBuild.Core.Tests.Pruning;
+
+[TestClass]
+public sealed class LinearLayerTests
+{
+    [TestMethod]
+    public void HiddenLayers_AreFoundAndTheHeadIsNot()
+    {
+        var net = new Net();
+        var x = net.Relu(net.Linear("a", net.Input("x", 0, 6), 6, 4));
+        x = net.Relu(net.Gemm("b", x, 4, 5));
+        var model = net.Build(net.Linear("head", x, 5, 3));
+
+        var layers = LinearLayer.In(model.Graph);
+
+        CollectionAssert.AreEqual(
+            new[] { new LinearLayer("a", "x", "a.w", 4, 6, false), new LinearLayer("b", "a.out.relu", "b.w", 5, 4, true) }, layers.ToArray());
+    }
+
+    [TestMethod]
+    public void WeightsThatOthersRead_AreLeftAlone()
+    {
+        var net = new Net();
+        var w = net.Weight("w", 4, 4);
+        var x = net.Relu(net.Add("MatMul", "a", [net.Input("x", 0, 4), w]));
+        x = net.Relu(net.Add("MatMul", "b", [x, w]));
+
+        Assert.IsEmpty(LinearLayer.In(net.Build(x).Graph));
+    }
+
+    [TestMethod]
+    public void Weights_AreAlwaysOutputsFirst()
+    {
+        var layer = new LinearLayer("a", "x", "w", 2, 3, OutputsFirst: false);
+        var tensor = Tensor.Create<float>("w", [3, 2], [1, 4, 2, 5, 3, 6]);
+
+        CollectionAssert.AreEqual(new float[] { 1, 2, 3, 4, 5, 6 }, layer.Read(tensor));
+        CollectionAssert.AreEqual(tensor.ToArray<float>(), layer.Write([1, 2, 3, 4, 5, 6]).ToArray<float>());
+        CollectionAssert.AreEqual(new float[] { 1, 4, 2, 5, 3, 6 }, (layer with { OutputsFirst = true }).Read(Tensor.Create<float>("w", [2, 3], [1, 4, 2, 5, 3, 6])));
+    }
+
+    [TestMethod]
+    [DataRow("text-gpt.onnx", 24)]
+    [DataRow("text-retnet.onnx", 28)]
+    public void ReferenceModels_HaveSixOrSevenLayersABlock(string name, int expected) =>
+        Assert.HasCount(expected, LinearLayer.In(ReferenceModels.Load(name).Graph));
+}
