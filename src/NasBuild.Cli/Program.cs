@@ -6,6 +6,7 @@ Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false
 var root = new RootCommand("Model compression for .NET: smaller, faster ONNX models.")
 {
     BuildCommand.Create(),
+    CriteriaCommand.Create(),
     InspectCommand.Create(),
     MeasureCommand.Create(),
     OutdatedCommand.Create(),

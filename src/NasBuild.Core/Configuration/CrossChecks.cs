@@ -1,5 +1,6 @@
 using NasBuild.Core.Configuration.Keys;
 using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Pruning;
 
 namespace NasBuild.Core.Configuration;
 
@@ -14,6 +15,13 @@ internal static class CrossChecks
         new("target.accuracy-drop", "model.task", c => c.Model.Task is ModelTask.CausalLm, "a language model has no accuracy; use 'target.perplexity-rise'."),
         new("target.agreement", "model.task", c => c.Model.Task is not ModelTask.MatchOriginal, "agreement is measured with 'task: match-original' only; use 'target.accuracy-drop' or 'target.perplexity-rise'."),
         new("target.perplexity-rise", "model.task", c => c.Model.Task is not ModelTask.CausalLm, "perplexity is measured with 'task: causal-lm' only."),
+        new("prune.sparsity", "prune.granularity", c => c.Prune!.Granularity is not PruneGranularity.Unstructured, "only 'granularity: unstructured' has it to choose; remove 'sparsity'."),
+        new("prune.ratios", "prune.granularity", c => c.Prune!.Granularity is not PruneGranularity.Unstructured, "only 'granularity: unstructured' has them to choose; remove 'ratios'."),
+        new("prune.update-weights", "prune.granularity", c => c.Prune! is { UpdateWeights: true, CutsChannels: true }, "after a cut statistics are matched instead; remove 'update-weights'."),
+        new("prune.update-weights", "prune.criterion", c => c.Prune! is { UpdateWeights: true, Criterion: SparseGpt.Name }, "SparseGPT has an update of its own; remove 'update-weights'."),
+        new("prune.criterion", "prune.granularity", c => c.Prune! is { Criterion: SparseGpt.Name, CutsChannels: true }, "SparseGPT sets single weights to zero; use another criterion, or 'granularity: unstructured'."),
+        new("prune.evolve", "prune.criterion", c => c.Prune!.Criterion != PruneSettings.Evolve, "nothing is evolved; remove 'evolve', or use 'criterion: evolve'."),
+        new("finetune", "prune.granularity", c => c.Prune is { CutsChannels: false }, "fine-tuning would fill the zeros again; remove 'finetune', or use 'prune.update-weights'."),
         new("quantize.weights", "quantize.method", c => c.Quantize!.Weights.Contains(4) && c.Quantize.Method is not QuantizeMethod.WeightOnly, "4 bits are for 'method: weight-only' only."),
         new("quantize.weights", "quantize.method", c => c.Quantize!.Weights.Contains(16) && c.Quantize.Method is QuantizeMethod.Static or QuantizeMethod.Dynamic, "16 bits are for 'method: weight-only' and 'method: float16' only."),
         new("quantize.weights", "quantize.method", c => c.Quantize!.Weights.Contains(8) && c.Quantize.Method is QuantizeMethod.Float16, "float16 keeps weights with 16 bits, or 32 where it leaves them; use another method for 8."),
@@ -31,6 +39,8 @@ internal static class CrossChecks
 
     private static readonly Need[] Needs =
     [
+        new("prune.criterion", ["data.train"], c => c.Prune is { Criterion: not "magnitude" and not "random" }, "these samples tell what weights do."),
+        new("prune.criterion", ["data.validation"], c => c.Prune is { Criterion: PruneSettings.Evolve }, "metrics are judged by these samples."),
         new("model.version", ["model.package"], _ => true, "a file has no versions."),
         new("model.prerelease", ["model.package"], _ => true, "a file has no versions."),
         new("model.feed", ["model.package"], _ => true, "a file is in no feed."),

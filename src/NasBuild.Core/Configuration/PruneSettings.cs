@@ -1,17 +1,29 @@
 namespace NasBuild.Core.Configuration;
 
-/// <summary>What scores the channels.</summary>
-public enum PruneCriterion
-{
-    /// <summary>The norm of a channel's weights.</summary>
-    Magnitude,
-}
-
 /// <summary>What is cut as one.</summary>
 public enum PruneGranularity
 {
-    /// <summary>A channel with everything that depends on it.</summary>
+    /// <summary>A channel with everything that depends on it: the model becomes smaller and faster.</summary>
     Channel,
+
+    /// <summary>Single weights become zero: the model stays as large and as fast, its package becomes smaller.</summary>
+    Unstructured,
+
+    /// <summary>Two of every four weights become zero: some GPUs gain by it.</summary>
+    TwoOfFour,
+
+    /// <summary>Four of every eight weights become zero.</summary>
+    FourOfEight,
+}
+
+/// <summary>How zeros are spread over the layers.</summary>
+public enum PruneRatios
+{
+    /// <summary>Every layer has the same share.</summary>
+    Uniform,
+
+    /// <summary>Layers that lose more by it have fewer.</summary>
+    Sensitivity,
 }
 
 /// <summary>How the cut is spread over the model.</summary>
@@ -24,14 +36,35 @@ public enum PruneWidths
     Uniform,
 }
 
-/// <summary>The section <c>prune</c>: which channels are cut.</summary>
+/// <summary>The section <c>prune</c>: which channels are cut, or which weights become zero.</summary>
 public sealed record PruneSettings
 {
-    /// <summary>What scores the channels.</summary>
-    public PruneCriterion Criterion { get; init; } = PruneCriterion.Magnitude;
+    /// <summary>The criterion that is found by evolution.</summary>
+    public const string Evolve = "evolve";
+
+    /// <summary>What scores channels or weights: a criterion's name, a metric such as <c>mul(sqr(W), mms(G))</c>, or <see cref="Evolve"/>.</summary>
+    public string Criterion { get; init; } = "magnitude";
 
     /// <summary>What is cut as one.</summary>
     public PruneGranularity Granularity { get; init; } = PruneGranularity.Channel;
+
+    /// <summary>The share of each layer's weights that become zero, where single weights do.</summary>
+    public Percent Sparsity { get; init; } = new(50);
+
+    /// <summary>How zeros are spread over the layers.</summary>
+    public PruneRatios Ratios { get; init; } = PruneRatios.Uniform;
+
+    /// <summary>Whether the weights that stay are fitted to what the layer computed before.</summary>
+    public bool UpdateWeights { get; init; }
+
+    /// <summary>The number of training samples that criteria read.</summary>
+    public int Samples { get; init; } = 128;
+
+    /// <summary>How a metric is evolved, where the criterion is <see cref="Evolve"/>.</summary>
+    public EvolveSettings Evolution { get; init; } = new();
+
+    /// <summary>Whether whole channels go, and not single weights.</summary>
+    public bool CutsChannels => Granularity == PruneGranularity.Channel;
 
     /// <summary>How the cut is spread over the model.</summary>
     public PruneWidths Widths { get; init; } = PruneWidths.Global;

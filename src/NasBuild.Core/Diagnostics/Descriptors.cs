@@ -70,6 +70,21 @@ public static class Descriptors
         "Invalid override",
         "{0} cannot be '{1}'. Valid is {2}.");
 
+    public static readonly DiagnosticDescriptor InvalidMetric = new(
+        "NAS0113", Error,
+        "No pruning metric",
+        "'{0}' cannot be '{1}', see character {2}: {3}");
+
+    public static readonly DiagnosticDescriptor UnknownCriterion = new(
+        "NAS0114", Error,
+        "Unknown criterion",
+        "'{0}' is no criterion. {1}");
+
+    public static readonly DiagnosticDescriptor CriteriaUnreadable = new(
+        "NAS0115", Error,
+        "Named criteria cannot be read",
+        "The file of named criteria cannot be understood: {0} Restore it from version control, or write it anew with 'nas criteria add'.");
+
     // NAS1: model
 
     public static readonly DiagnosticDescriptor ModelMissing = new(
@@ -167,6 +182,21 @@ public static class Descriptors
         "Model cannot be fine-tuned",
         "The model '{0}' cannot be fine-tuned: the gradient of {1} (node '{2}') is not known: {3}. Remove 'finetune'.");
 
+    public static readonly DiagnosticDescriptor NothingToSparsify = new(
+        "NAS1205", Error,
+        "No weights to set to zero",
+        "'{0}' has no fully connected layer with constant weights besides its head, and only those can have single weights set to zero. Use 'granularity: channel', or remove 'prune'.");
+
+    public static readonly DiagnosticDescriptor SparsityDoesNotFit = new(
+        "NAS1206", Error,
+        "Sparsity does not fit",
+        "'{0}' cannot be made sparse so: {1} Choose another 'granularity' or 'sparsity'.");
+
+    public static readonly DiagnosticDescriptor MetricCannotRank = new(
+        "NAS1207", Error,
+        "Criterion ranks nothing",
+        "The criterion '{0}' ranks no weights of '{1}': {2} Use another one.");
+
     // NAS2: data
 
     public static readonly DiagnosticDescriptor DataMissing = new(
@@ -234,6 +264,11 @@ public static class Descriptors
         "Too few samples to train",
         "'{0}' has {1} samples, fewer than the batch of {2}. Lower 'batch-size', or give it more samples.");
 
+    public static readonly DiagnosticDescriptor TooFewToCalibrate = new(
+        "NAS2202", Error,
+        "Too few samples to score weights",
+        "'{0}' has {1} samples, but 'prune.samples' asks for {2}. Lower it, or give it more samples.");
+
     // NAS3: search and budget
 
     public static readonly DiagnosticDescriptor TargetUnreachable = new(
@@ -270,6 +305,11 @@ public static class Descriptors
         "NAS3202", Info,
         "Training resumed",
         "The training resumes after {0} of {1} epochs.");
+
+    public static readonly DiagnosticDescriptor MetricEvolved = new(
+        "NAS3301", Info,
+        "Pruning metric evolved",
+        "The metric {0} was evolved: {1} {2} after {3} metrics in {4}. 'nas criteria add NAME' makes it one that other projects can name.");
 
     // NAS4: gates
 
@@ -324,6 +364,11 @@ public static class Descriptors
         "NAS5105", Error,
         "Output differs from the lock",
         "The model made from '{0}' has hash {1}, the lock says {2}. {3}");
+
+    public static readonly DiagnosticDescriptor NoMetricInLock = new(
+        "NAS5106", Error,
+        "No metric in the lock",
+        "'{0}' holds no pruning metric: {1} Build with 'prune: {{ criterion: evolve }}' first.");
 
     public static readonly DiagnosticDescriptor PackageMissing = new(
         "NAS5201", Error,

@@ -45,7 +45,8 @@ public sealed record LockedPackage(string Id, string Version, string Sha256);
 /// <param name="WeightBits">Weight bits by node; nodes in single precision are not named.</param>
 /// <param name="Trials">The trials that found it.</param>
 /// <param name="SearchSeconds">What they took.</param>
-public sealed record LockedPolicy(ImmutableSortedDictionary<string, int> Widths, ImmutableSortedDictionary<string, int> WeightBits, int Trials, double SearchSeconds);
+/// <param name="Metric">The pruning metric that was evolved; null where none was.</param>
+public sealed record LockedPolicy(ImmutableSortedDictionary<string, int> Widths, ImmutableSortedDictionary<string, int> WeightBits, int Trials, double SearchSeconds, string? Metric = null);
 
 /// <summary>The optimised model in a lock.</summary>
 /// <param name="Path">Its file, relative to the build output.</param>

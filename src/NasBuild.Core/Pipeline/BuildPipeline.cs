@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NasBuild.Core.Accessors;
+using NasBuild.Core.Configuration;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Locking;
 using NasBuild.Core.Reporting;
@@ -41,6 +42,8 @@ public sealed class BuildPipeline : IDisposable
     private readonly Lazy<(Model Model, Pruned Result)> pruned;
     private readonly Lazy<Profile> profile;
     private readonly Lazy<Choice?> locked;
+    private readonly Lazy<WeightScoring> scoring;
+    private readonly Lazy<string?> metric;
     private readonly Lazy<Choice> choice;
     private readonly Lazy<Emitted> emitted;
 
@@ -51,11 +54,13 @@ public sealed class BuildPipeline : IDisposable
         this.whole = whole;
         plan = new Lazy<Plan>(() => ValidateStage.Run(context, fresh: whole || asked == Stage.Validate));
         original = new Lazy<Original>(() => new Original(plan.Value.Configuration, plan.Value.Model));
-        candidates = new Lazy<CandidateFactory>(() => new CandidateFactory(plan.Value.Configuration, original.Value));
+        candidates = new Lazy<CandidateFactory>(() => new CandidateFactory(plan.Value.Configuration, original.Value, () => SparseStage.Run(plan.Value, scoring!.Value, metric!.Value, context)));
         tuner = new Lazy<FineTuner?>(() => plan.Value.Configuration.Finetune is null ? null : new FineTuner(plan.Value, original.Value, candidates.Value, context));
         pruned = new Lazy<(Model Model, Pruned Result)>(() => PruneStage.Run(plan.Value, choice!.Value, candidates.Value, tuner.Value, context));
         profile = new Lazy<Profile>(() => PredictStage.Run(plan.Value, original.Value, candidates.Value, context, tell: whole || asked == Stage.Predict));
         locked = new Lazy<Choice?>(FromLock);
+        scoring = new Lazy<WeightScoring>(() => new WeightScoring(plan.Value, original.Value, context));
+        metric = new Lazy<string?>(() => plan.Value.Configuration.Prune?.Criterion != PruneSettings.Evolve ? null : locked.Value?.Metric ?? EvolveStage.Run(plan.Value, scoring.Value, context));
         choice = new Lazy<Choice>(() => locked.Value ?? Search());
         emitted = new Lazy<Emitted>(() => new EmitStage(plan.Value, choice.Value, original.Value, candidates.Value, context).Run(() => pruned.Value.Model, justEmitted: asked == Stage.Report && !whole));
     }
@@ -121,7 +126,7 @@ public sealed class BuildPipeline : IDisposable
             TellOfUnusedCuda();
         }
 
-        using var gpu = !skip && asked != Stage.Validate && original.Value.Settings.Device == Device.Cuda ? ExclusiveUse.Of("GPU 0", context.Report, context.Cancellation) : null;
+        using var gpu = !skip && asked != Stage.Validate && original.Value.Settings.Device == Engine.Device.Cuda ? ExclusiveUse.Of("GPU 0", context.Report, context.Cancellation) : null;
 
         switch (asked)
         {
@@ -147,7 +152,7 @@ public sealed class BuildPipeline : IDisposable
                 WriteAccessor();
                 return null;
             default:
-                return ReportStage.Run(plan.Value, choice.Value, emitted.Value, tuner.Value is null ? null : pruned.Value.Result.FineTuned, original.Value, context);
+                return ReportStage.Run(plan.Value, choice.Value, emitted.Value, tuner.Value is null ? null : pruned.Value.Result.FineTuned, original.Value, () => pruned.Value.Model, context);
         }
     }
 
@@ -164,7 +169,7 @@ public sealed class BuildPipeline : IDisposable
     // Whoever names a CUDA build expects it to be used.
     private void TellOfUnusedCuda()
     {
-        if (plan.Value.Configuration.Device == Configuration.Device.Auto && ExecutionProviders.Cuda is { IsAvailable: false, Folder: not null, Obstacle: { } obstacle })
+        if (plan.Value.Configuration.Device == NasBuild.Core.Configuration.Device.Auto && ExecutionProviders.Cuda is { IsAvailable: false, Folder: not null, Obstacle: { } obstacle })
         {
             context.Report(Descriptors.CudaUnused.With(obstacle));
         }
@@ -204,7 +209,7 @@ public sealed class BuildPipeline : IDisposable
             return null;
         }
 
-        var choice = new Choice(found.Policy.Widths, found.Policy.WeightBits, FromLock: true, found.Policy.Trials, found.Policy.SearchSeconds);
+        var choice = new Choice(found.Policy.Widths, found.Policy.WeightBits, FromLock: true, found.Policy.Trials, found.Policy.SearchSeconds) { Metric = found.Policy.Metric };
         // The later stages leave search.json alone: after a search, its newer time would make them run once more in the next build.
         return asked == Stage.Search || whole ? StageCache.GetOrRun(context.InObj("search.json"), ContentKey.Of("lock", choice.Key), () => choice) : choice;
     }
@@ -224,6 +229,8 @@ public sealed class BuildPipeline : IDisposable
         {
             // The last search came to its end: this one begins anew, and is resumed should it be interrupted.
             File.Delete(context.InObj("trials.jsonl"));
+            File.Delete(context.InObj(EvolveStage.Journal));
+            File.Delete(context.InObj(EvolveStage.Result));
             File.Delete(path);
         }
 
@@ -232,7 +239,7 @@ public sealed class BuildPipeline : IDisposable
             Patterns.Tell(plan.Value.Configuration, original.Value, candidates.Value, context.Report);
         }
 
-        var choice = new SearchStage(plan.Value, profile.Value, original.Value, candidates.Value, tuner.Value, context).Run();
+        var choice = new SearchStage(plan.Value, profile.Value, original.Value, candidates.Value, tuner.Value, context).Run() with { Metric = metric.Value };
         StageCache.Store(path, key, choice);
         return choice;
     }

@@ -15,11 +15,16 @@ internal sealed class CandidateFactory
     private readonly Lazy<WidthSpace> widths;
     private readonly Lazy<PolicySpace> precisions;
     private readonly Lazy<IReadOnlyList<IReadOnlyDictionary<string, Tensor>>> calibration;
+    private readonly Lazy<Model> sparse;
 
-    public CandidateFactory(NasConfiguration configuration, Original original)
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="original">The original.</param>
+    /// <param name="sparsify">Sets single weights of the original to zero, where that is asked for.</param>
+    public CandidateFactory(NasConfiguration configuration, Original original, Func<Model> sparsify)
     {
         this.configuration = configuration;
         this.original = original;
+        sparse = new Lazy<Model>(sparsify);
         widths = new Lazy<WidthSpace>(() => new WidthSpace(original.Groups, configuration.Prune!));
         calibration = new Lazy<IReadOnlyList<IReadOnlyDictionary<string, Tensor>>>(CalibrationBatches);
         precisions = new Lazy<PolicySpace>(() => new PolicySpace([.. QuantizableNodes().Select(n => new PolicyVariable(n, [.. configuration.Quantize!.Weights.OrderDescending()]))]));
@@ -29,7 +34,7 @@ internal sealed class CandidateFactory
     public WidthSpace Widths => widths.Value;
 
     /// <summary>The widths that may vary as policies: none where nothing is pruned.</summary>
-    public PolicySpace WidthPolicies => configuration.Prune is null ? new PolicySpace([]) : Widths.Policies;
+    public PolicySpace WidthPolicies => configuration.Prune is { CutsChannels: true } ? Widths.Policies : new PolicySpace([]);
 
     /// <summary>The bits that may vary: one variable a node with weights that quantization may change.</summary>
     public PolicySpace Precisions => precisions.Value;
@@ -37,7 +42,7 @@ internal sealed class CandidateFactory
     /// <summary>The candidate that is compressed as much as may be.</summary>
     public Model Most()
     {
-        var pruned = WidthPolicies.Variables.IsEmpty ? original.Optimized : Widths.Cut(Widths.Policies.Most);
+        var pruned = WidthPolicies.Variables.IsEmpty ? Whole : Widths.Cut(Widths.Policies.Most);
         return Quantize(pruned, Named(Precisions, Precisions.Most)).Model;
     }
 
@@ -51,7 +56,7 @@ internal sealed class CandidateFactory
     {
         if (kept.Count == 0)
         {
-            return original.Optimized;
+            return Whole;
         }
 
         var space = Widths.Policies;
@@ -67,7 +72,7 @@ internal sealed class CandidateFactory
     {
         if (policy.Levels.All(l => l == 0))
         {
-            return original.Optimized;
+            return Whole;
         }
 
         var cut = Widths.Cut(policy);
@@ -108,6 +113,9 @@ internal sealed class CandidateFactory
         configuration.Quantize is not { } settings || weightBits.Count == 0
             ? model
             : FakeQuantization.Apply(model, settings, weightBits, calibration.Value, Original.Reproducible);
+
+    // The model that no channel is cut from.
+    private Model Whole => configuration.Prune is { CutsChannels: false } ? sparse.Value : original.Optimized;
 
     private IReadOnlyList<IReadOnlyDictionary<string, Tensor>> CalibrationBatches() =>
         original.Calibration is { } samples ? [.. samples.Batches(original.SamplesAtOnce).Select(b => b.Inputs)] : [];

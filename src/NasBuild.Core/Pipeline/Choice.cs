@@ -15,8 +15,11 @@ public sealed record Choice(
     int Trials,
     double SearchSeconds)
 {
+    /// <summary>The pruning metric that was evolved; null where none was.</summary>
+    public string? Metric { get; init; }
+
     /// <summary>What candidates made by this policy depend on.</summary>
-    internal string Key => KeyOf(Widths, WeightBits);
+    internal string Key => Metric is null ? KeyOf(Widths, WeightBits) : ContentKey.Of(KeyOf(Widths, WeightBits), Metric);
 
     /// <summary>What candidates of these widths and bits depend on.</summary>
     internal static string KeyOf(ImmutableSortedDictionary<string, int> widths, ImmutableSortedDictionary<string, int> weightBits) =>

@@ -22,7 +22,7 @@ internal static class Patterns
             }
         }
 
-        if (configuration.Prune is not null && candidates.Widths.Policies.Size <= 1)
+        if (configuration.Prune is { CutsChannels: true } && candidates.Widths.Policies.Size <= 1)
         {
             var reasons = original.Groups.Refused.Select(r => r.ToString()).Distinct().Take(3).ToList();
             report(Descriptors.NothingToPrune.At(

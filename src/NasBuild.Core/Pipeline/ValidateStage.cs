@@ -5,6 +5,7 @@ using NasBuild.Core.Data;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Locking;
 using NasBuild.Core.Provenance;
+using NasBuild.Core.Pruning.Criteria;
 using NasBuild.Core.Versions;
 
 namespace NasBuild.Core.Pipeline;
@@ -18,7 +19,7 @@ internal static class ValidateStage
     /// <exception cref="NasException">nas.yaml, the model or the data cannot be used.</exception>
     public static Plan Run(BuildContext context, bool fresh)
     {
-        var read = Resolved(ConfigurationReader.Read(context.Request.ConfigPath).With(context.Request.Overrides), context, fresh);
+        var read = NamedCriteria.Resolve(Resolved(ConfigurationReader.Read(context.Request.ConfigPath).With(context.Request.Overrides), context, fresh));
         var model = ModelReader.Read(read);
         var configuration = context.Request.Mode == BuildMode.Skip ? read : WithoutSamples.Reduce(read);
         return new Plan(

@@ -11,6 +11,9 @@ namespace NasBuild.Core.Pruning;
 /// </summary>
 internal sealed record SparseGpt : IWeightPruner
 {
+    /// <summary>The name in settings.</summary>
+    public const string Name = "sparsegpt";
+
     private const int BlockSize = 128;
 
     /// <inheritdoc/>

@@ -32,12 +32,13 @@ internal sealed class WeightPruning(Dataset samples, GradientStatistics? gradien
     /// <param name="model">The original.</param>
     /// <param name="pruner">Chooses what goes.</param>
     /// <param name="sparsity">How much of each layer goes.</param>
+    /// <param name="chosen">Which layers are pruned; unless given, all.</param>
     /// <param name="cancellation">Stops between layers.</param>
     /// <exception cref="MetricException">A layer's weights cannot be ranked.</exception>
     /// <exception cref="SparsityException">A sparsity does not fit a layer.</exception>
-    public PrunedModel Run(Model model, IWeightPruner pruner, Func<LinearLayer, Sparsity> sparsity, CancellationToken cancellation = default)
+    public PrunedModel Run(Model model, IWeightPruner pruner, Func<LinearLayer, Sparsity> sparsity, Func<LinearLayer, bool>? chosen = null, CancellationToken cancellation = default)
     {
-        var layers = LinearLayer.In(model.Graph);
+        var layers = LinearLayer.In(model.Graph).Where(chosen ?? (_ => true)).ToList();
         var results = new Dictionary<LinearLayer, LayerSparsity>();
         var zeros = 0L;
         foreach (var together in layers.GroupBy(l => l.Input))

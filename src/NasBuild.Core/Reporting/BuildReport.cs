@@ -30,6 +30,8 @@ public sealed record PolicyLine(string Name, int Before, int After);
 /// <param name="FineTuned">What fine-tuning came to; null where there was none.</param>
 /// <param name="Widths">Channel groups and the channels they keep.</param>
 /// <param name="Bits">Nodes with weights and their bits.</param>
+/// <param name="Zeros">Layers whose single weights became zero: their weights, and those that are left.</param>
+/// <param name="Metric">The pruning metric that was evolved; null where none was.</param>
 /// <param name="LeftAlone">What could not be cut or quantized, with the reason.</param>
 /// <param name="Notes">What a reader should know.</param>
 /// <param name="Trials">The trials of the search that found the policy.</param>
@@ -48,6 +50,8 @@ public sealed record BuildReport(
     FineTuned? FineTuned,
     ImmutableArray<PolicyLine> Widths,
     ImmutableArray<PolicyLine> Bits,
+    ImmutableArray<PolicyLine> Zeros,
+    string? Metric,
     ImmutableArray<string> LeftAlone,
     ImmutableArray<string> Notes,
     int Trials,

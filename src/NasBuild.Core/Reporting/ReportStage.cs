@@ -3,28 +3,33 @@ using System.Globalization;
 using NasBuild.Core.Compression;
 using NasBuild.Core.Configuration;
 using NasBuild.Core.Pipeline;
+using NasBuild.Onnx;
 
 namespace NasBuild.Core.Reporting;
 
 /// <summary>Tells what was gained and what was paid.</summary>
 internal static class ReportStage
 {
-    public static BuildReport Run(Plan plan, Choice choice, Emitted emitted, FineTuned? tuned, Original original, BuildContext context)
+    public static BuildReport Run(Plan plan, Choice choice, Emitted emitted, FineTuned? tuned, Original original, Func<Model> pruned, BuildContext context)
     {
         var configuration = plan.Configuration;
-        var groups = configuration.Prune is null ? null : original.Groups;
+        var sparse = configuration.Prune is { CutsChannels: false } settings ? settings : null;
+        var zeros = sparse is null ? [] : SparsityReport.Layers(sparse, pruned());
+        var groups = configuration.Prune is { CutsChannels: true } ? original.Groups : null;
         var report = new BuildReport(
             Plan.Tool,
             configuration.SourceName,
             emitted.Path,
             emitted.Sha256,
-            Lines(plan, emitted.Measured),
+            sparse is null ? Lines(plan, emitted.Measured) : Lines(plan, emitted.Measured).Insert(1, SparsityReport.Compressed(configuration.SourcePath, emitted.Path)),
             emitted.Measured,
             tuned,
             groups is null ? [] : [.. groups.Groups.Select(g => new PolicyLine(g.Name, g.Count, choice.Widths.GetValueOrDefault(g.Name, g.Count)))],
             [.. choice.WeightBits.Select(w => new PolicyLine(w.Key, 32, w.Value))],
+            zeros,
+            choice.Metric,
             [.. groups?.Refused.Select(r => r.ToString()) ?? [], .. emitted.Unquantized],
-            Notes(configuration, emitted),
+            sparse is null ? Notes(configuration, emitted) : Notes(configuration, emitted).Add(SparsityReport.Note(sparse, zeros)),
             choice.Trials,
             choice.SearchSeconds,
             emitted.FromLock,

@@ -77,8 +77,25 @@ public sealed class ConfigurationErrorTests
     [DataRow("quantize: { weights: [] }", "(2,22): error NAS0104: 'quantize.weights' cannot be 'an empty list'. Valid is a list in brackets of 4, 8, 16 and 32, each at most once.")]
     [DataRow("data: { pixel-range: [1, 0] }", "(2,22): error NAS0104: 'data.pixel-range' cannot be '[1, 0]'. Valid is a list of two numbers, the lower one first, such as [0, 1].")]
     [DataRow("data: { test: \" \" }", "(2,15): error NAS0104: 'data.test' cannot be ' '. Valid is a path relative to nas.yaml.")]
+    [DataRow("prune: { sparsity: 100 % }", "(2,20): error NAS0104: 'prune.sparsity' cannot be '100 %'. Valid is a percentage from 0 to below 100, such as 50 %.")]
+    [DataRow("prune: { sparsity: -5 % }", "(2,20): error NAS0104: 'prune.sparsity' cannot be '-5 %'. Valid is a percentage from 0 to below 100, such as 50 %.")]
+    [DataRow("prune: { granularity: '3:4' }", "(2,23): error NAS0104: 'prune.granularity' cannot be '3:4'. Valid is channel, unstructured, 2:4 or 4:8.")]
     [DataRow("version: 0", "(2,10): error NAS0104: 'version' cannot be '0'. Valid is 1.")]
     public void BadUnitOrRange_IsToldWithTheValidOnes(string text, string expected) => AssertProblems(text, expected);
+
+    [TestMethod]
+    [DataRow("mul(sqr(W), mms(Q))", 17, "'Q' is no symbol and no operator of a metric. Valid are W, G, X, ")]
+    [DataRow("mul(sqrt(W), mms(G)", 20, "')'")]
+    [DataRow("sqr(W, G)", 1, "'sqr' takes one operand, 2 found.")]
+    [DataRow("Mul(W, G)", 1, "Did you mean 'mul'?")]
+    [DataRow("W G", 3, "")]
+    public void MetricThatDoesNotParse_IsToldWithTheCharacter(string metric, int character, string words)
+    {
+        var problem = Problems($"model: {{ source: a.onnx }}\ndata: {{ train: a.npz }}\nprune: {{ criterion: \"{metric}\" }}\n").Single();
+
+        Assert.StartsWith($"nas.yaml(3,21): error NAS0113: 'prune.criterion' cannot be '{metric}', see character {character}: ", problem.ToString());
+        Assert.Contains(words, problem.Message);
+    }
 
     [TestMethod]
     [DataRow("")]
@@ -100,6 +117,8 @@ public sealed class ConfigurationErrorTests
     [DataRow("target: { accuracy-drop: 1 point }", "(2,11): error NAS0105: 'data.validation' is missing. Add it: 'target.accuracy-drop' needs it, for accuracy is measured on labelled samples.")]
     [DataRow("search: {}\nprune: {}", "(2,1): error NAS0105: 'data.validation' is missing. Add it: 'search' needs it, for the search decides on these samples.")]
     [DataRow("search: {}\ndata: { validation: a.npz }", "(2,1): error NAS0105: 'prune' is missing. Add it: 'search' needs it, for without 'prune' or 'quantize' the search has nothing to choose.")]
+    [DataRow("prune: { criterion: wanda }", "(2,10): error NAS0105: 'data.train' is missing. Add it: 'prune.criterion' needs it, for these samples tell what weights do.")]
+    [DataRow("data: { train: a.npz }\nprune: { criterion: evolve }", "(3,10): error NAS0105: 'data.validation' is missing. Add it: 'prune.criterion' needs it, for metrics are judged by these samples.")]
     [DataRow("finetune: {}", "(2,1): error NAS0105: 'data.train' is missing. Add it: 'finetune' needs it, for weights are fitted to these samples.")]
     [DataRow("data: { train: a.npz }\nfinetune: { quantization-aware: true }", "(3,13): error NAS0105: 'quantize' is missing. Add it: 'finetune.quantization-aware' needs it, for without 'quantize' there is nothing to be aware of.")]
     public void KeyThatAnotherNeeds_IsAMissingKey(string text, string expected) => AssertProblems(text, expected);
@@ -120,6 +139,12 @@ public sealed class ConfigurationErrorTests
         Assert.AreEqual("NAS0108", Assert.ThrowsExactly<NasException>(() => ConfigurationReader.Read(Path.GetTempPath())).Diagnostics.Single().Id);
 
     [TestMethod]
+    [DataRow("prune: { sparsity: 60 % }", "(2,10): error NAS0109: 'prune.sparsity' cannot be used with 'prune.granularity: channel': only 'granularity: unstructured' has it to choose; remove 'sparsity'.")]
+    [DataRow("prune: { granularity: 2:4, ratios: uniform }", "(2,28): error NAS0109: 'prune.ratios' cannot be used with 'prune.granularity: 2:4': only 'granularity: unstructured' has them to choose; remove 'ratios'.")]
+    [DataRow("prune: { update-weights: true }", "(2,10): error NAS0109: 'prune.update-weights' cannot be used with 'prune.granularity: channel': after a cut statistics are matched instead; remove 'update-weights'.")]
+    [DataRow("data: { train: a.npz }\nprune: { criterion: sparsegpt }", "(3,10): error NAS0109: 'prune.criterion' cannot be used with 'prune.granularity: channel': SparseGPT sets single weights to zero; use another criterion, or 'granularity: unstructured'.")]
+    [DataRow("prune: { evolve: { population: 9 } }", "(2,10): error NAS0109: 'prune.evolve' cannot be used with 'prune.criterion: magnitude': nothing is evolved; remove 'evolve', or use 'criterion: evolve'.")]
+    [DataRow("data: { train: a.npz }\nprune: { granularity: unstructured }\nfinetune: {}", "(4,1): error NAS0109: 'finetune' cannot be used with 'prune.granularity: unstructured': fine-tuning would fill the zeros again; remove 'finetune', or use 'prune.update-weights'.")]
     [DataRow("quantize: { weights: [4] }", "(2,13): error NAS0109: 'quantize.weights' cannot be used with 'quantize.method: static': 4 bits are for 'method: weight-only' only.")]
     [DataRow("quantize: { weights: [16] }", "(2,13): error NAS0109: 'quantize.weights' cannot be used with 'quantize.method: static': 16 bits are for 'method: weight-only' and 'method: float16' only.")]
     [DataRow("quantize: { weights: [8], method: float16 }", "(2,13): error NAS0109: 'quantize.weights' cannot be used with 'quantize.method: float16': float16 keeps weights with 16 bits, or 32 where it leaves them; use another method for 8.")]

@@ -44,6 +44,17 @@ internal static class Nets
         return Declared(net.Build("scores"), "scores", 0, length, 128);
     }
 
+    /// <summary>The same with two fully connected layers between.</summary>
+    public static Model LanguageWithLayers(int width)
+    {
+        const long Length = 8;
+        var net = new Net();
+        var x = net.Add("Gather", "embedded", [net.Weight("table", 128, width), net.Input(ElementType.Int64, "tokens", 0, Length)]);
+        x = net.Linear("b", net.Relu(net.Linear("a", x, width, 2 * width)), 2 * width, width);
+        net.Add("MatMul", "scores", [x, net.Weight("head.w", width, 128)]);
+        return Declared(net.Build("scores"), "scores", 0, Length, 128);
+    }
+
     private static Model Declared(Model model, string output, params long[] shape) => model.With(model.Graph.With(
         outputs: [new ValueInfo(output, ElementType.Float, shape.Select(s => s == 0 ? new Dimension(null, "n") : new Dimension(s, null)))]));
 }

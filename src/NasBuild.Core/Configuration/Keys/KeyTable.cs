@@ -52,10 +52,27 @@ internal static class KeyTable
         { "subset", new IntegerType(1, 10_000_000), s => s.Subset, (s, v) => s with { Subset = v }, "The number of validation samples that a trial is measured on; the choice is confirmed on all." },
     };
 
+    private static readonly Section<EvolveSettings> Evolve = new()
+    {
+        { "population", new IntegerType(2, 10_000), s => s.Population, (s, v) => s with { Population = v }, "The metrics that live at a time." },
+        { "iterations", new IntegerType(0, 1_000_000), s => s.Iterations, (s, v) => s with { Iterations = v }, "The metrics that are bred after the first population." },
+        { "tournament", new NumberType(0, 1), s => s.Tournament, (s, v) => s with { Tournament = v }, "The share of the population that a parent is the best of, as a fraction." },
+        { "crossover", new NumberType(0, 1), s => s.Crossover, (s, v) => s with { Crossover = v }, "The probability that a metric has two parents." },
+        { "mutation", new NumberType(0, 1), s => s.Mutation, (s, v) => s with { Mutation = v }, "The probability that an operator of a bred metric changes." },
+        { "depth", new IntegerType(2, 8), s => s.Depth, (s, v) => s with { Depth = v }, "The most depth of a metric." },
+        { "time", KeyTypes.Duration, s => s.Time, (s, v) => s with { Time = v }, "The most time that the evolution may take." },
+        { "samples", new IntegerType(1, 1_000_000), s => s.Samples, (s, v) => s with { Samples = v }, "The number of validation samples that a metric is measured on." },
+    };
+
     private static readonly Section<PruneSettings> Prune = new()
     {
-        { "criterion", Criteria, s => s.Criterion, (s, v) => s with { Criterion = v }, "What scores the channels." },
-        { "granularity", Granularities, s => s.Granularity, (s, v) => s with { Granularity = v }, "What is cut as one." },
+        { "criterion", Criterion, s => s.Criterion, (s, v) => s with { Criterion = v }, "What scores channels or weights: a criterion's name ('nas criteria' lists them), a metric over W, G and X, or evolve to have one found." },
+        { "granularity", Granularities, s => s.Granularity, (s, v) => s with { Granularity = v }, "What goes as one: a channel is cut; otherwise single weights become zero, anywhere in a row or 2 of every 4 or 4 of every 8." },
+        { "sparsity", KeyTypes.Sparsity, s => s.Sparsity, (s, v) => s with { Sparsity = v }, "The share of the weights that become zero; granularity unstructured." },
+        { "ratios", Ratios, s => s.Ratios, (s, v) => s with { Ratios = v }, "How zeros are spread over the layers: evenly, or fewer where they cost more; granularity unstructured." },
+        { "update-weights", KeyTypes.Boolean, s => s.UpdateWeights, (s, v) => s with { UpdateWeights = v }, "Whether the weights that stay are fitted to what their layer computed before; not with granularity channel." },
+        { "samples", new IntegerType(1, 1_000_000), s => s.Samples, (s, v) => s with { Samples = v }, "The number of training samples that criteria other than magnitude read." },
+        { "evolve", Evolve, s => s.Evolution, (s, v) => s with { Evolution = v }, "How a metric is evolved; criterion evolve." },
         { "widths", Widths, s => s.Widths, (s, v) => s with { Widths = v }, "How the cut is spread: channels of all groups ranked together, or the same share of every group." },
         { "max-ratio", new NumberType(0, 0.99), s => s.MaxRatio, (s, v) => s with { MaxRatio = v }, "The most that may be cut from one group of channels, as a fraction." },
         { "round-to", new IntegerType(1, 1024), s => s.RoundTo, (s, v) => s with { RoundTo = v }, "Kept channels are rounded to a multiple of this." },
@@ -120,7 +137,7 @@ internal static class KeyTable
         { "target", Target, s => s.Target, (s, v) => s with { Target = v }, "The gates that the optimised model must pass, relative to the original or absolute." },
         { "budget", Budget, s => s.Budget, (s, v) => s with { Budget = v }, "How long a search may take; it ends at whichever comes first." },
         { "search", Search, s => s.Search, (s, v) => s with { Search = v }, "How the best candidate is found. Without this key nothing is searched." },
-        { "prune", Prune, s => s.Prune, (s, v) => s with { Prune = v }, "Which channels are cut. Without this key none are." },
+        { "prune", Prune, s => s.Prune, (s, v) => s with { Prune = v }, "Which channels are cut, or which weights become zero. Without this key none are." },
         { "quantize", Quantize, s => s.Quantize, (s, v) => s with { Quantize = v }, "With how many bits numbers are kept. Without this key they stay as they are." },
         { "finetune", Finetune, s => s.Finetune, (s, v) => s with { Finetune = v }, "How weights are fitted to the training samples after the cut. Without this key they are not." },
         { "output", Output, s => s.Output, (s, v) => s with { Output = v }, "Where the optimised model goes." },

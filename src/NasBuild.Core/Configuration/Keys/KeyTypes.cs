@@ -21,9 +21,18 @@ internal static class KeyTypes
 
     public static readonly ChoiceType<SearchMethod> SearchMethods = new(("evolution", SearchMethod.Evolution), ("random", SearchMethod.Random));
 
-    public static readonly ChoiceType<PruneCriterion> Criteria = new(("magnitude", PruneCriterion.Magnitude));
+    public static readonly CriterionType Criterion = new();
 
-    public static readonly ChoiceType<PruneGranularity> Granularities = new(("channel", PruneGranularity.Channel));
+    public static readonly ChoiceType<PruneGranularity> Granularities = new(
+        ("channel", PruneGranularity.Channel), ("unstructured", PruneGranularity.Unstructured), ("2:4", PruneGranularity.TwoOfFour), ("4:8", PruneGranularity.FourOfEight));
+
+    public static readonly ChoiceType<PruneRatios> Ratios = new(("uniform", PruneRatios.Uniform), ("sensitivity", PruneRatios.Sensitivity));
+
+    public static readonly QuantityType<Percent> Sparsity = new(
+        "a percentage from 0 to below 100, such as 50 %",
+        "^[0-9]{1,2}(\\.[0-9]{1,6})? ?%$",
+        text => Percent.TryParse(text, out Percent value) ? value : default,
+        value => value.ToString());
 
     public static readonly ChoiceType<PruneWidths> Widths = new(("global", PruneWidths.Global), ("uniform", PruneWidths.Uniform));
 

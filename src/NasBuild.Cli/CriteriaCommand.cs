@@ -1,0 +1,48 @@
+using System.CommandLine;
+using NasBuild.Core.Locking;
+using NasBuild.Core.Pruning.Criteria;
+
+namespace NasBuild.Cli;
+
+/// <summary><c>nas criteria</c>: what can score channels and weights, and metrics that were evolved.</summary>
+internal static class CriteriaCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("criteria", "Lists the pruning criteria that a nas.yaml here can name.") { Add() };
+        command.SetAction(parsed => Worker.Run(Worker.ToError, _ =>
+        {
+            var named = NamedCriteria.For(Environment.CurrentDirectory);
+            var table = new TextTable("criterion", "metric", "from");
+            foreach (var name in NamedCriteria.BuiltIn)
+            {
+                table.Add(name, NamedCriteria.MetricOf(name) ?? "-", "");
+            }
+
+            foreach (var (name, criterion) in named.ByName)
+            {
+                table.Add(name, criterion.Metric, $"{Path.GetRelativePath(Environment.CurrentDirectory, named.Path!)}: {criterion.Origin}");
+            }
+
+            foreach (var line in table.Lines(Console.IsOutputRedirected ? null : Console.WindowWidth))
+            {
+                Console.WriteLine(line);
+            }
+        }));
+        return command;
+    }
+
+    private static Command Add()
+    {
+        var name = new Argument<string>("name") { Description = "The name that a nas.yaml will use: small letters, digits and hyphens." };
+        var source = new Argument<string>("lock") { Description = "The lock that records the metric.", DefaultValueFactory = _ => "nas.lock.json" };
+        var command = new Command("add", $"Gives the metric that a build has evolved a name, in the {NamedCriteria.FileName} of this folder.") { name, source };
+        command.SetAction(parsed => Worker.Run(Worker.ToError, _ =>
+        {
+            var criterion = LockedMetric.Of(parsed.GetValue(source)!);
+            NamedCriteria.Add(Environment.CurrentDirectory, parsed.GetValue(name)!, criterion);
+            Console.WriteLine($"{parsed.GetValue(name)}: {criterion.Metric}");
+        }));
+        return command;
+    }
+}

@@ -1,0 +1,21 @@
+using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Pruning.Criteria;
+
+namespace NasBuild.Core.Locking;
+
+/// <summary>The pruning metric that a lock records.</summary>
+public static class LockedMetric
+{
+    /// <summary>The metric, and what it was evolved on.</summary>
+    /// <exception cref="NasException">The lock is missing, cannot be understood, or records none.</exception>
+    public static NamedCriterion Of(string lockPath)
+    {
+        if (LockFile.Read(lockPath) is not { } found)
+        {
+            throw new NasException(Descriptors.NoMetricInLock.With(lockPath, "it does not exist."));
+        }
+
+        var metric = found.Policy.Metric ?? throw new NasException(Descriptors.NoMetricInLock.With(lockPath, "its build evolved none."));
+        return new NamedCriterion(metric, $"evolved on {Path.GetFileName((string?)found.Settings["model"]?["source"] ?? found.Package?.Id ?? "a model")}");
+    }
+}

@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using NasBuild.Core.Configuration;
+using NasBuild.Core.Configuration.Keys;
+using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Pipeline;
+using NasBuild.Core.Pruning.Expressions;
+
+namespace NasBuild.Core.Pruning.Criteria;
+
+/// <summary>A metric that has a name.</summary>
+/// <param name="Metric">The metric.</param>
+/// <param name="Origin">What it was evolved on; empty where that is not known.</param>
+public sealed record NamedCriterion(string Metric, string Origin);
+
+/// <summary>
+/// The metrics that a <c>nas.criteria.json</c> gives a name: the nearest such file, in the folder of nas.yaml or in one above it, as a nuget.config is found. It
+/// is committed beside the projects that share it.
+/// </summary>
+/// <param name="Path">The file; null where there is none.</param>
+/// <param name="ByName">The metrics.</param>
+public sealed record NamedCriteria(string? Path, ImmutableSortedDictionary<string, NamedCriterion> ByName)
+{
+    /// <summary>The file's name.</summary>
+    public const string FileName = "nas.criteria.json";
+
+    /// <summary>The names that need no file.</summary>
+    public static IReadOnlyList<string> BuiltIn { get; } = [.. CriterionTable.Names, SparseGpt.Name, PruneSettings.Evolve];
+
+    /// <summary>The metric behind a name that needs no file; null where it is none of one expression.</summary>
+    public static string? MetricOf(string name) => CriterionTable.Names.Contains(name) && CriterionTable.Of(name, 0) is ExpressionCriterion criterion ? criterion.Expression.ToString() : null;
+
+    /// <summary>The metrics for projects in a folder.</summary>
+    /// <exception cref="NasException">The file cannot be understood.</exception>
+    public static NamedCriteria For(string folder)
+    {
+        for (var current = new DirectoryInfo(System.IO.Path.GetFullPath(folder)); current is not null; current = current.Parent)
+        {
+            var path = System.IO.Path.Combine(current.FullName, FileName);
+            if (File.Exists(path))
+            {
+                return new NamedCriteria(path, Read(path));
+            }
+        }
+
+        return new NamedCriteria(null, ImmutableSortedDictionary.Create<string, NamedCriterion>(StringComparer.Ordinal));
+    }
+
+    /// <summary>The configuration with the metric that its criterion's name stands for.</summary>
+    /// <exception cref="NasException">The name stands for nothing.</exception>
+    public static NasConfiguration Resolve(NasConfiguration configuration)
+    {
+        if (configuration.Prune is not { } prune || BuiltIn.Contains(prune.Criterion) || !CriterionType.IsName(prune.Criterion))
+        {
+            return configuration;
+        }
+
+        var known = For(configuration.Folder);
+        if (known.ByName.TryGetValue(prune.Criterion, out var found))
+        {
+            return configuration with { Prune = prune with { Criterion = found.Metric } };
+        }
+
+        string[] names = [.. BuiltIn, .. known.ByName.Keys];
+        var meant = Nearest.To(prune.Criterion, names) is { } near ? $"Did you mean '{near}'? " : "";
+        throw new NasException(Descriptors.UnknownCriterion.At(
+            configuration.PositionOf("prune.criterion"), prune.Criterion, $"{meant}Valid are {Nearest.Listed(names, "and")}, and metrics such as \"mul(sqr(W), mms(G))\"."));
+    }
+
+    /// <summary>Writes these metrics and one more into a folder's file.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="criterion">The metric.</param>
+    /// <exception cref="NasException">The name is none, or is taken; or the file cannot be written.</exception>
+    public static void Add(string folder, string name, NamedCriterion criterion)
+    {
+        if (!CriterionType.IsName(name) || BuiltIn.Contains(name))
+        {
+            throw new NasException(Descriptors.UnknownCriterion.With(name, $"A name of your own is small letters, digits and hyphens, and none of {Nearest.Listed(BuiltIn, "or")}."));
+        }
+
+        var path = System.IO.Path.Combine(folder, FileName);
+        AtomicFile.Write(path, StageCache.ToBytes((File.Exists(path) ? Read(path) : ImmutableSortedDictionary.Create<string, NamedCriterion>(StringComparer.Ordinal)).SetItem(name, criterion)));
+    }
+
+    private static ImmutableSortedDictionary<string, NamedCriterion> Read(string path)
+    {
+        try
+        {
+            var found = StageCache.FromBytes<Dictionary<string, NamedCriterion>>(File.ReadAllBytes(path)) ?? [];
+            return found.ToImmutableSortedDictionary(c => c.Key, c => c.Value with { Metric = ExpressionParser.Parse(c.Value.Metric).ToString() }, StringComparer.Ordinal);
+        }
+        catch (Exception e) when (e is JsonException or ExpressionSyntaxException or IOException or UnauthorizedAccessException)
+        {
+            throw new NasException(Descriptors.CriteriaUnreadable.At(new SourcePosition(path, 1, 1), e.Message), e);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+namespace NasBuild.Cli.Tests;
+
+/// <summary><c>nas criteria</c>: names for metrics, from a lock to another project.</summary>
+[TestClass]
+public sealed class CriteriaTests
+{
+    [TestMethod]
+    public void EvolvedMetric_GetsANameThatFoldersBelowKnow()
+    {
+        using var folder = new TemporaryFolder();
+        var below = Directory.CreateDirectory(Path.Combine(folder.Path, "other", "project")).FullName;
+        File.WriteAllText(Path.Combine(folder.Path, "nas.lock.json"), Lock("\"mul(sqr(W), mms(G))\""));
+
+        var (exitCode, output, error) = NasProcess.Run(folder.Path, "criteria", "add", "our-own");
+        Assert.AreEqual(0, exitCode, error);
+        Assert.StartsWith("our-own: mul(sqr(W), mms(G))", output);
+
+        (_, output, _) = NasProcess.Run(below, "criteria");
+        Assert.MatchesRegex(@"(?m)^ +wanda +mul\(W, sqrt\(X\)\)", output);
+        Assert.MatchesRegex(@"(?m)^ +sparsegpt +-", output);
+        Assert.MatchesRegex(@"(?m)^ +our-own +mul\(sqr\(W\), mms\(G\)\) +\.\./\.\./nas\.criteria\.json: evolved on text\.onnx", output);
+    }
+
+    [TestMethod]
+    public void NoMetricOrNoName_IsAnError()
+    {
+        using var folder = new TemporaryFolder();
+        string Error(params string[] arguments)
+        {
+            var (exitCode, _, error) = NasProcess.Run(folder.Path, ["criteria", "add", .. arguments]);
+            Assert.AreEqual(1, exitCode);
+            return error;
+        }
+
+        Assert.StartsWith("nas : error NAS5106: 'nas.lock.json' holds no pruning metric: it does not exist. Build with 'prune: { criterion: evolve }' first.", Error("our-own"));
+        File.WriteAllText(Path.Combine(folder.Path, "nas.lock.json"), Lock("null"));
+        Assert.StartsWith("nas : error NAS5106: 'nas.lock.json' holds no pruning metric: its build evolved none.", Error("our-own"));
+        File.WriteAllText(Path.Combine(folder.Path, "nas.lock.json"), Lock("\"W\""));
+        Assert.StartsWith("nas : error NAS0114: 'wanda' is no criterion. A name of your own is small letters, digits and hyphens, and none of random,", Error("wanda"));
+        Assert.IsFalse(File.Exists(Path.Combine(folder.Path, "nas.criteria.json")));
+    }
+
+    private static string Lock(string metric) => $$"""
+        {
+          "version": 1, "tool": "0.1.0", "model": "00", "data": {}, "settings": { "model": { "source": "models/text.onnx" } },
+          "policy": { "widths": {}, "weightBits": {}, "trials": 0, "searchSeconds": 0, "metric": {{metric}} },
+          "output": { "path": "text.onnx", "sha256": "00", "sizeBytes": 1 },
+          "measured": { "originalBytes": 1, "sizeBytes": 1, "latency": null, "qualityMetric": null, "quality": [] },
+          "machine": { "kind": "", "processor": "", "cores": 1, "operatingSystem": "" }
+        }
+        """;
+}

@@ -1,0 +1,167 @@
+using System.Text.Json.Nodes;
+using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Pipeline;
+using NasBuild.Core.Pruning;
+using NasBuild.Onnx;
+
+namespace NasBuild.Core.Tests.Pipeline;
+
+/// <summary>Builds that set single weights to zero.</summary>
+[TestClass]
+public sealed class SparseBuildTests
+{
+    private const string Text = "the quick brown fox jumps over the lazy dog, and then ";
+    private const string Evolve = "prune: { criterion: evolve, granularity: unstructured, samples: 16, evolve: { population: 6, iterations: 4, depth: 3, samples: 8 } }\n";
+
+    [TestMethod]
+    [DataRow("magnitude")]
+    [DataRow("wanda")]
+    [DataRow("pruner-zero")]
+    [DataRow("sparsegpt")]
+    [DataRow("mul(W, add(sqrt(X), G))")]
+    public void Criterion_SetsTheShareToZeroAndSaysWhatItBought(string criterion)
+    {
+        using var project = Language($"prune: {{ criterion: \"{criterion}\", granularity: unstructured, sparsity: 60 %, samples: 16 }}\n");
+
+        var report = project.Build()!;
+
+        Assert.IsNotEmpty(report.Zeros);
+        Assert.AreEqual(0.6, Zeros(report.Output), 0.03);
+        Assert.AreEqual("zipped", report.Lines[1].Metric);
+        Assert.Contains("of the weights of ", report.Notes.Single(n => n.Contains("are zero", StringComparison.Ordinal)));
+    }
+
+    [TestMethod]
+    public void PatternWithUpdate_HasTwoZerosInFour()
+    {
+        using var project = Language("prune: { criterion: wanda, granularity: 2:4, update-weights: true, samples: 16 }\n");
+
+        var model = Model.Load(project.Build()!.Output);
+
+        foreach (var layer in LinearLayer.In(model.Graph))
+        {
+            Assert.IsTrue(layer.Read(model.Graph[layer.Weight].Initializer!).Chunk(4).All(four => four.Count(w => w == 0) >= 2), layer.Name);
+        }
+    }
+
+    [TestMethod]
+    public void LayersThatAreExcluded_StayWhole()
+    {
+        using var project = Language("prune: { granularity: unstructured }\n");
+        var name = project.Build()!.Zeros[0].Name;
+        project.Write("nas.yaml", File.ReadAllText(project.Config).Replace("granularity: unstructured", $"granularity: unstructured, exclude: [\"{name}\"]", StringComparison.Ordinal));
+
+        Assert.IsFalse(project.Build(BuildMode.Search)!.Zeros.Any(z => z.Name == name));
+    }
+
+    [TestMethod]
+    public void RatiosBySensitivity_AddUpToTheShare()
+    {
+        using var project = Language("prune: { criterion: wanda, granularity: unstructured, sparsity: 70 %, ratios: sensitivity, samples: 16 }\n");
+
+        Assert.AreEqual(0.7, Zeros(project.Build()!.Output), 0.06);
+    }
+
+    [TestMethod]
+    public void EvolvedMetric_StandsInTheLockAndIsNotEvolvedAgain()
+    {
+        using var project = Language(Evolve);
+
+        var report = project.Build()!;
+
+        Assert.IsNotNull(report.Metric);
+        Assert.IsTrue(project.Told.Any(d => d.Id == "NAS3301" && d.Message.StartsWith($"The metric {report.Metric} was evolved: perplexity ", StringComparison.Ordinal)));
+        Assert.AreEqual(report.Metric, (string?)JsonNode.Parse(File.ReadAllText(project.Lock))!["policy"]!["metric"]);
+        var bytes = File.ReadAllBytes(report.Output);
+
+        Directory.Delete(project.Obj, recursive: true);
+        var again = project.Build(BuildMode.Locked)!;
+        Assert.IsFalse(File.Exists(Path.Combine(project.Obj, "metrics.jsonl")));
+        CollectionAssert.AreEqual(bytes, File.ReadAllBytes(again.Output));
+    }
+
+    [TestMethod]
+    public void InterruptedEvolution_ResumesFromItsJournal()
+    {
+        using var project = Language(Evolve);
+        using var stop = new CancellationTokenSource();
+        Assert.Throws<OperationCanceledException>(() => project.Build(progress: p =>
+        {
+            if (p is { Stage: "evolve", Done: > 0 })
+            {
+                stop.Cancel();
+            }
+        }, cancellation: stop.Token));
+        var journal = File.ReadAllLines(Path.Combine(project.Obj, "metrics.jsonl"));
+        Assert.IsNotEmpty(journal);
+
+        _ = project.Build();
+
+        CollectionAssert.AreEqual(journal, File.ReadAllLines(Path.Combine(project.Obj, "metrics.jsonl")).Take(journal.Length).ToArray());
+    }
+
+    [TestMethod]
+    public void NamedCriterion_IsFoundInAFolderAbove()
+    {
+        using var project = Language("prune: { criterion: our-own, granularity: unstructured, samples: 16 }\n");
+
+        project.AssertError(
+            "NAS0114", "'our-own' is no criterion. Valid are random, magnitude, wanda, taylor, gblm, pruner-zero, sparsegpt and evolve, and metrics such as \"mul(sqr(W), mms(G))\".", 4, 10);
+
+        project.Write("nas.criteria.json", """{ "our-own": { "metric": "mul(W, sqrt(X))", "origin": "evolved elsewhere" } }""");
+        _ = project.Build();
+        Assert.AreEqual("mul(W, sqrt(X))", (string?)JsonNode.Parse(File.ReadAllText(project.Lock))!["settings"]!["prune"]!["criterion"]);
+
+        project.Write("nas.criteria.json", """{ "our-own": { "metric": "mul(W", "origin": "" } }""");
+        var error = project.Failure(Stage.Validate);
+        Assert.AreEqual(("NAS0115", new SourcePosition(project.In("nas.criteria.json"), 1, 1)), (error.Id, error.Position));
+        Assert.StartsWith("The file of named criteria cannot be understood: ", error.Message);
+    }
+
+    [TestMethod]
+    public void WhatCannotBeDone_IsTold()
+    {
+        using var project = Language("prune: { criterion: \"exp(mul(W, 0))\", granularity: unstructured, samples: 16 }\n");
+        var error = project.Failure();
+        Assert.AreEqual(("NAS1207", new SourcePosition(project.Config, 4, 10)), (error.Id, error.Position));
+        Assert.Contains("every weight has the same score.", error.Message);
+
+        Yaml(project, "prune: { criterion: wanda, granularity: unstructured, samples: 5000 }\n");
+        project.AssertError("NAS2202", "'train' has 269 samples, but 'prune.samples' asks for 5000. Lower it, or give it more samples.", 4, 55, stage: Stage.Report);
+
+        Yaml(project, "prune: { granularity: unstructured, include: [\"nothing*\"] }\n");
+        project.AssertError("NAS1205", "'m.onnx' has no fully connected layer with constant weights besides its head, and only those can have single weights set to zero. Use 'granularity: channel', or remove 'prune'.", 4, 10, stage: Stage.Report);
+
+        Yaml(project, "prune: { granularity: 4:8, samples: 16 }\n", Nets.LanguageWithLayers(12));
+        error = project.Failure();
+        Assert.AreEqual(("NAS1206", new SourcePosition(project.Config, 4, 10)), (error.Id, error.Position));
+        Assert.Contains("does not fit a layer of 12 inputs", error.Message);
+    }
+
+    private static Project Language(string yaml)
+    {
+        var project = new Project();
+        project.Write("train.txt", string.Concat(Enumerable.Repeat(Text, 40)));
+        project.Write("validation.txt", string.Concat(Enumerable.Repeat(Text, 8)));
+        Yaml(project, yaml, Nets.LanguageWithLayers(16));
+        return project;
+    }
+
+    private static void Yaml(Project project, string yaml, Model? model = null)
+    {
+        if (model is not null)
+        {
+            project.Write("m.onnx", model.ToBytes());
+        }
+
+        project.Write("nas.yaml", "model: { source: m.onnx, task: causal-lm }\ndata: { train: train.txt, validation: validation.txt }\nthreads: 1\n" + yaml);
+    }
+
+    // The share of zeros among the weights that may be.
+    private static double Zeros(string path)
+    {
+        var model = Model.Load(path);
+        float[] weights = [.. LinearLayer.In(model.Graph).SelectMany(l => model.Graph[l.Weight].Initializer!.ToArray<float>())];
+        return (double)weights.Count(w => w == 0) / weights.Length;
+    }
+}
