@@ -14,11 +14,19 @@ internal sealed record CommandResult(int ExitCode, string Output, double Seconds
 /// <summary>Runs commands as a user would, and watches the workers that they start.</summary>
 internal static class Command
 {
-    public static CommandResult Run(string folder, string file, params string[] arguments)
+    public static CommandResult Run(string folder, string file, params string[] arguments) => Run(folder, [], file, arguments);
+
+    /// <summary>The same, with variables in its environment.</summary>
+    public static CommandResult Run(string folder, (string Name, string Value)[] environment, string file, params string[] arguments)
     {
         var start = new ProcessStartInfo(file, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment.Remove("CI");
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         var output = new StringBuilder();
         var clock = Stopwatch.StartNew();
         using var process = Process.Start(start)!;
@@ -45,9 +53,12 @@ internal static class Command
     }
 
     /// <summary>The same, and an exit code other than 0 ends the benchmark.</summary>
-    public static CommandResult Check(string folder, string file, params string[] arguments)
+    public static CommandResult Check(string folder, string file, params string[] arguments) => Check(folder, [], file, arguments);
+
+    /// <summary>The same, with variables in its environment.</summary>
+    public static CommandResult Check(string folder, (string Name, string Value)[] environment, string file, params string[] arguments)
     {
-        var result = Run(folder, file, arguments);
+        var result = Run(folder, environment, file, arguments);
         return result.ExitCode == 0 ? result : throw new InvalidOperationException($"{file} {string.Join(' ', arguments)} ended with {result.ExitCode}:\n{result.Output}");
     }
 

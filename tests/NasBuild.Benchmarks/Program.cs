@@ -4,6 +4,7 @@ using NasBuild.Benchmarks;
 var benchmarks = new Dictionary<string, Action>
 {
     ["main-job"] = MainJob.Run,
+    ["product"] = Product.Run,
     ["training"] = Training.Run,
     ["training-recovery"] = Recovery.Run,
     ["training-from-scratch"] = TrainingFromScratch.Run,

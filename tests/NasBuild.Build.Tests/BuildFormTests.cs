@@ -49,7 +49,7 @@ public sealed class BuildFormTests(TestContext context)
 
         project.Write("Directory.Build.props", """<Project><PropertyGroup><UseArtifactsOutput>true</UseArtifactsOutput></PropertyGroup><Import Project="../Directory.Build.props" /></Project>""");
         project.Build().Succeeded().Ran(AllStages);
-        Assert.AreEqual("optimised model", project.Read("artifacts/bin/debug/fashion.onnx"));
+        Assert.AreEqual("optimised model", project.Read("artifacts/bin/App/debug/fashion.onnx"));
         Assert.AreSequenceEqual(["App.csproj", "Class.cs", "Directory.Build.props", "model.txt", "nas.lock.json", "nas.yaml", "note.txt", "worker.log"],
             Directory.EnumerateFiles(project.Folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }

@@ -1,0 +1,105 @@
+using System.Globalization;
+using NasBuild.Packaging;
+
+namespace NasBuild.Benchmarks;
+
+/// <summary>
+/// What the packages cost whoever installs them: their sizes, what a build with nothing to do takes longer, and how long it takes from the
+/// template to a first result.
+/// </summary>
+internal static class Product
+{
+    private const int Pairs = 11;
+    private const double RegistryLimitMb = 250;
+    private const string Yaml = "model: { source: net.onnx, task: match-original }\n";
+    private static readonly string Version = typeof(Product).Assembly.GetName().Version!.ToString(3);
+
+    public static void Run()
+    {
+        var root = Directory.CreateTempSubdirectory("nasbuild-product-").FullName;
+        try
+        {
+            var feed = new PackageFeed(root);
+            feed.Pack(Repository.Root, arguments => Command.Check(Repository.Root, "dotnet", arguments));
+            feed.ConfigureIn(root);
+            var rows = new Rows();
+            rows.Tell("machine", $"{Environment.ProcessorCount} cores, {DateTime.UtcNow:yyyy-MM-dd}");
+            Sizes(feed, rows);
+            NothingChanged(feed, root, rows);
+            FromTemplate(feed, root, rows);
+            rows.Print();
+        }
+        finally
+        {
+            Directory.Delete(root, recursive: true);
+        }
+    }
+
+    private static void Sizes(PackageFeed feed, Rows rows)
+    {
+        foreach (var package in Directory.EnumerateFiles(feed.Folder, "NasBuild*.nupkg").Order(StringComparer.Ordinal))
+        {
+            rows.Add($"size of {Path.GetFileNameWithoutExtension(package)}", new FileInfo(package).Length / 1e6, "MB", RegistryLimitMb);
+        }
+    }
+
+    private static void NothingChanged(PackageFeed feed, string root, Rows rows)
+    {
+        var (with, without) = (Application(root, "With", nasBuild: true), Application(root, "Without", nasBuild: false));
+        double Build(string folder, params string[] more) => Command.Check(folder, feed.Environment, "dotnet", ["build", "--nologo", .. more]).Seconds;
+        foreach (var folder in new[] { with, without })
+        {
+            Build(folder);
+            Build(folder, "--no-restore");
+        }
+
+        var pairs = Enumerable.Range(0, Pairs).Select(_ => (With: Build(with, "--no-restore"), Without: Build(without, "--no-restore"))).ToList();
+        rows.Tell(
+            $"build with nothing changed, median of {Pairs}",
+            string.Create(CultureInfo.InvariantCulture, $"{Median(pairs.Select(p => p.With)):0.00} s, without NasBuild {Median(pairs.Select(p => p.Without)):0.00} s"));
+        rows.Add("more than without NasBuild, median of pairs", Median(pairs.Select(p => p.With - p.Without)), "s", 0.3);
+    }
+
+    private static void FromTemplate(PackageFeed feed, string root, Rows rows)
+    {
+        if (Directory.EnumerateFiles(feed.Folder, "NasBuild.Templates.*.nupkg").FirstOrDefault() is not { } package)
+        {
+            rows.Tell("template to first result", "there is no NasBuild.Templates package");
+            return;
+        }
+
+        var folder = Path.Combine(root, "Sorter");
+        CommandResult Dotnet(string where, params string[] arguments) => Command.Check(where, feed.Environment, "dotnet", arguments);
+        var created = Dotnet(root, "new", "install", package).Seconds + Dotnet(root, "new", "nasproject", "-o", folder).Seconds;
+        var built = Dotnet(folder, "build", "--nologo").Seconds;
+        var ran = Dotnet(folder, "run", "--no-build").Seconds;
+        rows.Add(
+            string.Create(CultureInfo.InvariantCulture, $"template to first result: install and new {created:0.0} s, restore and build {built:0.0} s, run {ran:0.0} s"), created + built + ran, "s", 300, "0");
+        rows.Tell("build of it with nothing changed", string.Create(CultureInfo.InvariantCulture, $"{Dotnet(folder, "build", "--nologo").Seconds:0.00} s"));
+    }
+
+    private static string Application(string root, string name, bool nasBuild)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(root, name)).FullName;
+        File.WriteAllText(Path.Combine(folder, "App.csproj"), $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup><OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework></PropertyGroup>
+              <ItemGroup>{(nasBuild ? $"<PackageReference Include=\"NasBuild\" Version=\"{Version}\" PrivateAssets=\"all\" />" : "<Content Include=\"net.onnx\" CopyToOutputDirectory=\"PreserveNewest\" />")}</ItemGroup>
+            </Project>
+            """);
+        File.WriteAllText(Path.Combine(folder, "Program.cs"), "System.Console.WriteLine();\n");
+        File.Copy(Path.Combine(Repository.Root, "examples", "FashionClassifier", "models", "fashion-resnet14.onnx"), Path.Combine(folder, "net.onnx"));
+        if (nasBuild)
+        {
+            File.WriteAllText(Path.Combine(folder, "nas.yaml"), Yaml);
+        }
+
+        return folder;
+    }
+
+    private static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return sorted[sorted.Length / 2];
+    }
+}
