@@ -13,7 +13,7 @@ namespace NasBuild.Benchmarks;
 
 /// <summary>
 /// Perplexity per byte of the pruned language models on the first 163,840 bytes of kjv's test split, in windows of 128: model x sparsity x criterion.
-/// Calibration: 128 windows of the training split, layer by layer. Options: <c>--model</c>, <c>--sparsity</c>, <c>--criteria</c> and <c>--seeds</c>, lists with
+/// Calibration: 128 windows of the training split, block by block. Options: <c>--model</c>, <c>--sparsity</c>, <c>--criteria</c> and <c>--seeds</c>, lists with
 /// semicolons; a criterion with <c>+update</c> fits the weights that stay, with <c>+ratios</c> it has ratios of each layer's own.
 /// </summary>
 internal static class Pruning

@@ -9,7 +9,7 @@ using NasBuild.Engine;
 namespace NasBuild.Benchmarks;
 
 /// <summary>
-/// Evolves a pruning metric from scratch on a part of the validation split; the best few are compared on a larger part, layer by layer.
+/// Evolves a pruning metric from scratch on a part of the validation split; the best few are compared on a larger part, block by block.
 /// Options: <c>--model</c>, <c>--sparsity</c>, <c>--minutes</c>, <c>--seed</c>, <c>--windows</c> and <c>--journal</c>.
 /// </summary>
 internal static class PruningEvolution
@@ -59,7 +59,7 @@ internal static class PruningEvolution
         {
             var pruned = pruning.Run(text.Model, new MaskPruner(new ExpressionCriterion("", finalist.Metric)), _ => sparsity);
             using var confirmed = new OpenedModel(pruned.Model, [], text.Validation(ConfirmedWindows), BatchSize, Settings);
-            Tell(string.Create(CultureInfo.InvariantCulture, $"{finalist.Metric}: {finalist.Perplexity:0.0000}, layer by layer on {ConfirmedWindows} windows {confirmed.Perplexity(new Dictionary<string, Onnx.Tensor>()):0.0000}"));
+            Tell(string.Create(CultureInfo.InvariantCulture, $"{finalist.Metric}: {finalist.Perplexity:0.0000}, block by block on {ConfirmedWindows} windows {confirmed.Perplexity(new Dictionary<string, Onnx.Tensor>()):0.0000}"));
         }
     }
 }

@@ -19,8 +19,8 @@ internal sealed record LayerSparsity(string Layer, double Asked, double Achieved
 internal sealed record PrunedModel(Model Model, IReadOnlyList<LayerSparsity> Layers, double Achieved);
 
 /// <summary>
-/// Prunes the fully connected layers of a model one after the other: the statistics of a layer's inputs are measured with the layers before it
-/// already pruned. Layers that read the same value, such as those of queries, keys and values, are pruned together.
+/// Prunes the fully connected layers of a model block by block: the statistics of a block's inputs are measured with the blocks before it
+/// already pruned. See <see cref="Blocks"/>.
 /// </summary>
 /// <param name="samples">The calibration samples.</param>
 /// <param name="gradients">The gradients of the original; needed by what reads G.</param>
@@ -33,7 +33,7 @@ internal sealed class WeightPruning(Dataset samples, GradientStatistics? gradien
     /// <param name="pruner">Chooses what goes.</param>
     /// <param name="sparsity">How much of each layer goes.</param>
     /// <param name="chosen">Which layers are pruned; unless given, all.</param>
-    /// <param name="cancellation">Stops between layers.</param>
+    /// <param name="cancellation">Stops between blocks.</param>
     /// <exception cref="MetricException">A layer's weights cannot be ranked.</exception>
     /// <exception cref="SparsityException">A sparsity does not fit a layer.</exception>
     public PrunedModel Run(Model model, IWeightPruner pruner, Func<LinearLayer, Sparsity> sparsity, Func<LinearLayer, bool>? chosen = null, CancellationToken cancellation = default)
@@ -41,17 +41,17 @@ internal sealed class WeightPruning(Dataset samples, GradientStatistics? gradien
         var layers = LinearLayer.In(model.Graph).Where(chosen ?? (_ => true)).ToList();
         var results = new Dictionary<LinearLayer, LayerSparsity>();
         var zeros = 0L;
-        foreach (var together in layers.GroupBy(l => l.Input))
+        foreach (var block in Blocks.Of(layers))
         {
             cancellation.ThrowIfCancellationRequested();
             var inputs = pruner.ReadsInputs || pruner.ReadsGram
-                ? InputStatistics.Measure(model, new Dictionary<string, int> { [together.Key] = together.First().Columns }, samples, pruner.ReadsGram, batchSize, settings)[together.Key]
+                ? InputStatistics.Measure(model, block.DistinctBy(l => l.Input).ToDictionary(l => l.Input, l => l.Columns), samples, pruner.ReadsGram, batchSize, settings)
                 : null;
             var pruned = new Dictionary<string, Tensor>();
-            foreach (var layer in together)
+            foreach (var layer in block)
             {
                 var asked = sparsity(layer);
-                var weights = pruner.Prune(Statistics(model, layer, gradients, inputs), asked);
+                var weights = pruner.Prune(Statistics(model, layer, gradients, inputs?[layer.Input]), asked);
                 pruned.Add(layer.Weight, layer.Write(weights));
                 var gone = weights.Count(w => w == 0);
                 zeros += gone;
