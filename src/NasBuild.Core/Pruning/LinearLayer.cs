@@ -13,11 +13,8 @@ namespace NasBuild.Core.Pruning;
 /// <param name="Rows">The outputs.</param>
 /// <param name="Columns">The inputs.</param>
 /// <param name="OutputsFirst">Whether the file has the weights as [out, in]; otherwise as [in, out].</param>
-internal sealed record LinearLayer(string Name, string Input, string Weight, int Rows, int Columns, bool OutputsFirst)
+internal sealed record LinearLayer(string Name, string Input, string Weight, int Rows, int Columns, bool OutputsFirst) : WeightMatrix(Name, Weight, Rows, Columns, OutputsFirst)
 {
-    /// <summary>The number of weights.</summary>
-    public int Count => Rows * Columns;
-
     /// <summary>The layers of <paramref name="graph"/> in its order. Embeddings are no such layers, and the head, whose outputs are the model's, is left alone.</summary>
     public static IReadOnlyList<LinearLayer> In(Graph graph) => [.. graph.Nodes.Select(n => Of(graph, n)).OfType<LinearLayer>()];
 
@@ -25,13 +22,8 @@ internal sealed record LinearLayer(string Name, string Input, string Weight, int
     public static Model Replace(Model model, IReadOnlyDictionary<string, Tensor> weights) =>
         model.With(model.Graph.With(initializers: model.Graph.Initializers.Select(t => weights.GetValueOrDefault(t.Name, t))));
 
-    /// <summary>A tensor of the file's orientation, such as the weights or their gradient, as [out, in].</summary>
-    public float[] Read(Tensor tensor) => OutputsFirst ? tensor.ToArray<float>() : MatrixProduct.Transpose(tensor.ToArray<float>(), Columns, Rows);
-
     /// <summary>The weights in the file's orientation.</summary>
-    public Tensor Write(float[] weights) => OutputsFirst
-        ? Tensor.Create<float>(Weight, [Rows, Columns], weights)
-        : Tensor.Create<float>(Weight, [Columns, Rows], MatrixProduct.Transpose(weights, Rows, Columns));
+    public Tensor Write(float[] weights) => Tensor.Create<float>(Weight, OutputsFirst ? [Rows, Columns] : [Columns, Rows], InFileOrder(weights));
 
     private static LinearLayer? Of(Graph graph, Node node)
     {

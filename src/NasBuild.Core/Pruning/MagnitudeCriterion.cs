@@ -1,6 +1,7 @@
 // Li et al., Pruning Filters for Efficient ConvNets, ICLR 2017, arXiv 1608.08710; grouped as in Fang et al., DepGraph, CVPR 2023, arXiv 2301.12900
 using System.Collections.Immutable;
 using NasBuild.Core.Compression;
+using NasBuild.Core.Pruning.Channels;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Pruning;
@@ -30,23 +31,6 @@ internal static class MagnitudeCriterion
         return [.. scores];
     }
 
-    private static double[] Norms(GroupAxis axis, int channels, Tensor weight)
-    {
-        var values = weight.ToFloats();
-        var inner = (int)weight.Shape.Skip(axis.Axis + 1).Aggregate(1L, (product, dim) => product * dim);
-        var size = (int)weight.Shape[axis.Axis];
-        var squares = new double[channels];
-        for (var i = 0; i < axis.Indices.Length; i++)
-        {
-            for (var start = axis.Indices[i] * inner; start < values.Length; start += size * inner)
-            {
-                foreach (var value in values.AsSpan(start, inner))
-                {
-                    squares[axis.Channels[i]] += (double)value * value;
-                }
-            }
-        }
-
-        return Array.ConvertAll(squares, Math.Sqrt);
-    }
+    private static double[] Norms(GroupAxis axis, int channels, Tensor weight) =>
+        Array.ConvertAll(ChannelSums.Of(axis, channels, weight.Shape, weight.ToFloats(), w => (double)w * w), Math.Sqrt);
 }

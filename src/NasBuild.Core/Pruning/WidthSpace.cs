@@ -15,10 +15,15 @@ internal sealed class WidthSpace
     private readonly ImmutableArray<ImmutableArray<double>> scores;
     private readonly ImmutableArray<ImmutableArray<int>> weakestFirst;
 
-    public WidthSpace(ChannelGroups groups, PruneSettings settings)
+    /// <summary>The widths of <paramref name="groups"/>.</summary>
+    /// <param name="groups">The groups.</param>
+    /// <param name="settings">How far they may be cut.</param>
+    /// <param name="score">A score a channel of a group, whose mean over a group is 1 so that groups compare; by default <see cref="MagnitudeCriterion"/>.</param>
+    public WidthSpace(ChannelGroups groups, PruneSettings settings, Func<ChannelGroup, ImmutableArray<double>>? score = null)
     {
         this.groups = groups;
-        scores = [.. groups.Groups.Select(g => MagnitudeCriterion.Score(g, groups.Model.Graph))];
+        score ??= group => MagnitudeCriterion.Score(group, groups.Model.Graph);
+        scores = [.. groups.Groups.Select(score)];
         weakestFirst = [.. scores.Select(s => Enumerable.Range(0, s.Length).OrderBy(i => s[i]).ToImmutableArray())];
         Policies = new PolicySpace([.. groups.Groups.Select(g => new PolicyVariable(g.Name, Choices(g, settings)))]);
     }

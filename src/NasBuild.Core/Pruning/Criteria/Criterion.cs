@@ -19,4 +19,8 @@ internal abstract record Criterion(string Name)
     /// <summary>A score for every weight, [out, in]: finite, and not all the same.</summary>
     /// <exception cref="MetricException">The criterion cannot rank these weights.</exception>
     public abstract float[] Score(LayerStatistics layer);
+
+    /// <summary>The same, but the scores may all be alike: among other weights there may be differences.</summary>
+    /// <exception cref="MetricException">Some scores are no finite numbers.</exception>
+    public virtual float[] Evaluate(LayerStatistics layer) => Score(layer);
 }

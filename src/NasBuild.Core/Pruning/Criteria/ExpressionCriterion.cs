@@ -25,12 +25,19 @@ internal record ExpressionCriterion(string Name, Expression Expression) : Criter
     /// <inheritdoc/>
     public override float[] Score(LayerStatistics layer)
     {
+        var scores = Evaluate(layer);
+        var (min, max) = Reductions.Range(scores);
+        return max > min ? scores : throw new MetricException(Expression.ToString(), layer.Name, "every weight has the same score.");
+    }
+
+    /// <inheritdoc/>
+    public override float[] Evaluate(LayerStatistics layer)
+    {
         var scores = Evaluator.Evaluate(Expression, layer);
         var (min, max) = Reductions.Range(scores);
 
         // A NaN makes the difference NaN, an infinity infinite; comparisons alone would let a NaN pass.
         var spread = max - min + scores.Sum(s => s * 0);
-        return spread > 0 && float.IsFinite(spread) ? scores
-            : throw new MetricException(Expression.ToString(), layer.Name, spread == 0 ? "every weight has the same score." : "some scores are no finite numbers.");
+        return float.IsFinite(spread) ? scores : throw new MetricException(Expression.ToString(), layer.Name, "some scores are no finite numbers.");
     }
 }

@@ -10,7 +10,7 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Pruning.Statistics;
 
-/// <summary>G of every layer: sqrt(sum over samples of (100 g)^2), g the gradient of one sample's loss. It depends on no sparsity, so it is kept.</summary>
+/// <summary>G of every weight: sqrt(sum over samples of (100 g)^2), g the gradient of one sample's loss. It depends on no sparsity, so it is kept.</summary>
 /// <param name="ByWeight">G, [out, in], by the initializer that holds the weights.</param>
 internal sealed record GradientStatistics(IReadOnlyDictionary<string, float[]> ByWeight)
 {
@@ -22,7 +22,7 @@ internal sealed record GradientStatistics(IReadOnlyDictionary<string, float[]> B
         .. samples.Batches(1).SelectMany(b => b.Inputs.Values.Select(t => ContentKey.OfBytes(t.ToBytes().Span)).Append(ContentKey.OfBytes(MemoryMarshal.AsBytes(b.Labels.Span))))]);
 
     /// <summary>The gradients in the file <paramref name="path"/> where they are of this model and these samples; otherwise measured, and kept there.</summary>
-    public static GradientStatistics GetOrMeasure(string path, Model model, IReadOnlyList<LinearLayer> layers, Dataset samples, SessionSettings settings, CancellationToken cancellation = default)
+    public static GradientStatistics GetOrMeasure(string path, Model model, IReadOnlyList<WeightMatrix> layers, Dataset samples, SessionSettings settings, CancellationToken cancellation = default)
     {
         var key = KeyOf(model, samples);
         if (Find(path, key, layers) is { } found)
@@ -38,12 +38,12 @@ internal sealed record GradientStatistics(IReadOnlyDictionary<string, float[]> B
 
     /// <summary>Runs every sample forth and back.</summary>
     /// <param name="model">The model, not pruned. Its first output holds scores of classes, or of the next token at each place.</param>
-    /// <param name="layers">Its layers.</param>
+    /// <param name="layers">Its layers, or other weights.</param>
     /// <param name="samples">The calibration samples, with labels.</param>
     /// <param name="settings">How to run.</param>
     /// <param name="cancellation">Stops between samples.</param>
     /// <exception cref="NasBuild.Engine.Gradients.UndifferentiableException">A node on the way has no gradient.</exception>
-    public static GradientStatistics Measure(Model model, IReadOnlyList<LinearLayer> layers, Dataset samples, SessionSettings settings, CancellationToken cancellation = default)
+    public static GradientStatistics Measure(Model model, IReadOnlyList<WeightMatrix> layers, Dataset samples, SessionSettings settings, CancellationToken cancellation = default)
     {
         var loss = new CrossEntropy(model.Graph.Outputs[0].Name);
         using var session = new GradientSession(model, loss, samples.Take([0]).Inputs, [.. layers.Select(l => l.Weight)], settings);
@@ -68,12 +68,12 @@ internal sealed record GradientStatistics(IReadOnlyDictionary<string, float[]> B
 
     private static float[] Roots(double[] squares) => Array.ConvertAll(squares, s => (float)Math.Sqrt(s));
 
-    private static GradientStatistics? Find(string path, string key, IReadOnlyList<LinearLayer> layers)
+    private static GradientStatistics? Find(string path, string key, IReadOnlyList<WeightMatrix> layers)
     {
         try
         {
             var kept = File.Exists(path) ? Model.Load(path) : null;
-            return kept?.Metadata.GetValueOrDefault("key") != key ? null
+            return kept?.Metadata.GetValueOrDefault("key") != key || !layers.All(l => kept.Graph.Values.ContainsKey(l.Weight)) ? null
                 : new GradientStatistics(layers.ToDictionary(l => l.Weight, l => kept.Graph[l.Weight].Initializer!.ToArray<float>()));
         }
         catch (OnnxFormatException)

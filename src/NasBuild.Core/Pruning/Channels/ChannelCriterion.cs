@@ -1,0 +1,75 @@
+// Dong et al., Pruner-Zero, ICML 2024, arXiv 2406.02924, over channels: grouped as in Fang et al., DepGraph, CVPR 2023, arXiv 2301.12900
+using System.Collections.Immutable;
+using NasBuild.Core.Compression;
+using NasBuild.Core.Data;
+using NasBuild.Core.Pruning.Criteria;
+using NasBuild.Core.Pruning.Statistics;
+using NasBuild.Engine;
+
+namespace NasBuild.Core.Pruning.Channels;
+
+/// <summary>
+/// Scores channels - of a stream, a hidden layer's neurons, attention heads - by a criterion of weights: the sum of the scores of a channel's slice of every
+/// weight that the group cuts, each weight's sums divided by their mean so that every weight counts alike, averaged. The mean over a group is 1, so scores
+/// compare between groups. A mean instead of the sum would be the same: all channels of a group have equally many weights.
+/// </summary>
+internal sealed class ChannelCriterion
+{
+    private static readonly LayerMagnitudeCriterion Magnitude = new();
+    private readonly ChannelGroups groups;
+    private readonly Dictionary<string, float[]> scores;
+
+    private ChannelCriterion(ChannelGroups groups, Dictionary<string, float[]> scores) => (this.groups, this.scores) = (groups, scores);
+
+    /// <summary>Scores every weight that the groups cut. What reads X or G falls back to magnitude where these are not known: see <see cref="CutWeight"/>.</summary>
+    /// <param name="groups">The groups.</param>
+    /// <param name="criterion">Scores the weights.</param>
+    /// <param name="samples">The calibration samples, with labels where the criterion reads gradients; may be null where it reads neither these nor inputs.</param>
+    /// <param name="batchSize">The samples of a run.</param>
+    /// <param name="settings">How to run; one thread where the scores must be the same on every run.</param>
+    /// <param name="kept">A file that keeps the gradients, which do not depend on the criterion; null for none.</param>
+    /// <param name="cancellation">Stops between samples.</param>
+    /// <exception cref="MetricException">The criterion's scores are no numbers.</exception>
+    /// <exception cref="Engine.Gradients.UndifferentiableException">The criterion reads gradients, and a node on the way has none.</exception>
+    public static ChannelCriterion Measure(
+        ChannelGroups groups, Criterion criterion, Dataset? samples, int batchSize, SessionSettings settings, string? kept = null, CancellationToken cancellation = default)
+    {
+        var weights = CutWeight.In(groups);
+        List<CutWeight> known = [.. weights.Where(w => w.Input is not null)];
+        var inputs = criterion.ReadsInputs && known.Count > 0 ? CutWeightInputs.Measure(groups.Model, known, samples!, batchSize, settings) : null;
+        var gradients = !criterion.ReadsGradients || known.Count == 0 ? null
+            : kept is null ? GradientStatistics.Measure(groups.Model, known, samples!, settings, cancellation)
+            : GradientStatistics.GetOrMeasure(kept, groups.Model, known, samples!, settings, cancellation);
+        return new ChannelCriterion(groups, weights.ToDictionary(w => w.Weight, weight =>
+        {
+            var readable = weight.Input is not null || !(criterion.ReadsInputs || criterion.ReadsGradients);
+            var statistics = new LayerStatistics(weight.Name, weight.Rows, weight.Columns, weight.Read(groups.Model.Graph[weight.Weight].Initializer!))
+            {
+                X = inputs?.GetValueOrDefault(weight.Weight),
+                G = gradients?.ByWeight.GetValueOrDefault(weight.Weight),
+            };
+            return weight.InFileOrder((readable ? criterion : Magnitude).Evaluate(statistics));
+        }));
+    }
+
+    /// <summary>One score a channel of <paramref name="group"/>: the lowest are the least missed.</summary>
+    public ImmutableArray<double> Score(ChannelGroup group)
+    {
+        var axes = group.Parameters.Where(p => p.Role != SliceRole.PerChannel).ToList();
+        var result = new double[group.Count];
+        foreach (var axis in axes)
+        {
+            var sums = ChannelSums.Of(axis, group.Count, groups.Model.Graph[axis.Value].Initializer!.Shape, scores[axis.Value], s => s);
+
+            // Scores may be negative: what they are divided by must not turn their order.
+            var mean = sums.Average(Math.Abs);
+            for (var i = 0; i < sums.Length; i++)
+            {
+                // Scores that are all nothing tell no channel from another.
+                result[i] += (mean > 0 ? sums[i] / mean : 1) / axes.Count;
+            }
+        }
+
+        return [.. result];
+    }
+}

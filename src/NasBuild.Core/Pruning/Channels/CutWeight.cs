@@ -1,0 +1,38 @@
+using NasBuild.Core.Compression;
+using NasBuild.Onnx;
+
+namespace NasBuild.Core.Pruning.Channels;
+
+/// <summary>
+/// A weight that channel groups cut. Of the weights of <c>MatMul</c>, <c>Gemm</c> and <c>Conv</c>, the head's included, the inputs can be measured; of others,
+/// such as embeddings, tied weights and transposed convolutions, nothing is known but the weights themselves.
+/// </summary>
+/// <param name="Name">The name of the node that reads it, or its own.</param>
+/// <param name="Weight">The initializer.</param>
+/// <param name="Rows">The outputs.</param>
+/// <param name="Columns">The inputs: of a convolution, those of one of its groups, times the places of the kernel.</param>
+/// <param name="OutputsFirst">Whether the file has the outputs first.</param>
+/// <param name="Input">The value that is multiplied; null where it is not known.</param>
+/// <param name="Places">The places of a convolution's kernel; 1 for a product.</param>
+internal sealed record CutWeight(string Name, string Weight, int Rows, int Columns, bool OutputsFirst, string? Input, int Places)
+    : WeightMatrix(Name, Weight, Rows, Columns, OutputsFirst)
+{
+    /// <summary>The weights of <paramref name="groups"/>; what only scales or shifts a channel is none.</summary>
+    public static IReadOnlyList<CutWeight> In(ChannelGroups groups) =>
+        [.. groups.Groups.SelectMany(g => g.Parameters).Where(p => p.Role != SliceRole.PerChannel).Select(p => p.Value).Distinct().Select(w => Of(groups.Model.Graph, w))];
+
+    private static CutWeight Of(Graph graph, string name)
+    {
+        var weight = graph[name].Initializer!;
+        var (first, rest) = ((int)weight.Shape[0], (int)(weight.Count / weight.Shape[0]));
+        return graph[name] is { IsOutput: false, Uses: [{ Node: var node, Index: 1 }] } && weight.ElementType == ElementType.Float ? node.OpType switch
+        {
+            "Conv" when node.Domain.Length == 0 => new CutWeight(node.DisplayName, name, first, rest, OutputsFirst: true, node.Inputs[0], rest / (int)weight.Shape[1]),
+            "Gemm" when node.Domain.Length == 0 && node.Int("transA", 0) == 0 && node.Int("transB", 0) != 0 => new CutWeight(node.DisplayName, name, first, rest, OutputsFirst: true, node.Inputs[0], 1),
+            "Gemm" or "MatMul" when node.Domain.Length == 0 && node.Int("transA", 0) == 0 && weight.Shape.Length == 2 => new CutWeight(node.DisplayName, name, rest, first, OutputsFirst: false, node.Inputs[0], 1),
+            _ => Unknown(),
+        } : Unknown();
+
+        CutWeight Unknown() => new(name, name, first, rest, OutputsFirst: true, null, 1);
+    }
+}
