@@ -54,7 +54,7 @@ public sealed class BuildPipeline : IDisposable
         this.whole = whole;
         plan = new Lazy<Plan>(() => ValidateStage.Run(context, fresh: whole || asked == Stage.Validate));
         original = new Lazy<Original>(() => new Original(plan.Value.Configuration, plan.Value.Model));
-        candidates = new Lazy<CandidateFactory>(() => new CandidateFactory(plan.Value.Configuration, original.Value, () => SparseStage.Run(plan.Value, scoring!.Value, metric!.Value, context)));
+        candidates = new Lazy<CandidateFactory>(() => new CandidateFactory(plan.Value.Configuration, original.Value, () => SparseStage.Run(plan.Value, scoring!.Value, metric!.Value, context), () => scoring!.Value.Channels(metric!.Value)));
         tuner = new Lazy<FineTuner?>(() => plan.Value.Configuration.Finetune is null ? null : new FineTuner(plan.Value, original.Value, candidates.Value, context));
         pruned = new Lazy<(Model Model, Pruned Result)>(() => PruneStage.Run(plan.Value, choice!.Value, candidates.Value, tuner.Value, context));
         profile = new Lazy<Profile>(() => PredictStage.Run(plan.Value, original.Value, candidates.Value, context, tell: whole || asked == Stage.Predict));

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using NasBuild.Core.Compression;
 using NasBuild.Core.Configuration;
 using NasBuild.Core.Pruning;
+using NasBuild.Core.Pruning.Channels;
 using NasBuild.Core.Quantization;
 using NasBuild.Onnx;
 
@@ -20,12 +21,13 @@ internal sealed class CandidateFactory
     /// <param name="configuration">The configuration.</param>
     /// <param name="original">The original.</param>
     /// <param name="sparsify">Sets single weights of the original to zero, where that is asked for.</param>
-    public CandidateFactory(NasConfiguration configuration, Original original, Func<Model> sparsify)
+    /// <param name="channels">Scores channels; null for their magnitude.</param>
+    public CandidateFactory(NasConfiguration configuration, Original original, Func<Model> sparsify, Func<ChannelCriterion?> channels)
     {
         this.configuration = configuration;
         this.original = original;
         sparse = new Lazy<Model>(sparsify);
-        widths = new Lazy<WidthSpace>(() => new WidthSpace(original.Groups, configuration.Prune!));
+        widths = new Lazy<WidthSpace>(() => new WidthSpace(original.Groups, configuration.Prune!, channels() is { } criterion ? criterion.Score : null));
         calibration = new Lazy<IReadOnlyList<IReadOnlyDictionary<string, Tensor>>>(CalibrationBatches);
         precisions = new Lazy<PolicySpace>(() => new PolicySpace([.. QuantizableNodes().Select(n => new PolicyVariable(n, [.. configuration.Quantize!.Weights.OrderDescending()]))]));
     }

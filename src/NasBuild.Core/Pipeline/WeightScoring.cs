@@ -2,6 +2,7 @@ using NasBuild.Core.Configuration;
 using NasBuild.Core.Data;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Pruning;
+using NasBuild.Core.Pruning.Channels;
 using NasBuild.Core.Pruning.Criteria;
 using NasBuild.Core.Pruning.Masks;
 using NasBuild.Core.Pruning.Statistics;
@@ -51,6 +52,7 @@ internal sealed class WeightScoring(Plan plan, Original original, BuildContext c
     /// <summary>G, kept from build to build: no ratio changes it.</summary>
     public GradientStatistics Gradients() => Explained(() =>
     {
+        RequireLabels();
         context.Progress(new StageProgress("prune", 0, 0, "measuring gradients", null));
         return GradientStatistics.GetOrMeasure(context.InObj("gradients.onnx"), Model, Layers, Samples, Original.Reproducible, context.Cancellation);
     });
@@ -65,6 +67,21 @@ internal sealed class WeightScoring(Plan plan, Original original, BuildContext c
         var inputs = InputStatistics.Measure(Model, Layers.DistinctBy(l => l.Input).ToDictionary(l => l.Input, l => l.Columns), Samples, gram, BatchSize, Original.Reproducible);
         return [.. Layers.Select(l => (l, WeightPruning.Statistics(Model, l, g, inputs[l.Input])))];
     }
+
+    /// <summary>What scores whole channels; null where their magnitude does.</summary>
+    /// <param name="metric">The metric that was evolved; null where nas.yaml has the criterion.</param>
+    public ChannelCriterion? Channels(string? metric) => configuration.Prune!.Criterion == LayerMagnitudeCriterion.Magnitude ? null : Explained(() =>
+    {
+        var criterion = CriterionTable.Of(metric ?? configuration.Prune.Criterion, configuration.Seed);
+        if (criterion.ReadsGradients)
+        {
+            RequireLabels();
+        }
+
+        context.Progress(new StageProgress("prune", 0, 0, $"scoring channels by {criterion.Name}", null));
+        return ChannelCriterion.Measure(
+            original.Groups, criterion, criterion.ReadsGradients || criterion.ReadsInputs ? Samples : null, BatchSize, Original.Reproducible, context.InObj("channel-gradients.onnx"), context.Cancellation);
+    });
 
     /// <summary>Runs <paramref name="work"/>; what the user can mend is told as such.</summary>
     /// <exception cref="NasException">It cannot be done.</exception>
@@ -85,6 +102,15 @@ internal sealed class WeightScoring(Plan plan, Original original, BuildContext c
         catch (UndifferentiableException e)
         {
             throw new NasException(Descriptors.Undifferentiable.At(configuration.PositionOf("prune.criterion"), configuration.SourceName, e.OpType, e.Node, e.Reason), e);
+        }
+    }
+
+    private void RequireLabels()
+    {
+        if (!Samples.HasLabels)
+        {
+            throw new NasException(Descriptors.MetricCannotRank.At(
+                configuration.PositionOf("prune.criterion"), configuration.Prune!.Criterion, configuration.SourceName, "gradients need samples with labels, and these have none; metrics over W and X need none."));
         }
     }
 

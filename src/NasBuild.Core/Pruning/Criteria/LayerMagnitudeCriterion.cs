@@ -4,8 +4,11 @@ using NasBuild.Core.Pruning.Masks;
 namespace NasBuild.Core.Pruning.Criteria;
 
 /// <summary>|W|, compared over the whole layer.</summary>
-internal sealed record LayerMagnitudeCriterion() : ExpressionCriterion("magnitude", "W")
+internal sealed record LayerMagnitudeCriterion() : ExpressionCriterion(Magnitude, "W")
 {
+    /// <summary>The name in settings.</summary>
+    public const string Magnitude = "magnitude";
+
     /// <inheritdoc/>
     public override MaskScope Scope => MaskScope.Layer;
 }
