@@ -14,7 +14,7 @@ internal static class Blocks
         var stages = layers.GroupBy(l => l.Input).Select(g => g.ToList()).ToList();
         var shapes = stages.ConvertAll(s => string.Join(",", s.Select(l => $"{l.Rows}x{l.Columns}")));
         var period = Enumerable.Range(1, Math.Max(1, stages.Count / 2))
-            .FirstOrDefault(p => stages.Count % p == 0 && Enumerable.Range(p, stages.Count - p).All(i => shapes[i] == shapes[i - p]), 1);
+            .FirstOrDefault(p => stages.Count % p == 0 && shapes.Skip(p).Zip(shapes).All(s => s.First == s.Second), 1);
         return [.. stages.Chunk(period).Select(b => b.SelectMany(s => s).ToList())];
     }
 }
