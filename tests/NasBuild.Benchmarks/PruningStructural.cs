@@ -81,7 +81,7 @@ internal static class PruningStructural
     {
         double Macs(Model model) => MacCount.Total(model, ShapeInference.Of(model, 1));
         var whole = Macs(groups.Model);
-        bool IsHeads(ChannelGroup group) => group.Parameters.Min(p => p.Indices.Length) > group.Count;
+        bool IsHeads(ChannelGroup group) => group.Parameters.Any(p => p.Role == SliceRole.Output && p.Indices.Length > group.Count);
         var policies = widths switch
         {
             "uniform" => Enumerable.Range(0, 101).Select(p => space.Uniform(p / 100d * MaxRatio, MaxRatio)),
