@@ -16,8 +16,8 @@ namespace NasBuild.Benchmarks;
 /// <summary>
 /// A language model whose heads and feed-forward neurons are cut for real to 60 % of its MACs, by each criterion: perplexity per byte on the first 163,840 bytes of
 /// kjv's test split before and after fine-tuning with the original as its teacher, and latency measured in pairs of blocks.
-/// Options: <c>--model</c>; <c>--criteria</c>, a list with semicolons; <c>--widths</c>, <c>uniform</c>, <c>global</c> or heads and neurons such as <c>4/416</c>;
-/// <c>--macs</c>, the share left; <c>--windows</c>, <c>--epochs</c>, <c>--batch</c>, <c>--rate</c>, <c>--temperature</c> and <c>--teacher</c> of the fine-tuning.
+/// Options: <c>--model</c>, with <c>fashion-resnet14</c> see <see cref="PruningStructuralImages"/>; <c>--criteria</c>, a list with semicolons; <c>--widths</c>, <c>uniform</c>, <c>global</c> or heads and neurons such as <c>4/416</c>;
+/// <c>--macs</c>, the share left; <c>--latency no</c>; <c>--windows</c>, <c>--epochs</c>, <c>--batch</c>, <c>--rate</c>, <c>--temperature</c> and <c>--teacher</c> of the fine-tuning.
 /// </summary>
 internal static class PruningStructural
 {
@@ -34,6 +34,13 @@ internal static class PruningStructural
     {
         string Option(string name, string absent) => Array.IndexOf(options, name) is >= 0 and var place ? options[place + 1] : absent;
         double Number(string name, double absent) => double.Parse(Option(name, absent.ToString(CultureInfo.InvariantCulture)), CultureInfo.InvariantCulture);
+        var criteria = Option("--criteria", string.Join(';', Criteria)).Split(';', StringSplitOptions.TrimEntries);
+        if (Option("--model", "") == "fashion-resnet14")
+        {
+            PruningStructuralImages.Run(criteria);
+            return;
+        }
+
         var text = new LanguageModel(Option("--model", "text-gpt"));
         var model = SafePasses.Apply(text.Model);
         var groups = ChannelGroups.Find(model, ShapeInference.Of(model, 3), ShapeInference.Of(model, 5));
@@ -41,25 +48,29 @@ internal static class PruningStructural
         {
             Epochs = (int)Number("--epochs", 1),
             BatchSize = (int)Number("--batch", 16),
-            Rate = Number("--rate", 0.001),
+            Rate = Number("--rate", 0.0015),
             Schedule = RateSchedule.Cosine,
             WarmUp = 0.05,
             ClipNorm = 1,
             Temperature = Number("--temperature", 1),
-            DistillWeight = Number("--teacher", 0.5),
+            DistillWeight = Number("--teacher", 0.7),
         };
-        var train = text.Train((int)Number("--windows", 30_000));
+        var train = text.Train((int)Number("--windows", 9_600));
+
+        // What the teacher says of the samples, and the gradients, are the same for every criterion.
+        using var tuning = new FineTuning(recipe, ModelTask.CausalLm, train, text.Model, Settings, 0);
+        var gradients = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         var dense = Perplexity(text.Model, text.Test(Windows));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Option("--model", "text-gpt")}: perplexity {dense:0.0000}; fine-tuned on {train.Count} windows x {recipe.Epochs} epochs, batch {recipe.BatchSize}, rate {recipe.Rate}, temperature {recipe.Temperature}, teacher {recipe.DistillWeight}"));
         Console.WriteLine("| criterion | heads / neurons | MACs | perplexity as cut | latency | latency, 1 thread | perplexity after fine-tuning | of the original | seconds |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
-        foreach (var criterion in Option("--criteria", string.Join(';', Criteria)).Split(';', StringSplitOptions.TrimEntries))
+        foreach (var criterion in criteria)
         {
             var space = new WidthSpace(groups, new PruneSettings { MaxRatio = MaxRatio, RoundTo = 16 }, criterion == "magnitude" ? null
-                : ChannelCriterion.Measure(groups, CriterionTable.Of(criterion, 0), text.Calibration(0, CalibrationWindows), BatchSize, Settings).Score);
-            var (cut, policy, macs) = Cut(groups, space, Option("--widths", "uniform"), Number("--macs", 0.6));
+                : ChannelCriterion.Measure(groups, CriterionTable.Of(criterion, 0), text.Calibration(0, CalibrationWindows), BatchSize, Settings, gradients).Score);
+            var (cut, policy, macs) = Cut(groups, space, Option("--widths", "4/400"), Number("--macs", 0.6));
             var before = Perplexity(cut, text.Test(Windows));
-            var (latency, oneThread) = (Latency(text, cut, Settings), Latency(text, cut, new SessionSettings(Threads: 1)));
+            var (latency, oneThread) = Option("--latency", "yes") == "no" ? ("", "") : (Latency(text, cut, Settings), Latency(text, cut, new SessionSettings(Threads: 1)));
             Console.Write(string.Create(CultureInfo.InvariantCulture, $"| {criterion} | {policy} | {100 * macs:0.0} % | {before:0.0000} | {latency} | {oneThread} "));
             if (recipe.Epochs == 0)
             {
@@ -67,12 +78,12 @@ internal static class PruningStructural
                 continue;
             }
 
-            using var tuning = new FineTuning(recipe, ModelTask.CausalLm, train, text.Model, Settings, 0);
             var tuned = tuning.Run(cut, null, higherIsBetter: false, null, Tell, CancellationToken.None);
             var after = Perplexity(tuned.Model, text.Test(Windows));
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {after:0.0000} | {100 * after / dense:0.0} % | {tuned.Seconds:0} |"));
         }
 
+        File.Delete(gradients);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"target: latency at most {100 * MostLatency:0} %, perplexity at most {dense * MostPerplexity:0.0000}"));
     }
 
