@@ -27,9 +27,15 @@ if (args is ["pruning-evolution", .. var evolution])
     return 0;
 }
 
+if (args is ["pruning-structural", .. var structural])
+{
+    PruningStructural.Run(structural);
+    return 0;
+}
+
 if (args is not [var name] || !benchmarks.TryGetValue(name, out var benchmark))
 {
-    Console.WriteLine($"usage: dotnet run -c Release --project tests/NasBuild.Benchmarks -- <{string.Join('|', benchmarks.Keys.Concat(["pruning", "pruning-evolution"]))}>");
+    Console.WriteLine($"usage: dotnet run -c Release --project tests/NasBuild.Benchmarks -- <{string.Join('|', benchmarks.Keys.Concat(["pruning", "pruning-structural", "pruning-evolution"]))}>");
     return 2;
 }
 

@@ -58,7 +58,8 @@ internal sealed class WidthSpace
     // From all channels down in steps: the number of indices that stay on each axis is a multiple that the kernels like.
     private static ImmutableArray<int> Choices(ChannelGroup group, PruneSettings settings)
     {
-        var indices = group.Parameters.Min(p => p.Indices.Length) / group.Count;
+        // What scales a channel, such as a decay a head, has fewer indices than the weights, and no kernel minds.
+        var indices = group.Parameters.Where(p => p.Role != SliceRole.PerChannel).Select(p => p.Indices.Length).DefaultIfEmpty(group.Count).Min() / group.Count;
         var step = settings.RoundTo / Gcd(settings.RoundTo, Math.Max(1, indices));
         // 20 * (1 - 0.7) is a little more than 6.
         var least = Math.Max(1, (int)Math.Ceiling((group.Count * (1 - settings.MaxRatio)) - 1e-9));

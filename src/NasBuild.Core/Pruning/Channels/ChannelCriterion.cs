@@ -55,7 +55,7 @@ internal sealed class ChannelCriterion
     /// <summary>One score a channel of <paramref name="group"/>: the lowest are the least missed.</summary>
     public ImmutableArray<double> Score(ChannelGroup group)
     {
-        var axes = group.Parameters.Where(p => p.Role != SliceRole.PerChannel).ToList();
+        var axes = CutWeight.Axes(group, groups.Model.Graph).ToList();
         var result = new double[group.Count];
         foreach (var axis in axes)
         {

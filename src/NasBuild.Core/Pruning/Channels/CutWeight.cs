@@ -17,9 +17,13 @@ namespace NasBuild.Core.Pruning.Channels;
 internal sealed record CutWeight(string Name, string Weight, int Rows, int Columns, bool OutputsFirst, string? Input, int Places)
     : WeightMatrix(Name, Weight, Rows, Columns, OutputsFirst)
 {
-    /// <summary>The weights of <paramref name="groups"/>; what only scales or shifts a channel is none.</summary>
+    /// <summary>The weights of <paramref name="groups"/>.</summary>
     public static IReadOnlyList<CutWeight> In(ChannelGroups groups) =>
-        [.. groups.Groups.SelectMany(g => g.Parameters).Where(p => p.Role != SliceRole.PerChannel).Select(p => p.Value).Distinct().Select(w => Of(groups.Model.Graph, w))];
+        [.. groups.Groups.SelectMany(g => Axes(g, groups.Model.Graph)).Select(a => a.Value).Distinct().Select(w => Of(groups.Model.Graph, w))];
+
+    /// <summary>The axes of weights that <paramref name="group"/> cuts: a bias, and what scales a channel, are no weights.</summary>
+    public static IEnumerable<GroupAxis> Axes(ChannelGroup group, Graph graph) =>
+        group.Parameters.Where(p => p.Role != SliceRole.PerChannel && graph[p.Value].Initializer!.Shape.Length > 1);
 
     private static CutWeight Of(Graph graph, string name)
     {
