@@ -35,7 +35,7 @@ internal static class Recovery
             Finetune = recipe,
         };
         using var original = new Original(configuration, Model.Load(configuration.SourcePath));
-        var candidates = new CandidateFactory(configuration, original);
+        var candidates = new CandidateFactory(configuration, original, () => original.Optimized, () => null);
         double Macs(Model model) => MacCount.Total(model, ShapeInference.Of(model, 1));
         double Accuracy(Model model)
         {
