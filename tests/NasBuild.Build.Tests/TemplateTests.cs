@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Xml.Linq;
 using NasBuild.Cli.Tests;
@@ -19,7 +20,8 @@ public sealed class TemplateTests(TestContext context)
         Assert.AreEqual(theLock, project.Read($"{name}/nas.lock.json"));
         Assert.DoesNotContain("NasBuild", project.Build(name).Succeeded().Ran("").Output);
 
-        project.Dotnet(name, "run", "--no-build").Succeeded().Says("fashion.onnx, 526").Says("sneaker.png      Sneaker ").Says("trouser.png      Trouser ");
+        project.Dotnet(name, "run", "--no-build").Succeeded()
+            .Says(string.Create(CultureInfo.InvariantCulture, $"fashion.onnx, {new FileInfo(project.PathOf($"{name}/bin/Debug/net10.0/fashion.onnx")).Length / 1000.0:0.0} KB")).Says("sneaker.png      Sneaker ").Says("trouser.png      Trouser ");
         project.Dotnet(name, "run", "--no-build", "--", "samples/bag.png", "nas.yaml").Failed().Says("bag.png          Bag ").Says("nas.yaml: Only PNG images can be read.");
         project.Dotnet(name, "test", "--project", $"{name}.Tests").Succeeded().Ran("").Says("failed: 0");
     }
