@@ -23,7 +23,7 @@ internal static class EvolveStage
     /// <exception cref="NasException">No metric can be judged on this model.</exception>
     public static string Run(Plan plan, WeightScoring scoring, BuildContext context)
     {
-        var key = ContentKey.Of(plan.ProfileKey, plan.Settings.TextOf("prune"), plan.DataHashes.GetValueOrDefault("train", ""));
+        var key = plan.SparsityKey;
         return StageCache.GetOrRun(context.InObj(Result), key, () => scoring.Explained(() => Evolve(plan.Configuration, scoring, key, context))).Metric;
     }
 
@@ -54,7 +54,7 @@ internal static class EvolveStage
     {
         context.Progress(new StageProgress("evolve", 0, 0, $"confirming {metric.Metric}", null));
         var pruner = new MaskPruner(new ExpressionCriterion("", metric.Metric));
-        var model = new WeightPruning(scoring.Samples, scoring.Gradients(), scoring.BatchSize, Original.Reproducible)
+        var model = new WeightPruning(scoring.Samples, scoring.Gradients, scoring.BatchSize, Original.Reproducible)
             .Run(scoring.Model, pruner, _ => scoring.Sparsity, scoring.Layers.ToHashSet().Contains, context.Cancellation).Model;
         using var opened = scoring.Open(model);
         return opened.Perplexity(new Dictionary<string, Tensor>(), context.Cancellation);

@@ -59,6 +59,9 @@ public sealed record Plan(NasConfiguration Configuration, Model Model, string Mo
     /// <summary>What measurements of the original depend on.</summary>
     public string ProfileKey => ContentKey.Of([Tool, MachineFingerprint.This.Kind, ModelHash, .. SearchData, EffectiveSettings.Of(Configuration with { Model = Configuration.Model with { License = null, Feed = null } }).TextOf("model", "data", "device", "threads", "seed")]);
 
+    /// <summary>What zeros among the weights, and a metric for them, depend on.</summary>
+    public string SparsityKey => ContentKey.Of(ProfileKey, Settings.TextOf("prune"));
+
     /// <summary>What a trial of widths depends on: not the target, and not what is done after the cut.</summary>
     public string WidthTrialsKey => ContentKey.Of(ProfileKey, Settings.TextOf("prune"), Subset);
 

@@ -20,7 +20,7 @@ internal static class SparseStage
     /// <exception cref="Diagnostics.NasException">It cannot be done.</exception>
     public static Model Run(Plan plan, WeightScoring scoring, string? metric, BuildContext context)
     {
-        var key = ContentKey.Of(plan.ProfileKey, plan.Settings.TextOf("prune"), plan.DataHashes.GetValueOrDefault("train", ""), metric ?? "");
+        var key = ContentKey.Of(plan.SparsityKey, metric ?? "");
         var path = context.InObj(File);
         if (StageCache.Find<Kept>(context.InObj("sparse.json"), key) is { } kept && System.IO.File.Exists(path) && ContentKey.OfFile(path) == kept.Sha256)
         {
@@ -38,7 +38,7 @@ internal static class SparseStage
     {
         var settings = configuration.Prune!;
         IWeightPruner pruner = settings.Criterion == SparseGpt.Name ? new SparseGpt() : new MaskPruner(CriterionTable.Of(metric ?? settings.Criterion, configuration.Seed), settings.UpdateWeights);
-        var gradients = pruner.ReadsGradients ? scoring.Gradients() : null;
+        var gradients = pruner.ReadsGradients ? scoring.Gradients : null;
         var chosen = scoring.Layers.ToHashSet();
         var ratios = settings.Ratios == PruneRatios.Uniform ? _ => scoring.Sparsity : BySensitivity(scoring, pruner, settings.Sparsity.Fraction, context);
         context.Progress(new StageProgress("prune", 0, 0, $"setting weights of {chosen.Count} layers to zero", null));

@@ -20,6 +20,7 @@ internal sealed class WeightScoring(Plan plan, Original original, BuildContext c
     private readonly NasConfiguration configuration = plan.Configuration;
     private readonly Lazy<IReadOnlyList<LinearLayer>> layers = new(() => FindLayers(plan.Configuration, original));
     private readonly Lazy<Dataset> samples = new(() => Draw(plan.Configuration, original));
+    private GradientStatistics? measured;
 
     /// <summary>The model whose weights are scored.</summary>
     public Model Model => original.Optimized;
@@ -50,7 +51,7 @@ internal sealed class WeightScoring(Plan plan, Original original, BuildContext c
     public OpenedModel Open(Model model) => new(model, [], original.Validation!.Sample(Confirming, configuration.Seed), BatchSize, original.Settings);
 
     /// <summary>G, kept from build to build: no ratio changes it.</summary>
-    public GradientStatistics Gradients() => Explained(() =>
+    public GradientStatistics Gradients => measured ??= Explained(() =>
     {
         RequireLabels();
         context.Progress(new StageProgress("prune", 0, 0, "measuring gradients", null));
@@ -62,7 +63,7 @@ internal sealed class WeightScoring(Plan plan, Original original, BuildContext c
     /// <param name="gram">Whether the inputs' Gram matrices are.</param>
     public IReadOnlyList<(LinearLayer Layer, LayerStatistics Statistics)> Statistics(bool gradients, bool gram = false)
     {
-        var g = gradients ? Gradients() : null;
+        var g = gradients ? Gradients : null;
         context.Progress(new StageProgress("prune", 0, 0, "measuring inputs", null));
         var inputs = InputStatistics.Measure(Model, Layers.DistinctBy(l => l.Input).ToDictionary(l => l.Input, l => l.Columns), Samples, gram, BatchSize, Original.Reproducible);
         return [.. Layers.Select(l => (l, WeightPruning.Statistics(Model, l, g, inputs[l.Input])))];
