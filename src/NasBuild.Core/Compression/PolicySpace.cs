@@ -41,6 +41,19 @@ public sealed record PolicySpace(ImmutableArray<PolicyVariable> Variables)
             : throw new ArgumentException($"[{string.Join(", ", choices)}] is no policy of this space.", nameof(choices));
     }
 
+    /// <summary>The policies of this space followed by those of another.</summary>
+    public PolicySpace Then(PolicySpace other) => new([.. Variables, .. other.Variables]);
+
+    /// <summary>The policy as a vector in [0,1]^d, where 0 compresses nothing and 1 as much as may be.</summary>
+    public double[] Vector(Policy policy) =>
+        [.. policy.Levels.Zip(Variables, (level, v) => v.Choices.Length > 1 ? (double)level / (v.Choices.Length - 1) : 0)];
+
+    /// <summary>The policies that differ from <paramref name="policy"/> by one step of one variable.</summary>
+    public IEnumerable<Policy> Neighbours(Policy policy) => Enumerable.Range(0, Variables.Length).SelectMany(i => new[] { -1, 1 }
+        .Select(step => policy.Levels[i] + step)
+        .Where(level => level >= 0 && level < Variables[i].Choices.Length)
+        .Select(level => new Policy(policy.Levels.SetItem(i, level))));
+
     /// <summary>The policy nearest to a vector in [0,1]^d, where 0 compresses nothing and 1 as much as may be.</summary>
     public Policy Nearest(IReadOnlyList<double> vector) => new(
         [.. vector.Zip(Variables, (x, v) => (int)Math.Round(Math.Clamp(x, 0, 1) * (v.Choices.Length - 1), MidpointRounding.AwayFromZero))]);

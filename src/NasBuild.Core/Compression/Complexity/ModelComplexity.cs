@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using NasBuild.Core.Quantization;
+using NasBuild.Engine;
+using NasBuild.Onnx;
+
+namespace NasBuild.Core.Compression.Complexity;
+
+/// <summary>Counts what the policies of a model come to. A policy is one of widths followed by one of bits.</summary>
+internal sealed class ModelComplexity
+{
+    private readonly ChannelGroups groups;
+    private readonly PolicySpace space;
+    private readonly Dictionary<string, int> widths;
+    private readonly Dictionary<string, int> precisions;
+    private readonly Dictionary<string, TensorType> shapes;
+
+    /// <param name="groups">What may be cut.</param>
+    /// <param name="widths">The widths: a variable a group, by the group's name.</param>
+    /// <param name="precisions">The bits: a variable a node, by the node's name.</param>
+    /// <param name="shapes">The shapes of the values of the groups' model, for one sample.</param>
+    public ModelComplexity(ChannelGroups groups, PolicySpace widths, PolicySpace precisions, IReadOnlyDictionary<string, TensorType> shapes)
+    {
+        this.groups = groups;
+        this.widths = widths.Variables.Select((v, i) => (v.Name, i)).ToDictionary(v => v.Name, v => v.i, StringComparer.Ordinal);
+        this.precisions = precisions.Variables.Select((v, i) => (v.Name, i + widths.Variables.Length)).ToDictionary(v => v.Name, v => v.Item2, StringComparer.Ordinal);
+        this.shapes = shapes.ToDictionary(StringComparer.Ordinal);
+        space = widths.Then(precisions);
+        foreach (var tensor in groups.Model.Graph.Initializers)
+        {
+            this.shapes[tensor.Name] = new TensorType(tensor.ElementType, tensor.Shape);
+        }
+    }
+
+    /// <summary>Multiply-accumulate operations of convolutions and matrix products.</summary>
+    public PolicyComplexity Macs => new(space, [.. Products().Select(p => new ComplexityTerm(p.Macs, p.Axes, -1, []))]);
+
+    /// <summary>Operations times the bits of weight and activation, 32 in single precision.</summary>
+    /// <param name="activations">The bits of the activations that 8-bit weights meet.</param>
+    public PolicyComplexity BitOperations(int activations) => new(space, [.. Products().Select(p =>
+        Term(p.Node, p.Macs, p.Axes, bits => (double)bits * (bits == 8 ? activations : 32)) ?? new ComplexityTerm(32 * 32 * p.Macs, p.Axes, -1, []))]);
+
+    /// <summary>Bytes of the parameters, without what describes them.</summary>
+    public PolicyComplexity Bytes => new(space, [.. groups.Model.Graph.Initializers.Where(t => t.Count > 0 && !groups.Copies.ContainsKey(t.Name)).Select(Stored)]);
+
+    private ComplexityTerm Stored(Tensor tensor)
+    {
+        var axes = Axes(tensor.Name, Enumerable.Range(0, tensor.Shape.Length));
+        var reader = groups.Model.Graph.Nodes.FirstOrDefault(n => Int8Operators.WeightIndex(n) is >= 0 and var index && n.Input(index) == tensor.Name);
+        return (reader is null ? null : Term(reader, tensor.Count, axes, bits => bits / 8d))
+            ?? new ComplexityTerm(tensor.Count * tensor.ElementType.Bits() / 8d, axes, -1, []);
+    }
+
+    private ComplexityTerm? Term(Node node, double amount, ImmutableArray<KeptAxis> axes, Func<int, double> factor) =>
+        precisions.TryGetValue(node.DisplayName, out var bits)
+            ? new ComplexityTerm(amount, axes, bits, [.. space.Variables[bits].Choices.Select(factor)])
+            : null;
+
+    // The operations of a node are the product of the axes of its result and of those that are summed over.
+    private IEnumerable<(Node Node, double Macs, ImmutableArray<KeptAxis> Axes)> Products()
+    {
+        foreach (var node in groups.Model.Graph.Nodes)
+        {
+            if (MacCount.Of(node, shapes) is not { } macs || macs == 0)
+            {
+                continue;
+            }
+
+            IEnumerable<int> All(string value) => Enumerable.Range(0, shapes[value].Shape.Length);
+            ImmutableArray<KeptAxis> axes = node.OpType switch
+            {
+                "Conv" => [.. Axes(node.Outputs[0], All(node.Outputs[0])), .. Axes(node.Input(1), All(node.Input(1)).Skip(1))],
+                "ConvTranspose" => [.. Axes(node.Input(0), All(node.Input(0))), .. Axes(node.Input(1), All(node.Input(1)).Skip(1))],
+                "Gemm" => [.. Axes(node.Outputs[0], All(node.Outputs[0])), .. Axes(node.Input(0), [node.Int("transA", 0) == 0 ? 1 : 0])],
+                _ => [.. Axes(node.Outputs[0], All(node.Outputs[0])), .. Axes(node.Input(0), All(node.Input(0)).TakeLast(1))],
+            };
+            yield return (node, macs, axes);
+        }
+    }
+
+    private ImmutableArray<KeptAxis> Axes(string value, IEnumerable<int> axes) => groups.Axes.TryGetValue(value, out var channels)
+        ? [.. axes.Where(a => channels[a] is not null).Select(a => Axis(channels[a]!)).Where(a => a.Shares.Length > 0)]
+        : [];
+
+    private KeptAxis Axis(int[] channels) => new([.. groups.Groups
+        .Where(g => widths.ContainsKey(g.Name))
+        .Select(g => (widths[g.Name], (double)channels.Count(c => c >= g.First && c < g.First + g.Count) / channels.Length))
+        .Where(s => s.Item2 > 0)]);
+}

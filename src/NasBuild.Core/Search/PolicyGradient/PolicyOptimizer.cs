@@ -1,0 +1,60 @@
+// Wang et al., SeerNet, arXiv 2304.06393: several feasible starts, ascent, rounding
+using NasBuild.Core.Compression;
+
+namespace NasBuild.Core.Search.PolicyGradient;
+
+/// <summary>Finds the policies of the highest predicted utility within the constraints: a new constraint costs a fraction of a second.</summary>
+internal static class PolicyOptimizer
+{
+    private const int Starts = 8;
+
+    // A start lies this far inside of the feasible set, on the way from its border to the most compressed policy.
+    private const double Inside = 0.1;
+
+    /// <summary>Distinct policies, the best first; where nothing meets the constraints those that miss them least.</summary>
+    /// <param name="problem">What is asked for.</param>
+    /// <param name="seeds">Policies to begin with besides random ones.</param>
+    /// <param name="seed">Where the random numbers begin.</param>
+    public static IReadOnlyList<Policy> Optimize(PolicyProblem problem, IEnumerable<Policy> seeds, int seed)
+    {
+        var random = new Random(seed);
+        var dimension = problem.Space.Variables.Length;
+        double[][] starts = [.. seeds.Select(problem.Space.Vector), new double[dimension], .. Enumerable.Range(0, Starts).Select(_ => Draw(dimension, random))];
+        var found = new Policy[starts.Length];
+        Parallel.For(0, starts.Length, i => found[i] = Rounding.Round(problem, Start(problem, starts[i]) is { } start ? BarrierAscent.Climb(problem, start) : starts[i]));
+        return [.. found.Distinct().Select(p => (Policy: p, Vector: problem.Space.Vector(p)))
+            .OrderBy(p => problem.Violation(p.Vector)).ThenByDescending(p => problem.Utility.At(p.Vector)).Select(p => p.Policy)];
+    }
+
+    // Vectors of every degree of compression.
+    private static double[] Draw(int dimension, Random random)
+    {
+        var (degree, spread) = (random.NextDouble(), random.NextDouble());
+        return [.. Enumerable.Range(0, dimension).Select(_ => Math.Clamp(degree + (spread * (random.NextDouble() - 0.5)), 0, 1))];
+    }
+
+    // On the way to the most compressed policy the first feasible vector, and a little further.
+    private static double[]? Start(PolicyProblem problem, double[] from)
+    {
+        double[] At(double share) => [.. from.Select(v => v + (share * (1 - v)))];
+        bool Feasible(double share) => At(share) is var x && problem.Constraints.All(c => c.Excess(x) < 0);
+        if (Feasible(0))
+        {
+            return from;
+        }
+
+        if (!Feasible(1))
+        {
+            return null;
+        }
+
+        var (outside, inside) = (0d, 1d);
+        for (var i = 0; i < 20; i++)
+        {
+            var middle = (outside + inside) / 2;
+            (outside, inside) = Feasible(middle) ? (outside, middle) : (middle, inside);
+        }
+
+        return At(inside + (Inside * (1 - inside))) is var start && problem.Constraints.All(c => c.Excess(start) < 0) ? start : At(inside);
+    }
+}

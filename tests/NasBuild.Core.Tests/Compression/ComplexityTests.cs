@@ -1,0 +1,99 @@
+using NasBuild.Core.Compression;
+using NasBuild.Core.Compression.Complexity;
+using NasBuild.Core.Configuration;
+using NasBuild.Core.Pruning;
+using NasBuild.Engine;
+using NasBuild.Onnx;
+
+namespace NasBuild.Core.Tests.Compression;
+
+[TestClass]
+public sealed class ComplexityTests
+{
+    [TestMethod]
+    [DataRow("fashion-resnet14.onnx")]
+    [DataRow("text-gpt.onnx")]
+    [DataRow("text-retnet.onnx")]
+    public void Operations_AreThoseOfTheModelThatWasCut(string file)
+    {
+        var (widths, macs, _) = Of(file);
+        foreach (var policy in Some(widths.Policies))
+        {
+            var cut = widths.Cut(policy);
+            var vector = widths.Policies.Vector(policy);
+            Assert.AreEqual(MacCount.Total(cut, Shapes(cut)), macs.At(vector), 1e-6 * macs.Whole);
+        }
+    }
+
+    [TestMethod]
+    [DataRow("fashion-resnet14.onnx")]
+    [DataRow("text-gpt.onnx")]
+    public void Bytes_AreThoseOfTheParametersThatAreLeft(string file)
+    {
+        var (widths, _, bytes) = Of(file);
+        foreach (var policy in Some(widths.Policies))
+        {
+            Assert.AreEqual(widths.Cut(policy).Graph.Initializers.Sum(t => t.Count * t.ElementType.Bits() / 8), bytes.At(widths.Policies.Vector(policy)), 2_000);
+        }
+    }
+
+    [TestMethod]
+    public void Bits_MultiplyBytesAndOperations()
+    {
+        var groups = Groups("fashion-resnet14.onnx");
+        var nodes = NasBuild.Core.Quantization.Quantizer.NodesWithWeights(groups.Model.Graph).ToList();
+        var precisions = new PolicySpace([.. nodes.Select(n => new PolicyVariable(n, [32, 16, 8]))]);
+        var complexity = new ModelComplexity(groups, new PolicySpace([]), precisions, Shapes(groups.Model));
+        var (bytes, operations) = (complexity.Bytes, complexity.BitOperations(8));
+
+        var halved = precisions.Vector(new Policy([.. nodes.Select(_ => 1)]));
+        var weights = groups.Model.Graph.Nodes.Where(n => nodes.Contains(n.DisplayName)).Sum(n => 4d * groups.Model.Graph[n.Input(1)].Initializer!.Count);
+        Assert.AreEqual(bytes.Whole - (weights / 2), bytes.At(halved), 1e-6 * bytes.Whole);
+        Assert.AreEqual(operations.Whole / 16, operations.At(precisions.Vector(precisions.Most)), 1e-6 * operations.Whole);
+    }
+
+    [TestMethod]
+    [DataRow("fashion-resnet14.onnx")]
+    [DataRow("text-gpt.onnx")]
+    public void Gradient_IsThatOfFiniteDifferences(string file)
+    {
+        var groups = Groups(file);
+        var widths = new WidthSpace(groups, new PruneSettings()).Policies;
+        var precisions = new PolicySpace([.. NasBuild.Core.Quantization.Quantizer.NodesWithWeights(groups.Model.Graph).Select(n => new PolicyVariable(n, [32, 8, 4]))]);
+        var complexity = new ModelComplexity(groups, widths, precisions, Shapes(groups.Model));
+        var random = new Random(1);
+        double[] x = [.. widths.Then(precisions).Variables.Select(_ => 0.013 + (0.97 * random.NextDouble()))];
+        foreach (var quantity in new[] { complexity.Macs, complexity.Bytes, complexity.BitOperations(8) })
+        {
+            var gradient = new double[x.Length];
+            quantity.Gradient(x, gradient);
+            for (var i = 0; i < x.Length; i++)
+            {
+                double Moved(double by) => quantity.At([.. x.Select((v, j) => j == i ? v + by : v)]);
+                Assert.AreEqual((Moved(1e-6) - Moved(-1e-6)) / 2e-6, gradient[i], 1e-5 * quantity.Whole);
+            }
+        }
+    }
+
+    private static (WidthSpace Widths, PolicyComplexity Macs, PolicyComplexity Bytes) Of(string file)
+    {
+        var groups = Groups(file);
+        var widths = new WidthSpace(groups, new PruneSettings { RoundTo = 1 });
+        var complexity = new ModelComplexity(groups, widths.Policies, new PolicySpace([]), Shapes(groups.Model));
+        return (widths, complexity.Macs, complexity.Bytes);
+    }
+
+    private static IEnumerable<Policy> Some(PolicySpace space)
+    {
+        var random = new Random(5);
+        return [space.Least, space.Most, .. Enumerable.Range(0, 4).Select(_ => new Policy([.. space.Variables.Select(v => random.Next(v.Choices.Length))]))];
+    }
+
+    private static ChannelGroups Groups(string file)
+    {
+        var model = ReferenceModels.Load(file);
+        return ChannelGroups.Find(model, Shapes(model, 7), Shapes(model, 11));
+    }
+
+    private static IReadOnlyDictionary<string, TensorType> Shapes(Model model, int batch = 1) => ShapeInference.Of(model, batch);
+}
