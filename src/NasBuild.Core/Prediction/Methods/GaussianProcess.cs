@@ -24,7 +24,7 @@ internal sealed class GaussianProcess : IPredictor
         alpha = Array.ConvertAll(y, warp.Apply);
         scale = Standardisation.Of(alpha);
         alpha = Array.ConvertAll(alpha, scale.Apply);
-        features = Array.ConvertAll(x, kernel.Features);
+        features = Array.ConvertAll(x, row => kernel.Features(row));
         factor = new double[y.Length * y.Length];
         Parallel.For(0, y.Length, i =>
         {
