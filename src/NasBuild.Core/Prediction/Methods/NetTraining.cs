@@ -81,7 +81,8 @@ internal sealed class NetTraining
         for (var l = 0; l < net.Layers.Length; l++)
         {
             var layer = net.Layers[l];
-            var (from, to) = (values[l].AsSpan(), values[l + 1]);
+            ReadOnlySpan<Vector256<float>> from = values[l];
+            var to = values[l + 1];
             for (var o = 0; o < layer.Outputs; o++)
             {
                 var row = layer.Weights.AsSpan(o * layer.Inputs, layer.Inputs);
@@ -106,7 +107,9 @@ internal sealed class NetTraining
         for (var l = net.Layers.Length - 1; l >= 0; l--)
         {
             var layer = net.Layers[l];
-            var (before, from, sum) = (backs[l].AsSpan(), values[l].AsSpan(), sums[l].AsSpan());
+            Span<Vector256<float>> before = backs[l];
+            ReadOnlySpan<Vector256<float>> from = values[l];
+            Span<Vector256<float>> sum = sums[l];
             before.Clear();
             for (var o = 0; o < layer.Outputs; o++)
             {
