@@ -410,6 +410,28 @@ public static class Descriptors
         "Invalid package id or version",
         "{0} cannot be '{1}'. Valid is {2}.");
 
+    // NAS6: predictors
+
+    public static readonly DiagnosticDescriptor MeasurementNotFinite = new(
+        "NAS6001", Error,
+        "Measurement is no number",
+        "The {0} of candidate {1} of {2} was measured as NaN or infinite, and nothing can be predicted from that. Leave the operators out that overflow ('prune.exclude', 'quantize.exclude'), or set 'search.method' to evolution or random.");
+
+    public static readonly DiagnosticDescriptor MeasurementsAlike = new(
+        "NAS6002", Error,
+        "All measurements alike",
+        "The {0} of all {1} candidates is {2}: a predictor has nothing to learn. Let candidates differ more ('prune.max-ratio', 'quantize.weights'), or set 'search.method' to evolution or random.");
+
+    public static readonly DiagnosticDescriptor TooFewForPredictor = new(
+        "NAS6003", Warning,
+        "Too few samples for the predictor",
+        "The predictor '{0}' needs {1} measured candidates, but there are {2}: '{3}' is used. Raise 'predict.samples' or the budget.");
+
+    public static readonly DiagnosticDescriptor StoredPredictorRefused = new(
+        "NAS6004", Info,
+        "Stored predictor not used",
+        "The predictor stored in '{0}' is not used: {1} A new one is trained.");
+
     // NAS9: environment and internal
 
     public static readonly DiagnosticDescriptor OutputNotWritable = new(

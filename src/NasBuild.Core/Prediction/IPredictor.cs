@@ -1,0 +1,14 @@
+namespace NasBuild.Core.Prediction;
+
+/// <summary>A fitted function from a vector in [0,1]^d to a metric. Immutable, safe to use from several threads.</summary>
+internal interface IPredictor
+{
+    /// <summary>The length of the vectors, d.</summary>
+    int Dimension { get; }
+
+    /// <summary>The metric expected at <paramref name="x"/>.</summary>
+    Predicted Predict(ReadOnlySpan<double> x);
+
+    /// <summary>Writes the gradient of the mean at <paramref name="x"/>.</summary>
+    void Gradient(ReadOnlySpan<double> x, Span<double> into);
+}

@@ -1,0 +1,32 @@
+// Lakshminarayanan et al., Simple and Scalable Predictive Uncertainty Estimation using Deep Ensembles, NeurIPS 2017
+namespace NasBuild.Core.Prediction.Methods;
+
+/// <summary>Small nets with decay of weights, each on its own draw of the samples with replacement.</summary>
+internal sealed class MlpEnsembleTrainer(int nets = 8) : IPredictorTrainer
+{
+    private static readonly NetSettings Settings = new(Rate: 0.01, Epochs: 500, Drop: 400, Decay: 0.3);
+
+    public string Name => "mlp-ensemble";
+
+    public int LeastSamples(int dimension) => 20;
+
+    public IPredictor Fit(Samples samples, int seed, CancellationToken cancellation)
+    {
+        var scale = Standardisation.Of(samples.Y);
+        var x = Array.ConvertAll(samples.X, row => NetPredictor.Centred(row));
+        var y = Array.ConvertAll(samples.Y, scale.Apply);
+        var fitted = new SmallNet[nets];
+        Parallel.For(0, nets, new ParallelOptions { CancellationToken = cancellation }, n =>
+        {
+            var random = new Random(unchecked((seed * 1009) + n));
+            var weights = new double[y.Length];
+            for (var i = 0; i < y.Length; i++)
+            {
+                weights[random.Next(y.Length)]++;
+            }
+
+            fitted[n] = NetTraining.Fit(SmallNet.Draw(random, samples.Dimension, 16, 1), x, y, weights, Settings, cancellation);
+        });
+        return new NetPredictor(samples.Dimension, fitted, scale);
+    }
+}

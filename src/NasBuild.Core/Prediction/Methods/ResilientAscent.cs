@@ -1,0 +1,39 @@
+// Igel and Huesken, Improving the Rprop Learning Algorithm (iRprop-), NC 2000; for Gaussian processes: Blum and Riedmiller, ESANN 2013
+namespace NasBuild.Core.Prediction.Methods;
+
+/// <summary>Climbs a function of many parameters by the signs of its gradient alone, so that their scales do not matter.</summary>
+internal static class ResilientAscent
+{
+    private const double FirstStep = 0.2;
+    private const double LeastStep = 1e-4;
+    private const double MostStep = 1;
+
+    /// <summary>The best point met in so many evaluations.</summary>
+    /// <param name="start">Where it begins.</param>
+    /// <param name="evaluate">The value at a point; writes the gradient.</param>
+    /// <param name="evaluations">How often.</param>
+    public static double[] Climb(double[] start, Func<double[], double[], double> evaluate, int evaluations)
+    {
+        var (at, gradient, before) = ((double[])start.Clone(), new double[start.Length], new double[start.Length]);
+        var steps = Enumerable.Repeat(FirstStep, start.Length).ToArray();
+        var best = (Value: double.NegativeInfinity, At: start);
+        for (var n = 0; n < evaluations; n++)
+        {
+            var value = evaluate(at, gradient);
+            if (value > best.Value)
+            {
+                best = (value, (double[])at.Clone());
+            }
+
+            for (var i = 0; i < at.Length; i++)
+            {
+                var turned = gradient[i] * before[i];
+                steps[i] = Math.Clamp(turned > 0 ? 1.2 * steps[i] : turned < 0 ? 0.5 * steps[i] : steps[i], LeastStep, MostStep);
+                before[i] = turned < 0 ? 0 : gradient[i];
+                at[i] += steps[i] * Math.Sign(before[i]);
+            }
+        }
+
+        return best.At;
+    }
+}

@@ -1,0 +1,30 @@
+using NasBuild.Core.Pruning;
+
+namespace NasBuild.Core.Prediction.Methods;
+
+/// <summary>A linear function of <see cref="PolicyFeatures"/>.</summary>
+/// <param name="Dimension">The length of a policy's vector.</param>
+/// <param name="Features">What it sees of a policy.</param>
+/// <param name="Centre">The features' means.</param>
+/// <param name="Intercept">The value at the means.</param>
+/// <param name="Weights">A weight each feature.</param>
+/// <param name="Covariance">The covariance of the weights, row by row.</param>
+/// <param name="InterceptVariance">The variance of the intercept.</param>
+internal sealed record RidgePredictor(
+    int Dimension, PolicyFeatures Features, double[] Centre, double Intercept, double[] Weights, double[] Covariance, double InterceptVariance) : IPredictor
+{
+    public Predicted Predict(ReadOnlySpan<double> x)
+    {
+        var phi = FeatureMap.Of(Features, x);
+        Cholesky.Subtract(phi, Centre, 1);
+        var variance = InterceptVariance;
+        for (var i = 0; i < phi.Length; i++)
+        {
+            variance += phi[i] * Cholesky.Dot(Covariance.AsSpan(i * phi.Length, phi.Length), phi);
+        }
+
+        return new Predicted(Intercept + Cholesky.Dot(Weights, phi), variance);
+    }
+
+    public void Gradient(ReadOnlySpan<double> x, Span<double> into) => FeatureMap.Gradient(Features, x, Weights, into);
+}

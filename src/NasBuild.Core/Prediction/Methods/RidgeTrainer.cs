@@ -1,0 +1,100 @@
+// Hoerl and Kennard, Ridge Regression, Technometrics 12 (1970); leave-one-out in closed form: Allen, Technometrics 16 (1974)
+using NasBuild.Core.Pruning;
+
+namespace NasBuild.Core.Prediction.Methods;
+
+/// <summary>Ridge regression. Features and penalty are those with the least squared error on samples left out, one by one.</summary>
+internal sealed class RidgeTrainer(params PolicyFeatures[] choices) : IPredictorTrainer
+{
+    private static readonly double[] Penalties = [.. Enumerable.Range(-8, 19).Select(i => Math.Pow(10, i / 3d))];
+
+    /// <summary>Every kind of features is tried.</summary>
+    public RidgeTrainer()
+        : this(PolicyFeatures.Linear, PolicyFeatures.Squares, PolicyFeatures.Pairs)
+    {
+    }
+
+    public string Name => "ridge";
+
+    public int LeastSamples(int dimension) => 3;
+
+    public IPredictor Fit(Samples samples, int seed, CancellationToken cancellation)
+    {
+        var best = (Error: double.PositiveInfinity, Predictor: (RidgePredictor?)null);
+        foreach (var features in choices.Where((f, i) => i == 0 || FeatureMap.Count(f, samples.Dimension) <= samples.Count))
+        {
+            var problem = new Problem(features, samples);
+            foreach (var penalty in Penalties)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var (error, predictor) = problem.Solve(penalty);
+                best = error < best.Error ? (error, predictor) : best;
+            }
+        }
+
+        return best.Predictor!;
+    }
+
+    /// <summary>Centred features and targets, and the features' Gram matrix.</summary>
+    private sealed class Problem
+    {
+        private readonly PolicyFeatures features;
+        private readonly Samples samples;
+        private readonly double[][] phi;
+        private readonly double[] centre;
+        private readonly double[] gram;
+        private readonly double[] right;
+        private readonly double mean;
+
+        public Problem(PolicyFeatures features, Samples samples)
+        {
+            (this.features, this.samples) = (features, samples);
+            phi = Array.ConvertAll(samples.X, x => FeatureMap.Of(features, x));
+            var count = phi[0].Length;
+            mean = samples.Y.Average();
+            centre = [.. Enumerable.Range(0, count).Select(j => phi.Average(row => row[j]))];
+            (gram, right) = (new double[count * count], new double[count]);
+            for (var n = 0; n < phi.Length; n++)
+            {
+                Cholesky.Subtract(phi[n], centre, 1);
+                Cholesky.Subtract(right, phi[n], mean - samples.Y[n]);
+                for (var i = 0; i < count; i++)
+                {
+                    Cholesky.Subtract(gram.AsSpan(i * count, i + 1), phi[n].AsSpan(0, i + 1), -phi[n][i]);
+                }
+            }
+        }
+
+        /// <summary>The solution for one penalty, and its mean squared error on samples left out.</summary>
+        public (double Error, RidgePredictor Predictor) Solve(double penalty)
+        {
+            var count = centre.Length;
+            var factor = (double[])gram.Clone();
+            for (var i = 0; i < count; i++)
+            {
+                factor[(i * count) + i] += penalty;
+            }
+
+            Cholesky.Factor(factor, count);
+            var inverse = SymmetricInverse.Of(factor, count);
+            var weights = (double[])right.Clone();
+            Cholesky.Solve(factor, count, weights);
+            var (error, squares, freedom) = (0d, 0d, (double)phi.Length);
+            for (var n = 0; n < phi.Length; n++)
+            {
+                var leverage = 1d / phi.Length;
+                for (var i = 0; i < count; i++)
+                {
+                    leverage += phi[n][i] * Cholesky.Dot(inverse.AsSpan(i * count, count), phi[n]);
+                }
+
+                var residual = samples.Y[n] - mean - Cholesky.Dot(weights, phi[n]);
+                var leftOut = residual / Math.Max(1 - leverage, 1e-9);
+                (error, squares, freedom) = (error + (leftOut * leftOut), squares + (residual * residual), freedom - leverage);
+            }
+
+            var noise = squares / Math.Max(freedom, 1);
+            return (error / phi.Length, new RidgePredictor(samples.Dimension, features, centre, mean, weights, Array.ConvertAll(inverse, v => noise * v), noise / phi.Length));
+        }
+    }
+}

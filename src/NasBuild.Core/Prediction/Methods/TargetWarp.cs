@@ -1,0 +1,32 @@
+// Snelson, Rasmussen and Ghahramani, Warped Gaussian Processes, NIPS 2003
+namespace NasBuild.Core.Prediction.Methods;
+
+/// <summary>
+/// A metric seen through a logarithm of its distance to a limit that it approaches from below (an accuracy) or from above (a latency): there, effects that
+/// multiply become effects that add.
+/// </summary>
+/// <param name="Side">-1 for a limit below, 1 for one above, 0 for none: the metric as it is.</param>
+/// <param name="Limit">The limit.</param>
+internal readonly record struct TargetWarp(int Side, double Limit)
+{
+    /// <summary>Limits that are worth a try for these values; the first is none.</summary>
+    public static IEnumerable<TargetWarp> For(double[] values)
+    {
+        var (least, most, deviation) = (values.Min(), values.Max(), Standardisation.Of(values).Deviation);
+        double[] distances = [1, 2, 4];
+        return [default, .. least > 0 ? [new TargetWarp(-1, 0)] : Array.Empty<TargetWarp>(),
+            .. distances.Select(d => new TargetWarp(-1, least - (d * deviation))), .. distances.Select(d => new TargetWarp(1, most + (d * deviation)))];
+    }
+
+    public double Apply(double y) => Side == 0 ? y : -Side * Math.Log(Side * (Limit - y));
+
+    /// <summary>Back, with the squared error carried along the slope there.</summary>
+    public Predicted Undo(Predicted warped)
+    {
+        var slope = Slope(warped.Mean);
+        return new(Side == 0 ? warped.Mean : Limit - (Side * slope), slope * slope * warped.Variance);
+    }
+
+    /// <summary>The derivative of the metric in its warped value.</summary>
+    public double Slope(double warped) => Side == 0 ? 1 : Math.Exp(-Side * warped);
+}
