@@ -59,4 +59,14 @@ public sealed record BuildReport(
     bool FromLock,
     bool LockUpdated,
     MachineFingerprint Machine,
-    JsonObject Settings);
+    JsonObject Settings)
+{
+    /// <summary>The trials of the search, in their order; none where the lock decided.</summary>
+    public ImmutableArray<TrialPoint> Searched { get; init; } = [];
+
+    /// <summary>The targets as limits of what trials measure; null where they are not known.</summary>
+    public TargetLimits? Limits { get; init; }
+
+    /// <summary>What was predicted before it was measured; null where nothing was.</summary>
+    public Predictions? Predictions { get; init; }
+}

@@ -35,7 +35,11 @@ internal static class ReportStage
             emitted.FromLock,
             emitted.LockUpdated,
             MachineFingerprint.This,
-            plan.Settings.ToJson());
+            plan.Settings.ToJson())
+        {
+            Searched = choice.Searched,
+            Limits = TargetLimits.Of(configuration.Target, emitted.Measured),
+        };
         AtomicFile.Write(context.InObj("report.json"), StageCache.ToBytes(report));
         return report;
     }
