@@ -67,6 +67,9 @@ public sealed record BuildReport(
     /// <summary>The targets as limits of what trials measure; null where they are not known.</summary>
     public TargetLimits? Limits { get; init; }
 
+    /// <summary>SHA-256 of what it was made from, by name: the model and the splits of the data.</summary>
+    public ImmutableSortedDictionary<string, string> Inputs { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
     /// <summary>What was predicted before it was measured; null where nothing was.</summary>
     public Predictions? Predictions { get; init; }
 }
