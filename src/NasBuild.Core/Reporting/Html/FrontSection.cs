@@ -31,16 +31,18 @@ internal static class FrontSection
         var front = Front.Of(trials.Where(t => double.IsFinite(t.Quality)), cost.Of, t => quality.Loss(t.Quality));
         var beaten = trials.Except(front, ReferenceEqualityComparer.Instance).Cast<TrialPoint>();
         var limit = report.Limits?.Quality;
+        var axis = quality.Over(trials.Select(t => t.Quality), [.. finalists.Select(t => t.Quality), validation.Original, validation.Optimized, .. limit is { } q ? [q] : Array.Empty<double>()]);
+        var worse = trials.Count(t => quality.IsWorse(t.Quality, axis));
         var plot = new Plot(
             new Axis(cost.Title, [.. report.Searched.Select(cost.Of), cost.Original, cost.Chosen, .. cost.Limit is { } c ? [c] : Array.Empty<double>()]),
-            quality.Over([.. report.Searched.Select(t => t.Quality), validation.Original, validation.Optimized, .. limit is { } q ? [q] : Array.Empty<double>()]));
+            axis,
+            limit is { } least ? (quality.Value(least), $"{quality.Sign} {quality.Text(least)}") : null);
         (double X, double Y) At(TrialPoint t) => plot.At(cost.Of(t), quality.Value(t.Quality));
         var phases = new Phases(trials);
 
         var drawing = plot.Drawing(
             FormattableString.Invariant($"{cost.Name}: {trials.Count} trials, {front.Count} of them on the front, {finalists.Count} finalists; the choice has {quality.Text(validation.Optimized)} at {cost.Text(cost.Chosen)}."),
             cost.Limit is { } most ? plot.VerticalLimit(most, $"target ≤ {cost.Text(most)}") : null,
-            limit is { } least ? plot.HorizontalLimit(quality.Value(least), $"target {quality.Sign} {quality.Text(least)}") : null,
             beaten.Select(t => Mark.Dot(At(t), 3.2, phases.Style(t.Phase), Told(t))),
             plot.Line("front", front.Select(t => (cost.Of(t), quality.Value(t.Quality)))),
             front.Select(t => Mark.Dot(At(t), 3.8, "on-front", Told(t))),
@@ -59,9 +61,11 @@ internal static class FrontSection
                 (at => Mark.Square(at, 4.5, "original"), "original"),
                 (at => Mark.Dot(at, 6, "choice"), "choice, as shipped"),
             ]),
-            finalists.Count == 0
-                ? "The front holds the trials that no other beats in both. The choice is drawn as it was measured last, on the validation split."
-                : $"The front holds the trials that no other beats in both. Trials are measured on a part of the validation split; finalists and the choice on all of it{(report.FineTuned is null ? "" : ", and after fine-tuning")}, so they may lie off the front.");
+            "The front holds the trials that no other beats in both. "
+            + (finalists.Count == 0
+                ? "The choice is drawn as it was measured last, on the validation split."
+                : $"Trials are measured on a part of the validation split; finalists and the choice on all of it{(report.FineTuned is null ? "" : ", and after fine-tuning")}, so they may lie off the front.")
+            + QualityAxis.Beyond(worse));
 
         string Told(TrialPoint t) => $"{t.Phase}: {quality.Text(t.Quality)}, latency {Amounts.Percent(t.LatencyRatio)}, {Amounts.Size(t.SizeBytes)}{(t.Chosen ? ", chosen" : "")}";
     }

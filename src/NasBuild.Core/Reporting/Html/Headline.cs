@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Xml.Linq;
 
 namespace NasBuild.Core.Reporting.Html;
@@ -18,12 +17,14 @@ internal static class Headline
     public static XElement? Badge(string verdict, string? text = null) => verdict.Length == 0 ? null
         : Markup.Of("span", verdict == "ok" ? "badge ok" : "badge missed", verdict == "ok" ? "✓ " : "✗ ", text ?? verdict);
 
+    public static string Target(ReportLine line) => line.Target.Replace("<=", "≤", StringComparison.Ordinal).Replace(">=", "≥", StringComparison.Ordinal);
+
     private static XElement Verdict(BuildReport report)
     {
         var judged = report.Lines.Where(l => l.Verdict.Length > 0).ToList();
         var met = judged.Count(l => l.Verdict == "ok");
         return judged.Count == 0 ? Markup.Of("span", "badge", "no targets")
-            : Badge(met == judged.Count ? "ok" : "missed", string.Create(CultureInfo.InvariantCulture, met == judged.Count ? $"all targets met" : $"{met} of {judged.Count} targets met"))!;
+            : Badge(met == judged.Count ? "ok" : "missed", met == judged.Count ? "all targets met" : FormattableString.Invariant($"{met} of {judged.Count} targets met"))!;
     }
 
     private static XElement Tile(ReportLine line) => Markup.Of(
@@ -32,5 +33,5 @@ internal static class Headline
         Markup.Of("span", "label", line.Metric),
         Markup.Of("span", "value", line.Change.Length > 0 ? line.Change : line.After),
         Markup.Of("span", "change", $"{line.Before} → {line.After}"),
-        line.Target.Length == 0 ? null : Markup.Of("span", "target", $"target {line.Target} ", Badge(line.Verdict)));
+        line.Target.Length == 0 ? null : Markup.Of("span", "target", $"target {Target(line)} ", Badge(line.Verdict)));
 }

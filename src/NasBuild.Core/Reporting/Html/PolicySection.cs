@@ -9,8 +9,9 @@ internal static class PolicySection
 {
     public static XElement? Of(BuildReport report)
     {
-        object?[] parts = [Widths(report.Widths), Zeros(report.Zeros), Bits(report.Bits), report.Metric is { } metric ? new XElement("p", "Scored by the evolved metric ", Markup.Name(metric), ".") : null];
-        return parts.All(p => p is null) ? null : Markup.Section("Policy", parts);
+        XElement?[] tables = [Widths(report.Widths), Zeros(report.Zeros), Bits(report.Bits)];
+        var evolved = report.Metric is { } metric ? new XElement("p", "Scored by the evolved metric ", Markup.Name(metric), ".") : null;
+        return tables.All(t => t is null) ? null : Markup.Section("Policy", Markup.Figures([.. tables]), evolved);
     }
 
     private static XElement? Widths(ImmutableArray<PolicyLine> groups) => groups.IsEmpty ? null : Markup.Details(

@@ -27,7 +27,8 @@ internal static class ProgressSection
 
         var best = Best(trials, ends, quality);
         var phases = new Phases(trials);
-        var plot = new Plot(new Axis(timed ? $"time of the search, {unit}" : unit, [0, .. ends]), quality.Over(trials.Select(t => t.Quality)));
+        var axis = quality.Over(trials.Select(t => t.Quality), [.. report.Measured.Quality.Take(1).Select(q => q.Original)]);
+        var plot = new Plot(new Axis(timed ? $"time of the search, {unit}" : unit, [0, .. ends]), axis);
         var bands = trials.Index().GroupBy(t => t.Item.Phase).Select((g, i) => plot.Band(begins[g.First().Index], ends[g.Last().Index], g.Key, shaded: i % 2 == 1));
         var met = trials.Count(t => t.Violation == 0);
         return Markup.Section("Progress of the search", Markup.Figures(Markup.Figure(
@@ -39,7 +40,7 @@ internal static class ProgressSection
                     plot.At(ends[i], quality.Value(t.Quality)), 3.2, t.Violation == 0 ? "on-front" : phases.Style(t.Phase), FormattableString.Invariant($"trial {i + 1}, {t.Phase}: {quality.Text(t.Quality)}"))),
                 best.Count == 0 ? null : plot.Line("front", Steps(best, ends[^1], quality))),
             Legend.Of([.. phases.Legend, (at => Mark.Dot(at, 3.2, "on-front"), "trial within the targets"), best.Count == 0 ? null : (Legend.Line("front"), "best so far within the targets")]),
-            Caption(trials.Count, met, report))));
+            Caption(trials.Count, met, report) + QualityAxis.Beyond(trials.Count(t => quality.IsWorse(t.Quality, axis))))));
     }
 
     // The trials within the targets that were better than all before.

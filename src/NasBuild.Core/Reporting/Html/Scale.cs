@@ -9,6 +9,7 @@ namespace NasBuild.Core.Reporting.Html;
 internal sealed record Scale(double Least, double Most, double From, double To, bool Logarithmic = false)
 {
     private const double Margin = 0.05;
+    private static readonly double[] Steps = [1, 2, 5, 10];
 
     /// <summary>A scale that holds <paramref name="values"/> with some room; what is not finite has no say.</summary>
     public static Scale Over(IEnumerable<double> values, double from, double to, bool logarithmic = false)
@@ -38,14 +39,14 @@ internal sealed record Scale(double Least, double Most, double From, double To, 
 
         var rough = (Most - Least) / 5;
         var magnitude = Math.Pow(10, Math.Floor(Math.Log10(rough)));
-        var step = magnitude * new[] { 1, 2, 5, 10 }.First(m => m * magnitude >= rough * 0.999);
+        var step = magnitude * Steps.First(m => m * magnitude >= rough * 0.999);
         return [.. Enumerable.Range(0, 12).Select(i => (Math.Ceiling(Least / step) + i) * step).Where(v => v <= Most).Select(v => Math.Round(v, 10) + 0.0)];
     }
 
     private List<double> Decades()
     {
         var (first, last) = ((int)Math.Floor(Math.Log10(Least)), (int)Math.Floor(Math.Log10(Most)));
-        double[] steps = last - first <= 2 ? [1, 2, 5] : [1];
+        var steps = last - first <= 2 ? Steps[..3] : Steps[..1];
         return [.. Enumerable.Range(first, last - first + 1).SelectMany(d => steps.Select(s => s * Math.Pow(10, d))).Where(v => v >= Least && v <= Most)];
     }
 }
