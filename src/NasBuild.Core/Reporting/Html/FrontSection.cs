@@ -31,12 +31,12 @@ internal static class FrontSection
         var front = Front.Of(trials.Where(t => double.IsFinite(t.Quality)), cost.Of, t => quality.Loss(t.Quality));
         var beaten = trials.Except(front, ReferenceEqualityComparer.Instance).Cast<TrialPoint>();
         var limit = report.Limits?.Quality;
-        var axis = quality.Over(trials.Select(t => t.Quality), [.. finalists.Select(t => t.Quality), validation.Original, validation.Optimized, .. limit is { } q ? [q] : Array.Empty<double>()]);
+        var axis = quality.Over(trials.Select(t => t.Quality), [.. finalists.Select(t => t.Quality), .. QualityAxis.Shown(report)]);
         var worse = trials.Count(t => quality.IsWorse(t.Quality, axis));
         var plot = new Plot(
             new Axis(cost.Title, [.. report.Searched.Select(cost.Of), cost.Original, cost.Chosen, .. cost.Limit is { } c ? [c] : Array.Empty<double>()]),
             axis,
-            limit is { } least ? (quality.Value(least), $"{quality.Sign} {quality.Text(least)}") : null);
+            limit is { } least ? (quality.Value(least), quality.Limit(least)) : null);
         (double X, double Y) At(TrialPoint t) => plot.At(cost.Of(t), quality.Value(t.Quality));
         var phases = new Phases(trials);
 

@@ -27,7 +27,7 @@ internal static class ProgressSection
 
         var best = Best(trials, ends, quality);
         var phases = new Phases(trials);
-        var axis = quality.Over(trials.Select(t => t.Quality), [.. report.Measured.Quality.Take(1).Select(q => q.Original)]);
+        var axis = quality.Over(trials.Select(t => t.Quality), [.. QualityAxis.Shown(report)]);
         var plot = new Plot(new Axis(timed ? $"time of the search, {unit}" : unit, [0, .. ends]), axis);
         var bands = trials.Index().GroupBy(t => t.Item.Phase).Select((g, i) => plot.Band(begins[g.First().Index], ends[g.Last().Index], g.Key, shaded: i % 2 == 1));
         var met = trials.Count(t => t.Violation == 0);

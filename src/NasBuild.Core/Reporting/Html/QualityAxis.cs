@@ -12,11 +12,12 @@ internal sealed record QualityAxis(string Metric)
 
     public string Title => IsPerplexity ? Metric : $"{Metric}, %";
 
-    public string Sign => IsPerplexity ? "≤" : "≥";
-
     public double Value(double quality) => IsPerplexity ? quality : 100 * quality;
 
     public string Text(double quality) => QualityText.Of(Metric, quality);
+
+    /// <summary>A limit as it stands beside a picture.</summary>
+    public string Limit(double quality) => IsPerplexity ? FormattableString.Invariant($"≤ {quality:0.##}") : $"≥ {Text(quality)}";
 
     /// <summary>The smaller, the better the quality.</summary>
     public double Loss(double quality) => double.IsNaN(quality) ? double.PositiveInfinity : IsPerplexity ? quality : -quality;
@@ -37,6 +38,10 @@ internal sealed record QualityAxis(string Metric)
         var worst = Math.Max(Drawn(told[told.Length / 2]), Math.Max(best + (Spreads * spread), shown.Count == 0 ? best : shown.Max(Drawn)));
         return new(Title, all.Where(q => Drawn(q) <= worst).Select(Value), IsPerplexity);
     }
+
+    /// <summary>What a picture of trials must show: the original's quality, the choice's, and the limit.</summary>
+    public static IEnumerable<double> Shown(BuildReport report) =>
+        [.. report.Measured.Quality.Take(1).SelectMany(q => new[] { q.Original, q.Optimized }), .. report.Limits?.Quality is { } limit ? [limit] : Array.Empty<double>()];
 
     /// <summary>Whether a quality lies beyond the worse end of an axis.</summary>
     public bool IsWorse(double quality, Axis axis) => !double.IsFinite(quality) || Loss(quality) > axis.Values.Max(v => Loss(IsPerplexity ? v : v / 100)) + 1e-12;

@@ -29,7 +29,7 @@ internal sealed record Scale(double Least, double Most, double From, double To, 
         return From + (share * (To - From));
     }
 
-    /// <summary>About five round values.</summary>
+    /// <summary>Round values, seven at most where equal differences lie equally far apart.</summary>
     public IReadOnlyList<double> Ticks()
     {
         if (Logarithmic && Decades() is { Count: >= 3 } decades)
@@ -37,10 +37,10 @@ internal sealed record Scale(double Least, double Most, double From, double To, 
             return decades;
         }
 
-        var rough = (Most - Least) / 5;
+        var rough = (Most - Least) / 7;
         var magnitude = Math.Pow(10, Math.Floor(Math.Log10(rough)));
         var step = magnitude * Steps.First(m => m * magnitude >= rough * 0.999);
-        return [.. Enumerable.Range(0, 12).Select(i => (Math.Ceiling(Least / step) + i) * step).Where(v => v <= Most).Select(v => Math.Round(v, 10) + 0.0)];
+        return [.. Enumerable.Range(0, 8).Select(i => (Math.Ceiling(Least / step) + i) * step).Where(v => v <= Most).Select(v => Math.Round(v, 10) + 0.0)];
     }
 
     private List<double> Decades()
