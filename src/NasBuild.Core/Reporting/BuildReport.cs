@@ -20,7 +20,7 @@ public sealed record ReportLine(string Metric, string Before, string After, stri
 /// <param name="After">Channels or bits now.</param>
 public sealed record PolicyLine(string Name, int Before, int After);
 
-/// <summary>What a build gained and paid. obj/nas/report.json holds it whole.</summary>
+/// <summary>What a build gained and paid. obj/nas/report.json holds it whole, obj/nas/report.html is the page that a person reads.</summary>
 /// <param name="Tool">The NasBuild that built.</param>
 /// <param name="Source">The original, as nas.yaml names it.</param>
 /// <param name="Output">The optimised model's file.</param>

@@ -17,7 +17,9 @@ internal static class Headline
     public static XElement? Badge(string verdict, string? text = null) => verdict.Length == 0 ? null
         : Markup.Of("span", verdict == "ok" ? "badge ok" : "badge missed", verdict == "ok" ? "✓ " : "✗ ", text ?? verdict);
 
-    public static string Target(ReportLine line) => line.Target.Replace("<=", "≤", StringComparison.Ordinal).Replace(">=", "≥", StringComparison.Ordinal);
+    /// <summary>A target as it is set in type: its parts stay on one line.</summary>
+    public static string Target(ReportLine line) =>
+        line.Target.Replace("<=", "≤", StringComparison.Ordinal).Replace(">=", "≥", StringComparison.Ordinal).Replace(' ', '\u00A0');
 
     private static XElement Verdict(BuildReport report)
     {

@@ -37,7 +37,7 @@ internal static class PredictionSection
         var tau = RankCorrelation.Tau([.. points.Select(p => p.Predicted)], [.. points.Select(p => p.Measured)]);
         var within = points.Count(p => p.Low <= p.Measured && p.Measured <= p.High);
         var withIntervals = points.Any(p => p.Low < p.High);
-        var caption = FormattableString.Invariant($"{points.Count} candidates; mean absolute error {subject.Text(points.Average(p => Math.Abs(p.Predicted - p.Measured)))}")
+        var caption = FormattableString.Invariant($"{points.Count} {(points.Count == 1 ? "candidate" : "candidates")}; mean absolute error {subject.Text(points.Average(p => Math.Abs(p.Predicted - p.Measured)))}")
             + FormattableString.Invariant($", relative {Amounts.Percent(points.Average(p => Math.Abs((p.Predicted - p.Measured) / p.Measured)))}")
             + (double.IsNaN(tau) ? "" : FormattableString.Invariant($"; Kendall's τ {tau:0.00}"))
             + (withIntervals ? FormattableString.Invariant($"; {within} measured values lie within their interval.") : ".");
