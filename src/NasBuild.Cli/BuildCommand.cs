@@ -1,6 +1,7 @@
 using System.CommandLine;
 using NasBuild.Cli.Terminals;
 using NasBuild.Core.Pipeline;
+using NasBuild.Core.Reporting.Html;
 
 namespace NasBuild.Cli;
 
@@ -28,7 +29,7 @@ internal static class BuildCommand
         var report = view.Complete(() => BuildPipeline.Run(new BuildContext(request, view.Tell, view.Tell, cancellation)));
         if (report is not null)
         {
-            view.Tell(report, Relative(report.Output), Relative(Path.Combine(request.ObjFolder, "report.json")));
+            view.Tell(report, Relative(report.Output), Relative(Path.Combine(request.ObjFolder, HtmlReport.File)));
         }
     }
 }

@@ -3,6 +3,7 @@ using System.CommandLine;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Pipeline;
 using NasBuild.Core.Reporting;
+using NasBuild.Core.Reporting.Html;
 
 namespace NasBuild.Cli;
 
@@ -67,7 +68,7 @@ internal static class StageCommand
         if (result is not null && !quiet)
         {
             var shown = Path.Combine(output, Path.GetRelativePath(request.ObjFolder, result.Output));
-            var reportPath = Path.GetRelativePath(Environment.CurrentDirectory, Path.Combine(request.ObjFolder, "report.json"));
+            var reportPath = Path.GetRelativePath(Environment.CurrentDirectory, Path.Combine(request.ObjFolder, HtmlReport.File));
             foreach (var line in ReportTable.Lines(result, shown, reportPath))
             {
                 Console.WriteLine(line);

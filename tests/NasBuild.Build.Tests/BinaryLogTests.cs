@@ -26,5 +26,6 @@ public sealed class BinaryLogTests(TestContext context)
         var table = content[content.IndexOf("PK\u0001\u0002", StringComparison.Ordinal)..];
         Assert.Contains(@"\App\nas.yaml", table);
         Assert.Contains(@"\App\obj\nas\report.json", table);
+        Assert.Contains(@"\App\obj\nas\report.html", table);
     }
 }

@@ -115,6 +115,7 @@ switch (stage)
         break;
     case "report":
         File.WriteAllText(Obj("report.json"), "{}");
+        File.WriteAllText(Obj("report.html"), "<!DOCTYPE html>");
         Console.WriteLine($"NasBuild  model -> {output}");
         Console.WriteLine("          size  2.75 MB -> 0.41 MB  15 %");
         break;

@@ -32,6 +32,7 @@ public enum Stage
 /// </summary>
 public sealed class BuildPipeline : IDisposable
 {
+    private const string SearchResult = "search.json";
     private readonly BuildContext context;
     private readonly Stage asked;
     private readonly bool whole;
@@ -152,7 +153,7 @@ public sealed class BuildPipeline : IDisposable
                 WriteAccessor();
                 return null;
             default:
-                return ReportStage.Run(plan.Value, choice.Value, emitted.Value, tuner.Value is null ? null : pruned.Value.Result.FineTuned, original.Value, () => pruned.Value.Model, context);
+                return ReportStage.Run(plan.Value, choice.Value with { Searched = Searched() }, emitted.Value, tuner.Value is null ? null : pruned.Value.Result.FineTuned, original.Value, () => pruned.Value.Model, context);
         }
     }
 
@@ -211,14 +212,21 @@ public sealed class BuildPipeline : IDisposable
 
         var choice = new Choice(found.Policy.Widths, found.Policy.WeightBits, FromLock: true, found.Policy.Trials, found.Policy.SearchSeconds) { Metric = found.Policy.Metric };
         // The later stages leave search.json alone: after a search, its newer time would make them run once more in the next build.
-        return asked == Stage.Search || whole ? StageCache.GetOrRun(context.InObj("search.json"), ContentKey.Of("lock", choice.Key), () => choice) : choice;
+        return asked == Stage.Search || whole ? StageCache.GetOrRun(context.InObj(SearchResult), ContentKey.Of("lock", choice.Key), () => choice) : choice;
     }
+
+    private string SearchKey => ContentKey.Of(plan.Value.SearchKey, plan.Value.Settings.TextOf("budget"));
+
+    // A lock that a stage of this build has just written names the policy only; how it was found stands in the search's own result.
+    private ImmutableArray<TrialPoint> Searched() =>
+        choice.Value is { FromLock: true } locked && StageCache.Find<Choice>(context.InObj(SearchResult), SearchKey) is { } found && found.Key == locked.Key
+            ? found.Searched
+            : choice.Value.Searched;
 
     // A search that was asked for runs even where the result of the last is at hand.
     private Choice Search()
     {
-        var path = context.InObj("search.json");
-        var key = ContentKey.Of(plan.Value.SearchKey, plan.Value.Settings.TextOf("budget"));
+        var (path, key) = (context.InObj(SearchResult), SearchKey);
         var fresh = context.Request.Mode == BuildMode.Search && (whole || asked == Stage.Search);
         if (!fresh && StageCache.Find<Choice>(path, key) is { } before)
         {

@@ -18,6 +18,9 @@ public sealed record Choice(
     /// <summary>The pruning metric that was evolved; null where none was.</summary>
     public string? Metric { get; init; }
 
+    /// <summary>The trials of the search, in their order; none where the lock decides.</summary>
+    public ImmutableArray<TrialPoint> Searched { get; init; } = [];
+
     /// <summary>What candidates made by this policy depend on.</summary>
     internal string Key => Metric is null ? KeyOf(Widths, WeightBits) : ContentKey.Of(KeyOf(Widths, WeightBits), Metric);
 

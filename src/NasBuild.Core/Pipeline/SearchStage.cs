@@ -20,6 +20,7 @@ internal sealed class SearchStage(Plan plan, Profile profile, Original original,
     private readonly NasConfiguration configuration = plan.Configuration;
     private readonly Objectives objectives = new(plan.Configuration, profile, original.Metric?.HigherIsBetter ?? true);
     private readonly Stopwatch clock = Stopwatch.StartNew();
+    private readonly List<(Policy Policy, TrialPoint Point)> searched = [];
     private int trials;
 
     // What is left of the budget confirms the finalists, and fine-tuning them takes much of it.
@@ -38,11 +39,21 @@ internal sealed class SearchStage(Plan plan, Profile profile, Original original,
             : Widths(journal);
         if (front.Count == 1 && candidates.Precisions.Size <= 1)
         {
-            return Chosen(CandidateFactory.Joint(front[0].Policy, candidates.Precisions.Most));
+            return Told(CandidateFactory.Joint(front[0].Policy, candidates.Precisions.Most));
         }
 
-        return Chosen(Confirm(journal, candidates.Precisions.Variables.IsEmpty ? front : Precisions(journal, front)));
+        return Told(Confirm(journal, candidates.Precisions.Variables.IsEmpty ? front : Precisions(journal, front)));
     }
+
+    // The choice and the way to it.
+    private Choice Told(Policy joint)
+    {
+        var chosen = searched.FindLastIndex(s => s.Policy.Equals(joint));
+        return Chosen(joint) with { Searched = [.. searched.Select((s, i) => i == chosen ? s.Point with { Chosen = true } : s.Point)] };
+    }
+
+    private void Tell(string phase, Trial trial, double violation) => searched.Add((trial.Policy, new TrialPoint(
+        phase, trial.Measured.Quality, trial.Measured.LatencyRatio, trial.Measured.SizeBytes, trial.Seconds, violation, Chosen: false)));
 
     private Choice Chosen(Policy joint)
     {
@@ -110,8 +121,9 @@ internal sealed class SearchStage(Plan plan, Profile profile, Original original,
 
     private SearchOutcome Search(ISearcher searcher, IEvaluator<Candidate> evaluator, Func<Measured, Score> score, TrialJournal journal, string space, SearchLimit limit, string name)
     {
-        var outcome = SearchLoop.Run(searcher, evaluator, score, journal, space, limit, BatchSize, Tell, context.Cancellation);
+        var outcome = SearchLoop.Run(searcher, evaluator, score, journal, space, limit, BatchSize, Progress, context.Cancellation);
         trials += outcome.Trials.Count;
+        outcome.Trials.ToList().ForEach(t => Tell(name, t, objectives.WithinTargets(t.Measured).Violation));
         if (outcome.Trials.Count == 0)
         {
             throw new NasException(Descriptors.BudgetTooShort.At(
@@ -130,7 +142,7 @@ internal sealed class SearchStage(Plan plan, Profile profile, Original original,
 
         return outcome;
 
-        void Tell(SearchOutcome now, TimeSpan elapsed)
+        void Progress(SearchOutcome now, TimeSpan elapsed)
         {
             var best = now.Trials.MinBy(t => (objectives.WithinTargets(t.Measured).Violation, objectives.WithinTargets(t.Measured).Objectives[0]))!.Measured;
             var quality = profile.QualityMetric is { } metric ? $"{metric} {QualityText.Of(metric, best.Quality)}, " : "";
@@ -169,7 +181,9 @@ internal sealed class SearchStage(Plan plan, Profile profile, Original original,
             var measured = Recorded(journal, "confirm", finalist, () => Finalist(finalist, $"finetune {i + 1}/{ranked.Count}"), (candidate, ratio) =>
                 new Measured(original.Metric.Measure(candidate.Session, original.Validation!, context.Cancellation), ratio, candidate.SizeBytes));
             last = clock.Elapsed - begun;
-            confirmed.Add((finalist, objectives.WithinTargets(measured) with { Violation = objectives.Violation(measured, profile.Quality) }));
+            var violation = objectives.Violation(measured, profile.Quality);
+            Tell(TrialPoint.Confirm, new Trial(finalist, measured, Seconds: 0), violation);
+            confirmed.Add((finalist, objectives.WithinTargets(measured) with { Violation = violation }));
         }
 
         return Ranked(confirmed).First();

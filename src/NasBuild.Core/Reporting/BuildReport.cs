@@ -20,7 +20,7 @@ public sealed record ReportLine(string Metric, string Before, string After, stri
 /// <param name="After">Channels or bits now.</param>
 public sealed record PolicyLine(string Name, int Before, int After);
 
-/// <summary>What a build gained and paid. obj/nas/report.json holds it whole.</summary>
+/// <summary>What a build gained and paid. obj/nas/report.json holds it whole, obj/nas/report.html is the page that a person reads.</summary>
 /// <param name="Tool">The NasBuild that built.</param>
 /// <param name="Source">The original, as nas.yaml names it.</param>
 /// <param name="Output">The optimised model's file.</param>
@@ -59,4 +59,17 @@ public sealed record BuildReport(
     bool FromLock,
     bool LockUpdated,
     MachineFingerprint Machine,
-    JsonObject Settings);
+    JsonObject Settings)
+{
+    /// <summary>The trials of the search, in their order; none where the lock decided.</summary>
+    public ImmutableArray<TrialPoint> Searched { get; init; } = [];
+
+    /// <summary>The targets as limits of what trials measure; null where they are not known.</summary>
+    public TargetLimits? Limits { get; init; }
+
+    /// <summary>SHA-256 of what it was made from, by name: the model and the splits of the data.</summary>
+    public ImmutableSortedDictionary<string, string> Inputs { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>What was predicted before it was measured; null where nothing was.</summary>
+    public Predictions? Predictions { get; init; }
+}

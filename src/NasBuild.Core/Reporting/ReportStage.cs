@@ -3,6 +3,7 @@ using System.Globalization;
 using NasBuild.Core.Compression;
 using NasBuild.Core.Configuration;
 using NasBuild.Core.Pipeline;
+using NasBuild.Core.Reporting.Html;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Reporting;
@@ -35,8 +36,14 @@ internal static class ReportStage
             emitted.FromLock,
             emitted.LockUpdated,
             MachineFingerprint.This,
-            plan.Settings.ToJson());
+            plan.Settings.ToJson())
+        {
+            Searched = choice.Searched,
+            Inputs = plan.DataHashes.Add("model", plan.ModelHash),
+            Limits = TargetLimits.Of(configuration.Target, emitted.Measured),
+        };
         AtomicFile.Write(context.InObj("report.json"), StageCache.ToBytes(report));
+        AtomicFile.Write(context.InObj(HtmlReport.File), HtmlReport.Of(report));
         return report;
     }
 

@@ -28,9 +28,9 @@ public sealed class ReportTableTests
                 "          size       2.75 MB -> 410.0 KB  15.0 %  target <= 25 %         ok",
                 "          latency   1.920 ms -> 0.610 ms  31.8 %                                 (median of 21 paired blocks)",
                 "          accuracy    92.9 % ->   91.0 %   -1.90  target >= -0.5 points  missed  (10,000 samples of test)",
-                "          report obj/report.json   lock nas.lock.json (updated)",
+                "          report obj/report.html   lock nas.lock.json (updated)",
             },
-            ReportTable.Lines(report, "bin/small.onnx", "obj/report.json").ToArray());
+            ReportTable.Lines(report, "bin/small.onnx", "obj/report.html").ToArray());
     }
 
     [TestMethod]

@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Xml.Linq;
+using NasBuild.Core.Pipeline;
+
+namespace NasBuild.Core.Reporting.Html;
+
+/// <summary>All trials by what they cost and what they are worth, those that no other beats, and the choice among them.</summary>
+internal static class FrontSection
+{
+    public static XElement? Of(BuildReport report)
+    {
+        if (report is not { Searched.IsEmpty: false, Measured: { QualityMetric: { } metric, Quality: [var validation, ..] } measured })
+        {
+            return report.FromLock ? Markup.Section("Search", Markup.Text("The policy comes from the lock: nothing was searched, so there are no trials to show.")) : null;
+        }
+
+        var quality = new QualityAxis(metric);
+        var (unit, bytes) = measured.OriginalBytes >= 1_000_000 ? ("MB", 1e6) : ("KB", 1e3);
+        var limits = report.Limits;
+        return Markup.Section("Trade-offs", Markup.Figures(
+            Figure(report, quality, validation, new Cost(
+                "Quality against latency", "latency, % of the original", t => 100 * t.LatencyRatio, 100, 100 * measured.Latency.Ratio, 100 * limits?.LatencyRatio, "%")),
+            Figure(report, quality, validation, new Cost(
+                "Quality against size", $"size, {unit}", t => t.SizeBytes / bytes, measured.OriginalBytes / bytes, measured.SizeBytes / bytes, limits?.SizeBytes / bytes, unit))));
+    }
+
+    private static XElement Figure(BuildReport report, QualityAxis quality, SplitQuality validation, Cost cost)
+    {
+        var trials = report.Searched.Where(t => t.Phase != TrialPoint.Confirm).ToList();
+        var finalists = report.Searched.Where(t => t.Phase == TrialPoint.Confirm).ToList();
+        var front = Front.Of(trials.Where(t => double.IsFinite(t.Quality)), cost.Of, t => quality.Loss(t.Quality));
+        var beaten = trials.Except(front, ReferenceEqualityComparer.Instance).Cast<TrialPoint>();
+        var limit = report.Limits?.Quality;
+        var axis = quality.Over(trials.Select(t => t.Quality), [.. finalists.Select(t => t.Quality), .. QualityAxis.Shown(report)]);
+        var worse = trials.Count(t => quality.IsWorse(t.Quality, axis));
+        var plot = new Plot(
+            new Axis(cost.Title, [.. report.Searched.Select(cost.Of), cost.Original, cost.Chosen, .. cost.Limit is { } c ? [c] : Array.Empty<double>()]),
+            axis,
+            limit is { } least ? (quality.Value(least), quality.Limit(least)) : null);
+        (double X, double Y) At(TrialPoint t) => plot.At(cost.Of(t), quality.Value(t.Quality));
+        var phases = new Phases(trials);
+
+        var drawing = plot.Drawing(
+            FormattableString.Invariant($"{cost.Name}: {trials.Count} trials, {front.Count} of them on the front, {finalists.Count} finalists; the choice has {quality.Text(validation.Optimized)} at {cost.Text(cost.Chosen)}."),
+            cost.Limit is { } most ? plot.VerticalLimit(most, $"target ≤ {cost.Text(most)}") : null,
+            beaten.Select(t => Mark.Dot(At(t), 3.2, phases.Style(t.Phase), Told(t))),
+            plot.Line("front", front.Select(t => (cost.Of(t), quality.Value(t.Quality)))),
+            front.Select(t => Mark.Dot(At(t), 3.8, "on-front", Told(t))),
+            finalists.Select(t => Mark.Diamond(At(t), 5.5, "finalist", Told(t))),
+            Mark.Square(plot.At(cost.Original, quality.Value(validation.Original)), 4.5, "original", $"original: {quality.Text(validation.Original)}, {cost.Text(cost.Original)}"),
+            Mark.Dot(plot.At(cost.Chosen, quality.Value(validation.Optimized)), 8, "choice", $"choice: {quality.Text(validation.Optimized)}, {cost.Text(cost.Chosen)}"),
+            plot.Label(cost.Chosen, quality.Value(validation.Optimized), "choice"));
+
+        return Markup.Figure(
+            cost.Name,
+            drawing,
+            Legend.Of([
+                .. phases.Legend,
+                (at => Mark.Dot(at, 3.8, "on-front"), "on the front"),
+                finalists.Count == 0 ? null : (at => Mark.Diamond(at, 5.5, "finalist"), report.FineTuned is null ? "finalist, whole split" : "finalist, fine-tuned"),
+                (at => Mark.Square(at, 4.5, "original"), "original"),
+                (at => Mark.Dot(at, 6, "choice"), "choice, as shipped"),
+            ]),
+            "The front holds the trials that no other beats in both. "
+            + (finalists.Count == 0
+                ? "The choice is drawn as it was measured last, on the validation split."
+                : $"Trials are measured on a part of the validation split; finalists and the choice on all of it{(report.FineTuned is null ? "" : ", and after fine-tuning")}, so they may lie off the front.")
+            + QualityAxis.Beyond(worse));
+
+        string Told(TrialPoint t) => $"{t.Phase}: {quality.Text(t.Quality)}, latency {Amounts.Percent(t.LatencyRatio)}, {Amounts.Size(t.SizeBytes)}{(t.Chosen ? ", chosen" : "")}";
+    }
+
+    // What a picture holds quality against, in the unit of its axis.
+    private sealed record Cost(string Name, string Title, Func<TrialPoint, double> Of, double Original, double Chosen, double? Limit, string Unit)
+    {
+        public string Text(double value) => string.Create(CultureInfo.InvariantCulture, $"{value:0.##} {Unit}");
+    }
+}

@@ -1,0 +1,54 @@
+using NasBuild.Core.Pipeline;
+
+namespace NasBuild.Core.Reporting.Html;
+
+/// <summary>How a quality metric is drawn: shares in percent, perplexity as it is and by its logarithm.</summary>
+/// <param name="Metric">The metric's name.</param>
+internal sealed record QualityAxis(string Metric)
+{
+    private const double Spreads = 8;
+
+    private bool IsPerplexity => Metric == "perplexity";
+
+    public string Title => IsPerplexity ? Metric : $"{Metric}, %";
+
+    public double Value(double quality) => IsPerplexity ? quality : 100 * quality;
+
+    public string Text(double quality) => QualityText.Of(Metric, quality);
+
+    /// <summary>A limit as it stands beside a picture.</summary>
+    public string Limit(double quality) => IsPerplexity ? FormattableString.Invariant($"≤ {quality:0.##}") : $"≥ {Text(quality)}";
+
+    /// <summary>The smaller, the better the quality.</summary>
+    public double Loss(double quality) => double.IsNaN(quality) ? double.PositiveInfinity : IsPerplexity ? quality : -quality;
+
+    /// <summary>An axis that holds what matters, and the better half of the trials at least: one that is useless would leave no room for differences that count.</summary>
+    /// <param name="trials">The qualities of trials.</param>
+    /// <param name="shown">Qualities that must be on the axis.</param>
+    public Axis Over(IEnumerable<double> trials, params IReadOnlyCollection<double> shown)
+    {
+        double[] told = [.. trials.Where(double.IsFinite).OrderBy(Loss)];
+        double[] all = [.. told, .. shown.Where(double.IsFinite)];
+        if (told.Length == 0)
+        {
+            return new(Title, all.Select(Value), IsPerplexity);
+        }
+
+        var (best, spread) = (all.Min(Drawn), shown.Count == 0 ? 0 : shown.Max(Drawn) - shown.Min(Drawn));
+        var worst = Math.Max(Drawn(told[told.Length / 2]), Math.Max(best + (Spreads * spread), shown.Count == 0 ? best : shown.Max(Drawn)));
+        return new(Title, all.Where(q => Drawn(q) <= worst).Select(Value), IsPerplexity);
+    }
+
+    /// <summary>What a picture of trials must show: the original's quality, the choice's, and the limit.</summary>
+    public static IEnumerable<double> Shown(BuildReport report) =>
+        [.. report.Measured.Quality.Take(1).SelectMany(q => new[] { q.Original, q.Optimized }), .. report.Limits?.Quality is { } limit ? [limit] : Array.Empty<double>()];
+
+    /// <summary>Whether a quality lies beyond the worse end of an axis.</summary>
+    public bool IsWorse(double quality, Axis axis) => !double.IsFinite(quality) || Loss(quality) > axis.Values.Max(v => Loss(IsPerplexity ? v : v / 100)) + 1e-12;
+
+    /// <summary>What a reader is told of trials that lie beyond the axis.</summary>
+    public static string Beyond(int trials) => trials == 0 ? "" : FormattableString.Invariant($" {trials} {(trials == 1 ? "trial" : "trials")} of less quality than the axis shows {(trials == 1 ? "is" : "are")} drawn at its edge.");
+
+    // The loss as the eye sees it.
+    private double Drawn(double quality) => IsPerplexity ? Math.Log(quality) : -quality;
+}

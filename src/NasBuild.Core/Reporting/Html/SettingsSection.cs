@@ -1,0 +1,42 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Xml.Linq;
+
+namespace NasBuild.Core.Reporting.Html;
+
+/// <summary>What nas.yaml says, defaults included, as nas.yaml would say it.</summary>
+internal static class SettingsSection
+{
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static XElement? Of(BuildReport report) => report.Settings.Count == 0 ? null
+        : Markup.Section("Settings", new XElement("details", new XElement("summary", "nas.yaml with its defaults"), new XElement("pre", Yaml(report.Settings))));
+
+    // JSON is YAML: what is no mapping stands as it is.
+    private static string Yaml(JsonObject settings)
+    {
+        var text = new StringBuilder();
+        Write(settings, 0);
+        return text.ToString();
+
+        void Write(JsonObject mapping, int depth)
+        {
+            foreach (var (key, value) in mapping)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"{new string(' ', 2 * depth)}{key}:");
+                if (value is JsonObject { Count: > 0 } inner)
+                {
+                    text.Append('\n');
+                    Write(inner, depth + 1);
+                }
+                else
+                {
+                    text.Append(CultureInfo.InvariantCulture, $" {value?.ToJsonString(Readable) ?? "null"}\n");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,162 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Xml.Linq;
+using NasBuild.Core.Reporting;
+using NasBuild.Core.Reporting.Html;
+
+namespace NasBuild.Core.Tests.Reporting.Html;
+
+[TestClass]
+public sealed class HtmlReportTests
+{
+    [TestMethod]
+    public void EverythingIsThere_EverySectionStandsInItsOrder() => Assert.AreSequenceEqual(
+        ["Before and after", "Trade-offs", "Predicted against measured", "Policy", "Progress of the search", "Fine-tuning", "Notes", "Left alone", "Origin", "Settings"],
+        Heads(Page(SampleReport.Whole() with { Settings = new JsonObject { ["seed"] = 0 } })));
+
+    [TestMethod]
+    public void NothingIsThere_OnlyWhatEveryBuildHasStands() => Assert.AreSequenceEqual(["Before and after", "Origin"], Heads(Page(SampleReport.Least())));
+
+    [TestMethod]
+    public void PolicyIsFromTheLock_ThePageSaysThatNothingWasSearched()
+    {
+        var page = Page(SampleReport.Whole() with { FromLock = true, Searched = [] });
+
+        Assert.Contains("nothing was searched", page.Value);
+        Assert.DoesNotContain("Progress of the search", Heads(page));
+    }
+
+    [TestMethod]
+    public void PlotsOfTrials_HoldEveryTrialAndMarkTheChoice()
+    {
+        var figures = Page(SampleReport.Whole()).Descendants("figure").Where(f => f.Element("h3")!.Value.StartsWith("Quality against", StringComparison.Ordinal)).ToList();
+
+        Assert.HasCount(2, figures);
+        foreach (var drawing in figures.Select(f => f.Element("svg")!))
+        {
+            var titles = drawing.Elements().Where(e => e.Element("title") is not null).Select(e => e.Element("title")!.Value).ToList();
+            Assert.AreEqual(5, titles.Count(t => t.StartsWith("widths", StringComparison.Ordinal) || t.StartsWith("precision", StringComparison.Ordinal)));
+            Assert.HasCount(1, drawing.Elements("path").Where(p => (string?)p.Attribute("class") == "finalist"));
+            Assert.HasCount(1, drawing.Elements("circle").Where(p => (string?)p.Attribute("class") == "choice"));
+            Assert.HasCount(2, drawing.Elements("line").Where(p => (string?)p.Attribute("class") == "limit"));
+            Assert.AreEqual("img", (string?)drawing.Attribute("role"));
+            Assert.Contains("5 trials", (string)drawing.Attribute("aria-label")!);
+        }
+    }
+
+    [TestMethod]
+    public void Predictions_AreSummedUpBelowTheirPicture()
+    {
+        var captions = Page(SampleReport.Whole()).Descendants("figcaption").Select(c => c.Value).ToList();
+
+        // Errors of 1, 4 and 1 points; all pairs are in order; 0.84 lies above 0.81.
+        Assert.Contains("3 candidates; mean absolute error 2.0 %, relative 2.4 %; Kendall's τ 1.00; 2 measured values lie within their interval.", captions);
+        Assert.Contains("1 candidate; mean absolute error 2.0 %, relative 4.2 %.", captions);
+    }
+
+    [TestMethod]
+    public void Perplexity_IsBetterWhereItIsSmaller()
+    {
+        var report = SampleReport.Whole(metric: "perplexity");
+        var page = Page(report with { Searched = [.. report.Searched.Select(t => t with { Quality = 30 / t.Quality })], Limits = report.Limits! with { Quality = 28.5 } });
+
+        Assert.Contains("≤ 28.5", page.Descendants("text").Select(t => t.Value));
+        Assert.Contains("perplexity", page.Descendants("text").Select(t => t.Value));
+    }
+
+    [TestMethod]
+    [DataRow("<script>alert('x')</script>")]
+    [DataRow("\"><img src=x onerror=alert(1)>")]
+    [DataRow("&lt;b&gt; </style></svg></title><iframe>")]
+    [DataRow("]]>-->\u0001\u0000\uFFFE\uD800 torn")]
+    public void NamesAreHostile_TheyStayText(string name)
+    {
+        var html = Html(SampleReport.Whole(name) with { Settings = new JsonObject { ["nodes"] = name, [name] = new JsonObject { ["<b>"] = name } }, Notes = [name], Output = "/obj/" + name });
+
+        foreach (var element in new[] { "script", "img", "iframe", "b", "link", "object", "a", "base" })
+        {
+            Assert.DoesNotContain($"<{element}>", html);
+            Assert.DoesNotContain($"<{element} ", html);
+        }
+
+        var page = Parse(html);
+        Assert.IsFalse(page.Descendants().Attributes().Any(a => a.Name.LocalName.StartsWith("on", StringComparison.OrdinalIgnoreCase)));
+        Assert.HasCount(1, page.Descendants("style"));
+        Assert.Contains(name.Split('\u0001')[0], page.Value);
+    }
+
+    [TestMethod]
+    public void Page_NeedsNothingFromElsewhere()
+    {
+        var html = Html(SampleReport.Whole());
+
+        foreach (var outside in new[] { "http:", "https:", "//", "url(", "@import", "src=", "href=" })
+        {
+            Assert.DoesNotContain(outside, html);
+        }
+
+        Assert.Contains("default-src 'none'", html);
+        Assert.Contains("prefers-color-scheme: dark", html);
+    }
+
+    [TestMethod]
+    public void StyleSheet_HasNoCharactersThatXmlAndHtmlReadDifferently()
+    {
+        var style = Page(SampleReport.Least()).Descendants("style").Single().Value;
+
+        Assert.AreEqual(-1, style.IndexOfAny(['<', '>', '&']));
+    }
+
+    [TestMethod]
+    public void ElementsThatAreEmpty_HaveAnEndTagOutsideOfPictures()
+    {
+        string[] mayBeEmpty = ["meta"];
+        var html = Html(SampleReport.Whole());
+
+        foreach (var element in Parse(html).Descendants().Where(e => e.IsEmpty && !e.AncestorsAndSelf("svg").Any()))
+        {
+            Assert.Contains(element.Name.LocalName, mayBeEmpty);
+        }
+    }
+
+    [TestMethod]
+    public void SameReport_GivesTheSameBytesInEveryCulture()
+    {
+        var culture = CultureInfo.CurrentCulture;
+        var other = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        (other.NumberFormat.NumberDecimalSeparator, other.NumberFormat.NumberGroupSeparator, other.NumberFormat.NegativeSign) = (",", ".", "−");
+        var expected = HtmlReport.Of(SampleReport.Whole());
+        try
+        {
+            CultureInfo.CurrentCulture = other;
+            CollectionAssert.AreEqual(expected, HtmlReport.Of(SampleReport.Whole()));
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = culture;
+        }
+    }
+
+    [TestMethod]
+    public void TwoHundredTrials_StayBelow150Kilobytes()
+    {
+        var report = SampleReport.Whole();
+
+        Assert.IsLessThan(150_000, HtmlReport.Of(report with { Searched = [.. Enumerable.Range(0, 200).Select(i => report.Searched[i % 4] with { LatencyRatio = 0.2 + (i * 0.004) })] }).Length);
+    }
+
+    private static string Html(BuildReport report) => Encoding.UTF8.GetString(HtmlReport.Of(report));
+
+    private static XElement Page(BuildReport report) => Parse(Html(report));
+
+    // Well-formed: what a browser forgives would be an error here.
+    private static XElement Parse(string html)
+    {
+        const string Type = "<!DOCTYPE html>\n";
+        Assert.StartsWith(Type, html);
+        return XElement.Parse(html[Type.Length..], LoadOptions.PreserveWhitespace);
+    }
+
+    private static IEnumerable<string> Heads(XElement page) => page.Descendants("h2").Select(h => h.Value);
+}

@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using NasBuild.Core.Pipeline;
+using NasBuild.Core.Reporting;
+using NasBuild.Engine;
+
+namespace NasBuild.Core.Tests.Reporting.Html;
+
+/// <summary>A report with every part, or with none of those that may be missing.</summary>
+internal static class SampleReport
+{
+    public static BuildReport Whole(string name = "/layer1/conv", string metric = "accuracy") => Least(name, metric) with
+    {
+        FineTuned = new FineTuned("00", 3, 2, 2000, 0.8, 0.9, 41.3),
+        Widths = [new PolicyLine(name, 64, 16), new PolicyLine("/layer2/conv", 32, 32)],
+        Bits = [new PolicyLine(name, 32, 8)],
+        Zeros = [new PolicyLine(name, 1000, 500)],
+        Metric = "mul(sqr(W), mms(G))",
+        LeftAlone = [$"{name}: it reaches the output"],
+        Notes = ["Latency was measured on this machine."],
+        Searched =
+        [
+            new TrialPoint("widths", 0.95, 1.02, 2_700_000, 2, 1, false),
+            new TrialPoint("widths", 0.91, 0.6, 1_400_000, 1.5, 0.4, false),
+            new TrialPoint("precision", 0.90, 0.3, 400_000, 1, 0, false),
+            new TrialPoint("precision", 0.92, 0.35, 420_000, 1, 0, false),
+            new TrialPoint("precision", double.NaN, 0.2, 200_000, 1, double.PositiveInfinity, false),
+            new TrialPoint(TrialPoint.Confirm, 0.93, 0.34, 420_000, 0, 0, true),
+        ],
+        Limits = new TargetLimits(0.93, 0.4, 687_500),
+        Inputs = ImmutableSortedDictionary<string, string>.Empty.Add("model", "ab12"),
+        Predictions = new Predictions(
+            [
+                new PredictedPoint("quality", 0.90, 0.88, 0.92, 0.91), new PredictedPoint("quality", 0.80, 0.79, 0.81, 0.84), new PredictedPoint("quality", 0.70, 0.65, 0.75, 0.69),
+                new PredictedPoint("latency", 0.50, 0.50, 0.50, 0.48),
+            ],
+            [new PredictorScore("quality", "ridge", 0.9, 0.01, true), new PredictorScore("quality", name, 0.5, 0.02, false)]),
+    };
+
+    public static BuildReport Least(string source = "models/net.onnx", string? metric = null) => new(
+        "0.1.0", source, "/elsewhere/obj/nas/small.onnx", "cd34",
+        [
+            new ReportLine("size", "2.75 MB", "410.0 KB", "15.0 %", "<= 25 %", "ok", ""),
+            new ReportLine("latency", "1.920 ms", "0.610 ms", "31.8 %", "<= 30 %", "missed", "median of 21 paired blocks"),
+        ],
+        new Measurement(
+            2_750_000, 410_000, new LatencyComparison(new Latency(2, 2, 2), new Latency(1, 1, 1), 0.34, 0.33, 0.35, 3), metric,
+            metric is null ? [] : [new SplitQuality("validation", 5000, 0.94, 0.93), new SplitQuality("test", 10_000, 0.929, 0.91)]),
+        null, [], [], [], null, [], [], 5, 8.4, FromLock: false, LockUpdated: true, new MachineFingerprint("linux x64", "A Processor", 2, "An OS"), new JsonObject());
+}
