@@ -7,8 +7,6 @@ namespace NasBuild.Core.Compression;
 /// <summary>The channel groups of a model: what structured pruning may cut, and what it leaves alone.</summary>
 public sealed class ChannelGroups
 {
-    private readonly IReadOnlyDictionary<string, TensorType> shapes;
-
     internal ChannelGroups(
         Model model,
         IReadOnlyDictionary<string, string> copies,
@@ -19,7 +17,7 @@ public sealed class ChannelGroups
     {
         Model = model;
         Copies = copies;
-        this.shapes = shapes;
+        Shapes = shapes;
         Axes = axes;
         Groups = groups;
         Refused = refused;
@@ -40,6 +38,9 @@ public sealed class ChannelGroups
     /// <summary>Constants that were given a reader each, with the name of what they are a copy of.</summary>
     internal IReadOnlyDictionary<string, string> Copies { get; }
 
+    /// <summary>The shapes in which values were seen.</summary>
+    internal IReadOnlyDictionary<string, TensorType> Shapes { get; }
+
     /// <summary>Finds the channel groups of <paramref name="model"/>.</summary>
     /// <param name="model">The model.</param>
     /// <param name="shapes">The concrete shapes of its values when named dimensions have one size, best an odd prime.</param>
@@ -56,5 +57,5 @@ public sealed class ChannelGroups
     }
 
     /// <summary>The shape in which a value was seen.</summary>
-    internal ImmutableArray<long> Shape(string value) => Model.Graph[value].Initializer?.Shape ?? shapes[value].Shape;
+    internal ImmutableArray<long> Shape(string value) => Model.Graph[value].Initializer?.Shape ?? Shapes[value].Shape;
 }

@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 
 namespace NasBuild.Core.Compression;
 
-/// <summary>One thing that may vary: the kept channels of a group, or the bits of a tensor.</summary>
-/// <param name="Name">The group's or node's name.</param>
+/// <summary>One thing that may vary: the kept channels of a group, whether a block is kept, or the bits of a tensor.</summary>
+/// <param name="Name">The group's, block's or node's name.</param>
 /// <param name="Choices">The values it may take, from the least compression to the most.</param>
 public sealed record PolicyVariable(string Name, ImmutableArray<int> Choices);
 

@@ -19,6 +19,7 @@ internal static class CrossChecks
         new("prune.ratios", "prune.granularity", c => c.Prune!.Granularity is not PruneGranularity.Unstructured, "only 'granularity: unstructured' has them to choose; remove 'ratios'."),
         new("prune.update-weights", "prune.granularity", c => c.Prune! is { UpdateWeights: true, CutsChannels: true }, "after a cut statistics are matched instead; remove 'update-weights'."),
         new("prune.update-weights", "prune.criterion", c => c.Prune! is { UpdateWeights: true, Criterion: SparseGpt.Name }, "SparseGPT has an update of its own; remove 'update-weights'."),
+        new("prune.skip-blocks", "prune.granularity", c => c.Prune! is { SkipBlocks: true, CutsChannels: false }, "only where whole channels go blocks may go too; remove 'skip-blocks', or use 'granularity: channel'."),
         new("prune.criterion", "prune.granularity", c => c.Prune! is { Criterion: SparseGpt.Name, CutsChannels: true }, "SparseGPT sets single weights to zero; use another criterion, or 'granularity: unstructured'."),
         new("prune.evolve", "prune.criterion", c => c.Prune!.Criterion != PruneSettings.Evolve, "nothing is evolved; remove 'evolve', or use 'criterion: evolve'."),
         new("finetune", "prune.granularity", c => c.Prune is { CutsChannels: false }, "fine-tuning would fill the zeros again; remove 'finetune', or use 'prune.update-weights'."),

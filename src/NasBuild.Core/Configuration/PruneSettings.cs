@@ -78,10 +78,13 @@ public sealed record PruneSettings
     /// <summary>Whether channel statistics are matched to the original's after the cut.</summary>
     public bool MatchStatistics { get; init; } = true;
 
-    /// <summary>Patterns of the node names that may be cut.</summary>
+    /// <summary>Whether residual blocks may be skipped.</summary>
+    public bool SkipBlocks { get; init; }
+
+    /// <summary>Patterns of the node names that may be cut, and of the sums whose blocks may be skipped.</summary>
     public IReadOnlyList<string> Include { get; init; } = ["*"];
 
-    /// <summary>Patterns of the node names whose output channels are never cut.</summary>
+    /// <summary>Patterns of the node names whose output channels are never cut, and of the sums whose blocks are never skipped.</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];
 
     /// <summary>Which nodes <see cref="Include"/> and <see cref="Exclude"/> choose.</summary>

@@ -197,6 +197,11 @@ public static class Descriptors
         "Criterion ranks nothing",
         "The criterion '{0}' ranks no weights of '{1}': {2} Use another one.");
 
+    public static readonly DiagnosticDescriptor NoBlocks = new(
+        "NAS1208", Warning,
+        "No block to skip",
+        "'{0}' has no residual block that may be skipped: no sum x + f(x) with an f that has weights and is read nowhere else. Widen 'prune.include', or remove 'skip-blocks'.");
+
     // NAS2: data
 
     public static readonly DiagnosticDescriptor DataMissing = new(

@@ -41,7 +41,7 @@ public sealed record NasLock(
 public sealed record LockedPackage(string Id, string Version, string Sha256);
 
 /// <summary>The policy in a lock.</summary>
-/// <param name="Widths">Kept channels by group; groups that stay whole are not named.</param>
+/// <param name="Widths">Kept channels by group, 0 for a block that is skipped; groups and blocks that stay whole are not named.</param>
 /// <param name="WeightBits">Weight bits by node; nodes in single precision are not named.</param>
 /// <param name="Trials">The trials that found it.</param>
 /// <param name="SearchSeconds">What they took.</param>

@@ -8,7 +8,7 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Pipeline;
 
-/// <summary>Applies policies to the original: cuts channels and matches statistics, then quantizes. The same policy gives the same bytes.</summary>
+/// <summary>Applies policies to the original: cuts channels, skips blocks and matches statistics, then quantizes. The same policy gives the same bytes.</summary>
 internal sealed class CandidateFactory
 {
     private readonly NasConfiguration configuration;
@@ -52,8 +52,8 @@ internal sealed class CandidateFactory
     public static ImmutableSortedDictionary<string, int> Named(PolicySpace space, Policy policy) =>
         space.Variables.Zip(space.Read(policy)).ToImmutableSortedDictionary(x => x.First.Name, x => x.Second, StringComparer.Ordinal);
 
-    /// <summary>The original with channels cut and statistics matched.</summary>
-    /// <param name="kept">Kept channels by group; groups that stay whole may be left out.</param>
+    /// <summary>The original with channels cut, blocks skipped and statistics matched.</summary>
+    /// <param name="kept">Kept channels by group, 0 by block; groups and blocks that stay whole may be left out.</param>
     public Model Prune(IReadOnlyDictionary<string, int> kept)
     {
         if (kept.Count == 0)
@@ -65,7 +65,7 @@ internal sealed class CandidateFactory
         return Prune(space.Of([.. space.Variables.Select(v => kept.GetValueOrDefault(v.Name, v.Choices[0]))]));
     }
 
-    /// <summary>Whether the model has these groups and nodes, and they these choices: a lock may have been edited.</summary>
+    /// <summary>Whether the model has these groups, blocks and nodes, and they these choices: a lock may have been edited.</summary>
     public bool Knows(Choice choice) =>
         Has(choice.Widths, () => WidthPolicies) && Has(choice.WeightBits, () => Precisions);
 

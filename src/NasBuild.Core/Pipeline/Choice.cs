@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace NasBuild.Core.Pipeline;
 
 /// <summary>The compression policy that a build applies.</summary>
-/// <param name="Widths">Kept channels by group; groups that stay whole are not named.</param>
+/// <param name="Widths">Kept channels by group, 0 for a block that is skipped; groups and blocks that stay whole are not named.</param>
 /// <param name="WeightBits">Weight bits by node; nodes that stay in single precision are not named.</param>
 /// <param name="FromLock">Whether the lock said so, not a search.</param>
 /// <param name="Trials">The trials of the search.</param>

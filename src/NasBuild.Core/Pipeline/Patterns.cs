@@ -1,5 +1,6 @@
 using NasBuild.Core.Configuration;
 using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Pruning;
 
 namespace NasBuild.Core.Pipeline;
 
@@ -27,6 +28,11 @@ internal static class Patterns
             var reasons = original.Groups.Refused.Select(r => r.ToString()).Distinct().Take(3).ToList();
             report(Descriptors.NothingToPrune.At(
                 configuration.PositionOf("prune"), configuration.SourceName, reasons.Count > 0 ? $"{string.Join("; ", reasons)}." : "'max-ratio' and 'round-to' leave no choice."));
+        }
+
+        if (configuration.Prune is { SkipBlocks: true } prune && WidthSpace.Blocks(original.Groups, prune).IsEmpty)
+        {
+            report(Descriptors.NoBlocks.At(configuration.PositionOf("prune.skip-blocks"), configuration.SourceName));
         }
 
         if (configuration.Quantize is not null && candidates.Precisions.Variables.IsEmpty)

@@ -27,7 +27,7 @@ internal static class PruneStage
         {
             var lockPath = LockFile.PathOf(context.Request.ConfigPath);
             throw new NasException(Descriptors.LockCorrupt.At(
-                new SourcePosition(lockPath, 1, 1), Path.GetFileName(lockPath), "its policy names groups, nodes or choices that the model does not have."));
+                new SourcePosition(lockPath, 1, 1), Path.GetFileName(lockPath), "its policy names groups, blocks, nodes or choices that the model does not have."));
         }
 
         (Model model, FineTuned? tuned) = tuner is null ? (candidates.Prune(choice.Widths), null) : tuner.Run(choice.Widths, choice.WeightBits, "finetune");

@@ -77,7 +77,7 @@ internal sealed class SearchStage(Plan plan, Profile profile, Original original,
         var uniform = shares.Select(s => candidates.Widths.Uniform(s, settings.MaxRatio));
         var global = shares.Select(candidates.Widths.Global);
         var line = (settings.Widths == PruneWidths.Uniform ? uniform : global).ToList();
-        List<Policy> first = [space.Least, .. configuration.Search is null ? line : global.Zip(uniform).SelectMany(p => new[] { p.First, p.Second })];
+        List<Policy> first = [space.Least, .. candidates.Widths.SingleSkips(), .. configuration.Search is null ? line : global.Zip(uniform).SelectMany(p => new[] { p.First, p.Second })];
 
         var outcome = Search(
             Searcher(space, first),

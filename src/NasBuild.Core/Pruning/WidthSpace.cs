@@ -7,13 +7,14 @@ namespace NasBuild.Core.Pruning;
 
 /// <summary>
 /// The widths that the channel groups of a model may have, and the order in which channels go: the lowest scores first.
-/// A policy of <see cref="Policies"/> chooses the number of channels that each group keeps.
+/// A policy of <see cref="Policies"/> chooses the number of channels that each group keeps, and where blocks may be skipped, which of them stay.
 /// </summary>
 internal sealed class WidthSpace
 {
     private readonly ChannelGroups groups;
     private readonly ImmutableArray<ImmutableArray<double>> scores;
     private readonly ImmutableArray<ImmutableArray<int>> weakestFirst;
+    private readonly ImmutableArray<ResidualBlock> blocks;
 
     /// <summary>The widths of <paramref name="groups"/>.</summary>
     /// <param name="groups">The groups.</param>
@@ -25,34 +26,47 @@ internal sealed class WidthSpace
         score ??= group => MagnitudeCriterion.Score(group, groups.Model.Graph);
         scores = [.. groups.Groups.Select(score)];
         weakestFirst = [.. scores.Select(s => Enumerable.Range(0, s.Length).OrderBy(i => s[i]).ToImmutableArray())];
-        Policies = new PolicySpace([.. groups.Groups.Select(g => new PolicyVariable(g.Name, Choices(g, settings)))]);
+        blocks = Blocks(groups, settings);
+        Policies = new PolicySpace([.. groups.Groups.Select(g => new PolicyVariable(g.Name, Choices(g, settings))), .. blocks.Select(b => new PolicyVariable(b.Name, [1, 0]))]);
     }
 
-    /// <summary>One variable a group: the channels kept.</summary>
+    /// <summary>One variable a group: the channels kept. Then one a block that may be skipped: 1 while it stays, 0 once skipped.</summary>
     public PolicySpace Policies { get; }
 
-    /// <summary>The prepared model cut to the widths of <paramref name="policy"/>.</summary>
-    public Model Cut(Policy policy) => ChannelCut.Apply(groups.Model, groups, Removed(policy));
+    /// <summary>The residual blocks of <paramref name="groups"/>' model that <paramref name="settings"/> let be skipped.</summary>
+    public static ImmutableArray<ResidualBlock> Blocks(ChannelGroups groups, PruneSettings settings) => settings.SkipBlocks
+        ? [.. ResidualBlocks.Find(groups.Model.Graph, groups.Shapes, groups.Groups.Select(g => g.Name)).Where(b => settings.Nodes.Chooses(b.Name))]
+        : [];
+
+    /// <summary>The prepared model cut to the widths of <paramref name="policy"/>, less the blocks that it skips.</summary>
+    public Model Cut(Policy policy) => SkipBlocks.Apply(ChannelCut.Apply(groups.Model, groups, Removed(policy)), Skipped(policy));
 
     /// <summary>The positions that <paramref name="policy"/> cuts, by group.</summary>
     public IReadOnlyDictionary<string, int[]> Removed(Policy policy) => Policies.Read(policy)
-        .Select((kept, g) => (Group: groups.Groups[g], Positions: weakestFirst[g].Take(groups.Groups[g].Count - kept).Order().ToArray()))
+        .Take(groups.Groups.Length).Select((kept, g) => (Group: groups.Groups[g], Positions: weakestFirst[g].Take(groups.Groups[g].Count - kept).Order().ToArray()))
         .Where(x => x.Positions.Length > 0)
         .ToDictionary(x => x.Group.Name, x => x.Positions);
 
-    /// <summary>The widths at which every group loses about the same share of its channels.</summary>
-    public Policy Uniform(double ratio, double maxRatio) => Policies.Nearest([.. Policies.Variables.Select(_ => maxRatio > 0 ? ratio / maxRatio : 0)]);
+    /// <summary>The blocks that <paramref name="policy"/> skips.</summary>
+    public IReadOnlyList<ResidualBlock> Skipped(Policy policy) => [.. Policies.Read(policy).Skip(groups.Groups.Length).Zip(blocks).Where(x => x.First == 0).Select(x => x.Second)];
 
-    /// <summary>The widths at which the weakest share of all channels goes, wherever they are.</summary>
+    /// <summary>For every block the policy that skips it, and nothing else.</summary>
+    public IEnumerable<Policy> SingleSkips() =>
+        Enumerable.Range(groups.Groups.Length, blocks.Length).Select(i => new Policy(Policies.Least.Levels.SetItem(i, 1)));
+
+    /// <summary>The widths at which every group loses about the same share of its channels; all blocks stay.</summary>
+    public Policy Uniform(double ratio, double maxRatio) => Policies.Nearest([.. groups.Groups.Select(_ => maxRatio > 0 ? ratio / maxRatio : 0), .. blocks.Select(_ => 0)]);
+
+    /// <summary>The widths at which the weakest share of all channels goes, wherever they are; all blocks stay.</summary>
     public Policy Global(double ratio)
     {
         double[] all = [.. scores.SelectMany(s => s).Order()];
-        var threshold = all[Math.Min((int)(ratio * all.Length), all.Length - 1)];
-        return new Policy([.. Policies.Variables.Select((v, g) =>
+        var threshold = all.ElementAtOrDefault(Math.Min((int)(ratio * all.Length), all.Length - 1));
+        return new Policy([.. scores.Zip(Policies.Variables, (ofGroup, v) =>
         {
-            var kept = scores[g].Count(s => s >= threshold);
+            var kept = ofGroup.Count(s => s >= threshold);
             return v.Choices.Select((choice, level) => (Distance: Math.Abs(choice - kept), level)).Min().level;
-        })]);
+        }), .. blocks.Select(_ => 0)]);
     }
 
     // From all channels down in steps: the number of indices that stay on each axis is a multiple that the kernels like.

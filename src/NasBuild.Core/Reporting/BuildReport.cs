@@ -14,10 +14,10 @@ namespace NasBuild.Core.Reporting;
 /// <param name="Note">How it was measured.</param>
 public sealed record ReportLine(string Metric, string Before, string After, string Change, string Target, string Verdict, string Note);
 
-/// <summary>A layer or group and what the policy made of it.</summary>
-/// <param name="Name">The node or group.</param>
-/// <param name="Before">Channels or bits of the original.</param>
-/// <param name="After">Channels or bits now.</param>
+/// <summary>A layer, group or block and what the policy made of it.</summary>
+/// <param name="Name">The node, group or block.</param>
+/// <param name="Before">Channels or bits of the original; 1 for a block.</param>
+/// <param name="After">Channels or bits now; 0 for a block that is skipped.</param>
 public sealed record PolicyLine(string Name, int Before, int After);
 
 /// <summary>What a build gained and paid. obj/nas/report.json holds it whole, obj/nas/report.html is the page that a person reads.</summary>
@@ -28,7 +28,7 @@ public sealed record PolicyLine(string Name, int Before, int After);
 /// <param name="Lines">The before/after table.</param>
 /// <param name="Measured">What was measured.</param>
 /// <param name="FineTuned">What fine-tuning came to; null where there was none.</param>
-/// <param name="Widths">Channel groups and the channels they keep.</param>
+/// <param name="Widths">Channel groups and the channels they keep, then blocks that may be skipped.</param>
 /// <param name="Bits">Nodes with weights and their bits.</param>
 /// <param name="Zeros">Layers whose single weights became zero: their weights, and those that are left.</param>
 /// <param name="Metric">The pruning metric that was evolved; null where none was.</param>

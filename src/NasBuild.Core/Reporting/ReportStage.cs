@@ -25,7 +25,7 @@ internal static class ReportStage
             sparse is null ? Lines(plan, emitted.Measured) : Lines(plan, emitted.Measured).Insert(1, SparsityReport.Compressed(configuration.SourcePath, emitted.Path)),
             emitted.Measured,
             tuned,
-            groups is null ? [] : [.. groups.Groups.Select(g => new PolicyLine(g.Name, g.Count, choice.Widths.GetValueOrDefault(g.Name, g.Count)))],
+            groups is null ? [] : WidthLines.Of(groups, configuration.Prune!, choice),
             [.. choice.WeightBits.Select(w => new PolicyLine(w.Key, 32, w.Value))],
             zeros,
             choice.Metric,

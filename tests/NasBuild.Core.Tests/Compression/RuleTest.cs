@@ -82,7 +82,7 @@ internal static class RuleTest
         return Tensor.Create<float>(tensor.Name, tensor.Shape.AsSpan(), data);
     }
 
-    private static void AreClose(IReadOnlyDictionary<string, Tensor> expected, IReadOnlyDictionary<string, Tensor> actual, string what)
+    public static void AreClose(IReadOnlyDictionary<string, Tensor> expected, IReadOnlyDictionary<string, Tensor> actual, string what)
     {
         Assert.AreEqual(expected.Count, actual.Count);
         foreach (var (name, tensor) in expected)

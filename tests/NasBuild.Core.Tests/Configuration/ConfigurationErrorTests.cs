@@ -141,6 +141,7 @@ public sealed class ConfigurationErrorTests
     [TestMethod]
     [DataRow("prune: { sparsity: 60 % }", "(2,10): error NAS0109: 'prune.sparsity' cannot be used with 'prune.granularity: channel': only 'granularity: unstructured' has it to choose; remove 'sparsity'.")]
     [DataRow("prune: { granularity: 2:4, ratios: uniform }", "(2,28): error NAS0109: 'prune.ratios' cannot be used with 'prune.granularity: 2:4': only 'granularity: unstructured' has them to choose; remove 'ratios'.")]
+    [DataRow("prune: { granularity: 4:8, skip-blocks: true }", "(2,28): error NAS0109: 'prune.skip-blocks' cannot be used with 'prune.granularity: 4:8': only where whole channels go blocks may go too; remove 'skip-blocks', or use 'granularity: channel'.")]
     [DataRow("prune: { update-weights: true }", "(2,10): error NAS0109: 'prune.update-weights' cannot be used with 'prune.granularity: channel': after a cut statistics are matched instead; remove 'update-weights'.")]
     [DataRow("data: { train: a.npz }\nprune: { criterion: sparsegpt }", "(3,10): error NAS0109: 'prune.criterion' cannot be used with 'prune.granularity: channel': SparseGPT sets single weights to zero; use another criterion, or 'granularity: unstructured'.")]
     [DataRow("prune: { evolve: { population: 9 } }", "(2,10): error NAS0109: 'prune.evolve' cannot be used with 'prune.criterion: magnitude': nothing is evolved; remove 'evolve', or use 'criterion: evolve'.")]

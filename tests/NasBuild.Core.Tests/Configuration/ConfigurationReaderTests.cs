@@ -29,6 +29,7 @@ public sealed class ConfigurationReaderTests
           max-ratio: 0.5
           round-to: 4
           match-statistics: false
+          skip-blocks: true
           include: ["*conv*", 'layer?']
           exclude: ["*.head"]
         quantize:
@@ -72,7 +73,7 @@ public sealed class ConfigurationReaderTests
         Assert.AreEqual(new SearchSettings { Method = SearchMethod.Random, Population = 8, Subset = 500 }, c.Search);
         PruneSettings prune = c.Prune!;
         Assert.AreEqual(
-            (PruneWidths.Uniform, 0.5, 4, false), (prune.Widths, prune.MaxRatio, prune.RoundTo, prune.MatchStatistics));
+            (PruneWidths.Uniform, 0.5, 4, false, true), (prune.Widths, prune.MaxRatio, prune.RoundTo, prune.MatchStatistics, prune.SkipBlocks));
         CollectionAssert.AreEqual(new[] { "*conv*", "layer?" }, prune.Include.ToArray());
         CollectionAssert.AreEqual(new[] { "*.head" }, prune.Exclude.ToArray());
         QuantizeSettings quantize = c.Quantize!;

@@ -102,7 +102,7 @@ public sealed class LockFileTests
         Project.AssertDiagnostic(
             project.Failure(mode: BuildMode.Locked),
             "NAS5103",
-            "'nas.lock.json' cannot be understood: its policy names groups, nodes or choices that the model does not have. Restore it from version control, or delete it and build with NasMode=auto.",
+            "'nas.lock.json' cannot be understood: its policy names groups, blocks, nodes or choices that the model does not have. Restore it from version control, or delete it and build with NasMode=auto.",
             new SourcePosition(project.Lock, 1, 1));
     }
 

@@ -19,6 +19,19 @@ internal static class Nets
         return Declared(net.Build(output), output, batch, Classes);
     }
 
+    /// <summary>Two residual blocks of 16 channels over images [1, 8, 8], and three numbers that are no scores; the second, whose sum is named "idle", adds next to nothing.</summary>
+    public static Model Residual()
+    {
+        const int Channels = 16;
+        var net = new Net();
+        var x = net.Relu(net.Conv("stem", net.Input("x", 0, 1, 8, 8), 1, Channels));
+        x = net.Relu(net.Add("Add", "busy", [x, net.Conv("busy2", net.Relu(net.Conv("busy1", x, Channels, Channels)), Channels, Channels)]));
+        net.Scalars("faint", 1e-4f, "none", 0);
+        x = net.Relu(net.Add("Add", "idle", [x, net.Add("Mul", "little", [net.Conv("idle2", net.Relu(net.Conv("idle1", x, Channels, Channels)), Channels, Channels), "faint"])]));
+        x = net.Add("Flatten", "flat", [net.Add("GlobalAveragePool", "pool", [x])]);
+        return Declared(net.Build(net.Gemm("embedding", x, Channels, 3)), "embedding", 0, 3);
+    }
+
     /// <summary>A convolution over images that gives images.</summary>
     public static Model Filter()
     {

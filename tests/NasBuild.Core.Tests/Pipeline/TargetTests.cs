@@ -61,7 +61,7 @@ public sealed class TargetTests
     [TestMethod]
     public void WhatHasNoEffect_IsAWarning()
     {
-        using var project = Project.Classifier("prune: { round-to: 16, exclude: [conv*] }\nquantize:\n  include: ['head*']\n");
+        using var project = Project.Classifier("prune: { round-to: 16, exclude: [conv*], skip-blocks: true }\nquantize:\n  include: ['head*']\n");
 
         project.Build(stage: Stage.Predict);
 
@@ -73,6 +73,12 @@ public sealed class TargetTests
             DiagnosticSeverity.Warning,
             4,
             1);
+        project.AssertTold(
+            "NAS1208",
+            "'model.onnx' has no residual block that may be skipped: no sum x + f(x) with an f that has weights and is read nowhere else. Widen 'prune.include', or remove 'skip-blocks'.",
+            DiagnosticSeverity.Warning,
+            3,
+            42);
         var unmatched = project.Told.Where(d => d.Id == "NAS1203").ToList();
         Project.AssertDiagnostic(
             unmatched[0], "NAS1203", "The pattern 'conv*' in 'prune.exclude' matches no node of the model. 'nas inspect' lists the nodes' names.", new SourcePosition(project.Config, 3, 24));

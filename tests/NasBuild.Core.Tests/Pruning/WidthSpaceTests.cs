@@ -74,6 +74,52 @@ public sealed class WidthSpaceTests
     }
 
     [TestMethod]
+    public void Blocks_FollowTheGroupsAndOnlyASearchSkipsThem()
+    {
+        var space = new WidthSpace(Groups(Residual()), new PruneSettings { MaxRatio = 0.5, SkipBlocks = true });
+
+        Assert.AreEqual("stem: 16,8; a: 16,8; b: 16,8; one: 1,0; two: 1,0", string.Join("; ", space.Policies.Variables.Select(v => $"{v.Name}: {string.Join(",", v.Choices)}")));
+        Assert.AreEqual("8,8,8,1,1", string.Join(",", space.Policies.Read(space.Uniform(0.5, 0.5))));
+        Assert.AreEqual("8,8,8,1,1", string.Join(",", space.Policies.Read(space.Global(1))));
+        Assert.AreEqual("0,0,0,1,0 0,0,0,0,1", string.Join(" ", space.SingleSkips()));
+    }
+
+    [TestMethod]
+    [DataRow("*", "two", "one")]
+    [DataRow("t*", "", "two")]
+    public void BlocksLeftOut_Stay(string include, string exclude, string expected)
+    {
+        var space = new WidthSpace(Groups(Residual()), new PruneSettings { MaxRatio = 0, SkipBlocks = true, Include = [include], Exclude = [exclude] });
+
+        Assert.AreEqual(expected, string.Join(", ", space.Skipped(space.Policies.Most).Select(b => b.Name)));
+    }
+
+    [TestMethod]
+    public void BlocksWithoutTheKey_AreNoVariables() =>
+        Assert.HasCount(3, new WidthSpace(Groups(Residual()), new PruneSettings { MaxRatio = 0.5 }).Policies.Variables);
+
+    [TestMethod]
+    public void Cut_NarrowsWhatStaysAndSkipsBlocks()
+    {
+        var space = new WidthSpace(Groups(Residual()), new PruneSettings { MaxRatio = 0.5, SkipBlocks = true });
+
+        var cut = space.Cut(space.Policies.Of([16, 8, 8, 0, 1]));
+
+        Assert.AreEqual("stem, one.relu, b, b.relu, b2, two, two.relu, pool, flat, head", string.Join(", ", cut.Graph.Nodes.Select(n => n.Name)));
+        Assert.AreEqual(8, cut.Graph["b.w"].Initializer!.Shape[0]);
+    }
+
+    [TestMethod]
+    public void ModelWhoseChannelsStay_HasGlobalWidthsAllTheSame()
+    {
+        var net = new Net();
+        var x = net.Input("x", 0, 4);
+        var space = new WidthSpace(Groups(net.Build(net.Add("Add", "y", [x, net.Gemm("f", x, 4, 4)]))), new PruneSettings { SkipBlocks = true });
+
+        Assert.AreEqual("1", string.Join(",", space.Policies.Read(space.Global(0.5))));
+    }
+
+    [TestMethod]
     public void Magnitude_IsTheNormOfTheSlicesOverTheirMeanAveragedOverTheWeights()
     {
         var net = new Net();
@@ -94,6 +140,15 @@ public sealed class WidthSpaceTests
     {
         var net = new Net();
         return net.Classify(net.Relu(net.Conv("a", net.Input("x", 0, 1, 8, 8), 1, channels)), channels);
+    }
+
+    private static Model Residual()
+    {
+        var net = new Net();
+        var x = net.Conv("stem", net.Input("x", 0, 1, 8, 8), 1, 16);
+        x = net.Relu(net.Add("Add", "one", [x, net.Conv("a2", net.Relu(net.Conv("a", x, 16, 16)), 16, 16)]));
+        x = net.Relu(net.Add("Add", "two", [x, net.Conv("b2", net.Relu(net.Conv("b", x, 16, 16)), 16, 16)]));
+        return net.Classify(x, 16);
     }
 
     private static ChannelGroups Groups(Model model) => ChannelGroups.Find(model, ShapeInference.Of(model, 3), ShapeInference.Of(model, 5));

@@ -77,8 +77,9 @@ internal static class KeyTable
         { "max-ratio", new NumberType(0, 0.99), s => s.MaxRatio, (s, v) => s with { MaxRatio = v }, "The most that may be cut from one group of channels, as a fraction." },
         { "round-to", new IntegerType(1, 1024), s => s.RoundTo, (s, v) => s with { RoundTo = v }, "Kept channels are rounded to a multiple of this." },
         { "match-statistics", KeyTypes.Boolean, s => s.MatchStatistics, (s, v) => s with { MatchStatistics = v }, "Whether channel statistics are matched to the original's after the cut." },
-        { "include", NamePatterns, s => s.Include, (s, v) => s with { Include = v }, "Patterns of the node names that may be cut; * stands for any characters, ? for one." },
-        { "exclude", NamePatterns, s => s.Exclude, (s, v) => s with { Exclude = v }, "Patterns of the node names whose output channels are never cut." },
+        { "skip-blocks", KeyTypes.Boolean, s => s.SkipBlocks, (s, v) => s with { SkipBlocks = v }, "Whether residual blocks may be skipped: x + f(x) becomes x; granularity channel." },
+        { "include", NamePatterns, s => s.Include, (s, v) => s with { Include = v }, "Patterns of the node names that may be cut, and of the sums whose blocks may be skipped; * stands for any characters, ? for one." },
+        { "exclude", NamePatterns, s => s.Exclude, (s, v) => s with { Exclude = v }, "Patterns of the node names whose output channels are never cut, and of the sums whose blocks are never skipped." },
     };
 
     private static readonly Section<QuantizeSettings> Quantize = new()
