@@ -40,6 +40,9 @@ public sealed record NasConfiguration
     /// <summary>How long a search may take.</summary>
     public BudgetSettings Budget { get; init; } = new();
 
+    /// <summary>How candidates are foretold.</summary>
+    public PredictSettings Predict { get; init; } = new();
+
     /// <summary>How the policy is found; null: no search.</summary>
     public SearchSettings? Search { get; init; }
 

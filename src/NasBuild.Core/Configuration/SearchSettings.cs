@@ -8,6 +8,9 @@ public enum SearchMethod
 
     /// <summary>Each candidate is drawn at random.</summary>
     Random,
+
+    /// <summary>A few are measured; then gradient ascent through predictors learnt from them.</summary>
+    PolicyGradient,
 }
 
 /// <summary>The section <c>search</c>: how the policy is found.</summary>

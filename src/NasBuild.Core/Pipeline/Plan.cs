@@ -14,7 +14,7 @@ namespace NasBuild.Core.Pipeline;
 public sealed record Plan(NasConfiguration Configuration, Model Model, string ModelHash, ImmutableSortedDictionary<string, string> DataHashes)
 {
     // What a lock must match: the budget bounds how long a search looks, not what is looked for.
-    private static readonly string[] Matched = ["model", "data", "target", "search", "prune", "quantize", "finetune", "output", "device", "threads", "seed"];
+    private static readonly string[] Matched = ["model", "data", "target", "predict", "search", "prune", "quantize", "finetune", "output", "device", "threads", "seed"];
 
     // What is shipped beside the model, and under which version, has no part in how it is optimised; nor has where a package was found.
     private static readonly (string Section, string Key)[] Shipped = [("model", "license"), ("model", "feed"), ("output", "version"), ("output", "labels"), ("output", "bom")];

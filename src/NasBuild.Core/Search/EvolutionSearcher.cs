@@ -33,7 +33,7 @@ internal sealed class EvolutionSearcher(PolicySpace space, IEnumerable<Policy> f
         return [.. proposals, .. space.InOrder(Enumerated).Where(p => !proposed.Contains(p)).Take(count - proposals.Count).ToList().Where(proposed.Add)];
     }
 
-    public void Update(Policy policy, Score score) => survivors.Add(new Individual(policy, score));
+    public void Update(Trial trial, Score score) => survivors.Add(new Individual(trial.Policy, score));
 
     private Policy Draw() => new([.. space.Variables.Select(v => random.Next(v.Choices.Length))]);
 

@@ -19,10 +19,10 @@ internal sealed class FrontSearcher(ImmutableArray<Policy> front, PolicySpace pr
     public IReadOnlyList<Policy> Propose(int count) =>
         [.. searcher.Propose(count).Select(p => new Policy([.. front[p.Levels[0]].Levels, .. p.Levels.Skip(1)]))];
 
-    public void Update(Policy policy, Score score)
+    public void Update(Trial trial, Score score)
     {
         var bits = precisions.Variables.Length;
-        var widths = new Policy([.. policy.Levels.SkipLast(bits)]);
-        searcher.Update(new Policy([front.IndexOf(widths), .. policy.Levels.TakeLast(bits)]), score);
+        var widths = new Policy([.. trial.Policy.Levels.SkipLast(bits)]);
+        searcher.Update(trial with { Policy = new Policy([front.IndexOf(widths), .. trial.Policy.Levels.TakeLast(bits)]) }, score);
     }
 }

@@ -8,6 +8,6 @@ internal interface ISearcher
     /// <summary>At most <paramref name="count"/> policies that were not proposed before; none when the space is exhausted.</summary>
     IReadOnlyList<Policy> Propose(int count);
 
-    /// <summary>Tells how good a proposed policy is.</summary>
-    void Update(Policy policy, Score score);
+    /// <summary>Tells what a proposed policy came to, and how good that is.</summary>
+    void Update(Trial trial, Score score);
 }

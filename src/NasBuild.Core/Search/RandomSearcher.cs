@@ -27,7 +27,7 @@ internal sealed class RandomSearcher(PolicySpace space, IEnumerable<Policy> firs
         return [.. proposals, .. space.InOrder(Enumerated).Where(p => !proposed.Contains(p)).Take(count - proposals.Count).ToList().Where(proposed.Add)];
     }
 
-    public void Update(Policy policy, Score score)
+    public void Update(Trial trial, Score score)
     {
         // What is drawn next does not depend on what was found.
     }

@@ -85,7 +85,7 @@ internal static class SearchLoop
 
             // In the order of proposal, whoever was ready first: the next proposals must not depend on chance.
             List<Trial> told = [.. proposals.Select((p, i) => known[i] ?? fresh.GetValueOrDefault(p)).OfType<Trial>()];
-            told.ForEach(t => searcher.Update(t.Policy, score(t.Measured)));
+            told.ForEach(t => searcher.Update(t, score(t.Measured)));
             outcome = outcome with { Trials = [.. outcome.Trials, .. told], Replayed = outcome.Replayed + recorded.Count };
         }
 

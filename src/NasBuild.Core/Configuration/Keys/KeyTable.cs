@@ -45,6 +45,12 @@ internal static class KeyTable
         { "trials", new IntegerType(1, 1_000_000), s => s.Trials, (s, v) => s with { Trials = v }, "The most candidates that a search may try." },
     };
 
+    private static readonly Section<PredictSettings> Predict = new()
+    {
+        { "predictor", Predictors, s => s.Predictor, (s, v) => s with { Predictor = v }, "What foretells how candidates will do; auto takes what does best on candidates left out." },
+        { "samples", new IntegerType(4, 100_000), s => s.Samples, (s, v) => s with { Samples = v }, "The number of candidates that are measured to learn from; those of earlier builds count." },
+    };
+
     private static readonly Section<SearchSettings> Search = new()
     {
         { "method", SearchMethods, s => s.Method, (s, v) => s with { Method = v }, "How candidates are proposed." },
@@ -137,6 +143,7 @@ internal static class KeyTable
         { "data", Data, s => s.Data, (s, v) => s with { Data = v }, "The samples." },
         { "target", Target, s => s.Target, (s, v) => s with { Target = v }, "The gates that the optimised model must pass, relative to the original or absolute." },
         { "budget", Budget, s => s.Budget, (s, v) => s with { Budget = v }, "How long a search may take; it ends at whichever comes first." },
+        { "predict", Predict, s => s.Predict, (s, v) => s with { Predict = v }, "How candidates are foretold; search.method policy-gradient." },
         { "search", Search, s => s.Search, (s, v) => s with { Search = v }, "How the best candidate is found. Without this key nothing is searched." },
         { "prune", Prune, s => s.Prune, (s, v) => s with { Prune = v }, "Which channels are cut, or which weights become zero. Without this key none are." },
         { "quantize", Quantize, s => s.Quantize, (s, v) => s with { Quantize = v }, "With how many bits numbers are kept. Without this key they stay as they are." },

@@ -1,0 +1,111 @@
+// Wang et al., SeerNet, arXiv 2304.06393: measure a few policies, learn, choose what to measure next, optimise through the predictor
+using NasBuild.Core.Compression;
+using NasBuild.Core.Prediction.Sampling;
+
+namespace NasBuild.Core.Search.PolicyGradient;
+
+/// <summary>
+/// Begins with policies spread over the space; then each batch is, by turns, policies that the predictors of the trials so far hold for the best within
+/// the targets, and policies that there is most to learn from; the last is the former only. Knows the trials of earlier builds: with enough of them it goes
+/// to what the predictors hold for the best at once.
+/// </summary>
+/// <param name="space">The policies.</param>
+/// <param name="first">Policies to begin with.</param>
+/// <param name="settings">How many.</param>
+/// <param name="known">Trials of earlier builds.</param>
+/// <param name="fit">Learns from trials.</param>
+/// <param name="problem">What is asked for, as the predictors see it.</param>
+internal sealed class PolicyGradientSearcher(
+    PolicySpace space,
+    IEnumerable<Policy> first,
+    PolicyGradientSettings settings,
+    IReadOnlyList<Trial> known,
+    Func<IReadOnlyList<Trial>, TrialPredictors> fit,
+    Func<TrialPredictors, PolicyProblem> problem) : ISearcher
+{
+    private static readonly SelectionSettings Selection = new(Population: 200, Kept: 100, Mutants: 30, Crossovers: 120, Iterations: 30);
+    private const int Attempts = 100;
+    private readonly Random random = new(settings.Seed);
+    private readonly List<Trial> trials = [.. known];
+    private readonly HashSet<Policy> proposed = [.. known.Select(t => t.Policy)];
+    private readonly Queue<Policy> waiting = new(first);
+    private readonly Dictionary<Policy, PredictedTrial> predicted = [];
+    private bool last;
+
+    /// <summary>What was foretold of policies before they were measured.</summary>
+    public IReadOnlyDictionary<Policy, PredictedTrial> Predicted => predicted;
+
+    /// <summary>Policies that were proposed as the best within the targets, in their order.</summary>
+    public List<Policy> Optimized { get; } = [];
+
+    /// <summary>The predictors of the trials so far; null before there were any.</summary>
+    public TrialPredictors? Predictors { get; private set; }
+
+    public IReadOnlyList<Policy> Propose(int count)
+    {
+        if (last)
+        {
+            return [];
+        }
+
+        if (trials.Count < settings.Design)
+        {
+            return Design(Math.Min(count, settings.Design - trials.Count));
+        }
+
+        var left = settings.Samples - trials.Count;
+        count = Math.Min(count, Math.Max(left, settings.Last));
+        last = left <= count;
+        Predictors = fit(trials);
+        var best = Best(last ? count : (count + 1) / 2);
+        var batch = last ? best : [.. best, .. Informative(count - best.Count, best)];
+        foreach (var policy in batch)
+        {
+            predicted[policy] = Predictors.Of(policy);
+            proposed.Add(policy);
+        }
+
+        return batch;
+    }
+
+    public void Update(Trial trial, Score score) => trials.Add(trial);
+
+    // Of every degree of compression: what is drawn uniformly lies in the middle.
+    private List<Policy> Design(int count)
+    {
+        var design = new List<Policy>(count);
+        for (var attempt = 0; design.Count < count && attempt < Attempts * count; attempt++)
+        {
+            var policy = waiting.TryDequeue(out var seed) ? seed : Draw();
+            if (proposed.Add(policy))
+            {
+                design.Add(policy);
+            }
+        }
+
+        return design;
+    }
+
+    private Policy Draw()
+    {
+        var (degree, spread) = (random.NextDouble(), random.NextDouble());
+        return space.Nearest([.. space.Variables.Select(_ => degree + (spread * (random.NextDouble() - 0.5)))]);
+    }
+
+    private List<Policy> Best(int count)
+    {
+        var asked = problem(Predictors!);
+        var seeds = trials.OrderBy(t => asked.Violation(space.Vector(t.Policy))).ThenByDescending(t => asked.Utility.At(space.Vector(t.Policy))).Take(4).Select(t => t.Policy).ToList();
+        var found = PolicyOptimizer.Optimize(asked, seeds, random.Next());
+
+        // What lies next to the best, so that an error of the predictor does not sink the whole batch.
+        var around = found.Take(3).SelectMany(space.Neighbours)
+            .OrderBy(p => asked.Violation(space.Vector(p))).ThenByDescending(p => asked.Utility.At(space.Vector(p)));
+        List<Policy> best = [.. found.Concat(around).Distinct().Where(p => !proposed.Contains(p)).Take(count)];
+        Optimized.AddRange(best);
+        return best;
+    }
+
+    private IEnumerable<Policy> Informative(int count, IEnumerable<Policy> chosen) => EvolutionarySelection.Select(
+        LevelSpace.Of(space), Predictors!.UtilityPredictor ?? Predictors.LatencyPredictor, new Informativeness(raised: true), [.. proposed, .. chosen], count, Selection, random, CancellationToken.None);
+}

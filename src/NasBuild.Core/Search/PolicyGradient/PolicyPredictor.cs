@@ -1,0 +1,26 @@
+using NasBuild.Core.Compression;
+using NasBuild.Core.Prediction;
+
+namespace NasBuild.Core.Search.PolicyGradient;
+
+/// <summary>Lets a predictor that sees features predict from a policy's vector.</summary>
+/// <param name="space">The policies.</param>
+/// <param name="features">What the predictor sees.</param>
+/// <param name="predictor">The predictor.</param>
+internal sealed class PolicyPredictor(PolicySpace space, TrialFeatures features, IPredictor predictor) : IPredictor
+{
+    /// <inheritdoc/>
+    public int Dimension => space.Variables.Length;
+
+    /// <inheritdoc/>
+    public Predicted Predict(ReadOnlySpan<double> x) => predictor.Predict(features.Of(x));
+
+    /// <inheritdoc/>
+    public void Gradient(ReadOnlySpan<double> x, Span<double> into)
+    {
+        var seen = features.Of(x);
+        var gradient = new double[seen.Length];
+        predictor.Gradient(seen, gradient);
+        features.Pull(x, gradient, into);
+    }
+}

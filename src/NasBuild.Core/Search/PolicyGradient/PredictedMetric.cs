@@ -1,0 +1,59 @@
+using NasBuild.Core.Compression.Complexity;
+using NasBuild.Core.Prediction;
+
+namespace NasBuild.Core.Search.PolicyGradient;
+
+/// <summary>The mean that a predictor foretells.</summary>
+internal sealed class PredictedMetric(IPredictor predictor) : IDifferentiable
+{
+    /// <inheritdoc/>
+    public double At(ReadOnlySpan<double> x) => predictor.Predict(x).Mean;
+
+    /// <inheritdoc/>
+    public void Gradient(ReadOnlySpan<double> x, Span<double> into) => predictor.Gradient(x, into);
+}
+
+/// <summary>The exponential of another function: of a predicted logarithm the metric itself.</summary>
+internal sealed class Exponential(IDifferentiable exponent) : IDifferentiable
+{
+    /// <inheritdoc/>
+    public double At(ReadOnlySpan<double> x) => Math.Exp(exponent.At(x));
+
+    /// <inheritdoc/>
+    public void Gradient(ReadOnlySpan<double> x, Span<double> into)
+    {
+        exponent.Gradient(x, into);
+        var value = At(x);
+        for (var i = 0; i < into.Length; i++)
+        {
+            into[i] *= value;
+        }
+    }
+}
+
+/// <summary>A straight line in another function, such as the size of a file in the bytes of its parameters.</summary>
+internal sealed class Affine(IDifferentiable inner, double offset, double slope) : IDifferentiable
+{
+    /// <summary>The line through measurements that misses them least.</summary>
+    public static Affine Fit(IDifferentiable inner, IReadOnlyList<(double[] X, double Y)> measured)
+    {
+        double[] seen = [.. measured.Select(m => inner.At(m.X))];
+        var (meanX, meanY) = (seen.Average(), measured.Average(m => m.Y));
+        var variance = seen.Sum(v => (v - meanX) * (v - meanX));
+        var slope = variance > 0 ? seen.Zip(measured, (v, m) => (v - meanX) * (m.Y - meanY)).Sum() / variance : 1;
+        return new Affine(inner, meanY - (slope * meanX), slope);
+    }
+
+    /// <inheritdoc/>
+    public double At(ReadOnlySpan<double> x) => offset + (slope * inner.At(x));
+
+    /// <inheritdoc/>
+    public void Gradient(ReadOnlySpan<double> x, Span<double> into)
+    {
+        inner.Gradient(x, into);
+        for (var i = 0; i < into.Length; i++)
+        {
+            into[i] *= slope;
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using NasBuild.Core.Compression;
+using NasBuild.Core.Compression.Complexity;
+using NasBuild.Core.Prediction;
+using NasBuild.Core.Prediction.Choice;
+
+namespace NasBuild.Core.Search.PolicyGradient;
+
+/// <summary>What is foretold of a candidate.</summary>
+/// <param name="Quality">The quality metric.</param>
+/// <param name="QualityInterval">Where nine of ten measurements lie.</param>
+/// <param name="LatencyRatio">The latency relative to the original's.</param>
+/// <param name="LatencyInterval">Where nine of ten measurements lie.</param>
+internal sealed record PredictedTrial(double Quality, (double Low, double High) QualityInterval, double LatencyRatio, (double Low, double High) LatencyInterval);
+
+/// <summary>What the trials of a search tell of policies that were not tried: utility (the logarithm of the quality), latency and size.</summary>
+internal sealed class TrialPredictors
+{
+    private const double Coverage = 0.9;
+    private readonly PolicySpace space;
+    private readonly bool higherIsBetter;
+
+    /// <param name="space">The policies.</param>
+    /// <param name="higherIsBetter">Whether the quality metric is one to be large.</param>
+    /// <param name="quality">Foretells the utility from <paramref name="qualityFeatures"/>; null where no quality is measured.</param>
+    /// <param name="qualityFeatures">What tells of quality.</param>
+    /// <param name="latency">Foretells the logarithm of the latency from <paramref name="latencyFeatures"/>.</param>
+    /// <param name="latencyFeatures">What tells of latency.</param>
+    /// <param name="bytes">The bytes of the parameters, which the size of the file goes with.</param>
+    /// <param name="trials">The trials, which the size is fitted to.</param>
+    public TrialPredictors(
+        PolicySpace space, bool higherIsBetter, PredictorChoice? quality, TrialFeatures qualityFeatures, PredictorChoice latency, TrialFeatures latencyFeatures, PolicyComplexity bytes, IReadOnlyList<Trial> trials)
+    {
+        this.space = space;
+        this.higherIsBetter = higherIsBetter;
+        (Quality, Latency) = (quality, latency);
+        UtilityPredictor = quality is null ? null : new PolicyPredictor(space, qualityFeatures, quality.Predictor);
+        LatencyPredictor = new PolicyPredictor(space, latencyFeatures, latency.Predictor);
+        Utility = UtilityPredictor is null ? null : new PredictedMetric(UtilityPredictor);
+        LatencyRatio = new Exponential(new PredictedMetric(LatencyPredictor));
+        SizeBytes = Affine.Fit(bytes, [.. trials.Select(t => (space.Vector(t.Policy), (double)t.Measured.SizeBytes))]);
+    }
+
+    /// <summary>The predictor of quality, and what others would have said.</summary>
+    public PredictorChoice? Quality { get; }
+
+    /// <summary>The predictor of latency, and what others would have said.</summary>
+    public PredictorChoice Latency { get; }
+
+    /// <summary>The predictor of the utility, over policies' vectors.</summary>
+    public IPredictor? UtilityPredictor { get; }
+
+    /// <summary>The predictor of the logarithm of the latency, over policies' vectors.</summary>
+    public IPredictor LatencyPredictor { get; }
+
+    /// <summary>The predicted utility: the more, the better the quality.</summary>
+    public IDifferentiable? Utility { get; }
+
+    /// <summary>The predicted latency, relative to the original's.</summary>
+    public IDifferentiable LatencyRatio { get; }
+
+    /// <summary>The predicted size of the file.</summary>
+    public IDifferentiable SizeBytes { get; }
+
+    /// <summary>The utility of a measured quality: its logarithm, negative where less is better.</summary>
+    public static double UtilityOf(double quality, bool higherIsBetter) => (higherIsBetter ? 1 : -1) * Math.Log(Math.Max(quality, 1e-6));
+
+    /// <summary>What is foretold of a policy.</summary>
+    public PredictedTrial Of(Policy policy)
+    {
+        var x = space.Vector(policy);
+        var latency = Math.Log(LatencyRatio.At(x));
+        var (faster, slower) = Latency.Interval.Around(latency, Coverage);
+        var utility = Utility?.At(x) ?? double.NaN;
+        var (worse, better) = Quality?.Interval.Around(utility, Coverage) ?? (double.NaN, double.NaN);
+        return new PredictedTrial(
+            QualityOf(utility), higherIsBetter ? (QualityOf(worse), QualityOf(better)) : (QualityOf(better), QualityOf(worse)), Math.Exp(latency), (Math.Exp(faster), Math.Exp(slower)));
+    }
+
+    private double QualityOf(double utility) => Math.Exp(higherIsBetter ? utility : -utility);
+}
