@@ -1,0 +1,10 @@
+// MacKay, Information-Based Objective Functions for Active Data Selection, Neural Computation 4 (1992)
+using NasBuild.Core.Compression;
+
+namespace NasBuild.Core.Prediction.Sampling;
+
+/// <summary>How little the predictor knows of the policy. Needs a predictor with a variance.</summary>
+internal sealed class EpistemicVariance : IAcquisition
+{
+    public double Of(IPredictor predictor, LevelSpace space, Policy policy) => predictor.Predict(space.Vector(policy)).Variance;
+}

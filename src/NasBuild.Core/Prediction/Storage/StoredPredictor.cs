@@ -1,0 +1,63 @@
+using System.Text.Json;
+using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Pipeline;
+
+namespace NasBuild.Core.Prediction.Storage;
+
+/// <summary>What a predictor belongs to: it says nothing of anything else.</summary>
+/// <param name="Model">The hash of the model.</param>
+/// <param name="Space">A key of the space of policies, and of how they become vectors.</param>
+/// <param name="Metric">What it predicts.</param>
+/// <param name="Machine">The machine that measured; empty for a metric that no machine changes.</param>
+/// <param name="Tool">The version of NasBuild.</param>
+internal sealed record PredictorKey(string Model, string Space, string Metric, string Machine, string Tool);
+
+/// <summary>A predictor in a file, for builds to come: a new target needs no new measurements.</summary>
+/// <param name="Key">What it belongs to.</param>
+/// <param name="Name">The method.</param>
+/// <param name="Predictor">The predictor.</param>
+/// <param name="Errors">The errors on samples left out, which intervals follow from.</param>
+internal sealed record StoredPredictor(PredictorKey Key, string Name, IPredictor Predictor, double[] Errors)
+{
+    public void Write(string path) => AtomicFile.Write(path, StageCache.ToBytes(this));
+
+    /// <summary>The predictor in a file; null where there is none, or where it belongs to something else, which <paramref name="report"/> is told.</summary>
+    public static StoredPredictor? Read(string path, PredictorKey key, Action<Diagnostic> report)
+    {
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        var (stored, reason) = Parse(path);
+        reason ??= Difference(stored!.Key, key);
+        if (reason is null)
+        {
+            return stored;
+        }
+
+        report(Descriptors.StoredPredictorRefused.At(new SourcePosition(path, 1, 1), Path.GetFileName(path), reason));
+        return null;
+    }
+
+    private static (StoredPredictor? Stored, string? Reason) Parse(string path)
+    {
+        try
+        {
+            return StageCache.FromBytes<StoredPredictor>(File.ReadAllBytes(path)) is { Key: not null, Name: not null, Predictor: not null, Errors: not null } stored ? (stored, null) : (null, "a part of it is missing.");
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException or ArgumentException or ArithmeticException or NullReferenceException or IndexOutOfRangeException or IOException or UnauthorizedAccessException)
+        {
+            // A kernel or net whose parts do not fit each other fails in many ways; all say that the file was changed.
+            return (null, "it cannot be understood.");
+        }
+    }
+
+    private static string? Difference(PredictorKey stored, PredictorKey wanted) =>
+        stored.Tool != wanted.Tool ? $"it is of NasBuild {stored.Tool}, this is {wanted.Tool}."
+        : stored.Model != wanted.Model ? "it is of another model."
+        : stored.Space != wanted.Space ? "what may vary has changed."
+        : stored.Metric != wanted.Metric ? $"it predicts {stored.Metric}, not {wanted.Metric}."
+        : stored.Machine != wanted.Machine ? $"it was measured on another machine ({stored.Machine})."
+        : null;
+}
