@@ -14,12 +14,27 @@ internal static class BuildCommand
         var options = new RequestOptions();
         var command = new Command("build", "Optimises the model that a nas.yaml names.") { config };
         options.AddTo(command);
-        command.SetAction(parsed =>
-        {
-            using var view = BuildViews.Create();
-            return Worker.Run(view.Tell, cancellation => Run(options.Read(parsed, parsed.GetValue(config)!), view, cancellation), Worker.TrialsAreKept, options.ObjFolder(parsed));
-        });
+        command.SetAction(parsed => Start(parsed, options, parsed.GetValue(config)!, () => { }));
         return command;
+    }
+
+    /// <summary>Builds, after something else.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="options">Its options.</param>
+    /// <param name="config">The nas.yaml.</param>
+    /// <param name="before">What comes first; the build does not start where it fails.</param>
+    public static int Start(ParseResult parsed, RequestOptions options, string config, Action before)
+    {
+        using var view = BuildViews.Create();
+        return Worker.Run(
+            view.Tell,
+            cancellation =>
+            {
+                before();
+                Run(options.Read(parsed, config), view, cancellation);
+            },
+            Worker.TrialsAreKept,
+            options.ObjFolder(parsed));
     }
 
     private static void Run(BuildRequest request, IBuildView view, CancellationToken cancellation)

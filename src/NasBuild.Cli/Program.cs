@@ -11,6 +11,7 @@ var root = new RootCommand("Model compression for .NET: smaller, faster ONNX mod
     MeasureCommand.Create(),
     OutdatedCommand.Create(),
     PackCommand.Create(),
+    RetargetCommand.Create(),
     SarifCommand.Create(),
     SchemaCommand.Create(),
     StageCommand.Create(),

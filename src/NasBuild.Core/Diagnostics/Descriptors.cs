@@ -437,6 +437,21 @@ public static class Descriptors
         "Stored predictor not used",
         "The predictor stored in '{0}' is not used: {1} A new one is trained.");
 
+    public static readonly DiagnosticDescriptor PredictedFast = new(
+        "NAS6005", Info,
+        "Candidate slower than predicted",
+        "A candidate that was predicted to take {0} of the original's time takes {1}, more than the target of {2}. The search goes on to the next.");
+
+    public static readonly DiagnosticDescriptor LatencyRecalibrated = new(
+        "NAS6006", Info,
+        "Latency predictor recalibrated",
+        "Predicted latency was {0} off for the last {1} candidates, where {2} was to be expected: the machine has changed. {3} earlier candidates were timed again.");
+
+    public static readonly DiagnosticDescriptor TargetsContradict = new(
+        "NAS6007", Warning,
+        "Targets may not be met together",
+        "No candidate is predicted to meet all targets at once. The nearest takes {0} of the original's time and {1} of its size. Relax a target, or allow more: a higher 'prune.max-ratio', fewer bits in 'quantize.weights'.");
+
     // NAS9: environment and internal
 
     public static readonly DiagnosticDescriptor OutputNotWritable = new(

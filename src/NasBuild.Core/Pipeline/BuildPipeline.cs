@@ -153,7 +153,7 @@ public sealed class BuildPipeline : IDisposable
                 WriteAccessor();
                 return null;
             default:
-                return ReportStage.Run(plan.Value, choice.Value with { Searched = Searched() }, emitted.Value, tuner.Value is null ? null : pruned.Value.Result.FineTuned, original.Value, () => pruned.Value.Model, context);
+                return ReportStage.Run(plan.Value, Told(), emitted.Value, tuner.Value is null ? null : pruned.Value.Result.FineTuned, original.Value, () => pruned.Value.Model, context);
         }
     }
 
@@ -218,10 +218,10 @@ public sealed class BuildPipeline : IDisposable
     private string SearchKey => ContentKey.Of(plan.Value.SearchKey, plan.Value.Settings.TextOf("budget"));
 
     // A lock that a stage of this build has just written names the policy only; how it was found stands in the search's own result.
-    private ImmutableArray<TrialPoint> Searched() =>
+    private Choice Told() =>
         choice.Value is { FromLock: true } locked && StageCache.Find<Choice>(context.InObj(SearchResult), SearchKey) is { } found && found.Key == locked.Key
-            ? found.Searched
-            : choice.Value.Searched;
+            ? locked with { Searched = found.Searched, Predictions = found.Predictions }
+            : choice.Value;
 
     // A search that was asked for runs even where the result of the last is at hand.
     private Choice Search()

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NasBuild.Core.Reporting;
 
 namespace NasBuild.Core.Pipeline;
 
@@ -20,6 +21,9 @@ public sealed record Choice(
 
     /// <summary>The trials of the search, in their order; none where the lock decides.</summary>
     public ImmutableArray<TrialPoint> Searched { get; init; } = [];
+
+    /// <summary>What was predicted before it was measured; null where nothing was.</summary>
+    public Predictions? Predictions { get; init; }
 
     /// <summary>What candidates made by this policy depend on.</summary>
     internal string Key => Metric is null ? KeyOf(Widths, WeightBits) : ContentKey.Of(KeyOf(Widths, WeightBits), Metric);

@@ -9,6 +9,12 @@ internal sealed class Objectives(NasConfiguration configuration, Profile profile
     // Latency of a quick look scatters by a few percent: aim a little below the target.
     private const double LatencyMargin = 0.97;
 
+    /// <summary>The most latency, relative to the original's, that a search aims at; null without such a target.</summary>
+    public double? LatencyLimit => configuration.Target.Latency is { } limit ? LatencyMargin * limit.LimitMs(profile.LatencyMs) / profile.LatencyMs : null;
+
+    /// <summary>The most bytes of the file; null without such a target.</summary>
+    public long? SizeLimit => configuration.Target.Size?.LimitBytes(profile.SizeBytes);
+
     /// <summary>The search of widths knows no target, so that its trials serve every target: quality, latency and size at once.</summary>
     public Score Tradeoff(Measured measured) => new([Loss(measured.Quality), measured.LatencyRatio, measured.SizeBytes]);
 

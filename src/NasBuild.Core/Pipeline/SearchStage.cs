@@ -3,7 +3,9 @@ using System.Diagnostics;
 using NasBuild.Core.Compression;
 using NasBuild.Core.Configuration;
 using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Reporting;
 using NasBuild.Core.Search;
+using NasBuild.Core.Search.PolicyGradient;
 using NasBuild.Engine;
 using NasBuild.Onnx;
 
@@ -21,6 +23,7 @@ internal sealed class SearchStage(Plan plan, Profile profile, Original original,
     private readonly Objectives objectives = new(plan.Configuration, profile, original.Metric?.HigherIsBetter ?? true);
     private readonly Stopwatch clock = Stopwatch.StartNew();
     private readonly List<(Policy Policy, TrialPoint Point)> searched = [];
+    private Predictions? predictions;
     private int trials;
 
     // What is left of the budget confirms the finalists, and fine-tuning them takes much of it.
@@ -34,6 +37,11 @@ internal sealed class SearchStage(Plan plan, Profile profile, Original original,
         using var journal = TrialJournal.Open(context.InObj("trials.jsonl"), context.Report);
         context.Progress(new StageProgress(
             "search", 0, 0, $"at most {configuration.Budget.Time}, {configuration.Budget.Trials} trials of about {Amounts.Time(profile.SecondsPerTrial)}", null));
+        if (configuration.Search?.Method == SearchMethod.PolicyGradient && candidates.WidthPolicies.Then(candidates.Precisions).Size > 1)
+        {
+            return Told(Confirm(journal, PolicyGradient(journal)));
+        }
+
         var front = candidates.WidthPolicies.Variables.IsEmpty
             ? [new Trial(candidates.WidthPolicies.Least, new Measured(profile.SubsetQuality, 1, profile.SizeBytes), 0)]
             : Widths(journal);
@@ -49,7 +57,7 @@ internal sealed class SearchStage(Plan plan, Profile profile, Original original,
     private Choice Told(Policy joint)
     {
         var chosen = searched.FindLastIndex(s => s.Policy.Equals(joint));
-        return Chosen(joint) with { Searched = [.. searched.Select((s, i) => i == chosen ? s.Point with { Chosen = true } : s.Point)] };
+        return Chosen(joint) with { Predictions = predictions, Searched = [.. searched.Select((s, i) => i == chosen ? s.Point with { Chosen = true } : s.Point)] };
     }
 
     private void Tell(string phase, Trial trial, double violation) => searched.Add((trial.Policy, new TrialPoint(
@@ -119,12 +127,44 @@ internal sealed class SearchStage(Plan plan, Profile profile, Original original,
         return outcome.Trials;
     }
 
-    private SearchOutcome Search(ISearcher searcher, IEvaluator<Candidate> evaluator, Func<Measured, Score> score, TrialJournal journal, string space, SearchLimit limit, string name)
+    // Widths and bits together, through predictors. Trials of earlier builds count, whatever their targets were.
+    private List<Trial> PolicyGradient(TrialJournal journal)
+    {
+        var gradient = new PolicyGradientSearch(plan, profile, objectives, original, candidates, context);
+        List<Trial> Recorded() => [.. journal.All(plan.PrecisionTrialsKey).Where(t => t.Policy.Levels.Length == gradient.Space.Variables.Length)];
+        var known = Recorded();
+        if (known.Count > 0)
+        {
+            context.Report(Descriptors.SearchResumed.With($"policies: {known.Count}"));
+        }
+
+        var searcher = gradient.Searcher(known, gradient.First(candidates));
+        var limit = new SearchLimit((ShareForWidths + ShareForPrecisions) * configuration.Budget.Time.TimeSpan, Math.Max(1, Math.Min(configuration.Budget.Trials, gradient.Settings.Samples + gradient.Settings.Last)));
+        var evaluator = new CandidateEvaluator(original, candidates.Build);
+        var fresh = Search(searcher, evaluator, objectives.WithinTargets, journal, plan.PrecisionTrialsKey, limit, "policies", known.Count).Trials;
+        gradient.TellContradiction(searcher);
+        TellSlow(searcher, fresh);
+        predictions = PolicyGradientSearch.Predictions(searcher, fresh, original.Metric is not null);
+        known.ForEach(t => Tell("policies", t, objectives.WithinTargets(t.Measured).Violation));
+        gradient.Recalibrate(searcher, known, fresh, evaluator, journal);
+        return Recorded();
+    }
+
+    private void TellSlow(PolicyGradientSearcher searcher, IReadOnlyList<Trial> fresh)
+    {
+        foreach (var trial in fresh.Where(t => searcher.Optimized.Contains(t.Policy) && objectives.LatencyLimit < t.Measured.LatencyRatio && searcher.Predicted[t.Policy].LatencyRatio <= objectives.LatencyLimit))
+        {
+            context.Report(Descriptors.PredictedFast.With(
+                Amounts.Percent(searcher.Predicted[trial.Policy].LatencyRatio), Amounts.Percent(trial.Measured.LatencyRatio), configuration.Target.Latency!));
+        }
+    }
+
+    private SearchOutcome Search(ISearcher searcher, IEvaluator<Candidate> evaluator, Func<Measured, Score> score, TrialJournal journal, string space, SearchLimit limit, string name, int known = 0)
     {
         var outcome = SearchLoop.Run(searcher, evaluator, score, journal, space, limit, BatchSize, Progress, context.Cancellation);
         trials += outcome.Trials.Count;
         outcome.Trials.ToList().ForEach(t => Tell(name, t, objectives.WithinTargets(t.Measured).Violation));
-        if (outcome.Trials.Count == 0)
+        if (outcome.Trials.Count + known == 0)
         {
             throw new NasException(Descriptors.BudgetTooShort.At(
                 configuration.PositionOf("budget.time"), configuration.Budget.Time, Amounts.Time(profile.SecondsPerTrial), Amounts.Time(20 * profile.SecondsPerTrial)));

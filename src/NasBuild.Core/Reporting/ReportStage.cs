@@ -39,6 +39,7 @@ internal static class ReportStage
             plan.Settings.ToJson())
         {
             Searched = choice.Searched,
+            Predictions = choice.Predictions,
             Inputs = plan.DataHashes.Add("model", plan.ModelHash),
             Limits = TargetLimits.Of(configuration.Target, emitted.Measured),
         };

@@ -47,6 +47,15 @@ internal sealed class TrialJournal : IDisposable
         }
     }
 
+    /// <summary>The trials in that space, in the order in which they were first recorded.</summary>
+    public IReadOnlyList<Trial> All(string space)
+    {
+        lock (gate)
+        {
+            return [.. trials.Where(t => t.Key.Space == space).Select(t => t.Value)];
+        }
+    }
+
     /// <summary>Records a trial before anything else happens.</summary>
     /// <exception cref="NasException">The file cannot be written, such as on a full disk.</exception>
     public void Append(string space, Trial trial)

@@ -26,14 +26,14 @@ public sealed class ComplexityTests
     }
 
     [TestMethod]
-    [DataRow("fashion-resnet14.onnx")]
-    [DataRow("text-gpt.onnx")]
-    public void Bytes_AreThoseOfTheParametersThatAreLeft(string file)
+    [DataRow("fashion-resnet14.onnx", 0.001)]
+    [DataRow("text-gpt.onnx", 0.01, DisplayName = "a causal mask that several blocks share is counted with one of them")]
+    public void Bytes_AreThoseOfTheParametersThatAreLeft(string file, double tolerance)
     {
         var (widths, _, bytes) = Of(file);
         foreach (var policy in Some(widths.Policies))
         {
-            Assert.AreEqual(widths.Cut(policy).Graph.Initializers.Sum(t => t.Count * t.ElementType.Bits() / 8), bytes.At(widths.Policies.Vector(policy)), 2_000);
+            Assert.AreEqual(widths.Cut(policy).Graph.Initializers.Sum(t => t.Count * t.ElementType.Bits() / 8), bytes.At(widths.Policies.Vector(policy)), tolerance * bytes.Whole);
         }
     }
 
@@ -43,7 +43,7 @@ public sealed class ComplexityTests
         var groups = Groups("fashion-resnet14.onnx");
         var nodes = NasBuild.Core.Quantization.Quantizer.NodesWithWeights(groups.Model.Graph).ToList();
         var precisions = new PolicySpace([.. nodes.Select(n => new PolicyVariable(n, [32, 16, 8]))]);
-        var complexity = new ModelComplexity(groups, new PolicySpace([]), precisions, Shapes(groups.Model));
+        var complexity = new ModelComplexity(groups, [], new PolicySpace([]), precisions, Shapes(groups.Model));
         var (bytes, operations) = (complexity.Bytes, complexity.BitOperations(8));
 
         var halved = precisions.Vector(new Policy([.. nodes.Select(_ => 1)]));
@@ -60,7 +60,7 @@ public sealed class ComplexityTests
         var groups = Groups(file);
         var widths = new WidthSpace(groups, new PruneSettings()).Policies;
         var precisions = new PolicySpace([.. NasBuild.Core.Quantization.Quantizer.NodesWithWeights(groups.Model.Graph).Select(n => new PolicyVariable(n, [32, 8, 4]))]);
-        var complexity = new ModelComplexity(groups, widths, precisions, Shapes(groups.Model));
+        var complexity = new ModelComplexity(groups, [], widths, precisions, Shapes(groups.Model));
         var random = new Random(1);
         double[] x = [.. widths.Then(precisions).Variables.Select(_ => 0.013 + (0.97 * random.NextDouble()))];
         foreach (var quantity in new[] { complexity.Macs, complexity.Bytes, complexity.BitOperations(8) })
@@ -78,8 +78,9 @@ public sealed class ComplexityTests
     private static (WidthSpace Widths, PolicyComplexity Macs, PolicyComplexity Bytes) Of(string file)
     {
         var groups = Groups(file);
-        var widths = new WidthSpace(groups, new PruneSettings { RoundTo = 1 });
-        var complexity = new ModelComplexity(groups, widths.Policies, new PolicySpace([]), Shapes(groups.Model));
+        var settings = new PruneSettings { RoundTo = 1, SkipBlocks = true };
+        var widths = new WidthSpace(groups, settings);
+        var complexity = new ModelComplexity(groups, WidthSpace.Blocks(groups, settings), widths.Policies, new PolicySpace([]), Shapes(groups.Model));
         return (widths, complexity.Macs, complexity.Bytes);
     }
 

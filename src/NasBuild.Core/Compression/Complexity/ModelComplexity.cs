@@ -13,17 +13,20 @@ internal sealed class ModelComplexity
     private readonly Dictionary<string, int> widths;
     private readonly Dictionary<string, int> precisions;
     private readonly Dictionary<string, TensorType> shapes;
+    private readonly ImmutableArray<(int Variable, HashSet<string> Gone)> blocks;
 
     /// <param name="groups">What may be cut.</param>
-    /// <param name="widths">The widths: a variable a group, by the group's name.</param>
+    /// <param name="blocks">What may be skipped.</param>
+    /// <param name="widths">The widths: a variable a group and a block, by their names.</param>
     /// <param name="precisions">The bits: a variable a node, by the node's name.</param>
     /// <param name="shapes">The shapes of the values of the groups' model, for one sample.</param>
-    public ModelComplexity(ChannelGroups groups, PolicySpace widths, PolicySpace precisions, IReadOnlyDictionary<string, TensorType> shapes)
+    public ModelComplexity(ChannelGroups groups, ImmutableArray<ResidualBlock> blocks, PolicySpace widths, PolicySpace precisions, IReadOnlyDictionary<string, TensorType> shapes)
     {
         this.groups = groups;
         this.widths = widths.Variables.Select((v, i) => (v.Name, i)).ToDictionary(v => v.Name, v => v.i, StringComparer.Ordinal);
         this.precisions = precisions.Variables.Select((v, i) => (v.Name, i + widths.Variables.Length)).ToDictionary(v => v.Name, v => v.Item2, StringComparer.Ordinal);
         this.shapes = shapes.ToDictionary(StringComparer.Ordinal);
+        this.blocks = [.. blocks.Select(b => (this.widths[b.Name], Gone(SkipBlocks.Apply(groups.Model, [b]))))];
         space = widths.Then(precisions);
         foreach (var tensor in groups.Model.Graph.Initializers)
         {
@@ -44,7 +47,7 @@ internal sealed class ModelComplexity
 
     private ComplexityTerm Stored(Tensor tensor)
     {
-        var axes = Axes(tensor.Name, Enumerable.Range(0, tensor.Shape.Length));
+        ImmutableArray<KeptAxis> axes = [.. Axes(tensor.Name, Enumerable.Range(0, tensor.Shape.Length)), .. Skipped(tensor.Name)];
         var reader = groups.Model.Graph.Nodes.FirstOrDefault(n => Int8Operators.WeightIndex(n) is >= 0 and var index && n.Input(index) == tensor.Name);
         return (reader is null ? null : Term(reader, tensor.Count, axes, bits => bits / 8d))
             ?? new ComplexityTerm(tensor.Count * tensor.ElementType.Bits() / 8d, axes, -1, []);
@@ -73,8 +76,17 @@ internal sealed class ModelComplexity
                 "Gemm" => [.. Axes(node.Outputs[0], All(node.Outputs[0])), .. Axes(node.Input(0), [node.Int("transA", 0) == 0 ? 1 : 0])],
                 _ => [.. Axes(node.Outputs[0], All(node.Outputs[0])), .. Axes(node.Input(0), All(node.Input(0)).TakeLast(1))],
             };
-            yield return (node, macs, axes);
+            yield return (node, macs, [.. axes, .. Skipped(node.Outputs[0])]);
         }
+    }
+
+    // A block that is skipped takes all that is in it.
+    private IEnumerable<KeptAxis> Skipped(string value) => blocks.Where(b => b.Gone.Contains(value)).Select(b => new KeptAxis([(b.Variable, 1)]));
+
+    private HashSet<string> Gone(Model skipped)
+    {
+        static IEnumerable<string> Values(Graph graph) => [.. graph.Nodes.SelectMany(n => n.Outputs), .. graph.Initializers.Select(t => t.Name)];
+        return [.. Values(groups.Model.Graph).Except(Values(skipped.Graph), StringComparer.Ordinal)];
     }
 
     private ImmutableArray<KeptAxis> Axes(string value, IEnumerable<int> axes) => groups.Axes.TryGetValue(value, out var channels)

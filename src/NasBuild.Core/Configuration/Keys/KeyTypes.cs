@@ -19,7 +19,8 @@ internal static class KeyTypes
 
     public static readonly ChoiceType<OnMiss> Misses = new(("error", OnMiss.Error), ("warn", OnMiss.Warn));
 
-    public static readonly ChoiceType<SearchMethod> SearchMethods = new(("evolution", SearchMethod.Evolution), ("random", SearchMethod.Random));
+    public static readonly ChoiceType<SearchMethod> SearchMethods = new(("evolution", SearchMethod.Evolution), ("random", SearchMethod.Random), ("policy-gradient", SearchMethod.PolicyGradient));
+    public static readonly ChoiceType<PredictorMethod> Predictors = new(("auto", PredictorMethod.Auto), ("ridge", PredictorMethod.Ridge), ("gaussian-process", PredictorMethod.GaussianProcess), ("ensemble", PredictorMethod.Ensemble), ("seernet", PredictorMethod.Seernet));
 
     public static readonly CriterionType Criterion = new();
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Pipeline;
+using NasBuild.Core.Prediction.Choice;
 
 namespace NasBuild.Core.Prediction.Storage;
 
@@ -14,10 +15,9 @@ internal sealed record PredictorKey(string Model, string Space, string Metric, s
 
 /// <summary>A predictor in a file, for builds to come: a new target needs no new measurements.</summary>
 /// <param name="Key">What it belongs to.</param>
-/// <param name="Name">The method.</param>
-/// <param name="Predictor">The predictor.</param>
-/// <param name="Errors">The errors on samples left out, which intervals follow from.</param>
-internal sealed record StoredPredictor(PredictorKey Key, string Name, IPredictor Predictor, double[] Errors)
+/// <param name="Samples">A key of what it learned from: with more to learn from a new one is due.</param>
+/// <param name="Choice">The predictor, and how it compared with others.</param>
+internal sealed record StoredPredictor(PredictorKey Key, string Samples, PredictorChoice Choice)
 {
     public void Write(string path) => AtomicFile.Write(path, StageCache.ToBytes(this));
 
@@ -44,7 +44,7 @@ internal sealed record StoredPredictor(PredictorKey Key, string Name, IPredictor
     {
         try
         {
-            return StageCache.FromBytes<StoredPredictor>(File.ReadAllBytes(path)) is { Key: not null, Name: not null, Predictor: not null, Errors: not null } stored ? (stored, null) : (null, "a part of it is missing.");
+            return StageCache.FromBytes<StoredPredictor>(File.ReadAllBytes(path)) is { Key: not null, Samples: not null, Choice: { Predictor: not null, Interval.Errors: not null } } stored ? (stored, null) : (null, "a part of it is missing.");
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or ArgumentException or ArithmeticException or NullReferenceException or IndexOutOfRangeException or IOException or UnauthorizedAccessException)
         {
@@ -56,8 +56,8 @@ internal sealed record StoredPredictor(PredictorKey Key, string Name, IPredictor
     private static string? Difference(PredictorKey stored, PredictorKey wanted) =>
         stored.Tool != wanted.Tool ? $"it is of NasBuild {stored.Tool}, this is {wanted.Tool}."
         : stored.Model != wanted.Model ? "it is of another model."
-        : stored.Space != wanted.Space ? "what may vary has changed."
-        : stored.Metric != wanted.Metric ? $"it predicts {stored.Metric}, not {wanted.Metric}."
         : stored.Machine != wanted.Machine ? $"it was measured on another machine ({stored.Machine})."
+        : stored.Metric != wanted.Metric ? $"it predicts {stored.Metric}, not {wanted.Metric}."
+        : stored.Space != wanted.Space ? "what may vary has changed."
         : null;
 }

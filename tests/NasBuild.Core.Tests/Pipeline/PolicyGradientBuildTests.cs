@@ -1,0 +1,67 @@
+using NasBuild.Core.Pipeline;
+
+namespace NasBuild.Core.Tests.Pipeline;
+
+/// <summary>Builds that search through predictors.</summary>
+[TestClass]
+public sealed class PolicyGradientBuildTests
+{
+    private const string Search = "prune: { max-ratio: 0.75, round-to: 1 }\nquantize: { weights: [8, 32] }\nsearch: { method: policy-gradient, subset: 48 }\npredict: { samples: 16 }\ntarget: { size: 70 % }\nseed: 1\n";
+
+    [TestMethod]
+    public void Targets_AreMetWithTheCandidatesAskedFor()
+    {
+        using var project = Project.Classifier(Search);
+
+        var report = project.Build()!;
+
+        Assert.IsLessThanOrEqualTo(0.7, (double)report.Measured.SizeBytes / report.Measured.OriginalBytes);
+        Assert.IsInRange(10, 16, project.Trials().Length);
+        Assert.IsNotEmpty(report.Predictions!.Points);
+        Assert.IsTrue(report.Predictions.Points.All(p => p.Low <= p.Predicted && p.Predicted <= p.High));
+        Assert.AreEqual(1, report.Predictions.Scores.Count(s => s is { Metric: "latency", Chosen: true }));
+    }
+
+    [TestMethod]
+    public void AnotherTarget_IsMetWithWhatWasMeasuredBefore()
+    {
+        using var project = Project.Classifier(Search);
+        project.Build();
+        var before = project.Trials().Length;
+        File.WriteAllText(project.Config, File.ReadAllText(project.Config).Replace("size: 70 %", "size: 55 %", StringComparison.Ordinal));
+
+        var report = project.Build()!;
+
+        Assert.IsFalse(report.FromLock);
+        Assert.IsLessThanOrEqualTo(0.55, (double)report.Measured.SizeBytes / report.Measured.OriginalBytes);
+        Assert.IsLessThanOrEqualTo(5, project.Trials().Length - before, "only the few that are held for the best");
+        Assert.IsTrue(project.Told.Any(d => d.Id == "NAS3103"));
+    }
+
+    [TestMethod]
+    public void StoredPredictorOfAnotherModel_IsNotUsed()
+    {
+        using var project = Project.Classifier(Search);
+        project.Build();
+        var path = Path.Combine(project.Obj, "predictor-latency.json");
+        var json = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(path))!;
+        json["key"]!["model"] = "another";
+        File.WriteAllText(path, json.ToJsonString());
+        File.WriteAllText(project.Config, File.ReadAllText(project.Config).Replace("size: 70 %", "size: 60 %", StringComparison.Ordinal));
+
+        project.Build();
+
+        Assert.AreEqual("The predictor stored in 'predictor-latency.json' is not used: it is of another model. A new one is trained.", project.Told.Single(d => d.Id == "NAS6004").Message);
+    }
+
+    [TestMethod]
+    public void PredictWithAnotherMethod_IsAnError()
+    {
+        using var project = Project.Classifier("prune: {}\nsearch: { method: random }\npredict: { samples: 16 }\n");
+
+        var error = project.Failure(Stage.Validate);
+
+        Assert.AreEqual("NAS0109", error.Id, error.Message);
+        StringAssert.Contains(error.Message, "only 'method: policy-gradient' predicts; remove 'predict'.");
+    }
+}
