@@ -153,7 +153,7 @@ public sealed class BuildPipeline : IDisposable
                 WriteAccessor();
                 return null;
             default:
-                return ReportStage.Run(plan.Value, choice.Value with { Searched = Searched() }, emitted.Value, tuner.Value is null ? null : pruned.Value.Result.FineTuned, original.Value, () => pruned.Value.Model, context);
+                return ReportStage.Run(plan.Value, choice.Value with { Searched = (SearchThatFound(choice.Value) ?? choice.Value).Searched }, emitted.Value, tuner.Value is null ? null : pruned.Value.Result.FineTuned, original.Value, () => pruned.Value.Model, context);
         }
     }
 
@@ -212,16 +212,13 @@ public sealed class BuildPipeline : IDisposable
 
         var choice = new Choice(found.Policy.Widths, found.Policy.WeightBits, FromLock: true, found.Policy.Trials, found.Policy.SearchSeconds) { Metric = found.Policy.Metric };
         // The later stages leave search.json alone: after a search, its newer time would make them run once more in the next build.
-        return asked == Stage.Search || whole ? StageCache.GetOrRun(context.InObj(SearchResult), ContentKey.Of("lock", choice.Key), () => choice) : choice;
+        return (asked == Stage.Search || whole) && SearchThatFound(choice) is null ? StageCache.GetOrRun(context.InObj(SearchResult), ContentKey.Of("lock", choice.Key), () => choice) : choice;
     }
 
     private string SearchKey => ContentKey.Of(plan.Value.SearchKey, plan.Value.Settings.TextOf("budget"));
 
-    // A lock that a stage of this build has just written names the policy only; how it was found stands in the search's own result.
-    private ImmutableArray<TrialPoint> Searched() =>
-        choice.Value is { FromLock: true } locked && StageCache.Find<Choice>(context.InObj(SearchResult), SearchKey) is { } found && found.Key == locked.Key
-            ? found.Searched
-            : choice.Value.Searched;
+    // A lock names the policy only; how it was found stands in the result of the search that wrote it, while that is at hand.
+    private Choice? SearchThatFound(Choice policy) => StageCache.Find<Choice>(context.InObj(SearchResult), SearchKey) is { } found && found.Key == policy.Key ? found : null;
 
     // A search that was asked for runs even where the result of the last is at hand.
     private Choice Search()
