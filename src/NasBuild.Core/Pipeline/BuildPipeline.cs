@@ -212,16 +212,15 @@ public sealed class BuildPipeline : IDisposable
 
         var choice = new Choice(found.Policy.Widths, found.Policy.WeightBits, FromLock: true, found.Policy.Trials, found.Policy.SearchSeconds) { Metric = found.Policy.Metric };
         // The later stages leave search.json alone: after a search, its newer time would make them run once more in the next build.
-        return asked == Stage.Search || whole ? StageCache.GetOrRun(context.InObj(SearchResult), ContentKey.Of("lock", choice.Key), () => choice) : choice;
+        return (asked == Stage.Search || whole) && SearchThatFound(choice) is null ? StageCache.GetOrRun(context.InObj(SearchResult), ContentKey.Of("lock", choice.Key), () => choice) : choice;
     }
 
     private string SearchKey => ContentKey.Of(plan.Value.SearchKey, plan.Value.Settings.TextOf("budget"));
 
-    // A lock that a stage of this build has just written names the policy only; how it was found stands in the search's own result.
-    private Choice Told() =>
-        choice.Value is { FromLock: true } locked && StageCache.Find<Choice>(context.InObj(SearchResult), SearchKey) is { } found && found.Key == locked.Key
-            ? locked with { Searched = found.Searched, Predictions = found.Predictions }
-            : choice.Value;
+    // A lock names the policy only; how it was found stands in the result of the search that wrote it, while that is at hand.
+    private Choice Told() => SearchThatFound(choice.Value) is { } found ? choice.Value with { Searched = found.Searched, Predictions = found.Predictions } : choice.Value;
+
+    private Choice? SearchThatFound(Choice policy) => StageCache.Find<Choice>(context.InObj(SearchResult), SearchKey) is { } found && found.Key == policy.Key ? found : null;
 
     // A search that was asked for runs even where the result of the last is at hand.
     private Choice Search()

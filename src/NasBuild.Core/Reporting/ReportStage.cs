@@ -66,7 +66,7 @@ internal static class ReportStage
             var (target, verdict) = Judged(metric);
             lines.Add(new ReportLine(
                 metric, QualityText.Of(metric, quality.Original), QualityText.Of(metric, quality.Optimized), QualityText.Difference(quality, metric), target, verdict,
-                string.Create(CultureInfo.InvariantCulture, $"{quality.Samples:N0} samples of {quality.Split}{(quality.Cosine is { } cosine ? $"; one minus relative L2, cosine {cosine:0.0000}" : "")}")));
+                string.Create(CultureInfo.InvariantCulture, $"{quality.Samples:N0} samples of {quality.Split}{(quality.Cosine is { } cosine ? FormattableString.Invariant($"; one minus relative L2, cosine {cosine:0.0000}") : "")}")));
         }
 
         return lines.ToImmutable();

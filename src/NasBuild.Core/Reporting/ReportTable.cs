@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace NasBuild.Core.Reporting;
 
 /// <summary>The before/after table as lines of text, for a build's log.</summary>
@@ -30,7 +28,8 @@ public static class ReportTable
     }
 
     /// <summary>Where the policy comes from.</summary>
-    public static string Source(BuildReport report) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{(report.FromLock ? "from the lock" : $"{report.Trials} trials in {report.SearchSeconds:0} s")}{(report.FineTuned is { } tuned ? $", fine-tuned for {tuned.Epochs} {(tuned.Epochs == 1 ? "epoch" : "epochs")} of {tuned.Samples:N0} samples in {tuned.Seconds:0} s" : "")}");
+    public static string Source(BuildReport report) =>
+        (report.FromLock ? "from the lock" : FormattableString.Invariant($"{report.Trials} trials in {report.SearchSeconds:0} s"))
+        + (report.FineTuned is not { } tuned ? ""
+            : FormattableString.Invariant($", fine-tuned for {tuned.Epochs} {(tuned.Epochs == 1 ? "epoch" : "epochs")} of {tuned.Samples:N0} samples in {tuned.Seconds:0} s"));
 }

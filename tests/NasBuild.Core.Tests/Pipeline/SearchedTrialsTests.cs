@@ -1,0 +1,46 @@
+using NasBuild.Core.Pipeline;
+
+namespace NasBuild.Core.Tests.Pipeline;
+
+[TestClass]
+public sealed class SearchedTrialsTests
+{
+    private const string Search = """
+        target: { accuracy-drop: 100 points, size: 90 %, on-miss: warn }
+        budget: { time: 10 min, trials: 10 }
+        search: { population: 4 }
+        prune: { max-ratio: 0.5 }
+        quantize: { method: weight-only, weights: [8, 32] }
+        threads: 1
+
+        """;
+
+    [TestMethod]
+    public void StagesRunApart_TheReportHasTheTrialsWhileTheSearchIsAtHand()
+    {
+        using var project = Project.Classifier(Search);
+        foreach (var stage in Enum.GetValues<Stage>().Where(s => s != Stage.Report))
+        {
+            project.Build(stage: stage);
+        }
+
+        // The lock is written by then, and it names the policy only.
+        var report = project.Build(stage: Stage.Report)!;
+
+        Assert.HasCount(report.Trials, report.Searched.Where(t => t.Phase != TrialPoint.Confirm));
+        Assert.HasCount(1, report.Searched.Where(t => t.Chosen));
+        Assert.IsTrue(report.Searched.Where(t => t.Violation == 0).All(t => t.SizeBytes <= report.Limits!.SizeBytes));
+        Assert.Contains("Trade-offs", Page(project));
+
+        CollectionAssert.AreEqual(report.Searched, project.Build()!.Searched);
+
+        Directory.Delete(project.Obj, recursive: true);
+        var fromLock = project.Build()!;
+
+        Assert.IsTrue(fromLock.FromLock);
+        Assert.IsEmpty(fromLock.Searched);
+        Assert.Contains("nothing was searched", Page(project));
+    }
+
+    private static string Page(Project project) => File.ReadAllText(Path.Combine(project.Obj, "report.html"));
+}
