@@ -33,9 +33,15 @@ if (args is ["pruning-structural", .. var structural])
     return 0;
 }
 
+if (args is ["predictors", .. var files])
+{
+    Predictors.Run(files);
+    return 0;
+}
+
 if (args is not [var name] || !benchmarks.TryGetValue(name, out var benchmark))
 {
-    Console.WriteLine($"usage: dotnet run -c Release --project tests/NasBuild.Benchmarks -- <{string.Join('|', benchmarks.Keys.Concat(["pruning", "pruning-structural", "pruning-evolution"]))}>");
+    Console.WriteLine($"usage: dotnet run -c Release --project tests/NasBuild.Benchmarks -- <{string.Join('|', benchmarks.Keys.Concat(["pruning", "pruning-structural", "pruning-evolution", "predictors"]))}>");
     return 2;
 }
 

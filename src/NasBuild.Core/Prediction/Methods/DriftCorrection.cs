@@ -19,7 +19,8 @@ internal sealed class DriftCorrection
     public IPredictor Still { get; }
 
     /// <summary>Fits predictor and factors in turns.</summary>
-    /// <param name="trainer">The method.</param>
+    /// <param name="trainer">The method of the turns; a fast one.</param>
+    /// <param name="final">The method of the predictor kept.</param>
     /// <param name="samples">The samples; what was measured is above 0.</param>
     /// <param name="times">When each was measured, in any unit.</param>
     /// <param name="near">How many neighbours in time tell the factor.</param>
@@ -30,7 +31,7 @@ internal sealed class DriftCorrection
         var order = Enumerable.Range(0, samples.Count).OrderBy(i => times[i]).ToArray();
         samples = samples.At(order);
         double[] sorted = [.. order.Select(i => times[i])];
-        var (cleaned, factors) = (samples, new double[samples.Count]);
+        var cleaned = samples;
         for (var round = 0; ; round++)
         {
             var predictor = (round == Rounds ? final : trainer).Fit(cleaned, seed, cancellation);
@@ -42,7 +43,7 @@ internal sealed class DriftCorrection
             }
 
             // The factor's own sample is left out, or noise would be taken for drift.
-            factors = [.. sorted.Select((t, i) => drift.FactorAt(t, without: i))];
+            double[] factors = [.. sorted.Select((t, i) => drift.FactorAt(t, without: i))];
             double[] rests = [.. ratios.Select((r, i) => r / factors[i])];
             var spread = 1.4826 * Median([.. rests.Select(r => Math.Abs(r - 1))]);
             cleaned = samples with { Y = [.. samples.X.Select((x, i) => predictor.Predict(x).Mean * Math.Clamp(rests[i], 1 - (Far * spread), 1 + (Far * spread)))] };

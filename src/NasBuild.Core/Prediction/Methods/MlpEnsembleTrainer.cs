@@ -4,7 +4,7 @@ namespace NasBuild.Core.Prediction.Methods;
 /// <summary>Small nets with decay of weights, each on its own draw of the samples with replacement.</summary>
 internal sealed class MlpEnsembleTrainer(int nets = 8) : IPredictorTrainer
 {
-    private static readonly NetSettings Settings = new(Rate: 0.01, Epochs: 500, Drop: 400, Decay: 0.3);
+    private static readonly NetSettings Settings = new(Rate: 0.01, Epochs: 150, Drop: 100, Decay: 1);
 
     public string Name => "mlp-ensemble";
 

@@ -2,14 +2,15 @@
 namespace NasBuild.Core.Prediction.Methods;
 
 /// <summary>
-/// SeerNet's predictor: d -> 15 -> 15 -> 1, ELU, Adam at 0.2 over full batches. Samples count by their counterfactual weight: how far the prediction moves
+/// SeerNet's predictor: d -> 15 -> 15 -> 1, ELU, Adam over full batches. Samples count by their counterfactual weight: how far the prediction moves
 /// from what was measured when one coordinate is lowered by one level; a first round without weights gives the net that says so.
 /// </summary>
 /// <param name="step">How far apart two levels of a coordinate are.</param>
 /// <param name="rounds">How often a net is trained, each with the weights of the one before.</param>
-internal sealed class SeerNetTrainer(double step = 0.5, int rounds = 2) : IPredictorTrainer
+/// <param name="rate">Adam's rate. The paper's is 0.2, at which some starts end in a constant and the others fit far worse.</param>
+internal sealed class SeerNetTrainer(double step = 0.5, int rounds = 2, double rate = 0.02) : IPredictorTrainer
 {
-    private static readonly NetSettings Settings = new(Rate: 0.2, Epochs: 5000, Drop: 3000);
+    private readonly NetSettings settings = new(rate, Epochs: 5000, Drop: 3000);
 
     public string Name => "seernet";
 
@@ -23,7 +24,7 @@ internal sealed class SeerNetTrainer(double step = 0.5, int rounds = 2) : IPredi
         var weights = Enumerable.Repeat(1d, y.Length).ToArray();
         for (var round = 1; ; round++)
         {
-            var net = NetTraining.Fit(SmallNet.Draw(new Random(seed), samples.Dimension, 15, 15, 1), x, y, weights, Settings, cancellation);
+            var net = NetTraining.Fit(SmallNet.Draw(new Random(seed), samples.Dimension, 15, 15, 1), x, y, weights, settings, cancellation);
             if (round == rounds)
             {
                 return new NetPredictor(samples.Dimension, [net], scale);

@@ -1,0 +1,21 @@
+using NasBuild.Core.Prediction;
+
+namespace NasBuild.Core.Tests.Prediction;
+
+/// <summary>Samples of known functions.</summary>
+internal static class Functions
+{
+    /// <summary>Vectors by chance and what a function says of them, with noise of a deviation.</summary>
+    public static Samples Sample(int count, int dimension, Func<double[], double> function, double noise = 0, int seed = 0)
+    {
+        var random = new Random(seed);
+        double[][] x = [.. Enumerable.Range(0, count).Select(_ => Enumerable.Range(0, dimension).Select(_ => random.NextDouble()).ToArray())];
+        return new Samples(x, [.. x.Select(v => function(v) + (noise * Gaussian(random)))]);
+    }
+
+    public static double Linear(double[] x) => 80 + (3 * x[0]) - (2 * x[1]);
+
+    public static double Curved(double[] x) => 80 + (3 * x[0] * x[0]) - (2 * x[1]) + Math.Sin(4 * x[2]);
+
+    private static double Gaussian(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+}

@@ -1,0 +1,75 @@
+using NasBuild.Core.Prediction;
+using NasBuild.Core.Prediction.Methods;
+
+namespace NasBuild.Core.Tests.Prediction;
+
+[TestClass]
+public sealed class GaussianProcessTests
+{
+    [TestMethod]
+    public void TwoSamples_ArePredictedInClosedForm()
+    {
+        var kernel = new PolicyKernel([0, 0], [0, 0], 1, [5]);
+        var process = new GaussianProcess([[0], [1]], [-1, 1], default, kernel, 0.1);
+
+        // r = sqrt 5, so k = (1 + 5 + 25/3) e^-5; by symmetry alpha = (-1, 1) / (1 + 0.1 - k).
+        var k = (1 + 5 + (25d / 3)) * Math.Exp(-5);
+        Assert.AreEqual((1 - k) / (1.1 - k), process.Predict([1]).Mean, 1e-12);
+        Assert.AreEqual(0, process.Predict([0.5]).Mean, 1e-12);
+        var inverse = 1 / ((1.1 * 1.1) - (k * k));
+        Assert.AreEqual(1 - (inverse * ((1.1 * (1 + (k * k))) - (2 * k * k))), process.Predict([1]).Variance, 1e-12);
+    }
+
+    [TestMethod]
+    [DataRow(0, 0)]
+    [DataRow(-1, 70)]
+    [DataRow(1, 90)]
+    public void GradientOfTheMean_IsThatOfFiniteDifferences(int side, double limit)
+    {
+        var samples = Functions.Sample(30, 3, Functions.Curved);
+        var process = new GaussianProcess(samples.X, samples.Y, new TargetWarp(side, limit), new PolicyKernel(new double[6], [1, 2, 3, 1, 0.5, 0.2], 0.5, [1, 2, 3]), 0.01);
+
+        Gradients.Check(process, [0.3, 0.6, 0.2]);
+    }
+
+    [TestMethod]
+    public void GradientOfTheLikelihood_IsThatOfFiniteDifferences()
+    {
+        var likelihood = new MarginalLikelihood(Functions.Sample(20, 3, Functions.Curved, noise: 0.1), new TargetWarp(1, 90));
+        double[] at = [.. likelihood.Start.Select((p, i) => p + (0.1 * Math.Sin(i)))];
+        var (gradient, unused) = (new double[at.Length], new double[at.Length]);
+        likelihood.Evaluate(at, gradient);
+        for (var i = 0; i < at.Length; i++)
+        {
+            const double Step = 1e-5;
+            double[] up = [.. at], down = [.. at];
+            up[i] += Step;
+            down[i] -= Step;
+            Assert.AreEqual((likelihood.Evaluate(up, unused) - likelihood.Evaluate(down, unused)) / (2 * Step), gradient[i], 1e-5, $"parameter {i}");
+        }
+    }
+
+    [TestMethod]
+    public void CurvedFunction_IsLearnedBetterThanByALine()
+    {
+        var (train, test) = (Functions.Sample(60, 4, Functions.Curved), Functions.Sample(100, 4, Functions.Curved, seed: 1));
+        var process = new GaussianProcessTrainer().Fit(train, 0, default);
+        var line = new RidgeTrainer(PolicyFeatures.Linear).Fit(train, 0, default);
+        double Error(IPredictor predictor) => test.X.Select((x, i) => Math.Abs(predictor.Predict(x).Mean - test.Y[i])).Average();
+
+        Assert.IsLessThan(Error(line) / 5, Error(process));
+    }
+
+    [TestMethod]
+    public void SameSamplesAndSeed_GiveTheSamePredictor()
+    {
+        var samples = Functions.Sample(40, 3, Functions.Curved, noise: 0.1);
+        double[] at = [0.1, 0.2, 0.3];
+
+        Assert.AreEqual(new GaussianProcessTrainer().Fit(samples, 7, default).Predict(at), new GaussianProcessTrainer().Fit(samples, 7, default).Predict(at));
+    }
+
+    [TestMethod]
+    public void CancelledFit_Ends() => Assert.ThrowsExactly<OperationCanceledException>(
+        () => new GaussianProcessTrainer().Fit(Functions.Sample(20, 2, Functions.Linear), 0, new CancellationToken(canceled: true)));
+}
