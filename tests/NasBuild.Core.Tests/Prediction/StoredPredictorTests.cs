@@ -22,11 +22,11 @@ public sealed class StoredPredictorTests
         {
             var path = Path.Combine(folder.Path, "predictor.json");
             var predictor = trainer.Fit(Samples, 0, default);
-            new StoredPredictor(Key, trainer.Name, predictor, [1, 2]).Write(path);
+            new StoredPredictor(Key, "samples", Of(trainer.Name, predictor, [1, 2])).Write(path);
             var read = StoredPredictor.Read(path, Key, told.Add);
 
-            Assert.AreEqual(predictor.Predict([0.1, 0.2, 0.3]), read?.Predictor.Predict([0.1, 0.2, 0.3]), trainer.Name);
-            CollectionAssert.AreEqual(new double[] { 1, 2 }, read!.Errors);
+            Assert.AreEqual(predictor.Predict([0.1, 0.2, 0.3]), read?.Choice.Predictor.Predict([0.1, 0.2, 0.3]), trainer.Name);
+            CollectionAssert.AreEqual(new double[] { 1, 2 }, read!.Choice.Interval.Errors);
         }
 
         Assert.IsEmpty(told);
@@ -65,11 +65,14 @@ public sealed class StoredPredictorTests
         Assert.IsEmpty(told);
     }
 
+    private static PredictorChoice Of(string name, IPredictor predictor, double[] errors) =>
+        new(predictor, new ConformalInterval(errors), [new ComparedPredictor(name, 0.9, 0.1, Chosen: true)]);
+
     private string Refused(PredictorKey wanted)
     {
         using var folder = new TemporaryFolder();
         var path = Path.Combine(folder.Path, "predictor.json");
-        new StoredPredictor(Key, "mean", new MeanPredictor(3, 1, 1), []).Write(path);
+        new StoredPredictor(Key, "samples", Of("mean", new MeanPredictor(3, 1, 1), [])).Write(path);
         told.Clear();
 
         Assert.IsNull(StoredPredictor.Read(path, wanted, told.Add));

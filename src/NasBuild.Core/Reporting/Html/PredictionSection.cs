@@ -1,3 +1,4 @@
+using NasBuild.Core.Prediction.Choice;
 using System.Globalization;
 using System.Xml.Linq;
 using NasBuild.Core.Pipeline;
@@ -34,12 +35,12 @@ internal static class PredictionSection
         List<double> range = [.. points.SelectMany(p => new[] { p.Predicted, p.Low, p.High, p.Measured }).Select(subject.Value)];
         var plot = new Plot(new Axis($"predicted {subject.Axis}", range, subject.Logarithmic), new Axis($"measured {subject.Axis}", range, subject.Logarithmic));
         var finite = range.Where(double.IsFinite).DefaultIfEmpty(1).ToList();
-        var tau = RankCorrelation.Tau([.. points.Select(p => p.Predicted)], [.. points.Select(p => p.Measured)]);
+        var tau = RankCorrelation.Kendall([.. points.Select(p => p.Predicted)], [.. points.Select(p => p.Measured)]);
         var within = points.Count(p => p.Low <= p.Measured && p.Measured <= p.High);
         var withIntervals = points.Any(p => p.Low < p.High);
         var caption = FormattableString.Invariant($"{points.Count} {(points.Count == 1 ? "candidate" : "candidates")}; mean absolute error {subject.Text(points.Average(p => Math.Abs(p.Predicted - p.Measured)))}")
             + FormattableString.Invariant($", relative {Amounts.Percent(points.Average(p => Math.Abs((p.Predicted - p.Measured) / p.Measured)))}")
-            + (double.IsNaN(tau) ? "" : FormattableString.Invariant($"; Kendall's τ {tau:0.00}"))
+            + FormattableString.Invariant($"; Kendall's τ {tau:0.00}")
             + (withIntervals ? FormattableString.Invariant($"; {within} measured values lie within their interval.") : ".");
         return Markup.Figure(
             subject.Name,
