@@ -111,6 +111,7 @@ public sealed class SparseBuildTests
         project.Write("nas.criteria.json", """{ "our-own": { "metric": "mul(W, sqrt(X))", "origin": "evolved elsewhere" } }""");
         _ = project.Build();
         Assert.AreEqual("mul(W, sqrt(X))", (string?)JsonNode.Parse(File.ReadAllText(project.Lock))!["settings"]!["prune"]!["criterion"]);
+        CollectionAssert.Contains(File.ReadAllLines(Path.Combine(project.Obj, "inputs.txt")), project.In("nas.criteria.json"));
 
         project.Write("nas.criteria.json", """{ "our-own": { "metric": "mul(W", "origin": "" } }""");
         var error = project.Failure(Stage.Validate);
