@@ -31,9 +31,14 @@ internal sealed class SearchStage(Plan plan, Profile profile, Original original,
     public Choice Run()
     {
         using var journal = TrialJournal.Open(context.InObj("trials.jsonl"), context.Report);
-        context.Progress(new StageProgress(
-            "search", 0, 0, $"at most {configuration.Budget.Time}, {configuration.Budget.Trials} trials of about {Amounts.Time(profile.SecondsPerTrial)}", null));
-        var front = candidates.WidthPolicies.Variables.IsEmpty
+        var hasWidths = !candidates.WidthPolicies.Variables.IsEmpty;
+        if (hasWidths || candidates.Precisions.Size > 1)
+        {
+            context.Progress(new StageProgress(
+                "search", 0, 0, $"at most {configuration.Budget.Time}, {configuration.Budget.Trials} trials of about {Amounts.Time(profile.SecondsPerTrial)}", null));
+        }
+
+        var front = !hasWidths
             ? [new Trial(candidates.WidthPolicies.Least, new Measured(profile.SubsetQuality, 1, profile.SizeBytes), 0)]
             : Widths(journal);
         if (front.Count == 1 && candidates.Precisions.Size <= 1)

@@ -32,5 +32,5 @@ public static class ReportTable
     /// <summary>Where the policy comes from.</summary>
     public static string Source(BuildReport report) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{(report.FromLock ? "from the lock" : $"{report.Trials} trials in {report.SearchSeconds:0} s")}{(report.FineTuned is { } tuned ? $", fine-tuned for {tuned.Epochs} epochs of {tuned.Samples:N0} samples in {tuned.Seconds:0} s" : "")}");
+        $"{(report.FromLock ? "from the lock" : report.Trials == 0 ? "nothing to search" : $"{report.Trials} trials in {report.SearchSeconds:0} s")}{(report.FineTuned is { } tuned ? $", fine-tuned for {tuned.Epochs} epochs of {tuned.Samples:N0} samples in {tuned.Seconds:0} s" : "")}");
 }
