@@ -1,8 +1,3 @@
-        if (!ranks && alike is not null)
-        {
-            _ = criterion.Score(alike);
-        }
-
 // Dong et al., Pruner-Zero, ICML 2024, arXiv 2406.02924, over channels: grouped as in Fang et al., DepGraph, CVPR 2023, arXiv 2301.12900
 using System.Collections.Immutable;
 using NasBuild.Core.Compression;
@@ -66,7 +61,11 @@ internal sealed class ChannelCriterion
         });
 
         // Some weights may all score alike; where all do, the criterion refuses any of them.
-        _ = ranks || alike is null ? null : criterion.Score(alike);
+        if (!ranks && alike is not null)
+        {
+            _ = criterion.Score(alike);
+        }
+
         return new ChannelCriterion(groups, scores);
     }
 
