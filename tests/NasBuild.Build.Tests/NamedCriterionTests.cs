@@ -11,6 +11,7 @@ public sealed class NamedCriterionTests(TestContext context)
     {
         using var project = new PackedProject(context);
         PackedBuildTests.Application(project, "App");
+        project.Edit("App/nas.yaml", "validation: images.npy", "train: images.npy, validation: images.npy");
         project.Edit("App/nas.yaml", "prune:", "prune: { criterion: our-own, samples: 16 }");
         Name("nas.criteria.json", "mul(W, X)");
         project.Dotnet("App", "restore").Succeeded();
