@@ -18,7 +18,9 @@ public sealed class ReleasePipelineTests(TestContext context)
     public void GitHubsPipelines_BuildSearchAndRelease()
     {
         using var project = new PackedProject(context);
-        Copy(project);
+        ExampleFiles.Copy("ReleasePipeline", project.PathOf("Release"));
+        project.Write("Release/Directory.Build.targets", $"""<Project><ItemGroup><PackageReference Include="NasBuild" Version="{PackedPackages.Version}" PrivateAssets="all" /></ItemGroup></Project>""");
+        project.Write("Release/.gitignore", "bin/\nobj/\nartifacts/\n*.sarif\n");
         Bash(project, "git init -q && git config user.email a@b && git config user.name a && git add -A && git commit -qm first");
 
         Run(project, "pull-request.yml", out var built);
@@ -48,22 +50,6 @@ public sealed class ReleasePipelineTests(TestContext context)
             Assert.IsNotEmpty(github);
             Assert.AreSequenceEqual(github, azure, pipeline);
         }
-    }
-
-    private static void Copy(PackedProject project)
-    {
-        foreach (var file in Directory.EnumerateFiles(Example, "*", SearchOption.AllDirectories))
-        {
-            var relative = Path.GetRelativePath(Example, file);
-            if (!relative.StartsWith("bin", StringComparison.Ordinal) && !relative.StartsWith("obj", StringComparison.Ordinal))
-            {
-                Directory.CreateDirectory(Path.GetDirectoryName(project.PathOf("Release/" + relative))!);
-                File.Copy(file, project.PathOf("Release/" + relative));
-            }
-        }
-
-        project.Write("Release/Directory.Build.targets", $"""<Project><ItemGroup><PackageReference Include="NasBuild" Version="{PackedPackages.Version}" PrivateAssets="all" /></ItemGroup></Project>""");
-        project.Write("Release/.gitignore", "bin/\nobj/\nartifacts/\n*.sarif\n");
     }
 
     private void Run(PackedProject project, string pipeline, out string output)

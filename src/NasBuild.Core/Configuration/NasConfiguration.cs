@@ -76,6 +76,9 @@ public sealed record NasConfiguration
     /// <summary>The package that <see cref="ModelSettings.Package"/> came to; null where the model is a file, or the package is not resolved yet.</summary>
     public ResolvedPackage? Resolved { get; init; }
 
+    /// <summary>The file that named <see cref="PruneSettings.Criterion"/>, which is the metric it stands for; null where nas.yaml needs none.</summary>
+    public string? CriteriaPath { get; init; }
+
     /// <summary>The optimised model's file, relative to the build output folder.</summary>
     public string OutputPath => Output.Path ?? Path.GetFileName(SourcePath);
 

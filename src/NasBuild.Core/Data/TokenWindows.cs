@@ -48,7 +48,7 @@ internal static class TokenWindows
         var windows = (column.Count - 1) / length;
         return windows > 0
             ? Pair(key, column, input, length, length, windows, mostShift: length - 1)
-            : throw new NasException(Descriptors.EmptySplit.At(position, file, $"data.{key}"));
+            : throw new NasException(Descriptors.TextTooShort.At(position, file, column.Count, length, $"data.{key}"));
     }
 
     private static Dataset Rows(string key, Column column, ValueInfo input)

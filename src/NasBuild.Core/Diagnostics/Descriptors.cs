@@ -264,6 +264,11 @@ public static class Descriptors
         "Labels and classes differ in number",
         "'output.labels' has {0} names, but the model tells {1} classes apart. Give each class one name, in the order of the scores.");
 
+    public static readonly DiagnosticDescriptor TextTooShort = new(
+        "NAS2113", Error,
+        "Text too short",
+        "'{0}' has {1} tokens, too few for one sample: the model reads {2} at a time, and each is judged by the one that follows. Give it a longer text, or remove '{3}'.");
+
     public static readonly DiagnosticDescriptor TooFewToTrain = new(
         "NAS2201", Error,
         "Too few samples to train",

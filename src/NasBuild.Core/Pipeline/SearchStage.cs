@@ -35,14 +35,19 @@ internal sealed class SearchStage(Plan plan, Profile profile, Original original,
     public Choice Run()
     {
         using var journal = TrialJournal.Open(context.InObj("trials.jsonl"), context.Report);
-        context.Progress(new StageProgress(
-            "search", 0, 0, $"at most {configuration.Budget.Time}, {configuration.Budget.Trials} trials of about {Amounts.Time(profile.SecondsPerTrial)}", null));
+        var hasWidths = !candidates.WidthPolicies.Variables.IsEmpty;
+        if (hasWidths || candidates.Precisions.Size > 1)
+        {
+            context.Progress(new StageProgress(
+                "search", 0, 0, $"at most {configuration.Budget.Time}, {configuration.Budget.Trials} trials of about {Amounts.Time(profile.SecondsPerTrial)}", null));
+        }
+
         if (configuration.Search?.Method == SearchMethod.PolicyGradient && candidates.WidthPolicies.Then(candidates.Precisions).Size > 1)
         {
             return Told(Confirm(journal, PolicyGradient(journal)));
         }
 
-        var front = candidates.WidthPolicies.Variables.IsEmpty
+        var front = !hasWidths
             ? [new Trial(candidates.WidthPolicies.Least, new Measured(profile.SubsetQuality, 1, profile.SizeBytes), 0)]
             : Widths(journal);
         if (front.Count == 1 && candidates.Precisions.Size <= 1)

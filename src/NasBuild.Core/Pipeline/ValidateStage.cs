@@ -55,11 +55,13 @@ internal static class ValidateStage
         var files = Splits(plan.Configuration).SelectMany(s => DataFile.Parts(s.Path)).Prepend(plan.Configuration.SourcePath).Concat(plan.Model.ExternalFiles)
             .Concat(plan.Configuration.Resolved is { } package && package.Path != package.ModelPath ? [package.Path] : [])
             .Concat(plan.License is { } license ? [license.Path] : [])
-            .Concat(plan.Configuration.Output.Labels?.Path is { } labels ? [plan.Configuration.FullPath(labels)] : []);
+            .Concat(plan.Configuration.Output.Labels?.Path is { } labels ? [plan.Configuration.FullPath(labels)] : [])
+            .Concat(plan.Configuration.CriteriaPath is { } criteria ? [criteria] : []);
         AtomicFile.WriteIfChanged(context.InObj("inputs.txt"), Lines(files));
 
-        // A file that is added to a folder is none of the inputs that were known.
+        // A file that is added to a folder, or takes the place of one in a folder above, is none of the inputs that were known.
         AtomicFile.WriteIfChanged(context.InObj("folders.txt"), Lines(Splits(plan.Configuration).Select(s => s.Path).Where(Directory.Exists).Select(Path.TrimEndingDirectorySeparator)));
+        AtomicFile.WriteIfChanged(context.InObj("absent.txt"), Lines(plan.Configuration.CriteriaPath is { } named ? NamedCriteria.Nearer(plan.Configuration.Folder, named) : []));
     }
 
     private static NasConfiguration Resolved(NasConfiguration configuration, BuildContext context, bool fresh)

@@ -30,7 +30,7 @@ internal static class ReportStage
             zeros,
             choice.Metric,
             [.. groups?.Refused.Select(r => r.ToString()) ?? [], .. emitted.Unquantized],
-            sparse is null ? Notes(configuration, emitted) : Notes(configuration, emitted).Add(SparsityReport.Note(sparse, zeros)),
+            [.. Notes(configuration, emitted), .. Bought(configuration, choice, zeros, groups, original, pruned)],
             choice.Trials,
             choice.SearchSeconds,
             emitted.FromLock,
@@ -47,6 +47,12 @@ internal static class ReportStage
         AtomicFile.Write(context.InObj(HtmlReport.File), HtmlReport.Of(report));
         return report;
     }
+
+    // What pruning has bought, whichever kind it was.
+    private static IEnumerable<string> Bought(NasConfiguration configuration, Choice choice, ImmutableArray<PolicyLine> zeros, ChannelGroups? groups, Original original, Func<Model> pruned) =>
+        zeros.Length > 0 ? [SparsityReport.Note(configuration.Prune!, choice.WeightBits.Count > 0, zeros)]
+        : groups is not null && choice.Widths.Count > 0 ? [ChannelReport.Note(groups, choice.Widths, original, pruned())]
+        : [];
 
     private static ImmutableArray<ReportLine> Lines(Plan plan, Measurement measured)
     {

@@ -29,7 +29,7 @@ public static class ReportTable
 
     /// <summary>Where the policy comes from.</summary>
     public static string Source(BuildReport report) =>
-        (report.FromLock ? "from the lock" : FormattableString.Invariant($"{report.Trials} trials in {report.SearchSeconds:0} s"))
+        (report.FromLock ? "from the lock" : report.Trials == 0 ? "nothing to search" : FormattableString.Invariant($"{report.Trials} trials in {report.SearchSeconds:0} s"))
         + (report.FineTuned is not { } tuned ? ""
             : FormattableString.Invariant($", fine-tuned for {tuned.Epochs} {(tuned.Epochs == 1 ? "epoch" : "epochs")} of {tuned.Samples:N0} samples in {tuned.Seconds:0} s"));
 }

@@ -26,13 +26,14 @@ internal static class SparsityReport
     }
 
     /// <summary>What a reader should know of these zeros.</summary>
-    public static string Note(PruneSettings settings, ImmutableArray<PolicyLine> layers)
+    public static string Note(PruneSettings settings, bool quantized, ImmutableArray<PolicyLine> layers)
     {
         var zeros = 1 - ((double)layers.Sum(l => (long)l.After) / layers.Sum(l => (long)l.Before));
         var gain = settings.Granularity is PruneGranularity.Unstructured
-            ? "They make a package smaller; ONNX Runtime keeps and multiplies them like any number, so that neither the file nor its latency gains."
-            : "ONNX Runtime gains nothing from them on a CPU; some GPUs multiply this pattern faster, with kernels made for it. They make a package smaller.";
-        return string.Create(CultureInfo.InvariantCulture, $"{100 * zeros:0.0} % of the weights of {layers.Length} layers are zero. {gain} Speed comes from 'granularity: channel'.");
+            ? "ONNX Runtime stores and multiplies zeros like any number"
+            : "ONNX Runtime gains nothing from the pattern on a CPU; some GPUs multiply it faster, with kernels made for it";
+        var elsewhere = quantized ? "What the file and the latency have gained is the work of 'quantize'" : "Speed comes from 'granularity: channel'";
+        return string.Create(CultureInfo.InvariantCulture, $"{100 * zeros:0.0} % of the weights of {layers.Length} layers are zero. They make a package smaller, not the file: {gain}. {elsewhere}.");
     }
 
     private static long ZippedBytes(string path)

@@ -27,12 +27,12 @@ public sealed class TokenWindowsTests
     }
 
     [TestMethod]
-    public void TextShorterThanAWindow_IsAnEmptySplit()
+    public void TextShorterThanAWindow_IsTold()
     {
         using var project = new Project();
         project.Write("t.txt", "abc"u8.ToArray());
 
-        project.AssertError("NAS2107", "'t.txt' has no samples. Give it some, or remove 'data.validation'.", 3, 9, () => Read(project, ElementType.Int64, length: 3));
+        project.AssertError("NAS2113", "'t.txt' has 3 tokens, too few for one sample: the model reads 3 at a time, and each is judged by the one that follows. Give it a longer text, or remove 'data.validation'.", 3, 9, () => Read(project, ElementType.Int64, length: 3));
     }
 
     [TestMethod]

@@ -21,6 +21,7 @@ public sealed class ChannelCriterionBuildTests
 
         Assert.IsTrue(report.Widths.Any(w => w.After < w.Before));
         Assert.IsEmpty(report.Zeros);
+        Assert.MatchesRegex(@"^[1-9]\d?\.\d % of the channels of \d groups are cut\. [1-9]\d\.\d % of the multiplications are left, and [1-9]\d\.\d % of the numbers in the file:", report.Notes[^1]);
         var bytes = File.ReadAllBytes(report.Output);
         Directory.Delete(project.Obj, recursive: true);
         CollectionAssert.AreEqual(bytes, File.ReadAllBytes(project.Build(BuildMode.Locked)!.Output));
@@ -40,6 +41,19 @@ public sealed class ChannelCriterionBuildTests
 
         Yaml("wanda");
         _ = project.Build();
+    }
+
+    [TestMethod]
+    [DataRow("exp(mul(W, 9999))", "some scores are no finite numbers.")]
+    [DataRow("mul(W, 0)", "every weight has the same score.")]
+    public void MetricThatRanksNothing_IsTold(string metric, string reason)
+    {
+        using var project = Classifier($"prune: {{ criterion: \"{metric}\", max-ratio: 0.5, samples: 32 }}\n");
+
+        var error = project.Failure();
+
+        Assert.AreEqual(("NAS1207", new SourcePosition(project.Config, 5, 10)), (error.Id, error.Position));
+        Assert.Contains(reason, error.Message);
     }
 
     private static Project Classifier(string yaml)

@@ -29,7 +29,7 @@ internal sealed class ChannelCriterion
     /// <param name="settings">How to run; one thread where the scores must be the same on every run.</param>
     /// <param name="kept">A file that keeps the gradients, which do not depend on the criterion; null for none.</param>
     /// <param name="cancellation">Stops between samples.</param>
-    /// <exception cref="MetricException">The criterion's scores are no numbers.</exception>
+    /// <exception cref="MetricException">The criterion's scores are no numbers, or all the same.</exception>
     /// <exception cref="Engine.Gradients.UndifferentiableException">The criterion reads gradients, and a node on the way has none.</exception>
     public static ChannelCriterion Measure(
         ChannelGroups groups, Criterion criterion, Dataset? samples, int batchSize, SessionSettings settings, string? kept = null, CancellationToken cancellation = default)
@@ -40,7 +40,9 @@ internal sealed class ChannelCriterion
         var gradients = !criterion.ReadsGradients || known.Count == 0 ? null
             : kept is null ? GradientStatistics.Measure(groups.Model, known, samples!, settings, cancellation)
             : GradientStatistics.GetOrMeasure(kept, groups.Model, known, samples!, settings, cancellation);
-        return new ChannelCriterion(groups, weights.ToDictionary(w => w.Weight, weight =>
+        LayerStatistics? alike = null;
+        var ranks = false;
+        var scores = weights.ToDictionary(w => w.Weight, weight =>
         {
             var readable = weight.Input is not null || !(criterion.ReadsInputs || criterion.ReadsGradients);
             var statistics = new LayerStatistics(weight.Name, weight.Rows, weight.Columns, weight.Read(groups.Model.Graph[weight.Weight].Initializer!))
@@ -48,8 +50,23 @@ internal sealed class ChannelCriterion
                 X = inputs?.GetValueOrDefault(weight.Weight),
                 G = gradients?.ByWeight.GetValueOrDefault(weight.Weight),
             };
-            return weight.InFileOrder((readable ? criterion : Magnitude).Evaluate(statistics));
-        }));
+            var found = (readable ? criterion : Magnitude).Evaluate(statistics);
+            if (readable)
+            {
+                alike ??= statistics;
+                ranks = ranks || found.Any(s => s != found[0]);
+            }
+
+            return weight.InFileOrder(found);
+        });
+
+        // Some weights may all score alike; where all do, the criterion refuses any of them.
+        if (!ranks && alike is not null)
+        {
+            _ = criterion.Score(alike);
+        }
+
+        return new ChannelCriterion(groups, scores);
     }
 
     /// <summary>One score a channel of <paramref name="group"/>: the lowest are the least missed.</summary>

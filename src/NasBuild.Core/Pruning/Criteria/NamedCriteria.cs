@@ -58,13 +58,24 @@ public sealed record NamedCriteria(string? Path, ImmutableSortedDictionary<strin
         var known = For(configuration.Folder);
         if (known.ByName.TryGetValue(prune.Criterion, out var found))
         {
-            return configuration with { Prune = prune with { Criterion = found.Metric } };
+            return configuration with { Prune = prune with { Criterion = found.Metric }, CriteriaPath = known.Path };
         }
 
         string[] names = [.. BuiltIn, .. known.ByName.Keys];
         var meant = Nearest.To(prune.Criterion, names) is { } near ? $"Did you mean '{near}'? " : "";
         throw new NasException(Descriptors.UnknownCriterion.At(
             configuration.PositionOf("prune.criterion"), prune.Criterion, $"{meant}Valid are {Nearest.Listed(names, "and")}, and metrics such as \"mul(sqr(W), mms(G))\"."));
+    }
+
+    /// <summary>Files that do not exist and would be asked before the one at <paramref name="path"/>, from a folder below it.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="path">The file, in that folder or in one above it.</param>
+    public static IEnumerable<string> Nearer(string folder, string path)
+    {
+        for (var current = new DirectoryInfo(folder); current is not null && System.IO.Path.Combine(current.FullName, FileName) is var candidate && candidate != path; current = current.Parent)
+        {
+            yield return candidate;
+        }
     }
 
     /// <summary>Writes these metrics and one more into a folder's file.</summary>

@@ -1,7 +1,7 @@
-using NasBuild.Core.Prediction.Choice;
 using System.Globalization;
 using System.Xml.Linq;
 using NasBuild.Core.Pipeline;
+using NasBuild.Core.Prediction.Choice;
 
 namespace NasBuild.Core.Reporting.Html;
 

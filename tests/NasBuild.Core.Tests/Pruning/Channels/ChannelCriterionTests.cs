@@ -119,9 +119,11 @@ public sealed class ChannelCriterionTests
     }
 
     [TestMethod]
-    public void ScoresThatAreAllAlike_TellNoChannelFromAnother()
+    public void ScoresThatAreAllAlike_AreRefused()
     {
-        CollectionAssert.AreEqual(new double[] { 1, 1, 1, 1 }, Score(RuleTest.Find(Convolutions(1)), "sub(W, W)", null, "a"));
+        var error = Assert.ThrowsExactly<MetricException>(() => Score(RuleTest.Find(Convolutions(1)), "sub(W, W)", null, "a"));
+
+        Assert.AreEqual("every weight has the same score.", error.Reason);
     }
 
     [TestMethod]
