@@ -81,6 +81,18 @@ public sealed class SelectionTests
         CollectionAssert.AreEqual(new[] { 1 }, PoolSelection.Select(Space, predictor, new EpistemicVariance(), pool, [pool[0]], 1, default).ToArray());
     }
 
+    [TestMethod]
+    public void ReductionOfVariance_PicksThePointThatTellsMostOfTheOthers()
+    {
+        // Three points near each other and one alone; a sample lies at the first of the three.
+        var process = new GaussianProcess([[0.0]], [1], default, new PolicyKernel([0, 0], [0, 0], 1, [4]), 0.01);
+        double[][] points = [[0], [0.9], [1], [1.1], [3]];
+
+        CollectionAssert.AreEqual(new[] { 2, 4 }, VarianceReduction.Pick(process, points, [0, 1, 2, 3, 4], 2).ToArray());
+        CollectionAssert.AreEqual(new[] { 4, 3 }, VarianceReduction.Pick(process, points, [3, 4], 9).Order().Reverse().ToArray());
+        Assert.AreEqual(process.Predict([0.9]).Variance, process.Covariance(points)[1][1], 1e-12);
+    }
+
     private static IReadOnlyList<Policy> Select(int count, IReadOnlyCollection<Policy> measured) =>
         EvolutionarySelection.Select(Space, Square, new Informativeness(), measured, count, Small, new Random(0), default);
 }

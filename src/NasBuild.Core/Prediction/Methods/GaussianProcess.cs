@@ -87,6 +87,21 @@ internal sealed class GaussianProcess : IPredictor
         }
     }
 
+    /// <summary>How errors at policies go together, in units of the warped metric's deviation: row by row.</summary>
+    public double[][] Covariance(double[][] points)
+    {
+        var phi = Array.ConvertAll(points, x => Kernel.Features(x));
+        var known = Array.ConvertAll(points, x => Covariances(x).K);
+        var covariance = new double[points.Length][];
+        Parallel.For(0, points.Length, i =>
+        {
+            var solved = (double[])known[i].Clone();
+            Cholesky.Solve(factor, solved.Length, solved);
+            covariance[i] = [.. points.Select((y, j) => Kernel.Of(points[i], phi[i], y, phi[j]) - Cholesky.Dot(solved, known[j]))];
+        });
+        return covariance;
+    }
+
     private (double[] K, double[] Features) Covariances(ReadOnlySpan<double> x)
     {
         var phi = Kernel.Features(x);
