@@ -90,7 +90,7 @@ internal static class Predictors
             var (tau, error) = Mean(Enumerable.Range(0, Seeds).Select(seed => Score(trainer, samples, Split(samples.Count, train, seed), seed)));
             var perFit = (Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalSeconds / Seeds;
             rows.Tell($"accuracy, {trainer.Name}", Text($"tau {tau:0.000}, MAE {error:0.000}"));
-rows.Add($"accuracy, {trainer.Name}: a fit of {train} x {samples.Dimension}", Text($"{perFit:0.00} CPU s, {clock.Elapsed.TotalSeconds / Seeds:0.00} s"), "<= 2 CPU s", perFit <= 2);
+            rows.Add($"accuracy, {trainer.Name}: a fit of {train} x {samples.Dimension}", Text($"{perFit:0.00} CPU s, {clock.Elapsed.TotalSeconds / Seeds:0.00} s"), "<= 2 CPU s", perFit <= 2);
         }
 
         rows.Add($"accuracy, chosen ({string.Join(", ", names.CountBy(n => n).Select(n => $"{n.Key} {n.Value} times"))}): tau", Text($"{taus.Average():0.000}"), ">= 0.80", taus.Average() >= 0.8);

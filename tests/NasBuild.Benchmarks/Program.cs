@@ -33,6 +33,12 @@ if (args is ["pruning-structural", .. var structural])
     return 0;
 }
 
+if (args is ["policy-search", .. var searches])
+{
+    PolicySearch.Run(searches);
+    return 0;
+}
+
 if (args is ["predictors", .. var files])
 {
     Predictors.Run(files);

@@ -457,6 +457,11 @@ public static class Descriptors
         "Targets may not be met together",
         "No candidate is predicted to meet all targets at once. The nearest takes {0} of the original's time and {1} of its size. Relax a target, or allow more: a higher 'prune.max-ratio', fewer bits in 'quantize.weights'.");
 
+    public static readonly DiagnosticDescriptor Retargeted = new(
+        "NAS6008", Info,
+        "Candidates picked from predictors",
+        "The candidates for this target were picked in {0} from {1} that were measured before.");
+
     // NAS9: environment and internal
 
     public static readonly DiagnosticDescriptor OutputNotWritable = new(

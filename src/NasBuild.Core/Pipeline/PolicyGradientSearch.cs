@@ -186,7 +186,7 @@ internal sealed class PolicyGradientSearch
         }
 
         var choice = samples.Y.All(y => y == samples.Y[0]) ? Constant(samples, metric)
-            : PredictorChoice.Of(Trainers, samples, metric, plan.Configuration.Seed, Auto ? _ => { } : context.Report, context.Cancellation);
+            : PredictorChoice.Of(Trainers(plan.Configuration.Predict.Predictor), samples, metric, plan.Configuration.Seed, Auto ? _ => { } : context.Report, context.Cancellation);
         new StoredPredictor(key, learnt, choice).Write(path);
         return choice;
     }
@@ -203,7 +203,7 @@ internal sealed class PolicyGradientSearch
     private bool Auto => plan.Configuration.Predict.Predictor == PredictorMethod.Auto;
 
     // The simplest first: it stands in for those that need more.
-    private IReadOnlyList<IPredictorTrainer> Trainers => plan.Configuration.Predict.Predictor switch
+    internal static IReadOnlyList<IPredictorTrainer> Trainers(PredictorMethod method) => method switch
     {
         PredictorMethod.Ridge => [new RidgeTrainer()],
         PredictorMethod.GaussianProcess => [new GaussianProcessTrainer()],

@@ -138,7 +138,7 @@ internal sealed class SearchStage(Plan plan, Profile profile, Original original,
         var gradient = new PolicyGradientSearch(plan, profile, objectives, original, candidates, context);
         List<Trial> Recorded() => [.. journal.All(plan.PrecisionTrialsKey).Where(t => t.Policy.Levels.Length == gradient.Space.Variables.Length)];
         var known = Recorded();
-        if (known.Count > 0)
+        if (known.Count > 0 && known.Count < gradient.Settings.Samples)
         {
             context.Report(Descriptors.SearchResumed.With($"policies: {known.Count}"));
         }
@@ -147,6 +147,11 @@ internal sealed class SearchStage(Plan plan, Profile profile, Original original,
         var limit = new SearchLimit((ShareForWidths + ShareForPrecisions) * configuration.Budget.Time.TimeSpan, Math.Max(1, Math.Min(configuration.Budget.Trials, gradient.Settings.Samples + gradient.Settings.Last)));
         var evaluator = new CandidateEvaluator(original, candidates.Build);
         var fresh = Search(searcher, evaluator, objectives.WithinTargets, journal, plan.PrecisionTrialsKey, limit, "policies", known.Count).Trials;
+        if (known.Count >= gradient.Settings.Samples)
+        {
+            context.Report(Descriptors.Retargeted.With(Amounts.Time(searcher.Thought.TotalSeconds), known.Count));
+        }
+
         gradient.TellContradiction(searcher);
         TellSlow(searcher, fresh);
         predictions = PolicyGradientSearch.Predictions(searcher, fresh, original.Metric is not null);

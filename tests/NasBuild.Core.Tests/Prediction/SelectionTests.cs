@@ -82,6 +82,10 @@ public sealed class SelectionTests
     }
 
     [TestMethod]
+    public void VarianceOfAMethodThatHasNone_IsAProgrammersError() => Assert.ThrowsExactly<ArgumentException>(
+        () => new EpistemicVariance().Of(new MeanPredictor(8, 0, double.NaN), Space, new Policy([0, 0, 0, 0, 0, 0, 0, 0])));
+
+    [TestMethod]
     public void ReductionOfVariance_PicksThePointThatTellsMostOfTheOthers()
     {
         // Three points near each other and one alone; a sample lies at the first of the three.

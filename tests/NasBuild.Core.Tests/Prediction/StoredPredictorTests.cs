@@ -47,6 +47,8 @@ public sealed class StoredPredictorTests
     [DataRow("{ \"key\": 1 }")]
     [DataRow("{ \"key\": { \"model\": \"model\" }, \"name\": \"ridge\", \"errors\": [], \"predictor\": { \"$type\": \"nothing\" } }")]
     [DataRow("{ \"name\": \"gp\", \"errors\": [], \"predictor\": { \"$type\": \"gaussian-process\", \"x\": [[1]], \"y\": [1, 2] } }")]
+    [DataRow("{ \"key\": { \"model\": \"model\" }, \"name\": \"gp\", \"errors\": [], \"predictor\": { \"$type\": \"gaussian-process\", \"x\": [[1], [2]], \"y\": [1, 2], \"warp\": {}, \"noise\": 1, \"kernel\": { \"centre\": [0, 0], \"linear\": [1], \"amplitude\": 1, \"relevance\": [1] } } }")]
+    [DataRow("{ \"key\": { \"model\": \"model\" }, \"name\": \"ridge\", \"errors\": [], \"predictor\": { \"$type\": \"ridge\", \"dimension\": 3, \"centre\": [0], \"weights\": [1], \"covariance\": [1] } }")]
     [DataRow("{}")]
     public void DamagedFile_IsRefused(string text)
     {

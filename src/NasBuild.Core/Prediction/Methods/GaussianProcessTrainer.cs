@@ -2,7 +2,7 @@
 namespace NasBuild.Core.Prediction.Methods;
 
 /// <summary>Gaussian process regression. Scales of the kernel and the metric's warp are the likeliest, found on at most <c>most</c> of the samples.</summary>
-internal sealed class GaussianProcessTrainer(int evaluations = 50, int most = 400) : IPredictorTrainer
+internal sealed class GaussianProcessTrainer(int evaluations = 50, int most = 300) : IPredictorTrainer
 {
     public string Name => "gaussian-process";
 

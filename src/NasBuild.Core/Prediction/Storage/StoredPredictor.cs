@@ -19,6 +19,8 @@ internal sealed record PredictorKey(string Model, string Space, string Metric, s
 /// <param name="Choice">The predictor, and how it compared with others.</param>
 internal sealed record StoredPredictor(PredictorKey Key, string Samples, PredictorChoice Choice)
 {
+    private const int MostNumbers = 1_000_000;
+
     public void Write(string path) => AtomicFile.Write(path, StageCache.ToBytes(this));
 
     /// <summary>The predictor in a file; null where there is none, or where it belongs to something else, which <paramref name="report"/> is told.</summary>
@@ -44,9 +46,20 @@ internal sealed record StoredPredictor(PredictorKey Key, string Samples, Predict
     {
         try
         {
+<<<<<<< HEAD
             return StageCache.FromBytes<StoredPredictor>(File.ReadAllBytes(path)) is { Key: not null, Samples: not null, Choice: { Predictor: not null, Interval.Errors: not null } } stored ? (stored, null) : (null, "a part of it is missing.");
+=======
+            if (StageCache.FromBytes<StoredPredictor>(File.ReadAllBytes(path)) is not { Key: not null, Name: not null, Predictor.Dimension: > 0 and <= MostNumbers, Errors: not null } stored)
+            {
+                return (null, "a part of it is missing.");
+            }
+
+            // Parts that do not fit each other show in the first use.
+            stored.Predictor.Predict(new double[stored.Predictor.Dimension]);
+            return (stored, null);
+>>>>>>> pred
         }
-        catch (Exception e) when (e is JsonException or NotSupportedException or ArgumentException or ArithmeticException or NullReferenceException or IndexOutOfRangeException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is JsonException or NotSupportedException or ArgumentException or ArithmeticException or NullReferenceException or IndexOutOfRangeException or AggregateException or IOException or UnauthorizedAccessException)
         {
             // A kernel or net whose parts do not fit each other fails in many ways; all say that the file was changed.
             return (null, "it cannot be understood.");

@@ -1,4 +1,5 @@
 // Wang et al., SeerNet, arXiv 2304.06393: measure a few policies, learn, choose what to measure next, optimise through the predictor
+using System.Diagnostics;
 using NasBuild.Core.Compression;
 using NasBuild.Core.Prediction.Sampling;
 
@@ -30,6 +31,7 @@ internal sealed class PolicyGradientSearcher(
     private readonly HashSet<Policy> proposed = [.. known.Select(t => t.Policy)];
     private readonly Queue<Policy> waiting = new(first);
     private readonly Dictionary<Policy, PredictedTrial> predicted = [];
+    private readonly Stopwatch clock = new();
     private bool last;
 
     /// <summary>What was foretold of policies before they were measured.</summary>
@@ -41,7 +43,25 @@ internal sealed class PolicyGradientSearcher(
     /// <summary>The predictors of the trials so far; null before there were any.</summary>
     public TrialPredictors? Predictors { get; private set; }
 
+    /// <summary>The time that learning and choosing took.</summary>
+    public TimeSpan Thought => clock.Elapsed;
+
     public IReadOnlyList<Policy> Propose(int count)
+    {
+        clock.Start();
+        try
+        {
+            return Next(count);
+        }
+        finally
+        {
+            clock.Stop();
+        }
+    }
+
+    public void Update(Trial trial, Score score) => trials.Add(trial);
+
+    private List<Policy> Next(int count)
     {
         if (last)
         {
@@ -58,7 +78,7 @@ internal sealed class PolicyGradientSearcher(
         last = left <= count;
         Predictors = fit(trials);
         var best = Best(last ? count : (count + 1) / 2);
-        var batch = last ? best : [.. best, .. Informative(count - best.Count, best)];
+        List<Policy> batch = last ? best : [.. best, .. Informative(count - best.Count, best)];
         foreach (var policy in batch)
         {
             predicted[policy] = Predictors.Of(policy);
@@ -67,8 +87,6 @@ internal sealed class PolicyGradientSearcher(
 
         return batch;
     }
-
-    public void Update(Trial trial, Score score) => trials.Add(trial);
 
     // Of every degree of compression: what is drawn uniformly lies in the middle.
     private List<Policy> Design(int count)

@@ -1,0 +1,67 @@
+using System.Globalization;
+using NasBuild.Core.Compression;
+using NasBuild.Core.Compression.Complexity;
+using NasBuild.Core.Configuration;
+using NasBuild.Core.Pipeline;
+using NasBuild.Core.Prediction;
+using NasBuild.Core.Prediction.Choice;
+using NasBuild.Core.Search.PolicyGradient;
+using NasBuild.Engine;
+using NasBuild.Onnx;
+
+namespace NasBuild.Benchmarks;
+
+/// <summary>The latency of fashion-resnet14's candidates on this machine, learnt from 40 and foretold for 20 others; and how far two measurements of those differ.</summary>
+internal static class PolicySearchLatency
+{
+    private const int Train = 40;
+    private const int Test = 20;
+    private static readonly LatencySettings Careful = new(Blocks: 15, BlockMs: 30);
+
+    public static void Measure(Rows rows)
+    {
+        var data = Path.Combine(Repository.Root, "examples", "FashionClassifier", "data");
+        var configuration = new NasConfiguration
+        {
+            Model = new ModelSettings { Source = Path.Combine(Repository.Shared, "models", "fashion-resnet14.onnx"), Task = ModelTask.ImageClassification },
+            Data = new DataSettings { Train = Path.Combine(data, "train.npz"), Validation = Path.Combine(data, "validation.npz") },
+            Prune = new PruneSettings(),
+            Quantize = new QuantizeSettings { Weights = [8, 32], Calibration = CalibrationMethod.MinMax },
+        };
+        using var original = new Original(configuration, Model.Load(configuration.SourcePath));
+        var candidates = new CandidateFactory(configuration, original, () => original.Optimized, () => null);
+        var space = candidates.WidthPolicies.Then(candidates.Precisions);
+        var complexity = new ModelComplexity(original.Groups, [], candidates.WidthPolicies, candidates.Precisions, ShapeInference.Of(original.Groups.Model, original.Sample));
+        var features = new TrialFeatures(space, [complexity.Macs, complexity.BitOperations(8), complexity.Bytes]);
+        var random = new Random(0);
+
+        var policies = new HashSet<Policy>();
+        while (policies.Count < Train + Test)
+        {
+            var (degree, spread, integers) = (random.NextDouble(), random.NextDouble(), random.NextDouble());
+            policies.Add(CandidateFactory.Joint(
+                candidates.WidthPolicies.Nearest([.. candidates.WidthPolicies.Variables.Select(_ => degree + (spread * (random.NextDouble() - 0.5)))]),
+                candidates.Precisions.Nearest([.. candidates.Precisions.Variables.Select(_ => random.NextDouble() < integers ? 0d : 1d)])));
+        }
+
+        (Policy Policy, double[] Ratios)[] timed = [.. policies.Select((p, i) =>
+        {
+            using var session = Session.Create(candidates.Build(p), original.Settings);
+            double Ratio() => LatencyMeasurement.Compare(original.Session, session, original.Sample, Careful).Ratio;
+            return (p, i < Train ? new[] { Ratio() } : [Ratio(), Ratio()]);
+        })];
+
+        var samples = new Core.Prediction.Samples([.. timed.Take(Train).Select(t => features.Of(space.Vector(t.Policy)))], [.. timed.Take(Train).Select(t => Math.Log(t.Ratios[0]))]);
+        var choice = PredictorChoice.Of(PolicyGradientSearch.Trainers(PredictorMethod.Auto), samples, "latency", 0, _ => { }, CancellationToken.None);
+        var test = timed.Skip(Train).ToList();
+        double Error(Func<(Policy Policy, double[] Ratios), double> predicted) => 100 * test.Average(t => Math.Abs((predicted(t) / Mean(t.Ratios)) - 1));
+        rows.Add($"latency of {Test} unseen candidates, learnt from {Train} ({choice.Name})", Error(t => Math.Exp(choice.Predictor.Predict(features.Of(space.Vector(t.Policy))).Mean)), "% MAPE", 6);
+        rows.Tell("two measurements of one candidate differ by", string.Create(CultureInfo.InvariantCulture, $"{100 * test.Average(t => Math.Abs((t.Ratios[0] / t.Ratios[1]) - 1)):0.0} %"));
+        foreach (var compared in choice.Compared)
+        {
+            rows.Tell($"latency predictor {compared.Name}, cross-validated", string.Create(CultureInfo.InvariantCulture, $"tau {compared.Tau:0.00}, error {100 * compared.MeanAbsoluteError:0.0} %"));
+        }
+    }
+
+    private static double Mean(double[] ratios) => ratios.Average();
+}
