@@ -46,18 +46,14 @@ internal sealed record StoredPredictor(PredictorKey Key, string Samples, Predict
     {
         try
         {
-<<<<<<< HEAD
-            return StageCache.FromBytes<StoredPredictor>(File.ReadAllBytes(path)) is { Key: not null, Samples: not null, Choice: { Predictor: not null, Interval.Errors: not null } } stored ? (stored, null) : (null, "a part of it is missing.");
-=======
-            if (StageCache.FromBytes<StoredPredictor>(File.ReadAllBytes(path)) is not { Key: not null, Name: not null, Predictor.Dimension: > 0 and <= MostNumbers, Errors: not null } stored)
+            if (StageCache.FromBytes<StoredPredictor>(File.ReadAllBytes(path)) is not { Key: not null, Samples: not null, Choice: { Predictor.Dimension: > 0 and <= MostNumbers, Interval.Errors: not null, Compared.IsDefault: false } } stored)
             {
                 return (null, "a part of it is missing.");
             }
 
             // Parts that do not fit each other show in the first use.
-            stored.Predictor.Predict(new double[stored.Predictor.Dimension]);
+            stored.Choice.Predictor.Predict(new double[stored.Choice.Predictor.Dimension]);
             return (stored, null);
->>>>>>> pred
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or ArgumentException or ArithmeticException or NullReferenceException or IndexOutOfRangeException or AggregateException or IOException or UnauthorizedAccessException)
         {
