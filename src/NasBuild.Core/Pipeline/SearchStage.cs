@@ -138,7 +138,7 @@ internal sealed class SearchStage(Plan plan, Profile profile, Original original,
         var gradient = new PolicyGradientSearch(plan, profile, objectives, original, candidates, context);
         List<Trial> Recorded() => [.. journal.All(plan.PrecisionTrialsKey).Where(t => t.Policy.Levels.Length == gradient.Space.Variables.Length)];
         var known = Recorded();
-        if (known.Count > 0 && known.Count < gradient.Settings.Samples)
+        if (known.Count > 0 && known.Count < gradient.Settings.Design)
         {
             context.Report(Descriptors.SearchResumed.With($"policies: {known.Count}"));
         }
@@ -146,8 +146,8 @@ internal sealed class SearchStage(Plan plan, Profile profile, Original original,
         var searcher = gradient.Searcher(known, gradient.First(candidates));
         var limit = new SearchLimit((ShareForWidths + ShareForPrecisions) * configuration.Budget.Time.TimeSpan, Math.Max(1, Math.Min(configuration.Budget.Trials, gradient.Settings.Samples + gradient.Settings.Last)));
         var evaluator = new CandidateEvaluator(original, candidates.Build);
-        var fresh = Search(searcher, evaluator, objectives.WithinTargets, journal, plan.PrecisionTrialsKey, limit, "policies", known.Count).Trials;
-        if (known.Count >= gradient.Settings.Samples)
+        var fresh = Search(searcher, evaluator, objectives.WithinTargets, journal, plan.PrecisionTrialsKey, limit, "policies", gradient.Settings.Batch, known.Count).Trials;
+        if (known.Count >= gradient.Settings.Design)
         {
             context.Report(Descriptors.Retargeted.With(Amounts.Time(searcher.Thought.TotalSeconds), known.Count));
         }
@@ -169,9 +169,9 @@ internal sealed class SearchStage(Plan plan, Profile profile, Original original,
         }
     }
 
-    private SearchOutcome Search(ISearcher searcher, IEvaluator<Candidate> evaluator, Func<Measured, Score> score, TrialJournal journal, string space, SearchLimit limit, string name, int known = 0)
+    private SearchOutcome Search(ISearcher searcher, IEvaluator<Candidate> evaluator, Func<Measured, Score> score, TrialJournal journal, string space, SearchLimit limit, string name, int? batch = null, int known = 0)
     {
-        var outcome = SearchLoop.Run(searcher, evaluator, score, journal, space, limit, BatchSize, Progress, context.Cancellation);
+        var outcome = SearchLoop.Run(searcher, evaluator, score, journal, space, limit, batch ?? BatchSize, Progress, context.Cancellation);
         trials += outcome.Trials.Count;
         outcome.Trials.ToList().ForEach(t => Tell(name, t, objectives.WithinTargets(t.Measured).Violation));
         if (outcome.Trials.Count + known == 0)

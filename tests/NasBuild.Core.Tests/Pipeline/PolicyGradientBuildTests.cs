@@ -55,6 +55,40 @@ public sealed class PolicyGradientBuildTests
     }
 
     [TestMethod]
+    public void CandidatesSlowerThanPredicted_AreToldAndEarlierOnesTimedAgain()
+    {
+        using var project = Project.Classifier(Search);
+        project.Build();
+        PredictEverythingFast(Path.Combine(project.Obj, "predictor-latency.json"));
+        File.WriteAllText(project.Config, File.ReadAllText(project.Config).Replace("size: 70 %", "latency: 5 %, on-miss: warn", StringComparison.Ordinal));
+
+        project.Build();
+
+        Assert.MatchesRegex("^A candidate that was predicted to take 1.8 % of the original's time takes .+ %, more than the target of 5 %", project.Told.First(d => d.Id == "NAS6005").Message);
+        Assert.MatchesRegex("^Predicted latency was .+ % off for the last . candidates, where 1.0 % was to be expected", project.Told.Single(d => d.Id == "NAS6006").Message);
+    }
+
+    [TestMethod]
+    public void TargetsThatContradict_AreToldWithTheNearest()
+    {
+        using var project = Project.Classifier(Search.Replace("size: 70 %", "size: 2 %, on-miss: warn", StringComparison.Ordinal));
+
+        project.Build();
+
+        var told = project.Told.Single(d => d.Id == "NAS6007");
+        Assert.MatchesRegex("^No candidate is predicted to meet all targets at once. The nearest takes .+ % of the original's time and .+ % of its size.", told.Message);
+        Assert.AreEqual(7, told.Position!.Line);
+    }
+
+    private static void PredictEverythingFast(string path)
+    {
+        var json = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(path))!;
+        json["choice"]!["predictor"] = System.Text.Json.Nodes.JsonNode.Parse("""{ "$type": "mean", "dimension": 1, "mean": -4, "variance": 0 }""");
+        json["choice"]!["compared"] = System.Text.Json.Nodes.JsonNode.Parse("""[{ "name": "mean", "tau": 0, "meanAbsoluteError": 0.01, "chosen": true }]""");
+        File.WriteAllText(path, json.ToJsonString());
+    }
+
+    [TestMethod]
     public void PredictWithAnotherMethod_IsAnError()
     {
         using var project = Project.Classifier("prune: {}\nsearch: { method: random }\npredict: { samples: 16 }\n");

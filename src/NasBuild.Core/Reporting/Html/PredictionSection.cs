@@ -40,7 +40,7 @@ internal static class PredictionSection
         var withIntervals = points.Any(p => p.Low < p.High);
         var caption = FormattableString.Invariant($"{points.Count} {(points.Count == 1 ? "candidate" : "candidates")}; mean absolute error {subject.Text(points.Average(p => Math.Abs(p.Predicted - p.Measured)))}")
             + FormattableString.Invariant($", relative {Amounts.Percent(points.Average(p => Math.Abs((p.Predicted - p.Measured) / p.Measured)))}")
-            + FormattableString.Invariant($"; Kendall's τ {tau:0.00}")
+            + (points.Count < 2 ? "" : FormattableString.Invariant($"; Kendall's τ {tau:0.00}"))
             + (withIntervals ? FormattableString.Invariant($"; {within} measured values lie within their interval.") : ".");
         return Markup.Figure(
             subject.Name,

@@ -7,6 +7,9 @@ namespace NasBuild.Core.Search.PolicyGradient;
 /// <param name="Seed">Where the random numbers begin.</param>
 internal sealed record PolicyGradientSettings(int Design, int Samples, int Last, int Seed)
 {
+    /// <summary>The candidates between two times of learning.</summary>
+    public int Batch => Math.Max(2, Samples / 6);
+
     /// <summary>Half of <paramref name="samples"/> are measured before anything is predicted.</summary>
     public static PolicyGradientSettings Of(int samples, int seed) => new(Math.Max(2, samples / 2), samples, Math.Clamp(samples / 5, 2, 5), seed);
 }
