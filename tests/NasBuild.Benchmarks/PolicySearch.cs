@@ -14,7 +14,7 @@ namespace NasBuild.Benchmarks;
 
 /// <summary>
 /// Searches of fashion-resnet14 within the same targets: by policy gradient with a fifth of the candidates that evolution measures; then another target from
-/// what was measured; the latency predictor on candidates it has not seen; the time of a policy of 500 variables. Options: <c>--seeds</c>, <c>--trials</c>.
+/// what was measured; the latency predictor on candidates it has not seen; the time of a policy of 500 variables. Options: <c>--seeds</c> (0: none of the searches), <c>--trials</c>, <c>--searches</c> (nothing else).
 /// </summary>
 internal static class PolicySearch
 {
@@ -26,13 +26,22 @@ internal static class PolicySearch
         int Number(string name, int absent) => Array.IndexOf(options, name) is >= 0 and var place ? int.Parse(options[place + 1], CultureInfo.InvariantCulture) : absent;
         var (seeds, trials) = (Number("--seeds", Seeds), Number("--trials", 120));
         var rows = new Rows();
-        Optimizing(rows);
-        PolicySearchLatency.Measure(rows);
+        if (!options.Contains("--searches"))
+        {
+            Optimizing(rows);
+            PolicySearchLatency.Measure(rows);
+        }
+
         var (evolution, gradient) = (new List<double>(), new List<double>());
         for (var seed = 0; seed < seeds; seed++)
         {
             evolution.Add(Search("evolution", "search: {}", trials, seed, rows, retarget: false));
             gradient.Add(Search("policy gradient", $"search: {{ method: policy-gradient }}\npredict: {{ samples: {trials / 5} }}", trials, seed, rows, retarget: seed == 0));
+        }
+
+        if (seeds == 0)
+        {
+            return;
         }
 
         rows.Add(

@@ -32,7 +32,7 @@ internal static class PolicySearchLatency
         var candidates = new CandidateFactory(configuration, original, () => original.Optimized, () => null);
         var space = candidates.WidthPolicies.Then(candidates.Precisions);
         var complexity = new ModelComplexity(original.Groups, [], candidates.WidthPolicies, candidates.Precisions, ShapeInference.Of(original.Groups.Model, original.Sample));
-        var features = new TrialFeatures(space, [complexity.Macs, complexity.BitOperations(8), complexity.Bytes]);
+        var features = PolicyGradientSearch.LatencyFeatures(space, complexity, 8);
         var random = new Random(0);
 
         var policies = new HashSet<Policy>();

@@ -44,10 +44,14 @@ internal sealed class PolicyGradientSearch
         Space = widths.Then(precisions);
         bytes = complexity.Bytes;
         qualityFeatures = new TrialFeatures(Space, []);
-        latencyFeatures = new TrialFeatures(Space, [complexity.Macs, complexity.BitOperations(plan.Configuration.Quantize?.Activations.Min() ?? 32), bytes]);
+        latencyFeatures = LatencyFeatures(Space, complexity, plan.Configuration.Quantize?.Activations.Min() ?? 32);
         higherIsBetter = original.Metric?.HigherIsBetter ?? true;
         device = original.Settings.Device.ToString();
     }
+
+    /// <summary>What tells of a policy's latency: besides the policy itself operations, at one cost whatever their bits and at one that goes with them, bytes, and conversions.</summary>
+    public static TrialFeatures LatencyFeatures(PolicySpace space, ModelComplexity complexity, int activations) =>
+        new(space, [complexity.Macs.LogShare, complexity.BitOperations(activations).LogShare, complexity.Bytes.LogShare, complexity.Changes]);
 
     /// <summary>The policies: widths and bits together.</summary>
     public PolicySpace Space { get; }

@@ -18,6 +18,9 @@ internal interface IPredictor
     /// <summary>The metric expected at <paramref name="x"/>.</summary>
     Predicted Predict(ReadOnlySpan<double> x);
 
+    /// <summary>The mean of <see cref="Predict"/>, which may cost much less without the variance.</summary>
+    double Mean(ReadOnlySpan<double> x) => Predict(x).Mean;
+
     /// <summary>Writes the gradient of the mean at <paramref name="x"/>.</summary>
     void Gradient(ReadOnlySpan<double> x, Span<double> into);
 }

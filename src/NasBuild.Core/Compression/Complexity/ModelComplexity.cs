@@ -45,6 +45,34 @@ internal sealed class ModelComplexity
     /// <summary>Bytes of the parameters, without what describes them.</summary>
     public PolicyComplexity Bytes => new(space, [.. groups.Model.Graph.Initializers.Where(t => t.Count > 0 && !groups.Copies.ContainsKey(t.Name)).Select(Stored)]);
 
+    /// <summary>What changes its bits between nodes.</summary>
+    public PrecisionChanges Changes
+    {
+        get
+        {
+            var flows = new List<(int From, int To, double Count)>();
+
+            // For every value the variables whose bits it may have, and the count of numbers that left there.
+            var origins = new Dictionary<string, List<(int Variable, double Count)>>(StringComparer.Ordinal);
+            foreach (var node in groups.Model.Graph.Nodes)
+            {
+                List<(int Variable, double Count)> arriving = [.. node.Inputs.SelectMany(i => origins.GetValueOrDefault(i) ?? []).DistinctBy(o => o.Variable)];
+                if (precisions.TryGetValue(node.DisplayName, out var bits))
+                {
+                    flows.AddRange(arriving.Select(a => (a.Variable, bits, a.Count)));
+                    arriving = [(bits, shapes.TryGetValue(node.Outputs[0], out var type) ? type.Count : 1)];
+                }
+
+                foreach (var output in node.Outputs)
+                {
+                    origins[output] = arriving;
+                }
+            }
+
+            return new PrecisionChanges(flows);
+        }
+    }
+
     private ComplexityTerm Stored(Tensor tensor)
     {
         ImmutableArray<KeptAxis> axes = [.. Axes(tensor.Name, Enumerable.Range(0, tensor.Shape.Length)), .. Skipped(tensor.Name)];

@@ -16,6 +16,9 @@ internal sealed class PolicyComplexity(PolicySpace space, IReadOnlyList<Complexi
     /// <summary>The value when nothing is compressed.</summary>
     public double Whole { get; } = terms.Sum(t => t.Amount * (t.Precision < 0 ? 1 : t.Factors[0]));
 
+    /// <summary>The logarithm of the share of <see cref="Whole"/>.</summary>
+    public IDifferentiable LogShare => new Logarithm(this);
+
     /// <inheritdoc/>
     public double At(ReadOnlySpan<double> x)
     {
@@ -54,6 +57,21 @@ internal sealed class PolicyComplexity(PolicySpace space, IReadOnlyList<Complexi
                 {
                     into[variable] += others * share * Read(kept[variable], x[variable]).Slope;
                 }
+            }
+        }
+    }
+
+    private sealed class Logarithm(PolicyComplexity inner) : IDifferentiable
+    {
+        public double At(ReadOnlySpan<double> x) => Math.Log(inner.At(x) / inner.Whole);
+
+        public void Gradient(ReadOnlySpan<double> x, Span<double> into)
+        {
+            inner.Gradient(x, into);
+            var value = inner.At(x);
+            for (var i = 0; i < into.Length; i++)
+            {
+                into[i] /= value;
             }
         }
     }

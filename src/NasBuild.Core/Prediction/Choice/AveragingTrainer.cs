@@ -32,6 +32,17 @@ internal sealed record AveragingPredictor(IPredictor[] Parts) : IPredictor
         return new Predicted(mean, deviation * deviation);
     }
 
+    public double Mean(ReadOnlySpan<double> x)
+    {
+        var mean = 0d;
+        foreach (var part in Parts)
+        {
+            mean += part.Mean(x) / Parts.Length;
+        }
+
+        return mean;
+    }
+
     public void Gradient(ReadOnlySpan<double> x, Span<double> into)
     {
         var own = new double[x.Length];

@@ -67,6 +67,8 @@ internal sealed class GaussianProcess : IPredictor
         return Warp.Undo(scale.Undo(new Predicted(mean, Math.Max(Kernel.Of(x, phi, x, phi) - Cholesky.Dot(solved, k), 0))));
     }
 
+    public double Mean(ReadOnlySpan<double> x) => Warp.Undo(scale.Undo(new Predicted(Cholesky.Dot(alpha, Covariances(x).K), 0))).Mean;
+
     public void Gradient(ReadOnlySpan<double> x, Span<double> into)
     {
         var rest = new double[x.Length];

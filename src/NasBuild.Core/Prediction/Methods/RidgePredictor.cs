@@ -26,5 +26,12 @@ internal sealed record RidgePredictor(
         return new Predicted(Intercept + Cholesky.Dot(Weights, phi), variance);
     }
 
+    public double Mean(ReadOnlySpan<double> x)
+    {
+        var phi = FeatureMap.Of(Features, x);
+        Cholesky.Subtract(phi, Centre, 1);
+        return Intercept + Cholesky.Dot(Weights, phi);
+    }
+
     public void Gradient(ReadOnlySpan<double> x, Span<double> into) => FeatureMap.Gradient(Features, x, Weights, into);
 }

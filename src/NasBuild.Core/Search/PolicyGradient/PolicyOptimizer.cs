@@ -7,6 +7,7 @@ namespace NasBuild.Core.Search.PolicyGradient;
 internal static class PolicyOptimizer
 {
     private const int Starts = 8;
+    private const int Polished = 2;
 
     // A start lies this far inside of the feasible set, on the way from its border to the most compressed policy.
     private const double Inside = 0.1;
@@ -22,9 +23,14 @@ internal static class PolicyOptimizer
         double[][] starts = [.. seeds.Select(problem.Space.Vector), new double[dimension], .. Enumerable.Range(0, Starts).Select(_ => Draw(dimension, random))];
         var found = new Policy[starts.Length];
         Parallel.For(0, starts.Length, i => found[i] = Rounding.Round(problem, Start(problem, starts[i]) is { } start ? BarrierAscent.Climb(problem, start) : starts[i]));
-        return [.. found.Distinct().Select(p => (Policy: p, Vector: problem.Space.Vector(p)))
-            .OrderBy(p => problem.Violation(p.Vector)).ThenByDescending(p => problem.Utility.At(p.Vector)).Select(p => p.Policy)];
+        var ranked = Ranked(problem, found);
+        var polished = new Policy[Math.Min(Polished, ranked.Count)];
+        Parallel.For(0, polished.Length, i => polished[i] = Rounding.Polish(problem, ranked[i]));
+        return Ranked(problem, [.. polished, .. ranked]);
     }
+
+    private static List<Policy> Ranked(PolicyProblem problem, IEnumerable<Policy> policies) => [.. policies.Distinct().Select(p => (Policy: p, Vector: problem.Space.Vector(p)))
+        .OrderBy(p => problem.Violation(p.Vector)).ThenByDescending(p => problem.Utility.At(p.Vector)).Select(p => p.Policy)];
 
     // Vectors of every degree of compression.
     private static double[] Draw(int dimension, Random random)

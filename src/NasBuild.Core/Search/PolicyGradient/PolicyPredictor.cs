@@ -16,6 +16,9 @@ internal sealed class PolicyPredictor(PolicySpace space, TrialFeatures features,
     public Predicted Predict(ReadOnlySpan<double> x) => predictor.Predict(features.Of(x));
 
     /// <inheritdoc/>
+    public double Mean(ReadOnlySpan<double> x) => predictor.Mean(features.Of(x));
+
+    /// <inheritdoc/>
     public void Gradient(ReadOnlySpan<double> x, Span<double> into)
     {
         var seen = features.Of(x);

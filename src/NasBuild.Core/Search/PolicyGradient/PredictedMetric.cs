@@ -7,7 +7,7 @@ namespace NasBuild.Core.Search.PolicyGradient;
 internal sealed class PredictedMetric(IPredictor predictor) : IDifferentiable
 {
     /// <inheritdoc/>
-    public double At(ReadOnlySpan<double> x) => predictor.Predict(x).Mean;
+    public double At(ReadOnlySpan<double> x) => predictor.Mean(x);
 
     /// <inheritdoc/>
     public void Gradient(ReadOnlySpan<double> x, Span<double> into) => predictor.Gradient(x, into);

@@ -3,8 +3,8 @@ using NasBuild.Core.Compression;
 namespace NasBuild.Core.Search.PolicyGradient;
 
 /// <summary>
-/// A policy near a vector: the nearest one, made feasible by the steps that cost least utility for what they bring, then improved by single steps
-/// and by a step with those that it takes elsewhere, as long as anything gains.
+/// A policy near a vector: the nearest one, made feasible by the steps that cost least utility for what they bring, then improved by single steps, and where asked
+/// by a step with those that it takes elsewhere, as long as anything gains. Steps are ranked by the gradients, and judged by the functions themselves.
 /// </summary>
 internal sealed class Rounding
 {
@@ -12,22 +12,37 @@ internal sealed class Rounding
     private const int MostSweeps = 8;
 
     // So many of the most promising steps of either direction are tried with what they take elsewhere.
-    private const int Exchanges = 6;
+    private const int Exchanges = 12;
     private readonly PolicyProblem problem;
     private readonly int[] levels;
     private readonly double[] x;
+    private readonly double[] utilitySlope;
+    private readonly double[] violationSlope;
+    private readonly double[] part;
 
-    private Rounding(PolicyProblem problem, Policy policy) => (this.problem, levels, x) = (problem, [.. policy.Levels], problem.Space.Vector(policy));
+    private Rounding(PolicyProblem problem, Policy policy)
+    {
+        (this.problem, levels, x) = (problem, [.. policy.Levels], problem.Space.Vector(policy));
+        (utilitySlope, violationSlope, part) = (new double[x.Length], new double[x.Length], new double[x.Length]);
+    }
 
     private readonly record struct Step(int Variable, int By);
 
     private readonly record struct Standing(double Utility, double Violation);
 
-    /// <summary>The policy; it misses the constraints only where no step brings it nearer to them.</summary>
+    /// <summary>The policy near a vector; it misses the constraints only where no step brings it nearer to them.</summary>
     public static Policy Round(PolicyProblem problem, IReadOnlyList<double> vector)
     {
         var rounding = new Rounding(problem, problem.Space.Nearest(vector));
         rounding.BecomeFeasible();
+        rounding.ImproveBySteps();
+        return new Policy([.. rounding.levels]);
+    }
+
+    /// <summary>A policy that is better, or as good.</summary>
+    public static Policy Polish(PolicyProblem problem, Policy policy)
+    {
+        var rounding = new Rounding(problem, policy);
         for (var sweep = 0; sweep < MostSweeps && (rounding.ImproveBySteps() | rounding.ImproveByExchange()); sweep++)
         {
         }
@@ -38,26 +53,49 @@ internal sealed class Rounding
     // The step with the least loss of utility for each part of the violation that it takes away.
     private void BecomeFeasible(int except = -1)
     {
-        for (var now = Here(); now.Violation > 0; now = Here())
+        var tried = new HashSet<Step>();
+        for (var now = Here(); now.Violation > 0;)
         {
-            double Price(Standing there) => now.Violation - there.Violation is > Least and var gain ? Math.Max(now.Utility - there.Utility, 0) / gain : double.PositiveInfinity;
-            var (step, price) = Steps().Where(s => s.Variable != except).Select(s => (Step: s, Price: Price(After(s)))).DefaultIfEmpty((Step: default, Price: double.PositiveInfinity)).MinBy(s => s.Price);
+            Slopes();
+            double Price(Step step) => -Change(violationSlope, step) is > Least and var gain ? Math.Max(-Change(utilitySlope, step), 0) / gain : double.PositiveInfinity;
+            var (step, price) = Steps().Where(s => s.Variable != except && !tried.Contains(s)).Select(s => (Step: s, Price: Price(s)))
+                .DefaultIfEmpty((Step: default, Price: double.PositiveInfinity)).MinBy(s => s.Price);
             if (double.IsPositiveInfinity(price))
             {
                 return;
             }
 
             Go(step);
+            if (Here() is var there && there.Violation < now.Violation)
+            {
+                now = there;
+                tried.Clear();
+            }
+            else
+            {
+                // The slope promised what the step does not hold.
+                Go(step with { By = -step.By });
+                tried.Add(step);
+            }
         }
     }
 
-    private bool ImproveBySteps(int except = -1)
+    private bool ImproveBySteps(int except = -1, int most = int.MaxValue)
     {
         var improved = false;
-        var begun = Here().Utility;
-        foreach (var (step, _) in Steps().Where(s => s.Variable != except).Select(s => (Step: s, Gain: After(s).Utility - begun)).Where(s => s.Gain > Least).OrderByDescending(s => s.Gain).ToList())
+        Slopes();
+        var now = Here();
+        foreach (var step in Steps().Where(s => s.Variable != except && Change(utilitySlope, s) > 0).OrderByDescending(s => Change(utilitySlope, s)).Take(most).ToList())
         {
-            improved |= Take(step);
+            Go(step);
+            if (Here() is var there && IsBetter(there, now))
+            {
+                (now, improved) = (there, true);
+            }
+            else
+            {
+                Go(step with { By = -step.By });
+            }
         }
 
         return improved;
@@ -67,15 +105,16 @@ internal sealed class Rounding
     private bool ImproveByExchange()
     {
         var before = Here();
-        var steps = Steps().Select(s => (Step: s, Utility: After(s).Utility)).OrderByDescending(s => s.Utility).ToList();
-        var gains = steps.Count(s => s.Utility > before.Utility + Least);
-        foreach (var (step, _) in steps.Take(gains).Take(Exchanges).Concat(steps.Skip(gains).Take(Exchanges)))
+        Slopes();
+        var steps = Steps().OrderByDescending(s => Change(utilitySlope, s)).ToList();
+        var gains = steps.Count(s => Change(utilitySlope, s) > 0);
+        foreach (var step in steps.Take(gains).Take(Exchanges).Concat(steps.Skip(gains).Take(Exchanges)))
         {
             int[] kept = [.. levels];
             Go(step);
             BecomeFeasible(except: step.Variable);
-            ImproveBySteps(except: step.Variable);
-            if (Here() is var now && now.Utility > before.Utility + Least && now.Violation <= before.Violation)
+            ImproveBySteps(except: step.Variable, most: Exchanges);
+            if (IsBetter(Here(), before))
             {
                 return true;
             }
@@ -89,19 +128,7 @@ internal sealed class Rounding
         return false;
     }
 
-    // Takes the step if it gains without missing a constraint by more.
-    private bool Take(Step step)
-    {
-        var before = Here();
-        Go(step);
-        if (Here() is var now && now.Utility > before.Utility + Least && now.Violation <= before.Violation)
-        {
-            return true;
-        }
-
-        Go(step with { By = -step.By });
-        return false;
-    }
+    private static bool IsBetter(Standing there, Standing here) => there.Utility > here.Utility + Least && there.Violation <= here.Violation;
 
     private IEnumerable<Step> Steps()
     {
@@ -121,13 +148,21 @@ internal sealed class Rounding
 
     private Standing Here() => new(problem.Utility.At(x), problem.Violation(x));
 
-    private Standing After(Step step)
+    private void Slopes()
     {
-        Go(step);
-        var there = Here();
-        Go(step with { By = -step.By });
-        return there;
+        problem.Utility.Gradient(x, utilitySlope);
+        Array.Clear(violationSlope);
+        foreach (var constraint in problem.Constraints.Where(c => c.Excess(x) > 0))
+        {
+            constraint.Amount.Gradient(x, part);
+            for (var i = 0; i < part.Length; i++)
+            {
+                violationSlope[i] += part[i] / constraint.Limit;
+            }
+        }
     }
+
+    private double Change(double[] slope, Step step) => slope[step.Variable] * step.By / (problem.Space.Variables[step.Variable].Choices.Length - 1);
 
     private void Go(Step step)
     {

@@ -4,23 +4,23 @@ using NasBuild.Core.Compression.Complexity;
 
 namespace NasBuild.Core.Search.PolicyGradient;
 
-/// <summary>What a predictor sees of a policy: the variables that have a choice, then complexities as shares of the original's.</summary>
-internal sealed class TrialFeatures(PolicySpace space, ImmutableArray<PolicyComplexity> complexities)
+/// <summary>What a predictor sees of a policy: the variables that have a choice, then functions of the policy such as its operations as a share of the original's.</summary>
+internal sealed class TrialFeatures(PolicySpace space, ImmutableArray<IDifferentiable> functions)
 {
     private readonly int[] varying = [.. Enumerable.Range(0, space.Variables.Length).Where(i => space.Variables[i].Choices.Length > 1)];
 
     /// <summary>The features of a vector in [0,1]^d.</summary>
     public double[] Of(ReadOnlySpan<double> x)
     {
-        var features = new double[varying.Length + complexities.Length];
+        var features = new double[varying.Length + functions.Length];
         for (var i = 0; i < varying.Length; i++)
         {
             features[i] = x[varying[i]];
         }
 
-        for (var i = 0; i < complexities.Length; i++)
+        for (var i = 0; i < functions.Length; i++)
         {
-            features[varying.Length + i] = complexities[i].At(x) / complexities[i].Whole;
+            features[varying.Length + i] = functions[i].At(x);
         }
 
         return features;
@@ -31,10 +31,10 @@ internal sealed class TrialFeatures(PolicySpace space, ImmutableArray<PolicyComp
     {
         into.Clear();
         var part = new double[into.Length];
-        for (var c = 0; c < complexities.Length; c++)
+        for (var c = 0; c < functions.Length; c++)
         {
-            complexities[c].Gradient(x, part);
-            var share = gradient[varying.Length + c] / complexities[c].Whole;
+            functions[c].Gradient(x, part);
+            var share = gradient[varying.Length + c];
             for (var i = 0; i < part.Length; i++)
             {
                 into[i] += share * part[i];
