@@ -1,7 +1,5 @@
 using System.CommandLine;
-using System.Text;
 using NasBuild.Core.Configuration;
-using NasBuild.Core.Pipeline;
 
 namespace NasBuild.Cli;
 
@@ -32,17 +30,8 @@ internal static class RetargetCommand
                 result.AddError($"Name at least one target: {string.Join(", ", targets.Values.Select(t => t.Name))}.");
             }
         });
-        command.SetAction(parsed => BuildCommand.Start(parsed, options, parsed.GetValue(config)!, () => Change(
+        command.SetAction(parsed => BuildCommand.Start(parsed, options, parsed.GetValue(config)!, () => TargetEdit.Write(
             parsed.GetValue(config)!, targets.Where(t => parsed.GetValue(t.Value) is not null).ToDictionary(t => t.Key, t => parsed.GetValue(t.Value)!))));
         return command;
-    }
-
-    // Nothing is written unless what comes of it can be read.
-    private static void Change(string path, Dictionary<string, string> targets)
-    {
-        ConfigurationReader.Read(path);
-        var text = TargetEdit.Apply(ConfigurationDocument.ReadText(path), targets);
-        ConfigurationReader.Parse(text, path);
-        AtomicFile.Write(path, Encoding.UTF8.GetBytes(text));
     }
 }

@@ -1,3 +1,5 @@
+using System.Text;
+using NasBuild.Core.Pipeline;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -6,6 +8,18 @@ namespace NasBuild.Core.Configuration;
 /// <summary>Sets targets in the text of a nas.yaml, and leaves every other character as it stands.</summary>
 public static class TargetEdit
 {
+    /// <summary>Sets targets in a file; nothing is written unless what comes of it can be read.</summary>
+    /// <param name="path">The nas.yaml.</param>
+    /// <param name="targets">Keys of the section <c>target</c> with their values as they shall be written.</param>
+    /// <exception cref="Diagnostics.NasException">The file cannot be read or written, or a target is none.</exception>
+    public static void Write(string path, IReadOnlyDictionary<string, string> targets)
+    {
+        ConfigurationReader.Read(path);
+        var text = Apply(ConfigurationDocument.ReadText(path), targets);
+        ConfigurationReader.Parse(text, path);
+        AtomicFile.Write(path, Encoding.UTF8.GetBytes(text));
+    }
+
     /// <summary>The text with these targets.</summary>
     /// <param name="yaml">The text of a nas.yaml that can be read.</param>
     /// <param name="targets">Keys of the section <c>target</c> with their values as they shall be written.</param>

@@ -43,11 +43,15 @@ internal sealed class PolicyGradientSearch
         var complexity = new ModelComplexity(original.Groups, blocks, widths, precisions, ShapeInference.Of(original.Groups.Model, original.Sample));
         Space = widths.Then(precisions);
         bytes = complexity.Bytes;
-        qualityFeatures = new TrialFeatures(Space, []);
+        qualityFeatures = QualityFeatures(Space, complexity, plan.Configuration.Quantize?.Activations.Min() ?? 32);
         latencyFeatures = LatencyFeatures(Space, complexity, plan.Configuration.Quantize?.Activations.Min() ?? 32);
         higherIsBetter = original.Metric?.HigherIsBetter ?? true;
         device = original.Settings.Device.ToString();
     }
+
+    /// <summary>What tells of a policy's quality: besides the policy itself how much is left of operations and bytes, which few candidates suffice to learn from.</summary>
+    public static TrialFeatures QualityFeatures(PolicySpace space, ModelComplexity complexity, int activations) =>
+        new(space, [complexity.Macs.LogShare, complexity.BitOperations(activations).LogShare, complexity.Bytes.LogShare]);
 
     /// <summary>What tells of a policy's latency: besides the policy itself operations, at one cost whatever their bits and at one that goes with them, bytes, and conversions.</summary>
     public static TrialFeatures LatencyFeatures(PolicySpace space, ModelComplexity complexity, int activations) =>
@@ -114,7 +118,7 @@ internal sealed class PolicyGradientSearch
     public TrialPredictors Fit(IReadOnlyList<Trial> trials)
     {
         // The original itself was measured too.
-        IReadOnlyList<Trial> all = [new Trial(Space.Least, new Measured(profile.SubsetQuality, 1, profile.SizeBytes), 0), .. trials.Where(t => t.Policy != Space.Least)];
+        IReadOnlyList<Trial> all = [new Trial(Space.Least, new Measured(profile.SubsetQuality, 1, profile.SizeBytes), 0), .. trials.Where(t => t.Policy != Space.Least).OrderBy(t => t.Policy.ToString(), StringComparer.Ordinal)];
         var quality = profile.QualityMetric is null ? null : Choose(
             "quality", "", qualityFeatures, all, t => TrialPredictors.UtilityOf(t.Measured.Quality, higherIsBetter));
         var latency = Choose("latency", $"{MachineFingerprint.This.Kind}, {device}", latencyFeatures, all, t => Math.Log(t.Measured.LatencyRatio))!;

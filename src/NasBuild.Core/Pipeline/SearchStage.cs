@@ -157,6 +157,13 @@ internal sealed class SearchStage(Plan plan, Profile profile, Original original,
         predictions = PolicyGradientSearch.Predictions(searcher, fresh, original.Metric is not null);
         known.ForEach(t => Tell("policies", t, objectives.WithinTargets(t.Measured).Violation));
         gradient.Recalibrate(searcher, known, fresh, evaluator, journal);
+
+        // What all of them tell is there at once when a build has another target.
+        if (fresh.Count > 0 && searcher.Predictors is not null)
+        {
+            gradient.Fit(Recorded());
+        }
+
         return Recorded();
     }
 
