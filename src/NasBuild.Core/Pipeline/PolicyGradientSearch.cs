@@ -194,7 +194,8 @@ internal sealed class PolicyGradientSearch
         }
 
         var choice = samples.Y.All(y => y == samples.Y[0]) ? Constant(samples, metric)
-            : PredictorChoice.Of(Trainers(plan.Configuration.Predict.Predictor), samples, metric, plan.Configuration.Seed, Auto ? _ => { } : context.Report, context.Cancellation);
+            : PredictorChoice.Of(Trainers(plan.Configuration.Predict.Predictor), samples, metric, plan.Configuration.Seed, Auto ? _ => { }
+        : context.Report, context.Cancellation);
         new StoredPredictor(key, learnt, choice).Write(path);
         return choice;
     }
