@@ -193,9 +193,9 @@ internal sealed class PolicyGradientSearch
             return stored.Choice;
         }
 
+        Action<Diagnostic> told = Auto ? delegate { } : context.Report;
         var choice = samples.Y.All(y => y == samples.Y[0]) ? Constant(samples, metric)
-            : PredictorChoice.Of(Trainers(plan.Configuration.Predict.Predictor), samples, metric, plan.Configuration.Seed, Auto ? _ => { }
-        : context.Report, context.Cancellation);
+            : PredictorChoice.Of(Trainers(plan.Configuration.Predict.Predictor), samples, metric, plan.Configuration.Seed, told, context.Cancellation);
         new StoredPredictor(key, learnt, choice).Write(path);
         return choice;
     }
