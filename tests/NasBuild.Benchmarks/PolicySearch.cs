@@ -112,7 +112,7 @@ internal static class PolicySearch
         var samples = new Samples(x, [.. x.Select(v => -v.Zip(weights, (a, w) => w * a * (1 + a)).Sum())]);
         foreach (var trainer in new IPredictorTrainer[] { new Core.Prediction.Methods.RidgeTrainer(Core.Prediction.Methods.PolicyFeatures.Squares), new Core.Prediction.Methods.SeerNetTrainer(rounds: 1) })
         {
-            var utility = new PredictedMetric(trainer.Fit(samples, 0, CancellationToken.None));
+            var utility = trainer.Fit(samples, 0, CancellationToken.None);
             var problem = new PolicyProblem(space, utility, [new PolicyConstraint("operations", operations, 0.4 * operations.Whole)]);
             PolicyOptimizer.Optimize(problem, [], 1);
             var clock = Stopwatch.StartNew();

@@ -38,9 +38,9 @@ internal static class PolicySearchLatency
         var policies = new HashSet<Policy>();
         while (policies.Count < Train + Test)
         {
-            var (degree, spread, integers) = (random.NextDouble(), random.NextDouble(), random.NextDouble());
+            var integers = random.NextDouble();
             policies.Add(CandidateFactory.Joint(
-                candidates.WidthPolicies.Nearest([.. candidates.WidthPolicies.Variables.Select(_ => degree + (spread * (random.NextDouble() - 0.5)))]),
+                candidates.WidthPolicies.Nearest(candidates.WidthPolicies.Draw(random)),
                 candidates.Precisions.Nearest([.. candidates.Precisions.Variables.Select(_ => random.NextDouble() < integers ? 0d : 1d)])));
         }
 
@@ -54,14 +54,13 @@ internal static class PolicySearchLatency
         var samples = new Core.Prediction.Samples([.. timed.Take(Train).Select(t => features.Of(space.Vector(t.Policy)))], [.. timed.Take(Train).Select(t => Math.Log(t.Ratios[0]))]);
         var choice = PredictorChoice.Of(PolicyGradientSearch.Trainers(PredictorMethod.Auto), samples, "latency", 0, _ => { }, CancellationToken.None);
         var test = timed.Skip(Train).ToList();
-        double Error(Func<(Policy Policy, double[] Ratios), double> predicted) => 100 * test.Average(t => Math.Abs((predicted(t) / Mean(t.Ratios)) - 1));
-        rows.Add($"latency of {Test} unseen candidates, learnt from {Train} ({choice.Name})", Error(t => Math.Exp(choice.Predictor.Predict(features.Of(space.Vector(t.Policy))).Mean)), "% MAPE", 6);
-        rows.Tell("two measurements of one candidate differ by", string.Create(CultureInfo.InvariantCulture, $"{100 * test.Average(t => Math.Abs((t.Ratios[0] / t.Ratios[1]) - 1)):0.0} %"));
+        double[] predicted = [.. test.Select(t => Math.Exp(choice.Predictor.At(features.Of(space.Vector(t.Policy)))))];
+        rows.Add($"latency of {Test} unseen candidates, learnt from {Train} ({choice.Name})", 100 * PredictionError.MeanAbsoluteShare(predicted, [.. test.Select(t => t.Ratios.Average())]), "% MAPE", 6);
+        var again = PredictionError.MeanAbsoluteShare([.. test.Select(t => t.Ratios[0])], [.. test.Select(t => t.Ratios[1])]);
+        rows.Tell("two measurements of one candidate differ by", string.Create(CultureInfo.InvariantCulture, $"{100 * again:0.0} %"));
         foreach (var compared in choice.Compared)
         {
             rows.Tell($"latency predictor {compared.Name}, cross-validated", string.Create(CultureInfo.InvariantCulture, $"tau {compared.Tau:0.00}, error {100 * compared.MeanAbsoluteError:0.0} %"));
         }
     }
-
-    private static double Mean(double[] ratios) => ratios.Average();
 }

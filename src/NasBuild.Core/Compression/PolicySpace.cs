@@ -48,6 +48,13 @@ public sealed record PolicySpace(ImmutableArray<PolicyVariable> Variables)
     public double[] Vector(Policy policy) =>
         [.. policy.Levels.Zip(Variables, (level, v) => v.Choices.Length > 1 ? (double)level / (v.Choices.Length - 1) : 0)];
 
+    /// <summary>A vector in [0,1]^d of any degree of compression: one drawn uniformly lies in the middle.</summary>
+    public double[] Draw(Random random)
+    {
+        var (degree, spread) = (random.NextDouble(), random.NextDouble());
+        return [.. Variables.Select(_ => Math.Clamp(degree + (spread * (random.NextDouble() - 0.5)), 0, 1))];
+    }
+
     /// <summary>The policies that differ from <paramref name="policy"/> by one step of one variable.</summary>
     public IEnumerable<Policy> Neighbours(Policy policy) => Enumerable.Range(0, Variables.Length).SelectMany(i => new[] { -1, 1 }
         .Select(step => policy.Levels[i] + step)

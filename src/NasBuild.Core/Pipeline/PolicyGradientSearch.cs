@@ -129,7 +129,7 @@ internal sealed class PolicyGradientSearch
     public PolicyProblem Problem(TrialPredictors predictors)
     {
         // Without quality to measure it is the least compression that is best.
-        var utility = predictors.Utility ?? new Affine(predictors.SizeBytes, 0, 1d / profile.SizeBytes);
+        IDifferentiable utility = (IDifferentiable?)predictors.Utility ?? new Affine(predictors.SizeBytes, 0, 1d / profile.SizeBytes);
         var constraints = ImmutableArray.CreateBuilder<PolicyConstraint>();
         if (objectives.LatencyLimit is { } latency)
         {
@@ -147,11 +147,17 @@ internal sealed class PolicyGradientSearch
     /// <summary>Says so where the best that is predicted misses the targets.</summary>
     public void TellContradiction(PolicyGradientSearcher searcher)
     {
-        if (searcher is { Predictors: { } predictors, Optimized: [.., var best] } && Problem(predictors).Violation(Space.Vector(best)) > 0 && searcher.Optimized.All(p => Problem(predictors).Violation(Space.Vector(p)) > 0))
+        if (searcher is not { Predictors: { } predictors, Optimized: [_, ..] optimized })
         {
-            var x = Space.Vector(searcher.Optimized.MinBy(p => Problem(predictors).Violation(Space.Vector(p)))!);
+            return;
+        }
+
+        var problem = Problem(predictors);
+        var nearest = Space.Vector(optimized.MinBy(p => problem.Violation(Space.Vector(p)))!);
+        if (problem.Violation(nearest) > 0)
+        {
             context.Report(Descriptors.TargetsContradict.At(
-                plan.Configuration.PositionOf("target"), Amounts.Percent(predictors.LatencyRatio.At(x)), Amounts.Percent(predictors.SizeBytes.At(x) / profile.SizeBytes)));
+                plan.Configuration.PositionOf("target"), Amounts.Percent(predictors.LatencyRatio.At(nearest)), Amounts.Percent(predictors.SizeBytes.At(nearest) / profile.SizeBytes)));
         }
     }
 

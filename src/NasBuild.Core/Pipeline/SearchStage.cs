@@ -136,8 +136,8 @@ internal sealed class SearchStage(Plan plan, Profile profile, Original original,
     private List<Trial> PolicyGradient(TrialJournal journal)
     {
         var gradient = new PolicyGradientSearch(plan, profile, objectives, original, candidates, context);
-        List<Trial> Recorded() => [.. journal.All(plan.PrecisionTrialsKey).Where(t => t.Policy.Levels.Length == gradient.Space.Variables.Length)];
-        var known = Recorded();
+        List<Trial> Known() => [.. journal.All(plan.PrecisionTrialsKey).Where(t => t.Policy.Levels.Length == gradient.Space.Variables.Length)];
+        var known = Known();
         if (known.Count > 0 && known.Count < gradient.Settings.Design)
         {
             context.Report(Descriptors.SearchResumed.With($"policies: {known.Count}"));
@@ -161,10 +161,10 @@ internal sealed class SearchStage(Plan plan, Profile profile, Original original,
         // What all of them tell is there at once when a build has another target.
         if (fresh.Count > 0 && searcher.Predictors is not null)
         {
-            gradient.Fit(Recorded());
+            gradient.Fit(Known());
         }
 
-        return Recorded();
+        return Known();
     }
 
     private void TellSlow(PolicyGradientSearcher searcher, IReadOnlyList<Trial> fresh)

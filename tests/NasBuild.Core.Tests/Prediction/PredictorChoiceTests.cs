@@ -61,17 +61,5 @@ public sealed class PredictorChoiceTests
         Assert.AreEqual("nas : error NAS6001: The accuracy of candidate 2 of 3 was measured as NaN or infinite, and nothing can be predicted from that. Leave the operators out that overflow ('prune.exclude', 'quantize.exclude'), or set 'search.method' to evolution or random.", e.Diagnostics.Single().ToString());
     }
 
-    [TestMethod]
-    public void Average_IsBetweenItsPartsWithTheMeanOfTheirGradients()
-    {
-        var samples = Functions.Sample(40, 3, Functions.Curved);
-        var average = new AveragingTrainer(Trainers[0], Trainers[1]).Fit(samples, 0, default);
-        double[] x = [0.2, 0.4, 0.9];
-        var (ridge, process) = (Trainers[0].Fit(samples, 0, default).Predict(x).Mean, Trainers[1].Fit(samples, 0, default).Predict(x).Mean);
-
-        Assert.AreEqual((ridge + process) / 2, average.Predict(x).Mean, 1e-9);
-        Gradients.Check(average, x);
-    }
-
     private PredictorChoice Choose(Samples samples) => PredictorChoice.Of(Trainers, samples, "accuracy", 0, told.Add, default);
 }

@@ -67,7 +67,7 @@ internal sealed class GaussianProcess : IPredictor
         return Warp.Undo(scale.Undo(new Predicted(mean, Math.Max(Kernel.Of(x, phi, x, phi) - Cholesky.Dot(solved, k), 0))));
     }
 
-    public double Mean(ReadOnlySpan<double> x) => Warp.Undo(scale.Undo(new Predicted(Cholesky.Dot(alpha, Covariances(x).K), 0))).Mean;
+    public double At(ReadOnlySpan<double> x) => Warp.Undo(scale.Undo(new Predicted(Cholesky.Dot(alpha, Covariances(x).K), 0))).Mean;
 
     public void Gradient(ReadOnlySpan<double> x, Span<double> into)
     {

@@ -26,7 +26,7 @@ internal sealed record RidgePredictor(
         return new Predicted(Intercept + Cholesky.Dot(Weights, phi), variance);
     }
 
-    public double Mean(ReadOnlySpan<double> x)
+    public double At(ReadOnlySpan<double> x)
     {
         var phi = FeatureMap.Of(Features, x);
         Cholesky.Subtract(phi, Centre, 1);

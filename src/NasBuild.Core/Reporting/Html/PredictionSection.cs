@@ -35,11 +35,12 @@ internal static class PredictionSection
         List<double> range = [.. points.SelectMany(p => new[] { p.Predicted, p.Low, p.High, p.Measured }).Select(subject.Value)];
         var plot = new Plot(new Axis($"predicted {subject.Axis}", range, subject.Logarithmic), new Axis($"measured {subject.Axis}", range, subject.Logarithmic));
         var finite = range.Where(double.IsFinite).DefaultIfEmpty(1).ToList();
-        var tau = RankCorrelation.Kendall([.. points.Select(p => p.Predicted)], [.. points.Select(p => p.Measured)]);
+        var (predicted, measured) = (points.Select(p => p.Predicted).ToList(), points.Select(p => p.Measured).ToList());
+        var tau = RankCorrelation.Kendall(predicted, measured);
         var within = points.Count(p => p.Low <= p.Measured && p.Measured <= p.High);
         var withIntervals = points.Any(p => p.Low < p.High);
-        var caption = FormattableString.Invariant($"{points.Count} {(points.Count == 1 ? "candidate" : "candidates")}; mean absolute error {subject.Text(points.Average(p => Math.Abs(p.Predicted - p.Measured)))}")
-            + FormattableString.Invariant($", relative {Amounts.Percent(points.Average(p => Math.Abs((p.Predicted - p.Measured) / p.Measured)))}")
+        var caption = FormattableString.Invariant($"{points.Count} {(points.Count == 1 ? "candidate" : "candidates")}; mean absolute error {subject.Text(PredictionError.MeanAbsolute(predicted, measured))}")
+            + FormattableString.Invariant($", relative {Amounts.Percent(PredictionError.MeanAbsoluteShare(predicted, measured))}")
             + (points.Count < 2 ? "" : FormattableString.Invariant($"; Kendall's τ {tau:0.00}"))
             + (withIntervals ? FormattableString.Invariant($"; {within} measured values lie within their interval.") : ".");
         return Markup.Figure(

@@ -88,13 +88,12 @@ internal sealed class PolicyGradientSearcher(
         return batch;
     }
 
-    // Of every degree of compression: what is drawn uniformly lies in the middle.
     private List<Policy> Design(int count)
     {
         var design = new List<Policy>(count);
         for (var attempt = 0; design.Count < count && attempt < Attempts * count; attempt++)
         {
-            var policy = waiting.TryDequeue(out var seed) ? seed : Draw();
+            var policy = waiting.TryDequeue(out var seed) ? seed : space.Nearest(space.Draw(random));
             if (proposed.Add(policy))
             {
                 design.Add(policy);
@@ -104,26 +103,18 @@ internal sealed class PolicyGradientSearcher(
         return design;
     }
 
-    private Policy Draw()
-    {
-        var (degree, spread) = (random.NextDouble(), random.NextDouble());
-        return space.Nearest([.. space.Variables.Select(_ => degree + (spread * (random.NextDouble() - 0.5)))]);
-    }
-
     private List<Policy> Best(int count)
     {
         var asked = problem(Predictors!);
-        var seeds = trials.OrderBy(t => asked.Violation(space.Vector(t.Policy))).ThenByDescending(t => asked.Utility.At(space.Vector(t.Policy))).Take(4).Select(t => t.Policy).ToList();
-        var found = PolicyOptimizer.Optimize(asked, seeds, random.Next());
+        var found = PolicyOptimizer.Optimize(asked, asked.Ranked(trials.Select(t => t.Policy)).Take(4), random.Next());
 
         // What lies next to the best, so that an error of the predictor does not sink the whole batch.
-        var around = found.Take(3).SelectMany(space.Neighbours)
-            .OrderBy(p => asked.Violation(space.Vector(p))).ThenByDescending(p => asked.Utility.At(space.Vector(p)));
+        var around = asked.Ranked(found.Take(3).SelectMany(space.Neighbours));
         List<Policy> best = [.. found.Concat(around).Distinct().Where(p => !proposed.Contains(p)).Take(count)];
         Optimized.AddRange(best);
         return best;
     }
 
     private IEnumerable<Policy> Informative(int count, IEnumerable<Policy> chosen) => EvolutionarySelection.Select(
-        LevelSpace.Of(space), Predictors!.UtilityPredictor ?? Predictors.LatencyPredictor, new Informativeness(raised: true), [.. proposed, .. chosen], count, Selection, random, CancellationToken.None);
+        LevelSpace.Of(space), Predictors!.Utility ?? Predictors.LogLatency, new Informativeness(raised: true), [.. proposed, .. chosen], count, Selection, random, CancellationToken.None);
 }

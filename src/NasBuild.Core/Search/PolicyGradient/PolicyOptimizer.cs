@@ -19,24 +19,13 @@ internal static class PolicyOptimizer
     public static IReadOnlyList<Policy> Optimize(PolicyProblem problem, IEnumerable<Policy> seeds, int seed)
     {
         var random = new Random(seed);
-        var dimension = problem.Space.Variables.Length;
-        double[][] starts = [.. seeds.Select(problem.Space.Vector), new double[dimension], .. Enumerable.Range(0, Starts).Select(_ => Draw(dimension, random))];
+        double[][] starts = [.. seeds.Select(problem.Space.Vector), new double[problem.Space.Variables.Length], .. Enumerable.Range(0, Starts).Select(_ => problem.Space.Draw(random))];
         var found = new Policy[starts.Length];
         Parallel.For(0, starts.Length, i => found[i] = Rounding.Round(problem, Start(problem, starts[i]) is { } start ? BarrierAscent.Climb(problem, start) : starts[i]));
-        var ranked = Ranked(problem, found);
-        var polished = new Policy[Math.Min(Polished, ranked.Count)];
+        Policy[] ranked = [.. problem.Ranked(found.Distinct())];
+        var polished = new Policy[Math.Min(Polished, ranked.Length)];
         Parallel.For(0, polished.Length, i => polished[i] = Rounding.Polish(problem, ranked[i]));
-        return Ranked(problem, [.. polished, .. ranked]);
-    }
-
-    private static List<Policy> Ranked(PolicyProblem problem, IEnumerable<Policy> policies) => [.. policies.Distinct().Select(p => (Policy: p, Vector: problem.Space.Vector(p)))
-        .OrderBy(p => problem.Violation(p.Vector)).ThenByDescending(p => problem.Utility.At(p.Vector)).Select(p => p.Policy)];
-
-    // Vectors of every degree of compression.
-    private static double[] Draw(int dimension, Random random)
-    {
-        var (degree, spread) = (random.NextDouble(), random.NextDouble());
-        return [.. Enumerable.Range(0, dimension).Select(_ => Math.Clamp(degree + (spread * (random.NextDouble() - 0.5)), 0, 1))];
+        return [.. problem.Ranked(polished.Concat(ranked).Distinct())];
     }
 
     // On the way to the most compressed policy the first feasible vector, and a little further.

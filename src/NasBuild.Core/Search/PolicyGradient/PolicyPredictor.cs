@@ -16,7 +16,7 @@ internal sealed class PolicyPredictor(PolicySpace space, TrialFeatures features,
     public Predicted Predict(ReadOnlySpan<double> x) => predictor.Predict(features.Of(x));
 
     /// <inheritdoc/>
-    public double Mean(ReadOnlySpan<double> x) => predictor.Mean(features.Of(x));
+    public double At(ReadOnlySpan<double> x) => predictor.At(features.Of(x));
 
     /// <inheritdoc/>
     public void Gradient(ReadOnlySpan<double> x, Span<double> into)

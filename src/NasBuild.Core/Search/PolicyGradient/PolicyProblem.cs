@@ -31,4 +31,8 @@ internal sealed record PolicyProblem(PolicySpace Space, IDifferentiable Utility,
 
         return sum;
     }
+
+    /// <summary>Policies in the order of how little they miss the constraints, and of equals of the highest utility.</summary>
+    public IEnumerable<Policy> Ranked(IEnumerable<Policy> policies) => policies.Select(p => (Policy: p, Vector: Space.Vector(p)))
+        .OrderBy(p => Violation(p.Vector)).ThenByDescending(p => Utility.At(p.Vector)).Select(p => p.Policy);
 }

@@ -33,10 +33,9 @@ internal sealed class TrialPredictors
         this.space = space;
         this.higherIsBetter = higherIsBetter;
         (Quality, Latency) = (quality, latency);
-        UtilityPredictor = quality is null ? null : new PolicyPredictor(space, qualityFeatures, quality.Predictor);
-        LatencyPredictor = new PolicyPredictor(space, latencyFeatures, latency.Predictor);
-        Utility = UtilityPredictor is null ? null : new PredictedMetric(UtilityPredictor);
-        LatencyRatio = new Exponential(new PredictedMetric(LatencyPredictor));
+        Utility = quality is null ? null : new PolicyPredictor(space, qualityFeatures, quality.Predictor);
+        LogLatency = new PolicyPredictor(space, latencyFeatures, latency.Predictor);
+        LatencyRatio = new Exponential(LogLatency);
         SizeBytes = Affine.Fit(bytes, [.. trials.Select(t => (space.Vector(t.Policy), (double)t.Measured.SizeBytes))]);
     }
 
@@ -46,14 +45,11 @@ internal sealed class TrialPredictors
     /// <summary>The predictor of latency, and what others would have said.</summary>
     public PredictorChoice Latency { get; }
 
-    /// <summary>The predictor of the utility, over policies' vectors.</summary>
-    public IPredictor? UtilityPredictor { get; }
-
-    /// <summary>The predictor of the logarithm of the latency, over policies' vectors.</summary>
-    public IPredictor LatencyPredictor { get; }
-
     /// <summary>The predicted utility: the more, the better the quality.</summary>
-    public IDifferentiable? Utility { get; }
+    public IPredictor? Utility { get; }
+
+    /// <summary>The predicted logarithm of <see cref="LatencyRatio"/>.</summary>
+    public IPredictor LogLatency { get; }
 
     /// <summary>The predicted latency, relative to the original's.</summary>
     public IDifferentiable LatencyRatio { get; }
@@ -68,7 +64,7 @@ internal sealed class TrialPredictors
     public PredictedTrial Of(Policy policy)
     {
         var x = space.Vector(policy);
-        var latency = Math.Log(LatencyRatio.At(x));
+        var latency = LogLatency.At(x);
         var (faster, slower) = Latency.Interval.Around(latency, Coverage);
         var utility = Utility?.At(x) ?? double.NaN;
         var (worse, better) = Quality?.Interval.Around(utility, Coverage) ?? (double.NaN, double.NaN);

@@ -1,35 +1,4 @@
-using NasBuild.Core.Compression.Complexity;
-using NasBuild.Core.Prediction;
-
-namespace NasBuild.Core.Search.PolicyGradient;
-
-/// <summary>The mean that a predictor foretells.</summary>
-internal sealed class PredictedMetric(IPredictor predictor) : IDifferentiable
-{
-    /// <inheritdoc/>
-    public double At(ReadOnlySpan<double> x) => predictor.Mean(x);
-
-    /// <inheritdoc/>
-    public void Gradient(ReadOnlySpan<double> x, Span<double> into) => predictor.Gradient(x, into);
-}
-
-/// <summary>The exponential of another function: of a predicted logarithm the metric itself.</summary>
-internal sealed class Exponential(IDifferentiable exponent) : IDifferentiable
-{
-    /// <inheritdoc/>
-    public double At(ReadOnlySpan<double> x) => Math.Exp(exponent.At(x));
-
-    /// <inheritdoc/>
-    public void Gradient(ReadOnlySpan<double> x, Span<double> into)
-    {
-        exponent.Gradient(x, into);
-        var value = At(x);
-        for (var i = 0; i < into.Length; i++)
-        {
-            into[i] *= value;
-        }
-    }
-}
+namespace NasBuild.Core.Compression.Complexity;
 
 /// <summary>A straight line in another function, such as the size of a file in the bytes of its parameters.</summary>
 internal sealed class Affine(IDifferentiable inner, double offset, double slope) : IDifferentiable
