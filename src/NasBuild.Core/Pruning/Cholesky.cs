@@ -42,17 +42,29 @@ internal static class Cholesky
         }
     }
 
-    /// <summary>The inverse of A.</summary>
-    public static double[] Inverse(ReadOnlySpan<double> factor, int size)
+    /// <summary>The inverse of A, in a sixth of the products that solving for each column takes; on all cores.</summary>
+    public static double[] Inverse(double[] factor, int size)
     {
-        var inverse = new double[size * size];
-        for (var i = 0; i < size; i++)
+        // Row i holds column i of the inverse of L, from the diagonal on.
+        var columns = new double[size * size];
+        Parallel.For(0, size, i =>
         {
-            var row = inverse.AsSpan(i * size, size);
-            row[i] = 1;
-            Solve(factor, size, row);
-        }
+            var column = columns.AsSpan(i * size, size);
+            column[i] = 1 / factor[(i * size) + i];
+            for (var k = i + 1; k < size; k++)
+            {
+                column[k] = -Dot(factor.AsSpan((k * size) + i, k - i), column[i..k]) / factor[(k * size) + k];
+            }
+        });
 
+        var inverse = new double[size * size];
+        Parallel.For(0, size, i =>
+        {
+            for (var j = 0; j <= i; j++)
+            {
+                inverse[(i * size) + j] = inverse[(j * size) + i] = Dot(columns.AsSpan((i * size) + i, size - i), columns.AsSpan((j * size) + i, size - i));
+            }
+        });
         return inverse;
     }
 

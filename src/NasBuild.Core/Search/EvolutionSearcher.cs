@@ -10,27 +10,13 @@ namespace NasBuild.Core.Search;
 /// </summary>
 internal sealed class EvolutionSearcher(PolicySpace space, IEnumerable<Policy> first, int population, Random random) : ISearcher
 {
-    private const int Attempts = 100;
-    private const int Enumerated = 10_000;
-    private readonly HashSet<Policy> proposed = [];
-    private readonly Queue<Policy> waiting = new(first);
+    private readonly Proposals proposals = new(space, first);
     private List<Individual> survivors = [];
 
     public IReadOnlyList<Policy> Propose(int count)
     {
         survivors = ParetoRanking.Best(survivors, population);
-        var proposals = new List<Policy>(count);
-        for (var attempt = 0; proposals.Count < count && attempt < Attempts * count; attempt++)
-        {
-            var policy = waiting.TryDequeue(out var seed) ? seed : survivors.Count < 2 ? Draw() : Mutate(Cross(Parent(), Parent()));
-            if (proposed.Add(policy))
-            {
-                proposals.Add(policy);
-            }
-        }
-
-        // Chance hardly finds the last of a small space.
-        return [.. proposals, .. space.InOrder(Enumerated).Where(p => !proposed.Contains(p)).Take(count - proposals.Count).ToList().Where(proposed.Add)];
+        return proposals.Next(count, () => survivors.Count < 2 ? Draw() : Mutate(Cross(Parent(), Parent())));
     }
 
     public void Update(Trial trial, Score score) => survivors.Add(new Individual(trial.Policy, score));

@@ -6,26 +6,9 @@ namespace NasBuild.Core.Search;
 /// <summary>Draws every variable's choice uniformly; begins with the policies of <c>first</c>.</summary>
 internal sealed class RandomSearcher(PolicySpace space, IEnumerable<Policy> first, Random random) : ISearcher
 {
-    private const int Attempts = 100;
-    private const int Enumerated = 10_000;
-    private readonly HashSet<Policy> proposed = [];
-    private readonly Queue<Policy> waiting = new(first);
+    private readonly Proposals proposals = new(space, first);
 
-    public IReadOnlyList<Policy> Propose(int count)
-    {
-        var proposals = new List<Policy>(count);
-        for (var attempt = 0; proposals.Count < count && attempt < Attempts * count; attempt++)
-        {
-            var policy = waiting.TryDequeue(out var seed) ? seed : Draw();
-            if (proposed.Add(policy))
-            {
-                proposals.Add(policy);
-            }
-        }
-
-        // Chance hardly finds the last of a small space.
-        return [.. proposals, .. space.InOrder(Enumerated).Where(p => !proposed.Contains(p)).Take(count - proposals.Count).ToList().Where(proposed.Add)];
-    }
+    public IReadOnlyList<Policy> Propose(int count) => proposals.Next(count, Draw);
 
     public void Update(Trial trial, Score score)
     {

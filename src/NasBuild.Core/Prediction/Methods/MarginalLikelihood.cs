@@ -85,7 +85,7 @@ internal sealed class MarginalLikelihood
             value -= Math.Log(factor[(i * n) + i]);
         }
 
-        var sums = Sums(alpha, SymmetricInverse.Of(factor, n), rest, slope, kernel);
+        var sums = Sums(alpha, Cholesky.Inverse(factor, n), rest, slope, kernel);
         sums[0] *= noise - Jitter;
         for (var i = Common; i < p.Length; i++)
         {

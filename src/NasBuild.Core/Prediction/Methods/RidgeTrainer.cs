@@ -76,7 +76,7 @@ internal sealed class RidgeTrainer(params PolicyFeatures[] choices) : IPredictor
             }
 
             Cholesky.Factor(factor, count);
-            var inverse = SymmetricInverse.Of(factor, count);
+            var inverse = Cholesky.Inverse(factor, count);
             var weights = (double[])right.Clone();
             Cholesky.Solve(factor, count, weights);
             var (error, squares, freedom) = (0d, 0d, (double)phi.Length);

@@ -25,11 +25,9 @@ internal sealed class PolicyGradientSearcher(
     Func<TrialPredictors, PolicyProblem> problem) : ISearcher
 {
     private static readonly SelectionSettings Selection = new(Population: 200, Kept: 100, Mutants: 30, Crossovers: 120, Iterations: 30);
-    private const int Attempts = 100;
     private readonly Random random = new(settings.Seed);
     private readonly List<Trial> trials = [.. known];
-    private readonly HashSet<Policy> proposed = [.. known.Select(t => t.Policy)];
-    private readonly Queue<Policy> waiting = new(first);
+    private readonly Proposals proposals = new(space, first, known.Select(t => t.Policy));
     private readonly Dictionary<Policy, PredictedTrial> predicted = [];
     private readonly Stopwatch clock = new();
     private bool last;
@@ -70,7 +68,7 @@ internal sealed class PolicyGradientSearcher(
 
         if (trials.Count < settings.Design)
         {
-            return Design(Math.Min(count, settings.Design - trials.Count));
+            return proposals.Next(Math.Min(count, settings.Design - trials.Count), () => space.Nearest(space.Draw(random)));
         }
 
         var left = settings.Samples - trials.Count;
@@ -82,25 +80,10 @@ internal sealed class PolicyGradientSearcher(
         foreach (var policy in batch)
         {
             predicted[policy] = Predictors.Of(policy);
-            proposed.Add(policy);
         }
 
+        proposals.Add(batch);
         return batch;
-    }
-
-    private List<Policy> Design(int count)
-    {
-        var design = new List<Policy>(count);
-        for (var attempt = 0; design.Count < count && attempt < Attempts * count; attempt++)
-        {
-            var policy = waiting.TryDequeue(out var seed) ? seed : space.Nearest(space.Draw(random));
-            if (proposed.Add(policy))
-            {
-                design.Add(policy);
-            }
-        }
-
-        return design;
     }
 
     private List<Policy> Best(int count)
@@ -110,11 +93,11 @@ internal sealed class PolicyGradientSearcher(
 
         // What lies next to the best, so that an error of the predictor does not sink the whole batch.
         var around = asked.Ranked(found.Take(3).SelectMany(space.Neighbours));
-        List<Policy> best = [.. found.Concat(around).Distinct().Where(p => !proposed.Contains(p)).Take(count)];
+        List<Policy> best = [.. found.Concat(around).Distinct().Where(p => !proposals.All.Contains(p)).Take(count)];
         Optimized.AddRange(best);
         return best;
     }
 
     private IEnumerable<Policy> Informative(int count, IEnumerable<Policy> chosen) => EvolutionarySelection.Select(
-        LevelSpace.Of(space), Predictors!.Utility ?? Predictors.LogLatency, new Informativeness(raised: true), [.. proposed, .. chosen], count, Selection, random, CancellationToken.None);
+        LevelSpace.Of(space), Predictors!.Utility ?? Predictors.LogLatency, new Informativeness(raised: true), [.. proposals.All, .. chosen], count, Selection, random, CancellationToken.None);
 }
