@@ -25,6 +25,9 @@ internal sealed class PolicyGradientSearch
     // Latency is measured to a few percent; a predictor may be off by as much.
     private const double LeastDrift = 0.08;
     private const int Anchors = 8;
+
+    // ONNX Runtime's convolutions compute as many channels at a time as a vector register has numbers.
+    private static readonly int ChannelBlock = System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated ? 16 : 8;
     private readonly Plan plan;
     private readonly Profile profile;
     private readonly Objectives objectives;
@@ -44,7 +47,7 @@ internal sealed class PolicyGradientSearch
         Space = widths.Then(precisions);
         bytes = complexity.Bytes;
         qualityFeatures = QualityFeatures(Space, complexity, plan.Configuration.Quantize?.Activations.Min() ?? 32);
-        latencyFeatures = LatencyFeatures(Space, complexity, plan.Configuration.Quantize?.Activations.Min() ?? 32);
+        latencyFeatures = LatencyFeatures(Space, complexity);
         higherIsBetter = original.Metric?.HigherIsBetter ?? true;
         device = original.Settings.Device.ToString();
     }
@@ -53,9 +56,13 @@ internal sealed class PolicyGradientSearch
     public static TrialFeatures QualityFeatures(PolicySpace space, ModelComplexity complexity, int activations) =>
         new(space, [complexity.Macs.LogShare, complexity.BitOperations(activations).LogShare, complexity.Bytes.LogShare]);
 
-    /// <summary>What tells of a policy's latency: besides the policy itself operations, at one cost whatever their bits and at one that goes with them, bytes, and conversions.</summary>
-    public static TrialFeatures LatencyFeatures(PolicySpace space, ModelComplexity complexity, int activations) =>
-        new(space, [complexity.Macs.LogShare, complexity.BitOperations(activations).LogShare, complexity.Bytes.LogShare, complexity.Changes]);
+    /// <summary>What tells of a policy's latency: the policy itself, and the work of a run, as a share of the most that there is of it.</summary>
+    public static TrialFeatures LatencyFeatures(PolicySpace space, ModelComplexity complexity) =>
+        new(space, [.. complexity.Work(ChannelBlock).Select(w => new Affine(w, 0, 1 / complexity.Macs.Whole))]);
+
+    /// <summary>Predictors of latency from such features.</summary>
+    public static IReadOnlyList<IPredictorTrainer> LatencyTrainers(PredictorMethod method, TrialFeatures features) =>
+        [.. (method == PredictorMethod.Auto ? [null] : Array.Empty<IPredictorTrainer?>()).Concat(Trainers(method)).Select(t => new WorkTrainer(features.Functions, t))];
 
     /// <summary>The policies: widths and bits together.</summary>
     public PolicySpace Space { get; }
@@ -120,8 +127,8 @@ internal sealed class PolicyGradientSearch
         // The original itself was measured too.
         IReadOnlyList<Trial> all = [new Trial(Space.Least, new Measured(profile.SubsetQuality, 1, profile.SizeBytes), 0), .. trials.Where(t => t.Policy != Space.Least).OrderBy(t => t.Policy.ToString(), StringComparer.Ordinal)];
         var quality = profile.QualityMetric is null ? null : Choose(
-            "quality", "", qualityFeatures, all, t => TrialPredictors.UtilityOf(t.Measured.Quality, higherIsBetter));
-        var latency = Choose("latency", $"{MachineFingerprint.This.Kind}, {device}", latencyFeatures, all, t => Math.Log(t.Measured.LatencyRatio))!;
+            "quality", "", qualityFeatures, Trainers(plan.Configuration.Predict.Predictor), all, t => TrialPredictors.UtilityOf(t.Measured.Quality, higherIsBetter));
+        var latency = Choose("latency", $"{MachineFingerprint.This.Kind}, {device}", latencyFeatures, LatencyTrainers(plan.Configuration.Predict.Predictor, latencyFeatures), all, t => Math.Log(t.Measured.LatencyRatio))!;
         return new TrialPredictors(Space, higherIsBetter, quality, qualityFeatures, latency, latencyFeatures, bytes, all);
     }
 
@@ -181,7 +188,7 @@ internal sealed class PolicyGradientSearch
 
     private static PredictedPoint Latency(Trial trial, PredictedTrial p) => new("latency", p.LatencyRatio, p.LatencyInterval.Low, p.LatencyInterval.High, trial.Measured.LatencyRatio);
 
-    private PredictorChoice Choose(string metric, string machine, TrialFeatures features, IReadOnlyList<Trial> trials, Func<Trial, double> value)
+    private PredictorChoice Choose(string metric, string machine, TrialFeatures features, IReadOnlyList<IPredictorTrainer> trainers, IReadOnlyList<Trial> trials, Func<Trial, double> value)
     {
         var measured = trials.Where(t => double.IsFinite(value(t))).ToList();
         if (measured.Count < trials.Count)
@@ -201,7 +208,7 @@ internal sealed class PolicyGradientSearch
 
         Action<Diagnostic> told = Auto ? delegate { } : context.Report;
         var choice = samples.Y.All(y => y == samples.Y[0]) ? Constant(samples, metric)
-            : PredictorChoice.Of(Trainers(plan.Configuration.Predict.Predictor), samples, metric, plan.Configuration.Seed, told, context.Cancellation);
+            : PredictorChoice.Of(trainers, samples, metric, plan.Configuration.Seed, told, context.Cancellation);
         new StoredPredictor(key, learnt, choice).Write(path);
         return choice;
     }

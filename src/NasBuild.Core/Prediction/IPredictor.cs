@@ -10,6 +10,7 @@ namespace NasBuild.Core.Prediction;
 [JsonDerivedType(typeof(RidgePredictor), "ridge")]
 [JsonDerivedType(typeof(GaussianProcess), "gaussian-process")]
 [JsonDerivedType(typeof(NetPredictor), "nets")]
+[JsonDerivedType(typeof(WorkPredictor), "work")]
 internal interface IPredictor : IDifferentiable
 {
     /// <summary>The length of the vectors, d.</summary>

@@ -63,16 +63,37 @@ public sealed class ComplexityTests
         var complexity = new ModelComplexity(groups, [], widths, precisions, Shapes(groups.Model));
         var random = new Random(1);
         double[] x = [.. widths.Then(precisions).Variables.Select(_ => 0.013 + (0.97 * random.NextDouble()))];
-        foreach (var quantity in new[] { complexity.Macs, complexity.Bytes, complexity.BitOperations(8) })
+        foreach (var quantity in (PolicyComplexity[])[complexity.Macs, complexity.Bytes, complexity.BitOperations(8), .. complexity.Work(16)])
         {
             var gradient = new double[x.Length];
             quantity.Gradient(x, gradient);
             for (var i = 0; i < x.Length; i++)
             {
                 double Moved(double by) => quantity.At([.. x.Select((v, j) => j == i ? v + by : v)]);
-                Assert.AreEqual((Moved(1e-6) - Moved(-1e-6)) / 2e-6, gradient[i], 1e-5 * quantity.Whole);
+                Assert.AreEqual((Moved(1e-6) - Moved(-1e-6)) / 2e-6, gradient[i], 1e-5 * Math.Max(quantity.Whole, complexity.Macs.Whole));
             }
         }
+    }
+
+    [TestMethod]
+    public void Work_IsInNumbersOrIntegersAndConvertsWhereTheyMeet()
+    {
+        var net = new Net();
+        var hidden = net.Relu(net.Conv("a", net.Input("x", 0, 8, 4, 4), 8, 24));
+        var model = net.Build(net.Conv("b", hidden, 24, 8));
+        var groups = ChannelGroups.Find(model, Shapes(model, 7), Shapes(model, 11));
+        var widths = new WidthSpace(groups, new PruneSettings()).Policies;
+        var precisions = new PolicySpace([new PolicyVariable("a", [32, 8]), new PolicyVariable("b", [32, 8])]);
+        var work = new ModelComplexity(groups, [], widths, precisions, Shapes(groups.Model)).Work(16);
+        string At(int kept, int a, int b) => string.Join(' ', work.Select(w => w.At(widths.Then(precisions).Vector(widths.Then(precisions).Of([kept, a, b])))));
+
+        // A product takes 16 x 9 x 8 x 24 operations; 24 channels are two blocks of 16, and 16 are one.
+        const double Whole = 16 * 9 * 8 * 24;
+        Assert.AreEqual($"{2 * Whole} 0 0 0", At(24, 32, 32));
+        Assert.AreEqual($"{Whole} 0 0 0", At(16, 32, 32));
+        Assert.AreEqual($"0 {2 * Whole * 2 / 3} {8 * 16} 0", At(16, 8, 8));
+        Assert.AreEqual($"{Whole} {Whole} {8 * 16} {24 * 16}", At(24, 8, 32));
+        Assert.AreEqual($"{Whole} {Whole} {24 * 16} 0", At(24, 32, 8));
     }
 
     private static (WidthSpace Widths, PolicyComplexity Macs, PolicyComplexity Bytes) Of(string file)

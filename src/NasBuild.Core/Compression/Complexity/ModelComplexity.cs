@@ -35,55 +35,45 @@ internal sealed class ModelComplexity
     }
 
     /// <summary>Multiply-accumulate operations of convolutions and matrix products.</summary>
-    public PolicyComplexity Macs => new(space, [.. Products().Select(p => new ComplexityTerm(p.Macs, p.Axes, -1, []))]);
+    public PolicyComplexity Macs => new(space, [.. Products().Select(p => new ComplexityTerm(p.Macs, p.Axes, []))]);
 
     /// <summary>Operations times the bits of weight and activation, 32 in single precision.</summary>
     /// <param name="activations">The bits of the activations that 8-bit weights meet.</param>
     public PolicyComplexity BitOperations(int activations) => new(space, [.. Products().Select(p =>
-        Term(p.Node, p.Macs, p.Axes, bits => (double)bits * (bits == 8 ? activations : 32)) ?? new ComplexityTerm(32 * 32 * p.Macs, p.Axes, -1, []))]);
+        Term(p.Node, p.Macs, p.Axes, bits => (double)bits * (bits == 8 ? activations : 32)) ?? new ComplexityTerm(32 * 32 * p.Macs, p.Axes, []))]);
 
     /// <summary>Bytes of the parameters, without what describes them.</summary>
     public PolicyComplexity Bytes => new(space, [.. groups.Model.Graph.Initializers.Where(t => t.Count > 0 && !groups.Copies.ContainsKey(t.Name)).Select(Stored)]);
 
-    /// <summary>What changes its bits between nodes.</summary>
-    public PrecisionChanges Changes
+    /// <summary>
+    /// What the time of a run is a sum of, each part at a rate of its own: operations in floating point, in integers, and numbers that are rounded to
+    /// integers, made numbers again, or meet the other kind. Parts that there are none of are left out.
+    /// </summary>
+    /// <param name="block">The channels that floating-point kernels compute at a time.</param>
+    public ImmutableArray<PolicyComplexity> Work(int block)
     {
-        get
-        {
-            var flows = new List<(int From, int To, double Count)>();
-
-            // For every value the variables whose bits it may have, and the count of numbers that left there.
-            var origins = new Dictionary<string, List<(int Variable, double Count)>>(StringComparer.Ordinal);
-            foreach (var node in groups.Model.Graph.Nodes)
-            {
-                List<(int Variable, double Count)> arriving = [.. node.Inputs.SelectMany(i => origins.GetValueOrDefault(i) ?? []).DistinctBy(o => o.Variable)];
-                if (precisions.TryGetValue(node.DisplayName, out var bits))
-                {
-                    flows.AddRange(arriving.Select(a => (a.Variable, bits, a.Count)));
-                    arriving = [(bits, shapes.TryGetValue(node.Outputs[0], out var type) ? type.Count : 1)];
-                }
-
-                foreach (var output in node.Outputs)
-                {
-                    origins[output] = arriving;
-                }
-            }
-
-            return new PrecisionChanges(flows);
-        }
+        var floating = Products().Select(p => Term(p.Node, p.Macs, p.Axes, bits => bits == 8 ? 0 : 1) ?? new ComplexityTerm(p.Macs, p.Axes, []));
+        var integer = Products().Select(p => Term(p.Node, p.Macs, p.Axes, bits => bits == 8 ? 1 : 0)).OfType<ComplexityTerm>();
+        var conversions = new Conversions(groups.Model.Graph, n => precisions.TryGetValue(n.DisplayName, out var bits) ? bits : null);
+        PolicyComplexity[] work = [new(space, [.. floating], block), new(space, [.. integer]), Converted(conversions.Rounded), Converted(conversions.Widened), Converted(conversions.Met)];
+        return [.. work.Where(w => !w.IsEmpty)];
     }
+
+    private PolicyComplexity Converted(IEnumerable<Conversion> conversions) => new(space, [.. conversions.Select(c => new ComplexityTerm(
+        c.Sign * shapes[c.Value].Count, [.. Axes(c.Value, Enumerable.Range(0, shapes[c.Value].Shape.Length)), .. Skipped(c.Value)],
+        [.. c.Integer.Select(v => new ChoiceFactor(v, [.. space.Variables[v].Choices.Select(bits => bits == 8 ? 1d : 0)]))]))]);
 
     private ComplexityTerm Stored(Tensor tensor)
     {
         ImmutableArray<KeptAxis> axes = [.. Axes(tensor.Name, Enumerable.Range(0, tensor.Shape.Length)), .. Skipped(tensor.Name)];
         var reader = groups.Model.Graph.Nodes.FirstOrDefault(n => Int8Operators.WeightIndex(n) is >= 0 and var index && n.Input(index) == tensor.Name);
         return (reader is null ? null : Term(reader, tensor.Count, axes, bits => bits / 8d))
-            ?? new ComplexityTerm(tensor.Count * tensor.ElementType.Bits() / 8d, axes, -1, []);
+            ?? new ComplexityTerm(tensor.Count * tensor.ElementType.Bits() / 8d, axes, []);
     }
 
     private ComplexityTerm? Term(Node node, double amount, ImmutableArray<KeptAxis> axes, Func<int, double> factor) =>
         precisions.TryGetValue(node.DisplayName, out var bits)
-            ? new ComplexityTerm(amount, axes, bits, [.. space.Variables[bits].Choices.Select(factor)])
+            ? new ComplexityTerm(amount, axes, [new ChoiceFactor(bits, [.. space.Variables[bits].Choices.Select(factor)])])
             : null;
 
     // The operations of a node are the product of the axes of its result and of those that are summed over.

@@ -9,12 +9,16 @@ namespace NasBuild.Core.Compression.Complexity;
 /// </summary>
 /// <param name="space">The policies.</param>
 /// <param name="terms">The products that vary or not.</param>
-internal sealed class PolicyComplexity(PolicySpace space, IReadOnlyList<ComplexityTerm> terms) : IDifferentiable
+/// <param name="block">Widths count as the next multiple of it, as where a kernel computes whole blocks of channels.</param>
+internal sealed class PolicyComplexity(PolicySpace space, IReadOnlyList<ComplexityTerm> terms, int block = 1) : IDifferentiable
 {
-    private readonly double[][] kept = [.. space.Variables.Select(v => v.Choices.Select(c => (double)c / v.Choices[0]).ToArray())];
+    private readonly double[][] kept = [.. space.Variables.Select(v => v.Choices.Select(c => (double)Blocks(c, block) / Blocks(v.Choices[0], block)).ToArray())];
 
     /// <summary>The value when nothing is compressed.</summary>
-    public double Whole { get; } = terms.Sum(t => t.Amount * (t.Precision < 0 ? 1 : t.Factors[0]));
+    public double Whole { get; } = terms.Sum(t => t.Factors.Aggregate(t.Amount, (product, f) => product * f.Values[0]));
+
+    /// <summary>Whether there is nothing to count.</summary>
+    public bool IsEmpty => terms.Count == 0;
 
     /// <summary>The logarithm of the share of <see cref="Whole"/>.</summary>
     public IDifferentiable LogShare => new Logarithm(this);
@@ -25,13 +29,7 @@ internal sealed class PolicyComplexity(PolicySpace space, IReadOnlyList<Complexi
         var sum = 0d;
         foreach (var term in terms)
         {
-            var product = term.Amount * (term.Precision < 0 ? 1 : Read(term.Factors.AsSpan(), x[term.Precision]).Value);
-            foreach (var axis in term.Axes)
-            {
-                product *= Left(axis, x);
-            }
-
-            sum += product;
+            sum += Product(term, x, without: -1);
         }
 
         return sum;
@@ -44,22 +42,24 @@ internal sealed class PolicyComplexity(PolicySpace space, IReadOnlyList<Complexi
         into.Clear();
         foreach (var term in terms)
         {
-            var (factor, slope) = term.Precision < 0 ? (1, 0) : Read(term.Factors.AsSpan(), x[term.Precision]);
-            if (term.Precision >= 0)
-            {
-                into[term.Precision] += term.Amount * slope * Without(term, -1, x);
-            }
-
             for (var a = 0; a < term.Axes.Length; a++)
             {
-                var others = term.Amount * factor * Without(term, a, x);
+                var others = Product(term, x, without: a);
                 foreach (var (variable, share) in term.Axes[a].Shares)
                 {
                     into[variable] += others * share * Read(kept[variable], x[variable]).Slope;
                 }
             }
+
+            for (var f = 0; f < term.Factors.Length; f++)
+            {
+                var (variable, values) = term.Factors[f];
+                into[variable] += Product(term, x, without: term.Axes.Length + f) * Read(values.AsSpan(), x[variable]).Slope;
+            }
         }
     }
+
+    private static int Blocks(int width, int block) => (width + block - 1) / block;
 
     private sealed class Logarithm(PolicyComplexity inner) : IDifferentiable
     {
@@ -76,12 +76,18 @@ internal sealed class PolicyComplexity(PolicySpace space, IReadOnlyList<Complexi
         }
     }
 
-    private double Without(ComplexityTerm term, int left, ReadOnlySpan<double> x)
+    // Of all axes and factors, in this order, but one.
+    private double Product(ComplexityTerm term, ReadOnlySpan<double> x, int without)
     {
-        var product = 1d;
+        var product = term.Amount;
         for (var a = 0; a < term.Axes.Length; a++)
         {
-            product *= a == left ? 1 : Left(term.Axes[a], x);
+            product *= a == without ? 1 : Left(term.Axes[a], x);
+        }
+
+        for (var f = 0; f < term.Factors.Length; f++)
+        {
+            product *= term.Axes.Length + f == without ? 1 : Read(term.Factors[f].Values.AsSpan(), x[term.Factors[f].Variable]).Value;
         }
 
         return product;

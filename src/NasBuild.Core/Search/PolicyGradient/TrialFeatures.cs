@@ -9,6 +9,9 @@ internal sealed class TrialFeatures(PolicySpace space, ImmutableArray<IDifferent
 {
     private readonly int[] varying = [.. Enumerable.Range(0, space.Variables.Length).Where(i => space.Variables[i].Choices.Length > 1)];
 
+    /// <summary>How many of the features are functions: the last ones.</summary>
+    public int Functions => functions.Length;
+
     /// <summary>The features of a vector in [0,1]^d.</summary>
     public double[] Of(ReadOnlySpan<double> x)
     {

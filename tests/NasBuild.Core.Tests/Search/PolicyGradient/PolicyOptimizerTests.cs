@@ -58,7 +58,7 @@ public sealed class PolicyOptimizerTests
         var random = new Random(seed);
         var space = new PolicySpace([.. Enumerable.Range(0, dimension).Select(i => new PolicyVariable($"v{i}", [.. Enumerable.Range(0, choices).Select(c => 10 * (choices - c))]))]);
         ImmutableArray<ComplexityTerm> terms = [.. Enumerable.Range(0, dimension).Select(i => new ComplexityTerm(
-            1 + random.NextDouble(), [new KeptAxis([(i, 1)]), new KeptAxis([((i + 1) % dimension, 1)])], -1, []))];
+            1 + random.NextDouble(), [new KeptAxis([(i, 1)]), new KeptAxis([((i + 1) % dimension, 1)])], []))];
         var amount = new PolicyComplexity(space, terms);
         return new PolicyProblem(space, new Cost([.. Enumerable.Range(0, dimension).Select(_ => 0.1 + random.NextDouble())]), [new PolicyConstraint("operations", amount, limit * amount.Whole)]);
     }

@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using NasBuild.Core.Quantization;
+using NasBuild.Onnx;
+
+namespace NasBuild.Core.Compression.Complexity;
+
+/// <summary>A value that is converted when all of some variables say 8 bits; counted down instead of up where <paramref name="Sign"/> is -1.</summary>
+/// <param name="Value">The value's name.</param>
+/// <param name="Sign">1 or -1.</param>
+/// <param name="Integer">The variables of the bits.</param>
+internal sealed record Conversion(string Value, int Sign, ImmutableArray<int> Integer);
+
+/// <summary>
+/// Where values change between numbers and integers when the nodes with weights have bits of their own, as ONNX Runtime runs them: what such a node makes
+/// has its bits, what movements and arithmetic make is in integers when all that they read is, and everything else computes with numbers.
+/// </summary>
+internal sealed class Conversions
+{
+    private readonly List<Conversion> rounded = [];
+    private readonly List<Conversion> widened = [];
+    private readonly List<Conversion> met = [];
+
+    /// <param name="graph">The graph.</param>
+    /// <param name="bits">The variable of a node's bits; null where it has none.</param>
+    public Conversions(Graph graph, Func<Node, int?> bits)
+    {
+        // For every value the variables that must all say 8 bits for it to be in integers; null where nothing makes it so.
+        var states = graph.Inputs.ToDictionary(i => i.Name, _ => default(ImmutableSortedSet<int>), StringComparer.Ordinal);
+        foreach (var node in graph.Nodes)
+        {
+            List<(string Value, ImmutableSortedSet<int>? State)> read = [.. node.Inputs.Where(states.ContainsKey).Distinct().Select(i => (i, states[i]))];
+            ImmutableSortedSet<int>? made = null;
+            if (bits(node) is { } own)
+            {
+                made = [own];
+                foreach (var (value, state) in read)
+                {
+                    AddMissing(rounded, value, made, state);
+                    AddMissing(widened, value, state, made);
+                }
+            }
+            else if (Int8Operators.Of(node) is Int8Form.Arithmetic or Int8Form.Movement)
+            {
+                foreach (var (first, second) in read.SelectMany((a, i) => read.Skip(i + 1).Select(b => (a, b))))
+                {
+                    AddMissing(met, node.Outputs[0], first.State, second.State);
+                    AddMissing(met, node.Outputs[0], second.State, first.State);
+                }
+
+                made = read.Count > 0 && read.All(r => r.State is not null) ? [.. read.SelectMany(r => r.State!)] : null;
+            }
+            else
+            {
+                read.ForEach(r => AddMissing(widened, r.Value, r.State, null));
+            }
+
+            foreach (var output in node.Outputs)
+            {
+                states[output] = made;
+            }
+        }
+    }
+
+    /// <summary>Numbers that become integers.</summary>
+    public IReadOnlyList<Conversion> Rounded => rounded;
+
+    /// <summary>Integers that become numbers.</summary>
+    public IReadOnlyList<Conversion> Widened => widened;
+
+    /// <summary>Results of arithmetic of which one side is in integers and the other is not, which no kernel does at once.</summary>
+    public IReadOnlyList<Conversion> Met => met;
+
+    // All of the first say 8 bits, and not all of the second: what the first come to less what both together do.
+    private static void AddMissing(List<Conversion> into, string value, ImmutableSortedSet<int>? all, ImmutableSortedSet<int>? without)
+    {
+        if (all is null)
+        {
+            return;
+        }
+
+        into.Add(new Conversion(value, 1, [.. all]));
+        if (without is not null)
+        {
+            into.Add(new Conversion(value, -1, [.. all.Union(without)]));
+        }
+    }
+}

@@ -1,0 +1,61 @@
+// Additive latency from the work of operators, as in nn-Meter: Zhang et al., MobiSys 2021, with rates fitted to whole runs
+using NasBuild.Core.Prediction.Choice;
+using NasBuild.Core.Pruning;
+
+namespace NasBuild.Core.Prediction.Methods;
+
+/// <summary>
+/// Predicts the logarithm of a time that is mostly a sum of kinds of work, each at a rate of its own, and a constant: a handful of rates needs few samples. What
+/// they leave unexplained another method learns from the policy, or nothing does.
+/// </summary>
+/// <param name="kinds">How many of a vector's numbers, the last, are work; those before it are what the other method sees.</param>
+/// <param name="other">The other method; null to leave it at the rates.</param>
+internal sealed class WorkTrainer(int kinds, IPredictorTrainer? other) : IPredictorTrainer
+{
+    private readonly IPredictorTrainer rest = other ?? new MeanTrainer();
+
+    public string Name => other is null ? "work" : $"work and {other.Name}";
+
+    public int LeastSamples(int dimension) => rest.LeastSamples(dimension - kinds);
+
+    public IPredictor Fit(Samples samples, int seed, CancellationToken cancellation)
+    {
+        // Errors count relative to the time, as they do in its logarithm.
+        double[][] relative = [.. samples.X.Zip(samples.Y, (x, y) => WorkPredictor.Work(x, kinds).Select(w => w / Math.Exp(y)).ToArray())];
+        var rates = NonNegativeLeastSquares.Solve(relative, [.. samples.Y.Select(_ => 1d)]);
+        double[] left = [.. samples.X.Zip(samples.Y, (x, y) => y - Math.Log(WorkPredictor.Time(x, rates)))];
+        return new WorkPredictor(rates, rest.Fit(new Samples([.. samples.X.Select(x => x[..^kinds])], left), seed, cancellation));
+    }
+}
+
+/// <summary>The logarithm of a sum of work at rates, and what another predictor adds.</summary>
+/// <param name="Rates">The constant, then the time that each kind of work takes; 0 or more.</param>
+/// <param name="Rest">Adds what the rates do not explain.</param>
+internal sealed record WorkPredictor(double[] Rates, IPredictor Rest) : IPredictor
+{
+    public int Dimension => Rest.Dimension + Rates.Length - 1;
+
+    public Predicted Predict(ReadOnlySpan<double> x)
+    {
+        var rest = Rest.Predict(x[..Rest.Dimension]);
+        return rest with { Mean = Math.Log(Time(x, Rates)) + rest.Mean };
+    }
+
+    public double At(ReadOnlySpan<double> x) => Math.Log(Time(x, Rates)) + Rest.At(x[..Rest.Dimension]);
+
+    public void Gradient(ReadOnlySpan<double> x, Span<double> into)
+    {
+        Rest.Gradient(x[..Rest.Dimension], into[..Rest.Dimension]);
+        var time = Time(x, Rates);
+        for (var i = 1; i < Rates.Length; i++)
+        {
+            into[Rest.Dimension + i - 1] = Rates[i] / time;
+        }
+    }
+
+    /// <summary>One, for the constant, and the work in a vector.</summary>
+    public static double[] Work(double[] x, int kinds) => [1, .. x[^kinds..]];
+
+    /// <summary>The time that the work in a vector takes; no less than there is a logarithm of.</summary>
+    public static double Time(ReadOnlySpan<double> x, double[] rates) => Math.Max(rates[0] + Cholesky.Dot(rates.AsSpan(1), x[^(rates.Length - 1)..]), 1e-9);
+}
