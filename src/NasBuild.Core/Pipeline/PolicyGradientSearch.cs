@@ -46,15 +46,15 @@ internal sealed class PolicyGradientSearch
         var complexity = new ModelComplexity(original.Groups, blocks, widths, precisions, ShapeInference.Of(original.Groups.Model, original.Sample));
         Space = widths.Then(precisions);
         bytes = complexity.Bytes;
-        qualityFeatures = QualityFeatures(Space, complexity, plan.Configuration.Quantize?.Activations.Min() ?? 32);
+        qualityFeatures = QualityFeatures(Space, complexity, plan.Configuration.Quantize?.Activations.Min() ?? 32, widths.Variables.IsEmpty ? null : candidates.Widths.Damage(Space));
         latencyFeatures = LatencyFeatures(Space, complexity);
         higherIsBetter = original.Metric?.HigherIsBetter ?? true;
         device = original.Settings.Device.ToString();
     }
 
     /// <summary>What tells of a policy's quality: besides the policy itself how much is left of operations and bytes, which few candidates suffice to learn from.</summary>
-    public static TrialFeatures QualityFeatures(PolicySpace space, ModelComplexity complexity, int activations) =>
-        new(space, [complexity.Macs.LogShare, complexity.BitOperations(activations).LogShare, complexity.Bytes.LogShare]);
+    public static TrialFeatures QualityFeatures(PolicySpace space, ModelComplexity complexity, int activations, PolicyComplexity? damage) =>
+        new(space, [complexity.Macs.LogShare, complexity.BitOperations(activations).LogShare, complexity.Bytes.LogShare, .. damage is null ? [] : new IDifferentiable[] { damage }]);
 
     /// <summary>What tells of a policy's latency: the policy itself, and the work of a run, as a share of the most that there is of it.</summary>
     public static TrialFeatures LatencyFeatures(PolicySpace space, ModelComplexity complexity) =>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NasBuild.Core.Compression;
+using NasBuild.Core.Compression.Complexity;
 using NasBuild.Core.Configuration;
 using NasBuild.Onnx;
 
@@ -40,6 +41,14 @@ internal sealed class WidthSpace
 
     /// <summary>The prepared model cut to the widths of <paramref name="policy"/>, less the blocks that it skips.</summary>
     public Model Cut(Policy policy) => SkipBlocks.Apply(ChannelCut.Apply(groups.Model, groups, Removed(policy)), Skipped(policy));
+
+    /// <summary>How much of the scores a policy cuts away, summed over groups of which each has the weight 1: a first guess at what it costs in quality.</summary>
+    /// <param name="space">Policies that begin with those of <see cref="Policies"/>.</param>
+    public PolicyComplexity Damage(PolicySpace space) => new(space, [.. groups.Groups.Select((g, i) =>
+    {
+        var whole = scores[i].Sum();
+        return new ComplexityTerm(1, [], [new ChoiceFactor(i, [.. Policies.Variables[i].Choices.Select(kept => weakestFirst[i].Take(g.Count - kept).Sum(c => scores[i][c]) / whole)])]);
+    })]);
 
     /// <summary>The positions that <paramref name="policy"/> cuts, by group.</summary>
     public IReadOnlyDictionary<string, int[]> Removed(Policy policy) => Policies.Read(policy)
