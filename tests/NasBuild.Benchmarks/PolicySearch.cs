@@ -14,7 +14,8 @@ namespace NasBuild.Benchmarks;
 
 /// <summary>
 /// Searches of fashion-resnet14 within the same targets: by policy gradient with a fifth of the candidates that evolution measures; then another target from
-/// what was measured; the latency predictor on candidates it has not seen; the time of a policy of 500 variables. Options: <c>--seeds</c> (0: none of the searches), <c>--trials</c>, <c>--searches</c> (nothing else).
+/// what was measured; the latency predictor on candidates it has not seen; the time of a policy of 500 variables. Options: <c>--seeds</c> (0: none of the searches), <c>--trials</c>,
+/// <c>--searches</c> (nothing else), <c>--method</c> (evolution or policy-gradient alone).
 /// </summary>
 internal static class PolicySearch
 {
@@ -32,23 +33,32 @@ internal static class PolicySearch
             PolicySearchLatency.Measure(rows);
         }
 
+        var method = Array.IndexOf(options, "--method") is >= 0 and var at ? options[at + 1] : null;
         var (evolution, gradient) = (new List<double>(), new List<double>());
         for (var seed = 0; seed < seeds; seed++)
         {
-            evolution.Add(Search("evolution", "search: {}", trials, seed, rows, retarget: false));
-            gradient.Add(Search("policy gradient", $"search: {{ method: policy-gradient }}\npredict: {{ samples: {trials / 5} }}", trials, seed, rows, retarget: seed == 0));
+            if (method is null or "evolution")
+            {
+                evolution.Add(Search("evolution", "search: {}", trials, seed, rows, retarget: false));
+            }
+
+            if (method is null or "policy-gradient")
+            {
+                gradient.Add(Search("policy gradient", $"search: {{ method: policy-gradient }}\npredict: {{ samples: {trials / 5} }}", trials, seed, rows, retarget: seed == 0));
+            }
         }
 
-        if (seeds == 0)
+        if (evolution.Count > 0 && gradient.Count > 0)
         {
-            return;
+            Compare(evolution, gradient, trials, rows);
         }
 
-        rows.Add(
-            $"accuracy lost on test images within the targets, policy gradient with {trials / 5} candidates, mean of {seeds} seeds", string.Create(CultureInfo.InvariantCulture, $"{gradient.Average():0.00} points"),
-            string.Create(CultureInfo.InvariantCulture, $"<= {evolution.Average():0.00} points, evolution with {trials}"), gradient.Average() <= evolution.Average());
         rows.Print();
     }
+
+    private static void Compare(List<double> evolution, List<double> gradient, int trials, Rows rows) => rows.Add(
+        $"accuracy lost on test images within the targets, policy gradient with {trials / 5} candidates, mean of {gradient.Count} seeds", string.Create(CultureInfo.InvariantCulture, $"{gradient.Average():0.00} points"),
+        string.Create(CultureInfo.InvariantCulture, $"<= {evolution.Average():0.00} points, evolution with {trials}"), gradient.Average() <= evolution.Average());
 
     private static double Search(string name, string search, int trials, int seed, Rows rows, bool retarget)
     {

@@ -32,7 +32,7 @@ internal static class PolicySearchLatency
         var candidates = new CandidateFactory(configuration, original, () => original.Optimized, () => null);
         var space = candidates.WidthPolicies.Then(candidates.Precisions);
         var complexity = new ModelComplexity(original.Groups, [], candidates.WidthPolicies, candidates.Precisions, ShapeInference.Of(original.Groups.Model, original.Sample));
-        var features = PolicyGradientSearch.LatencyFeatures(space, complexity);
+        var (features, trainers) = LearnedMetric.Latency(PredictorMethod.Auto, space, complexity);
         var random = new Random(0);
 
         var policies = new HashSet<Policy>();
@@ -52,7 +52,7 @@ internal static class PolicySearchLatency
         })];
 
         var samples = new Core.Prediction.Samples([.. timed.Take(Train).Select(t => features.Of(space.Vector(t.Policy)))], [.. timed.Take(Train).Select(t => Math.Log(t.Ratios[0]))]);
-        var choice = PredictorChoice.Of(PolicyGradientSearch.LatencyTrainers(PredictorMethod.Auto, features), samples, "latency", 0, _ => { }, CancellationToken.None);
+        var choice = PredictorChoice.Of(trainers, samples, "latency", 0, _ => { }, CancellationToken.None);
         var test = timed.Skip(Train).ToList();
         double[] predicted = [.. test.Select(t => Math.Exp(choice.Predictor.At(features.Of(space.Vector(t.Policy)))))];
         rows.Add($"latency of {Test} unseen candidates, learnt from {Train} ({choice.Name})", 100 * PredictionError.MeanAbsoluteShare(predicted, [.. test.Select(t => t.Ratios.Average())]), "% MAPE", 6);

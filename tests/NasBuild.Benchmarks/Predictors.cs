@@ -19,7 +19,14 @@ internal static class Predictors
     private const int Seeds = 10;
     private const double Held = 0.2;
     private const double Coverage = 0.9;
-    private static readonly IPredictorTrainer[] Trainers = [new RidgeTrainer(PolicyFeatures.Linear, PolicyFeatures.Squares), new GaussianProcessTrainer(), new MlpEnsembleTrainer(), new SeerNetTrainer()];
+
+    // Half of the numbers are the layers' ratios, half their bits; what a layer's ratio costs depends on the one before it and on the bits.
+    private static IPredictorTrainer[] Trainers(int dimension) =>
+    [
+        new RidgeTrainer(PolicyFeatures.Linear, PolicyFeatures.Squares),
+        new GaussianProcessTrainer(Enumerable.Range(0, dimension / 2).Select(l => l == 0 ? new[] { 0, dimension / 2 } : [l - 1, l, (dimension / 2) + l])),
+        new MlpEnsembleTrainer(), new SeerNetTrainer(),
+    ];
 
     public static void Run(string[] options)
     {
@@ -78,13 +85,13 @@ internal static class Predictors
         {
             var (known, held) = Split(samples.Count, train, seed);
             var test = samples.At(held);
-            var choice = PredictorChoice.Of(Trainers, samples.At(known), "accuracy", seed, _ => { }, default);
+            var choice = PredictorChoice.Of(Trainers(samples.Dimension), samples.At(known), "accuracy", seed, _ => { }, default);
             var predicted = Array.ConvertAll(test.X, x => choice.Predictor.Predict(x).Mean);
             (taus[seed], errors[seed], names[seed]) = (RankCorrelation.Kendall(predicted, test.Y), PredictionError.MeanAbsolute(predicted, test.Y), choice.Name);
             covered[seed] = test.Y.Where((y, i) => Math.Abs(y - predicted[i]) <= choice.Interval.HalfWidth(Coverage)).Count() / (double)test.Count;
         }
 
-        foreach (var trainer in Trainers)
+        foreach (var trainer in Trainers(samples.Dimension))
         {
             var (cpu, clock) = (Process.GetCurrentProcess().TotalProcessorTime, Stopwatch.StartNew());
             var (tau, error) = Mean(Enumerable.Range(0, Seeds).Select(seed => Score(trainer, samples, Split(samples.Count, train, seed), seed)));
@@ -100,7 +107,7 @@ internal static class Predictors
 
     private static void Active(LevelSpace space, Policy[] pool, Samples samples, Rows rows)
     {
-        var trainer = Trainers[1];
+        var trainer = Trainers(samples.Dimension)[1];
         var train = samples.Count - (int)(Held * samples.Count);
         (double Tau, double Error) Of(Func<int[], int, int[]> select) => Mean(Enumerable.Range(0, Seeds).Select(seed =>
         {

@@ -25,17 +25,14 @@ internal sealed class PolicyGradientSearch
     // Latency is measured to a few percent; a predictor may be off by as much.
     private const double LeastDrift = 0.08;
     private const int Anchors = 8;
-
-    // ONNX Runtime's convolutions compute as many channels at a time as a vector register has numbers.
-    private static readonly int ChannelBlock = System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated ? 16 : 8;
     private readonly Plan plan;
     private readonly Profile profile;
     private readonly Objectives objectives;
     private readonly BuildContext context;
     private readonly bool higherIsBetter;
     private readonly PolicyComplexity bytes;
-    private readonly TrialFeatures qualityFeatures;
-    private readonly TrialFeatures latencyFeatures;
+    private readonly LearnedMetric quality;
+    private readonly LearnedMetric latency;
     private readonly string device;
 
     public PolicyGradientSearch(Plan plan, Profile profile, Objectives objectives, Original original, CandidateFactory candidates, BuildContext context)
@@ -46,23 +43,12 @@ internal sealed class PolicyGradientSearch
         var complexity = new ModelComplexity(original.Groups, blocks, widths, precisions, ShapeInference.Of(original.Groups.Model, original.Sample));
         Space = widths.Then(precisions);
         bytes = complexity.Bytes;
-        qualityFeatures = QualityFeatures(Space, complexity, plan.Configuration.Quantize?.Activations.Min() ?? 32, widths.Variables.IsEmpty ? null : candidates.Widths.Damage(Space));
-        latencyFeatures = LatencyFeatures(Space, complexity);
+        quality = LearnedMetric.Quality(
+            plan.Configuration.Predict.Predictor, Space, complexity, plan.Configuration.Quantize?.Activations.Min() ?? 32, widths.Variables.IsEmpty ? null : candidates.Widths.Damage(Space));
+        latency = LearnedMetric.Latency(plan.Configuration.Predict.Predictor, Space, complexity);
         higherIsBetter = original.Metric?.HigherIsBetter ?? true;
         device = original.Settings.Device.ToString();
     }
-
-    /// <summary>What tells of a policy's quality: besides the policy itself how much is left of operations and bytes, which few candidates suffice to learn from.</summary>
-    public static TrialFeatures QualityFeatures(PolicySpace space, ModelComplexity complexity, int activations, PolicyComplexity? damage) =>
-        new(space, [complexity.Macs.LogShare, complexity.BitOperations(activations).LogShare, complexity.Bytes.LogShare, .. damage is null ? [] : new IDifferentiable[] { damage }]);
-
-    /// <summary>What tells of a policy's latency: the policy itself, and the work of a run, as a share of the most that there is of it.</summary>
-    public static TrialFeatures LatencyFeatures(PolicySpace space, ModelComplexity complexity) =>
-        new(space, [.. complexity.Work(ChannelBlock).Select(w => new Affine(w, 0, 1 / complexity.Macs.Whole))]);
-
-    /// <summary>Predictors of latency from such features.</summary>
-    public static IReadOnlyList<IPredictorTrainer> LatencyTrainers(PredictorMethod method, TrialFeatures features) =>
-        [.. (method == PredictorMethod.Auto ? [null] : Array.Empty<IPredictorTrainer?>()).Concat(Trainers(method)).Select(t => new WorkTrainer(features.Functions, t))];
 
     /// <summary>The policies: widths and bits together.</summary>
     public PolicySpace Space { get; }
@@ -126,10 +112,9 @@ internal sealed class PolicyGradientSearch
     {
         // The original itself was measured too.
         IReadOnlyList<Trial> all = [new Trial(Space.Least, new Measured(profile.SubsetQuality, 1, profile.SizeBytes), 0), .. trials.Where(t => t.Policy != Space.Least).OrderBy(t => t.Policy.ToString(), StringComparer.Ordinal)];
-        var quality = profile.QualityMetric is null ? null : Choose(
-            "quality", "", qualityFeatures, Trainers(plan.Configuration.Predict.Predictor), all, t => TrialPredictors.UtilityOf(t.Measured.Quality, higherIsBetter));
-        var latency = Choose("latency", $"{MachineFingerprint.This.Kind}, {device}", latencyFeatures, LatencyTrainers(plan.Configuration.Predict.Predictor, latencyFeatures), all, t => Math.Log(t.Measured.LatencyRatio))!;
-        return new TrialPredictors(Space, higherIsBetter, quality, qualityFeatures, latency, latencyFeatures, bytes, all);
+        var qualities = profile.QualityMetric is null ? null : Choose("quality", "", quality, all, t => TrialPredictors.UtilityOf(t.Measured.Quality, higherIsBetter));
+        var latencies = Choose("latency", $"{MachineFingerprint.This.Kind}, {device}", latency, all, t => Math.Log(t.Measured.LatencyRatio));
+        return new TrialPredictors(Space, higherIsBetter, qualities, quality.Features, latencies, latency.Features, bytes, all);
     }
 
     /// <summary>The best within the targets, as predictors see it.</summary>
@@ -188,7 +173,7 @@ internal sealed class PolicyGradientSearch
 
     private static PredictedPoint Latency(Trial trial, PredictedTrial p) => new("latency", p.LatencyRatio, p.LatencyInterval.Low, p.LatencyInterval.High, trial.Measured.LatencyRatio);
 
-    private PredictorChoice Choose(string metric, string machine, TrialFeatures features, IReadOnlyList<IPredictorTrainer> trainers, IReadOnlyList<Trial> trials, Func<Trial, double> value)
+    private PredictorChoice Choose(string metric, string machine, LearnedMetric learned, IReadOnlyList<Trial> trials, Func<Trial, double> value)
     {
         var measured = trials.Where(t => double.IsFinite(value(t))).ToList();
         if (measured.Count < trials.Count)
@@ -197,7 +182,7 @@ internal sealed class PolicyGradientSearch
         }
 
         trials = measured;
-        var samples = new Prediction.Samples([.. trials.Select(t => features.Of(Space.Vector(t.Policy)))], [.. trials.Select(value)]);
+        var samples = new Prediction.Samples([.. trials.Select(t => learned.Features.Of(Space.Vector(t.Policy)))], [.. trials.Select(value)]);
         var path = context.InObj($"predictor-{metric}.json");
         var key = new PredictorKey(plan.ModelHash, ContentKey.Of(plan.PrecisionTrialsKey, plan.Configuration.Predict.Predictor.ToString()), metric, machine, Plan.Tool);
         var learnt = ContentKey.Of([.. trials.Zip(samples.Y, (t, y) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{t.Policy}={y:R}"))]);
@@ -208,7 +193,7 @@ internal sealed class PolicyGradientSearch
 
         Action<Diagnostic> told = Auto ? delegate { } : context.Report;
         var choice = samples.Y.All(y => y == samples.Y[0]) ? Constant(samples, metric)
-            : PredictorChoice.Of(trainers, samples, metric, plan.Configuration.Seed, told, context.Cancellation);
+            : PredictorChoice.Of(learned.Trainers, samples, metric, plan.Configuration.Seed, told, context.Cancellation);
         new StoredPredictor(key, learnt, choice).Write(path);
         return choice;
     }
@@ -223,14 +208,4 @@ internal sealed class PolicyGradientSearch
     }
 
     private bool Auto => plan.Configuration.Predict.Predictor == PredictorMethod.Auto;
-
-    // The simplest first: it stands in for those that need more.
-    internal static IReadOnlyList<IPredictorTrainer> Trainers(PredictorMethod method) => method switch
-    {
-        PredictorMethod.Ridge => [new RidgeTrainer()],
-        PredictorMethod.GaussianProcess => [new GaussianProcessTrainer()],
-        PredictorMethod.Ensemble => [new MlpEnsembleTrainer()],
-        PredictorMethod.Seernet => [new SeerNetTrainer()],
-        _ => [new RidgeTrainer(), new GaussianProcessTrainer(), new MlpEnsembleTrainer(), new SeerNetTrainer()],
-    };
 }

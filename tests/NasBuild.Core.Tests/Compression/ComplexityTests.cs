@@ -84,8 +84,11 @@ public sealed class ComplexityTests
         var groups = ChannelGroups.Find(model, Shapes(model, 7), Shapes(model, 11));
         var widths = new WidthSpace(groups, new PruneSettings()).Policies;
         var precisions = new PolicySpace([new PolicyVariable("a", [32, 8]), new PolicyVariable("b", [32, 8])]);
-        var work = new ModelComplexity(groups, [], widths, precisions, Shapes(groups.Model)).Work(16);
+        var complexity = new ModelComplexity(groups, [], widths, precisions, Shapes(groups.Model));
+        var work = complexity.Work(16);
         string At(int kept, int a, int b) => string.Join(' ', work.Select(w => w.At(widths.Then(precisions).Vector(widths.Then(precisions).Of([kept, a, b])))));
+
+        Assert.AreEqual("0,1 0,2", string.Join(' ', complexity.Layers.Select(l => string.Join(',', l))));
 
         // A product takes 16 x 9 x 8 x 24 operations; 24 channels are two blocks of 16, and 16 are one.
         const double Whole = 16 * 9 * 8 * 24;

@@ -9,7 +9,7 @@ public sealed class GaussianProcessTests
     [TestMethod]
     public void TwoSamples_ArePredictedInClosedForm()
     {
-        var kernel = new PolicyKernel([0, 0], [0, 0], 1, [5]);
+        var kernel = new PolicyKernel([0, 0], [0, 0], 1, [5], [[0]]);
         var process = new GaussianProcess([[0], [1]], [-1, 1], default, kernel, 0.1);
 
         // r = sqrt 5, so k = (1 + 5 + 25/3) e^-5; by symmetry alpha = (-1, 1) / (1 + 0.1 - k).
@@ -27,7 +27,7 @@ public sealed class GaussianProcessTests
     public void GradientOfTheMean_IsThatOfFiniteDifferences(int side, double limit)
     {
         var samples = Functions.Sample(30, 3, Functions.Curved);
-        var process = new GaussianProcess(samples.X, samples.Y, new TargetWarp(side, limit), new PolicyKernel(new double[6], [1, 2, 3, 1, 0.5, 0.2], 0.5, [1, 2, 3]), 0.01);
+        var process = new GaussianProcess(samples.X, samples.Y, new TargetWarp(side, limit), new PolicyKernel(new double[6], [1, 2, 3, 1, 0.5, 0.2], 0.5, [1, 2, 3], [[0, 1], [1, 2]]), 0.01);
 
         Gradients.Check(process, [0.3, 0.6, 0.2]);
     }
@@ -35,7 +35,7 @@ public sealed class GaussianProcessTests
     [TestMethod]
     public void GradientOfTheLikelihood_IsThatOfFiniteDifferences()
     {
-        var likelihood = new MarginalLikelihood(Functions.Sample(20, 3, Functions.Curved, noise: 0.1), new TargetWarp(1, 90));
+        var likelihood = new MarginalLikelihood(Functions.Sample(20, 3, Functions.Curved, noise: 0.1), new TargetWarp(1, 90), [[0, 1], [1, 2]]);
         double[] at = [.. likelihood.Start.Select((p, i) => p + (0.1 * Math.Sin(i)))];
         var (gradient, unused) = (new double[at.Length], new double[at.Length]);
         likelihood.Evaluate(at, gradient);
@@ -58,6 +58,17 @@ public sealed class GaussianProcessTests
         double Error(IPredictor predictor) => test.X.Select((x, i) => Math.Abs(predictor.Predict(x).Mean - test.Y[i])).Average();
 
         Assert.IsLessThan(Error(line) / 5, Error(process));
+    }
+
+    [TestMethod]
+    public void SumOverLayers_IsLearnedBetterByParts()
+    {
+        // In each of six layers two numbers act together; layers add.
+        static double Layers(double[] x) => 80 - x.Chunk(2).Sum(l => 1 / (1.2 - (l[0] * l[1])));
+        var (train, test) = (Functions.Sample(80, 12, Layers), Functions.Sample(100, 12, Layers, seed: 1));
+        double Error(GaussianProcessTrainer trainer) => trainer.Fit(train, 0, default) is var process ? test.X.Select((x, i) => Math.Abs(process.Predict(x).Mean - test.Y[i])).Average() : 0;
+
+        Assert.IsLessThan(0.75 * Error(new GaussianProcessTrainer()), Error(new GaussianProcessTrainer(Enumerable.Range(0, 6).Select(l => new[] { 2 * l, (2 * l) + 1 }))));
     }
 
     [TestMethod]

@@ -89,7 +89,7 @@ public sealed class SelectionTests
     public void ReductionOfVariance_PicksThePointThatTellsMostOfTheOthers()
     {
         // Three points near each other and one alone; a sample lies at the first of the three.
-        var process = new GaussianProcess([[0.0]], [1], default, new PolicyKernel([0, 0], [0, 0], 1, [4]), 0.01);
+        var process = new GaussianProcess([[0.0]], [1], default, new PolicyKernel([0, 0], [0, 0], 1, [4], [[0]]), 0.01);
         double[][] points = [[0], [0.9], [1], [1.1], [3]];
 
         CollectionAssert.AreEqual(new[] { 2, 4 }, VarianceReduction.Pick(process, points, [0, 1, 2, 3, 4], 2).ToArray());

@@ -37,6 +37,19 @@ public sealed class WorkPredictorTests
     }
 
     [TestMethod]
+    public void DisturbedMeasurements_HardlyMoveTheRates()
+    {
+        var times = Functions.Sample(40, 2, x => Math.Log(0.1 + (3 * x[0]) + (2 * x[1])));
+        times.Y[3] += 0.7;
+        times.Y[20] += 0.4;
+
+        var predictor = (WorkPredictor)new WorkTrainer(2, null).Fit(times, 0, default);
+
+        Assert.AreEqual(3, predictor.Rates[1], 0.02);
+        Assert.AreEqual(2, predictor.Rates[2], 0.02);
+    }
+
+    [TestMethod]
     public void Gradient_IsThatOfFiniteDifferences() =>
         Gradients.Check(new WorkTrainer(3, new RidgeTrainer()).Fit(Times, 0, default), [0.3, 0.4, 0.7, 0.2]);
 

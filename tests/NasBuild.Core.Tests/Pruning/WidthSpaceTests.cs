@@ -58,6 +58,18 @@ public sealed class WidthSpaceTests
     }
 
     [TestMethod]
+    public void Damage_IsTheShareOfEachGroupsScoresThatGoes()
+    {
+        var net = new Net();
+        var model = net.Classify(net.Relu(net.Conv("a", net.Input("x", 0, 1, 8, 8), 1, 4)), 4);
+        var space = new WidthSpace(Groups(model), new PruneSettings { MaxRatio = 0.75, RoundTo = 1 }, _ => [2, 1, 5, 2]);
+
+        var damage = space.Damage(space.Policies);
+
+        Assert.AreEqual("0 0.1 0.3 0.5", string.Join(' ', Enumerable.Range(0, 4).Select(level => damage.At(space.Policies.Vector(new Policy([level]))).ToString("0.###", System.Globalization.CultureInfo.InvariantCulture))));
+    }
+
+    [TestMethod]
     [DataRow("*", "a")]
     [DataRow("b", "")]
     public void NodesLeftOut_KeepTheirChannels(string include, string exclude)

@@ -45,6 +45,11 @@ internal sealed class ModelComplexity
     /// <summary>Bytes of the parameters, without what describes them.</summary>
     public PolicyComplexity Bytes => new(space, [.. groups.Model.Graph.Initializers.Where(t => t.Count > 0 && !groups.Copies.ContainsKey(t.Name)).Select(Stored)]);
 
+    /// <summary>The variables that decide on each layer's work: the widths around it, whether its block stays, and its bits.</summary>
+    public IEnumerable<int[]> Layers => Products()
+        .Select(p => p.Axes.SelectMany(a => a.Shares.Select(s => s.Variable)).Concat(precisions.TryGetValue(p.Node.DisplayName, out var bits) ? [bits] : []).Distinct().Order().ToArray())
+        .Where(layer => layer.Length > 0).DistinctBy(layer => string.Join(',', layer));
+
     /// <summary>
     /// What the time of a run is a sum of, each part at a rate of its own: operations in floating point, in integers, and numbers that are rounded to
     /// integers, made numbers again, or meet the other kind. Parts that there are none of are left out.

@@ -74,10 +74,13 @@ internal sealed class GaussianProcess : IPredictor
         var rest = new double[x.Length];
         for (var i = 0; i < X.Length; i++)
         {
-            var slope = 2 * alpha[i] * Kernel.Rest(Kernel.SquaredDistance(x, X[i])).Slope;
-            for (var j = 0; j < x.Length; j++)
+            foreach (var part in Kernel.Parts)
             {
-                rest[j] += slope * Kernel.Relevance[j] * (x[j] - X[i][j]);
+                var slope = 2 * alpha[i] * Kernel.Rest(part, x, X[i]).Slope;
+                foreach (var j in part)
+                {
+                    rest[j] += slope * Kernel.Relevance[j] * (x[j] - X[i][j]);
+                }
             }
         }
 

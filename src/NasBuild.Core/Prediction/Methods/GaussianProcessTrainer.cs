@@ -2,8 +2,15 @@
 namespace NasBuild.Core.Prediction.Methods;
 
 /// <summary>Gaussian process regression. Scales of the kernel and the metric's warp are the likeliest, found on at most <c>most</c> of the samples.</summary>
-internal sealed class GaussianProcessTrainer(int evaluations = 50, int most = 300) : IPredictorTrainer
+/// <param name="parts">The coordinates whose effects depend on each other, such as those of each layer; by default all.</param>
+/// <param name="evaluations">How often the likelihood is evaluated at most.</param>
+/// <param name="most">The most samples that it is evaluated on.</param>
+internal sealed class GaussianProcessTrainer(IEnumerable<int[]>? parts = null, int evaluations = 50, int most = 260) : IPredictorTrainer
 {
+    // Of the logarithm of the likelihood.
+    private const double Gain = 0.01;
+    private readonly int[][] parts = [.. parts ?? []];
+
     public string Name => "gaussian-process";
 
     public int LeastSamples(int dimension) => 5;
@@ -13,12 +20,12 @@ internal sealed class GaussianProcessTrainer(int evaluations = 50, int most = 30
         var order = Enumerable.Range(0, samples.Count).ToArray();
         new Random(seed).Shuffle(order);
         var some = samples.Count <= most ? samples : samples.At(order[..most]);
-        var likelihood = TargetWarp.For(some.Y).Select(warp => new MarginalLikelihood(some, warp)).MaxBy(l => l.Evaluate(l.Start, l.Start))!;
+        var likelihood = TargetWarp.For(some.Y).Select(warp => new MarginalLikelihood(some, warp, parts.Length > 0 ? parts : [[.. Enumerable.Range(0, samples.Dimension)]])).MaxBy(l => l.Evaluate(l.Start, l.Start))!;
         var best = ResilientAscent.Climb(likelihood.Start, (parameters, gradient) =>
         {
             cancellation.ThrowIfCancellationRequested();
             return likelihood.Evaluate(parameters, gradient);
-        }, evaluations);
+        }, evaluations, Gain);
         var (kernel, noise) = likelihood.Read(best);
         return new GaussianProcess(samples.X, samples.Y, likelihood.Warp, kernel, noise);
     }

@@ -18,10 +18,11 @@ internal sealed class MarginalLikelihood
     private readonly double[] centre;
     private readonly double[][] phi;
     private readonly double warping;
+    private readonly int[][] parts;
 
-    public MarginalLikelihood(Samples samples, TargetWarp warp)
+    public MarginalLikelihood(Samples samples, TargetWarp warp, int[][] parts)
     {
-        (this.samples, Warp) = (samples, warp);
+        (this.samples, Warp, this.parts) = (samples, warp, parts);
         var warped = Array.ConvertAll(samples.Y, warp.Apply);
         var scale = Standardisation.Of(warped);
         y = Array.ConvertAll(warped, scale.Apply);
@@ -39,7 +40,7 @@ internal sealed class MarginalLikelihood
         get
         {
             var start = new double[Common + phi[0].Length + samples.Dimension];
-            (start[0], start[1], start[2], start[3]) = (Math.Log(0.1), Math.Log(0.3), Math.Log(3d / samples.Dimension), Math.Log(2d / samples.Dimension));
+            (start[0], start[1], start[2], start[3]) = (Math.Log(0.1), Math.Log(0.3), Math.Log(3d / samples.Dimension), Math.Log(2d / parts.Max(p => p.Length)));
             return start;
         }
     }
@@ -48,7 +49,7 @@ internal sealed class MarginalLikelihood
     {
         double[] linear = [.. Enumerable.Range(Common, phi[0].Length).Select(f => Math.Exp(p[2] + p[f]))];
         double[] relevance = [.. Enumerable.Range(Common + phi[0].Length, samples.Dimension).Select(c => Math.Exp(p[3] + p[c]))];
-        return (new PolicyKernel(centre, linear, Math.Exp(p[1]), relevance), Math.Exp(p[0]) + Jitter);
+        return (new PolicyKernel(centre, linear, Math.Exp(p[1]), relevance, parts), Math.Exp(p[0]) + Jitter);
     }
 
     /// <summary>The logarithm of the posterior, up to a constant; writes its gradient.</summary>
@@ -56,13 +57,19 @@ internal sealed class MarginalLikelihood
     {
         var (kernel, noise) = Read(p);
         var n = y.Length;
-        var (factor, rest, slope) = (new double[n * n], new double[n * n], new double[n * n]);
+        var (factor, rest, slopes) = (new double[n * n], new double[n * n], new double[n * n * parts.Length]);
         Parallel.For(0, n, i =>
         {
-            for (var j = 0; j < n; j++)
+            for (var j = 0; j <= i; j++)
             {
                 var at = (i * n) + j;
-                (rest[at], slope[at]) = kernel.Rest(kernel.SquaredDistance(samples.X[i], samples.X[j]));
+                for (var part = 0; part < parts.Length; part++)
+                {
+                    var (value, slope) = kernel.Rest(parts[part], samples.X[i], samples.X[j]);
+                    rest[at] += value;
+                    slopes[(at * parts.Length) + part] = slope;
+                }
+
                 factor[at] = kernel.LinearOf(phi[i], phi[j]) + rest[at] + (i == j ? noise : 0);
             }
         });
@@ -85,7 +92,7 @@ internal sealed class MarginalLikelihood
             value -= Math.Log(factor[(i * n) + i]);
         }
 
-        var sums = Sums(alpha, Cholesky.Inverse(factor, n), rest, slope, kernel);
+        var sums = Sums(alpha, Cholesky.Inverse(factor, n), rest, slopes, kernel);
         sums[0] *= noise - Jitter;
         for (var i = Common; i < p.Length; i++)
         {
@@ -99,45 +106,58 @@ internal sealed class MarginalLikelihood
     }
 
     // d/dp = 1/2 sum_ij (alpha alpha^T - K^-1)_ij dK_ij/dp; the noise's factor and the common parameters are left to the caller.
-    private double[] Sums(double[] alpha, double[] inverse, double[] rest, double[] slope, PolicyKernel kernel)
+    private double[] Sums(double[] alpha, double[] inverse, double[] rest, double[] slopes, PolicyKernel kernel)
     {
-        var (n, features, d) = (y.Length, phi[0].Length, samples.Dimension);
-        const int Parts = 8;
-        var parts = new double[Parts][];
-        Parallel.For(0, Parts, part =>
+        var (n, features) = (y.Length, phi[0].Length);
+        const int Shares = 8;
+        var shares = new double[Shares][];
+        Parallel.For(0, Shares, share =>
         {
-            var own = parts[part] = new double[Common + features + d];
-            var (row, total) = (new double[features], new double[d]);
-            for (var i = part * n / Parts; i < (part + 1) * n / Parts; i++)
+            var own = shares[share] = new double[Common + features + samples.Dimension];
+            var row = new double[features];
+
+            // Every eighth row: later rows are longer.
+            for (var i = share; i < n; i += Shares)
             {
                 row.AsSpan().Clear();
-                total.AsSpan().Clear();
-                var slopes = 0d;
-                for (var j = 0; j < n; j++)
+                for (var j = 0; j <= i; j++)
                 {
+                    // Pairs stand for both orders.
                     var at = (i * n) + j;
-                    var a = ((alpha[i] * alpha[j]) - inverse[at]) / 2;
-                    var s = a * slope[at];
+                    var a = ((alpha[i] * alpha[j]) - inverse[at]) / (i == j ? 2 : 1);
                     Cholesky.Subtract(row, phi[j], -a);
-                    Cholesky.Subtract(total, samples.X[j], -s);
-                    slopes += s;
                     own[1] += a * rest[at];
                     own[0] += i == j ? a : 0;
+                    if (i != j)
+                    {
+                        AddRelevances(own.AsSpan(Common + features), a, samples.X[i], samples.X[j], slopes.AsSpan(at * parts.Length, parts.Length));
+                    }
                 }
 
                 for (var f = 0; f < features; f++)
                 {
                     own[Common + f] += kernel.Linear[f] * phi[i][f] * row[f];
                 }
+            }
 
-                for (var c = 0; c < d; c++)
-                {
-                    own[Common + features + c] += 2 * kernel.Relevance[c] * samples.X[i][c] * ((slopes * samples.X[i][c]) - total[c]);
-                }
+            for (var c = 0; c < samples.Dimension; c++)
+            {
+                own[Common + features + c] *= kernel.Relevance[c];
             }
         });
 
         // In a fixed order: the same samples give the same sums.
-        return parts.Aggregate((sum, part) => [.. sum.Zip(part, (a, b) => a + b)]);
+        return shares.Aggregate((sum, share) => [.. sum.Zip(share, (a, b) => a + b)]);
+    }
+
+    private void AddRelevances(Span<double> sums, double weight, double[] one, double[] other, ReadOnlySpan<double> slopes)
+    {
+        for (var part = 0; part < parts.Length; part++)
+        {
+            foreach (var c in parts[part])
+            {
+                sums[c] += weight * slopes[part] * (one[c] - other[c]) * (one[c] - other[c]);
+            }
+        }
     }
 }

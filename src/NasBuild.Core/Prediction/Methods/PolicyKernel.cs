@@ -1,15 +1,18 @@
+// Additive Gaussian processes: Duvenaud, Nickisch and Rasmussen, NeurIPS 2011
 using NasBuild.Core.Pruning;
 
 namespace NasBuild.Core.Prediction.Methods;
 
 /// <summary>
-/// How alike two policies are: a part that is linear in the numbers and their squares, and a smooth rest (Matern 5/2), each coordinate with a scale of its own.
+/// How alike two policies are: a part that is linear in the numbers and their squares, and a smooth rest, a sum over parts of the vector such as the variables
+/// of one layer (Matern 5/2), each coordinate with a scale of its own. What one layer costs is thus told apart from what the others do.
 /// </summary>
 /// <param name="Centre">The features' means.</param>
 /// <param name="Linear">The prior variance of each feature's weight.</param>
 /// <param name="Amplitude">The prior variance of the rest.</param>
 /// <param name="Relevance">The inverse squares of the rest's length scales.</param>
-internal sealed record PolicyKernel(double[] Centre, double[] Linear, double Amplitude, double[] Relevance)
+/// <param name="Parts">The coordinates of each part of the rest; a coordinate may be of several.</param>
+internal sealed record PolicyKernel(double[] Centre, double[] Linear, double Amplitude, double[] Relevance, int[][] Parts)
 {
     private static readonly double Root5 = Math.Sqrt(5);
 
@@ -22,8 +25,16 @@ internal sealed record PolicyKernel(double[] Centre, double[] Linear, double Amp
     }
 
     /// <summary>The kernel of two policies with their features.</summary>
-    public double Of(ReadOnlySpan<double> x, ReadOnlySpan<double> phi, ReadOnlySpan<double> y, ReadOnlySpan<double> psi) =>
-        LinearOf(phi, psi) + Rest(SquaredDistance(x, y)).Value;
+    public double Of(ReadOnlySpan<double> x, ReadOnlySpan<double> phi, ReadOnlySpan<double> y, ReadOnlySpan<double> psi)
+    {
+        var sum = LinearOf(phi, psi);
+        foreach (var part in Parts)
+        {
+            sum += Rest(part, x, y).Value;
+        }
+
+        return sum;
+    }
 
     /// <summary>The linear part of two policies' features.</summary>
     public double LinearOf(ReadOnlySpan<double> phi, ReadOnlySpan<double> psi)
@@ -37,22 +48,17 @@ internal sealed record PolicyKernel(double[] Centre, double[] Linear, double Amp
         return sum;
     }
 
-    public double SquaredDistance(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
+    /// <summary>What one part adds to the rest of two policies, and its derivative in their squared distance.</summary>
+    public (double Value, double Slope) Rest(int[] part, ReadOnlySpan<double> x, ReadOnlySpan<double> y)
     {
-        var sum = 0d;
-        for (var i = 0; i < x.Length; i++)
+        var squared = 0d;
+        foreach (var i in part)
         {
-            sum += Relevance[i] * (x[i] - y[i]) * (x[i] - y[i]);
+            squared += Relevance[i] * (x[i] - y[i]) * (x[i] - y[i]);
         }
 
-        return sum;
-    }
-
-    /// <summary>The rest at a squared distance, and its derivative in it.</summary>
-    public (double Value, double Slope) Rest(double squaredDistance)
-    {
-        var r = Root5 * Math.Sqrt(squaredDistance);
-        var decay = Amplitude * Math.Exp(-r);
+        var r = Root5 * Math.Sqrt(squared);
+        var decay = Amplitude / Parts.Length * Math.Exp(-r);
         return (decay * (1 + r + (r * r / 3)), -5d / 6 * decay * (1 + r));
     }
 }

@@ -7,19 +7,22 @@ internal static class ResilientAscent
     private const double FirstStep = 0.2;
     private const double LeastStep = 1e-4;
     private const double MostStep = 1;
+    private const int Patience = 10;
 
-    /// <summary>The best point met in so many evaluations.</summary>
+    /// <summary>The best point met in so many evaluations, or until some in a row gained hardly anything.</summary>
     /// <param name="start">Where it begins.</param>
     /// <param name="evaluate">The value at a point; writes the gradient.</param>
-    /// <param name="evaluations">How often.</param>
-    public static double[] Climb(double[] start, Func<double[], double[], double> evaluate, int evaluations)
+    /// <param name="evaluations">How often at most.</param>
+    /// <param name="least">A gain that is worth an evaluation.</param>
+    public static double[] Climb(double[] start, Func<double[], double[], double> evaluate, int evaluations, double least)
     {
         var (at, gradient, before) = ((double[])start.Clone(), new double[start.Length], new double[start.Length]);
         var steps = Enumerable.Repeat(FirstStep, start.Length).ToArray();
         var best = (Value: double.NegativeInfinity, At: start);
-        for (var n = 0; n < evaluations; n++)
+        for (var (n, idle) = (0, 0); n < evaluations && idle < Patience; n++)
         {
             var value = evaluate(at, gradient);
+            idle = value > best.Value + least ? 0 : idle + 1;
             if (value > best.Value)
             {
                 best = (value, (double[])at.Clone());

@@ -12,6 +12,10 @@ namespace NasBuild.Core.Prediction.Methods;
 /// <param name="other">The other method; null to leave it at the rates.</param>
 internal sealed class WorkTrainer(int kinds, IPredictorTrainer? other) : IPredictorTrainer
 {
+    private const int Rounds = 6;
+
+    // Errors below it, relative to the time, count as squares.
+    private const double Smallest = 0.02;
     private readonly IPredictorTrainer rest = other ?? new MeanTrainer();
 
     public string Name => other is null ? "work" : $"work and {other.Name}";
@@ -22,9 +26,25 @@ internal sealed class WorkTrainer(int kinds, IPredictorTrainer? other) : IPredic
     {
         // Errors count relative to the time, as they do in its logarithm.
         double[][] relative = [.. samples.X.Zip(samples.Y, (x, y) => WorkPredictor.Work(x, kinds).Select(w => w / Math.Exp(y)).ToArray())];
-        var rates = NonNegativeLeastSquares.Solve(relative, [.. samples.Y.Select(_ => 1d)]);
+        var rates = LeastAbsoluteErrors(relative);
         double[] left = [.. samples.X.Zip(samples.Y, (x, y) => y - Math.Log(WorkPredictor.Time(x, rates)))];
         return new WorkPredictor(rates, rest.Fit(new Samples([.. samples.X.Select(x => x[..^kinds])], left), seed, cancellation));
+    }
+
+    // One measurement that was disturbed must not move the rates: rows that miss 1 by much weigh less (Lawson's iteratively reweighted least squares).
+    private static double[] LeastAbsoluteErrors(double[][] rows)
+    {
+        double[] weights = [.. rows.Select(_ => 1d)];
+        for (var round = 0; ; round++)
+        {
+            var rates = NonNegativeLeastSquares.Solve([.. rows.Zip(weights, (row, w) => row.Select(v => w * v).ToArray())], weights);
+            if (round == Rounds)
+            {
+                return rates;
+            }
+
+            weights = [.. rows.Select(row => 1 / Math.Sqrt(Math.Max(Math.Abs(Cholesky.Dot(row, rates) - 1), Smallest)))];
+        }
     }
 }
 

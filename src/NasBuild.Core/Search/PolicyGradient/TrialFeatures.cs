@@ -9,8 +9,11 @@ internal sealed class TrialFeatures(PolicySpace space, ImmutableArray<IDifferent
 {
     private readonly int[] varying = [.. Enumerable.Range(0, space.Variables.Length).Where(i => space.Variables[i].Choices.Length > 1)];
 
-    /// <summary>How many of the features are functions: the last ones.</summary>
-    public int Functions => functions.Length;
+    /// <summary>Where the functions lie among the features.</summary>
+    public int[] Functions => [.. Enumerable.Range(varying.Length, functions.Length)];
+
+    /// <summary>Where the variables of parts of a policy, such as its layers, lie among the features.</summary>
+    public IEnumerable<int[]> Parts(IEnumerable<int[]> parts) => parts.Select(p => p.Select(v => Array.IndexOf(varying, v)).Where(i => i >= 0).ToArray()).Where(p => p.Length > 0);
 
     /// <summary>The features of a vector in [0,1]^d.</summary>
     public double[] Of(ReadOnlySpan<double> x)
