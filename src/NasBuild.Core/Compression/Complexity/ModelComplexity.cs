@@ -47,7 +47,7 @@ internal sealed class ModelComplexity
 
     /// <summary>The variables that decide on each layer's work: the widths around it, whether its block stays, and its bits.</summary>
     public IEnumerable<int[]> Layers => Products()
-        .Select(p => p.Axes.SelectMany(a => a.Shares.Select(s => s.Variable)).Concat(precisions.TryGetValue(p.Node.DisplayName, out var bits) ? [bits] : []).Distinct().Order().ToArray())
+        .Select(p => p.Axes.SelectMany(a => a.Shares.Select(s => s.Variable)).Concat(Bits(p.Node) is { } bits ? [bits] : []).Distinct().Order().ToArray())
         .Where(layer => layer.Length > 0).DistinctBy(layer => string.Join(',', layer));
 
     /// <summary>
@@ -57,29 +57,32 @@ internal sealed class ModelComplexity
     /// <param name="block">The channels that floating-point kernels compute at a time.</param>
     public ImmutableArray<PolicyComplexity> Work(int block)
     {
-        var floating = Products().Select(p => Term(p.Node, p.Macs, p.Axes, bits => bits == 8 ? 0 : 1) ?? new ComplexityTerm(p.Macs, p.Axes, []));
-        var integer = Products().Select(p => Term(p.Node, p.Macs, p.Axes, bits => bits == 8 ? 1 : 0)).OfType<ComplexityTerm>();
-        var conversions = new Conversions(groups.Model.Graph, n => precisions.TryGetValue(n.DisplayName, out var bits) ? bits : null);
+        var floating = Products().Select(p => Term(p.Node, p.Macs, p.Axes, bits => 1 - Integer(bits)) ?? new ComplexityTerm(p.Macs, p.Axes, []));
+        var integer = Products().Select(p => Term(p.Node, p.Macs, p.Axes, Integer)).OfType<ComplexityTerm>();
+        var conversions = new Conversions(groups.Model.Graph, Bits);
         PolicyComplexity[] work = [new(space, [.. floating], block), new(space, [.. integer]), Converted(conversions.Rounded), Converted(conversions.Widened), Converted(conversions.Met)];
         return [.. work.Where(w => !w.IsEmpty)];
     }
 
     private PolicyComplexity Converted(IEnumerable<Conversion> conversions) => new(space, [.. conversions.Select(c => new ComplexityTerm(
-        c.Sign * shapes[c.Value].Count, [.. Axes(c.Value, Enumerable.Range(0, shapes[c.Value].Shape.Length)), .. Skipped(c.Value)],
-        [.. c.Integer.Select(v => new ChoiceFactor(v, [.. space.Variables[v].Choices.Select(bits => bits == 8 ? 1d : 0)]))]))]);
+        c.Sign * shapes[c.Value].Count, Axes(c.Value), [.. c.Integer.Select(v => Factor(v, Integer))]))]);
+
+    private static double Integer(int bits) => bits == 8 ? 1 : 0;
+
+    private int? Bits(Node node) => precisions.TryGetValue(node.DisplayName, out var bits) ? bits : null;
+
+    private ChoiceFactor Factor(int variable, Func<int, double> factor) => new(variable, [.. space.Variables[variable].Choices.Select(factor)]);
 
     private ComplexityTerm Stored(Tensor tensor)
     {
-        ImmutableArray<KeptAxis> axes = [.. Axes(tensor.Name, Enumerable.Range(0, tensor.Shape.Length)), .. Skipped(tensor.Name)];
+        var axes = Axes(tensor.Name);
         var reader = groups.Model.Graph.Nodes.FirstOrDefault(n => Int8Operators.WeightIndex(n) is >= 0 and var index && n.Input(index) == tensor.Name);
         return (reader is null ? null : Term(reader, tensor.Count, axes, bits => bits / 8d))
             ?? new ComplexityTerm(tensor.Count * tensor.ElementType.Bits() / 8d, axes, []);
     }
 
     private ComplexityTerm? Term(Node node, double amount, ImmutableArray<KeptAxis> axes, Func<int, double> factor) =>
-        precisions.TryGetValue(node.DisplayName, out var bits)
-            ? new ComplexityTerm(amount, axes, [new ChoiceFactor(bits, [.. space.Variables[bits].Choices.Select(factor)])])
-            : null;
+        Bits(node) is { } bits ? new ComplexityTerm(amount, axes, [Factor(bits, factor)]) : null;
 
     // The operations of a node are the product of the axes of its result and of those that are summed over.
     private IEnumerable<(Node Node, double Macs, ImmutableArray<KeptAxis> Axes)> Products()
@@ -111,6 +114,8 @@ internal sealed class ModelComplexity
         static IEnumerable<string> Values(Graph graph) => [.. graph.Nodes.SelectMany(n => n.Outputs), .. graph.Initializers.Select(t => t.Name)];
         return [.. Values(groups.Model.Graph).Except(Values(skipped.Graph), StringComparer.Ordinal)];
     }
+
+    private ImmutableArray<KeptAxis> Axes(string value) => [.. Axes(value, Enumerable.Range(0, shapes[value].Shape.Length)), .. Skipped(value)];
 
     private ImmutableArray<KeptAxis> Axes(string value, IEnumerable<int> axes) => groups.Axes.TryGetValue(value, out var channels)
         ? [.. axes.Where(a => channels[a] is not null).Select(a => Axis(channels[a]!)).Where(a => a.Shares.Length > 0)]

@@ -20,7 +20,8 @@ internal sealed class GaussianProcessTrainer(IEnumerable<int[]>? parts = null, i
         var order = Enumerable.Range(0, samples.Count).ToArray();
         new Random(seed).Shuffle(order);
         var some = samples.Count <= most ? samples : samples.At(order[..most]);
-        var likelihood = TargetWarp.For(some.Y).Select(warp => new MarginalLikelihood(some, warp, parts.Length > 0 ? parts : [[.. Enumerable.Range(0, samples.Dimension)]])).MaxBy(l => l.Evaluate(l.Start, l.Start))!;
+        int[][] together = parts.Length > 0 ? parts : [[.. Enumerable.Range(0, samples.Dimension)]];
+        var likelihood = TargetWarp.For(some.Y).Select(warp => new MarginalLikelihood(some, warp, together)).MaxBy(l => l.Evaluate(l.Start, l.Start))!;
         var best = ResilientAscent.Climb(likelihood.Start, (parameters, gradient) =>
         {
             cancellation.ThrowIfCancellationRequested();
