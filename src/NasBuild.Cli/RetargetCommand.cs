@@ -10,6 +10,8 @@ internal static class RetargetCommand
     [
         ("latency", "The most latency, such as 40% or 2ms."),
         ("size", "The largest file, such as 25% or 700KB."),
+        ("macs", "The most multiply-accumulate operations, such as 40%."),
+        ("bit-operations", "The most bit operations, such as 5%."),
         ("accuracy-drop", "The most loss of accuracy, such as '0.5 points'."),
         ("agreement", "The least agreement with the original, such as 99%."),
         ("perplexity-rise", "The most rise of the perplexity, such as 2%."),

@@ -14,16 +14,6 @@ internal static class InspectionText
         return inspection.Notes.Count == 0 ? lines : [.. lines, "", "notes", .. inspection.Notes.Select(n => "  " + TextTable.Plain(n))];
     }
 
-    /// <summary>A count as a person reads it.</summary>
-    public static string Count(long? count) => count switch
-    {
-        null => "?",
-        < 10_000 => string.Create(CultureInfo.InvariantCulture, $"{count}"),
-        < 1_000_000 => string.Create(CultureInfo.InvariantCulture, $"{count / 1e3:0.0} k"),
-        < 1_000_000_000 => string.Create(CultureInfo.InvariantCulture, $"{count / 1e6:0.00} M"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{count / 1e9:0.00} G"),
-    };
-
     private static IEnumerable<string> Header(Inspection x)
     {
         yield return TextTable.Plain(x.Model);
@@ -53,7 +43,7 @@ internal static class InspectionText
         var table = new TextTable("node", "operator", "output", " MACs", " share", " parameters", " bytes");
         foreach (var l in x.Layers)
         {
-            table.Add(l.Node, l.Operator, Shape(l.OutputShape), Count(l.Macs), Share(l.Macs, x.Macs), Count(l.Parameters), Amounts.Size(l.Bytes));
+            table.Add(l.Node, l.Operator, Shape(l.OutputShape), Amounts.Count(l.Macs), Share(l.Macs, x.Macs), Amounts.Count(l.Parameters), Amounts.Size(l.Bytes));
         }
 
         return ["", $"{x.Layers.Count} layers", .. table.Lines(width)];
@@ -64,7 +54,7 @@ internal static class InspectionText
         var table = new TextTable("operator", " nodes", " MACs", " share", " parameters", " bytes");
         foreach (var o in x.Operators)
         {
-            table.Add(o.Operator, Count(o.Nodes), Count(o.Macs), Share(o.Macs, x.Macs), Count(o.Parameters), Amounts.Size(o.Bytes));
+            table.Add(o.Operator, Amounts.Count(o.Nodes), Amounts.Count(o.Macs), Share(o.Macs, x.Macs), Amounts.Count(o.Parameters), Amounts.Size(o.Bytes));
         }
 
         return ["", $"{x.Operators.Count} operators", .. table.Lines(width)];
@@ -80,7 +70,7 @@ internal static class InspectionText
         var table = new TextTable("group", " channels", " parameters", " share", "producers");
         foreach (var g in x.Groups)
         {
-            table.Add(g.Name, Count(g.Channels), Count(g.Parameters), Share(g.Parameters, x.Parameters), string.Join(", ", g.Producers));
+            table.Add(g.Name, Amounts.Count(g.Channels), Amounts.Count(g.Parameters), Share(g.Parameters, x.Parameters), string.Join(", ", g.Producers));
         }
 
         return

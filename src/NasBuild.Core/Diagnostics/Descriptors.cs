@@ -348,6 +348,11 @@ public static class Descriptors
         "Perplexity target missed",
         "The perplexity rises by {0}, the target is {1}. {2}");
 
+    public static readonly DiagnosticDescriptor OperationsMissed = new(
+        "NAS4106", Error,
+        "Operations target missed",
+        "Of the original's {0} {1} are left, the target is {2}. {3}");
+
     // NAS5: lock
 
     public static readonly DiagnosticDescriptor LockMismatch = new(

@@ -17,6 +17,16 @@ public static class Amounts
     /// <summary>A size, and its share of the original.</summary>
     public static string Size(long bytes, long original) => $"{Size(bytes)} ({Percent((double)bytes / original)} of the original)";
 
+    /// <summary>A count; a question mark where it is not known.</summary>
+    public static string Count(long? count) => count switch
+    {
+        null => "?",
+        < 10_000 => string.Create(CultureInfo.InvariantCulture, $"{count}"),
+        < 1_000_000 => string.Create(CultureInfo.InvariantCulture, $"{count / 1e3:0.0} k"),
+        < 1_000_000_000 => string.Create(CultureInfo.InvariantCulture, $"{count / 1e6:0.00} M"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{count / 1e9:0.00} G"),
+    };
+
     /// <summary>A fraction in percent.</summary>
     public static string Percent(double fraction) => string.Create(CultureInfo.InvariantCulture, $"{100 * fraction:0.0} %");
 

@@ -17,6 +17,9 @@ internal sealed class Candidate(Model model, SessionSettings settings) : IDispos
     /// <summary>The size of the model's file.</summary>
     public long SizeBytes { get; } = model.ToBytes().Length;
 
+    /// <summary>What the model computes for <paramref name="sample"/>.</summary>
+    public OperationCount Operations(IReadOnlyDictionary<string, Tensor> sample) => OperationCount.Of(model, ShapeInference.Of(model, sample));
+
     public void Dispose()
     {
         if (session.IsValueCreated)

@@ -23,4 +23,6 @@ internal sealed class CandidateEvaluator(Original original, Func<Policy, Model> 
     }
 
     public long SizeBytes(Candidate candidate) => candidate.SizeBytes;
+
+    public OperationCount Operations(Candidate candidate) => candidate.Operations(original.Sample);
 }

@@ -110,9 +110,11 @@ internal sealed class EmitStage(Plan plan, Choice choice, Original original, Can
         using var session = Session.Create(model, original.Settings);
         context.Progress(new StageProgress("emit", 0, 0, "measuring latency", null));
         var latency = LatencyMeasurement.Compare(original.Session, session, original.Sample, Final);
+        OperationCount Operations(Model of) => OperationCount.Of(of, ShapeInference.Of(of, original.Sample));
+        var (whole, left) = (Operations(original.Optimized), Operations(model));
         if (recorded is not null)
         {
-            return recorded.Measured with { Latency = latency };
+            return recorded.Measured with { Latency = latency, OriginalOperations = whole, Operations = left };
         }
 
         var quality = original.Metric is not { } metric ? [] : new[] { original.Validation, original.Test }.Where(d => d is { Count: > 0 }).Select(data =>
@@ -120,7 +122,12 @@ internal sealed class EmitStage(Plan plan, Choice choice, Original original, Can
             context.Progress(new StageProgress("emit", 0, 0, $"measuring {metric.Name} on {data!.Count} samples of {data.Name}", null));
             return Quality(metric, session, data);
         }).ToImmutableArray();
-        return new Measurement(original.SizeBytes, 0, latency, original.Metric?.Name, quality) { Provider = original.Settings.Device == Engine.Device.Cuda ? "CUDA" : "CPU" };
+        return new Measurement(original.SizeBytes, 0, latency, original.Metric?.Name, quality)
+        {
+            Provider = original.Settings.Device == Engine.Device.Cuda ? "CUDA" : "CPU",
+            OriginalOperations = whole,
+            Operations = left,
+        };
     }
 
     private SplitQuality Quality(IQualityMetric metric, Session session, Dataset data)

@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using NasBuild.Core.Configuration;
 using NasBuild.Core.Diagnostics;
+using NasBuild.Engine;
 
 namespace NasBuild.Core.Pipeline;
 
 /// <summary>One target and what was reached.</summary>
-/// <param name="Name">What is measured: size, latency, accuracy, agreement, perplexity.</param>
+/// <param name="Name">What is measured: size, latency, MACs, bit operations, accuracy, agreement, perplexity.</param>
 /// <param name="Target">The target as a person reads it.</param>
 /// <param name="Met">Whether it was reached.</param>
 /// <param name="Missed">What to tell when it was not.</param>
@@ -16,7 +17,7 @@ internal sealed record Gate(string Name, string Target, bool Met, Diagnostic? Mi
 
     /// <summary>Every target of <paramref name="configuration"/> held against <paramref name="measured"/>.</summary>
     public static ImmutableArray<Gate> Check(NasConfiguration configuration, Measurement measured) =>
-        [.. new[] { Size(configuration, measured), Latency(configuration, measured), Quality(configuration, measured) }.OfType<Gate>()];
+        [.. new[] { Size(configuration, measured), Latency(configuration, measured), Macs(configuration, measured), BitOperations(configuration, measured), Quality(configuration, measured) }.OfType<Gate>()];
 
     private static Gate? Size(NasConfiguration configuration, Measurement measured) => configuration.Target.Size is not { } target ? null
         : Of("size", $"<= {target}", measured.SizeBytes <= target.LimitBytes(measured.OriginalBytes), () => Descriptors.SizeMissed.At(
@@ -36,6 +37,24 @@ internal sealed record Gate(string Name, string Target, bool Met, Diagnostic? Mi
             $"{Amounts.Ms(measured.Latency.Candidate.MedianMs)}, {Amounts.Percent(measured.Latency.Ratio)} of the original",
             target,
             "Search longer, or allow a larger 'prune.max-ratio' or more loss of quality."));
+    }
+
+    private static Gate? Macs(NasConfiguration configuration, Measurement measured) =>
+        Operations(configuration, measured, "MACs", "macs", configuration.Target.Macs, o => o.Macs);
+
+    private static Gate? BitOperations(NasConfiguration configuration, Measurement measured) =>
+        Operations(configuration, measured, "bit operations", "bit-operations", configuration.Target.BitOperations, o => o.BitOperations);
+
+    private static Gate? Operations(NasConfiguration configuration, Measurement measured, string name, string key, Percent? target, Func<OperationCount, long> count)
+    {
+        if (target is not { } most || measured is not { OriginalOperations: { } whole, Operations: { } left })
+        {
+            return null;
+        }
+
+        var share = (double)count(left) / Math.Max(1, count(whole));
+        return Of(name, $"<= {most}", share <= most.Fraction, () => Descriptors.OperationsMissed.At(
+            configuration.PositionOf($"target.{key}"), name, Amounts.Percent(share), most, "Allow a larger 'prune.max-ratio', fewer bits, or more loss of quality."));
     }
 
     private static Gate? Quality(NasConfiguration configuration, Measurement measured)

@@ -22,6 +22,12 @@ public sealed record Measurement(long OriginalBytes, long SizeBytes, LatencyComp
     /// <summary>What the models ran on while they were measured: <c>CPU</c> or <c>CUDA</c>.</summary>
     public string Provider { get; init; } = "CPU";
 
+    /// <summary>What the original computes for one sample; null in the record of a version that did not count it.</summary>
+    public OperationCount? OriginalOperations { get; init; }
+
+    /// <summary>What the optimised model computes for one sample; null in the record of a version that did not count it.</summary>
+    public OperationCount? Operations { get; init; }
+
     /// <summary>Quality on the split that the gates decide on: the test split where there is one.</summary>
     public SplitQuality? Final => Quality.IsEmpty ? null : Quality[^1];
 }

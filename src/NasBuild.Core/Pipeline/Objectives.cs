@@ -15,6 +15,12 @@ internal sealed class Objectives(NasConfiguration configuration, Profile profile
     /// <summary>The most bytes of the file; null without such a target.</summary>
     public long? SizeLimit => configuration.Target.Size?.LimitBytes(profile.SizeBytes);
 
+    /// <summary>The most multiply-accumulate operations; null without such a target.</summary>
+    public double? MacsLimit => configuration.Target.Macs?.Fraction * profile.Operations.Macs;
+
+    /// <summary>The most bit operations; null without such a target.</summary>
+    public double? BitOperationsLimit => configuration.Target.BitOperations?.Fraction * profile.Operations.BitOperations;
+
     /// <summary>The search of widths knows no target, so that its trials serve every target: quality, latency and size at once.</summary>
     public Score Tradeoff(Measured measured) => new([Loss(measured.Quality), measured.LatencyRatio, measured.SizeBytes]);
 
@@ -28,8 +34,6 @@ internal sealed class Objectives(NasConfiguration configuration, Profile profile
     public double Violation(Measured measured, double originalQuality, double latencyMargin = 1, bool withQuality = true)
     {
         var target = configuration.Target;
-        var size = target.Size is { } s ? ((double)measured.SizeBytes / s.LimitBytes(profile.SizeBytes)) - 1 : 0;
-        var latency = target.Latency is { } l ? (measured.LatencyRatio * profile.LatencyMs / (latencyMargin * l.LimitMs(profile.LatencyMs))) - 1 : 0;
         var quality = (target.AccuracyDrop, target.Agreement, target.PerplexityRise) switch
         {
             ({ } points, _, _) => (originalQuality - measured.Quality - points.Fraction) / Math.Max(points.Fraction, 0.001),
@@ -37,8 +41,14 @@ internal sealed class Objectives(NasConfiguration configuration, Profile profile
             (_, _, { } most) => ((measured.Quality / originalQuality) - 1 - most.Fraction) / Math.Max(most.Fraction, 0.001),
             _ => 0,
         };
-        return Math.Max(0, size) + Math.Max(0, latency) + (double.IsNaN(quality) ? double.PositiveInfinity : withQuality ? Math.Max(0, quality) : 0);
+        return Over(measured.SizeBytes, SizeLimit)
+            + Over(measured.LatencyRatio, latencyMargin * target.Latency?.LimitMs(profile.LatencyMs) / profile.LatencyMs)
+            + Over(measured.Operations.Macs, MacsLimit)
+            + Over(measured.Operations.BitOperations, BitOperationsLimit)
+            + (double.IsNaN(quality) ? double.PositiveInfinity : withQuality ? Math.Max(0, quality) : 0);
     }
+
+    private static double Over(double amount, double? limit) => Math.Max(0, (amount / limit) - 1 ?? 0);
 
     private double Loss(double quality) => double.IsNaN(quality) ? double.PositiveInfinity : higherIsBetter ? -quality : quality;
 }

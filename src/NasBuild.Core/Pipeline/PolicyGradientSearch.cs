@@ -30,7 +30,8 @@ internal sealed class PolicyGradientSearch
     private readonly Objectives objectives;
     private readonly BuildContext context;
     private readonly bool higherIsBetter;
-    private readonly PolicyComplexity bytes;
+    private readonly ModelComplexity complexity;
+    private readonly int activations;
     private readonly LearnedMetric quality;
     private readonly LearnedMetric latency;
     private readonly string device;
@@ -40,11 +41,11 @@ internal sealed class PolicyGradientSearch
         (this.plan, this.profile, this.objectives, this.context) = (plan, profile, objectives, context);
         var (widths, precisions) = (candidates.WidthPolicies, candidates.Precisions);
         var blocks = widths.Variables.IsEmpty ? [] : WidthSpace.Blocks(original.Groups, plan.Configuration.Prune!);
-        var complexity = new ModelComplexity(original.Groups, blocks, widths, precisions, ShapeInference.Of(original.Groups.Model, original.Sample));
+        complexity = new ModelComplexity(original.Groups, blocks, widths, precisions, ShapeInference.Of(original.Groups.Model, original.Sample));
         Space = widths.Then(precisions);
-        bytes = complexity.Bytes;
+        activations = plan.Configuration.Quantize?.Activations.Min() ?? 32;
         quality = LearnedMetric.Quality(
-            plan.Configuration.Predict.Predictor, Space, complexity, plan.Configuration.Quantize?.Activations.Min() ?? 32, widths.Variables.IsEmpty ? null : candidates.Widths.Damage(Space));
+            plan.Configuration.Predict.Predictor, Space, complexity, activations, widths.Variables.IsEmpty ? null : candidates.Widths.Damage(Space));
         latency = LearnedMetric.Latency(plan.Configuration.Predict.Predictor, Space, complexity);
         higherIsBetter = original.Metric?.HigherIsBetter ?? true;
         device = original.Settings.Device.ToString();
@@ -111,10 +112,10 @@ internal sealed class PolicyGradientSearch
     public TrialPredictors Fit(IReadOnlyList<Trial> trials)
     {
         // The original itself was measured too.
-        IReadOnlyList<Trial> all = [new Trial(Space.Least, new Measured(profile.SubsetQuality, 1, profile.SizeBytes), 0), .. trials.Where(t => t.Policy != Space.Least).OrderBy(t => t.Policy.ToString(), StringComparer.Ordinal)];
+        IReadOnlyList<Trial> all = [new Trial(Space.Least, new Measured(profile.SubsetQuality, 1, profile.SizeBytes, profile.Operations), 0), .. trials.Where(t => t.Policy != Space.Least).OrderBy(t => t.Policy.ToString(), StringComparer.Ordinal)];
         var qualities = profile.QualityMetric is null ? null : Choose("quality", "", quality, all, t => TrialPredictors.UtilityOf(t.Measured.Quality, higherIsBetter));
         var latencies = Choose("latency", $"{MachineFingerprint.This.Kind}, {device}", latency, all, t => Math.Log(t.Measured.LatencyRatio));
-        return new TrialPredictors(Space, higherIsBetter, qualities, quality.Features, latencies, latency.Features, bytes, all);
+        return new TrialPredictors(Space, higherIsBetter, qualities, quality.Features, latencies, latency.Features, complexity.Bytes, all);
     }
 
     /// <summary>The best within the targets, as predictors see it.</summary>
@@ -123,17 +124,19 @@ internal sealed class PolicyGradientSearch
         // Without quality to measure it is the least compression that is best.
         IDifferentiable utility = (IDifferentiable?)predictors.Utility ?? new Affine(predictors.SizeBytes, 0, 1d / profile.SizeBytes);
         var constraints = ImmutableArray.CreateBuilder<PolicyConstraint>();
-        if (objectives.LatencyLimit is { } latency)
-        {
-            constraints.Add(new PolicyConstraint("latency", predictors.LatencyRatio, latency));
-        }
-
-        if (objectives.SizeLimit is { } size)
-        {
-            constraints.Add(new PolicyConstraint("size", predictors.SizeBytes, size));
-        }
-
+        Limit("latency", predictors.LatencyRatio, objectives.LatencyLimit);
+        Limit("size", predictors.SizeBytes, objectives.SizeLimit);
+        Limit("MACs", complexity.Macs, objectives.MacsLimit);
+        Limit("bit operations", complexity.BitOperations(activations), objectives.BitOperationsLimit);
         return new PolicyProblem(Space, utility, constraints.ToImmutable());
+
+        void Limit(string name, IDifferentiable amount, double? limit)
+        {
+            if (limit is { } most)
+            {
+                constraints.Add(new PolicyConstraint(name, amount, most));
+            }
+        }
     }
 
     /// <summary>Says so where the best that is predicted misses the targets.</summary>

@@ -45,14 +45,15 @@ internal static class PredictStage
         return new Profile(
             original.SizeBytes,
             latency.MedianMs,
-            MacCount.Total(original.Optimized, shapes),
+            OperationCount.Of(original.Optimized, shapes),
             original.Model.Graph.Initializers.Where(t => t.ElementType.IsFloat()).Sum(t => t.Count),
             metric?.Name,
             quality,
             subset,
             seconds + (buildSeconds / Environment.ProcessorCount) + (clock.Elapsed.TotalSeconds / 4),
             least.SizeBytes,
-            ratios.Min());
+            ratios.Min(),
+            least.Operations(original.Sample));
     }
 
     private static void CheckTargets(NasConfiguration configuration, Profile profile, Action<Diagnostic> report)
@@ -70,6 +71,8 @@ internal static class PredictStage
                 configuration.PositionOf("target.latency"), "target.latency", latency, $"about {Amounts.Percent(profile.LeastLatencyRatio)} of the original", Levers(configuration)));
         }
 
+        CheckOperations("macs", configuration.Target.Macs, profile.LeastOperations.Macs, profile.Operations.Macs);
+        CheckOperations("bit-operations", configuration.Target.BitOperations, profile.LeastOperations.BitOperations, profile.Operations.BitOperations);
         if (problems.Count > 0 && configuration.Target.OnMiss == OnMiss.Error)
         {
             throw new NasException(problems);
@@ -80,6 +83,15 @@ internal static class PredictStage
         {
             throw new NasException(Descriptors.BudgetTooShort.At(
                 configuration.PositionOf("budget.time"), configuration.Budget.Time, Amounts.Time(profile.SecondsPerTrial), Amounts.Time(10 * profile.SecondsPerTrial)));
+        }
+
+        void CheckOperations(string key, Percent? target, long least, long all)
+        {
+            if (target is { } share && least > share.Fraction * all)
+            {
+                problems.Add(Descriptors.TargetUnreachable.At(
+                    configuration.PositionOf($"target.{key}"), $"target.{key}", share, $"{Amounts.Percent((double)least / all)} of the original", Levers(configuration)));
+            }
         }
     }
 

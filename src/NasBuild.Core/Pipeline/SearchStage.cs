@@ -48,7 +48,7 @@ internal sealed class SearchStage(Plan plan, Profile profile, Original original,
         }
 
         var front = !hasWidths
-            ? [new Trial(candidates.WidthPolicies.Least, new Measured(profile.SubsetQuality, 1, profile.SizeBytes), 0)]
+            ? [new Trial(candidates.WidthPolicies.Least, new Measured(profile.SubsetQuality, 1, profile.SizeBytes, profile.Operations), 0)]
             : Widths(journal);
         if (front.Count == 1 && candidates.Precisions.Size <= 1)
         {
@@ -111,13 +111,19 @@ internal sealed class SearchStage(Plan plan, Profile profile, Original original,
         var space = FrontSearcher.Space(front.Count, precisions);
         var lowest = precisions.Most.Levels;
 
-        // What quantization does to size and latency is about the same for all widths: try first what then should meet the targets.
+        // What quantization does to size, latency and bits is about the same for all widths: try first what then should meet the targets.
         var whole = front.MaxBy(t => t.Measured.SizeBytes)!.Measured;
         var lightest = CandidateFactory.Joint(candidates.WidthPolicies.Least, precisions.Most);
-        var quantized = Recorded(journal, "whole", lightest, () => candidates.Build(lightest), (candidate, ratio) => new Measured(whole.Quality, ratio, candidate.SizeBytes));
+        var quantized = Recorded(journal, "whole", lightest, () => candidates.Build(lightest), (candidate, ratio) => new Measured(whole.Quality, ratio, candidate.SizeBytes, candidate.Operations(original.Sample)));
         var (sizeFactor, latencyFactor) = ((double)quantized.SizeBytes / whole.SizeBytes, quantized.LatencyRatio / whole.LatencyRatio);
-        var promising = front.Select((t, i) => (Index: i, Score: objectives.WithinTargets(
-                new Measured(t.Measured.Quality, t.Measured.LatencyRatio * latencyFactor, (long)(t.Measured.SizeBytes * sizeFactor)))))
+        var bitsFactor = (double)quantized.Operations.BitOperations / Math.Max(1, whole.Operations.BitOperations);
+        Measured Quantized(Measured m) => m with
+        {
+            LatencyRatio = m.LatencyRatio * latencyFactor,
+            SizeBytes = (long)(m.SizeBytes * sizeFactor),
+            Operations = m.Operations with { BitOperations = (long)(m.Operations.BitOperations * bitsFactor) },
+        };
+        var promising = front.Select((t, i) => (Index: i, Score: objectives.WithinTargets(Quantized(t.Measured))))
             .OrderBy(x => x.Score.Violation).ThenBy(x => x.Score.Objectives[0]).Select(x => new Policy([x.Index, .. lowest]));
 
         var searcher = new FrontSearcher([.. front.Select(t => t.Policy)], precisions, Searcher(space, promising));
@@ -236,7 +242,7 @@ internal sealed class SearchStage(Plan plan, Profile profile, Original original,
             context.Progress(new StageProgress("confirm", i, ranked.Count, "", null));
             var begun = clock.Elapsed;
             var measured = Recorded(journal, "confirm", finalist, () => Finalist(finalist, $"finetune {i + 1}/{ranked.Count}"), (candidate, ratio) =>
-                new Measured(original.Metric.Measure(candidate.Session, original.Validation!, context.Cancellation), ratio, candidate.SizeBytes));
+                new Measured(original.Metric.Measure(candidate.Session, original.Validation!, context.Cancellation), ratio, candidate.SizeBytes, candidate.Operations(original.Sample)));
             last = clock.Elapsed - begun;
             var violation = objectives.Violation(measured, profile.Quality);
             Tell(TrialPoint.Confirm, new Trial(finalist, measured, Seconds: 0), violation);

@@ -4,6 +4,7 @@ using NasBuild.Core.Compression;
 using NasBuild.Core.Configuration;
 using NasBuild.Core.Pipeline;
 using NasBuild.Core.Reporting.Html;
+using NasBuild.Engine;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Reporting;
@@ -66,6 +67,8 @@ internal static class ReportStage
         lines.Add(new ReportLine(
             "latency", Amounts.Ms(measured.Latency.Original.MedianMs), Amounts.Ms(measured.Latency.Candidate.MedianMs), Amounts.Percent(measured.Latency.Ratio), latency.Target, latency.Verdict,
             string.Create(CultureInfo.InvariantCulture, $"median of {measured.Latency.Blocks} paired blocks, {measured.Provider}, {threads}; spread {Amounts.Percent(measured.Latency.RatioLow)} to {Amounts.Percent(measured.Latency.RatioHigh)}")));
+        AddOperations("MACs", o => o.Macs);
+        AddOperations("bit operations", o => o.BitOperations);
         if (measured.Final is { } quality)
         {
             var metric = measured.QualityMetric!;
@@ -76,6 +79,16 @@ internal static class ReportStage
         }
 
         return lines.ToImmutable();
+
+        // Where they are asked for.
+        void AddOperations(string name, Func<OperationCount, long> count)
+        {
+            if (gates.ContainsKey(name) && measured is { OriginalOperations: { } whole, Operations: { } left })
+            {
+                var (target, verdict) = Judged(name);
+                lines.Add(new ReportLine(name, Amounts.Count(count(whole)), Amounts.Count(count(left)), Amounts.Percent((double)count(left) / Math.Max(1, count(whole))), target, verdict, ""));
+            }
+        }
     }
 
     private static ImmutableArray<string> Notes(NasConfiguration configuration, Emitted emitted)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using NasBuild.Core.Compression;
+using NasBuild.Engine;
 
 namespace NasBuild.Core.Search;
 
@@ -19,6 +20,9 @@ internal interface IEvaluator<TCandidate>
 
     /// <summary>The size of the candidate's file.</summary>
     long SizeBytes(TCandidate candidate);
+
+    /// <summary>What the candidate computes for one sample.</summary>
+    OperationCount Operations(TCandidate candidate);
 }
 
 /// <summary>When a search ends.</summary>
@@ -114,7 +118,8 @@ internal static class SearchLoop
                 });
                 for (var i = 0; i < some.Length; i++)
                 {
-                    yield return (some[i], new Measured(built[i].Quality, evaluator.LatencyRatio(built[i].Candidate), evaluator.SizeBytes(built[i].Candidate)));
+                    var (candidate, quality) = built[i];
+                    yield return (some[i], new Measured(quality, evaluator.LatencyRatio(candidate), evaluator.SizeBytes(candidate), evaluator.Operations(candidate)));
                 }
             }
             finally

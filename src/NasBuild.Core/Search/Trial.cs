@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NasBuild.Core.Compression;
+using NasBuild.Engine;
 
 namespace NasBuild.Core.Search;
 
@@ -7,7 +8,8 @@ namespace NasBuild.Core.Search;
 /// <param name="Quality">The quality metric on the search's part of the validation split.</param>
 /// <param name="LatencyRatio">Latency relative to the original's, measured side by side.</param>
 /// <param name="SizeBytes">The size of the candidate's file.</param>
-public sealed record Measured(double Quality, double LatencyRatio, long SizeBytes);
+/// <param name="Operations">What the candidate computes for one sample.</param>
+public sealed record Measured(double Quality, double LatencyRatio, long SizeBytes, OperationCount Operations);
 
 /// <summary>A policy and what was measured of its candidate.</summary>
 /// <param name="Policy">The policy.</param>

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using NasBuild.Core.Compression;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Pipeline;
+using NasBuild.Engine;
 
 namespace NasBuild.Core.Search;
 
@@ -61,7 +62,7 @@ internal sealed class TrialJournal : IDisposable
     public void Append(string space, Trial trial)
     {
         var line = JsonSerializer.SerializeToUtf8Bytes(new Line(
-            space, [.. trial.Policy.Levels], trial.Measured.Quality, trial.Measured.LatencyRatio, trial.Measured.SizeBytes, trial.Seconds), Format);
+            space, [.. trial.Policy.Levels], trial.Measured.Quality, trial.Measured.LatencyRatio, trial.Measured.SizeBytes, trial.Measured.Operations, trial.Seconds), Format);
         lock (gate)
         {
             trials[(space, trial.Policy)] = trial;
@@ -95,7 +96,7 @@ internal sealed class TrialJournal : IDisposable
             }
 
             var policy = new Policy([.. line.Levels]);
-            trials[(line.Space, policy)] = new Trial(policy, new Measured(line.Quality, line.Latency, line.Bytes), line.Seconds);
+            trials[(line.Space, policy)] = new Trial(policy, new Measured(line.Quality, line.Latency, line.Bytes, line.Operations), line.Seconds);
         }
 
         file.SetLength(good);
@@ -106,7 +107,7 @@ internal sealed class TrialJournal : IDisposable
     {
         try
         {
-            return JsonSerializer.Deserialize<Line>(text, Format) is { Space: not null, Levels: not null } line ? line : null;
+            return JsonSerializer.Deserialize<Line>(text, Format) is { Space: not null, Levels: not null, Operations: not null } line ? line : null;
         }
         catch (JsonException)
         {
@@ -114,5 +115,5 @@ internal sealed class TrialJournal : IDisposable
         }
     }
 
-    private sealed record Line(string Space, int[] Levels, double Quality, double Latency, long Bytes, double Seconds);
+    private sealed record Line(string Space, int[] Levels, double Quality, double Latency, long Bytes, OperationCount Operations, double Seconds);
 }

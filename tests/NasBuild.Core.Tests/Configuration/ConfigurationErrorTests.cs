@@ -9,7 +9,7 @@ namespace NasBuild.Core.Tests.Configuration;
 public sealed class ConfigurationErrorTests
 {
     private const string RootKeys = "Valid are version, model, data, target, budget, predict, search, prune, quantize, finetune, output, device, threads and seed.";
-    private const string TargetKeys = "Valid are accuracy-drop, agreement, perplexity-rise, latency, size and on-miss.";
+    private const string TargetKeys = "Valid are accuracy-drop, agreement, perplexity-rise, latency, size, macs, bit-operations and on-miss.";
     private const string LatencyIs = "Valid is a share of the original's latency above 0, such as 50 %, or a time, such as 1.2 ms (units us, ms, s, min and h).";
     private const string SizeIs = "Valid is a share of the original's size above 0, such as 25 %, or a size, such as 400 KB (units B, KB, MB and GB).";
     private const string TimeIs = "Valid is a time above 0, such as 10 min (units us, ms, s, min and h).";

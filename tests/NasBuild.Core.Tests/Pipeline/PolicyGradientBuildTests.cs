@@ -23,6 +23,25 @@ public sealed class PolicyGradientBuildTests
     }
 
     [TestMethod]
+    [DataRow("search: { method: policy-gradient, subset: 48 }\npredict: { samples: 16, predictor: ridge }\n")]
+    [DataRow("search: { method: evolution, population: 8, subset: 48 }\nbudget: { trials: 40 }\n")]
+    public void OperationsAsked_AreThoseOfTheModelThatShips(string search)
+    {
+        using var project = Project.Classifier(
+            $"prune: {{ max-ratio: 0.75, round-to: 1 }}\nquantize: {{ weights: [8, 32] }}\n{search}target: {{ macs: 60 %, bit-operations: 30 % }}\nseed: 1\n");
+
+        var report = project.Build()!;
+
+        var shipped = Onnx.Model.Load(report.Output);
+        var counted = Engine.OperationCount.Of(shipped, Engine.ShapeInference.Of(shipped, 1));
+        Assert.AreEqual(counted, report.Measured.Operations);
+        Assert.IsLessThanOrEqualTo(0.6, (double)counted.Macs / report.Measured.OriginalOperations!.Macs);
+        Assert.IsLessThanOrEqualTo(0.3, (double)counted.BitOperations / report.Measured.OriginalOperations.BitOperations);
+        CollectionAssert.IsSubsetOf(new[] { "MACs <= 60 % ok", "bit operations <= 30 % ok" }, report.Lines.Select(l => $"{l.Metric} {l.Target} {l.Verdict}").ToArray());
+        Assert.IsTrue(report.Searched.Any(t => t.Violation > 0) && report.Searched.Single(t => t.Chosen).Violation == 0);
+    }
+
+    [TestMethod]
     public void AnotherTarget_IsMetWithWhatWasMeasuredBefore()
     {
         using var project = Project.Classifier(Search);

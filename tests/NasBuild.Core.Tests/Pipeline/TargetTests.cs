@@ -37,6 +37,20 @@ public sealed class TargetTests
     }
 
     [TestMethod]
+    [DataRow("macs", "6 %", 100)]
+    [DataRow("bit-operations", "20 %", 25)]
+    public void OperationsThatCannotBe_AreNamedWithTheLeast(string key, string target, double least)
+    {
+        using var project = Project.Classifier($"target:\n  {key}: {target}\nquantize: {{ method: weight-only }}\n");
+
+        var error = project.Failure(Stage.Predict);
+
+        Assert.AreEqual("NAS3101", error.Id);
+        Assert.AreEqual($"'target.{key}: {target}' cannot be reached with these settings; the least that can be is {Amounts.Percent(least / 100)} of the original. Relax it, or allow more: 'prune' cuts channels as well.", error.Message);
+        Assert.AreEqual(new SourcePosition(project.Config, 4, 3), error.Position);
+    }
+
+    [TestMethod]
     public void TargetThatCannotBeAndOnlyWarns_IsAWarning()
     {
         using var project = Project.Classifier(Unreachable.Replace("  size", "  on-miss: warn\n  size", StringComparison.Ordinal));

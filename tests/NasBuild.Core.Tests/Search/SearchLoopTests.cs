@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using NasBuild.Core.Compression;
 using NasBuild.Core.Search;
+using NasBuild.Engine;
 
 namespace NasBuild.Core.Tests.Search;
 
@@ -156,6 +157,8 @@ public sealed class SearchLoopTests
         public double LatencyRatio(Item candidate) => 1;
 
         public long SizeBytes(Item candidate) => 1;
+
+        public OperationCount Operations(Item candidate) => new(1, 1);
 
         public sealed class Item(Policy policy, Toy owner) : IDisposable
         {

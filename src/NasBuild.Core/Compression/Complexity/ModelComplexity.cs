@@ -82,7 +82,10 @@ internal sealed class ModelComplexity
     }
 
     private ComplexityTerm? Term(Node node, double amount, ImmutableArray<KeptAxis> axes, Func<int, double> factor) =>
-        Bits(node) is { } bits ? new ComplexityTerm(amount, axes, [Factor(bits, factor)]) : null;
+        Bits(node) is { } bits ? new ComplexityTerm(amount, axes, [Factor(bits, b => factor(Held(node, b)))]) : null;
+
+    // 4 bits are for matrix products and embeddings; other weights stay as they are.
+    private static int Held(Node node, int bits) => bits == 4 && node.OpType is not ("MatMul" or "Gemm" or "Gather") ? 32 : bits;
 
     // The operations of a node are the product of the axes of its result and of those that are summed over.
     private IEnumerable<(Node Node, double Macs, ImmutableArray<KeptAxis> Axes)> Products()

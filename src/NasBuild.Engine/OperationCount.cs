@@ -1,0 +1,34 @@
+using NasBuild.Onnx;
+
+namespace NasBuild.Engine;
+
+/// <summary>What one run computes, whatever the machine.</summary>
+/// <param name="Macs">Multiply-accumulate operations of convolutions and matrix products.</param>
+/// <param name="BitOperations">The sum over these operations of the bits of the one factor times the bits of the other.</param>
+public sealed record OperationCount(long Macs, long BitOperations)
+{
+    /// <summary>Counts the operations of <paramref name="model"/>.</summary>
+    /// <inheritdoc cref="MacCount.ByNode"/>
+    public static OperationCount Of(Model model, IReadOnlyDictionary<string, TensorType> shapes)
+    {
+        var counts = MacCount.ByNode(model, shapes);
+        return new OperationCount(counts.Values.Sum(), counts.Sum(c => c.Value * Bits(model.Graph, c.Key, shapes)));
+    }
+
+    // Numbers rounded to bytes on both sides are multiplied as bytes; where one side is wider the other is widened, but for a constant, which counts as it is stored.
+    private static long Bits(Graph graph, Node node, IReadOnlyDictionary<string, TensorType> shapes)
+    {
+        int Type(string value) => shapes.TryGetValue(value, out var type) ? type.ElementType.Bits() : 32;
+        int Rounded(string value) => graph[value].Producer is { OpType: "DequantizeLinear" } from ? Type(from.Inputs[0]) : Type(value);
+        int Computed(string value) => Constant(graph, value) is { } constant ? Math.Min(Type(value), constant.ElementType.Bits()) : Type(value);
+        var (a, b) = (node.Input(0), node.Input(node.OpType == "QLinearConv" ? 3 : 1));
+        return node.OpType == "MatMulNBits" ? Type(a) * node.Int("bits", 4)
+            : Rounded(a) == 8 && Rounded(b) == 8 ? 8 * 8
+            : Computed(a) * Computed(b);
+    }
+
+    // What is stored, however a runtime widens, scales or turns it when it loads the model.
+    private static Tensor? Constant(Graph graph, string value) => graph[value] is var found && found.Producer is { OpType: "DequantizeLinear" or "Cast" or "Mul" or "Transpose" or "Reshape" } from
+        ? Constant(graph, from.Inputs[0])
+        : found.Initializer;
+}
