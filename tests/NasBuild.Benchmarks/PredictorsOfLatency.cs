@@ -20,7 +20,7 @@ internal static class PredictorsOfLatency
         var numbers = File.ReadLines(path).Skip(1).Select(l => Array.ConvertAll(l.Split(','), v => double.Parse(v, CultureInfo.InvariantCulture))).ToArray();
         var x = Normalised(Array.ConvertAll(numbers, Features));
         var file = Path.GetFileNameWithoutExtension(path);
-        foreach (var (count, seeds, target) in new[] { (Most, 3, 1.5), (100, 10, 4.0) })
+        foreach (var (count, seeds, target) in new[] { (Most, 10, 1.5), (100, 10, 4.0) })
         {
             foreach (var (part, latency) in new (string, Func<double[], double>)[] { ("encoder", r => r[Inputs]), ("decoder", r => r[Inputs + 1]), ("both", r => r[Inputs] + r[Inputs + 1]) })
             {
@@ -45,10 +45,10 @@ internal static class PredictorsOfLatency
         var (known, held) = Predictors.Split(samples.Count, Most, seed);
         known = known[..count];
         var (train, test) = (samples.At(known), samples.At(held));
-        var fast = new RidgeTrainer(PolicyFeatures.Linear, PolicyFeatures.Squares);
+        var fast = new RidgeTrainer(PolicyFeatures.Linear, PolicyFeatures.Squares) { Relative = true };
         IPredictorTrainer trainer = count > 400 ? fast : new GaussianProcessTrainer();
         var plain = trainer.Fit(train, seed, default);
-        var drift = DriftCorrection.Fit(fast, trainer, train, Array.ConvertAll(known, i => (double)i), count > 400 ? 9 : 5, seed, default);
+        var drift = DriftCorrection.Fit(fast, trainer, train, Array.ConvertAll(known, i => (double)i), count > 400 ? 15 : 5, seed, default);
         return (
             PredictionError.MeanAbsoluteShare(Array.ConvertAll(test.X, x => plain.Predict(x).Mean), test.Y),
             PredictionError.MeanAbsoluteShare([.. test.X.Select((x, i) => drift.Still.Predict(x).Mean * drift.FactorAt(held[i]))], test.Y));

@@ -7,6 +7,17 @@ namespace NasBuild.Core.Tests.Prediction;
 public sealed class RidgePredictorTests
 {
     [TestMethod]
+    public void ErrorsRelativeToTheMeasured_SmallOnesCountAsMuchAsLargeOnes()
+    {
+        // Nothing tells the samples apart: the best is their mean, weighted by one over the square.
+        var samples = new Samples([[0.5], [0.5], [0.5], [0.5]], [1, 1, 1, 100]);
+
+        var predictor = new RidgeTrainer(PolicyFeatures.Linear) { Relative = true }.Fit(samples, 0, default);
+
+        Assert.AreEqual(3.01 / 3.0001, predictor.Predict([0.5]).Mean, 1e-9);
+    }
+
+    [TestMethod]
     public void LinearFunction_IsFoundWithItsGradient()
     {
         var ridge = new RidgeTrainer(PolicyFeatures.Linear).Fit(Functions.Sample(50, 3, Functions.Linear), 0, default);

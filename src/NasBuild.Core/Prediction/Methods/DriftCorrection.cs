@@ -3,7 +3,7 @@ namespace NasBuild.Core.Prediction.Methods;
 
 /// <summary>
 /// What a machine's state did to measurements made one after the other: clocks go down when it is hot, and everything takes longer for a while.
-/// A measurement is what the policy costs times a factor that changes with time; the factor is the median, among the nearest in time, of measured over expected.
+/// A measurement is what the policy costs times a factor that changes with time; the factor is the mean of measured over expected among the nearest in time, where the nearer count more, and those that differ much from the others less.
 /// </summary>
 internal sealed class DriftCorrection
 {
@@ -59,17 +59,38 @@ internal sealed class DriftCorrection
         low = low < 0 ? ~low : low;
         high = low;
         low--;
-        var nearest = new List<double>(near);
+        var nearest = new List<(double Factor, double Weight)>(near);
+        var reach = near / 5d * (times[^1] - times[0]) / Math.Max(1, times.Length - 1);
         while (nearest.Count < near && (low >= 0 || high < times.Length))
         {
             var next = high >= times.Length || (low >= 0 && time - times[low] <= times[high] - time) ? low-- : high++;
             if (next != without)
             {
-                nearest.Add(factors[next]);
+                nearest.Add((factors[next], Math.Exp(-Math.Abs(times[next] - time) / reach)));
             }
         }
 
-        return Median(nearest);
+        return Mean(nearest);
+    }
+
+    // Huber, Robust Estimation of a Location Parameter, 1964: beginning at the median, what lies far off counts less.
+    private static double Mean(List<(double Factor, double Weight)> nearest)
+    {
+        var mean = Median([.. nearest.Select(n => n.Factor)]);
+        var spread = 1.4826 * Median([.. nearest.Select(n => Math.Abs(n.Factor - mean))]);
+        for (var round = 0; round < Rounds && spread > 0; round++)
+        {
+            var (sum, weights) = (0d, 0d);
+            foreach (var (factor, weight) in nearest)
+            {
+                var counted = weight / Math.Max(1, Math.Abs(factor - mean) / spread);
+                (sum, weights) = (sum + (counted * factor), weights + counted);
+            }
+
+            mean = sum / weights;
+        }
+
+        return mean;
     }
 
     private static double Median(List<double> values)
