@@ -19,6 +19,9 @@ internal sealed class LanguageModel(string name)
     /// <summary>The first windows of the validation split.</summary>
     public Dataset Validation(int windows) => First("validation", windows);
 
+    /// <summary>At most so many windows of the validation split, from all over it.</summary>
+    public Dataset ValidationSample(int windows) => Split("validation", Text("validation")).Sample(windows, 0);
+
     /// <summary>At most so many windows of the training split, to train on.</summary>
     public Dataset Train(int windows) => Split("train", Text("train")).Sample(windows, 0);
 

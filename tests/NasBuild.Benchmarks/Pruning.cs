@@ -3,6 +3,7 @@ using System.Globalization;
 using NasBuild.Core.Data;
 using NasBuild.Core.Pruning;
 using NasBuild.Core.Pruning.Criteria;
+using NasBuild.Core.Pruning.Evolution;
 using NasBuild.Core.Pruning.Masks;
 using NasBuild.Core.Pruning.Ratios;
 using NasBuild.Core.Quality;
@@ -14,13 +15,14 @@ namespace NasBuild.Benchmarks;
 /// <summary>
 /// Perplexity per byte of the pruned language models on the first 163,840 bytes of kjv's test split, in windows of 128: model x sparsity x criterion.
 /// Calibration: 128 windows of the training split, block by block. Options: <c>--model</c>, <c>--sparsity</c>, <c>--criteria</c> and <c>--seeds</c>, lists with
-/// semicolons; a criterion with <c>+update</c> fits the weights that stay, with <c>+ratios</c> it has ratios of each layer's own.
+/// semicolons; a criterion with <c>+update</c> fits the weights that stay, with <c>+ratios</c> it has ratios of each layer's own, by sensitivity, and
+/// with <c>+ratios+evolve</c> evolved from there.
 /// </summary>
 internal static class Pruning
 {
     private const int Windows = 1280;
     private const int CalibrationWindows = 128;
-    private const int SensitivityWindows = 64;
+    private const int SensitivityWindows = 128;
     private const int BatchSize = 16;
     private static readonly SessionSettings Settings = new(Threads: 2);
     private static readonly string[] Criteria = [.. CriterionTable.Names, "sparsegpt", "wanda+update", "pruner-zero+update", "wanda+ratios"];
@@ -57,7 +59,7 @@ internal static class Pruning
         ? new SparseGpt()
         : new MaskPruner(CriterionTable.Of(parts[0], seed), parts.Contains("update"));
 
-    // The sensitivity is measured on the validation split.
+    // Measured on the validation split, without the update.
     private static Func<LinearLayer, Sparsity> RatiosOf(string criterion, int seed, LanguageModel text, Sparsity sparsity)
     {
         if (!criterion.Split('+').Contains("ratios") || sparsity is not UnstructuredSparsity)
@@ -66,8 +68,19 @@ internal static class Pruning
         }
 
         var layers = text.Layers(seed, CalibrationWindows, BatchSize, Settings);
-        using var model = new OpenedModel(text.Model, [.. layers.Select(l => l.Layer)], text.Validation(SensitivityWindows), BatchSize, new SessionSettings(Threads: 1) { Spin = false });
-        var ratios = LayerRatios.Allocate(Sensitivity.Measure(layers, new MaskPruner(CriterionTable.Of(criterion.Split('+')[0], seed)), model), sparsity.Share);
+        using var model = new OpenedModel(text.Model, [.. layers.Select(l => l.Layer)], text.ValidationSample(SensitivityWindows), BatchSize, new SessionSettings(Threads: 1) { Spin = false });
+        var pruner = new MaskPruner(CriterionTable.Of(criterion.Split('+')[0], seed));
+        var ratios = LayerRatios.Allocate(Sensitivity.Measure(layers, pruner, model), sparsity.Share);
+        if (criterion.Split('+').Contains("evolve"))
+        {
+            double Loss(double[] r, CancellationToken cancellation) => model.Perplexity(
+                layers.Zip(r).ToDictionary(p => p.First.Layer.Weight, p => p.First.Layer.Write(pruner.Prune(p.First.Statistics, new UnstructuredSparsity(p.Second)))), cancellation);
+            using var journal = FitnessJournal.Open(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), "", _ => { });
+            var shared = new SharedRatios([.. layers.Select(l => l.Layer)], sparsity.Share);
+            var evolved = new RatioEvolution(shared, new EvolutionSettings { Seed = seed }, Loss, journal).Run([.. layers.Select(l => ratios[l.Layer.Name])], _ => { }).Ratios;
+            ratios = layers.Zip(evolved).ToDictionary(l => l.First.Layer.Name, l => l.Second);
+        }
+
         return layer => new UnstructuredSparsity(ratios[layer.Name]);
     }
 

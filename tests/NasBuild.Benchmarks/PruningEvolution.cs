@@ -32,7 +32,7 @@ internal static class PruningEvolution
 
         var path = Option("--journal", Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()));
         var key = ContentKey.Of(ContentKey.OfBytes(text.Model.ToBytes()), sparsity.ToString(), windows.ToString(CultureInfo.InvariantCulture), seed.ToString(CultureInfo.InvariantCulture));
-        using var journal = MetricJournal.Open(path, key, d => Console.WriteLine(d.Message));
+        using var journal = FitnessJournal.Open(path, key, d => Console.WriteLine(d.Message));
         using var model = new OpenedModel(text.Model, [.. layers.Select(l => l.Layer)], text.Validation(windows), BatchSize, OneThread);
         var evaluator = new MetricEvaluator(layers, sparsity, model);
         foreach (var fitness in journal.All)

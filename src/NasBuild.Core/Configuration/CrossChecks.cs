@@ -22,7 +22,7 @@ internal static class CrossChecks
         new("prune.update-weights", "prune.criterion", c => c.Prune! is { UpdateWeights: true, Criterion: SparseGpt.Name }, "SparseGPT has an update of its own; remove 'update-weights'."),
         new("prune.skip-blocks", "prune.granularity", c => c.Prune! is { SkipBlocks: true, CutsChannels: false }, "only where whole channels go blocks may go too; remove 'skip-blocks', or use 'granularity: channel'."),
         new("prune.criterion", "prune.granularity", c => c.Prune! is { Criterion: SparseGpt.Name, CutsChannels: true }, "SparseGPT sets single weights to zero; use another criterion, or 'granularity: unstructured'."),
-        new("prune.evolve", "prune.criterion", c => c.Prune!.Criterion != PruneSettings.Evolve, "nothing is evolved; remove 'evolve', or use 'criterion: evolve'."),
+        new("prune.evolve", "prune.criterion", c => c.Prune! is { Criterion: not PruneSettings.Evolve, Ratios: not PruneRatios.Evolve }, "nothing is evolved; remove 'evolve', or use 'criterion: evolve' or 'ratios: evolve'."),
         new("finetune", "prune.granularity", c => c.Prune is { CutsChannels: false }, "fine-tuning would fill the zeros again; remove 'finetune', or use 'prune.update-weights'."),
         new("quantize.weights", "quantize.method", c => c.Quantize!.Weights.Contains(4) && c.Quantize.Method is not QuantizeMethod.WeightOnly, "4 bits are for 'method: weight-only' only."),
         new("quantize.weights", "quantize.method", c => c.Quantize!.Weights.Contains(16) && c.Quantize.Method is QuantizeMethod.Static or QuantizeMethod.Dynamic, "16 bits are for 'method: weight-only' and 'method: float16' only."),
@@ -43,6 +43,7 @@ internal static class CrossChecks
     [
         new("prune.criterion", ["data.train"], c => c.Prune is { Criterion: not "magnitude" and not "random" }, "these samples tell what weights do."),
         new("prune.criterion", ["data.validation"], c => c.Prune is { Criterion: PruneSettings.Evolve }, "metrics are judged by these samples."),
+        new("prune.ratios", ["data.validation"], c => c.Prune is { Ratios: not PruneRatios.Uniform }, "what zeros cost is measured on these samples."),
         new("model.version", ["model.package"], _ => true, "a file has no versions."),
         new("model.prerelease", ["model.package"], _ => true, "a file has no versions."),
         new("model.feed", ["model.package"], _ => true, "a file is in no feed."),

@@ -1,12 +1,12 @@
 namespace NasBuild.Core.Configuration;
 
-/// <summary>The section <c>prune.evolve</c>: how a pruning metric is evolved. The defaults are those of the method's authors' sister code.</summary>
+/// <summary>The section <c>prune.evolve</c>: how a pruning metric, or how the shares of zeros of the layers are evolved. The defaults are those of the method's authors' sister code.</summary>
 public sealed record EvolveSettings
 {
     /// <summary>The metrics that live at a time.</summary>
     public int Population { get; init; } = 80;
 
-    /// <summary>The metrics that are bred after the first population.</summary>
+    /// <summary>The metrics that are bred after the first population, or the shares that are tried.</summary>
     public int Iterations { get; init; } = 1_000;
 
     /// <summary>The share of the population that a parent is the best of, as a fraction.</summary>
@@ -24,6 +24,6 @@ public sealed record EvolveSettings
     /// <summary>The most time that it may take.</summary>
     public Duration Time { get; init; } = Duration.FromMinutes(15);
 
-    /// <summary>The number of validation samples that a metric is measured on.</summary>
+    /// <summary>The number of validation samples that a metric, or shares, are measured on.</summary>
     public int Samples { get; init; } = 64;
 }

@@ -22,8 +22,11 @@ public enum PruneRatios
     /// <summary>Every layer has the same share.</summary>
     Uniform,
 
-    /// <summary>Layers that lose more by it have fewer.</summary>
+    /// <summary>Layers that lose more by it alone have fewer.</summary>
     Sensitivity,
+
+    /// <summary>Beginning there, shares are evolved by the quality of the whole pruned model.</summary>
+    Evolve,
 }
 
 /// <summary>How the cut is spread over the model.</summary>
@@ -60,7 +63,7 @@ public sealed record PruneSettings
     /// <summary>The number of training samples that criteria read.</summary>
     public int Samples { get; init; } = 128;
 
-    /// <summary>How a metric is evolved, where the criterion is <see cref="Evolve"/>.</summary>
+    /// <summary>How a metric is evolved, where the criterion is <see cref="Evolve"/>, or the shares of layers.</summary>
     public EvolveSettings Evolution { get; init; } = new();
 
     /// <summary>Whether whole channels go, and not single weights.</summary>

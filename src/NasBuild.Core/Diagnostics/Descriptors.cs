@@ -321,6 +321,11 @@ public static class Descriptors
         "Pruning metric evolved",
         "The metric {0} was evolved: {1} {2} after {3} metrics in {4}. 'nas criteria add NAME' makes it one that other projects can name.");
 
+    public static readonly DiagnosticDescriptor RatiosEvolved = new(
+        "NAS3302", Info,
+        "Shares of zeros evolved",
+        "Each layer has a share of zeros of its own: {0} {1} on validation samples after {2} trials in {3}, {4} by sensitivity alone.");
+
     // NAS4: gates
 
     public static readonly DiagnosticDescriptor LatencyMissed = new(

@@ -46,7 +46,14 @@ public sealed record LockedPackage(string Id, string Version, string Sha256);
 /// <param name="Trials">The trials that found it.</param>
 /// <param name="SearchSeconds">What they took.</param>
 /// <param name="Metric">The pruning metric that was evolved; null where none was.</param>
-public sealed record LockedPolicy(ImmutableSortedDictionary<string, int> Widths, ImmutableSortedDictionary<string, int> WeightBits, int Trials, double SearchSeconds, string? Metric = null);
+/// <param name="Ratios">The share of zeros of each layer; null where layers do not differ.</param>
+public sealed record LockedPolicy(
+    ImmutableSortedDictionary<string, int> Widths,
+    ImmutableSortedDictionary<string, int> WeightBits,
+    int Trials,
+    double SearchSeconds,
+    string? Metric = null,
+    ImmutableSortedDictionary<string, double>? Ratios = null);
 
 /// <summary>The optimised model in a lock.</summary>
 /// <param name="Path">Its file, relative to the build output.</param>

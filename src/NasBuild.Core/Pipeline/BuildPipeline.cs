@@ -45,6 +45,7 @@ public sealed class BuildPipeline : IDisposable
     private readonly Lazy<Choice?> locked;
     private readonly Lazy<WeightScoring> scoring;
     private readonly Lazy<string?> metric;
+    private readonly Lazy<ImmutableSortedDictionary<string, double>> ratios;
     private readonly Lazy<Choice> choice;
     private readonly Lazy<Emitted> emitted;
 
@@ -55,13 +56,14 @@ public sealed class BuildPipeline : IDisposable
         this.whole = whole;
         plan = new Lazy<Plan>(() => ValidateStage.Run(context, fresh: whole || asked == Stage.Validate));
         original = new Lazy<Original>(() => new Original(plan.Value.Configuration, plan.Value.Model));
-        candidates = new Lazy<CandidateFactory>(() => new CandidateFactory(plan.Value.Configuration, original.Value, () => SparseStage.Run(plan.Value, scoring!.Value, metric!.Value, context), () => scoring!.Value.Channels(metric!.Value)));
+        candidates = new Lazy<CandidateFactory>(() => new CandidateFactory(plan.Value.Configuration, original.Value, () => SparseStage.Run(plan.Value, scoring!.Value, metric!.Value, ratios!.Value, context), () => scoring!.Value.Channels(metric!.Value)));
         tuner = new Lazy<FineTuner?>(() => plan.Value.Configuration.Finetune is null ? null : new FineTuner(plan.Value, original.Value, candidates.Value, context));
         pruned = new Lazy<(Model Model, Pruned Result)>(() => PruneStage.Run(plan.Value, choice!.Value, candidates.Value, tuner.Value, context));
         profile = new Lazy<Profile>(() => PredictStage.Run(plan.Value, original.Value, candidates.Value, context, tell: whole || asked == Stage.Predict));
         locked = new Lazy<Choice?>(FromLock);
         scoring = new Lazy<WeightScoring>(() => new WeightScoring(plan.Value, original.Value, context));
         metric = new Lazy<string?>(() => plan.Value.Configuration.Prune?.Criterion != PruneSettings.Evolve ? null : locked.Value?.Metric ?? EvolveStage.Run(plan.Value, scoring.Value, context));
+        ratios = new Lazy<ImmutableSortedDictionary<string, double>>(() => locked.Value?.Ratios ?? RatioStage.Run(plan.Value, scoring.Value, metric.Value, context));
         choice = new Lazy<Choice>(() => locked.Value ?? Search());
         emitted = new Lazy<Emitted>(() => new EmitStage(plan.Value, choice.Value, original.Value, candidates.Value, context).Run(() => pruned.Value.Model, justEmitted: asked == Stage.Report && !whole));
     }
@@ -210,7 +212,11 @@ public sealed class BuildPipeline : IDisposable
             return null;
         }
 
-        var choice = new Choice(found.Policy.Widths, found.Policy.WeightBits, FromLock: true, found.Policy.Trials, found.Policy.SearchSeconds) { Metric = found.Policy.Metric };
+        var choice = new Choice(found.Policy.Widths, found.Policy.WeightBits, FromLock: true, found.Policy.Trials, found.Policy.SearchSeconds) 
+        {
+            Metric = found.Policy.Metric,
+            Ratios = found.Policy.Ratios ?? ImmutableSortedDictionary<string, double>.Empty,
+        };
         // The later stages leave search.json alone: after a search, its newer time would make them run once more in the next build.
         return (asked == Stage.Search || whole) && SearchThatFound(choice) is null ? StageCache.GetOrRun(context.InObj(SearchResult), ContentKey.Of("lock", choice.Key), () => choice) : choice;
     }
@@ -238,6 +244,8 @@ public sealed class BuildPipeline : IDisposable
             File.Delete(context.InObj("trials.jsonl"));
             File.Delete(context.InObj(EvolveStage.Journal));
             File.Delete(context.InObj(EvolveStage.Result));
+            File.Delete(context.InObj(RatioStage.Journal));
+            File.Delete(context.InObj(RatioStage.Result));
             File.Delete(path);
         }
 
@@ -246,7 +254,7 @@ public sealed class BuildPipeline : IDisposable
             Patterns.Tell(plan.Value.Configuration, original.Value, candidates.Value, context.Report);
         }
 
-        var choice = new SearchStage(plan.Value, profile.Value, original.Value, candidates.Value, tuner.Value, context).Run() with { Metric = metric.Value };
+        var choice = new SearchStage(plan.Value, profile.Value, original.Value, candidates.Value, tuner.Value, context).Run() with { Metric = metric.Value, Ratios = ratios.Value };
         StageCache.Store(path, key, choice);
         return choice;
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using NasBuild.Core.Reporting;
 
 namespace NasBuild.Core.Pipeline;
@@ -19,6 +20,9 @@ public sealed record Choice(
     /// <summary>The pruning metric that was evolved; null where none was.</summary>
     public string? Metric { get; init; }
 
+    /// <summary>The share of zeros of each layer, where layers differ; empty where they do not.</summary>
+    public ImmutableSortedDictionary<string, double> Ratios { get; init; } = ImmutableSortedDictionary<string, double>.Empty;
+
     /// <summary>The trials of the search, in their order; none where the lock decides.</summary>
     public ImmutableArray<TrialPoint> Searched { get; init; } = [];
 
@@ -26,7 +30,8 @@ public sealed record Choice(
     public Predictions? Predictions { get; init; }
 
     /// <summary>What candidates made by this policy depend on.</summary>
-    internal string Key => Metric is null ? KeyOf(Widths, WeightBits) : ContentKey.Of(KeyOf(Widths, WeightBits), Metric);
+    internal string Key => Metric is null && Ratios.IsEmpty ? KeyOf(Widths, WeightBits)
+        : ContentKey.Of([KeyOf(Widths, WeightBits), Metric ?? "", .. Ratios.Select(r => string.Create(CultureInfo.InvariantCulture, $"{r.Key}={r.Value}"))]);
 
     /// <summary>What candidates of these widths and bits depend on.</summary>
     internal static string KeyOf(ImmutableSortedDictionary<string, int> widths, ImmutableSortedDictionary<string, int> weightBits) =>

@@ -156,7 +156,7 @@ internal sealed class EmitStage(Plan plan, Choice choice, Original original, Can
         configuration.Resolved is { } package ? new LockedPackage(package.Id, package.Version, package.Sha256) : null,
         plan.DataHashes,
         plan.LockedSettings,
-        new LockedPolicy(choice.Widths, choice.WeightBits, choice.Trials, choice.SearchSeconds, choice.Metric),
+        new LockedPolicy(choice.Widths, choice.WeightBits, choice.Trials, choice.SearchSeconds, choice.Metric, choice.Ratios.IsEmpty ? null : choice.Ratios),
         new LockedOutput(configuration.OutputPath, hash, measured.SizeBytes),
         measured,
         MachineFingerprint.This);

@@ -32,7 +32,7 @@ internal static class EvolveStage
         var settings = configuration.Prune!.Evolution;
         var layers = scoring.Statistics(gradients: true);
         using var opened = scoring.Open(settings.Samples);
-        using var journal = MetricJournal.Open(context.InObj(Journal), key, context.Report);
+        using var journal = FitnessJournal.Open(context.InObj(Journal), key, context.Report);
         var evaluator = new MetricEvaluator(layers, scoring.Sparsity, opened);
         foreach (var fitness in journal.All)
         {
@@ -40,7 +40,7 @@ internal static class EvolveStage
         }
 
         var total = settings.Population + settings.Iterations;
-        var evolved = new MetricEvolution(Settings(settings, configuration.Seed), evaluator.Measure, journal).Run(
+        var evolved = new MetricEvolution(EvolutionSettings.Of(settings, configuration.Seed), evaluator.Measure, journal).Run(
             state => context.Progress(new StageProgress("evolve", state.Evaluations, total, string.Create(CultureInfo.InvariantCulture, $"{state.Best[0].Metric}: perplexity {state.Best[0].Perplexity:0.000}"), Left(settings, state, total))),
             context.Cancellation);
 
@@ -59,18 +59,6 @@ internal static class EvolveStage
         using var opened = scoring.Open(model);
         return opened.Perplexity(new Dictionary<string, Tensor>(), context.Cancellation);
     }
-
-    private static EvolutionSettings Settings(EvolveSettings settings, int seed) => new()
-    {
-        Population = settings.Population,
-        Iterations = settings.Iterations,
-        Tournament = settings.Tournament,
-        Crossover = settings.Crossover,
-        Mutation = settings.Mutation,
-        MostDepth = settings.Depth,
-        Time = settings.Time.TimeSpan,
-        Seed = seed,
-    };
 
     private static TimeSpan? Left(EvolveSettings settings, Evolved state, int total) => TimeSpan.FromSeconds(Math.Max(0, Math.Min(
         settings.Time.TimeSpan.TotalSeconds - state.Seconds, state.Seconds / state.Evaluations * (total - state.Evaluations))));

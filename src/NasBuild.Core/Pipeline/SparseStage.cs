@@ -1,8 +1,7 @@
-using NasBuild.Core.Configuration;
+using System.Collections.Immutable;
+using System.Globalization;
 using NasBuild.Core.Pruning;
-using NasBuild.Core.Pruning.Criteria;
 using NasBuild.Core.Pruning.Masks;
-using NasBuild.Core.Pruning.Ratios;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Pipeline;
@@ -16,41 +15,33 @@ internal static class SparseStage
     /// <param name="plan">The plan.</param>
     /// <param name="scoring">Layers and samples.</param>
     /// <param name="metric">The metric that was evolved; null where nas.yaml has the criterion.</param>
+    /// <param name="ratios">The share of zeros of each layer, where layers differ.</param>
     /// <param name="context">The build.</param>
     /// <exception cref="Diagnostics.NasException">It cannot be done.</exception>
-    public static Model Run(Plan plan, WeightScoring scoring, string? metric, BuildContext context)
+    public static Model Run(Plan plan, WeightScoring scoring, string? metric, ImmutableSortedDictionary<string, double> ratios, BuildContext context)
     {
-        var key = ContentKey.Of(plan.SparsityKey, metric ?? "");
+        var key = ContentKey.Of([plan.SparsityKey, metric ?? "", .. ratios.Select(r => string.Create(CultureInfo.InvariantCulture, $"{r.Key}={r.Value}"))]);
         var path = context.InObj(File);
         if (StageCache.Find<Kept>(context.InObj("sparse.json"), key) is { } kept && System.IO.File.Exists(path) && ContentKey.OfFile(path) == kept.Sha256)
         {
             return Model.Load(path);
         }
 
-        var pruned = scoring.Explained(() => Prune(plan.Configuration, scoring, metric, context));
+        var pruned = scoring.Explained(() => Prune(scoring, scoring.Pruner(metric), ratios, context));
         var bytes = pruned.ToBytes();
         AtomicFile.Write(path, bytes);
         StageCache.Store(context.InObj("sparse.json"), key, new Kept(ContentKey.OfBytes(bytes)));
         return pruned;
     }
 
-    private static Model Prune(NasConfiguration configuration, WeightScoring scoring, string? metric, BuildContext context)
+    private static Model Prune(WeightScoring scoring, IWeightPruner pruner, ImmutableSortedDictionary<string, double> ratios, BuildContext context)
     {
-        var settings = configuration.Prune!;
-        IWeightPruner pruner = settings.Criterion == SparseGpt.Name ? new SparseGpt() : new MaskPruner(CriterionTable.Of(metric ?? settings.Criterion, configuration.Seed), settings.UpdateWeights);
         var gradients = pruner.ReadsGradients ? scoring.Gradients : null;
         var chosen = scoring.Layers.ToHashSet();
-        var ratios = settings.Ratios == PruneRatios.Uniform ? _ => scoring.Sparsity : BySensitivity(scoring, pruner, settings.Sparsity.Fraction, context);
         context.Progress(new StageProgress("prune", 0, 0, $"setting weights of {chosen.Count} layers to zero", null));
-        return new WeightPruning(scoring.Samples, gradients, scoring.BatchSize, Original.Reproducible).Run(scoring.Model, pruner, ratios, chosen.Contains, context.Cancellation).Model;
-    }
+        return new WeightPruning(scoring.Samples, gradients, scoring.BatchSize, Original.Reproducible).Run(scoring.Model, pruner, SparsityOf, chosen.Contains, context.Cancellation).Model;
 
-    private static Func<LinearLayer, Sparsity> BySensitivity(WeightScoring scoring, IWeightPruner pruner, double share, BuildContext context)
-    {
-        context.Progress(new StageProgress("prune", 0, 0, "measuring what each layer's zeros cost", null));
-        using var opened = scoring.Open();
-        var ratios = LayerRatios.Allocate(Sensitivity.Measure(scoring.Statistics(pruner.ReadsGradients, pruner.ReadsGram), pruner, opened, context.Cancellation), share);
-        return layer => new UnstructuredSparsity(ratios[layer.Name]);
+        Sparsity SparsityOf(LinearLayer layer) => ratios.TryGetValue(layer.Name, out var ratio) ? new UnstructuredSparsity(ratio) : scoring.Sparsity;
     }
 
     private sealed record Kept(string Sha256);

@@ -84,6 +84,12 @@ internal sealed class WeightScoring(Plan plan, Original original, BuildContext c
             original.Groups, criterion, criterion.ReadsGradients || criterion.ReadsInputs ? Samples : null, BatchSize, Original.Reproducible, context.InObj("channel-gradients.onnx"), context.Cancellation);
     });
 
+    /// <summary>What sets single weights to zero.</summary>
+    /// <param name="metric">The metric that was evolved; null where nas.yaml has the criterion.</param>
+    public IWeightPruner Pruner(string? metric) => configuration.Prune!.Criterion == SparseGpt.Name
+        ? new SparseGpt()
+        : new MaskPruner(CriterionTable.Of(metric ?? configuration.Prune.Criterion, configuration.Seed), configuration.Prune.UpdateWeights);
+
     /// <summary>Runs <paramref name="work"/>; what the user can mend is told as such.</summary>
     /// <exception cref="NasException">It cannot be done.</exception>
     public T Explained<T>(Func<T> work)

@@ -67,6 +67,27 @@ public sealed class SparseBuildTests
     }
 
     [TestMethod]
+    public void RatiosEvolved_StandInTheLockAndAreNotEvolvedAgain()
+    {
+        using var project = Language("prune: { criterion: wanda, granularity: unstructured, sparsity: 70 %, ratios: evolve, samples: 16, evolve: { iterations: 24, samples: 4 } }\n");
+
+        var report = project.Build()!;
+
+        Assert.AreEqual(0.7, Zeros(report.Output), 0.06);
+        Assert.MatchesRegex(@"^Each layer has a share of zeros of its own: perplexity [\d.]+ on validation samples after 24 trials in .+, [\d.]+ by sensitivity alone\.$", project.Told.Single(d => d.Id == "NAS3302").Message);
+        var locked = JsonNode.Parse(File.ReadAllText(project.Lock))!["policy"]!["ratios"]!.AsObject();
+        CollectionAssert.AreEquivalent(report.Zeros.Select(z => z.Name).ToArray(), locked.Select(r => r.Key).ToArray());
+        Assert.IsGreaterThan(1, locked.Select(r => (double)r.Value!).Distinct().Count());
+        var bytes = File.ReadAllBytes(report.Output);
+
+        Directory.Delete(project.Obj, recursive: true);
+        var again = project.Build(BuildMode.Locked)!;
+
+        Assert.IsFalse(File.Exists(Path.Combine(project.Obj, "ratios.jsonl")));
+        CollectionAssert.AreEqual(bytes, File.ReadAllBytes(again.Output));
+    }
+
+    [TestMethod]
     public void ZerosAndIntegers_TheReportTellsWhichBoughtWhat()
     {
         using var project = Language("prune: { criterion: wanda, granularity: unstructured, update-weights: true, samples: 16 }\nquantize: { method: dynamic }\n");

@@ -63,13 +63,13 @@ internal static class KeyTable
     private static readonly Section<EvolveSettings> Evolve = new()
     {
         { "population", new IntegerType(2, 10_000), s => s.Population, (s, v) => s with { Population = v }, "The metrics that live at a time." },
-        { "iterations", new IntegerType(0, 1_000_000), s => s.Iterations, (s, v) => s with { Iterations = v }, "The metrics that are bred after the first population." },
+        { "iterations", new IntegerType(0, 1_000_000), s => s.Iterations, (s, v) => s with { Iterations = v }, "The metrics that are bred after the first population, or the shares of layers that are tried." },
         { "tournament", new NumberType(0, 1), s => s.Tournament, (s, v) => s with { Tournament = v }, "The share of the population that a parent is the best of, as a fraction." },
         { "crossover", new NumberType(0, 1), s => s.Crossover, (s, v) => s with { Crossover = v }, "The probability that a metric has two parents." },
         { "mutation", new NumberType(0, 1), s => s.Mutation, (s, v) => s with { Mutation = v }, "The probability that an operator of a bred metric changes." },
         { "depth", new IntegerType(2, 8), s => s.Depth, (s, v) => s with { Depth = v }, "The most depth of a metric." },
         { "time", KeyTypes.Duration, s => s.Time, (s, v) => s with { Time = v }, "The most time that the evolution may take." },
-        { "samples", new IntegerType(1, 1_000_000), s => s.Samples, (s, v) => s with { Samples = v }, "The number of validation samples that a metric is measured on." },
+        { "samples", new IntegerType(1, 1_000_000), s => s.Samples, (s, v) => s with { Samples = v }, "The number of validation samples that a metric, or shares, are measured on." },
     };
 
     private static readonly Section<PruneSettings> Prune = new()
@@ -77,10 +77,10 @@ internal static class KeyTable
         { "criterion", Criterion, s => s.Criterion, (s, v) => s with { Criterion = v }, "What scores channels or weights: a criterion's name ('nas criteria' lists them), a metric over W, G and X, or evolve to have one found." },
         { "granularity", Granularities, s => s.Granularity, (s, v) => s with { Granularity = v }, "What goes as one: a channel is cut; otherwise single weights become zero, anywhere in a row or 2 of every 4 or 4 of every 8." },
         { "sparsity", KeyTypes.Sparsity, s => s.Sparsity, (s, v) => s with { Sparsity = v }, "The share of the weights that become zero; granularity unstructured." },
-        { "ratios", Ratios, s => s.Ratios, (s, v) => s with { Ratios = v }, "How zeros are spread over the layers: evenly, or fewer where they cost more; granularity unstructured." },
+        { "ratios", Ratios, s => s.Ratios, (s, v) => s with { Ratios = v }, "How zeros are spread over the layers: evenly, fewer where they cost more, or from there evolved by the quality of the whole; granularity unstructured." },
         { "update-weights", KeyTypes.Boolean, s => s.UpdateWeights, (s, v) => s with { UpdateWeights = v }, "Whether the weights that stay are fitted to what their layer computed before; not with granularity channel." },
         { "samples", new IntegerType(1, 1_000_000), s => s.Samples, (s, v) => s with { Samples = v }, "The number of training samples that criteria other than magnitude read." },
-        { "evolve", Evolve, s => s.Evolution, (s, v) => s with { Evolution = v }, "How a metric is evolved; criterion evolve." },
+        { "evolve", Evolve, s => s.Evolution, (s, v) => s with { Evolution = v }, "How a metric, or the shares of zeros of the layers, are evolved; criterion evolve, or ratios evolve." },
         { "widths", Widths, s => s.Widths, (s, v) => s with { Widths = v }, "How the cut is spread: channels of all groups ranked together, or the same share of every group." },
         { "max-ratio", new NumberType(0, 0.99), s => s.MaxRatio, (s, v) => s with { MaxRatio = v }, "The most that may be cut from one group of channels, as a fraction." },
         { "round-to", new IntegerType(1, 1024), s => s.RoundTo, (s, v) => s with { RoundTo = v }, "Kept channels are rounded to a multiple of this." },

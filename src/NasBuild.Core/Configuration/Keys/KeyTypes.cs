@@ -27,7 +27,7 @@ internal static class KeyTypes
     public static readonly ChoiceType<PruneGranularity> Granularities = new(
         ("channel", PruneGranularity.Channel), ("unstructured", PruneGranularity.Unstructured), ("2:4", PruneGranularity.TwoOfFour), ("4:8", PruneGranularity.FourOfEight));
 
-    public static readonly ChoiceType<PruneRatios> Ratios = new(("uniform", PruneRatios.Uniform), ("sensitivity", PruneRatios.Sensitivity));
+    public static readonly ChoiceType<PruneRatios> Ratios = new(("uniform", PruneRatios.Uniform), ("sensitivity", PruneRatios.Sensitivity), ("evolve", PruneRatios.Evolve));
 
     public static readonly QuantityType<Percent> Sparsity = new(
         "a percentage from 0 to below 100, such as 50 %",

@@ -1,8 +1,9 @@
+using NasBuild.Core.Configuration;
 using NasBuild.Core.Pruning.Expressions;
 
 namespace NasBuild.Core.Pruning.Evolution;
 
-/// <summary>How a metric is evolved; the defaults are those of the authors' sister code.</summary>
+/// <summary>How a metric or ratios are evolved; the defaults are those of the authors' sister code.</summary>
 internal sealed record EvolutionSettings
 {
     /// <summary>The trees that live at a time.</summary>
@@ -37,4 +38,17 @@ internal sealed record EvolutionSettings
 
     /// <summary>Where the random numbers begin.</summary>
     public int Seed { get; init; }
+
+    /// <summary>As nas.yaml says.</summary>
+    public static EvolutionSettings Of(EvolveSettings settings, int seed) => new()
+    {
+        Population = settings.Population,
+        Iterations = settings.Iterations,
+        Tournament = settings.Tournament,
+        Crossover = settings.Crossover,
+        Mutation = settings.Mutation,
+        MostDepth = settings.Depth,
+        Time = settings.Time.TimeSpan,
+        Seed = seed,
+    };
 }

@@ -1,5 +1,4 @@
 // Dong et al., Pruner-Zero: Evolving Symbolic Pruning Metric from Scratch for Large Language Models, ICML 2024, arXiv 2406.02924
-using System.Diagnostics;
 using NasBuild.Core.Pruning.Expressions;
 
 namespace NasBuild.Core.Pruning.Evolution;
@@ -23,28 +22,25 @@ internal sealed record Evolved(IReadOnlyList<EvaluatedMetric> Best, int Evaluati
 /// <param name="settings">How to evolve.</param>
 /// <param name="measure">The fitness of a metric; called from several threads.</param>
 /// <param name="journal">What earlier runs have measured.</param>
-internal sealed class MetricEvolution(EvolutionSettings settings, Func<Expression, CancellationToken, Fitness> measure, MetricJournal journal)
+internal sealed class MetricEvolution(EvolutionSettings settings, Func<Expression, CancellationToken, Fitness> measure, FitnessJournal journal)
 {
     private const int Attempts = 200;
     private readonly Random random = new(settings.Seed);
     private readonly HashSet<Expression> known = [];
     private readonly List<EvaluatedMetric> population = [];
     private int evaluations;
-    private int replayed;
-    private double replayedSeconds;
 
     /// <summary>Runs until the iterations or the time are over.</summary>
     /// <param name="progress">Told after every batch.</param>
     /// <param name="cancellation">Stops between measurements; what was measured is in the journal.</param>
     public Evolved Run(Action<Evolved> progress, CancellationToken cancellation = default)
     {
-        var clock = Stopwatch.StartNew();
-        double Seconds() => clock.Elapsed.TotalSeconds + replayedSeconds;
-        Evolved State() => new([.. population], evaluations, replayed, Seconds());
+        var measurements = new Evaluations(journal);
+        Evolved State() => new([.. population], evaluations, measurements.Replayed, measurements.Seconds);
 
         var seeds = new Queue<Expression>(settings.Seeds);
         var total = settings.Population + settings.Iterations;
-        while (evaluations < total && Seconds() < settings.Time.TotalSeconds)
+        while (evaluations < total && measurements.Seconds < settings.Time.TotalSeconds)
         {
             var first = evaluations < settings.Population;
             var batch = Propose(Math.Min(settings.Batch, (first ? settings.Population : total) - evaluations), () => seeds.TryDequeue(out var seed) ? seed
@@ -55,7 +51,7 @@ internal sealed class MetricEvolution(EvolutionSettings settings, Func<Expressio
                 break;
             }
 
-            var measured = Measure(batch, Seconds, cancellation);
+            var measured = measurements.Measure(batch.ConvertAll(m => m.ToString()), (i, c) => measure(batch[i], c), cancellation);
             for (var i = 0; i < batch.Count; i++)
             {
                 Insert(new EvaluatedMetric(batch[i], measured[i].Perplexity));
@@ -102,28 +98,6 @@ internal sealed class MetricEvolution(EvolutionSettings settings, Func<Expressio
     {
         var size = Math.Max(1, (int)Math.Round(settings.Tournament * population.Count));
         return population[Enumerable.Range(0, size).Min(_ => random.Next(population.Count))].Metric;
-    }
-
-    private Fitness[] Measure(List<Expression> batch, Func<double> seconds, CancellationToken cancellation)
-    {
-        var found = batch.Select(journal.Find).ToArray();
-        replayed += found.Count(f => f is not null);
-        replayedSeconds += found.Sum(f => f?.Seconds ?? 0);
-        var results = Array.ConvertAll(found, f => f?.Fitness);
-        int[] fresh = [.. Enumerable.Range(0, batch.Count).Where(i => results[i] is null)];
-        var (gate, last) = (new Lock(), seconds());
-        Parallel.ForEach(fresh, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation }, i =>
-        {
-            var fitness = measure(batch[i], cancellation);
-            lock (gate)
-            {
-                // The time since the last one, so that all times add up to what the clock says.
-                var now = seconds();
-                journal.Append(batch[i], fitness, Math.Ceiling(1_000 * (now - last)) / 1_000);
-                (last, results[i]) = (now, fitness);
-            }
-        });
-        return Array.ConvertAll(results, r => r!);
     }
 
     private void Insert(EvaluatedMetric metric)

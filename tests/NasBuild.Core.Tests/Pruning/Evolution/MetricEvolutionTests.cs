@@ -98,7 +98,7 @@ public sealed class MetricEvolutionTests : IDisposable
         File.WriteAllText(path, string.Join("\n", [.. lines[..50], "{ broken", .. lines[51..], "{ \"cut o"]));
 
         var told = new List<string>();
-        using (var journal = MetricJournal.Open(path, "key", d => told.Add(d.Id)))
+        using (var journal = FitnessJournal.Open(path, "key", d => told.Add(d.Id)))
         {
             Assert.HasCount(50, journal.All);
         }
@@ -136,7 +136,7 @@ public sealed class MetricEvolutionTests : IDisposable
 
     private Evolved Run(EvolutionSettings settings, Func<Expression, double> fitness, string file = "journal", string key = "key", CancellationToken cancellation = default)
     {
-        using var journal = MetricJournal.Open(Path.Combine(folder.Path, file), key, _ => { });
+        using var journal = FitnessJournal.Open(Path.Combine(folder.Path, file), key, _ => { });
         return new MetricEvolution(settings, (metric, _) => new Fitness(fitness(metric), metric.ToString()), journal).Run(_ => { }, cancellation);
     }
 

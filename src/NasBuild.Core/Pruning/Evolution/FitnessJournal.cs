@@ -2,34 +2,33 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Pipeline;
-using NasBuild.Core.Pruning.Expressions;
 
 namespace NasBuild.Core.Pruning.Evolution;
 
 /// <summary>
-/// Every metric ever measured, one JSON line each, flushed as it is written: a kill costs at most the metrics in flight. A line names the
-/// content key of all that its fitness depends on, so that metrics of other settings stay in the file and are found again when the settings return.
+/// Every candidate ever measured, one JSON line each, flushed as it is written: a kill costs at most those in flight. A line names the
+/// content key of all that its fitness depends on, so that candidates of other settings stay in the file and are found again when the settings return.
 /// </summary>
-internal sealed class MetricJournal : IDisposable
+internal sealed class FitnessJournal : IDisposable
 {
     private static readonly JsonSerializerOptions Format = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
     private readonly Dictionary<string, (Fitness Fitness, double Seconds)> found = [];
     private readonly FileStream file;
     private readonly string key;
 
-    private MetricJournal(FileStream file, string key) => (this.file, this.key) = (file, key);
+    private FitnessJournal(FileStream file, string key) => (this.file, this.key) = (file, key);
 
     /// <summary>What was measured under the key, in no particular order.</summary>
     public IEnumerable<Fitness> All => found.Values.Select(f => f.Fitness);
 
     /// <summary>Opens or makes the journal at <paramref name="path"/>; what follows a damaged line is dropped and told.</summary>
     /// <exception cref="NasException">The file cannot be read and written.</exception>
-    public static MetricJournal Open(string path, string key, Action<Diagnostic> report)
+    public static FitnessJournal Open(string path, string key, Action<Diagnostic> report)
     {
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            var journal = new MetricJournal(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read), key);
+            var journal = new FitnessJournal(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read), key);
             journal.Load(report);
             return journal;
         }
@@ -39,17 +38,17 @@ internal sealed class MetricJournal : IDisposable
         }
     }
 
-    /// <summary>What was measured of that metric, and how long it took; null where nothing was.</summary>
-    public (Fitness Fitness, double Seconds)? Find(Expression metric) => found.TryGetValue(metric.ToString(), out var entry) ? entry : null;
+    /// <summary>What was measured of that candidate, and how long it took; null where nothing was.</summary>
+    public (Fitness Fitness, double Seconds)? Find(string candidate) => found.TryGetValue(candidate, out var entry) ? entry : null;
 
     /// <summary>Records a measurement before anything else happens.</summary>
     /// <exception cref="NasException">The file cannot be written, such as on a full disk.</exception>
-    public void Append(Expression metric, Fitness fitness, double seconds)
+    public void Append(string candidate, Fitness fitness, double seconds)
     {
-        found[metric.ToString()] = (fitness, seconds);
+        found[candidate] = (fitness, seconds);
         try
         {
-            file.Write([.. JsonSerializer.SerializeToUtf8Bytes(new Line(key, metric.ToString(), fitness.Perplexity, fitness.Mask, seconds), Format), (byte)'\n']);
+            file.Write([.. JsonSerializer.SerializeToUtf8Bytes(new Line(key, candidate, fitness.Perplexity, fitness.Mask, seconds), Format), (byte)'\n']);
             file.Flush(flushToDisk: true);
         }
         catch (IOException e)
@@ -78,7 +77,7 @@ internal sealed class MetricJournal : IDisposable
 
             if (line.Key == key)
             {
-                found[line.Metric] = (new Fitness(line.Perplexity, line.Mask), line.Seconds);
+                found[line.Candidate] = (new Fitness(line.Perplexity, line.Mask), line.Seconds);
             }
         }
 
@@ -90,7 +89,7 @@ internal sealed class MetricJournal : IDisposable
     {
         try
         {
-            return JsonSerializer.Deserialize<Line>(text, Format) is { Key: not null, Metric: not null, Mask: not null } line ? line : null;
+            return JsonSerializer.Deserialize<Line>(text, Format) is { Key: not null, Candidate: not null, Mask: not null } line ? line : null;
         }
         catch (JsonException)
         {
@@ -98,5 +97,5 @@ internal sealed class MetricJournal : IDisposable
         }
     }
 
-    private sealed record Line(string Key, string Metric, double Perplexity, string Mask, double Seconds);
+    private sealed record Line(string Key, string Candidate, double Perplexity, string Mask, double Seconds);
 }
