@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using System.Globalization;
 using NasBuild.Core.Pipeline;
 using NasBuild.Core.Pruning;
 using NasBuild.Core.Pruning.Criteria;
 using NasBuild.Core.Pruning.Evolution;
 using NasBuild.Core.Pruning.Masks;
+using NasBuild.Core.Pruning.Statistics;
 using NasBuild.Engine;
 
 namespace NasBuild.Benchmarks;
@@ -46,6 +48,11 @@ internal static class PruningEvolution
             Tell(string.Create(CultureInfo.InvariantCulture, $"{name}: {evaluator.Measure(((ExpressionCriterion)CriterionTable.Of(name, 0)).Expression).Perplexity:0.0000}"));
         }
 
+        foreach (var metric in new[] { "mul(abs(mul(W, W)), mms(G))", "add(sqr(exp(W)), sqrt(mul(sqrt(X), tanh(W))))" })
+        {
+            Tell(string.Create(CultureInfo.InvariantCulture, $"{metric} over all {layers.Sum(l => l.Layer.Count):N0} weights: {Milliseconds(new ExpressionCriterion("", metric), layers):0.0} ms on one core"));
+        }
+
         var evolved = new MetricEvolution(settings, evaluator.Measure, journal).Run(state =>
         {
             if (state.Evaluations % 40 == 0)
@@ -61,5 +68,23 @@ internal static class PruningEvolution
             using var confirmed = new OpenedModel(pruned.Model, [], text.Validation(ConfirmedWindows), BatchSize, Settings);
             Tell(string.Create(CultureInfo.InvariantCulture, $"{finalist.Metric}: {finalist.Perplexity:0.0000}, block by block on {ConfirmedWindows} windows {confirmed.Perplexity(new Dictionary<string, Onnx.Tensor>()):0.0000}"));
         }
+    }
+
+    // The median of some runs.
+    private static double Milliseconds(ExpressionCriterion metric, IReadOnlyList<(LinearLayer Layer, LayerStatistics Statistics)> layers)
+    {
+        var times = new List<double>();
+        for (var run = 0; run < 30; run++)
+        {
+            var clock = Stopwatch.StartNew();
+            foreach (var (_, statistics) in layers)
+            {
+                metric.Evaluate(statistics);
+            }
+
+            times.Add(clock.Elapsed.TotalMilliseconds);
+        }
+
+        return times.Order().ElementAt(times.Count / 2);
     }
 }
