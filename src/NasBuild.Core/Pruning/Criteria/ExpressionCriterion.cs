@@ -34,10 +34,6 @@ internal record ExpressionCriterion(string Name, Expression Expression) : Criter
     public override float[] Evaluate(LayerStatistics layer)
     {
         var scores = Evaluator.Evaluate(Expression, layer);
-        var (min, max) = Reductions.Range(scores);
-
-        // A NaN makes the difference NaN, an infinity infinite; comparisons alone would let a NaN pass.
-        var spread = max - min + scores.Sum(s => s * 0);
-        return float.IsFinite(spread) ? scores : throw new MetricException(Expression.ToString(), layer.Name, "some scores are no finite numbers.");
+        return Reductions.AreFinite(scores) ? scores : throw new MetricException(Expression.ToString(), layer.Name, "some scores are no finite numbers.");
     }
 }

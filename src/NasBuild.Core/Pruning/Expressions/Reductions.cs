@@ -34,6 +34,30 @@ internal static class Reductions
         return (least, most);
     }
 
+    /// <summary>Whether no value is NaN or infinite.</summary>
+    public static bool AreFinite(ReadOnlySpan<float> x)
+    {
+        var vectors = MemoryMarshal.Cast<float, Vector<float>>(x);
+        foreach (var vector in vectors)
+        {
+            // What is not finite is no zero when it is taken from itself.
+            if (!Vector.EqualsAll(vector - vector, Vector<float>.Zero))
+            {
+                return false;
+            }
+        }
+
+        foreach (var value in x[(vectors.Length * Vector<float>.Count)..])
+        {
+            if (!float.IsFinite(value))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     public static double Mean(ReadOnlySpan<float> x) => Sum(x) / x.Length;
 
     /// <summary>The sample's standard deviation, as PyTorch's <c>std</c>; 0 of a single number.</summary>
