@@ -46,6 +46,9 @@ public sealed record StageProgress(string Stage, int Done, int Total, string Bes
 /// <param name="Cancellation">Ends the work.</param>
 public sealed record BuildContext(BuildRequest Request, Action<Diagnostic> Report, Action<StageProgress> Progress, CancellationToken Cancellation)
 {
+    /// <summary>How long models are timed.</summary>
+    internal TimingEffort Timing { get; init; } = new();
+
     /// <summary>The path of a file in the build's own folder.</summary>
     public string InObj(string name) => Path.Combine(Request.ObjFolder, name);
 }

@@ -6,11 +6,8 @@ using NasBuild.Onnx;
 namespace NasBuild.Core.Pipeline;
 
 /// <summary>Measures candidates that <paramref name="build"/> makes: quality on the search's samples, latency side by side with the original.</summary>
-internal sealed class CandidateEvaluator(Original original, Func<Policy, Model> build) : IEvaluator<Candidate>
+internal sealed class CandidateEvaluator(Original original, Func<Policy, Model> build, LatencySettings timing) : IEvaluator<Candidate>
 {
-    // A quick look: the choice is measured again, longer.
-    private static readonly LatencySettings Quick = new(Blocks: 5, BlockMs: 15);
-
     public Candidate Build(Policy policy) => new(build(policy), original.OneCore);
 
     public double Quality(Candidate candidate, CancellationToken cancellation) =>
@@ -19,7 +16,7 @@ internal sealed class CandidateEvaluator(Original original, Func<Policy, Model> 
     public double LatencyRatio(Candidate candidate)
     {
         using var session = Session.Create(candidate.Model, original.Settings);
-        return LatencyMeasurement.Compare(original.Session, session, original.Sample, Quick).Ratio;
+        return LatencyMeasurement.Compare(original.Session, session, original.Sample, timing).Ratio;
     }
 
     public long SizeBytes(Candidate candidate) => candidate.SizeBytes;

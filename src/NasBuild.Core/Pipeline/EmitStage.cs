@@ -13,7 +13,6 @@ namespace NasBuild.Core.Pipeline;
 /// <summary>Quantizes, measures against the original, holds the gates, and only then ships: the model is put in its place and the lock rewritten.</summary>
 internal sealed class EmitStage(Plan plan, Choice choice, Original original, CandidateFactory candidates, BuildContext context)
 {
-    private static readonly LatencySettings Final = new(Blocks: 21, BlockMs: 40);
     private readonly NasConfiguration configuration = plan.Configuration;
     private readonly string lockPath = LockFile.PathOf(context.Request.ConfigPath);
 
@@ -109,7 +108,7 @@ internal sealed class EmitStage(Plan plan, Choice choice, Original original, Can
     {
         using var session = Session.Create(model, original.Settings);
         context.Progress(new StageProgress("emit", 0, 0, "measuring latency", null));
-        var latency = LatencyMeasurement.Compare(original.Session, session, original.Sample, Final);
+        var latency = LatencyMeasurement.Compare(original.Session, session, original.Sample, context.Timing.Emitted);
         OperationCount Operations(Model of) => OperationCount.Of(of, ShapeInference.Of(of, original.Sample));
         var (whole, left) = (Operations(original.Optimized), Operations(model));
         if (recorded is not null)

@@ -9,8 +9,6 @@ namespace NasBuild.Core.Pipeline;
 /// <summary>Measures the original and the smallest candidate: what can be reached, and what a trial costs, before anything is searched.</summary>
 internal static class PredictStage
 {
-    private static readonly LatencySettings Latency = new(Blocks: 9, BlockMs: 25);
-
     // Latency of the smallest candidate is measured: what lies this close above the target may still be reached.
     private const double Tolerance = 1.1;
 
@@ -27,7 +25,7 @@ internal static class PredictStage
         context.Progress(new StageProgress("predict", 0, 0, "measuring the original", null));
         original.ReadAll();
         var shapes = ShapeInference.Of(original.Optimized, original.Sample);
-        var latency = LatencyMeasurement.Measure(original.Session, original.Sample, Latency);
+        var latency = LatencyMeasurement.Measure(original.Session, original.Sample, context.Timing.Profile);
         var clock = Stopwatch.StartNew();
         var metric = original.SearchSamples is null ? null : original.Metric;
         var subset = metric?.Measure(original.Session, original.SearchSamples!, context.Cancellation) ?? 0;
@@ -41,7 +39,7 @@ internal static class PredictStage
         using var least = new Candidate(candidates.Most(), original.Settings);
         var buildSeconds = clock.Elapsed.TotalSeconds / 2;
         clock.Restart();
-        var ratios = new[] { whole, least }.Select(c => LatencyMeasurement.Compare(original.Session, c.Session, original.Sample, Latency).Ratio).ToList();
+        var ratios = new[] { whole, least }.Select(c => LatencyMeasurement.Compare(original.Session, c.Session, original.Sample, context.Timing.Profile).Ratio).ToList();
         return new Profile(
             original.SizeBytes,
             latency.MedianMs,

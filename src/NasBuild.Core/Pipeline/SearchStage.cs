@@ -18,7 +18,6 @@ namespace NasBuild.Core.Pipeline;
 internal sealed class SearchStage(Plan plan, Profile profile, Original original, CandidateFactory candidates, FineTuner? tuner, BuildContext context)
 {
     private const int Finalists = 3;
-    private static readonly LatencySettings Careful = new(Blocks: 11, BlockMs: 30);
     private readonly NasConfiguration configuration = plan.Configuration;
     private readonly Objectives objectives = new(plan.Configuration, profile, original.Metric?.HigherIsBetter ?? true);
     private readonly Stopwatch clock = Stopwatch.StartNew();
@@ -94,7 +93,7 @@ internal sealed class SearchStage(Plan plan, Profile profile, Original original,
 
         var outcome = Search(
             Searcher(space, first),
-            new CandidateEvaluator(original, candidates.Prune),
+            new CandidateEvaluator(original, candidates.Prune, context.Timing.Trial),
             objectives.Tradeoff,
             journal,
             plan.WidthTrialsKey,
@@ -129,7 +128,7 @@ internal sealed class SearchStage(Plan plan, Profile profile, Original original,
         var searcher = new FrontSearcher([.. front.Select(t => t.Policy)], precisions, Searcher(space, promising));
         var outcome = Search(
             searcher,
-            new CandidateEvaluator(original, candidates.Build),
+            new CandidateEvaluator(original, candidates.Build, context.Timing.Trial),
             objectives.WithinTargets,
             journal,
             plan.PrecisionTrialsKey,
@@ -151,7 +150,7 @@ internal sealed class SearchStage(Plan plan, Profile profile, Original original,
 
         var searcher = gradient.Searcher(known, gradient.First(candidates));
         var limit = new SearchLimit((ShareForWidths + ShareForPrecisions) * configuration.Budget.Time.TimeSpan, Math.Max(1, Math.Min(configuration.Budget.Trials, gradient.Settings.Samples + gradient.Settings.Last)));
-        var evaluator = new CandidateEvaluator(original, candidates.Build);
+        var evaluator = new CandidateEvaluator(original, candidates.Build, context.Timing.Trial);
         var fresh = Search(searcher, evaluator, objectives.WithinTargets, journal, plan.PrecisionTrialsKey, limit, "policies", gradient.Settings.Batch, known.Count).Trials;
         if (known.Count >= gradient.Settings.Design)
         {
@@ -278,7 +277,7 @@ internal sealed class SearchStage(Plan plan, Profile profile, Original original,
         }
 
         using var candidate = new Candidate(build(), original.Settings);
-        var measured = measure(candidate, LatencyMeasurement.Compare(original.Session, candidate.Session, original.Sample, Careful).Ratio);
+        var measured = measure(candidate, LatencyMeasurement.Compare(original.Session, candidate.Session, original.Sample, context.Timing.Finalist).Ratio);
         journal.Append(space, new Trial(joint, measured, Seconds: 0));
         return measured;
     }

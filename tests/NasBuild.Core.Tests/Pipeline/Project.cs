@@ -67,11 +67,20 @@ internal sealed class Project : IDisposable
         Write(name, NumPy.Npz(("x", NumPy.Npy(images, count, 1, 8, 8)), ("y", NumPy.Npy(labels.ToArray(), count))));
     }
 
+    /// <summary>Latencies of nets this small decide nothing in most tests: a moment is enough.</summary>
+    internal static TimingEffort Brief { get; } = new()
+    {
+        Trial = new LatencySettings(Blocks: 3, BlockMs: 3),
+        Profile = new LatencySettings(Blocks: 3, BlockMs: 5),
+        Finalist = new LatencySettings(Blocks: 3, BlockMs: 5),
+        Emitted = new LatencySettings(Blocks: 5, BlockMs: 5),
+    };
+
     /// <summary>All stages, or the one asked for.</summary>
     public BuildReport? Build(BuildMode mode = BuildMode.Auto, Stage? stage = null, Action<StageProgress>? progress = null, CancellationToken cancellation = default)
     {
         Told = new();
-        var context = new BuildContext(new BuildRequest(Config, Obj, mode, new BuildOverrides()), Told.Enqueue, progress ?? (_ => { }), cancellation);
+        var context = new BuildContext(new BuildRequest(Config, Obj, mode, new BuildOverrides()), Told.Enqueue, progress ?? (_ => { }), cancellation) { Timing = Brief };
         return stage is { } one ? BuildPipeline.Run(one, context) : BuildPipeline.Run(context);
     }
 
