@@ -1,4 +1,5 @@
 // Frantar and Alistarh, SparseGPT: Massive Language Models Can Be Accurately Pruned in One-Shot, ICML 2023, arXiv 2301.00774
+using NasBuild.Core.LinearAlgebra;
 using NasBuild.Core.Pruning.Masks;
 using NasBuild.Core.Pruning.Statistics;
 

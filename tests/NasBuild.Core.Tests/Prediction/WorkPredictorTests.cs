@@ -1,3 +1,4 @@
+using NasBuild.Core.LinearAlgebra;
 using NasBuild.Core.Prediction;
 using NasBuild.Core.Prediction.Methods;
 

@@ -1,3 +1,4 @@
+using NasBuild.Core.LinearAlgebra;
 using NasBuild.Core.Pruning;
 using NasBuild.Core.Pruning.Criteria;
 using NasBuild.Core.Pruning.Masks;

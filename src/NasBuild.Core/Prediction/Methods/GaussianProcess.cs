@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using NasBuild.Core.Pruning;
+using NasBuild.Core.LinearAlgebra;
 
 namespace NasBuild.Core.Prediction.Methods;
 

@@ -1,4 +1,5 @@
-using NasBuild.Core.Pruning;
+
+using NasBuild.Core.LinearAlgebra;
 
 namespace NasBuild.Core.Prediction.Methods;
 

@@ -1,6 +1,6 @@
 // Yu, Bi and Tresp, Active Learning via Transductive Experimental Design, ICML 2006; for Gaussian processes: Seo et al., IJCNN 2000
+using NasBuild.Core.LinearAlgebra;
 using NasBuild.Core.Prediction.Methods;
-using NasBuild.Core.Pruning;
 
 namespace NasBuild.Core.Prediction.Sampling;
 

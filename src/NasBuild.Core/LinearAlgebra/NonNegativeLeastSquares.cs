@@ -1,5 +1,5 @@
 // Franc, Hlavac and Navara, Sequential Coordinate-Wise Algorithm for the Non-negative Least Squares Problem, CAIP 2005
-namespace NasBuild.Core.Prediction.Methods;
+namespace NasBuild.Core.LinearAlgebra;
 
 /// <summary>The weights, none below 0, with which rows come nearest to targets.</summary>
 internal static class NonNegativeLeastSquares

@@ -1,6 +1,7 @@
-using NasBuild.Core.Pruning;
 
-namespace NasBuild.Core.Tests.Pruning;
+using NasBuild.Core.LinearAlgebra;
+
+namespace NasBuild.Core.Tests.LinearAlgebra;
 
 [TestClass]
 public sealed class CholeskyTests

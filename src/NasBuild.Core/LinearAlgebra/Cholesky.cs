@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 
-namespace NasBuild.Core.Pruning;
+namespace NasBuild.Core.LinearAlgebra;
 
 /// <summary>Systems of a symmetric, positive definite matrix, through the lower triangle L with A = L L^T. Double precision, row-major.</summary>
 internal static class Cholesky
