@@ -21,7 +21,7 @@ internal interface IEvaluator<TCandidate>
     /// <summary>The size of the candidate's file.</summary>
     long SizeBytes(TCandidate candidate);
 
-    /// <summary>What the candidate computes for one sample.</summary>
+    /// <summary>What the candidate computes for one sample. Called from several threads.</summary>
     OperationCount Operations(TCandidate candidate);
 }
 
@@ -108,18 +108,19 @@ internal static class SearchLoop
                 yield break;
             }
 
-            var built = new (TCandidate Candidate, double Quality)[some.Length];
+            var built = new (TCandidate Candidate, double Quality, OperationCount Operations)[some.Length];
             try
             {
                 Parallel.For(0, some.Length, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation }, i =>
                 {
                     built[i].Candidate = evaluator.Build(some[i]);
                     built[i].Quality = evaluator.Quality(built[i].Candidate, cancellation);
+                    built[i].Operations = evaluator.Operations(built[i].Candidate);
                 });
                 for (var i = 0; i < some.Length; i++)
                 {
-                    var (candidate, quality) = built[i];
-                    yield return (some[i], new Measured(quality, evaluator.LatencyRatio(candidate), evaluator.SizeBytes(candidate), evaluator.Operations(candidate)));
+                    var (candidate, quality, operations) = built[i];
+                    yield return (some[i], new Measured(quality, evaluator.LatencyRatio(candidate), evaluator.SizeBytes(candidate), operations));
                 }
             }
             finally
