@@ -41,9 +41,10 @@ internal static class RatioStage
     {
         var settings = configuration.Prune!;
         var layers = scoring.Statistics(pruner.ReadsGradients, pruner.ReadsGram);
-        context.Progress(new StageProgress("prune", 0, 0, "measuring what each layer's zeros cost", null));
         using var opened = settings.Ratios == PruneRatios.Evolve ? scoring.Open(settings.Evolution.Samples) : scoring.Open();
-        var alone = LayerRatios.Allocate(Sensitivity.Measure(layers, pruner, opened, context.Cancellation), settings.Sparsity.Fraction);
+        void Progress(int done, int all) => context.Progress(new StageProgress("prune", done, all, "", null) { Now = "measuring what each layer's zeros cost" });
+        Progress(0, layers.Count * Sensitivity.Ratios.Count);
+        var alone = LayerRatios.Allocate(Sensitivity.Measure(layers, pruner, opened, Progress, context.Cancellation), settings.Sparsity.Fraction);
         return settings.Ratios == PruneRatios.Sensitivity ? alone.ToImmutableSortedDictionary(StringComparer.Ordinal)
             : Evolve(configuration, layers, alone, pruner, opened, key, context);
     }

@@ -15,17 +15,20 @@ internal static class Sensitivity
     /// <param name="layers">The layers, with what is known of them.</param>
     /// <param name="pruner">Chooses what goes.</param>
     /// <param name="model">The model on samples of the validation split.</param>
+    /// <param name="progress">Told of every measurement: how many of how many are done. Called from several threads.</param>
     /// <param name="cancellation">Stops between measurements.</param>
     public static IReadOnlyList<SensitivityCurve> Measure(
-        IReadOnlyList<(LinearLayer Layer, LayerStatistics Statistics)> layers, IWeightPruner pruner, OpenedModel model, CancellationToken cancellation = default)
+        IReadOnlyList<(LinearLayer Layer, LayerStatistics Statistics)> layers, IWeightPruner pruner, OpenedModel model, Action<int, int>? progress = null, CancellationToken cancellation = default)
     {
         var whole = Math.Log(model.Perplexity(new Dictionary<string, Tensor>(), cancellation));
         var losses = new double[layers.Count * Ratios.Count];
+        var done = 0;
         Parallel.For(0, losses.Length, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
         {
             var (layer, statistics) = layers[i / Ratios.Count];
             var weights = layer.Write(pruner.Prune(statistics, new UnstructuredSparsity(Ratios[i % Ratios.Count])));
             losses[i] = Math.Log(model.Perplexity(new Dictionary<string, Tensor> { [layer.Weight] = weights }, cancellation)) - whole;
+            progress?.Invoke(Interlocked.Increment(ref done), losses.Length);
         });
         return [.. layers.Select((l, k) => new SensitivityCurve(l.Layer, [.. Ratios.Select((r, i) => (r, losses[(k * Ratios.Count) + i]))]))];
     }
