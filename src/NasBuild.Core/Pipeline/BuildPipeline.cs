@@ -212,7 +212,7 @@ public sealed class BuildPipeline : IDisposable
             return null;
         }
 
-        var choice = new Choice(found.Policy.Widths, found.Policy.WeightBits, FromLock: true, found.Policy.Trials, found.Policy.SearchSeconds) 
+        var choice = new Choice(found.Policy.Widths, found.Policy.WeightBits, FromLock: true, found.Policy.Trials, found.Policy.SearchSeconds)
         {
             Metric = found.Policy.Metric,
             Ratios = found.Policy.Ratios ?? ImmutableSortedDictionary<string, double>.Empty,
