@@ -32,6 +32,8 @@ internal static class DotnetProcess
             start.Environment.Remove(name);
         }
 
+        // Most of these processes end before what they learn about themselves pays.
+        start.Environment["DOTNET_TieredPGO"] = "0";
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;
