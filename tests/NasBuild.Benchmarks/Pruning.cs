@@ -73,11 +73,8 @@ internal static class Pruning
         var ratios = LayerRatios.Allocate(Sensitivity.Measure(layers, pruner, model), sparsity.Share);
         if (criterion.Split('+').Contains("evolve"))
         {
-            double Loss(double[] r, CancellationToken cancellation) => model.Perplexity(
-                layers.Zip(r).ToDictionary(p => p.First.Layer.Weight, p => p.First.Layer.Write(pruner.Prune(p.First.Statistics, new UnstructuredSparsity(p.Second)))), cancellation);
             using var journal = FitnessJournal.Open(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), "", _ => { });
-            var shared = new SharedRatios([.. layers.Select(l => l.Layer)], sparsity.Share);
-            var evolved = new RatioEvolution(shared, new EvolutionSettings { Seed = seed }, Loss, journal).Run([.. layers.Select(l => ratios[l.Layer.Name])], _ => { }).Ratios;
+            var evolved = RatioEvolution.Of(layers, sparsity.Share, pruner, model, new EvolutionSettings { Seed = seed }, journal).Run([.. layers.Select(l => ratios[l.Layer.Name])], _ => { }).Ratios;
             ratios = layers.Zip(evolved).ToDictionary(l => l.First.Layer.Name, l => l.Second);
         }
 

@@ -18,7 +18,7 @@ internal sealed class Candidate(Model model, SessionSettings settings) : IDispos
     public long SizeBytes { get; } = model.ToBytes().Length;
 
     /// <summary>What the model computes for <paramref name="sample"/>.</summary>
-    public OperationCount Operations(IReadOnlyDictionary<string, Tensor> sample) => OperationCount.Of(model, ShapeInference.Of(model, sample));
+    public OperationCount Operations(IReadOnlyDictionary<string, Tensor> sample) => OperationCount.Of(model, sample);
 
     public void Dispose()
     {

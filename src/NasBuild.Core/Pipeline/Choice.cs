@@ -31,7 +31,10 @@ public sealed record Choice(
 
     /// <summary>What candidates made by this policy depend on.</summary>
     internal string Key => Metric is null && Ratios.IsEmpty ? KeyOf(Widths, WeightBits)
-        : ContentKey.Of([KeyOf(Widths, WeightBits), Metric ?? "", .. Ratios.Select(r => string.Create(CultureInfo.InvariantCulture, $"{r.Key}={r.Value}"))]);
+        : ContentKey.Of([KeyOf(Widths, WeightBits), Metric ?? "", .. TextOf(Ratios)]);
+
+    /// <summary>Ratios as parts of a key.</summary>
+    internal static IEnumerable<string> TextOf(ImmutableSortedDictionary<string, double> ratios) => ratios.Select(r => string.Create(CultureInfo.InvariantCulture, $"{r.Key}={r.Value}"));
 
     /// <summary>What candidates of these widths and bits depend on.</summary>
     internal static string KeyOf(ImmutableSortedDictionary<string, int> widths, ImmutableSortedDictionary<string, int> weightBits) =>

@@ -109,8 +109,7 @@ internal sealed class EmitStage(Plan plan, Choice choice, Original original, Can
         using var session = Session.Create(model, original.Settings);
         context.Progress(new StageProgress("emit", 0, 0, "measuring latency", null));
         var latency = LatencyMeasurement.Compare(original.Session, session, original.Sample, context.Timing.Emitted);
-        OperationCount Operations(Model of) => OperationCount.Of(of, ShapeInference.Of(of, original.Sample));
-        var (whole, left) = (Operations(original.Optimized), Operations(model));
+        var (whole, left) = (OperationCount.Of(original.Optimized, original.Sample), OperationCount.Of(model, original.Sample));
         if (recorded is not null)
         {
             return recorded.Measured with { Latency = latency, OriginalOperations = whole, Operations = left };

@@ -40,8 +40,9 @@ internal static class EvolveStage
         }
 
         var total = settings.Population + settings.Iterations;
-        var evolved = new MetricEvolution(EvolutionSettings.Of(settings, configuration.Seed), evaluator.Measure, journal).Run(
-            state => context.Progress(new StageProgress("evolve", state.Evaluations, total, string.Create(CultureInfo.InvariantCulture, $"{state.Best[0].Metric}: perplexity {state.Best[0].Perplexity:0.000}"), Left(settings, state, total))),
+        var evolution = EvolutionSettings.Of(settings, configuration.Seed);
+        var evolved = new MetricEvolution(evolution, evaluator.Measure, journal).Run(
+            state => context.Progress(new StageProgress("evolve", state.Evaluations, total, string.Create(CultureInfo.InvariantCulture, $"{state.Best[0].Metric}: perplexity {state.Best[0].Perplexity:0.000}"), evolution.Left(state.Seconds, state.Evaluations, total))),
             context.Cancellation);
 
         var confirmed = evolved.Best.Take(Finalists).Select(m => (m.Metric, Perplexity: Confirm(scoring, m, context))).MinBy(m => m.Perplexity);
@@ -59,9 +60,6 @@ internal static class EvolveStage
         using var opened = scoring.Open(model);
         return opened.Perplexity(new Dictionary<string, Tensor>(), context.Cancellation);
     }
-
-    private static TimeSpan? Left(EvolveSettings settings, Evolved state, int total) => TimeSpan.FromSeconds(Math.Max(0, Math.Min(
-        settings.Time.TimeSpan.TotalSeconds - state.Seconds, state.Seconds / state.Evaluations * (total - state.Evaluations))));
 
     private sealed record Found(string Metric, double Perplexity);
 }

@@ -24,7 +24,6 @@ internal static class PredictStage
     {
         context.Progress(new StageProgress("predict", 0, 0, "measuring the original", null));
         original.ReadAll();
-        var shapes = ShapeInference.Of(original.Optimized, original.Sample);
         var latency = LatencyMeasurement.Measure(original.Session, original.Sample, context.Timing.Profile);
         var clock = Stopwatch.StartNew();
         var metric = original.SearchSamples is null ? null : original.Metric;
@@ -43,7 +42,7 @@ internal static class PredictStage
         return new Profile(
             original.SizeBytes,
             latency.MedianMs,
-            OperationCount.Of(original.Optimized, shapes),
+            OperationCount.Of(original.Optimized, original.Sample),
             original.Model.Graph.Initializers.Where(t => t.ElementType.IsFloat()).Sum(t => t.Count),
             metric?.Name,
             quality,

@@ -4,7 +4,6 @@ using NasBuild.Core.Configuration;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Pruning;
 using NasBuild.Core.Pruning.Evolution;
-using NasBuild.Core.Pruning.Masks;
 using NasBuild.Core.Pruning.Ratios;
 using NasBuild.Core.Pruning.Statistics;
 
@@ -60,14 +59,10 @@ internal static class RatioStage
     {
         var settings = EvolutionSettings.Of(configuration.Prune!.Evolution, configuration.Seed);
         using var journal = FitnessJournal.Open(context.InObj(Journal), key, context.Report);
-        double Perplexity(double[] ratios, CancellationToken cancellation) => opened.Perplexity(
-            layers.Zip(ratios).ToDictionary(l => l.First.Layer.Weight, l => l.First.Layer.Write(pruner.Prune(l.First.Statistics, new UnstructuredSparsity(l.Second)))), cancellation);
-        var shared = new SharedRatios([.. layers.Select(l => l.Layer)], configuration.Prune.Sparsity.Fraction);
-        var evolved = new RatioEvolution(shared, settings, Perplexity, journal).Run(
+        var evolved = RatioEvolution.Of(layers, configuration.Prune.Sparsity.Fraction, pruner, opened, settings, journal).Run(
             [.. layers.Select(l => alone[l.Layer.Name])],
             state => context.Progress(new StageProgress(
-                "evolve", state.Children, settings.Iterations, $"ratios of {layers.Count} layers: perplexity {Shown(state.Perplexity)}",
-                TimeSpan.FromSeconds(Math.Clamp(state.Seconds / state.Children * (settings.Iterations - state.Children), 0, Math.Max(0, settings.Time.TotalSeconds - state.Seconds))))),
+                "evolve", state.Children, settings.Iterations, $"ratios of {layers.Count} layers: perplexity {Shown(state.Perplexity)}", settings.Left(state.Seconds, state.Children, settings.Iterations))),
             context.Cancellation);
         context.Report(Descriptors.RatiosEvolved.With("perplexity", Shown(evolved.Perplexity), evolved.Children, Amounts.Time(evolved.Seconds), Shown(evolved.First)));
         return layers.Zip(evolved.Ratios).ToImmutableSortedDictionary(l => l.First.Layer.Name, l => l.Second, StringComparer.Ordinal);

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using NasBuild.Core.Pruning;
 using NasBuild.Core.Pruning.Masks;
 using NasBuild.Onnx;
@@ -20,7 +19,7 @@ internal static class SparseStage
     /// <exception cref="Diagnostics.NasException">It cannot be done.</exception>
     public static Model Run(Plan plan, WeightScoring scoring, string? metric, ImmutableSortedDictionary<string, double> ratios, BuildContext context)
     {
-        var key = ContentKey.Of([plan.SparsityKey, metric ?? "", .. ratios.Select(r => string.Create(CultureInfo.InvariantCulture, $"{r.Key}={r.Value}"))]);
+        var key = ContentKey.Of([plan.SparsityKey, metric ?? "", .. Choice.TextOf(ratios)]);
         var path = context.InObj(File);
         if (StageCache.Find<Kept>(context.InObj("sparse.json"), key) is { } kept && System.IO.File.Exists(path) && ContentKey.OfFile(path) == kept.Sha256)
         {

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using NasBuild.Core.Compression;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Pipeline;
@@ -14,30 +12,15 @@ namespace NasBuild.Core.Search;
 /// </summary>
 internal sealed class TrialJournal : IDisposable
 {
-    // A candidate may be as bad as infinity.
-    private static readonly JsonSerializerOptions Format = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
     private readonly Dictionary<(string Space, Policy Policy), Trial> trials = [];
     private readonly Lock gate = new();
-    private readonly FileStream file;
+    private readonly Journal<Line> file;
 
-    private TrialJournal(FileStream file) => this.file = file;
+    private TrialJournal(string path, Action<Diagnostic> report) => file = Journal<Line>.Open(path, l => l is { Space: not null, Levels: not null, Operations: not null }, Read, report);
 
     /// <summary>Opens or makes the journal at <paramref name="path"/>; what follows a damaged line is dropped and told.</summary>
     /// <exception cref="NasException">The file cannot be read and written.</exception>
-    public static TrialJournal Open(string path, Action<Diagnostic> report)
-    {
-        try
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            var journal = new TrialJournal(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read));
-            journal.Load(report);
-            return journal;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw AtomicFile.Failure(path, e);
-        }
-    }
+    public static TrialJournal Open(string path, Action<Diagnostic> report) => new(path, report);
 
     /// <summary>The trial of that policy in that space, if it was measured before.</summary>
     public Trial? Find(string space, Policy policy)
@@ -61,58 +44,20 @@ internal sealed class TrialJournal : IDisposable
     /// <exception cref="NasException">The file cannot be written, such as on a full disk.</exception>
     public void Append(string space, Trial trial)
     {
-        var line = JsonSerializer.SerializeToUtf8Bytes(new Line(
-            space, [.. trial.Policy.Levels], trial.Measured.Quality, trial.Measured.LatencyRatio, trial.Measured.SizeBytes, trial.Measured.Operations, trial.Seconds), Format);
         lock (gate)
         {
             trials[(space, trial.Policy)] = trial;
-            try
-            {
-                file.Write([.. line, (byte)'\n']);
-                file.Flush(flushToDisk: true);
-            }
-            catch (IOException e)
-            {
-                throw AtomicFile.Failure(file.Name, e);
-            }
+            file.Append(new Line(
+                space, [.. trial.Policy.Levels], trial.Measured.Quality, trial.Measured.LatencyRatio, trial.Measured.SizeBytes, trial.Measured.Operations, trial.Seconds));
         }
     }
 
     public void Dispose() => file.Dispose();
 
-    private void Load(Action<Diagnostic> report)
+    private void Read(Line line)
     {
-        var bytes = new byte[file.Length];
-        file.ReadExactly(bytes);
-        var good = 0;
-
-        // A last line without its end was cut off by a kill: it goes, whatever it holds.
-        for (int number = 1, end; (end = Array.IndexOf(bytes, (byte)'\n', good)) >= 0; good = end + 1, number++)
-        {
-            if (Parse(bytes.AsSpan(good..end)) is not { } line)
-            {
-                report(Descriptors.JournalDamaged.With(file.Name, number));
-                break;
-            }
-
-            var policy = new Policy([.. line.Levels]);
-            trials[(line.Space, policy)] = new Trial(policy, new Measured(line.Quality, line.Latency, line.Bytes, line.Operations), line.Seconds);
-        }
-
-        file.SetLength(good);
-        file.Seek(0, SeekOrigin.End);
-    }
-
-    private static Line? Parse(ReadOnlySpan<byte> text)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<Line>(text, Format) is { Space: not null, Levels: not null, Operations: not null } line ? line : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
+        var policy = new Policy([.. line.Levels]);
+        trials[(line.Space, policy)] = new Trial(policy, new Measured(line.Quality, line.Latency, line.Bytes, line.Operations), line.Seconds);
     }
 
     private sealed record Line(string Space, int[] Levels, double Quality, double Latency, long Bytes, OperationCount Operations, double Seconds);

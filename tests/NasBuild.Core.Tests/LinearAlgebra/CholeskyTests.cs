@@ -1,4 +1,3 @@
-
 using NasBuild.Core.LinearAlgebra;
 
 namespace NasBuild.Core.Tests.LinearAlgebra;

@@ -1,5 +1,4 @@
 // Additive Gaussian processes: Duvenaud, Nickisch and Rasmussen, NeurIPS 2011
-
 using NasBuild.Core.LinearAlgebra;
 
 namespace NasBuild.Core.Prediction.Methods;

@@ -1,6 +1,8 @@
 // Hansen, Arnold and Auger, Evolution Strategies, 2015: a (mu/mu, lambda) strategy with weighted recombination and cumulative step-size adaptation
 using System.Globalization;
 using NasBuild.Core.Pruning.Evolution;
+using NasBuild.Core.Pruning.Masks;
+using NasBuild.Core.Pruning.Statistics;
 
 namespace NasBuild.Core.Pruning.Ratios;
 
@@ -25,6 +27,22 @@ internal sealed class RatioEvolution(SharedRatios ratios, EvolutionSettings sett
     private const double FirstStep = 0.15;
     private readonly Random random = new(settings.Seed);
     private readonly Evaluations evaluations = new(journal);
+
+    /// <summary>Evolution that prunes all layers at once, with statistics of the original.</summary>
+    /// <param name="layers">The layers, with what is known of them in the original.</param>
+    /// <param name="share">The share of all weights that goes.</param>
+    /// <param name="pruner">Chooses what goes.</param>
+    /// <param name="model">The model on samples of the validation split.</param>
+    /// <param name="settings">How to evolve.</param>
+    /// <param name="journal">What earlier runs have measured.</param>
+    public static RatioEvolution Of(
+        IReadOnlyList<(LinearLayer Layer, LayerStatistics Statistics)> layers, double share, IWeightPruner pruner, OpenedModel model, EvolutionSettings settings, FitnessJournal journal)
+    {
+        return new RatioEvolution(new SharedRatios([.. layers.Select(l => l.Layer)], share), settings, Perplexity, journal);
+
+        double Perplexity(double[] ratios, CancellationToken cancellation) => model.Perplexity(
+            layers.Zip(ratios).ToDictionary(l => l.First.Layer.Weight, l => l.First.Layer.Write(pruner.Prune(l.First.Statistics, new UnstructuredSparsity(l.Second)))), cancellation);
+    }
 
     /// <summary>The ratios found, in the layers' order.</summary>
     /// <param name="start">Ratios to begin with.</param>
