@@ -32,7 +32,7 @@ internal static class PackCommand
     {
         _ = ModelReader.Read(path);
         var name = Path.GetFileName(path);
-        var license = License.Beside(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        var license = LicenseFile.Beside(Path.GetDirectoryName(Path.GetFullPath(path))!);
         return (new ModelPackage(path, name)
         {
             Description = $"The ONNX model {name}.",

@@ -28,7 +28,7 @@ internal sealed class RequestOptions
         config,
         ObjFolder(parsed),
         Enum.Parse<BuildMode>(parsed.GetValue(mode)!, ignoreCase: true),
-        BuildOverrides.Parse(parsed.GetValue(budget), parsed.GetValue(device)));
+        BuildProperties.Parse(parsed.GetValue(budget), parsed.GetValue(device)));
 
     /// <summary>The folder for what stages leave.</summary>
     public string ObjFolder(ParseResult parsed) => Path.GetFullPath(parsed.GetValue(obj)!);

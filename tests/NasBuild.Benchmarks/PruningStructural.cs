@@ -43,7 +43,7 @@ internal static class PruningStructural
 
         var text = new LanguageModel(Option("--model", "text-gpt"));
         var model = SafePasses.Apply(text.Model);
-        var groups = ChannelGroups.Find(model, ShapeInference.Of(model, 3), ShapeInference.Of(model, 5));
+        var groups = ChannelFinder.Find(model, ShapeInference.Of(model, 3), ShapeInference.Of(model, 5));
         var recipe = new TrainingRecipe
         {
             Epochs = (int)Number("--epochs", 1),

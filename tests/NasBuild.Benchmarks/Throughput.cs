@@ -19,7 +19,7 @@ internal static class Throughput
         listener.Start();
 
         BuildContext Context(BuildMode mode) => new(
-            new BuildRequest(Path.Combine(consumer.Folder, "nas.yaml"), obj, mode, BuildOverrides.Parse("1", "cpu")), _ => { }, _ => { }, CancellationToken.None);
+            new BuildRequest(Path.Combine(consumer.Folder, "nas.yaml"), obj, mode, BuildProperties.Parse("1", "cpu")), _ => { }, _ => { }, CancellationToken.None);
         BuildPipeline.Run(Stage.Predict, Context(BuildMode.Search));
         inside = 0;
         var (clock, cpu) = (Stopwatch.StartNew(), Process.GetCurrentProcess().TotalProcessorTime);

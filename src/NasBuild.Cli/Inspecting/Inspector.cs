@@ -138,12 +138,12 @@ internal sealed class Inspector
         if (runs)
         {
             var optimized = SafePasses.Apply(model);
-            return ChannelGroups.Find(optimized, ShapeInference.Of(optimized, one), ShapeInference.Of(optimized, other));
+            return ChannelFinder.Find(optimized, ShapeInference.Of(optimized, one), ShapeInference.Of(optimized, other));
         }
 
         var declared = ValueShapes.Declared(model, one);
         return graph.Nodes.All(n => n.Outputs.All(o => o.Length == 0 || declared.ContainsKey(o)))
-            ? ChannelGroups.Find(model, declared, ValueShapes.Declared(model, other))
+            ? ChannelFinder.Find(model, declared, ValueShapes.Declared(model, other))
             : null;
     }
 

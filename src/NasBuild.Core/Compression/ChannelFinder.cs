@@ -1,12 +1,28 @@
+using NasBuild.Core.Compression.Preparation;
 using NasBuild.Core.Compression.Rules;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Compression;
 
-/// <summary>Walks a graph once, node by node, and applies each operator's rule.</summary>
-internal static class ChannelFinder
+/// <summary>Finds the channel groups of a model: walks its graph once, node by node, and applies each operator's rule.</summary>
+public static class ChannelFinder
 {
-    public static ChannelWalk Walk(Model model, IReadOnlyDictionary<string, TensorType> shapes, Func<string, bool> mayCut)
+    /// <summary>Finds the channel groups of <paramref name="model"/>.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="shapes">The concrete shapes of its values when named dimensions have one size, best an odd prime.</param>
+    /// <param name="otherShapes">The same for another size: tells what varies with the inputs.</param>
+    /// <param name="mayCut">Whether a node, by name, may lose output channels; all may where it is left out.</param>
+    public static ChannelGroups Find(
+        Model model,
+        IReadOnlyDictionary<string, TensorType> shapes,
+        IReadOnlyDictionary<string, TensorType> otherShapes,
+        Func<string, bool>? mayCut = null)
+    {
+        var prepared = Prepared.Of(model, shapes, otherShapes);
+        return ChannelGrouping.Of(prepared, shapes, Walk(prepared.Model, shapes, mayCut ?? (_ => true)));
+    }
+
+    private static ChannelWalk Walk(Model model, IReadOnlyDictionary<string, TensorType> shapes, Func<string, bool> mayCut)
     {
         var walk = new ChannelWalk(model, shapes);
         foreach (var input in model.Graph.RequiredInputs.Where(i => walk.Knows(i.Name)))

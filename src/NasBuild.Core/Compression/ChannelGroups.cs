@@ -41,21 +41,6 @@ public sealed class ChannelGroups
     /// <summary>The shapes in which values were seen.</summary>
     internal IReadOnlyDictionary<string, TensorType> Shapes { get; }
 
-    /// <summary>Finds the channel groups of <paramref name="model"/>.</summary>
-    /// <param name="model">The model.</param>
-    /// <param name="shapes">The concrete shapes of its values when named dimensions have one size, best an odd prime.</param>
-    /// <param name="otherShapes">The same for another size: tells what varies with the inputs.</param>
-    /// <param name="mayCut">Whether a node, by name, may lose output channels; all may where it is left out.</param>
-    public static ChannelGroups Find(
-        Model model,
-        IReadOnlyDictionary<string, TensorType> shapes,
-        IReadOnlyDictionary<string, TensorType> otherShapes,
-        Func<string, bool>? mayCut = null)
-    {
-        var prepared = Prepared.Of(model, shapes, otherShapes);
-        return ChannelGrouping.Of(prepared, shapes, ChannelFinder.Walk(prepared.Model, shapes, mayCut ?? (_ => true)));
-    }
-
     /// <summary>The shape in which a value was seen.</summary>
     internal ImmutableArray<long> Shape(string value) => Model.Graph[value].Initializer?.Shape ?? Shapes[value].Shape;
 }

@@ -45,6 +45,9 @@ public sealed record PruneSettings
     /// <summary>The criterion that is found by evolution.</summary>
     public const string Evolve = "evolve";
 
+    /// <summary>The criterion that has a weight update of its own.</summary>
+    public const string SparseGpt = "sparsegpt";
+
     /// <summary>What scores channels or weights: a criterion's name, a metric such as <c>mul(sqr(W), mms(G))</c>, or <see cref="Evolve"/>.</summary>
     public string Criterion { get; init; } = "magnitude";
 

@@ -102,7 +102,7 @@ internal sealed class Original : IDisposable
     public IReadOnlyDictionary<string, Tensor> Sample => (Validation ?? Calibration ?? Test)?.Batches(FixedBatch ?? 1).First().Inputs ?? Samples.For(Model, FixedBatch ?? 1);
 
     /// <summary>How the application will run the model: ONNX Runtime's defaults.</summary>
-    public SessionSettings Settings => new(configuration.Threads, RunsOn(configuration));
+    public SessionSettings Settings => new(configuration.Threads, RunDevice.Of(configuration));
 
     /// <summary>How trials are run side by side, one core each.</summary>
     public SessionSettings OneCore => Settings with { Threads = 1, Spin = false };
@@ -133,14 +133,6 @@ internal sealed class Original : IDisposable
         }
     }
 
-    internal static Device RunsOn(NasConfiguration configuration) => configuration.Device switch
-    {
-        Configuration.Device.Cpu => Device.Cpu,
-        Configuration.Device.Auto => ExecutionProviders.Cuda.IsAvailable ? Device.Cuda : Device.Cpu,
-        _ => ExecutionProviders.Cuda.IsAvailable ? Device.Cuda : throw new NasException(Descriptors.DeviceUnavailable.At(
-            configuration.PositionOf("device"), "cuda", ExecutionProviders.Cuda.Obstacle!)),
-    };
-
     // A model with a fixed batch runs on whole batches only.
     private Dataset? Whole(string split) => reader.Read(split) is not { } data ? null
         : data.Count >= (FixedBatch ?? 1) ? Some(data, data.Count)
@@ -153,25 +145,14 @@ internal sealed class Original : IDisposable
         return data?.Sample(Math.Max(batch, Math.Min(count, data.Count) / batch * batch), configuration.Seed);
     }
 
-    private void RequireLabels(Dataset? data) => RequireLabels(configuration, data);
-
-    /// <summary>Refuses samples without labels where these are needed.</summary>
-    /// <exception cref="NasException">There are none.</exception>
-    internal static void RequireLabels(NasConfiguration configuration, Dataset? data)
-    {
-        if (data is { HasLabels: false } && configuration.Model.Task == ModelTask.ImageClassification)
-        {
-            throw new NasException(Descriptors.LabelCount.At(
-                configuration.PositionOf($"data.{data.Name}"), configuration.Data.Splits.Single(s => s.Key == data.Name).Path!, data.Count, 0));
-        }
-    }
+    private void RequireLabels(Dataset? data) => LabelCheck.Require(configuration, data);
 
     private ChannelGroups FindGroups()
     {
         // Two sizes that occur nowhere else tell what follows the batch.
         var mayCut = configuration.Prune?.Nodes;
         var (one, other) = FixedBatch is { } size ? (size, size) : (3, 5);
-        return ChannelGroups.Find(Optimized, Shapes(one), Shapes(other), mayCut is null ? null : mayCut.Chooses);
+        return ChannelFinder.Find(Optimized, Shapes(one), Shapes(other), mayCut is null ? null : mayCut.Chooses);
     }
 
     private IReadOnlyDictionary<string, TensorType> Shapes(int batch)

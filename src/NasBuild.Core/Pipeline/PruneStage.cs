@@ -4,11 +4,6 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Pipeline;
 
-/// <summary>A cut model, in floating-point numbers.</summary>
-/// <param name="Sha256">The hash of its file.</param>
-/// <param name="FineTuned">What fine-tuning came to; null where there was none.</param>
-public sealed record Pruned(string Sha256, FineTuned? FineTuned);
-
 /// <summary>Applies the chosen widths: the original with channels cut and statistics matched, then fine-tuned, in single precision.</summary>
 internal static class PruneStage
 {

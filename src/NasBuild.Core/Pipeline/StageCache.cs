@@ -7,7 +7,8 @@ namespace NasBuild.Core.Pipeline;
 /// <summary>A stage's result in its file, with the key of what it was made from.</summary>
 internal static class StageCache
 {
-    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
+    /// <summary>The format of all results.</summary>
+    public static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
         NewLine = "\n",
@@ -51,11 +52,11 @@ internal static class StageCache
     }
 
     /// <summary>A value as indented JSON that ends in a line break.</summary>
-    public static byte[] ToBytes<T>(T value) => [.. JsonSerializer.SerializeToUtf8Bytes(value, Format), (byte)'\n'];
+    public static byte[] ToBytes<T>(T value, JsonSerializerOptions? format = null) => [.. JsonSerializer.SerializeToUtf8Bytes(value, format ?? Format), (byte)'\n'];
 
     /// <summary>A value from its JSON.</summary>
     /// <exception cref="JsonException">The text is no JSON of that shape.</exception>
-    public static T? FromBytes<T>(ReadOnlySpan<byte> bytes) => JsonSerializer.Deserialize<T>(bytes, Format);
+    public static T? FromBytes<T>(ReadOnlySpan<byte> bytes, JsonSerializerOptions? format = null) => JsonSerializer.Deserialize<T>(bytes, format ?? Format);
 
     private sealed record Entry<T>(string Key, T Result);
 }

@@ -26,17 +26,12 @@ internal static class ValidateStage
             configuration,
             model,
             ContentKey.OfFiles([configuration.SourcePath, .. model.ExternalFiles]),
-            DataHashes(configuration))
+            Data.DataHashes.Of(configuration))
         {
-            License = License.Find(configuration),
+            License = LicenseFile.Find(configuration),
             Labels = ClassLabels.Of(configuration, model),
         };
     }
-
-    /// <summary>SHA-256 of the data by split.</summary>
-    /// <exception cref="NasException">Some data is missing or cannot be read.</exception>
-    public static ImmutableSortedDictionary<string, string> DataHashes(NasConfiguration configuration) =>
-        Splits(configuration).ToImmutableSortedDictionary(s => s.Split, s => Hash(configuration, s.Split, s.Path), StringComparer.Ordinal);
 
     /// <summary>Leaves what a build tool needs to know: the plan, the files it depends on, and the name of the output.</summary>
     public static void Write(Plan plan, BuildContext context)
@@ -52,7 +47,7 @@ internal static class ValidateStage
             Settings = plan.Settings.ToJson(),
         }));
         AtomicFile.WriteIfChanged(context.InObj("outputs.txt"), Lines([output, .. Companions.Of(plan, output, optimized: context.Request.Mode != BuildMode.Skip)]));
-        var files = Splits(plan.Configuration).SelectMany(s => DataFile.Parts(s.Path)).Prepend(plan.Configuration.SourcePath).Concat(plan.Model.ExternalFiles)
+        var files = DataHashes.Splits(plan.Configuration).SelectMany(s => DataFile.Parts(s.Path)).Prepend(plan.Configuration.SourcePath).Concat(plan.Model.ExternalFiles)
             .Concat(plan.Configuration.Resolved is { } package && package.Path != package.ModelPath ? [package.Path] : [])
             .Concat(plan.License is { } license ? [license.Path] : [])
             .Concat(plan.Configuration.Output.Labels?.Path is { } labels ? [plan.Configuration.FullPath(labels)] : [])
@@ -60,7 +55,7 @@ internal static class ValidateStage
         AtomicFile.WriteIfChanged(context.InObj("inputs.txt"), Lines(files));
 
         // A file that is added to a folder, or takes the place of one in a folder above, is none of the inputs that were known.
-        AtomicFile.WriteIfChanged(context.InObj("folders.txt"), Lines(Splits(plan.Configuration).Select(s => s.Path).Where(Directory.Exists).Select(Path.TrimEndingDirectorySeparator)));
+        AtomicFile.WriteIfChanged(context.InObj("folders.txt"), Lines(DataHashes.Splits(plan.Configuration).Select(s => s.Path).Where(Directory.Exists).Select(Path.TrimEndingDirectorySeparator)));
         AtomicFile.WriteIfChanged(context.InObj("absent.txt"), Lines(plan.Configuration.CriteriaPath is { } named ? NamedCriteria.Nearer(plan.Configuration.Folder, named) : []));
     }
 
@@ -85,27 +80,4 @@ internal static class ValidateStage
     }
 
     private static byte[] Lines(IEnumerable<string> lines) => System.Text.Encoding.UTF8.GetBytes(string.Concat(lines.Select(l => l + "\n")));
-
-    private static IEnumerable<(string Split, string Path)> Splits(NasConfiguration configuration)
-    {
-        foreach (var (split, file) in configuration.Data.Splits.Where(s => s.Path is not null))
-        {
-            var path = configuration.FullPath(file!);
-            yield return Path.Exists(path)
-                ? (split, path)
-                : throw new NasException(Descriptors.DataMissing.At(configuration.PositionOf($"data.{split}"), file!, $"data.{split}"));
-        }
-    }
-
-    private static string Hash(NasConfiguration configuration, string split, string path)
-    {
-        try
-        {
-            return Directory.Exists(path) ? ContentKey.OfFolder(path, ImageFolder.Entries(path)) : ContentKey.OfFiles(DataFile.Parts(path));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new NasException(Descriptors.DataUnreadable.At(configuration.PositionOf($"data.{split}"), Path.GetRelativePath(configuration.Folder, path), e.Message), e);
-        }
-    }
 }

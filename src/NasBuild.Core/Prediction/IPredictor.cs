@@ -1,16 +1,8 @@
-using System.Text.Json.Serialization;
 using NasBuild.Core.Compression.Complexity;
-using NasBuild.Core.Prediction.Choice;
-using NasBuild.Core.Prediction.Methods;
 
 namespace NasBuild.Core.Prediction;
 
 /// <summary>A fitted function from a vector in [0,1]^d to a metric: as a differentiable function the mean, which may cost much less than with its variance. Immutable, safe to use from several threads.</summary>
-[JsonDerivedType(typeof(MeanPredictor), "mean")]
-[JsonDerivedType(typeof(RidgePredictor), "ridge")]
-[JsonDerivedType(typeof(GaussianProcess), "gaussian-process")]
-[JsonDerivedType(typeof(NetPredictor), "nets")]
-[JsonDerivedType(typeof(WorkPredictor), "work")]
 internal interface IPredictor : IDifferentiable
 {
     /// <summary>The length of the vectors, d.</summary>

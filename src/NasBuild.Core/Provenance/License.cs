@@ -1,8 +1,3 @@
-using System.Text;
-using NasBuild.Core.Configuration;
-using NasBuild.Core.Diagnostics;
-using NasBuild.Core.Pipeline;
-
 namespace NasBuild.Core.Provenance;
 
 /// <summary>The licence of the original, which holds for what is made of it and is carried along.</summary>
@@ -11,64 +6,10 @@ namespace NasBuild.Core.Provenance;
 /// <param name="Sha256">The hash of the file.</param>
 public sealed record License(string Path, string? Spdx, string Sha256)
 {
-    private const int MostBytes = 1_000_000;
-    private static readonly string[] Stems = ["LICENSE", "LICENCE", "COPYING"];
-    private static readonly string[] Extensions = ["", ".txt", ".md"];
-
-    // What a text says that is in no other: the more special ones first.
-    private static readonly (string Words, string Spdx)[] WellKnown =
-    [
-        ("Apache License Version 2.0", "Apache-2.0"),
-        ("Mozilla Public License Version 2.0", "MPL-2.0"),
-        ("GNU AFFERO GENERAL PUBLIC LICENSE Version 3", "AGPL-3.0-only"),
-        ("GNU LESSER GENERAL PUBLIC LICENSE Version 3", "LGPL-3.0-only"),
-        ("GNU GENERAL PUBLIC LICENSE Version 3", "GPL-3.0-only"),
-        ("Creative Commons Attribution 4.0 International", "CC-BY-4.0"),
-        ("Neither the name of", "BSD-3-Clause"),
-        ("Redistribution and use in source and binary forms", "BSD-2-Clause"),
-        ("Permission is hereby granted, free of charge, to any person obtaining a copy", "MIT"),
-    ];
-
     /// <summary>The SPDX identifier, or the file's name.</summary>
     public string Name => Spdx ?? System.IO.Path.GetFileName(Path);
 
     /// <summary>The file that ships beside the model.</summary>
     /// <param name="output">The model's file.</param>
     public static string OutputOf(string output) => output + ".LICENSE.txt";
-
-    /// <summary>The licence that nas.yaml names, or that lies beside the original; null where there is none.</summary>
-    /// <exception cref="NasException">The named file is missing, or no text.</exception>
-    public static License? Find(NasConfiguration configuration)
-    {
-        var named = configuration.Model.License;
-        var path = named is null ? OfModel(configuration) : configuration.FullPath(named);
-        if (path is null)
-        {
-            return null;
-        }
-
-        var position = configuration.PositionOf("model.license");
-        if (!File.Exists(path))
-        {
-            throw new NasException(Descriptors.LicenseMissing.At(position, named!));
-        }
-
-        var bytes = new FileInfo(path).Length <= MostBytes ? File.ReadAllBytes(path) : [0];
-        return bytes.Contains((byte)0)
-            ? throw new NasException(Descriptors.LicenseUnusable.At(position, named ?? System.IO.Path.GetRelativePath(configuration.Folder, path)))
-            : new License(path, SpdxOf(Encoding.UTF8.GetString(bytes)), ContentKey.OfBytes(bytes));
-    }
-
-    /// <summary>The licence that lies in a folder; null where there is none.</summary>
-    public static string? Beside(string folder) => Stems.SelectMany(s => Extensions.Select(e => System.IO.Path.Combine(folder, s + e))).FirstOrDefault(File.Exists);
-
-    // Beside the model, or in its package.
-    private static string? OfModel(NasConfiguration configuration) => new[] { configuration.SourcePath, configuration.Resolved?.Path }
-        .OfType<string>().Select(f => Beside(System.IO.Path.GetDirectoryName(f)!)).FirstOrDefault(l => l is not null);
-
-    private static string? SpdxOf(string text)
-    {
-        var words = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        return WellKnown.FirstOrDefault(k => words.Contains(k.Words, StringComparison.OrdinalIgnoreCase)).Spdx;
-    }
 }

@@ -3,6 +3,8 @@ using NasBuild.Core.LinearAlgebra;
 using NasBuild.Core.Pruning.Masks;
 using NasBuild.Core.Pruning.Statistics;
 
+using NasBuild.Core.Configuration;
+
 namespace NasBuild.Core.Pruning;
 
 /// <summary>
@@ -13,7 +15,7 @@ namespace NasBuild.Core.Pruning;
 internal sealed record SparseGpt : IWeightPruner
 {
     /// <summary>The name in settings.</summary>
-    public const string Name = "sparsegpt";
+    public const string Name = PruneSettings.SparseGpt;
 
     private const int BlockSize = 128;
 

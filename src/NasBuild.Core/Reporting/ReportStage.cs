@@ -52,7 +52,7 @@ internal static class ReportStage
     // What pruning has bought, whichever kind it was.
     private static IEnumerable<string> Bought(NasConfiguration configuration, Choice choice, ImmutableArray<PolicyLine> zeros, ChannelGroups? groups, Original original, Func<Model> pruned) =>
         zeros.Length > 0 ? [SparsityReport.Note(configuration.Prune!, choice.WeightBits.Count > 0, zeros)]
-        : groups is not null && choice.Widths.Count > 0 ? [ChannelReport.Note(groups, choice.Widths, original, pruned())]
+        : groups is not null && choice.Widths.Count > 0 ? [ChannelReport.Note(groups, choice.Widths, original.Optimized, original.Sample, pruned())]
         : [];
 
     private static ImmutableArray<ReportLine> Lines(Plan plan, Measurement measured)

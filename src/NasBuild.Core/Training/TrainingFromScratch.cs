@@ -33,16 +33,16 @@ public static class TrainingFromScratch
         progress(new StageProgress("read data", 0, 0, "", null));
         var network = configuration.Network.ToNetwork();
         var model = network.Build(configuration.Seed);
-        var (hashes, reader) = (ValidateStage.DataHashes(build), new DatasetReader(build, model));
+        var (hashes, reader) = (DataHashes.Of(build), new DatasetReader(build, model));
         Dataset? Split(string name)
         {
             var data = reader.Read(name);
-            Original.RequireLabels(build, data);
+            LabelCheck.Require(build, data);
             return data;
         }
 
         var (train, validation, test) = (Split("train")!, Split("validation"), Split("test"));
-        var settings = new SessionSettings(configuration.Threads, Original.RunsOn(build));
+        var settings = new SessionSettings(configuration.Threads, RunDevice.Of(build));
         IQualityMetric metric = build.Model.Task == ModelTask.CausalLm ? new PerplexityMetric(TextsAtOnce) : new AccuracyMetric(ImagesAtOnce);
         double Quality(Model trained, Dataset data)
         {

@@ -81,7 +81,7 @@ public sealed class ComplexityTests
         var net = new Net();
         var hidden = net.Relu(net.Conv("a", net.Input("x", 0, 8, 4, 4), 8, 24));
         var model = net.Build(net.Conv("b", hidden, 24, 8));
-        var groups = ChannelGroups.Find(model, Shapes(model, 7), Shapes(model, 11));
+        var groups = ChannelFinder.Find(model, Shapes(model, 7), Shapes(model, 11));
         var widths = new WidthSpace(groups, new PruneSettings()).Policies;
         var precisions = new PolicySpace([new PolicyVariable("a", [32, 8]), new PolicyVariable("b", [32, 8])]);
         var complexity = new ModelComplexity(groups, [], widths, precisions, Shapes(groups.Model));
@@ -117,7 +117,7 @@ public sealed class ComplexityTests
     private static ChannelGroups Groups(string file)
     {
         var model = ReferenceModels.Load(file);
-        return ChannelGroups.Find(model, Shapes(model, 7), Shapes(model, 11));
+        return ChannelFinder.Find(model, Shapes(model, 7), Shapes(model, 11));
     }
 
     private static IReadOnlyDictionary<string, TensorType> Shapes(Model model, int batch = 1) => ShapeInference.Of(model, batch);

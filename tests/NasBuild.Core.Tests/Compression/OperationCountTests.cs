@@ -25,7 +25,7 @@ public sealed class OperationCountTests
     {
         var model = ReferenceModels.Load(file);
         var shapes = ShapeInference.Of(model, 1);
-        var groups = ChannelGroups.Find(model, ShapeInference.Of(model, 7), ShapeInference.Of(model, 11));
+        var groups = ChannelFinder.Find(model, ShapeInference.Of(model, 7), ShapeInference.Of(model, 11));
         var nodes = Quantizer.NodesWithWeights(groups.Model.Graph).ToList();
         var precisions = new PolicySpace([.. nodes.Select(n => new PolicyVariable(n, [32, bits]))]);
         var complexity = new ModelComplexity(groups, [], new PolicySpace([]), precisions, ShapeInference.Of(groups.Model, 1)).BitOperations(activations);

@@ -24,7 +24,7 @@ public sealed class OperatorModelTests
             if (Runnable(path) is var (model, shapes))
             {
                 walked++;
-                wrong.AddRange(ChannelGroups.Find(model, shapes, shapes).Refused.Where(r => r.Reason.Contains("is not the one", StringComparison.Ordinal)).Select(r => $"{path}: {r}"));
+                wrong.AddRange(ChannelFinder.Find(model, shapes, shapes).Refused.Where(r => r.Reason.Contains("is not the one", StringComparison.Ordinal)).Select(r => $"{path}: {r}"));
             }
         }
 

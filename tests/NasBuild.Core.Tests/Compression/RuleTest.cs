@@ -9,7 +9,7 @@ namespace NasBuild.Core.Tests.Compression;
 internal static class RuleTest
 {
     public static ChannelGroups Find(Model model, Func<string, bool>? mayCut = null) =>
-        ChannelGroups.Find(model, ShapeInference.Of(model, 3), ShapeInference.Of(model, 5), mayCut);
+        ChannelFinder.Find(model, ShapeInference.Of(model, 3), ShapeInference.Of(model, 5), mayCut);
 
     /// <summary>Finds the groups, holds them against <paramref name="expected"/>, and cuts random zeroed channels of each and of all at once.</summary>
     /// <param name="model">The model.</param>

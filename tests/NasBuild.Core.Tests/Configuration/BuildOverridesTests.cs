@@ -9,7 +9,7 @@ public sealed class BuildOverridesTests
     [TestMethod]
     public void GivenValues_ReplaceThoseOfTheFile()
     {
-        NasConfiguration configuration = new NasConfiguration().With(BuildOverrides.Parse("2.5", "cpu"));
+        NasConfiguration configuration = new NasConfiguration().With(BuildProperties.Parse("2.5", "cpu"));
 
         Assert.AreEqual(TimeSpan.FromSeconds(150), configuration.Budget.Time.TimeSpan);
         Assert.AreEqual(Device.Cpu, configuration.Device);
@@ -20,7 +20,7 @@ public sealed class BuildOverridesTests
     [DataRow(null, null)]
     [DataRow("", " ")]
     public void NothingGiven_LeavesTheFile(string? minutes, string? device) =>
-        Assert.AreEqual(new NasConfiguration { Seed = 1 }, new NasConfiguration { Seed = 1 }.With(BuildOverrides.Parse(minutes, device)));
+        Assert.AreEqual(new NasConfiguration { Seed = 1 }, new NasConfiguration { Seed = 1 }.With(BuildProperties.Parse(minutes, device)));
 
     [TestMethod]
     [DataRow("0")]
@@ -42,5 +42,5 @@ public sealed class BuildOverridesTests
     }
 
     private static IReadOnlyList<Diagnostic> Problems(string? minutes, string? device) =>
-        Assert.ThrowsExactly<NasException>(() => BuildOverrides.Parse(minutes, device)).Diagnostics;
+        Assert.ThrowsExactly<NasException>(() => BuildProperties.Parse(minutes, device)).Diagnostics;
 }

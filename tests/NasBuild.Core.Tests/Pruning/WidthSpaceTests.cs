@@ -76,7 +76,7 @@ public sealed class WidthSpaceTests
     {
         var net = new Net();
         var model = net.Classify(net.Relu(net.Conv("b", net.Relu(net.Conv("a", net.Input("x", 0, 1, 8, 8), 1, 32)), 32, 64)), 64);
-        var groups = ChannelGroups.Find(model, ShapeInference.Of(model, 3), ShapeInference.Of(model, 5), new NameFilter([include], [exclude]).Chooses);
+        var groups = ChannelFinder.Find(model, ShapeInference.Of(model, 3), ShapeInference.Of(model, 5), new NameFilter([include], [exclude]).Chooses);
         var space = new WidthSpace(groups, new PruneSettings { MaxRatio = 0.5 });
 
         var cut = space.Cut(space.Policies.Most);
@@ -163,5 +163,5 @@ public sealed class WidthSpaceTests
         return net.Classify(x, 16);
     }
 
-    private static ChannelGroups Groups(Model model) => ChannelGroups.Find(model, ShapeInference.Of(model, 3), ShapeInference.Of(model, 5));
+    private static ChannelGroups Groups(Model model) => ChannelFinder.Find(model, ShapeInference.Of(model, 3), ShapeInference.Of(model, 5));
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Pipeline;
 using NasBuild.Core.Prediction.Choice;
+using NasBuild.Core.Prediction.Methods;
 
 namespace NasBuild.Core.Prediction.Storage;
 
@@ -21,7 +22,7 @@ internal sealed record StoredPredictor(PredictorKey Key, string Samples, Predict
 {
     private const int MostNumbers = 1_000_000;
 
-    public void Write(string path) => AtomicFile.Write(path, StageCache.ToBytes(this));
+    public void Write(string path) => AtomicFile.Write(path, StageCache.ToBytes(this, PredictorKinds.Format));
 
     /// <summary>The predictor in a file; null where there is none, or where it belongs to something else, which <paramref name="report"/> is told.</summary>
     public static StoredPredictor? Read(string path, PredictorKey key, Action<Diagnostic> report)
@@ -46,7 +47,7 @@ internal sealed record StoredPredictor(PredictorKey Key, string Samples, Predict
     {
         try
         {
-            if (StageCache.FromBytes<StoredPredictor>(File.ReadAllBytes(path)) is not { Key: not null, Samples: not null, Choice: { Predictor.Dimension: > 0 and <= MostNumbers, Interval.Errors: not null, Compared.IsDefault: false } } stored)
+            if (StageCache.FromBytes<StoredPredictor>(File.ReadAllBytes(path), PredictorKinds.Format) is not { Key: not null, Samples: not null, Choice: { Predictor.Dimension: > 0 and <= MostNumbers, Interval.Errors: not null, Compared.IsDefault: false } } stored)
             {
                 return (null, "a part of it is missing.");
             }

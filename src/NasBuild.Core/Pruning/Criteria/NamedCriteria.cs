@@ -25,7 +25,7 @@ public sealed record NamedCriteria(string? Path, ImmutableSortedDictionary<strin
     public const string FileName = "nas.criteria.json";
 
     /// <summary>The names that need no file.</summary>
-    public static IReadOnlyList<string> BuiltIn { get; } = [.. CriterionTable.Names, SparseGpt.Name, PruneSettings.Evolve];
+    public static IReadOnlyList<string> BuiltIn { get; } = [.. CriterionTable.Names, PruneSettings.SparseGpt, PruneSettings.Evolve];
 
     /// <summary>The metric behind a name that needs no file; null where it is none of one expression.</summary>
     public static string? MetricOf(string name) => CriterionTable.Names.Contains(name) && CriterionTable.Of(name, 0) is ExpressionCriterion criterion ? criterion.Expression.ToString() : null;

@@ -1,5 +1,4 @@
 using System.Buffers;
-using NasBuild.Core.Pruning.Statistics;
 
 namespace NasBuild.Core.Pruning.Expressions;
 
@@ -10,7 +9,7 @@ namespace NasBuild.Core.Pruning.Expressions;
 internal static class Evaluator
 {
     /// <summary>A score for every weight, row-major [out, in].</summary>
-    public static float[] Evaluate(Expression expression, LayerStatistics layer)
+    public static float[] Evaluate(Expression expression, Operands layer)
     {
         var operand = Compute(expression, layer);
         var scores = new float[layer.Rows * layer.Columns];
@@ -23,7 +22,7 @@ internal static class Evaluator
         return scores;
     }
 
-    private static Operand Compute(Expression expression, LayerStatistics layer) => expression.Operator switch
+    private static Operand Compute(Expression expression, Operands layer) => expression.Operator switch
     {
         Operator.W => new Operand(layer.W, layer.Rows * layer.Columns, Owned: false),
         Operator.G => new Operand(layer.G ?? throw Missing(expression.Operator, layer), layer.Rows * layer.Columns, Owned: false),
@@ -46,7 +45,7 @@ internal static class Evaluator
         _ => throw new ArgumentOutOfRangeException(nameof(expression), expression.Operator, null),
     };
 
-    private static InvalidOperationException Missing(Operator symbol, LayerStatistics layer) => new($"The statistics of '{layer.Name}' have no {symbol}.");
+    private static InvalidOperationException Missing(Operator symbol, Operands layer) => new($"The statistics of '{layer.Name}' have no {symbol}.");
 
     private static Operand Constant(float value, int columns)
     {

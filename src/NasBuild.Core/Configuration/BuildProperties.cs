@@ -1,0 +1,43 @@
+using NasBuild.Core.Configuration.Keys;
+using NasBuild.Core.Diagnostics;
+
+namespace NasBuild.Core.Configuration;
+
+/// <summary>The properties of a build that stand in place of what nas.yaml says.</summary>
+public static class BuildProperties
+{
+    /// <summary>Reads the texts of the build's properties. Null and empty mean not given.</summary>
+    /// <param name="budgetMinutes">NasBudgetMinutes: a number of minutes above 0.</param>
+    /// <param name="device">NasDevice: auto, cpu or cuda.</param>
+    /// <exception cref="NasException">NAS0112: a text is none of what is valid.</exception>
+    public static BuildOverrides Parse(string? budgetMinutes, string? device)
+    {
+        List<Diagnostic> problems = [];
+        BuildOverrides overrides = new();
+        if (!string.IsNullOrWhiteSpace(budgetMinutes))
+        {
+            if (Duration.TryParse(budgetMinutes.Trim() + " min", out Duration time) && time.Ms > 0)
+            {
+                overrides = overrides with { BudgetTime = time };
+            }
+            else
+            {
+                problems.Add(Descriptors.InvalidOverride.With("NasBudgetMinutes", budgetMinutes, "a number of minutes above 0, such as 2.5"));
+            }
+        }
+
+        if (!string.IsNullOrWhiteSpace(device))
+        {
+            if (KeyTypes.Devices.TryParse(device.Trim(), out Device value))
+            {
+                overrides = overrides with { Device = value };
+            }
+            else
+            {
+                problems.Add(Descriptors.InvalidOverride.With("NasDevice", device, KeyTypes.Devices.Expected));
+            }
+        }
+
+        return problems.Count > 0 ? throw new NasException(problems) : overrides;
+    }
+}

@@ -1,0 +1,19 @@
+using NasBuild.Core.Configuration;
+using NasBuild.Core.Diagnostics;
+
+namespace NasBuild.Core.Data;
+
+/// <summary>The labels of samples.</summary>
+internal static class LabelCheck
+{
+    /// <summary>Refuses samples without labels where these are needed.</summary>
+    /// <exception cref="NasException">There are none.</exception>
+    public static void Require(NasConfiguration configuration, Dataset? data)
+    {
+        if (data is { HasLabels: false } && configuration.Model.Task == ModelTask.ImageClassification)
+        {
+            throw new NasException(Descriptors.LabelCount.At(
+                configuration.PositionOf($"data.{data.Name}"), configuration.Data.Splits.Single(s => s.Key == data.Name).Path!, data.Count, 0));
+        }
+    }
+}
