@@ -1,6 +1,9 @@
 using System.CommandLine;
-using NasBuild.Core.Configuration;
+using NasBuild.Core.Builds;
+using NasBuild.Core.Configuration.Quantities;
+using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Pipeline;
+using NasBuild.Core.Pipeline.Candidates;
 using NasBuild.Core.Provenance;
 using NasBuild.Core.Versions;
 

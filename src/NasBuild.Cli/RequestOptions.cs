@@ -1,6 +1,7 @@
 using System.CommandLine;
+using NasBuild.Core.Builds;
 using NasBuild.Core.Configuration;
-using NasBuild.Core.Pipeline;
+using NasBuild.Core.Diagnostics;
 
 namespace NasBuild.Cli;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.CommandLine;
+using NasBuild.Core.Builds;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Pipeline;
 using NasBuild.Core.Reporting;

@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using NasBuild.Cli.Terminals;
 using NasBuild.Core.Configuration;
-using NasBuild.Core.Pipeline;
+using NasBuild.Core.Configuration.Quantities;
+using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Results;
 using NasBuild.Core.Training;
 
 namespace NasBuild.Cli;

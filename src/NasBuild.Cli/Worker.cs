@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using NasBuild.Core.Diagnostics;
-using NasBuild.Core.Pipeline;
+using NasBuild.Core.Storage;
 
 namespace NasBuild.Cli;
 

@@ -1,6 +1,8 @@
 using NasBuild.Core.Data;
-using NasBuild.Core.Pruning;
+using NasBuild.Core.Data.Formats;
+using NasBuild.Core.Pruning.Layers;
 using NasBuild.Core.Pruning.Statistics;
+using NasBuild.Core.Pruning.Weights;
 using NasBuild.Engine;
 using NasBuild.Onnx;
 

@@ -1,14 +1,16 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
-using NasBuild.Core.Compression;
+using NasBuild.Core.Builds;
 using NasBuild.Core.Compression.Complexity;
-using NasBuild.Core.Configuration;
+using NasBuild.Core.Configuration.Quantities;
+using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Pipeline;
-using NasBuild.Core.Prediction;
-using NasBuild.Core.Prediction.Choice;
+using NasBuild.Core.Prediction.Predictors;
 using NasBuild.Core.Reporting;
+using NasBuild.Core.Results;
 using NasBuild.Core.Search.PolicyGradient;
+using NasBuild.Core.Spaces;
 
 namespace NasBuild.Benchmarks;
 

@@ -1,11 +1,11 @@
 using System.Globalization;
-using NasBuild.Core.Compression;
 using NasBuild.Core.Compression.Complexity;
-using NasBuild.Core.Configuration;
-using NasBuild.Core.Pipeline;
-using NasBuild.Core.Prediction;
+using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Pipeline.Candidates;
 using NasBuild.Core.Prediction.Choice;
+using NasBuild.Core.Prediction.Predictors;
 using NasBuild.Core.Search.PolicyGradient;
+using NasBuild.Core.Spaces;
 using NasBuild.Engine;
 using NasBuild.Onnx;
 
@@ -51,7 +51,7 @@ internal static class PolicySearchLatency
             return (p, i < Train ? new[] { Ratio() } : [Ratio(), Ratio()]);
         })];
 
-        var samples = new Core.Prediction.Samples([.. timed.Take(Train).Select(t => features.Of(space.Vector(t.Policy)))], [.. timed.Take(Train).Select(t => Math.Log(t.Ratios[0]))]);
+        var samples = new Core.Prediction.Predictors.Samples([.. timed.Take(Train).Select(t => features.Of(space.Vector(t.Policy)))], [.. timed.Take(Train).Select(t => Math.Log(t.Ratios[0]))]);
         var choice = PredictorChoice.Of(trainers, samples, "latency", 0, _ => { }, CancellationToken.None);
         var test = timed.Skip(Train).ToList();
         double[] predicted = [.. test.Select(t => Math.Exp(choice.Predictor.At(features.Of(space.Vector(t.Policy)))))];

@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using NasBuild.Core.Compression;
-using NasBuild.Core.Data;
-using NasBuild.Core.Prediction;
+using NasBuild.Core.Data.Formats;
 using NasBuild.Core.Prediction.Choice;
 using NasBuild.Core.Prediction.Methods;
+using NasBuild.Core.Prediction.Predictors;
 using NasBuild.Core.Prediction.Sampling;
+using NasBuild.Core.Spaces;
 
 namespace NasBuild.Benchmarks;
 

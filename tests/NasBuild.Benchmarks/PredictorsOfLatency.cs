@@ -1,7 +1,7 @@
 using System.Globalization;
-using NasBuild.Core.Prediction;
 using NasBuild.Core.Prediction.Choice;
 using NasBuild.Core.Prediction.Methods;
+using NasBuild.Core.Prediction.Predictors;
 
 namespace NasBuild.Benchmarks;
 

@@ -1,12 +1,14 @@
 using System.Diagnostics;
 using System.Globalization;
 using NasBuild.Core.Data;
-using NasBuild.Core.Pruning;
 using NasBuild.Core.Pruning.Criteria;
-using NasBuild.Core.Pruning.Evolution;
+using NasBuild.Core.Pruning.Layers;
 using NasBuild.Core.Pruning.Masks;
 using NasBuild.Core.Pruning.Ratios;
+using NasBuild.Core.Pruning.Weights;
 using NasBuild.Core.Quality;
+using NasBuild.Core.Search.Criteria;
+using NasBuild.Core.Search.Ratios;
 using NasBuild.Engine;
 using NasBuild.Onnx;
 

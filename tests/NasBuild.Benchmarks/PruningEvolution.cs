@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
-using NasBuild.Core.Pipeline;
-using NasBuild.Core.Pruning;
 using NasBuild.Core.Pruning.Criteria;
-using NasBuild.Core.Pruning.Evolution;
+using NasBuild.Core.Pruning.Layers;
 using NasBuild.Core.Pruning.Masks;
 using NasBuild.Core.Pruning.Statistics;
+using NasBuild.Core.Pruning.Weights;
+using NasBuild.Core.Search.Criteria;
+using NasBuild.Core.Storage;
 using NasBuild.Engine;
 
 namespace NasBuild.Benchmarks;

@@ -1,9 +1,9 @@
 using System.Globalization;
-using NasBuild.Core.Compression;
-using NasBuild.Core.Configuration;
+using NasBuild.Core.Compression.Channels;
+using NasBuild.Core.Compression.Groups;
+using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Data;
-using NasBuild.Core.Pipeline;
-using NasBuild.Core.Pruning;
+using NasBuild.Core.Pipeline.Candidates;
 using NasBuild.Core.Pruning.Channels;
 using NasBuild.Core.Pruning.Criteria;
 using NasBuild.Core.Quality;

@@ -1,9 +1,9 @@
 using System.Globalization;
-using NasBuild.Core.Configuration;
-using NasBuild.Core.Pipeline;
-using NasBuild.Core.Pruning;
+using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Pipeline.Candidates;
 using NasBuild.Core.Pruning.Channels;
 using NasBuild.Core.Pruning.Criteria;
+using NasBuild.Core.Pruning.Matching;
 using NasBuild.Engine;
 using NasBuild.Onnx;
 

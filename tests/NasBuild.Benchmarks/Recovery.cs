@@ -1,8 +1,9 @@
 using System.Globalization;
-using NasBuild.Core.Configuration;
+using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Data;
-using NasBuild.Core.Pipeline;
+using NasBuild.Core.Pipeline.Candidates;
 using NasBuild.Core.Quantization;
+using NasBuild.Core.Storage;
 using NasBuild.Core.Training;
 using NasBuild.Engine;
 using NasBuild.Onnx;

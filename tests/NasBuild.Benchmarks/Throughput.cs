@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using NasBuild.Core.Builds;
 using NasBuild.Core.Configuration;
 using NasBuild.Core.Pipeline;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using NasBuild.Core.Configuration;
-using NasBuild.Core.Pipeline;
+using NasBuild.Core.Configuration.Quantities;
+using NasBuild.Core.Training;
 
 namespace NasBuild.Benchmarks;
 

@@ -1,5 +1,5 @@
 using NasBuild.Cli.Terminals;
-using NasBuild.Core.Pipeline;
+using NasBuild.Core.Builds;
 
 namespace NasBuild.Cli.Tests;
 

@@ -1,4 +1,4 @@
-using NasBuild.Core.Compression;
+using NasBuild.Core.Compression.Channels;
 using NasBuild.Core.Provenance;
 
 namespace NasBuild.Cli.Inspecting;

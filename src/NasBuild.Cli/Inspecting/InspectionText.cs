@@ -1,5 +1,5 @@
 using System.Globalization;
-using NasBuild.Core.Pipeline;
+using NasBuild.Core.Configuration.Quantities;
 
 namespace NasBuild.Cli.Inspecting;
 

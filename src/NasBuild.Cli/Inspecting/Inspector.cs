@@ -1,6 +1,7 @@
-using NasBuild.Core.Compression;
+using NasBuild.Core.Compression.Channels;
+using NasBuild.Core.Compression.Groups;
 using NasBuild.Core.Diagnostics;
-using NasBuild.Core.Pipeline;
+using NasBuild.Core.Pipeline.Candidates;
 using NasBuild.Core.Provenance;
 using NasBuild.Engine;
 using NasBuild.Onnx;

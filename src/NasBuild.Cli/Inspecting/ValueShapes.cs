@@ -1,4 +1,4 @@
-using NasBuild.Core.Pipeline;
+using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Engine;
 using NasBuild.Onnx;
 

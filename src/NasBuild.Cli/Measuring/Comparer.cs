@@ -1,5 +1,5 @@
 using NasBuild.Core.Diagnostics;
-using NasBuild.Core.Pipeline;
+using NasBuild.Core.Pipeline.Candidates;
 using NasBuild.Engine;
 using NasBuild.Onnx;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using NasBuild.Cli.Inspecting;
-using NasBuild.Core.Pipeline;
+using NasBuild.Core.Configuration.Quantities;
 
 namespace NasBuild.Cli.Measuring;
 

@@ -1,5 +1,5 @@
+using NasBuild.Core.Builds;
 using NasBuild.Core.Diagnostics;
-using NasBuild.Core.Pipeline;
 using NasBuild.Core.Reporting;
 using Spectre.Console;
 using Spectre.Console.Rendering;

@@ -1,4 +1,4 @@
-using NasBuild.Core.Pipeline;
+using NasBuild.Core.Builds;
 
 namespace NasBuild.Cli.Terminals;
 

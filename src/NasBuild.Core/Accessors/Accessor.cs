@@ -1,5 +1,4 @@
 using System.Globalization;
-using NasBuild.Core.Pipeline;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Accessors;

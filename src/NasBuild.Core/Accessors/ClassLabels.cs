@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using NasBuild.Core.Configuration;
-using NasBuild.Core.Data;
+using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Data.Images;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Onnx;
 

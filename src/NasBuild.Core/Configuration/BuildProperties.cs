@@ -1,4 +1,6 @@
 using NasBuild.Core.Configuration.Keys;
+using NasBuild.Core.Configuration.Quantities;
+using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Diagnostics;
 
 namespace NasBuild.Core.Configuration;

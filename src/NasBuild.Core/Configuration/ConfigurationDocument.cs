@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using NasBuild.Core.Configuration.Keys;
+using NasBuild.Core.Configuration.Keys.Types;
+using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Configuration.Yaml;
 using NasBuild.Core.Diagnostics;
 

@@ -1,6 +1,7 @@
 using NasBuild.Core.Configuration.Keys;
+using NasBuild.Core.Configuration.Keys.Types;
+using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Diagnostics;
-using NasBuild.Core.Pruning;
 
 namespace NasBuild.Core.Configuration;
 

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using NasBuild.Core.Configuration.Keys;
+using NasBuild.Core.Configuration.Settings;
 
 namespace NasBuild.Core.Configuration;
 

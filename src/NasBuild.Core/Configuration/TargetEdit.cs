@@ -1,5 +1,6 @@
 using System.Text;
-using NasBuild.Core.Pipeline;
+using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Storage;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 

@@ -1,4 +1,5 @@
 // Mirroring and shifting: Krizhevsky, Sutskever, Hinton, ImageNet classification with deep convolutional neural networks, 2012
+using NasBuild.Core.Data.Images;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Data;

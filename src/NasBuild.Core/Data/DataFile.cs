@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.IO.Compression;
+using NasBuild.Core.Data.Formats;
+using NasBuild.Core.Data.Images;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Data;

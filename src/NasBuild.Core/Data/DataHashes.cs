@@ -1,12 +1,8 @@
-using NasBuild.Core.Pipeline;
 using System.Collections.Immutable;
-using NasBuild.Core.Accessors;
-using NasBuild.Core.Configuration;
-using NasBuild.Core.Data;
+using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Data.Images;
 using NasBuild.Core.Diagnostics;
-using NasBuild.Core.Provenance;
-using NasBuild.Core.Pruning.Criteria;
-using NasBuild.Core.Versions;
+using NasBuild.Core.Storage;
 
 namespace NasBuild.Core.Data;
 

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using System.Runtime.InteropServices;
-using NasBuild.Core.Configuration;
+using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Data.Formats;
+using NasBuild.Core.Data.Images;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Onnx;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using NasBuild.Core.Configuration;
+using NasBuild.Core.Configuration.Quantities;
+using NasBuild.Core.Data.Images;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Data;

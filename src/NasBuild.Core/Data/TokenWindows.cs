@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using NasBuild.Core.Data.Formats;
+using NasBuild.Core.Data.Images;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Onnx;
 

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using NasBuild.Core.Diagnostics;
-using NasBuild.Core.Pipeline;
+using NasBuild.Core.Results;
+using NasBuild.Core.Storage;
 
 namespace NasBuild.Core.Locking;
 

@@ -1,9 +1,14 @@
 using System.Collections.Immutable;
 using NasBuild.Core.Accessors;
-using NasBuild.Core.Configuration;
+using NasBuild.Core.Builds;
+using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Locking;
+using NasBuild.Core.Pipeline.Candidates;
+using NasBuild.Core.Pipeline.Stages;
 using NasBuild.Core.Reporting;
+using NasBuild.Core.Results;
+using NasBuild.Core.Storage;
 using NasBuild.Engine;
 using NasBuild.Onnx;
 
@@ -155,7 +160,7 @@ public sealed class BuildPipeline : IDisposable
     // Whoever names a CUDA build expects it to be used.
     private void TellOfUnusedCuda()
     {
-        if (plan.Value.Configuration.Device == NasBuild.Core.Configuration.Device.Auto && ExecutionProviders.Cuda is { IsAvailable: false, Folder: not null, Obstacle: { } obstacle })
+        if (plan.Value.Configuration.Device == Configuration.Settings.Device.Auto && ExecutionProviders.Cuda is { IsAvailable: false, Folder: not null, Obstacle: { } obstacle })
         {
             context.Report(Descriptors.CudaUnused.With(obstacle));
         }

@@ -1,4 +1,5 @@
-using NasBuild.Core.Pipeline;
+using NasBuild.Core.Results;
+using NasBuild.Core.Storage;
 
 namespace NasBuild.Core.Provenance;
 

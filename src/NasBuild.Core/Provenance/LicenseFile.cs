@@ -1,7 +1,8 @@
 using System.Text;
-using NasBuild.Core.Configuration;
+using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Diagnostics;
-using NasBuild.Core.Pipeline;
+using NasBuild.Core.Results;
+using NasBuild.Core.Storage;
 
 namespace NasBuild.Core.Provenance;
 

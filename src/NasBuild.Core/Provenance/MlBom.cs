@@ -2,7 +2,9 @@
 
 using System.Globalization;
 using System.Text.Json.Nodes;
-using NasBuild.Core.Pipeline;
+using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Results;
+using NasBuild.Core.Storage;
 
 namespace NasBuild.Core.Provenance;
 

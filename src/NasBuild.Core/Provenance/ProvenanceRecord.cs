@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using NasBuild.Core.Pipeline;
+using NasBuild.Core.Results;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Provenance;

@@ -1,5 +1,9 @@
 // Quantisation-aware training: Jacob et al., CVPR 2018, section 3; gradients straight through the rounding: Bengio, Leonard & Courville 2013, arXiv 1308.3432.
-using NasBuild.Core.Configuration;
+using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Quantization.Calibration;
+using NasBuild.Core.Quantization.Operators;
+using NasBuild.Core.Quantization.Qdq;
+using NasBuild.Core.Quantization.Weights;
 using NasBuild.Engine;
 using NasBuild.Onnx;
 using NasBuild.Onnx.Passes;
@@ -26,7 +30,7 @@ internal static class FakeQuantization
         var upgraded = OpsetUpgrade.Apply(model, 13).Apply(ConstantsToInitializersPass.Run);
         var computed = !plan.Nodes.ContainsValue(NodeBits.Int8) ? upgraded
             : settings.Method == QuantizeMethod.Dynamic ? Dynamic(upgraded, plan, integers)
-            : Static(upgraded, plan, Calibration.Ranges(upgraded, samples, settings.Calibration, settings.Percentile, session), integers);
+            : Static(upgraded, plan, RangeCalibration.Ranges(upgraded, samples, settings.Calibration, settings.Percentile, session), integers);
         return Stored(computed, plan);
     }
 

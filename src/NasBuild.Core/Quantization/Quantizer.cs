@@ -1,4 +1,8 @@
-using NasBuild.Core.Configuration;
+using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Quantization.Calibration;
+using NasBuild.Core.Quantization.Operators;
+using NasBuild.Core.Quantization.Qdq;
+using NasBuild.Core.Quantization.Weights;
 using NasBuild.Engine;
 using NasBuild.Onnx;
 
@@ -29,7 +33,7 @@ internal static class Quantizer
         var integers = new IntegerSettings(settings.PerChannel);
         var computed = !plan.Nodes.ContainsValue(NodeBits.Int8) ? new QuantizationResult(model, [], [])
             : settings.Method == QuantizeMethod.Dynamic ? DynamicQuantization.Apply(model, plan, integers)
-            : StaticQuantization.Apply(model, plan, Calibration.Ranges(model, samples, settings.Calibration, settings.Percentile, session), integers);
+            : StaticQuantization.Apply(model, plan, RangeCalibration.Ranges(model, samples, settings.Calibration, settings.Percentile, session), integers);
         var stored = WeightOnlyQuantization.Apply(computed.Model, plan);
         var halved = Float16Weights.Apply(stored.Model, plan);
         return new QuantizationResult(

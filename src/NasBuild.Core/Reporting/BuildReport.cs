@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using NasBuild.Core.Pipeline;
+using NasBuild.Core.Results;
 
 namespace NasBuild.Core.Reporting;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using NasBuild.Core.Compression;
-using NasBuild.Core.Pipeline;
+using NasBuild.Core.Compression.Channels;
 using NasBuild.Engine;
 using NasBuild.Onnx;
 

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using NasBuild.Core.Builds;
 using NasBuild.Core.Diagnostics;
-using NasBuild.Core.Pipeline;
+using NasBuild.Core.Storage;
 
 namespace NasBuild.Core.Reporting;
 

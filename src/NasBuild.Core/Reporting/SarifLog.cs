@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using NasBuild.Core.Diagnostics;
-using NasBuild.Core.Pipeline;
+using NasBuild.Core.Results;
+using NasBuild.Core.Storage;
 
 namespace NasBuild.Core.Reporting;
 

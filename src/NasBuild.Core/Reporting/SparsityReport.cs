@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.IO.Compression;
-using NasBuild.Core.Configuration;
-using NasBuild.Core.Pipeline;
-using NasBuild.Core.Pruning;
+using NasBuild.Core.Configuration.Quantities;
+using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Pruning.Layers;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Reporting;

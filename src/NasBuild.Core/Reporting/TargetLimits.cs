@@ -1,5 +1,5 @@
-using NasBuild.Core.Configuration;
-using NasBuild.Core.Pipeline;
+using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Results;
 
 namespace NasBuild.Core.Reporting;
 

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
-using NasBuild.Core.Compression;
-using NasBuild.Core.Configuration;
-using NasBuild.Core.Pipeline;
-using NasBuild.Core.Pruning;
+using NasBuild.Core.Compression.Blocks;
+using NasBuild.Core.Compression.Channels;
+using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Pruning.Channels;
+using NasBuild.Core.Results;
 
 namespace NasBuild.Core.Reporting;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using NasBuild.Core.Pipeline;
+using NasBuild.Core.Storage;
 using NasBuild.Engine.Training;
 using NasBuild.Onnx;
 

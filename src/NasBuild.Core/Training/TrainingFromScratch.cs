@@ -1,9 +1,12 @@
-using NasBuild.Core.Configuration;
+using NasBuild.Core.Builds;
 using NasBuild.Core.Configuration.Keys;
+using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Data;
 using NasBuild.Core.Diagnostics;
-using NasBuild.Core.Pipeline;
+using NasBuild.Core.Networks;
 using NasBuild.Core.Quality;
+using NasBuild.Core.Results;
+using NasBuild.Core.Storage;
 using NasBuild.Engine;
 using NasBuild.Engine.Training;
 using NasBuild.Onnx;

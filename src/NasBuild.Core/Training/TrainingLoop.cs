@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
-using NasBuild.Core.Configuration;
+using NasBuild.Core.Builds;
+using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Data;
-using NasBuild.Core.Pipeline;
+using NasBuild.Core.Results;
 using NasBuild.Engine.Training;
 using NasBuild.Onnx;
 

@@ -1,7 +1,7 @@
 using System.Text;
-using NasBuild.Core.Configuration.Keys;
+using NasBuild.Core.Configuration.Keys.Types;
 using NasBuild.Core.Diagnostics;
-using NasBuild.Core.Pipeline;
+using NasBuild.Core.Storage;
 using NuGet.Common;
 using NuGet.Packaging;
 using NuGet.Versioning;

@@ -1,4 +1,5 @@
 using NasBuild.Core.Configuration;
+using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Locking;
 

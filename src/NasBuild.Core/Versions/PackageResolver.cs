@@ -1,7 +1,7 @@
-using NasBuild.Core.Configuration;
+using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Locking;
-using NasBuild.Core.Pipeline;
+using NasBuild.Core.Storage;
 using NuGet.Versioning;
 
 namespace NasBuild.Core.Versions;

@@ -1,5 +1,7 @@
 using NasBuild.Core.Accessors;
+using NasBuild.Core.Builds;
 using NasBuild.Core.Pipeline;
+using NasBuild.Core.Storage;
 using NasBuild.Core.Tests.Pipeline;
 using NasBuild.Onnx;
 

@@ -1,4 +1,5 @@
-using NasBuild.Core.Compression;
+using NasBuild.Core.Compression.Channels;
+using NasBuild.Core.Compression.Groups;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Tests.Compression;

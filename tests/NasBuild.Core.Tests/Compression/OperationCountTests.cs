@@ -1,7 +1,9 @@
-using NasBuild.Core.Compression;
+using NasBuild.Core.Compression.Channels;
 using NasBuild.Core.Compression.Complexity;
-using NasBuild.Core.Configuration;
+using NasBuild.Core.Compression.Groups;
+using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Quantization;
+using NasBuild.Core.Spaces;
 using NasBuild.Engine;
 using NasBuild.Onnx;
 

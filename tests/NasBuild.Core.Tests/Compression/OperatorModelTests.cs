@@ -1,4 +1,4 @@
-using NasBuild.Core.Compression;
+using NasBuild.Core.Compression.Groups;
 using NasBuild.Engine;
 using NasBuild.Onnx;
 

@@ -1,3 +1,5 @@
+using NasBuild.Core.Compression.Channels;
+
 namespace NasBuild.Core.Tests.Compression;
 
 [TestClass]

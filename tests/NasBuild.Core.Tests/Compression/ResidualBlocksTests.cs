@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using NasBuild.Core.Compression;
+using NasBuild.Core.Compression.Blocks;
 using NasBuild.Engine;
 using NasBuild.Onnx;
 

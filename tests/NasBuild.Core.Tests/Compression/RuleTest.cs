@@ -1,5 +1,6 @@
 using System.Globalization;
-using NasBuild.Core.Compression;
+using NasBuild.Core.Compression.Channels;
+using NasBuild.Core.Compression.Groups;
 using NasBuild.Engine;
 using NasBuild.Onnx;
 

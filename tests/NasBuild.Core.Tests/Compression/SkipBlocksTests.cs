@@ -1,4 +1,5 @@
-using NasBuild.Core.Compression;
+using NasBuild.Core.Compression.Blocks;
+using NasBuild.Core.Compression.Channels;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Tests.Compression;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using NasBuild.Core.Compression.Channels;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Tests.Compression;
@@ -6,7 +7,7 @@ namespace NasBuild.Core.Tests.Compression;
 [TestClass]
 public sealed class WholeNetTests
 {
-    private static string Refused(NasBuild.Core.Compression.ChannelGroups groups) => string.Join('\n', groups.Refused);
+    private static string Refused(NasBuild.Core.Compression.Channels.ChannelGroups groups) => string.Join('\n', groups.Refused);
 
     [TestMethod]
     public void ResNet_WithBatchNormalization()

@@ -1,4 +1,5 @@
 using NasBuild.Core.Configuration;
+using NasBuild.Core.Configuration.Settings;
 
 namespace NasBuild.Core.Tests.Configuration;
 

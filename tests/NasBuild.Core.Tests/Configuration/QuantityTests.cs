@@ -1,4 +1,4 @@
-using NasBuild.Core.Configuration;
+using NasBuild.Core.Configuration.Quantities;
 
 namespace NasBuild.Core.Tests.Configuration;
 

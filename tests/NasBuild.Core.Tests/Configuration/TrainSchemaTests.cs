@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using NasBuild.Core.Configuration;
 using NasBuild.Core.Configuration.Keys;
+using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Configuration.Yaml;
 using NasBuild.Core.Diagnostics;
 

@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
-using NasBuild.Core.Configuration;
+using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Core.Data;
+using NasBuild.Core.Data.Formats;
+using NasBuild.Core.Data.Images;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Tests.Data;

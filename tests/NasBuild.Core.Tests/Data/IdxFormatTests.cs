@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using NasBuild.Core.Data;
+using NasBuild.Core.Data.Formats;
 
 namespace NasBuild.Core.Tests.Data;
 

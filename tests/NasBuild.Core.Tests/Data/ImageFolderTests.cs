@@ -1,6 +1,8 @@
+using NasBuild.Core.Builds;
 using NasBuild.Core.Configuration;
 using NasBuild.Core.Data;
-using NasBuild.Core.Pipeline;
+using NasBuild.Core.Data.Images;
+using NasBuild.Core.Storage;
 using NasBuild.Core.Tests.Compression;
 using NasBuild.Core.Tests.Pipeline;
 using NasBuild.Onnx;

@@ -1,4 +1,6 @@
 using NasBuild.Core.Data;
+using NasBuild.Core.Data.Formats;
+using NasBuild.Core.Data.Images;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Tests.Data;

@@ -1,4 +1,5 @@
-using NasBuild.Core.Data;
+using NasBuild.Core.Data.Formats;
+using NasBuild.Core.Data.Images;
 
 namespace NasBuild.Core.Tests.Data;
 

@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
+using NasBuild.Core.Builds;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Locking;
-using NasBuild.Core.Pipeline;
+using NasBuild.Core.Reporting;
+using NasBuild.Core.Storage;
 using NasBuild.Core.Tests.Pipeline;
 
 namespace NasBuild.Core.Tests.Locking;

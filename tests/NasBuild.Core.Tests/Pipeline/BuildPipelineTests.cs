@@ -1,8 +1,10 @@
 using System.Text.Json.Nodes;
-using NasBuild.Core.Configuration;
+using NasBuild.Core.Builds;
+using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Locking;
 using NasBuild.Core.Pipeline;
+using NasBuild.Core.Reporting;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Tests.Pipeline;

@@ -1,5 +1,7 @@
+using NasBuild.Core.Builds;
 using NasBuild.Core.Diagnostics;
-using NasBuild.Core.Pipeline;
+using NasBuild.Core.Reporting;
+using NasBuild.Core.Results;
 using NasBuild.Core.Tests.Data;
 using NasBuild.Engine;
 using NasBuild.Onnx;

@@ -1,6 +1,7 @@
 using NasBuild.Core.Configuration;
 using NasBuild.Core.Diagnostics;
-using NasBuild.Core.Pipeline;
+using NasBuild.Core.Pipeline.Stages;
+using NasBuild.Core.Results;
 using NasBuild.Engine;
 
 namespace NasBuild.Core.Tests.Pipeline;

@@ -1,5 +1,6 @@
 using NasBuild.Core.Diagnostics;
-using NasBuild.Core.Pipeline;
+using NasBuild.Core.Reporting;
+using NasBuild.Core.Results;
 using NasBuild.Core.Tests.Data;
 using NasBuild.Onnx;
 

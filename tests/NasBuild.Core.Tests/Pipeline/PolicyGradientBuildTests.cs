@@ -1,4 +1,6 @@
-using NasBuild.Core.Pipeline;
+using NasBuild.Core.Builds;
+using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Reporting;
 
 namespace NasBuild.Core.Tests.Pipeline;
 

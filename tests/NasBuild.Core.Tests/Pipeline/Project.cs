@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json.Nodes;
-using NasBuild.Core.Configuration;
+using NasBuild.Core.Builds;
+using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Pipeline;
 using NasBuild.Core.Quality;

@@ -1,4 +1,6 @@
-using NasBuild.Core.Pipeline;
+using NasBuild.Core.Builds;
+using NasBuild.Core.Reporting;
+using NasBuild.Core.Results;
 
 namespace NasBuild.Core.Tests.Pipeline;
 

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using NasBuild.Core.Builds;
 using NasBuild.Core.Diagnostics;
-using NasBuild.Core.Pipeline;
-using NasBuild.Core.Pruning;
+using NasBuild.Core.Pruning.Layers;
 using NasBuild.Core.Reporting;
 using NasBuild.Onnx;
 

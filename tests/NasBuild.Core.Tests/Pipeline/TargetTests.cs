@@ -1,5 +1,6 @@
+using NasBuild.Core.Builds;
+using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Core.Diagnostics;
-using NasBuild.Core.Pipeline;
 
 namespace NasBuild.Core.Tests.Pipeline;
 

@@ -1,4 +1,4 @@
-using NasBuild.Core.Prediction;
+using NasBuild.Core.Prediction.Predictors;
 
 namespace NasBuild.Core.Tests.Prediction;
 

@@ -1,5 +1,5 @@
-using NasBuild.Core.Prediction;
 using NasBuild.Core.Prediction.Methods;
+using NasBuild.Core.Prediction.Predictors;
 
 namespace NasBuild.Core.Tests.Prediction;
 

@@ -1,7 +1,7 @@
 using NasBuild.Core.Diagnostics;
-using NasBuild.Core.Prediction;
 using NasBuild.Core.Prediction.Choice;
 using NasBuild.Core.Prediction.Methods;
+using NasBuild.Core.Prediction.Predictors;
 
 namespace NasBuild.Core.Tests.Prediction;
 

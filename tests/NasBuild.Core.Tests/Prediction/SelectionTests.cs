@@ -1,8 +1,7 @@
-using NasBuild.Core.Compression;
-using NasBuild.Core.Prediction;
-using NasBuild.Core.Prediction.Choice;
 using NasBuild.Core.Prediction.Methods;
+using NasBuild.Core.Prediction.Predictors;
 using NasBuild.Core.Prediction.Sampling;
+using NasBuild.Core.Spaces;
 
 namespace NasBuild.Core.Tests.Prediction;
 

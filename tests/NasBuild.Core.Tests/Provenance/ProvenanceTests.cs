@@ -1,8 +1,10 @@
 using System.Text.Json.Nodes;
-using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Builds;
 using NasBuild.Core.Locking;
-using NasBuild.Core.Pipeline;
 using NasBuild.Core.Provenance;
+using NasBuild.Core.Reporting;
+using NasBuild.Core.Results;
+using NasBuild.Core.Storage;
 using NasBuild.Core.Tests.Pipeline;
 using NasBuild.Onnx;
 

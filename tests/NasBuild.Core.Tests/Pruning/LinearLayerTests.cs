@@ -1,4 +1,4 @@
-using NasBuild.Core.Pruning;
+using NasBuild.Core.Pruning.Layers;
 using NasBuild.Core.Tests.Compression;
 using NasBuild.Onnx;
 

@@ -1,6 +1,6 @@
-using NasBuild.Core.Pruning;
 using NasBuild.Core.Pruning.Criteria;
 using NasBuild.Core.Pruning.Masks;
+using NasBuild.Core.Pruning.Weights;
 using NasBuild.Core.Tests.Compression;
 
 namespace NasBuild.Core.Tests.Pruning;

@@ -1,8 +1,8 @@
-using NasBuild.Core.LinearAlgebra;
-using NasBuild.Core.Pruning;
+using NasBuild.Core.Numerics;
 using NasBuild.Core.Pruning.Criteria;
 using NasBuild.Core.Pruning.Masks;
 using NasBuild.Core.Pruning.Statistics;
+using NasBuild.Core.Pruning.Weights;
 
 namespace NasBuild.Core.Tests.Pruning;
 

@@ -1,6 +1,9 @@
-using NasBuild.Core.Compression;
-using NasBuild.Core.Configuration;
-using NasBuild.Core.Pruning;
+using NasBuild.Core.Compression.Channels;
+using NasBuild.Core.Compression.Complexity;
+using NasBuild.Core.Compression.Groups;
+using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Pruning.Channels;
+using NasBuild.Core.Spaces;
 using NasBuild.Core.Tests.Compression;
 using NasBuild.Engine;
 using NasBuild.Onnx;

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using NasBuild.Core.Data;
+using NasBuild.Core.Data.Formats;
 using NasBuild.Core.Quality;
 using NasBuild.Core.Tests.Compression;
 using NasBuild.Engine;

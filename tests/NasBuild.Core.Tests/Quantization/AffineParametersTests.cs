@@ -1,4 +1,4 @@
-using NasBuild.Core.Quantization;
+using NasBuild.Core.Quantization.Operators;
 
 namespace NasBuild.Core.Tests.Quantization;
 

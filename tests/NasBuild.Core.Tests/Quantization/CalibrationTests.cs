@@ -1,5 +1,6 @@
-using NasBuild.Core.Configuration;
-using NasBuild.Core.Quantization;
+using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Quantization.Calibration;
+using NasBuild.Core.Quantization.Operators;
 using NasBuild.Engine;
 using NasBuild.Onnx;
 
@@ -16,7 +17,7 @@ public sealed class CalibrationTests
         var net = new Net(1, 1, 1, 4);
         var model = net.Model(net.Node("Conv", ["x", net.Constant(Tensor.Create<float>("w", [1, 1, 1, 1], [2]))]));
 
-        var ranges = Calibration.Ranges(model, [Batch(1, -2, 0, 0), Batch(0, 3, 0, 0)], CalibrationMethod.MinMax, 100, new SessionSettings(1));
+        var ranges = RangeCalibration.Ranges(model, [Batch(1, -2, 0, 0), Batch(0, 3, 0, 0)], CalibrationMethod.MinMax, 100, new SessionSettings(1));
 
         Assert.AreEqual(new ActivationRange(-2, 3), ranges.Values["x"]);
         Assert.AreEqual(new ActivationRange(-4, 6), ranges.Values["v0"]);
@@ -30,7 +31,7 @@ public sealed class CalibrationTests
 
         foreach (var method in Enum.GetValues<CalibrationMethod>())
         {
-            var ranges = Calibration.Ranges(model, [Batch(1, -2, 5, 4)], method, 100, new SessionSettings(1));
+            var ranges = RangeCalibration.Ranges(model, [Batch(1, -2, 5, 4)], method, 100, new SessionSettings(1));
             CollectionAssert.AreEqual(new[] { "x" }, ranges.Values.Keys.ToList());
         }
     }

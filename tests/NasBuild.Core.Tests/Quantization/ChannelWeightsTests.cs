@@ -1,4 +1,4 @@
-using NasBuild.Core.Quantization;
+using NasBuild.Core.Quantization.Weights;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Tests.Quantization;

@@ -1,4 +1,5 @@
-using NasBuild.Core.Quantization;
+using NasBuild.Core.Quantization.Operators;
+using NasBuild.Core.Quantization.Qdq;
 using Attribute = NasBuild.Onnx.Attribute;
 
 namespace NasBuild.Core.Tests.Quantization;

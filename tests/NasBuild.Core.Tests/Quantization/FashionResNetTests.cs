@@ -1,5 +1,7 @@
-using NasBuild.Core.Configuration;
-using NasBuild.Core.Quantization;
+using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Quantization.Calibration;
+using NasBuild.Core.Quantization.Operators;
+using NasBuild.Core.Quantization.Qdq;
 using NasBuild.Engine;
 using NasBuild.Onnx;
 
@@ -19,7 +21,7 @@ public sealed class FashionResNetTests
 
         foreach (var method in Enum.GetValues<CalibrationMethod>())
         {
-            var ranges = Calibration.Ranges(model, samples, method, 99.99, new SessionSettings(2));
+            var ranges = RangeCalibration.Ranges(model, samples, method, 99.99, new SessionSettings(2));
             var result = StaticQuantization.Apply(model, new QuantizationPlan(NodeBits.Int8), ranges);
 
             Assert.IsEmpty(result.Unquantized);

@@ -1,5 +1,6 @@
-using NasBuild.Core.Configuration;
-using NasBuild.Core.Quantization;
+using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Quantization.Calibration;
+using NasBuild.Core.Quantization.Operators;
 using NasBuild.Engine;
 using NasBuild.Onnx;
 
@@ -64,5 +65,5 @@ internal sealed class Net(params long[] inputShape)
         }
     }
 
-    public static ActivationRanges Ranges(Model model) => Calibration.Ranges(model, [Samples.For(model, batch: 4)], CalibrationMethod.MinMax, 100, new SessionSettings(1));
+    public static ActivationRanges Ranges(Model model) => RangeCalibration.Ranges(model, [Samples.For(model, batch: 4)], CalibrationMethod.MinMax, 100, new SessionSettings(1));
 }

@@ -1,4 +1,4 @@
-using NasBuild.Core.Quantization;
+using NasBuild.Core.Quantization.Operators;
 using NasBuild.Onnx;
 using Attribute = NasBuild.Onnx.Attribute;
 

@@ -1,5 +1,6 @@
-using NasBuild.Core.Configuration;
+using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Quantization;
+using NasBuild.Core.Quantization.Operators;
 using NasBuild.Engine;
 using NasBuild.Onnx;
 

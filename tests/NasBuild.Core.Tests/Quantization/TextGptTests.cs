@@ -1,4 +1,6 @@
-using NasBuild.Core.Quantization;
+using NasBuild.Core.Quantization.Operators;
+using NasBuild.Core.Quantization.Qdq;
+using NasBuild.Core.Quantization.Weights;
 using NasBuild.Engine;
 using NasBuild.Onnx;
 

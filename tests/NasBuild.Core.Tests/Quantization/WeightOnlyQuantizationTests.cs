@@ -1,4 +1,5 @@
-using NasBuild.Core.Quantization;
+using NasBuild.Core.Quantization.Operators;
+using NasBuild.Core.Quantization.Weights;
 using NasBuild.Engine;
 using NasBuild.Onnx;
 using Attribute = NasBuild.Onnx.Attribute;

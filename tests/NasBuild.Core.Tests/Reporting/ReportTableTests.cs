@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
-using NasBuild.Core.Pipeline;
+using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Core.Reporting;
+using NasBuild.Core.Results;
 using NasBuild.Engine;
 
 namespace NasBuild.Core.Tests.Reporting;

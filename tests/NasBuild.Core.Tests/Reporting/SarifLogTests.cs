@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
+using NasBuild.Core.Builds;
 using NasBuild.Core.Diagnostics;
-using NasBuild.Core.Pipeline;
 using NasBuild.Core.Reporting;
 
 namespace NasBuild.Core.Tests.Reporting;

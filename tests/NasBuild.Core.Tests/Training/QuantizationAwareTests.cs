@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using NasBuild.Core.Configuration;
+using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Data;
 using NasBuild.Core.Quantization;
 using NasBuild.Core.Tests.Quantization;

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
+using NasBuild.Core.Builds;
 using NasBuild.Core.Configuration;
 using NasBuild.Core.Diagnostics;
-using NasBuild.Core.Pipeline;
 using NasBuild.Core.Training;
 using NasBuild.Onnx;
 

@@ -1,4 +1,4 @@
-using NasBuild.Core.Configuration;
+using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Data;
 using NasBuild.Core.Tests.Pipeline;
 using NasBuild.Core.Training;

@@ -1,3 +1,4 @@
+using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Locking;
 
 namespace NasBuild.Core.Tests.Versions;

@@ -1,5 +1,6 @@
 using System.Text;
 using NasBuild.Core.Configuration;
+using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Locking;
 using NasBuild.Core.Tests.Pipeline;

@@ -1,5 +1,6 @@
+using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Locking;
-using NasBuild.Core.Pipeline;
+using NasBuild.Core.Storage;
 
 namespace NasBuild.Core.Tests.Versions;
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using NasBuild.Core.Quantization;
+using NasBuild.Core.Quantization.Operators;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Compression.Complexity;

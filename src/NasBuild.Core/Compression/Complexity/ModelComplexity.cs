@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
-using NasBuild.Core.Quantization;
+using NasBuild.Core.Compression.Blocks;
+using NasBuild.Core.Compression.Channels;
+using NasBuild.Core.Quantization.Operators;
+using NasBuild.Core.Spaces;
 using NasBuild.Engine;
 using NasBuild.Onnx;
 

@@ -1,3 +1,4 @@
+using NasBuild.Core.Compression.Channels;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Compression.Rules;

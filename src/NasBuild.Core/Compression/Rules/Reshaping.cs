@@ -1,4 +1,5 @@
 using System.Numerics;
+using NasBuild.Core.Compression.Channels;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Compression.Rules;

@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
+using NasBuild.Core.Configuration.Keys.Types;
 using NasBuild.Core.Configuration.Yaml;
 using NasBuild.Core.Diagnostics;
-using NasBuild.Core.Pruning.Expressions;
+using NasBuild.Core.Expressions;
 
 namespace NasBuild.Core.Configuration.Keys;
 

@@ -1,3 +1,8 @@
+using NasBuild.Core.Configuration.Keys.Types;
+using NasBuild.Core.Configuration.Quantities;
+using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Diagnostics;
+
 namespace NasBuild.Core.Configuration.Keys;
 
 /// <summary>The types that the keys of nas.yaml have.</summary>
@@ -53,7 +58,7 @@ internal static class KeyTypes
     public static readonly QuantityType<Points?> Points = new(
         "percentage points from 0 to 100, such as 0.5 points",
         UpToHundred("points?"),
-        text => Configuration.Points.TryParse(text, out Points value) ? value : null,
+        text => Quantities.Points.TryParse(text, out Points value) ? value : null,
         value => value!.Value.ToString());
 
     public static readonly QuantityType<Percent?> Share = new(
@@ -69,14 +74,14 @@ internal static class KeyTypes
         value => value!.Value.ToString());
 
     public static readonly QuantityType<Duration> Duration = new(
-        $"a time above 0, such as 10 min (units {Nearest.Listed(Configuration.Duration.Units, "and")})",
-        QuantityText.Pattern(Configuration.Duration.Units),
-        text => Configuration.Duration.TryParse(text, out Duration value) ? value : default,
+        $"a time above 0, such as 10 min (units {Nearest.Listed(Quantities.Duration.Units, "and")})",
+        QuantityText.Pattern(Quantities.Duration.Units),
+        text => Quantities.Duration.TryParse(text, out Duration value) ? value : default,
         value => value.ToCanonicalString());
 
     public static readonly QuantityType<LatencyTarget?> Latency = new(
-        $"a share of the original's latency above 0, such as 50 %, or a time, such as 1.2 ms (units {Nearest.Listed(Configuration.Duration.Units, "and")})",
-        QuantityText.Pattern([Percent.Unit, .. Configuration.Duration.Units]),
+        $"a share of the original's latency above 0, such as 50 %, or a time, such as 1.2 ms (units {Nearest.Listed(Quantities.Duration.Units, "and")})",
+        QuantityText.Pattern([Percent.Unit, .. Quantities.Duration.Units]),
         text => LatencyTarget.TryParse(text, out LatencyTarget? value) ? value : null,
         value => value!.ToCanonicalString());
 

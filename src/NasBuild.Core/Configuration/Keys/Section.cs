@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Text.Json.Nodes;
+using NasBuild.Core.Configuration.Keys.Types;
 using NasBuild.Core.Configuration.Yaml;
 using NasBuild.Core.Diagnostics;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using NasBuild.Core.Configuration.Keys.Types;
 using NasBuild.Core.Configuration.Yaml;
 using NasBuild.Core.Diagnostics;
 

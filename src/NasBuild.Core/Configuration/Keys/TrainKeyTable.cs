@@ -1,3 +1,5 @@
+using NasBuild.Core.Configuration.Keys.Types;
+using NasBuild.Core.Configuration.Settings;
 using static NasBuild.Core.Configuration.Keys.KeyTypes;
 
 namespace NasBuild.Core.Configuration.Keys;

@@ -1,4 +1,6 @@
 // Stone, Cross-Validatory Choice and Assessment of Statistical Predictions, JRSS B 36 (1974)
+using NasBuild.Core.Prediction.Predictors;
+
 namespace NasBuild.Core.Prediction.Choice;
 
 /// <summary>What a method says of samples that it was not fitted to.</summary>

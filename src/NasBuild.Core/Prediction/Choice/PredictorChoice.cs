@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Prediction.Methods;
+using NasBuild.Core.Prediction.Predictors;
 
 namespace NasBuild.Core.Prediction.Choice;
 

@@ -1,4 +1,6 @@
 // Backfitting: Breiman and Friedman, Estimating Optimal Transformations, JASA 80 (1985)
+using NasBuild.Core.Prediction.Predictors;
+
 namespace NasBuild.Core.Prediction.Methods;
 
 /// <summary>

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
-using NasBuild.Core.LinearAlgebra;
+using NasBuild.Core.Numerics;
+using NasBuild.Core.Prediction.Predictors;
 
 namespace NasBuild.Core.Prediction.Methods;
 

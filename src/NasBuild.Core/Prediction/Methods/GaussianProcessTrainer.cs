@@ -1,4 +1,6 @@
 // Rasmussen and Williams, Gaussian Processes for Machine Learning, MIT Press 2006, chapter 5
+using NasBuild.Core.Prediction.Predictors;
+
 namespace NasBuild.Core.Prediction.Methods;
 
 /// <summary>Gaussian process regression. Scales of the kernel and the metric's warp are the likeliest, found on at most <c>most</c> of the samples.</summary>

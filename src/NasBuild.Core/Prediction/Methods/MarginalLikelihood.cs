@@ -1,4 +1,5 @@
-using NasBuild.Core.LinearAlgebra;
+using NasBuild.Core.Numerics;
+using NasBuild.Core.Prediction.Predictors;
 
 namespace NasBuild.Core.Prediction.Methods;
 

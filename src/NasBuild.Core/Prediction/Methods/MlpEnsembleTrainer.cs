@@ -1,4 +1,6 @@
 // Lakshminarayanan et al., Simple and Scalable Predictive Uncertainty Estimation using Deep Ensembles, NeurIPS 2017
+using NasBuild.Core.Prediction.Predictors;
+
 namespace NasBuild.Core.Prediction.Methods;
 
 /// <summary>Small nets with decay of weights, each on its own draw of the samples with replacement.</summary>

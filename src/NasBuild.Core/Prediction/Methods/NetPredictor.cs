@@ -1,3 +1,5 @@
+using NasBuild.Core.Prediction.Predictors;
+
 namespace NasBuild.Core.Prediction.Methods;
 
 /// <summary>The mean of nets; of several, their disagreement is the variance.</summary>

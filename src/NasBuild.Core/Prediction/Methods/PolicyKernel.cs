@@ -1,5 +1,5 @@
 // Additive Gaussian processes: Duvenaud, Nickisch and Rasmussen, NeurIPS 2011
-using NasBuild.Core.LinearAlgebra;
+using NasBuild.Core.Numerics;
 
 namespace NasBuild.Core.Prediction.Methods;
 

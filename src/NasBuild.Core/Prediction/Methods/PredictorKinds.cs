@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using NasBuild.Core.Pipeline;
-using NasBuild.Core.Prediction.Choice;
+using NasBuild.Core.Prediction.Predictors;
+using NasBuild.Core.Storage;
 
 namespace NasBuild.Core.Prediction.Methods;
 

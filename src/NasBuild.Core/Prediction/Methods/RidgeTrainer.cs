@@ -1,5 +1,6 @@
 // Hoerl and Kennard, Ridge Regression, Technometrics 12 (1970); leave-one-out in closed form: Allen, Technometrics 16 (1974)
-using NasBuild.Core.LinearAlgebra;
+using NasBuild.Core.Numerics;
+using NasBuild.Core.Prediction.Predictors;
 
 namespace NasBuild.Core.Prediction.Methods;
 

@@ -1,4 +1,6 @@
 // Wang et al., SeerNet: accurate performance predictors, arXiv 2304.06393
+using NasBuild.Core.Prediction.Predictors;
+
 namespace NasBuild.Core.Prediction.Methods;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using NasBuild.Core.Prediction.Predictors;
+
 namespace NasBuild.Core.Prediction.Methods;
 
 /// <summary>Numbers brought to mean 0 and deviation 1, and back.</summary>

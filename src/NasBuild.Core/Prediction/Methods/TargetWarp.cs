@@ -1,4 +1,6 @@
 // Snelson, Rasmussen and Ghahramani, Warped Gaussian Processes, NIPS 2003
+using NasBuild.Core.Prediction.Predictors;
+
 namespace NasBuild.Core.Prediction.Methods;
 
 /// <summary>

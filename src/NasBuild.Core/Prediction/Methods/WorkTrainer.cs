@@ -1,6 +1,6 @@
 // Additive latency from the work of operators, as in nn-Meter: Zhang et al., MobiSys 2021, with rates fitted to whole runs
-using NasBuild.Core.LinearAlgebra;
-using NasBuild.Core.Prediction.Choice;
+using NasBuild.Core.Numerics;
+using NasBuild.Core.Prediction.Predictors;
 
 namespace NasBuild.Core.Prediction.Methods;
 

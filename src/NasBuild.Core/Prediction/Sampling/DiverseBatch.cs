@@ -1,5 +1,5 @@
 // Gonzalez et al., Batch Bayesian Optimization via Local Penalization, AISTATS 2016, simplified
-using NasBuild.Core.Compression;
+using NasBuild.Core.Spaces;
 
 namespace NasBuild.Core.Prediction.Sampling;
 

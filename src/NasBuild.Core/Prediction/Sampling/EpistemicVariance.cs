@@ -1,5 +1,6 @@
 // MacKay, Information-Based Objective Functions for Active Data Selection, Neural Computation 4 (1992)
-using NasBuild.Core.Compression;
+using NasBuild.Core.Prediction.Predictors;
+using NasBuild.Core.Spaces;
 
 namespace NasBuild.Core.Prediction.Sampling;
 

@@ -1,5 +1,6 @@
 // Wang et al., SeerNet, arXiv 2304.06393, active sampling
-using NasBuild.Core.Compression;
+using NasBuild.Core.Prediction.Predictors;
+using NasBuild.Core.Spaces;
 
 namespace NasBuild.Core.Prediction.Sampling;
 

@@ -1,5 +1,5 @@
 // Yu, Bi and Tresp, Active Learning via Transductive Experimental Design, ICML 2006; for Gaussian processes: Seo et al., IJCNN 2000
-using NasBuild.Core.LinearAlgebra;
+using NasBuild.Core.Numerics;
 using NasBuild.Core.Prediction.Methods;
 
 namespace NasBuild.Core.Prediction.Sampling;

@@ -1,6 +1,6 @@
 // Dong et al., Pruner-Zero, ICML 2024, arXiv 2406.02924, over channels: grouped as in Fang et al., DepGraph, CVPR 2023, arXiv 2301.12900
 using System.Collections.Immutable;
-using NasBuild.Core.Compression;
+using NasBuild.Core.Compression.Channels;
 using NasBuild.Core.Data;
 using NasBuild.Core.Pruning.Criteria;
 using NasBuild.Core.Pruning.Statistics;

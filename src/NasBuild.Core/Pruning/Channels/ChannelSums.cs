@@ -1,4 +1,4 @@
-using NasBuild.Core.Compression;
+using NasBuild.Core.Compression.Channels;
 
 namespace NasBuild.Core.Pruning.Channels;
 

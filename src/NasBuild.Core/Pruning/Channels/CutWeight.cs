@@ -1,4 +1,5 @@
-using NasBuild.Core.Compression;
+using NasBuild.Core.Compression.Channels;
+using NasBuild.Core.Pruning.Layers;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Pruning.Channels;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using NasBuild.Core.Configuration.Keys;
-using NasBuild.Core.Pruning.Expressions;
+using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Expressions;
 
 namespace NasBuild.Core.Pruning.Criteria;
 

@@ -1,5 +1,5 @@
 // Dong et al., Pruner-Zero, ICML 2024, arXiv 2406.02924
-using NasBuild.Core.Pruning.Expressions;
+using NasBuild.Core.Expressions;
 using NasBuild.Core.Pruning.Statistics;
 
 namespace NasBuild.Core.Pruning.Criteria;

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using NasBuild.Core.Configuration;
 using NasBuild.Core.Configuration.Keys;
+using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Diagnostics;
-using NasBuild.Core.Pipeline;
-using NasBuild.Core.Pruning.Expressions;
+using NasBuild.Core.Expressions;
+using NasBuild.Core.Storage;
 
 namespace NasBuild.Core.Pruning.Criteria;
 

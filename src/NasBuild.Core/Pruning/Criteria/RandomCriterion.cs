@@ -1,5 +1,5 @@
-using NasBuild.Core.Pipeline;
 using NasBuild.Core.Pruning.Statistics;
+using NasBuild.Core.Storage;
 
 namespace NasBuild.Core.Pruning.Criteria;
 

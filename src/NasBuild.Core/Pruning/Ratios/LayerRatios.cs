@@ -1,4 +1,5 @@
 // Fox, Discrete Optimization via Marginal Analysis, Management Science 13 (1966): of convex costs, the cheapest next step is always right
+using NasBuild.Core.Pruning.Layers;
 using NasBuild.Core.Pruning.Masks;
 
 namespace NasBuild.Core.Pruning.Ratios;

@@ -1,6 +1,8 @@
 // Han et al., Learning both Weights and Connections, NeurIPS 2015, arXiv 1506.02626, section 3: the sensitivity of each layer to its own pruning
+using NasBuild.Core.Pruning.Layers;
 using NasBuild.Core.Pruning.Masks;
 using NasBuild.Core.Pruning.Statistics;
+using NasBuild.Core.Pruning.Weights;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Pruning.Ratios;

@@ -1,3 +1,5 @@
+using NasBuild.Core.Pruning.Layers;
+
 namespace NasBuild.Core.Pruning.Ratios;
 
 /// <summary>What pruning one layer alone costs.</summary>

@@ -1,8 +1,9 @@
 // Dong et al., Pruner-Zero, ICML 2024, arXiv 2406.02924; Das et al., GBLM, 2023, arXiv 2311.04902
 using System.Runtime.InteropServices;
 using NasBuild.Core.Data;
-using NasBuild.Core.Pipeline;
-using NasBuild.Core.Quantization;
+using NasBuild.Core.Pruning.Layers;
+using NasBuild.Core.Quantization.Operators;
+using NasBuild.Core.Storage;
 using NasBuild.Engine;
 using NasBuild.Engine.Training;
 using NasBuild.Engine.Training.Losses;

@@ -1,4 +1,4 @@
-using NasBuild.Core.Pruning.Expressions;
+using NasBuild.Core.Expressions;
 
 namespace NasBuild.Core.Pruning.Statistics;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Xml.Linq;
-using NasBuild.Core.Pipeline;
+using NasBuild.Core.Configuration.Quantities;
+using NasBuild.Core.Results;
 
 namespace NasBuild.Core.Reporting.Html;
 

@@ -1,5 +1,5 @@
 using System.Xml.Linq;
-using NasBuild.Core.Pipeline;
+using NasBuild.Core.Results;
 
 namespace NasBuild.Core.Reporting.Html;
 

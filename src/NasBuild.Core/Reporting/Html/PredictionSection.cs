@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Xml.Linq;
-using NasBuild.Core.Pipeline;
+using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Core.Prediction.Choice;
+using NasBuild.Core.Results;
 
 namespace NasBuild.Core.Reporting.Html;
 

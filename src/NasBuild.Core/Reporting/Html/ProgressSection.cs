@@ -1,5 +1,6 @@
 using System.Xml.Linq;
-using NasBuild.Core.Pipeline;
+using NasBuild.Core.Configuration.Quantities;
+using NasBuild.Core.Results;
 
 namespace NasBuild.Core.Reporting.Html;
 

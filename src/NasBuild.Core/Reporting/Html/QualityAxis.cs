@@ -1,4 +1,4 @@
-using NasBuild.Core.Pipeline;
+using NasBuild.Core.Results;
 
 namespace NasBuild.Core.Reporting.Html;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Xml.Linq;
-using NasBuild.Core.Pipeline;
+using NasBuild.Core.Results;
 
 namespace NasBuild.Core.Reporting.Html;
 

@@ -1,9 +1,9 @@
 using System.Runtime.Intrinsics;
-using NasBuild.Core.Compression;
 using NasBuild.Core.Compression.Complexity;
-using NasBuild.Core.Configuration;
-using NasBuild.Core.Prediction;
+using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Prediction.Methods;
+using NasBuild.Core.Prediction.Predictors;
+using NasBuild.Core.Spaces;
 
 namespace NasBuild.Core.Search.PolicyGradient;
 

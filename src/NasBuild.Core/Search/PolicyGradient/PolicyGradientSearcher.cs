@@ -1,7 +1,8 @@
 // Wang et al., SeerNet, arXiv 2304.06393: measure a few policies, learn, choose what to measure next, optimise through the predictor
 using System.Diagnostics;
-using NasBuild.Core.Compression;
 using NasBuild.Core.Prediction.Sampling;
+using NasBuild.Core.Search.Studies;
+using NasBuild.Core.Spaces;
 
 namespace NasBuild.Core.Search.PolicyGradient;
 

@@ -1,5 +1,5 @@
 // Wang et al., SeerNet, arXiv 2304.06393: several feasible starts, ascent, rounding
-using NasBuild.Core.Compression;
+using NasBuild.Core.Spaces;
 
 namespace NasBuild.Core.Search.PolicyGradient;
 

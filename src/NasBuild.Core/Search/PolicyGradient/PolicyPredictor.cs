@@ -1,5 +1,5 @@
-using NasBuild.Core.Compression;
-using NasBuild.Core.Prediction;
+using NasBuild.Core.Prediction.Predictors;
+using NasBuild.Core.Spaces;
 
 namespace NasBuild.Core.Search.PolicyGradient;
 

@@ -1,4 +1,4 @@
-using NasBuild.Core.Compression;
+using NasBuild.Core.Spaces;
 
 namespace NasBuild.Core.Search.PolicyGradient;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
-using NasBuild.Core.Compression;
-using NasBuild.Core.Compression.Complexity;
+using NasBuild.Core.Spaces;
 
 namespace NasBuild.Core.Search.PolicyGradient;
 

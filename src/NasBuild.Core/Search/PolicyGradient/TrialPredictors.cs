@@ -1,7 +1,8 @@
-using NasBuild.Core.Compression;
 using NasBuild.Core.Compression.Complexity;
-using NasBuild.Core.Prediction;
 using NasBuild.Core.Prediction.Choice;
+using NasBuild.Core.Prediction.Predictors;
+using NasBuild.Core.Search.Studies;
+using NasBuild.Core.Spaces;
 
 namespace NasBuild.Core.Search.PolicyGradient;
 

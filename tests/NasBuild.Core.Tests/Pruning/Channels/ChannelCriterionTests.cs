@@ -1,8 +1,7 @@
 using System.Runtime.InteropServices;
-using NasBuild.Core.Compression;
-using NasBuild.Core.Configuration;
+using NasBuild.Core.Compression.Channels;
+using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Data;
-using NasBuild.Core.Pruning;
 using NasBuild.Core.Pruning.Channels;
 using NasBuild.Core.Pruning.Criteria;
 using NasBuild.Core.Pruning.Statistics;

@@ -1,6 +1,5 @@
-using NasBuild.Core.Pruning;
+using NasBuild.Core.Expressions;
 using NasBuild.Core.Pruning.Criteria;
-using NasBuild.Core.Pruning.Expressions;
 using NasBuild.Core.Pruning.Masks;
 using NasBuild.Core.Pruning.Statistics;
 

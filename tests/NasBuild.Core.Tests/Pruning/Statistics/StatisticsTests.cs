@@ -1,8 +1,9 @@
 using NasBuild.Core.Data;
-using NasBuild.Core.Pruning;
 using NasBuild.Core.Pruning.Criteria;
+using NasBuild.Core.Pruning.Layers;
 using NasBuild.Core.Pruning.Masks;
 using NasBuild.Core.Pruning.Statistics;
+using NasBuild.Core.Pruning.Weights;
 using NasBuild.Core.Tests.Compression;
 using NasBuild.Engine;
 using NasBuild.Onnx;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using NasBuild.Core.Compression;
 using NasBuild.Core.Compression.Complexity;
 using NasBuild.Core.Search.PolicyGradient;
+using NasBuild.Core.Spaces;
 
 namespace NasBuild.Core.Tests.Search.PolicyGradient;
 

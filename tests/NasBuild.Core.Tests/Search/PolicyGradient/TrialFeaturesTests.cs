@@ -1,6 +1,6 @@
-using NasBuild.Core.Compression;
 using NasBuild.Core.Compression.Complexity;
 using NasBuild.Core.Search.PolicyGradient;
+using NasBuild.Core.Spaces;
 
 namespace NasBuild.Core.Tests.Search.PolicyGradient;
 

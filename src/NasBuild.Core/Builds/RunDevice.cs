@@ -1,0 +1,19 @@
+using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Diagnostics;
+using NasBuild.Engine;
+
+namespace NasBuild.Core.Builds;
+
+/// <summary>The device that models run on.</summary>
+internal static class RunDevice
+{
+    /// <summary>The device that nas.yaml names, or the best there is.</summary>
+    /// <exception cref="NasException">That device is not available.</exception>
+    public static Engine.Device Of(NasConfiguration configuration) => configuration.Device switch
+    {
+        Configuration.Settings.Device.Cpu => Engine.Device.Cpu,
+        Configuration.Settings.Device.Auto => ExecutionProviders.Cuda.IsAvailable ? Engine.Device.Cuda : Engine.Device.Cpu,
+        _ => ExecutionProviders.Cuda.IsAvailable ? Engine.Device.Cuda : throw new NasException(Descriptors.DeviceUnavailable.At(
+            configuration.PositionOf("device"), "cuda", ExecutionProviders.Cuda.Obstacle!)),
+    };
+}

@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+
+namespace NasBuild.Core.Compression.Channels;
+
+/// <summary>The part of a channel group that lies on one axis of one value.</summary>
+/// <param name="Value">The initializer's or activation's name.</param>
+/// <param name="Axis">The axis.</param>
+/// <param name="Role">What the axis is to its reader; <see cref="SliceRole.PerChannel"/> for activations.</param>
+/// <param name="Indices">The indices of the axis that belong to the group, ascending.</param>
+/// <param name="Channels">For each of them the position of its channel in the group.</param>
+public sealed record GroupAxis(string Value, int Axis, SliceRole Role, ImmutableArray<int> Indices, ImmutableArray<int> Channels);
+
+/// <summary>
+/// Channels that are alike: any of them may be cut, independently of each other, as long as one stays.
+/// <para>
+/// Formally: the channels of a model (see <see cref="Channel"/>) that occur equally often on exactly the same axes of the same values, and on no
+/// graph input, graph output or axis that an operator combines. So every axis that has one channel of the group has them all,
+/// and cutting k of them shortens each axis by the same multiple of k. Cutting channels whose slices are all zero changes no
+/// output.
+/// </para>
+/// <example>
+/// A residual block <c>y = Relu(x + Conv(Relu(Conv(x, w1)), w2))</c> with 64 channels throughout has two groups: the inner width,
+/// 64 channels of (w1, axis 0) and (w2, axis 1), set by the first convolution; and the stream, 64 channels of (w1, axis 1), (w2, axis 0)
+/// and whatever else writes and reads x, set by every convolution whose result is added to it.
+/// A fused attention of 6 heads of 32 has one group of 6 channels, each of 3 x 32 output and 32 input slices.
+/// </example>
+/// </summary>
+public sealed class ChannelGroup
+{
+    private readonly Lazy<ImmutableArray<Channel>> channels;
+
+    internal ChannelGroup(string name, int first, int count, ImmutableArray<string> producers, ImmutableArray<GroupAxis> parameters, ImmutableArray<GroupAxis> activations)
+    {
+        Name = name;
+        First = first;
+        Count = count;
+        Producers = producers;
+        Parameters = parameters;
+        Activations = activations;
+        channels = new Lazy<ImmutableArray<Channel>>(List);
+    }
+
+    /// <summary>The name of the first node that computes the group's channels; unique in the model.</summary>
+    public string Name { get; }
+
+    /// <summary>The number of channels, at least 2.</summary>
+    public int Count { get; }
+
+    /// <summary>How many channels can be cut at most: all but one.</summary>
+    public int PrunableCount => Count - 1;
+
+    /// <summary>The names of the nodes whose output width the group sets, in the graph's order.</summary>
+    public ImmutableArray<string> Producers { get; }
+
+    /// <summary>Where the group lies on initializers, in the graph's order.</summary>
+    public ImmutableArray<GroupAxis> Parameters { get; }
+
+    /// <summary>Where the group lies on values that are computed.</summary>
+    public ImmutableArray<GroupAxis> Activations { get; }
+
+    /// <summary>The channels, in the order of their indices.</summary>
+    public ImmutableArray<Channel> Channels => channels.Value;
+
+    /// <summary>The number of the first channel among those of all groups.</summary>
+    internal int First { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Name}: {Count} channels of {string.Join(", ", Parameters.Select(p => $"{p.Value}[{p.Axis}]"))}";
+
+    private ImmutableArray<Channel> List()
+    {
+        var slices = Enumerable.Range(0, Count).Select(_ => ImmutableArray.CreateBuilder<Slice>()).ToArray();
+        foreach (var axis in Parameters)
+        {
+            for (var i = 0; i < axis.Indices.Length; i++)
+            {
+                slices[axis.Channels[i]].Add(new Slice(axis.Value, axis.Axis, axis.Indices[i]));
+            }
+        }
+
+        return [.. slices.Select((s, position) => new Channel(position, s.ToImmutable()))];
+    }
+}

@@ -1,0 +1,78 @@
+using NasBuild.Onnx;
+
+namespace NasBuild.Core.Compression.Channels;
+
+/// <summary>A cut in progress: which indices of which axes stay, and the constants that nodes need in their stead.</summary>
+internal sealed class CutModel(ChannelGroups groups, bool[] removed)
+{
+    private readonly Dictionary<int[], int[]> kept = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Constants that are new or get new contents.</summary>
+    public Dictionary<string, Tensor> Constants { get; } = [];
+
+    /// <summary>The indices of the axis that stay, ascending, or null when all do.</summary>
+    public int[]? Kept(string value, int axis)
+    {
+        if (groups.Axes.GetValueOrDefault(value)?[axis] is not { } channels)
+        {
+            return null;
+        }
+
+        if (!kept.TryGetValue(channels, out var indices))
+        {
+            indices = [.. Enumerable.Range(0, channels.Length).Where(i => channels[i] < 0 || !removed[channels[i]])];
+            kept.Add(channels, indices);
+        }
+
+        return indices.Length < channels.Length ? indices : null;
+    }
+
+    /// <summary>The number of axes of the value.</summary>
+    public int Rank(string value) => groups.Shape(value).Length;
+
+    /// <summary>The size of the axis before the cut.</summary>
+    public long Size(string value, int axis) => groups.Shape(value)[axis];
+
+    /// <summary>The version of ONNX's operators.</summary>
+    public long Opset => groups.Model.Opset;
+
+    /// <summary>The constant that an input is, or null.</summary>
+    public Tensor? Constant(string input) => input.Length > 0 ? groups.Model.Graph[input].Initializer : null;
+
+    /// <summary>Gives a constant other integers; in a prepared model each such constant has one reader.</summary>
+    public void Replace(Tensor constant, long[] integers)
+    {
+        if (!integers.AsSpan().SequenceEqual(constant.ToLongs()))
+        {
+            ReadOnlySpan<long> shape = constant.Shape.Length == 0 ? [] : [integers.Length];
+            Constants[constant.Name] = constant.ElementType == ElementType.Int32
+                ? Tensor.Create<int>(constant.Name, shape, Array.ConvertAll(integers, x => checked((int)x)))
+                : Tensor.Create<long>(constant.Name, shape, integers);
+        }
+    }
+
+    /// <summary>Adds a constant under a name that nothing has and returns the name.</summary>
+    public string Add(string hint, long[] integers)
+    {
+        var name = hint;
+        for (var i = 1; groups.Model.Graph.Values.ContainsKey(name) || Constants.ContainsKey(name); i++)
+        {
+            name = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{hint}_{i}");
+        }
+
+        Constants.Add(name, Tensor.Create<long>(name, [integers.Length], integers));
+        return name;
+    }
+
+    /// <summary>Integers that one opset writes as an attribute and another as an input.</summary>
+    public Node Replace(Node node, string attribute, int input, long[] integers)
+    {
+        if (Constant(node.Input(input)) is { } constant)
+        {
+            Replace(constant, integers);
+            return node;
+        }
+
+        return node.With(Onnx.Attribute.Of(attribute, integers));
+    }
+}

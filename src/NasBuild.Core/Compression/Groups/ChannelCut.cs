@@ -1,0 +1,66 @@
+using NasBuild.Core.Compression.Channels;
+using NasBuild.Core.Compression.Preparation;
+using NasBuild.Core.Compression.Rules;
+using NasBuild.Onnx;
+
+namespace NasBuild.Core.Compression.Groups;
+
+/// <summary>Cuts channels out of a model.</summary>
+public static class ChannelCut
+{
+    /// <summary>The model without the channels <paramref name="removed"/>: their slices are gone from the parameters, and every size that nodes state is adapted.</summary>
+    /// <param name="model">The model that <paramref name="groups"/> holds, or one that differs from it in the parameters' values only.</param>
+    /// <param name="groups">The groups of the model.</param>
+    /// <param name="removed">By the group's name the positions of the channels to cut; groups that are not named stay whole.</param>
+    /// <exception cref="ArgumentException">A group is not known, a position is not in it, none of its channels would be left, or the model is another one.</exception>
+    public static Model Apply(Model model, ChannelGroups groups, IReadOnlyDictionary<string, int[]> removed)
+    {
+        if (model.Graph.Nodes.Length != groups.Model.Graph.Nodes.Length)
+        {
+            throw new ArgumentException("The groups belong to another model.", nameof(model));
+        }
+
+        var cut = new CutModel(groups, Flags(groups, removed));
+        var nodes = model.Graph.Nodes.Select(n => ChannelRules.For(n)?.Resize is { } resize && n.Inputs.Concat(n.Outputs).Any(groups.Axes.ContainsKey) ? resize(cut, n) : n).ToList();
+        var initializers = model.Graph.Initializers.Select(t => cut.Constants.Remove(t.Name, out var replaced) ? replaced : Cut(cut, groups, t)).ToList();
+        initializers.AddRange(cut.Constants.Values);
+        return model.With(Unshare.Undo(model.Graph.With(nodes, initializers), groups.Copies));
+    }
+
+    private static Tensor Cut(CutModel cut, ChannelGroups groups, Tensor tensor)
+    {
+        if (!groups.Axes.TryGetValue(tensor.Name, out var axes))
+        {
+            return tensor;
+        }
+
+        var kept = axes.Select((_, axis) => cut.Kept(tensor.Name, axis)).ToArray();
+        return kept.Any(k => k is not null) ? TensorCut.Apply(tensor, kept) : tensor;
+    }
+
+    private static bool[] Flags(ChannelGroups groups, IReadOnlyDictionary<string, int[]> removed)
+    {
+        var flags = new bool[groups.Groups.Sum(g => g.Count)];
+        var byName = groups.Groups.ToDictionary(g => g.Name);
+        foreach (var (name, positions) in removed)
+        {
+            if (!byName.TryGetValue(name, out var group))
+            {
+                throw new ArgumentException($"The model has no channel group '{name}'.", nameof(removed));
+            }
+
+            foreach (var position in positions)
+            {
+                flags[group.First + (position >= 0 && position < group.Count ? position
+                    : throw new ArgumentException($"Channel {position} is not among the {group.Count} of group '{name}'.", nameof(removed)))] = true;
+            }
+
+            if (flags.AsSpan(group.First, group.Count).IndexOf(false) < 0)
+            {
+                throw new ArgumentException($"Group '{name}' would lose all of its channels; one must stay.", nameof(removed));
+            }
+        }
+
+        return flags;
+    }
+}

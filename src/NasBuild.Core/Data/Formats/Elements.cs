@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+
+namespace NasBuild.Core.Data.Formats;
+
+/// <summary>Reads the elements of an array whose header may lie about how many there are.</summary>
+internal static class Elements
+{
+    private const int PieceBytes = 1 << 20;
+
+    /// <summary>The bytes of an array of that shape.</summary>
+    /// <exception cref="DataFormatException">The stream ends before, or no array in memory is that large.</exception>
+    public static byte[] Read(string name, Stream stream, ImmutableArray<long> shape, int elementBytes)
+    {
+        var expected = Size(shape, elementBytes)
+            ?? throw new DataFormatException($"'{name}' has the shape ({string.Join(", ", shape)}): arrays of up to 2 GB can be read.");
+
+        // In pieces: what a header promises is not allocated before it is there.
+        using var body = new MemoryStream(Math.Min(expected, PieceBytes));
+        var piece = new byte[Math.Min(expected, PieceBytes)];
+        while (body.Length < expected)
+        {
+            var read = stream.Read(piece, 0, (int)Math.Min(piece.Length, expected - body.Length));
+            if (read == 0)
+            {
+                throw new DataFormatException($"'{name}' ends too early, after {body.Length} of {expected} bytes, for an array of shape ({string.Join(", ", shape)}).");
+            }
+
+            body.Write(piece, 0, read);
+        }
+
+        return body.ToArray();
+    }
+
+    private static int? Size(ImmutableArray<long> shape, int elementBytes)
+    {
+        UInt128 bytes = (uint)elementBytes;
+        foreach (var dim in shape)
+        {
+            // Each dimension alone fits as well, next to one of 0.
+            if (dim is < 0 or > int.MaxValue || (bytes *= (uint)dim) > (UInt128)Array.MaxLength)
+            {
+                return null;
+            }
+        }
+
+        return (int)bytes;
+    }
+}

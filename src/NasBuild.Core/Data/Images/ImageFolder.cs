@@ -1,0 +1,141 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using NasBuild.Core.Data.Formats;
+using NasBuild.Core.Diagnostics;
+using NasBuild.Onnx;
+
+namespace NasBuild.Core.Data.Images;
+
+/// <summary>
+/// A folder of images: in a subfolder for each class, classes and images in the ordinal order of their names, or directly, without classes.
+/// Files that systems leave there by themselves are overlooked.
+/// </summary>
+/// <param name="name">The folder as nas.yaml names it.</param>
+/// <param name="path">Its full path.</param>
+/// <param name="position">Where nas.yaml names it.</param>
+internal sealed class ImageFolder(string name, string path, SourcePosition? position)
+{
+    private const int MostImages = 1_000_000;
+    private const long MostFileBytes = 1 << 28;
+    private const long MostBytes = 1 << 30;
+    private static readonly string[] LeftBySystems = ["Thumbs.db", "desktop.ini"];
+
+    /// <summary>The classes.</summary>
+    public IReadOnlyList<string> Classes { get; } = [.. Names(Directory.EnumerateDirectories(path)).Where(IsMeant)];
+
+    /// <summary>Every file that lies in the folder or a class, also such as are overlooked: what a build depends on.</summary>
+    public static IReadOnlyList<string> Files(string path) =>
+        [.. Directory.EnumerateDirectories(path).Order(StringComparer.Ordinal).Prepend(path).SelectMany(f => Directory.EnumerateFiles(f).Order(StringComparer.Ordinal))];
+
+    /// <summary>The names below the folder that the samples depend on, those of classes with a slash at the end.</summary>
+    public static IReadOnlyList<string> Entries(string path) =>
+    [
+        .. Names(Directory.EnumerateFiles(path)).Where(IsMeant),
+        .. Names(Directory.EnumerateDirectories(path)).Where(IsMeant).SelectMany(c =>
+            Names(Directory.EnumerateFiles(Path.Combine(path, c))).Where(IsMeant).Select(f => $"{c}/{f}").Prepend(c + "/")),
+    ];
+
+    /// <summary>The images as bytes in the layout of <paramref name="input"/>, and the places of their classes where there are any.</summary>
+    /// <exception cref="NasException">The input takes no images, or a file is no image of its size.</exception>
+    public IReadOnlyList<Column> Read(ValueInfo input)
+    {
+        var images = List();
+        if (images.Count == 0)
+        {
+            return [];
+        }
+
+        var layout = LayoutFor(input, images[0].Name);
+        var (height, width, channels) = ((long)layout.Height, (long)layout.Width, (long)layout.Channels);
+        var imageBytes = (UInt128)(ulong)height * (ulong)width * (ulong)channels;
+        if (imageBytes * (uint)images.Count > MostBytes)
+        {
+            throw Unreadable(name, $"its {images.Count} images of {width} x {height} pixels take more than 1 GB of memory.");
+        }
+
+        var bytes = new byte[(int)imageBytes * images.Count];
+        for (var i = 0; i < images.Count; i++)
+        {
+            Decode(images[i].Name, input, layout).Write(layout, bytes.AsSpan(i * (int)imageBytes, (int)imageBytes));
+        }
+
+        var column = new Column(input.Name, ElementType.UInt8, layout.ChannelsLast ? [images.Count, height, width, channels] : [images.Count, channels, height, width], bytes);
+        int[] labels = [.. images.Select(i => i.Class)];
+        return Classes.Count == 0 ? [column] : [column, new Column("labels", ElementType.Int32, [images.Count], MemoryMarshal.AsBytes(labels.AsSpan()).ToArray())];
+    }
+
+    private List<(string Name, int Class)> List()
+    {
+        var classes = Classes.Select((c, i) => (Name: c, Class: i)).ToDictionary(c => c.Name, c => c.Class, StringComparer.Ordinal);
+        if (Classes.FirstOrDefault(c => Directory.EnumerateDirectories(Path.Combine(path, c)).Any()) is { } deep)
+        {
+            throw new NasException(Descriptors.UnknownDataFormat.At(position, Full(deep), "it holds further folders.", "a folder of images for each class"));
+        }
+
+        var images = new List<(string, int)>();
+        foreach (var entry in Entries(path).Where(e => !e.EndsWith('/')))
+        {
+            var slash = entry.IndexOf('/', StringComparison.Ordinal);
+            if (!entry.EndsWith(".png", StringComparison.OrdinalIgnoreCase))
+            {
+                throw new NasException(Descriptors.UnknownDataFormat.At(position, Full(entry), $"its name ends in '{Path.GetExtension(entry)}'.", ".png"));
+            }
+
+            if (slash < 0 && Classes.Count > 0)
+            {
+                throw new NasException(Descriptors.UnknownDataFormat.At(position, Full(entry), "it lies beside the folders of classes.", "an image in the folder of its class"));
+            }
+
+            images.Add((entry, slash < 0 ? 0 : classes[entry[..slash]]));
+        }
+
+        return images.Count <= MostImages ? images : throw Unreadable(name, $"it has {images.Count} images: up to {MostImages} can be read.");
+    }
+
+    private ImageLayout LayoutFor(ValueInfo input, string first)
+    {
+        static int Size(Dimension dimension, int otherwise) => dimension.Size is > 0 and var size ? (int)Math.Min(size, int.MaxValue) : otherwise;
+        var (width, height) = SizeOf(first);
+        return input.Shape switch
+        {
+            [_, { Size: 1 or 3 } channels, var rows, var columns] => new ImageLayout((int)channels.Size, Size(rows, height), Size(columns, width), ChannelsLast: false),
+            [_, var rows, var columns, { Size: 1 or 3 } channels] => new ImageLayout((int)channels.Size, Size(rows, height), Size(columns, width), ChannelsLast: true),
+            _ => throw new NasException(Descriptors.UnusableInput.At(
+                position, input.Name, $"'{name}' is a folder of images.", "[batch, channels, height, width] or [batch, height, width, channels] with 1 or 3 channels")),
+        };
+    }
+
+    private (int Width, int Height) SizeOf(string image) => Open(image, file => PngFormat.Size(file));
+
+    private RasterImage Decode(string image, ValueInfo input, ImageLayout layout) => Open(image, file =>
+    {
+        // What a header promises is not unpacked before it is known to fit.
+        var (width, height) = PngFormat.Size(file);
+        return (width, height) == (layout.Width, layout.Height)
+            ? PngFormat.Read(file)
+            : throw new NasException(Descriptors.ImageSize.At(position, Full(image), width, height, input.Name, layout.Width, layout.Height));
+    });
+
+    private T Open<T>(string image, Func<byte[], T> read)
+    {
+        try
+        {
+            var file = new FileInfo(Path.Combine(path, image));
+            return file.Length <= MostFileBytes
+                ? read(File.ReadAllBytes(file.FullName))
+                : throw Unreadable(Full(image), $"it has {file.Length} bytes: images of up to {MostFileBytes} bytes can be read.");
+        }
+        catch (Exception e) when (e is DataFormatException or IOException or UnauthorizedAccessException)
+        {
+            throw new NasException(Descriptors.DataUnreadable.At(position, Full(image), e.Message), e);
+        }
+    }
+
+    private NasException Unreadable(string what, string why) => new(Descriptors.DataUnreadable.At(position, what, why));
+
+    private string Full(string entry) => $"{name.TrimEnd('/')}/{entry}";
+
+    private static bool IsMeant(string name) => name[0] != '.' && !LeftBySystems.Contains(name, StringComparer.OrdinalIgnoreCase);
+
+    private static IEnumerable<string> Names(IEnumerable<string> paths) => paths.Select(p => Path.GetFileName(p)!).Order(StringComparer.Ordinal);
+}

@@ -1,0 +1,62 @@
+namespace NasBuild.Core.Expressions;
+
+/// <summary>What a node of an <see cref="Expression"/> computes, element by element unless said otherwise.</summary>
+internal enum Operator
+{
+    /// <summary>The magnitude of each weight.</summary>
+    W,
+
+    /// <summary>The gradient of each weight, gathered over the samples.</summary>
+    G,
+
+    /// <summary>The squared norm of each input channel, one number a column.</summary>
+    X,
+
+    /// <summary>A constant.</summary>
+    Number,
+
+    /// <summary>x^2.</summary>
+    Sqr,
+
+    /// <summary>-x.</summary>
+    Neg,
+
+    /// <summary>|x|.</summary>
+    Abs,
+
+    /// <summary>ln(|x| + 0.001).</summary>
+    Log,
+
+    /// <summary>e^min(x, 100).</summary>
+    Exp,
+
+    /// <summary>sqrt(|x|).</summary>
+    Sqrt,
+
+    /// <summary>tanh(x).</summary>
+    Tanh,
+
+    /// <summary>x^2, by another name.</summary>
+    Pow,
+
+    /// <summary>x.</summary>
+    Skp,
+
+    /// <summary>(x - min) / (max - min) over the tensor; 0 where all are alike.</summary>
+    Mms,
+
+    /// <summary>(x - mean) / deviation over the tensor; 0 where all are alike.</summary>
+    Zsn,
+
+    /// <summary>x + y.</summary>
+    Add,
+
+    /// <summary>x - y.</summary>
+    Sub,
+
+    /// <summary>x y.</summary>
+    Mul,
+
+    /// <summary>x / |y|, with the Euclidean norm of the whole tensor y.</summary>
+    Div,
+}

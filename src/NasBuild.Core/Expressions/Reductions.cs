@@ -1,0 +1,115 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace NasBuild.Core.Expressions;
+
+/// <summary>Numbers of a whole tensor. Sums are gathered in double precision, a block of single-precision lanes at a time.</summary>
+internal static class Reductions
+{
+    private const int Block = 1024;
+
+    public static (float Min, float Max) Range(ReadOnlySpan<float> x)
+    {
+        var vectors = MemoryMarshal.Cast<float, Vector<float>>(x);
+        var (min, max) = (new Vector<float>(float.PositiveInfinity), new Vector<float>(float.NegativeInfinity));
+        foreach (var vector in vectors)
+        {
+            min = Vector.Min(min, vector);
+            max = Vector.Max(max, vector);
+        }
+
+        var (least, most) = (float.PositiveInfinity, float.NegativeInfinity);
+        for (var lane = 0; lane < Vector<float>.Count; lane++)
+        {
+            least = Math.Min(least, min[lane]);
+            most = Math.Max(most, max[lane]);
+        }
+
+        foreach (var value in x[(vectors.Length * Vector<float>.Count)..])
+        {
+            least = Math.Min(least, value);
+            most = Math.Max(most, value);
+        }
+
+        return (least, most);
+    }
+
+    /// <summary>Whether no value is NaN or infinite.</summary>
+    public static bool AreFinite(ReadOnlySpan<float> x)
+    {
+        var vectors = MemoryMarshal.Cast<float, Vector<float>>(x);
+        foreach (var vector in vectors)
+        {
+            // What is not finite is no zero when it is taken from itself.
+            if (!Vector.EqualsAll(vector - vector, Vector<float>.Zero))
+            {
+                return false;
+            }
+        }
+
+        foreach (var value in x[(vectors.Length * Vector<float>.Count)..])
+        {
+            if (!float.IsFinite(value))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    public static double Mean(ReadOnlySpan<float> x) => Sum(x) / x.Length;
+
+    /// <summary>The sample's standard deviation, as PyTorch's <c>std</c>; 0 of a single number.</summary>
+    public static double Deviation(ReadOnlySpan<float> x, double mean) => x.Length < 2 ? 0 : Math.Sqrt(SquaredSum(x, (float)mean) / (x.Length - 1));
+
+    public static double Norm(ReadOnlySpan<float> x) => Math.Sqrt(SquaredSum(x, 0));
+
+    private static double Sum(ReadOnlySpan<float> x)
+    {
+        var sum = 0d;
+        for (var start = 0; start < x.Length; start += Block)
+        {
+            var block = x.Slice(start, Math.Min(Block, x.Length - start));
+            var vectors = MemoryMarshal.Cast<float, Vector<float>>(block);
+            var lanes = Vector<float>.Zero;
+            foreach (var vector in vectors)
+            {
+                lanes += vector;
+            }
+
+            sum += Vector.Sum(lanes);
+            foreach (var value in block[(vectors.Length * Vector<float>.Count)..])
+            {
+                sum += value;
+            }
+        }
+
+        return sum;
+    }
+
+    private static double SquaredSum(ReadOnlySpan<float> x, float offset)
+    {
+        var sum = 0d;
+        var offsets = new Vector<float>(offset);
+        for (var start = 0; start < x.Length; start += Block)
+        {
+            var block = x.Slice(start, Math.Min(Block, x.Length - start));
+            var vectors = MemoryMarshal.Cast<float, Vector<float>>(block);
+            var lanes = Vector<float>.Zero;
+            foreach (var vector in vectors)
+            {
+                var centred = vector - offsets;
+                lanes += centred * centred;
+            }
+
+            sum += Vector.Sum(lanes);
+            foreach (var value in block[(vectors.Length * Vector<float>.Count)..])
+            {
+                sum += (double)(value - offset) * (value - offset);
+            }
+        }
+
+        return sum;
+    }
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using NasBuild.Core.Builds;
+using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Pipeline.Stages;
+using NasBuild.Core.Provenance;
+using NasBuild.Core.Reporting;
+using NasBuild.Core.Results;
+using NasBuild.Core.Storage;
+using NasBuild.Core.Versions;
+using NasBuild.Onnx;
+
+namespace NasBuild.Core.Pipeline;
+
+/// <summary>The optimised model that a build has left, ready to be packed.</summary>
+public static class BuiltModel
+{
+    /// <summary>The package of what the last build of a nas.yaml left, and the version that nas.yaml gives it.</summary>
+    /// <exception cref="NasException">There is none, or nas.yaml, the original or the data have changed since.</exception>
+    public static (ModelPackage Package, string Version) Of(BuildContext context)
+    {
+        var plan = ValidateStage.Run(context, fresh: false);
+        var path = context.InObj(plan.Configuration.OutputPath);
+        if (!File.Exists(path))
+        {
+            throw new NasException(Descriptors.NothingToPack.With(path, "it does not exist."));
+        }
+
+        var record = ProvenanceRecord.In(Model.Load(path));
+        if (record is null || record.SourceSha256 != plan.ModelHash || record.SettingsSha256 != plan.SettingsHash)
+        {
+            throw new NasException(Descriptors.NothingToPack.With(path, "it was made from another model, or with other settings."));
+        }
+
+        var report = File.Exists(context.InObj("report.json")) ? StageCache.FromBytes<BuildReport>(File.ReadAllBytes(context.InObj("report.json"))) : null;
+        var companions = Companions.Of(plan, path).Where(File.Exists).ToList();
+        return (new ModelPackage(path, plan.Configuration.OutputPath)
+        {
+            Description = $"{plan.Configuration.SourceName}, made smaller and faster by NasBuild {record.Tool}.",
+            Readme = Readme(plan, record, report?.Sha256 == ContentKey.OfFile(path) ? report : null),
+            License = plan.License?.Path,
+            Companions = companions,
+        }, plan.Configuration.Output.Version);
+    }
+
+    private static string Readme(Plan plan, ProvenanceRecord record, BuildReport? report)
+    {
+        var name = plan.Configuration.OutputPath;
+        var rows = report is null ? [] : report.Lines.Select(l => $"| {l.Metric} | {l.Before} | {l.After} | {l.Change} | {l.Note} |");
+        return string.Create(CultureInfo.InvariantCulture, $"""
+            # {Path.GetFileNameWithoutExtension(name)}
+
+            {plan.Configuration.SourceName}, optimised by NasBuild {record.Tool}. Whoever references this package has `{name}` beside the application.
+
+            | | original | this model | | |
+            |---|---|---|---|---|
+            {string.Join('\n', rows)}
+
+            Measured on {record.Machine}. Where the model comes from stands in its own metadata.
+
+            """).ReplaceLineEndings("\n");
+    }
+}

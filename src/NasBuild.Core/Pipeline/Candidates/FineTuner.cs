@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using NasBuild.Core.Builds;
+using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Data;
+using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Results;
+using NasBuild.Core.Storage;
+using NasBuild.Core.Training;
+using NasBuild.Engine;
+using NasBuild.Engine.Gradients;
+using NasBuild.Onnx;
+
+namespace NasBuild.Core.Pipeline.Candidates;
+
+/// <summary>
+/// Fine-tunes candidates, each policy once: the finalists of a search, and then the chosen one is at hand. A training that was interrupted goes on
+/// from its last epoch.
+/// </summary>
+internal sealed class FineTuner : IDisposable
+{
+    private readonly Plan plan;
+    private readonly Original original;
+    private readonly CandidateFactory candidates;
+    private readonly BuildContext context;
+    private readonly TrainingRecipe recipe;
+    private readonly Lazy<FineTuning> tuning;
+
+    public FineTuner(Plan plan, Original original, CandidateFactory candidates, BuildContext context)
+    {
+        this.plan = plan;
+        this.original = original;
+        this.candidates = candidates;
+        this.context = context;
+        recipe = plan.Configuration.Finetune!;
+        tuning = new Lazy<FineTuning>(() => new FineTuning(
+            recipe, plan.Configuration.Model.Task, original.Train!, original.Optimized, original.Settings, plan.Configuration.Seed));
+    }
+
+    /// <summary>The candidate of a policy, fine-tuned, in floating-point numbers.</summary>
+    /// <param name="widths">Kept channels by group.</param>
+    /// <param name="weightBits">Weight bits by node.</param>
+    /// <param name="what">What is fine-tuned, for a person who waits.</param>
+    /// <exception cref="NasException">The training diverges, or the model has no gradient.</exception>
+    public (Model Model, FineTuned Result) Run(ImmutableSortedDictionary<string, int> widths, ImmutableSortedDictionary<string, int> weightBits, string what)
+    {
+        // Bits matter to what is learnt only where the training knows of them.
+        var key = ContentKey.Of(plan.FinetuneKey, Choice.KeyOf(widths, recipe.QuantizationAware ? weightBits : ImmutableSortedDictionary<string, int>.Empty));
+        var (path, json) = (context.InObj($"finetune/{key[..16]}.onnx"), context.InObj($"finetune/{key[..16]}.json"));
+        if (StageCache.Find<FineTuned>(json, key) is { } found && File.Exists(path) && ContentKey.OfFile(path) == found.Sha256)
+        {
+            return (Model.Load(path), found);
+        }
+
+        var checkpoint = context.InObj($"finetune/{key[..16]}.checkpoint");
+        var result = Train(candidates.Prune(widths), weightBits, (checkpoint, key), what);
+        var bytes = result.Model.ToBytes();
+        var tuned = new FineTuned(
+            ContentKey.OfBytes(bytes), result.Epochs, result.BestEpoch, result.Samples, result.QualityBefore, result.Quality, Math.Round(result.Seconds, 1));
+        AtomicFile.Write(path, bytes);
+        StageCache.Store(json, key, tuned);
+        File.Delete(checkpoint);
+        return (result.Model, tuned);
+    }
+
+    public void Dispose()
+    {
+        if (tuning.IsValueCreated)
+        {
+            tuning.Value.Dispose();
+        }
+    }
+
+    private TrainingResult Train(Model pruned, ImmutableSortedDictionary<string, int> weightBits, (string Path, string Key) checkpoint, string what)
+    {
+        var (configuration, metric) = (plan.Configuration, original.Metric);
+        var aware = recipe.QuantizationAware && weightBits.Count > 0;
+        context.Progress(new StageProgress(what, 0, 0, "", null));
+        try
+        {
+            return tuning.Value.Run(
+                pruned,
+                metric is null || original.Validation is null ? null : Quality,
+                metric?.HigherIsBetter ?? true,
+                checkpoint,
+                p => context.Progress(p.Of(what, metric?.Name)),
+                context.Cancellation,
+                aware ? cut => candidates.FakeQuantize(cut, weightBits) : null);
+        }
+        catch (TrainingDivergedException e)
+        {
+            throw new NasException(Descriptors.TrainingDiverged.At(
+                configuration.PositionOf("finetune"), e.Step, e.Steps, e.Rate, double.IsNaN(e.LastLoss) ? "none" : e.LastLoss), e);
+        }
+        catch (TooFewSamplesException e)
+        {
+            throw new NasException(Descriptors.TooFewToTrain.At(configuration.PositionOf("finetune.batch-size"), configuration.Data.Train!, e.Samples, e.BatchSize), e);
+        }
+        catch (UndifferentiableException e)
+        {
+            throw new NasException(Descriptors.Undifferentiable.At(configuration.PositionOf("finetune"), configuration.SourceName, e.OpType, e.Node, e.Reason), e);
+        }
+
+        double Quality(Model model)
+        {
+            using var session = Session.Create(aware ? candidates.Quantize(model, weightBits).Model : model, original.Settings);
+            return metric!.Measure(session, original.Validation!, context.Cancellation);
+        }
+    }
+}

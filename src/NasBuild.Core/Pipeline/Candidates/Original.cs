@@ -1,0 +1,231 @@
+using System.Collections.Immutable;
+using NasBuild.Core.Builds;
+using NasBuild.Core.Compression.Channels;
+using NasBuild.Core.Compression.Groups;
+using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Data;
+using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Pruning.Matching;
+using NasBuild.Core.Quality;
+using NasBuild.Engine;
+using NasBuild.Onnx;
+using Device = NasBuild.Engine.Device;
+
+namespace NasBuild.Core.Pipeline.Candidates;
+
+/// <summary>The original model, and what compression needs to know of it, each found when first asked for.</summary>
+internal sealed class Original : IDisposable
+{
+    private const int MostSamplesAtOnce = 256;
+    private const long MostActivationBytes = 256L << 20;
+    private readonly NasConfiguration configuration;
+    private readonly DatasetReader reader;
+    private readonly Lazy<Model> optimized;
+    private readonly Lazy<ChannelGroups> groups;
+    private readonly Lazy<Session> session;
+    private readonly Lazy<Dataset?> validation;
+    private readonly Lazy<Dataset?> test;
+    private readonly Lazy<Dataset?> train;
+    private readonly Lazy<Dataset?> unlabelled;
+    private readonly Lazy<Dataset?> calibration;
+    private readonly Lazy<IReadOnlyDictionary<string, Tensor>?> matching;
+    private readonly Lazy<Dataset?> searchSamples;
+    private readonly Lazy<IQualityMetric?> metric;
+    private readonly Lazy<ChannelStatistics> statistics;
+    private readonly Lazy<int> samplesAtOnce;
+
+    public Original(NasConfiguration configuration, Model model)
+    {
+        this.configuration = configuration;
+        Model = ModelReader.Whole(configuration, model);
+        SizeBytes = ReferenceEquals(Model, model) ? new FileInfo(configuration.SourcePath).Length : Model.ToBytes().Length;
+        reader = new DatasetReader(configuration, Model);
+        optimized = new Lazy<Model>(() => SafePasses.Apply(Model));
+        groups = new Lazy<ChannelGroups>(FindGroups);
+        session = new Lazy<Session>(() => Session.Create(Model, Settings));
+        validation = new Lazy<Dataset?>(() => Whole("validation") ?? (configuration.Model.Task == ModelTask.MatchOriginal ? unlabelled!.Value : null));
+        test = new Lazy<Dataset?>(() => Whole("test"));
+        train = new Lazy<Dataset?>(() => Whole("train"));
+        unlabelled = new Lazy<Dataset?>(() => Whole("calibration") ?? train.Value);
+        calibration = new Lazy<Dataset?>(() => Some(unlabelled.Value ?? Validation, configuration.Quantize?.Samples ?? MostSamplesAtOnce));
+        matching = new Lazy<IReadOnlyDictionary<string, Tensor>?>(() => Some(unlabelled.Value ?? Validation, MostSamplesAtOnce)?.Batches(SamplesAtOnce).First().Inputs);
+        searchSamples = new Lazy<Dataset?>(() => Some(Validation, configuration.Search?.Subset ?? int.MaxValue));
+        metric = new Lazy<IQualityMetric?>(FindMetric);
+        statistics = new Lazy<ChannelStatistics>(() => ChannelStatistics.Measure(Groups.Model, MatchingSamples!, Reproducible));
+        samplesAtOnce = new Lazy<int>(FindSamplesAtOnce);
+    }
+
+    /// <summary>The model as its file holds it.</summary>
+    public Model Model { get; }
+
+    /// <summary>What it takes on disk, external data included.</summary>
+    public long SizeBytes { get; }
+
+    /// <summary>The model after the passes that change no number.</summary>
+    public Model Optimized => optimized.Value;
+
+    /// <summary>What may be cut.</summary>
+    public ChannelGroups Groups => groups.Value;
+
+    /// <summary>The model ready to run, as the application runs it.</summary>
+    public Session Session => session.Value;
+
+    /// <summary>Whether the model was made ready to run.</summary>
+    public bool HasRun => session.IsValueCreated;
+
+    /// <summary>The split that the search decides on.</summary>
+    public Dataset? Validation => validation.Value;
+
+    /// <summary>The split that only the final measurement sees.</summary>
+    public Dataset? Test => test.Value;
+
+    /// <summary>The samples that weights are fitted to.</summary>
+    public Dataset? Train => train.Value;
+
+    /// <summary>The samples that activation ranges are read from.</summary>
+    public Dataset? Calibration => calibration.Value;
+
+    /// <summary>The part of the validation split that trials are measured on.</summary>
+    public Dataset? SearchSamples => searchSamples.Value;
+
+    /// <summary>How quality is measured; null without samples.</summary>
+    public IQualityMetric? Metric => metric.Value;
+
+    /// <summary>Statistics of every layer's channels on <see cref="MatchingSamples"/>.</summary>
+    public ChannelStatistics Statistics => statistics.Value;
+
+    /// <summary>How many samples run at once: the model's fixed batch, or as many as memory allows.</summary>
+    public int SamplesAtOnce => samplesAtOnce.Value;
+
+    /// <summary>The samples that statistics are read from, one batch, no more than memory allows. What quantization asks for has no part in them.</summary>
+    public IReadOnlyDictionary<string, Tensor>? MatchingSamples => matching.Value;
+
+    /// <summary>One sample, for measuring latency.</summary>
+    public IReadOnlyDictionary<string, Tensor> Sample => (Validation ?? Calibration ?? Test)?.Batches(FixedBatch ?? 1).First().Inputs ?? Samples.For(Model, FixedBatch ?? 1);
+
+    /// <summary>How the application will run the model: ONNX Runtime's defaults.</summary>
+    public SessionSettings Settings => new(configuration.Threads, RunDevice.Of(configuration));
+
+    /// <summary>How trials are run side by side, one core each.</summary>
+    public SessionSettings OneCore => Settings with { Threads = 1, Spin = false };
+
+    /// <summary>How numbers that end up in the model are computed: on one thread, sums have one order.</summary>
+    public static SessionSettings Reproducible { get; } = new(Threads: 1) { Spin = false };
+
+    private int? FixedBatch => Model.Graph.RequiredInputs.First().Shape is { Length: > 0 } shape && shape[0].Size is > 0 and var size ? (int)size : null;
+
+    /// <summary>Reads all that nas.yaml names, so that what is wrong with it is told before the long work.</summary>
+    /// <exception cref="NasException">Some data cannot be used, or the device is not there.</exception>
+    public void ReadAll()
+    {
+        _ = (Settings, Validation, Test, Calibration);
+        RequireLabels(Validation);
+        RequireLabels(Test);
+        if (configuration.Finetune is not null)
+        {
+            RequireLabels(Train);
+        }
+    }
+
+    public void Dispose()
+    {
+        if (session.IsValueCreated)
+        {
+            session.Value.Dispose();
+        }
+    }
+
+    // A model with a fixed batch runs on whole batches only.
+    private Dataset? Whole(string split) => reader.Read(split) is not { } data ? null
+        : data.Count >= (FixedBatch ?? 1) ? Some(data, data.Count)
+        : throw new NasException(Descriptors.SampleShape.At(
+            configuration.PositionOf($"data.{split}"), split, $"[{data.Count}, ...]", Model.Graph.RequiredInputs.First().Name, $"{FixedBatch} at once"));
+
+    private Dataset? Some(Dataset? data, int count)
+    {
+        var batch = FixedBatch ?? 1;
+        return data?.Sample(Math.Max(batch, Math.Min(count, data.Count) / batch * batch), configuration.Seed);
+    }
+
+    private void RequireLabels(Dataset? data) => LabelCheck.Require(configuration, data);
+
+    private ChannelGroups FindGroups()
+    {
+        // Two sizes that occur nowhere else tell what follows the batch.
+        var mayCut = configuration.Prune?.Nodes;
+        var (one, other) = FixedBatch is { } size ? (size, size) : (3, 5);
+        return ChannelFinder.Find(Optimized, Shapes(one), Shapes(other), mayCut is null ? null : mayCut.Chooses);
+    }
+
+    private IReadOnlyDictionary<string, TensorType> Shapes(int batch)
+    {
+        try
+        {
+            return ShapeInference.Of(Optimized, batch);
+        }
+        catch (SessionException) when ((unlabelled.Value ?? Validation) is { } data && data.Count >= batch)
+        {
+            // Open dimensions besides the batch may have a least size, which only samples show.
+            return ShapeInference.Of(Optimized, (unlabelled.Value ?? Validation)!.Batches(batch).First().Inputs);
+        }
+    }
+
+    private IQualityMetric? FindMetric()
+    {
+        if (Validation is null && Test is null)
+        {
+            return null;
+        }
+
+        RequireLabels(Validation);
+        RequireLabels(Test);
+        CheckOutput();
+        return configuration.Model.Task switch
+        {
+            ModelTask.CausalLm => new PerplexityMetric(SamplesAtOnce),
+            ModelTask.ImageClassification => new AccuracyMetric(SamplesAtOnce),
+            _ => new AgreementMetric(Session, HasClassScores(), SamplesAtOnce),
+        };
+    }
+
+    // What the metric reads off the first output, held against what a sample gives.
+    private void CheckOutput()
+    {
+        var sample = Sample;
+        var name = Session.Outputs[0];
+        long[] shape = Session.Run(sample).GetValueOrDefault(name) is { } output && output.ElementType.IsFloat() ? [.. output.Shape] : [];
+        var batch = sample.Values.First().Shape;
+        var (usable, valid) = configuration.Model.Task switch
+        {
+            ModelTask.ImageClassification => (shape.Length >= 2 && shape[0] == batch[0] && shape[1] > 1 && shape[1] == shape[1..].Aggregate(1L, (p, d) => p * d), "scores [batch, classes] of two or more classes"),
+            ModelTask.CausalLm => (shape.Length == 3 && shape[0] == batch[0] && shape[1] == batch[1], "scores [batch, length, vocabulary]"),
+            _ => (Session.Outputs.Count > 0 && shape.Length > 0, "floating-point numbers"),
+        };
+        if (!usable)
+        {
+            throw new NasException(Descriptors.UnusableOutput.At(
+                configuration.PositionOf("model.task"), name, shape.Length == 0 ? "it is no tensor of floating-point numbers." : $"its shape is [{string.Join(", ", shape)}].", valid));
+        }
+    }
+
+    // Rows of scores, one a class: by what computes them, or by the name that exporters give them.
+    private bool HasClassScores()
+    {
+        var output = Model.Graph.Outputs[0];
+        string[] names = ["logit", "prob", "score", "class", "label"];
+        return Model.Graph.Outputs.Length == 1 && output.Shape is { Length: 2 } shape && shape[1].Size is null or > 1
+            && (Model.Graph[output.Name].Producer?.OpType is "Softmax" or "LogSoftmax" || names.Any(n => output.Name.Contains(n, StringComparison.OrdinalIgnoreCase)));
+    }
+
+    private int FindSamplesAtOnce()
+    {
+        if (FixedBatch is { } batch)
+        {
+            return batch;
+        }
+
+        var bytes = ShapeInference.Of(Optimized, Sample).Where(s => Optimized.Graph.Values.TryGetValue(s.Key, out var v) && v.Initializer is null)
+            .Max(s => s.Value.Count * s.Value.ElementType.Bits() / 8);
+        return (int)Math.Clamp(MostActivationBytes / Math.Max(bytes, 1), 1, MostSamplesAtOnce);
+    }
+}

@@ -1,0 +1,34 @@
+using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Diagnostics;
+
+namespace NasBuild.Core.Pipeline.Candidates;
+
+/// <summary>What a configuration comes down to where no samples show what a change does: weights with fewer bits, nothing cut, activations as they are.</summary>
+internal static class WithoutSamples
+{
+    /// <summary>The configuration; unchanged where there are samples. The test split is for the final measurement only.</summary>
+    public static NasConfiguration Reduce(NasConfiguration configuration) => HasSamples(configuration.Data) ? configuration : configuration with
+    {
+        Prune = null,
+        Quantize = configuration.Quantize is { Method: not QuantizeMethod.WeightOnly } other
+            ? other with { Method = QuantizeMethod.WeightOnly, Weights = other.Weights, Activations = [32] }
+            : configuration.Quantize,
+    };
+
+    /// <summary>Tells what runs, if it is less than nas.yaml asks for.</summary>
+    public static void Tell(NasConfiguration configuration, Action<Diagnostic> report)
+    {
+        if (!HasSamples(configuration.Data))
+        {
+            report(Descriptors.NoSamples.At(configuration.PositionOf("data"), Done(configuration)));
+        }
+    }
+
+    /// <summary>What is done, in words.</summary>
+    public static string Done(NasConfiguration reduced) => reduced.Quantize is { } quantize
+        ? $"passes that change no number, and weight-only quantization to {string.Join(" or ", quantize.Weights)} bits"
+        : "passes that change no number";
+
+    /// <summary>Whether there are samples to decide on.</summary>
+    public static bool HasSamples(DataSettings data) => (data.Train ?? data.Validation ?? data.Calibration) is not null;
+}

@@ -1,0 +1,166 @@
+using System.Collections.Immutable;
+using NasBuild.Core.Builds;
+using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Data;
+using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Locking;
+using NasBuild.Core.Pipeline.Candidates;
+using NasBuild.Core.Provenance;
+using NasBuild.Core.Quality;
+using NasBuild.Core.Quantization.Operators;
+using NasBuild.Core.Results;
+using NasBuild.Core.Storage;
+using NasBuild.Engine;
+using NasBuild.Onnx;
+
+namespace NasBuild.Core.Pipeline.Stages;
+
+/// <summary>Quantizes, measures against the original, holds the gates, and only then ships: the model is put in its place and the lock rewritten.</summary>
+internal sealed class EmitStage(Plan plan, Choice choice, Original original, CandidateFactory candidates, BuildContext context)
+{
+    private readonly NasConfiguration configuration = plan.Configuration;
+    private readonly string lockPath = LockFile.PathOf(context.Request.ConfigPath);
+
+    /// <summary>Ships the optimised model.</summary>
+    /// <param name="pruned">The model to quantize.</param>
+    /// <param name="justEmitted">Whether a stage of this build has shipped it: then what that stage said of the lock holds.</param>
+    /// <exception cref="NasException">A gate is missed, or the bytes are not those of the lock.</exception>
+    public Emitted Run(Func<Model> pruned, bool justEmitted)
+    {
+        var key = ContentKey.Of([plan.SearchKey, .. plan.DataHashes.Values, choice.Key, plan.Settings.TextOf("output"), plan.License?.Sha256 ?? ""]);
+        var path = context.InObj(configuration.OutputPath);
+        var recorded = choice.FromLock ? LockFile.Read(lockPath) : null;
+        if (StageCache.Find<Emitted>(context.InObj("emit.json"), key) is { } found && File.Exists(path) && ContentKey.OfFile(path) == found.Sha256 && Companions.Of(plan, path).All(File.Exists)
+            && (recorded is null || recorded.Output.Sha256 == found.Sha256))
+        {
+            if (justEmitted)
+            {
+                return found;
+            }
+
+            // The lock may have been deleted, or brought back from elsewhere, since.
+            var again = found with { LockUpdated = recorded is null && LockFile.Write(lockPath, Lock(found.Sha256, found.Measured)) };
+            StageCache.Store(context.InObj("emit.json"), key, again);
+            return again;
+        }
+
+        context.Progress(new StageProgress("emit", 0, 0, "", null));
+        var quantized = candidates.Quantize(pruned(), choice.WeightBits);
+        if (quantized is { Quantized.IsEmpty: true, Unquantized: [var first, ..] })
+        {
+            context.Report(Descriptors.NothingToQuantize.At(
+                configuration.PositionOf("quantize"), configuration.SourceName, $"'{first.Node}' ({first.OpType}), for example: {first.Reason}."));
+        }
+
+        // What the lock has measured stands in the model that it speaks of.
+        var bytes = recorded is null ? null : Record(recorded.Measured, recorded.Machine).AddTo(quantized.Model).ToBytes();
+        var same = bytes is not null && ContentKey.OfBytes(bytes) == recorded!.Output.Sha256;
+        if (recorded is not null && !same)
+        {
+            TellDifference(recorded, ContentKey.OfBytes(bytes));
+        }
+
+        var measured = Measure(quantized.Model, same ? recorded : null);
+        var record = same ? Record(recorded!.Measured, recorded.Machine) : Record(measured, MachineFingerprint.This);
+        bytes = same ? bytes! : record.AddTo(quantized.Model).ToBytes();
+        measured = measured with { SizeBytes = bytes.Length };
+        HoldGates(measured, quietLatency: same);
+        var hash = ContentKey.OfBytes(bytes);
+        AtomicFile.Write(path, bytes);
+        Companions.Write(plan, path, record, same ? recorded!.Measured : measured, hash);
+        var updated = !choice.FromLock && LockFile.Write(lockPath, Lock(hash, measured));
+        var emitted = new Emitted(path, hash, measured, updated, choice.FromLock, same, [.. quantized.Unquantized.Select(u => $"{u.Node}: {u.OpType} is not quantized: {u.Reason}")]);
+        StageCache.Store(context.InObj("emit.json"), key, emitted);
+        return emitted;
+    }
+
+    /// <summary>Ships the original as it is; external data joins it in its one file.</summary>
+    public static void Skip(Plan plan, BuildContext context)
+    {
+        var output = context.InObj(plan.Configuration.OutputPath);
+        if (plan.Model.ExternalFiles.Count == 0)
+        {
+            AtomicFile.Copy(plan.Configuration.SourcePath, output);
+        }
+        else
+        {
+            AtomicFile.Write(output, ModelReader.Whole(plan.Configuration, plan.Model).ToBytes());
+        }
+
+        Companions.WriteLicense(plan, output);
+    }
+
+    private ProvenanceRecord Record(Measurement measured, MachineFingerprint machine) => ProvenanceRecord.Of(plan, choice, measured, machine.Kind, plan.License);
+
+    // Machines of one kind make the same bytes; another kind rounds differently, and then what it made is measured afresh.
+    private void TellDifference(NasLock recorded, string hash)
+    {
+        var sameKind = recorded.Machine.Kind == MachineFingerprint.This.Kind;
+        var diagnostic = Descriptors.OutputDiffers.At(
+            new SourcePosition(lockPath, 1, 1), Path.GetFileName(lockPath), hash[..12], recorded.Output.Sha256[..Math.Min(12, recorded.Output.Sha256.Length)],
+            sameKind ? "The lock was edited, or this is a bug. Build with NasMode=search, and commit the new lock."
+                : $"The lock was made on another kind of machine ({recorded.Machine.Kind}; this is {MachineFingerprint.This.Kind}), which rounds differently. Quality is measured again.");
+        if (sameKind)
+        {
+            throw new NasException(diagnostic);
+        }
+
+        context.Report(diagnostic.AsWarning());
+    }
+
+    // Quality belongs to the bytes, and stays what it was where they are the same; latency belongs to the machine.
+    private Measurement Measure(Model model, NasLock? recorded)
+    {
+        using var session = Session.Create(model, original.Settings);
+        context.Progress(new StageProgress("emit", 0, 0, "measuring latency", null));
+        var latency = LatencyMeasurement.Compare(original.Session, session, original.Sample, context.Timing.Emitted);
+        var (whole, left) = (OperationCount.Of(original.Optimized, original.Sample), OperationCount.Of(model, original.Sample));
+        if (recorded is not null)
+        {
+            return recorded.Measured with { Latency = latency, OriginalOperations = whole, Operations = left };
+        }
+
+        var quality = original.Metric is not { } metric ? [] : new[] { original.Validation, original.Test }.Where(d => d is { Count: > 0 }).Select(data =>
+        {
+            context.Progress(new StageProgress("emit", 0, 0, $"measuring {metric.Name} on {data!.Count} samples of {data.Name}", null));
+            return Quality(metric, session, data);
+        }).ToImmutableArray();
+        return new Measurement(original.SizeBytes, 0, latency, original.Metric?.Name, quality)
+        {
+            Provider = original.Settings.Device == Engine.Device.Cuda ? "CUDA" : "CPU",
+            OriginalOperations = whole,
+            Operations = left,
+        };
+    }
+
+    private SplitQuality Quality(IQualityMetric metric, Session session, Dataset data)
+    {
+        var cosine = metric is AgreementMetric { OfClasses: false } agreement ? agreement.Compare(session, data, context.Cancellation).Values.Min(d => d.Cosine) : (double?)null;
+        return new SplitQuality(
+            data.Name, data.Count, metric.Measure(original.Session, data, context.Cancellation), metric.Measure(session, data, context.Cancellation), cosine);
+    }
+
+    private void HoldGates(Measurement measured, bool quietLatency)
+    {
+        List<Diagnostic> missed = [.. Gate.Check(configuration, measured).Where(g => !g.Met)
+            .Select(g => configuration.Target.OnMiss == OnMiss.Warn || (quietLatency && g.Name == "latency") ? g.Missed!.AsWarning() : g.Missed!)];
+        if (missed.Exists(d => d.Severity == DiagnosticSeverity.Error))
+        {
+            throw new NasException(missed);
+        }
+
+        missed.ForEach(context.Report);
+    }
+
+    private NasLock Lock(string hash, Measurement measured) => new(
+        NasLock.CurrentVersion,
+        Plan.Tool,
+        plan.ModelHash,
+        configuration.Resolved is { } package ? new LockedPackage(package.Id, package.Version, package.Sha256) : null,
+        plan.DataHashes,
+        plan.LockedSettings,
+        new LockedPolicy(choice.Widths, choice.WeightBits, choice.Trials, choice.SearchSeconds, choice.Metric, choice.Ratios.IsEmpty ? null : choice.Ratios),
+        new LockedOutput(configuration.OutputPath, hash, measured.SizeBytes),
+        measured,
+        MachineFingerprint.This);
+}

@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using NasBuild.Core.Accessors;
+using NasBuild.Core.Builds;
+using NasBuild.Core.Configuration;
+using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Data;
+using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Locking;
+using NasBuild.Core.Pipeline.Candidates;
+using NasBuild.Core.Provenance;
+using NasBuild.Core.Pruning.Criteria;
+using NasBuild.Core.Results;
+using NasBuild.Core.Storage;
+using NasBuild.Core.Versions;
+
+namespace NasBuild.Core.Pipeline.Stages;
+
+/// <summary>nas.yaml becomes a plan: read, checked, and everything that it names hashed.</summary>
+internal static class ValidateStage
+{
+    /// <summary>The plan.</summary>
+    /// <param name="context">The build.</param>
+    /// <param name="fresh">Whether feeds are asked for the model's package anew; a later stage of a build goes by what the first one found.</param>
+    /// <exception cref="NasException">nas.yaml, the model or the data cannot be used.</exception>
+    public static Plan Run(BuildContext context, bool fresh)
+    {
+        var read = NamedCriteria.Resolve(Resolved(ConfigurationReader.Read(context.Request.ConfigPath).With(context.Request.Overrides), context, fresh));
+        var model = ModelReader.Read(read);
+        var configuration = context.Request.Mode == BuildMode.Skip ? read : WithoutSamples.Reduce(read);
+        return new Plan(
+            configuration,
+            model,
+            ContentKey.OfFiles([configuration.SourcePath, .. model.ExternalFiles]),
+            Data.DataHashes.Of(configuration))
+        {
+            License = LicenseFile.Find(configuration),
+            Labels = ClassLabels.Of(configuration, model),
+        };
+    }
+
+    /// <summary>Leaves what a build tool needs to know: the plan, the files it depends on, and the name of the output.</summary>
+    public static void Write(Plan plan, BuildContext context)
+    {
+        var output = plan.Configuration.OutputPath;
+        AtomicFile.WriteIfChanged(context.InObj("plan.json"), StageCache.ToBytes(new
+        {
+            plan.Configuration.OutputPath,
+            plan.ModelHash,
+            plan.DataHashes,
+            License = plan.License?.Sha256,
+            plan.Labels,
+            Settings = plan.Settings.ToJson(),
+        }));
+        AtomicFile.WriteIfChanged(context.InObj("outputs.txt"), Lines([output, .. Companions.Of(plan, output, optimized: context.Request.Mode != BuildMode.Skip)]));
+        var files = DataHashes.Splits(plan.Configuration).SelectMany(s => DataFile.Parts(s.Path)).Prepend(plan.Configuration.SourcePath).Concat(plan.Model.ExternalFiles)
+            .Concat(plan.Configuration.Resolved is { } package && package.Path != package.ModelPath ? [package.Path] : [])
+            .Concat(plan.License is { } license ? [license.Path] : [])
+            .Concat(plan.Configuration.Output.Labels?.Path is { } labels ? [plan.Configuration.FullPath(labels)] : [])
+            .Concat(plan.Configuration.CriteriaPath is { } criteria ? [criteria] : []);
+        AtomicFile.WriteIfChanged(context.InObj("inputs.txt"), Lines(files));
+
+        // A file that is added to a folder, or takes the place of one in a folder above, is none of the inputs that were known.
+        AtomicFile.WriteIfChanged(context.InObj("folders.txt"), Lines(DataHashes.Splits(plan.Configuration).Select(s => s.Path).Where(Directory.Exists).Select(Path.TrimEndingDirectorySeparator)));
+        AtomicFile.WriteIfChanged(context.InObj("absent.txt"), Lines(plan.Configuration.CriteriaPath is { } named ? NamedCriteria.Nearer(plan.Configuration.Folder, named) : []));
+    }
+
+    private static NasConfiguration Resolved(NasConfiguration configuration, BuildContext context, bool fresh)
+    {
+        if (configuration.Model.Package is null)
+        {
+            return configuration;
+        }
+
+        var request = context.Request;
+        var locked = request.Mode == BuildMode.Search ? null : LockFile.Read(LockFile.PathOf(request.ConfigPath))?.Package;
+        var key = ContentKey.Of(EffectiveSettings.Of(configuration).TextOf("model"), request.Mode.ToString(), locked?.ToString() ?? "");
+        if (!fresh && StageCache.Find<ResolvedPackage>(context.InObj("package.json"), key) is { } found && File.Exists(found.ModelPath))
+        {
+            return configuration with { Resolved = found };
+        }
+
+        var resolved = PackageResolver.Resolve(configuration, locked, request.Mode == BuildMode.Locked, context.Cancellation);
+        StageCache.Store(context.InObj("package.json"), key, resolved.Resolved!);
+        return resolved;
+    }
+
+    private static byte[] Lines(IEnumerable<string> lines) => System.Text.Encoding.UTF8.GetBytes(string.Concat(lines.Select(l => l + "\n")));
+}

@@ -1,0 +1,38 @@
+using NasBuild.Core.Pruning.Layers;
+using NasBuild.Onnx;
+using Attribute = NasBuild.Onnx.Attribute;
+
+namespace NasBuild.Core.Pruning.Matching;
+
+/// <summary>Nodes that compute mean and variance of each channel (axis 1) of a value, over all other axes, which stay with size 1.</summary>
+internal sealed class ChannelMoments
+{
+    private readonly GraphBuilder builder;
+    private readonly long opset;
+    private readonly long[] axes;
+
+    public ChannelMoments(GraphBuilder builder, long opset, WeightedNode node)
+    {
+        this.builder = builder;
+        this.opset = opset;
+        var rank = node.Node.Is("Gemm") ? 2 : node.Weight.Shape.Length;
+        axes = [0, .. Enumerable.Range(2, rank - 2).Select(a => (long)a)];
+        Mean = Average(node.Output, $"{node.Output}_mean");
+        Centred = builder.Add("Sub", [node.Output, Mean], $"{node.Output}_centred");
+        Variance = Average(builder.Add("Mul", [Centred, Centred], $"{node.Output}_squared"), $"{node.Output}_variance");
+    }
+
+    /// <summary>The mean's name.</summary>
+    public string Mean { get; }
+
+    /// <summary>The name of the value less its mean.</summary>
+    public string Centred { get; }
+
+    /// <summary>The variance's name.</summary>
+    public string Variance { get; }
+
+    // From operator set 18 on the axes are an input.
+    private string Average(string value, string output) => opset < 18
+        ? builder.Add("ReduceMean", [value], output, "", Attribute.Of("axes", axes))
+        : builder.Add("ReduceMean", [value, builder.Add(Tensor.Create<long>("axes", [axes.Length], axes))], output);
+}

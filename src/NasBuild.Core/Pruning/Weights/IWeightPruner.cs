@@ -1,0 +1,23 @@
+using NasBuild.Core.Pruning.Criteria;
+using NasBuild.Core.Pruning.Masks;
+using NasBuild.Core.Pruning.Statistics;
+
+namespace NasBuild.Core.Pruning.Weights;
+
+/// <summary>Sets weights of a layer to zero, and may change the others. Deterministic.</summary>
+internal interface IWeightPruner
+{
+    /// <summary>Whether it reads <see cref="LayerStatistics.G"/>.</summary>
+    bool ReadsGradients { get; }
+
+    /// <summary>Whether it reads <see cref="LayerStatistics.X"/>.</summary>
+    bool ReadsInputs { get; }
+
+    /// <summary>Whether it reads <see cref="LayerStatistics.Gram"/>.</summary>
+    bool ReadsGram { get; }
+
+    /// <summary>The layer's weights [out, in], as sparse as asked for.</summary>
+    /// <exception cref="MetricException">The layer's weights cannot be ranked.</exception>
+    /// <exception cref="SparsityException">The sparsity does not fit the layer.</exception>
+    float[] Prune(LayerStatistics layer, Sparsity sparsity);
+}

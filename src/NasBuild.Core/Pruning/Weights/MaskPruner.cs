@@ -1,0 +1,39 @@
+using NasBuild.Core.Pruning.Criteria;
+using NasBuild.Core.Pruning.Masks;
+using NasBuild.Core.Pruning.Statistics;
+
+namespace NasBuild.Core.Pruning.Weights;
+
+/// <summary>Sets the weights to zero that a criterion scores lowest; the others stay, or take over what the lost ones did.</summary>
+/// <param name="Criterion">Scores the weights.</param>
+/// <param name="Update">Whether the others are fitted to the layer's outputs: <see cref="WeightUpdate"/>.</param>
+internal sealed record MaskPruner(Criterion Criterion, bool Update = false) : IWeightPruner
+{
+    /// <inheritdoc/>
+    public bool ReadsGradients => Criterion.ReadsGradients;
+
+    /// <inheritdoc/>
+    public bool ReadsInputs => Criterion.ReadsInputs;
+
+    /// <inheritdoc/>
+    public bool ReadsGram => Update;
+
+    /// <inheritdoc/>
+    public float[] Prune(LayerStatistics layer, Sparsity sparsity)
+    {
+        var mask = sparsity.Mask(Criterion.Score(layer), layer.Columns, Criterion.Scope);
+        return Update ? WeightUpdate.Run(layer, mask) : Cut(layer.Weights, mask);
+    }
+
+    /// <summary>The weights with zeros where <paramref name="mask"/> says.</summary>
+    public static float[] Cut(float[] weights, bool[] mask)
+    {
+        var cut = new float[weights.Length];
+        for (var i = 0; i < cut.Length; i++)
+        {
+            cut[i] = mask[i] ? 0 : weights[i];
+        }
+
+        return cut;
+    }
+}

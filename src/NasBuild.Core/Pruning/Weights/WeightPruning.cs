@@ -1,0 +1,82 @@
+using NasBuild.Core.Data;
+using NasBuild.Core.Pruning.Criteria;
+using NasBuild.Core.Pruning.Layers;
+using NasBuild.Core.Pruning.Masks;
+using NasBuild.Core.Pruning.Statistics;
+using NasBuild.Engine;
+using NasBuild.Onnx;
+
+namespace NasBuild.Core.Pruning.Weights;
+
+/// <summary>A layer and how much of it is zero.</summary>
+/// <param name="Layer">The layer's name.</param>
+/// <param name="Asked">The share asked for.</param>
+/// <param name="Achieved">The share of zeros.</param>
+internal sealed record LayerSparsity(string Layer, double Asked, double Achieved);
+
+/// <summary>A model with zeros among its weights.</summary>
+/// <param name="Model">The model, of the same size as before: zeros make it no faster by themselves.</param>
+/// <param name="Layers">What became of its layers.</param>
+/// <param name="Achieved">The share of zeros among the weights of all these layers.</param>
+internal sealed record PrunedModel(Model Model, IReadOnlyList<LayerSparsity> Layers, double Achieved);
+
+/// <summary>
+/// Prunes the fully connected layers of a model block by block: the statistics of a block's inputs are measured with the blocks before it
+/// already pruned. See <see cref="Blocks"/>.
+/// </summary>
+/// <param name="samples">The calibration samples.</param>
+/// <param name="gradients">The gradients of the original; needed by what reads G.</param>
+/// <param name="batchSize">The samples of a run.</param>
+/// <param name="settings">How to run.</param>
+internal sealed class WeightPruning(Dataset samples, GradientStatistics? gradients, int batchSize, SessionSettings settings)
+{
+    /// <summary>The pruned model.</summary>
+    /// <param name="model">The original.</param>
+    /// <param name="pruner">Chooses what goes.</param>
+    /// <param name="sparsity">How much of each layer goes.</param>
+    /// <param name="chosen">Which layers are pruned; unless given, all.</param>
+    /// <param name="cancellation">Stops between blocks.</param>
+    /// <exception cref="MetricException">A layer's weights cannot be ranked.</exception>
+    /// <exception cref="SparsityException">A sparsity does not fit a layer.</exception>
+    public PrunedModel Run(Model model, IWeightPruner pruner, Func<LinearLayer, Sparsity> sparsity, Func<LinearLayer, bool>? chosen = null, CancellationToken cancellation = default)
+    {
+        var layers = LinearLayer.In(model.Graph).Where(chosen ?? (_ => true)).ToList();
+        var results = new Dictionary<LinearLayer, LayerSparsity>();
+        var zeros = 0L;
+        foreach (var block in Blocks.Of(layers))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var inputs = pruner.ReadsInputs || pruner.ReadsGram
+                ? InputStatistics.Measure(model, block.DistinctBy(l => l.Input).ToDictionary(l => l.Input, l => l.Columns), samples, pruner.ReadsGram, batchSize, settings)
+                : null;
+            var pruned = new Dictionary<string, Tensor>();
+            foreach (var layer in block)
+            {
+                var asked = sparsity(layer);
+                var weights = pruner.Prune(Statistics(model, layer, gradients, inputs?[layer.Input]), asked);
+                pruned.Add(layer.Weight, layer.Write(weights));
+                var gone = weights.Count(w => w == 0);
+                zeros += gone;
+                results.Add(layer, Checked(new LayerSparsity(layer.Name, asked.Share, (double)gone / layer.Count), layer));
+            }
+
+            model = LinearLayer.Replace(model, pruned);
+        }
+
+        return new PrunedModel(model, [.. layers.Select(l => results[l])], (double)zeros / Math.Max(1, layers.Sum(l => (long)l.Count)));
+    }
+
+    // Shares are rounded down to whole weights of an output.
+    private static LayerSparsity Checked(LayerSparsity result, LinearLayer layer) => result.Achieved > result.Asked - (1.0 / layer.Columns)
+        ? result
+        : throw new InvalidOperationException($"Of '{layer.Name}' {result.Achieved} of the weights became zero, not {result.Asked}.");
+
+    /// <summary>What is known of a layer.</summary>
+    public static LayerStatistics Statistics(Model model, LinearLayer layer, GradientStatistics? gradients, InputStatistics? inputs) =>
+        new(layer.Name, layer.Rows, layer.Columns, layer.Read(model.Graph[layer.Weight].Initializer!))
+        {
+            G = gradients?.ByWeight[layer.Weight],
+            X = inputs?.X,
+            Gram = inputs?.Gram,
+        };
+}

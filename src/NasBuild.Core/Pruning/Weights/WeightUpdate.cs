@@ -1,0 +1,67 @@
+// Least squares on a fixed support; Hassibi and Stork, Optimal Brain Surgeon, NeurIPS 1992, removes the same error weight by weight.
+using NasBuild.Core.Numerics;
+using NasBuild.Core.Pruning.Statistics;
+
+namespace NasBuild.Core.Pruning.Weights;
+
+/// <summary>
+/// The weights that stay, fitted in closed form: for every output the w' that minimises (w' - w) H (w' - w)^T with zeros where the mask says,
+/// H the damped Gram matrix of the inputs. Of all weights with that mask these come closest to the layer's outputs on the calibration samples.
+/// A third of the cube of the weights that stay is what each output takes.
+/// </summary>
+internal static class WeightUpdate
+{
+    /// <summary>The fitted weights [out, in].</summary>
+    /// <param name="layer">The layer, with its Gram matrix.</param>
+    /// <param name="mask">Which weights are zero, [out, in].</param>
+    public static float[] Run(LayerStatistics layer, bool[] mask)
+    {
+        var (size, hessian) = (layer.Columns, Hessian.Of(layer));
+        var fitted = new float[mask.Length];
+        Parallel.For(0, layer.Rows, row =>
+        {
+            var from = layer.Weights.AsSpan(row * size, size);
+            var kept = Kept(mask.AsSpan(row * size, size));
+
+            // H_kk w'_k = H_k: w
+            var (matrix, solution) = (new double[kept.Length * kept.Length], new double[kept.Length]);
+            var weights = new double[size];
+            for (var i = 0; i < size; i++)
+            {
+                weights[i] = from[i];
+            }
+
+            for (var i = 0; i < kept.Length; i++)
+            {
+                var line = hessian.AsSpan(kept[i] * size, size);
+                solution[i] = Cholesky.Dot(line, weights);
+                for (var j = 0; j <= i; j++)
+                {
+                    matrix[(i * kept.Length) + j] = line[kept[j]];
+                }
+            }
+
+            Cholesky.Factor(matrix, kept.Length);
+            Cholesky.Solve(matrix, kept.Length, solution);
+            for (var i = 0; i < kept.Length; i++)
+            {
+                fitted[(row * size) + kept[i]] = (float)solution[i];
+            }
+        });
+        return fitted;
+    }
+
+    private static int[] Kept(ReadOnlySpan<bool> gone)
+    {
+        var kept = new List<int>(gone.Length);
+        for (var i = 0; i < gone.Length; i++)
+        {
+            if (!gone[i])
+            {
+                kept.Add(i);
+            }
+        }
+
+        return [.. kept];
+    }
+}

@@ -1,0 +1,54 @@
+using System.Collections.Frozen;
+
+namespace NasBuild.Core.Quantization.Operators;
+
+/// <summary>What ONNX Runtime's CPU provider does with an operator between DequantizeLinear and QuantizeLinear.</summary>
+internal enum Int8Form
+{
+    /// <summary>No 8-bit kernel: computed in float.</summary>
+    None,
+
+    /// <summary>Has weights and an 8-bit kernel.</summary>
+    Weighted,
+
+    /// <summary>An 8-bit kernel over activations with scales of their own.</summary>
+    Arithmetic,
+
+    /// <summary>Moves or selects bytes: input and output share scale and zero point.</summary>
+    Movement,
+}
+
+/// <summary>The operators with 8-bit kernels in ONNX Runtime's CPU provider, as its QDQ fusion knows them.</summary>
+internal static class Int8Operators
+{
+    private static readonly FrozenDictionary<string, Int8Form> Forms = new Dictionary<string, Int8Form>
+    {
+        ["Conv"] = Int8Form.Weighted,
+        ["Gemm"] = Int8Form.Weighted,
+        ["MatMul"] = Int8Form.Weighted,
+        ["Add"] = Int8Form.Arithmetic,
+        ["Mul"] = Int8Form.Arithmetic,
+        ["Concat"] = Int8Form.Arithmetic,
+        ["AveragePool"] = Int8Form.Arithmetic,
+        ["GlobalAveragePool"] = Int8Form.Arithmetic,
+        ["LeakyRelu"] = Int8Form.Arithmetic,
+        ["Sigmoid"] = Int8Form.Arithmetic,
+        ["Relu"] = Int8Form.Arithmetic,
+        ["MaxPool"] = Int8Form.Movement,
+        ["Reshape"] = Int8Form.Movement,
+        ["Flatten"] = Int8Form.Movement,
+        ["Transpose"] = Int8Form.Movement,
+        ["Squeeze"] = Int8Form.Movement,
+        ["Unsqueeze"] = Int8Form.Movement,
+    }.ToFrozenDictionary();
+
+    public static Int8Form Of(Onnx.Node node) => node.Domain.Length == 0 ? Forms.GetValueOrDefault(node.OpType) : Int8Form.None;
+
+    /// <summary>Which input holds a node's weights; -1 for operators without.</summary>
+    public static int WeightIndex(Onnx.Node node) => node.Domain.Length > 0 ? -1 : node.OpType switch
+    {
+        "Conv" or "ConvTranspose" or "Gemm" or "MatMul" => 1,
+        "Gather" => 0,
+        _ => -1,
+    };
+}

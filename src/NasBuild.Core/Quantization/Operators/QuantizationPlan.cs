@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+using NasBuild.Onnx;
+
+namespace NasBuild.Core.Quantization.Operators;
+
+/// <summary>The bits of every node of a model: those named, and one choice for all others.</summary>
+/// <param name="Default">The bits of nodes that are not named.</param>
+/// <param name="Nodes">Bits by <see cref="Onnx.Node.DisplayName"/>.</param>
+public sealed record QuantizationPlan(NodeBits Default, ImmutableSortedDictionary<string, NodeBits> Nodes)
+{
+    /// <summary>The same bits for every node.</summary>
+    public QuantizationPlan(NodeBits bits)
+        : this(bits, ImmutableSortedDictionary.Create<string, NodeBits>(StringComparer.Ordinal))
+    {
+    }
+
+    /// <summary>The bits of <paramref name="node"/>.</summary>
+    public NodeBits this[Node node] => Nodes.GetValueOrDefault(node.DisplayName, Default);
+
+    /// <summary>
+    /// Whether the plan names <paramref name="node"/> and leaves its activations in float. Nodes without weights follow their neighbours unless it does.
+    /// </summary>
+    public bool KeepsInFloat(Node node) => Nodes.TryGetValue(node.DisplayName, out var bits) && bits.Activation == 32;
+
+    /// <summary>The plan with other bits for the node named.</summary>
+    public QuantizationPlan With(string node, NodeBits bits) => this with { Nodes = Nodes.SetItem(node, bits) };
+}

@@ -1,0 +1,96 @@
+// Zafrir et al., Q8BERT: Quantized 8Bit BERT, 2019, arXiv 1910.06188; the integer form that ONNX Runtime fuses.
+using NasBuild.Core.Quantization.Operators;
+using NasBuild.Core.Quantization.Weights;
+using NasBuild.Onnx;
+using NasBuild.Onnx.Passes;
+
+namespace NasBuild.Core.Quantization.Qdq;
+
+/// <summary>
+/// Dynamic int8 for transformers: weights of matrix products are stored as signed bytes with a scale per column, activations become
+/// unsigned bytes while running, with the range that they have there. Needs no samples.
+/// </summary>
+public static class DynamicQuantization
+{
+    /// <summary>Quantizes the matrix products to which <paramref name="plan"/> gives 8-bit weights and 8-bit activations.</summary>
+    /// <param name="model">The float model.</param>
+    /// <param name="plan">The bits of each node.</param>
+    /// <param name="settings">How numbers are written.</param>
+    /// <exception cref="OpsetUpgradeException">The model's operator set lacks the integer operators and cannot be raised safely.</exception>
+    public static QuantizationResult Apply(Model model, QuantizationPlan plan, IntegerSettings? settings = null)
+    {
+        var upgraded = OpsetUpgrade.Apply(model, 11);
+        var graph = ConstantsToInitializersPass.Run(upgraded.Graph);
+        var writer = new Writer(graph, settings ?? new IntegerSettings());
+        var (quantized, left) = (new List<string>(), new List<UnquantizedNode>());
+        foreach (var node in graph.Nodes.Where(n => Int8Operators.Of(n) == Int8Form.Weighted && plan[n] is { Weight: 8, Activation: 8 }))
+        {
+            var (product, reason) = node.Is("Conv") ? (null, "dynamic ranges are for matrix products") : MatrixProduct.Of(graph, node);
+            if (product is null)
+            {
+                left.Add(new UnquantizedNode(node.DisplayName, node.OpType, reason));
+            }
+            else
+            {
+                writer.Write(product);
+                quantized.Add(node.DisplayName);
+            }
+        }
+
+        return new QuantizationResult(upgraded.With(writer.Build()), [.. quantized], [.. left]);
+    }
+
+    private sealed class Writer(Graph graph, IntegerSettings settings)
+    {
+        private readonly GraphBuilder builder = new(graph);
+        private readonly Dictionary<string, (string Bytes, string Scale, string ZeroPoint)> inputs = [];
+        private readonly Dictionary<(string, bool), (string Bytes, string Scale)> weights = [];
+
+        public Graph Build() => builder.Build();
+
+        public void Write(MatrixProduct product)
+        {
+            var (bytes, scale, zeroPoint) = Input(product.Input);
+            var (weight, weightScale) = Weight(product);
+            var (sums, real, both) = (builder.FreshName("i"), builder.FreshName("f"), builder.FreshName("m"));
+            var product32 = product.Bias.Length > 0 ? builder.FreshName("y") : product.Node.Outputs[0];
+            builder.Nodes.Remove(product.Node);
+            builder.Nodes.Add(new Node("MatMulInteger", [bytes, weight, zeroPoint], [sums], product.Node.Name));
+            builder.Nodes.Add(new Node("Cast", [sums], [real], "", "", Onnx.Attribute.Of("to", (long)ElementType.Float)));
+            builder.Nodes.Add(new Node("Mul", [scale, weightScale], [both]));
+            builder.Nodes.Add(new Node("Mul", [real, both], [product32]));
+            if (product.Bias.Length > 0)
+            {
+                builder.Nodes.Add(new Node("Add", [product32, product.Bias], product.Node.Outputs));
+            }
+        }
+
+        private (string Bytes, string Scale, string ZeroPoint) Input(string name)
+        {
+            if (!inputs.TryGetValue(name, out var known))
+            {
+                inputs.Add(name, known = (builder.FreshName("q"), builder.FreshName("s"), builder.FreshName("z")));
+                builder.Nodes.Add(new Node("DynamicQuantizeLinear", [name], [known.Bytes, known.Scale, known.ZeroPoint]));
+            }
+
+            return known;
+        }
+
+        private (string Bytes, string Scale) Weight(MatrixProduct product)
+        {
+            var key = (product.Node.Inputs[1], product.Node.Int("transB", 0) != 0);
+            if (!weights.TryGetValue(key, out var known))
+            {
+                var matrix = Tensor.Create<float>("w", [product.Rows, product.Columns], product.Weights);
+                var limit = ChannelWeights.Limit(settings.ReduceRange);
+                var scales = ChannelWeights.ScalesOf(matrix, 1, limit, settings.PerChannel);
+                var quantized = ChannelWeights.Of(matrix, 1, scales, limit);
+                weights.Add(key, known = (
+                    builder.Add(Tensor.Create<sbyte>("w", matrix.Shape.AsSpan(), quantized.Data)),
+                    builder.Add(settings.PerChannel ? Tensor.Create<float>("s", [scales.Length], scales) : Tensor.Scalar("s", scales[0]))));
+            }
+
+            return known;
+        }
+    }
+}

@@ -1,0 +1,63 @@
+// Wu et al., Integer Quantization for Deep Learning Inference, 2020, arXiv 2004.09602; the QDQ form of ONNX Runtime.
+using System.Collections.Immutable;
+using NasBuild.Core.Quantization.Operators;
+using NasBuild.Core.Quantization.Weights;
+using NasBuild.Onnx;
+
+namespace NasBuild.Core.Quantization.Qdq;
+
+/// <summary>
+/// Static int8 in QDQ form: weights and activations of convolutions and matrix products in 8 bits, activation scales fixed by calibration.
+/// Weights are signed bytes, symmetric, per output channel; biases 32-bit integers in the scale of the products; activations unsigned
+/// bytes with a zero point, which is what the kernels for x64 (VNNI, AMX) and for Arm take without conversion.
+/// <c>QuantizeLinear</c> and <c>DequantizeLinear</c> surround the operators so that ONNX Runtime fuses each group into one integer operator,
+/// a ReLU behind it included. Additions, concatenations and poolings between quantized nodes are quantized too.
+/// </summary>
+public static class StaticQuantization
+{
+    /// <summary>Quantizes the nodes to which <paramref name="plan"/> gives 8-bit weights and 8-bit activations.</summary>
+    /// <param name="model">The float model.</param>
+    /// <param name="plan">The bits of each node.</param>
+    /// <param name="ranges">The ranges of <paramref name="model"/>'s values.</param>
+    /// <param name="settings">How numbers are written.</param>
+    /// <exception cref="OpsetUpgradeException">The model's operator set lacks per-channel scales and cannot be raised safely.</exception>
+    public static QuantizationResult Apply(Model model, QuantizationPlan plan, ActivationRanges ranges, IntegerSettings? settings = null)
+    {
+        var upgraded = OpsetUpgrade.Apply(model, 13);
+        var graph = FloatPreparation.Apply(upgraded.Graph);
+        var region = Int8Region.Of(graph, plan, ranges);
+        var written = new QdqWriter(graph, region, settings ?? new IntegerSettings()).Write();
+        var (stored, left) = StoreTransposed(written, plan);
+        return new QuantizationResult(
+            upgraded.With(stored),
+            [.. graph.Nodes.Where(n => region.Nodes.Contains(n) && Int8Operators.Of(n) == Int8Form.Weighted).Select(n => n.DisplayName)],
+            [.. region.Left, .. left]);
+    }
+
+    /// <summary>Names of the transposed convolutions whose weights are stored in 8 bits.</summary>
+    internal static IEnumerable<string> Stored(Graph graph, QuantizationPlan plan) => Transposed(graph, plan).Where(n => IsStorable(graph, n)).Select(n => n.DisplayName);
+
+    private static IEnumerable<Node> Transposed(Graph graph, QuantizationPlan plan) => graph.Nodes.Where(n => n.Is("ConvTranspose") && plan[n] is { Weight: 8, Activation: 8 });
+
+    private static bool IsStorable(Graph graph, Node node) => graph[node.Inputs[1]].Initializer is { ElementType: ElementType.Float, Count: > 0 } weight && StoredWeights.IsPrivate(graph, weight);
+
+    // ONNX Runtime computes a transposed convolution in float only; its weights can still take a quarter of the file.
+    private static (Graph Graph, List<UnquantizedNode> Left) StoreTransposed(Graph graph, QuantizationPlan plan)
+    {
+        var left = new List<UnquantizedNode>();
+        var builder = new GraphBuilder(graph);
+        foreach (var node in Transposed(graph, plan))
+        {
+            var storable = IsStorable(graph, node);
+            if (storable && builder.Initializers.TryGetValue(node.Inputs[1], out var weight))
+            {
+                StoredWeights.Store(builder, weight, Int8Obstacle.ChannelAxis(node));
+            }
+
+            left.Add(new UnquantizedNode(node.DisplayName, node.OpType, storable
+                ? "ONNX Runtime computes it in float only; its weights are stored in 8 bits" : "it has no constant float weights"));
+        }
+
+        return (left.Count == 0 ? graph : builder.Build(), left);
+    }
+}

@@ -1,0 +1,48 @@
+// Micikevicius et al., Mixed Precision Training, ICLR 2018, arXiv 1710.03740: half precision holds trained weights.
+using NasBuild.Core.Quantization.Operators;
+using NasBuild.Onnx;
+using NasBuild.Onnx.Passes;
+
+namespace NasBuild.Core.Quantization.Weights;
+
+/// <summary>
+/// Stores single-precision weights in half precision and widens them when the model is loaded: half the file at the same speed,
+/// because ONNX Runtime computes the <c>Cast</c> of a constant once.
+/// </summary>
+public static class Float16Weights
+{
+    private const float Largest = 65504;
+
+    /// <summary>Stores the weights whose readers' <paramref name="plan"/> says 16 bits.</summary>
+    /// <param name="model">The float model.</param>
+    /// <param name="plan">The bits of each node.</param>
+    /// <param name="minCount">Tensors of fewer numbers stay as they are: the <c>Cast</c> would outweigh them.</param>
+    public static QuantizationResult Apply(Model model, QuantizationPlan plan, int minCount = 64)
+    {
+        var builder = new GraphBuilder(ConstantsToInitializersPass.Run(model.Graph));
+        var graph = builder.Build();
+        var (stored, left) = (new List<string>(), new List<UnquantizedNode>());
+        foreach (var tensor in graph.Initializers.Where(t => t.ElementType == ElementType.Float && t.Count >= minCount && StoredWeights.IsPrivate(graph, t)))
+        {
+            var readers = graph[tensor.Name].Uses.Select(u => u.Node).ToList();
+            if (!readers.All(n => plan[n].Weight == 16))
+            {
+                continue;
+            }
+
+            var data = tensor.ToArray<float>();
+            if (Array.Exists(data, x => float.IsFinite(x) && Math.Abs(x) > Largest))
+            {
+                left.AddRange(readers.Select(n => new UnquantizedNode(n.DisplayName, n.OpType, $"'{tensor.Name}' has numbers that half precision does not hold")));
+                continue;
+            }
+
+            builder.Initializers.Remove(tensor.Name);
+            var half = builder.Add(Tensor.Create<Half>("h", tensor.Shape.AsSpan(), Array.ConvertAll(data, x => (Half)x)));
+            builder.Nodes.Insert(0, new Node("Cast", [half], [tensor.Name], "", "", Onnx.Attribute.Of("to", (long)ElementType.Float)));
+            stored.AddRange(readers.Select(n => n.DisplayName));
+        }
+
+        return new QuantizationResult(model.With(builder.Build()), [.. stored.Distinct()], [.. left]);
+    }
+}

@@ -1,0 +1,73 @@
+using NasBuild.Core.Diagnostics;
+
+namespace NasBuild.Core.Storage;
+
+/// <summary>Writes files beside their place and renames them: a reader, or a crash, sees the old file or the new one, never a part.</summary>
+public static class AtomicFile
+{
+    private const int DiskFull = 28;
+    private const int DiskFullWindows = unchecked((int)0x80070070);
+
+    /// <summary>Writes <paramref name="bytes"/> to <paramref name="path"/>, making its folder.</summary>
+    /// <exception cref="NasException">The file cannot be written.</exception>
+    public static void Write(string path, ReadOnlyMemory<byte> bytes) => Write(path, file => file.Write(bytes.Span));
+
+    /// <summary>Writes a file whose contents change; another keeps its time, so that what depends on it does not run again.</summary>
+    /// <exception cref="NasException">The file cannot be written.</exception>
+    public static void WriteIfChanged(string path, byte[] bytes)
+    {
+        if (!File.Exists(path) || !File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes))
+        {
+            Write(path, bytes);
+        }
+    }
+
+    /// <summary>Puts a copy of <paramref name="source"/> at <paramref name="path"/>, making its folder.</summary>
+    /// <exception cref="NasException">The copy cannot be written.</exception>
+    public static void Copy(string source, string path)
+    {
+        using var stream = File.OpenRead(source);
+        Write(path, stream.CopyTo);
+    }
+
+    private static void Write(string path, Action<Stream> write)
+    {
+        // One name, so that what a killed build left is overwritten by the next; builds of one model wait for each other.
+        var beside = path + ".tmp";
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            using (var file = new FileStream(beside, FileMode.Create, FileAccess.Write))
+            {
+                write(file);
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(beside, path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            TryDelete(beside);
+            throw Failure(path, e);
+        }
+    }
+
+    /// <summary>What to tell when <paramref name="path"/> could not be written.</summary>
+    public static NasException Failure(string path, Exception e) => new(
+        IsDiskFull(e) ? Descriptors.DiskFull.With(path) : Descriptors.OutputNotWritable.With(path, e.Message), e);
+
+    private static bool IsDiskFull(Exception e) =>
+        e is IOException && ((e.HResult & 0xFFFF) == DiskFull || e.HResult == DiskFullWindows || e.Message.Contains("No space left", StringComparison.Ordinal));
+
+    private static void TryDelete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // What is left is a temporary file; the error that brought us here is what matters.
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace NasBuild.Core.Storage;
+
+/// <summary>A stage's result in its file, with the key of what it was made from.</summary>
+internal static class StageCache
+{
+    /// <summary>The format of all results.</summary>
+    public static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
+    /// <summary>The result in <paramref name="path"/>, if it was made from what <paramref name="key"/> stands for.</summary>
+    public static T? Find<T>(string path, string key)
+        where T : class
+    {
+        try
+        {
+            return File.Exists(path) && JsonSerializer.Deserialize<Entry<T>>(File.ReadAllBytes(path), Format) is { } entry && entry.Key == key ? entry.Result : null;
+        }
+        catch (JsonException)
+        {
+            // A result of another version is as good as none.
+            return null;
+        }
+    }
+
+    /// <summary>Keeps a result.</summary>
+    public static void Store<T>(string path, string key, T result)
+        where T : class => AtomicFile.Write(path, ToBytes(new Entry<T>(key, result)));
+
+    /// <summary>The result under <paramref name="key"/>, found or made.</summary>
+    public static T GetOrRun<T>(string path, string key, Func<T> run)
+        where T : class
+    {
+        if (Find<T>(path, key) is { } found)
+        {
+            return found;
+        }
+
+        var result = run();
+        Store(path, key, result);
+        return result;
+    }
+
+    /// <summary>A value as indented JSON that ends in a line break.</summary>
+    public static byte[] ToBytes<T>(T value, JsonSerializerOptions? format = null) => [.. JsonSerializer.SerializeToUtf8Bytes(value, format ?? Format), (byte)'\n'];
+
+    /// <summary>A value from its JSON.</summary>
+    /// <exception cref="JsonException">The text is no JSON of that shape.</exception>
+    public static T? FromBytes<T>(ReadOnlySpan<byte> bytes, JsonSerializerOptions? format = null) => JsonSerializer.Deserialize<T>(bytes, format ?? Format);
+
+    private sealed record Entry<T>(string Key, T Result);
+}

@@ -1,0 +1,81 @@
+using NasBuild.Core.Expressions;
+
+namespace NasBuild.Core.Tests.Expressions;
+
+[TestClass]
+public sealed class ExpressionParserTests
+{
+    [TestMethod]
+    [DataRow("W", "W", 0)]
+    [DataRow("mul(sqr(W), mms(G))", "mul(sqr(W), mms(G))", 2)]
+    [DataRow(" mul ( abs( mul(W,W) ) ,\n mms(G) ) ", "mul(abs(mul(W, W)), mms(G))", 3)]
+    [DataRow("add(sqrt(X), -1.5e-3)", "add(sqrt(X), -0.0015)", 2)]
+    [DataRow("div(skp(pow(W)), zsn(tanh(exp(log(neg(X))))))", "div(skp(pow(W)), zsn(tanh(exp(log(neg(X))))))", 6)]
+    public void Text_IsReadAndWritten(string text, string expected, int depth)
+    {
+        var expression = ExpressionParser.Parse(text);
+
+        Assert.AreEqual(expected, expression.ToString());
+        Assert.AreEqual(depth, expression.Depth);
+        Assert.AreEqual(expression, ExpressionParser.Parse(expected));
+        Assert.AreEqual(expression, ExpressionJson.Read(ExpressionJson.Write(expression)));
+    }
+
+    [TestMethod]
+    [DataRow("", 1, "the end was found where a symbol, a number or an operator must be.")]
+    [DataRow("mul(W, G", 9, "the end was found where ')' must be.")]
+    [DataRow("mul(W G)", 7, "'G' was found where ',' or ')' must be.")]
+    [DataRow("mul W", 5, "'W' was found where '(' and the operands of 'mul' must be.")]
+    [DataRow("W)", 2, "')' was found where the end must be.")]
+    [DataRow("mul(W, )", 8, "')' was found where a symbol, a number or an operator must be.")]
+    [DataRow("add(W, squrt(X))", 8, "'squrt' is no symbol and no operator of a metric. Did you mean 'sqrt'? Valid are W, G, X, sqr, neg, ")]
+    [DataRow("mul(w, G)", 5, "'w' is no symbol and no operator of a metric. Did you mean 'W'? ")]
+    [DataRow("mul(W, H)", 8, "'H' is no symbol and no operator of a metric. Valid are ")]
+    [DataRow("abs(W, G)", 1, "'abs' takes one operand, 2 found.")]
+    [DataRow("add(W, div(G))", 8, "'div' takes two operands, 1 found.")]
+    [DataRow("add(W, 1.2.3)", 8, "'1.2.3' is no number.")]
+    [DataRow("add(W, 1e99)", 8, "'1e99' is no number.")]
+    public void TextThatIsNoMetric_IsToldWithItsPlace(string text, int column, string message)
+    {
+        var error = Assert.ThrowsExactly<ExpressionSyntaxException>(() => ExpressionParser.Parse(text));
+
+        StringAssert.StartsWith(error.Message, message, StringComparison.Ordinal);
+        Assert.AreEqual(column, error.Column);
+    }
+
+    [TestMethod]
+    public void HostileText_MeetsALimit()
+    {
+        Assert.Contains("nested", Assert.ThrowsExactly<ExpressionSyntaxException>(() => ExpressionParser.Parse(string.Concat(Enumerable.Repeat("abs(", 400)))).Message);
+        Assert.Contains("longer", Assert.ThrowsExactly<ExpressionSyntaxException>(() => ExpressionParser.Parse(new string(' ', 100_000) + "W")).Message);
+    }
+
+    [TestMethod]
+    [DataRow("{", "This is no JSON")]
+    [DataRow("[]", "$: a node is an object with 'data'")]
+    [DataRow("""{"data":"mul","left":{"data":"W"},"right":{"data":"Gg"}}""", "$.right: 'Gg' is no symbol")]
+    [DataRow("""{"data":"mul","left":{"data":"W"},"right":null}""", "$: 'mul' takes two operands, 1 found.")]
+    [DataRow("""{"data":"W","left":{"data":"W"}}""", "$: 'W' takes no operands.")]
+    [DataRow("""{"data":"abs","right":{"data":"W"}}""", "$: 'abs' takes one operand")]
+    public void JsonThatIsNoMetric_IsToldWithItsPath(string json, string message) =>
+        StringAssert.StartsWith(Assert.ThrowsExactly<ExpressionSyntaxException>(() => ExpressionJson.Read(json)).Message, message, StringComparison.Ordinal);
+
+    [TestMethod]
+    public void AuthorsJson_IsRead() => Assert.AreEqual(
+        "mul(abs(mul(W, W)), mms(G))",
+        ExpressionJson.Read("""{"data":"mul","left":{"data":"abs","left":{"data":"mul","left":{"data":"W"},"right":{"data":"W"}}},"right":{"data":"mms","left":{"data":"G"}}}""").ToString());
+
+    [TestMethod]
+    public void Replace_CountsNodesAsTheyAreWritten()
+    {
+        var expression = ExpressionParser.Parse("add(mul(W, G), abs(X))");
+
+        for (var place = 0; place < expression.Size; place++)
+        {
+            var replaced = expression.Replace(place, Expression.Number(7));
+
+            Assert.AreEqual(Expression.Number(7), replaced.Nodes().ElementAt(place));
+            Assert.AreEqual(expression, replaced.Replace(place, expression.Nodes().ElementAt(place)));
+        }
+    }
+}

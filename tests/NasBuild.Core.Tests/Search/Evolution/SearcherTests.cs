@@ -1,0 +1,108 @@
+using NasBuild.Core.Search.Evolution;
+using NasBuild.Core.Search.Studies;
+using NasBuild.Core.Spaces;
+
+namespace NasBuild.Core.Tests.Search.Evolution;
+
+[TestClass]
+public sealed class SearcherTests
+{
+    private static readonly PolicySpace Large = new([.. Enumerable.Range(0, 12).Select(i => new PolicyVariable($"v{i}", [.. Enumerable.Range(0, 8)]))]);
+    private static readonly PolicySpace Small = new([new PolicyVariable("a", [3, 2, 1]), new PolicyVariable("b", [9, 8]), new PolicyVariable("c", [5, 4, 3, 2])]);
+
+    [TestMethod]
+    public void Evolution_FindsBetterThanRandom()
+    {
+        var evolution = Enumerable.Range(0, 8).Average(seed => Best(new EvolutionSearcher(Large, [], 16, new Random(seed))));
+        var random = Enumerable.Range(0, 8).Average(seed => Best(new RandomSearcher(Large, [], new Random(seed))));
+
+        Assert.IsLessThan(0.6 * random, evolution);
+    }
+
+    [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void SameSeedAndScores_GiveTheSameProposals(bool evolution)
+    {
+        CollectionAssert.AreEqual(Proposals(3), Proposals(3));
+        CollectionAssert.AreNotEqual(Proposals(3), Proposals(4));
+
+        string[] Proposals(int seed)
+        {
+            var searcher = Searcher(evolution, Large, [], seed);
+            return [.. Enumerable.Range(0, 5).SelectMany(_ => Step(searcher, 8)).Select(p => p.ToString())];
+        }
+    }
+
+    [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void SmallSpace_IsExhaustedWithoutRepeats(bool evolution)
+    {
+        var searcher = Searcher(evolution, Small, [Small.Most], seed: 1);
+        var all = new List<Policy>();
+        for (var proposals = Step(searcher, 5); proposals.Count > 0; proposals = Step(searcher, 5))
+        {
+            all.AddRange(proposals);
+        }
+
+        Assert.AreEqual(Small.Most, all[0], "the policies to begin with come first");
+        Assert.HasCount(24, all);
+        Assert.HasCount(24, all.Distinct().ToList());
+    }
+
+    [TestMethod]
+    public void PolicyToBeginWithThatRepeats_IsProposedOnce()
+    {
+        var searcher = new RandomSearcher(Small, [Small.Least, Small.Least, Small.Most], new Random(0));
+
+        CollectionAssert.AreEqual(new[] { Small.Least, Small.Most }, searcher.Propose(2).ToArray());
+    }
+
+    [TestMethod]
+    public void Front_StandsForItsPoliciesAsOneVariable()
+    {
+        Policy[] front = [new([0, 0]), new([1, 2])];
+        var precisions = new PolicySpace([new PolicyVariable("n", [8, 4])]);
+        var inner = new RandomSearcher(FrontSearcher.Space(2, precisions), [], new Random(0));
+        var searcher = new FrontSearcher([.. front], precisions, inner);
+
+        var proposals = searcher.Propose(10);
+        foreach (var policy in proposals)
+        {
+            searcher.Update(new Trial(policy, new Measured(0, 1, 1, new(1, 1)), 0), new Score([1]));
+        }
+
+        CollectionAssert.AreEquivalent(new[] { "0,0,0", "0,0,1", "1,2,0", "1,2,1" }, proposals.Select(p => p.ToString()).ToArray());
+    }
+
+    [TestMethod]
+    public void EmptySpace_HasOnePolicy() => Assert.HasCount(1, new EvolutionSearcher(new PolicySpace([]), [], 4, new Random(0)).Propose(3));
+
+    [TestMethod]
+    public void PoliciesInOrder_CountUpFromTheLeast()
+    {
+        CollectionAssert.AreEqual(new[] { "0,0,0", "0,0,1", "0,0,2", "0,0,3", "0,1,0" }, Small.InOrder(24).Take(5).Select(p => p.ToString()).ToArray());
+        Assert.HasCount(24, Small.InOrder(24).ToList());
+        Assert.IsEmpty(Small.InOrder(23));
+    }
+
+    private static ISearcher Searcher(bool evolution, PolicySpace space, Policy[] first, int seed) =>
+        evolution ? new EvolutionSearcher(space, first, 8, new Random(seed)) : new RandomSearcher(space, first, new Random(seed));
+
+    // The squared distance from (5, 2, 5, 2, ...): smooth, with the best inside.
+    private static double Distance(Policy policy) => policy.Levels.Select((level, i) => Math.Pow(level - (i % 2 == 0 ? 5 : 2), 2)).Sum();
+
+    private static IReadOnlyList<Policy> Step(ISearcher searcher, int count)
+    {
+        var proposals = searcher.Propose(count);
+        foreach (var policy in proposals)
+        {
+            searcher.Update(new Trial(policy, new Measured(0, 1, 1, new(1, 1)), 0), new Score([Distance(policy)]));
+        }
+
+        return proposals;
+    }
+
+    private static double Best(ISearcher searcher) => Enumerable.Range(0, 20).SelectMany(_ => Step(searcher, 16)).Min(Distance);
+}

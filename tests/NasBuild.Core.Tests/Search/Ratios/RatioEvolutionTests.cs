@@ -1,0 +1,88 @@
+using NasBuild.Core.Pruning.Layers;
+using NasBuild.Core.Search.Criteria;
+using NasBuild.Core.Search.Ratios;
+
+namespace NasBuild.Core.Tests.Search.Ratios;
+
+[TestClass]
+public sealed class RatioEvolutionTests : IDisposable
+{
+    private static readonly IReadOnlyList<LinearLayer> Layers = [.. new[] { 100, 200, 300, 400 }.Select((n, i) => new LinearLayer($"{i}", "x", $"{i}", 1, n, true))];
+    private static readonly EvolutionSettings Settings = new() { Iterations = 800, Seed = 3 };
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [TestMethod]
+    public void Ratios_ComeToTheOptimumAndKeepAddingUpToTheShare()
+    {
+        // Costs n k r^2: the optimum within a sum of n r has equal k r.
+        double[] k = [1, 2, 3, 4];
+        var inverse = k.Select((v, i) => Layers[i].Count / v).Sum();
+        var optimum = k.Select(v => 0.3 * 1000 / (v * inverse)).ToArray();
+
+        var evolved = Run(r => 1 + r.Select((v, i) => k[i] * Layers[i].Count * v * v).Sum());
+
+        for (var i = 0; i < 4; i++)
+        {
+            Assert.AreEqual(optimum[i], evolved.Ratios[i], 0.01);
+        }
+
+        Assert.AreEqual(0.3, evolved.Ratios.Select((v, i) => v * Layers[i].Count).Sum() / 1000, 1e-4);
+        Assert.IsLessThan(evolved.First, evolved.Perplexity);
+        Assert.AreEqual(800, evolved.Children);
+    }
+
+    [TestMethod]
+    public void LayersThatMakeGoodForEachOther_AreFound()
+    {
+        // Alone each costs the same, and the first two together less: what the sensitivity of each cannot tell. The optimum is Lagrange's.
+        var evolved = Run(r => 1 + r.Sum(v => v * v) - (1.5 * r[0] * r[1]));
+
+        Assert.AreEqual(0.396, evolved.Ratios[0], 0.01);
+        Assert.AreEqual(0.436, evolved.Ratios[1], 0.01);
+        Assert.AreEqual(0.208, evolved.Ratios[2], 0.01);
+        Assert.AreEqual(0.277, evolved.Ratios[3], 0.01);
+    }
+
+    [TestMethod]
+    public void InterruptedEvolution_TakesTheSameWayFromItsJournal()
+    {
+        var whole = Run(Cost, "whole");
+        using var stop = new CancellationTokenSource();
+        var count = 0;
+        Assert.Throws<OperationCanceledException>(() => Run(r => Interlocked.Increment(ref count) == 100 ? Stopped(stop, r) : Cost(r), "stopped", stop.Token));
+
+        var fresh = 0;
+        var resumed = Run(r =>
+        {
+            Interlocked.Increment(ref fresh);
+            return Cost(r);
+        }, "stopped");
+
+        CollectionAssert.AreEqual(whole.Ratios, resumed.Ratios);
+        Assert.IsLessThan(720, fresh);
+    }
+
+    [TestMethod]
+    public void ModelThatBreaks_IsTheWorst()
+    {
+        var evolved = Run(r => r[0] < 0.3 ? double.NaN : Cost(r));
+
+        Assert.IsGreaterThanOrEqualTo(0.3, evolved.Ratios[0]);
+    }
+
+    private static double Cost(double[] r) => 1 + r.Select((v, i) => (i + 1) * v * v).Sum();
+
+    private static double Stopped(CancellationTokenSource stop, double[] r)
+    {
+        stop.Cancel();
+        return Cost(r);
+    }
+
+    private EvolvedRatios Run(Func<double[], double> cost, string file = "journal", CancellationToken cancellation = default)
+    {
+        using var journal = FitnessJournal.Open(Path.Combine(folder.Path, file), "key", _ => { });
+        return new RatioEvolution(new SharedRatios(Layers, 0.3), Settings, (r, _) => cost(r), journal).Run([0.3, 0.3, 0.3, 0.3], _ => { }, cancellation);
+    }
+}

@@ -1,0 +1,171 @@
+using System.Collections.Concurrent;
+using NasBuild.Core.Search.Evolution;
+using NasBuild.Core.Search.Studies;
+using NasBuild.Core.Spaces;
+using NasBuild.Engine;
+
+namespace NasBuild.Core.Tests.Search.Studies;
+
+[TestClass]
+public sealed class SearchLoopTests
+{
+    private static readonly PolicySpace Space = new([.. Enumerable.Range(0, 6).Select(i => new PolicyVariable($"v{i}", [.. Enumerable.Range(0, 6)]))]);
+
+    [TestMethod]
+    public void TrialLimit_EndsTheSearchExactly()
+    {
+        using var folder = new TemporaryFolder();
+
+        var outcome = Run(folder, new Toy(), trials: 21, batch: 8);
+
+        Assert.HasCount(21, outcome.Trials);
+        Assert.IsTrue(outcome.BudgetOver);
+        Assert.AreEqual(0, outcome.Replayed);
+    }
+
+    [TestMethod]
+    public void TimeThatIsOver_StartsNoTrial()
+    {
+        using var folder = new TemporaryFolder();
+        var toy = new Toy();
+
+        var outcome = Run(folder, toy, trials: 20, time: TimeSpan.Zero);
+
+        Assert.IsEmpty(outcome.Trials);
+        Assert.IsTrue(outcome.BudgetOver);
+        Assert.IsEmpty(toy.Built);
+    }
+
+    [TestMethod]
+    public void TimeOfEarlierRuns_Counts()
+    {
+        using var folder = new TemporaryFolder();
+        var proposals = Run(folder, new Toy(), trials: 8, batch: 8).Trials;
+        using (var journal = Open(folder))
+        {
+            foreach (var trial in proposals)
+            {
+                journal.Append("s", trial with { Seconds = 1000 });
+            }
+        }
+
+        var toy = new Toy();
+        var outcome = Run(folder, toy, trials: 100, batch: 8, time: TimeSpan.FromSeconds(7000));
+
+        Assert.HasCount(8, outcome.Trials);
+        Assert.AreEqual(8, outcome.Replayed);
+        Assert.IsEmpty(toy.Built);
+    }
+
+    [TestMethod]
+    public void SmallSpace_EndsBeforeTheBudget()
+    {
+        using var folder = new TemporaryFolder();
+        var space = new PolicySpace([new PolicyVariable("v", [1, 2, 3])]);
+        using var journal = Open(folder);
+
+        var outcome = SearchLoop.Run(
+            new EvolutionSearcher(space, [], 4, new Random(0)), new Toy(), m => new Score([m.Quality]), journal, "s", new SearchLimit(TimeSpan.FromHours(1), 50), 8, (_, _) => { }, default);
+
+        Assert.HasCount(3, outcome.Trials);
+        Assert.IsFalse(outcome.BudgetOver);
+    }
+
+    [TestMethod]
+    public void InterruptedSearch_TakesTheSameWayWithoutMeasuringAgain()
+    {
+        using var whole = new TemporaryFolder();
+        using var cut = new TemporaryFolder();
+        var expected = Run(whole, new Toy(), trials: 40).Trials.Select(t => t.Policy.ToString()).ToArray();
+
+        using var cancelled = new CancellationTokenSource();
+        var first = new Toy();
+        Assert.ThrowsExactly<OperationCanceledException>(() => Run(cut, first, trials: 40, progress: (o, _) =>
+        {
+            if (o.Trials.Count >= 13)
+            {
+                cancelled.Cancel();
+            }
+        }, cancellation: cancelled.Token));
+        var recorded = File.ReadAllLines(Path.Combine(cut.Path, "trials.jsonl")).Length;
+        var second = new Toy();
+        var outcome = Run(cut, second, trials: 40);
+
+        CollectionAssert.AreEqual(expected, outcome.Trials.Select(t => t.Policy.ToString()).ToArray());
+        Assert.IsGreaterThanOrEqualTo(13, recorded);
+        Assert.AreEqual(recorded, outcome.Replayed);
+        Assert.HasCount(40 - recorded, second.Built, "nothing that was recorded is measured again");
+    }
+
+    [TestMethod]
+    public void OrderInWhichTrialsEnd_DoesNotChangeWhatIsProposed()
+    {
+        using var one = new TemporaryFolder();
+        using var other = new TemporaryFolder();
+
+        var forwards = Run(one, new Toy { Delay = i => i % 2 == 0 ? 3 : 0 }, trials: 32);
+        var backwards = Run(other, new Toy { Delay = i => i % 2 == 0 ? 0 : 3 }, trials: 32);
+
+        CollectionAssert.AreEqual(forwards.Trials.Select(t => t.Policy.ToString()).ToArray(), backwards.Trials.Select(t => t.Policy.ToString()).ToArray());
+    }
+
+    [TestMethod]
+    public void Candidates_AreDisposedAlsoWhenOneFails()
+    {
+        using var folder = new TemporaryFolder();
+        var toy = new Toy { FailAt = 10 };
+
+        Assert.Throws<AggregateException>(() => Run(folder, toy, trials: 40));
+
+        Assert.AreEqual(toy.Built.Count, toy.Disposed);
+    }
+
+    private static TrialJournal Open(TemporaryFolder folder) => TrialJournal.Open(Path.Combine(folder.Path, "trials.jsonl"), d => Assert.Fail(d.ToString()));
+
+    private static SearchOutcome Run(
+        TemporaryFolder folder, Toy toy, int trials, int batch = 8, TimeSpan? time = null, Action<SearchOutcome, TimeSpan>? progress = null, CancellationToken cancellation = default)
+    {
+        using var journal = Open(folder);
+        return SearchLoop.Run(
+            new EvolutionSearcher(Space, [Space.Least], 8, new Random(2)), toy, m => new Score([m.Quality]), journal, "s",
+            new SearchLimit(time ?? TimeSpan.FromHours(1), trials), batch, progress ?? ((_, _) => { }), cancellation);
+    }
+
+    private sealed class Toy : IEvaluator<Toy.Item>
+    {
+        private int disposed;
+
+        public ConcurrentBag<Policy> Built { get; } = [];
+
+        public int Disposed => disposed;
+
+        public int FailAt { get; init; } = int.MaxValue;
+
+        public Func<int, int> Delay { get; init; } = _ => 0;
+
+        public Item Build(Policy policy)
+        {
+            Built.Add(policy);
+            return new Item(policy, this);
+        }
+
+        public double Quality(Item candidate, CancellationToken cancellation)
+        {
+            Thread.Sleep(Delay(candidate.Policy.Levels[0]));
+            return Built.Count > FailAt ? throw new InvalidOperationException("broken") : candidate.Policy.Levels.Sum(l => Math.Abs(l - 3));
+        }
+
+        public double LatencyRatio(Item candidate) => 1;
+
+        public long SizeBytes(Item candidate) => 1;
+
+        public OperationCount Operations(Item candidate) => new(1, 1);
+
+        public sealed class Item(Policy policy, Toy owner) : IDisposable
+        {
+            public Policy Policy => policy;
+
+            public void Dispose() => Interlocked.Increment(ref owner.disposed);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Search.Studies;
+using NasBuild.Core.Spaces;
+using NasBuild.Core.Tests.Pipeline;
+
+namespace NasBuild.Core.Tests.Search.Studies;
+
+[TestClass]
+public sealed class TrialJournalTests
+{
+    private static readonly Trial First = new(new Policy([1, 2]), new Measured(0.1 + 0.2, 0.5, 100, new(7, 8)), 1.25);
+    private static readonly Trial Second = new(new Policy([3, 4]), new Measured(double.NaN, double.PositiveInfinity, long.MaxValue, new(0, long.MaxValue)), 0);
+
+    [TestMethod]
+    public void TrialsOfAnEarlierRun_AreFoundAsTheyWere()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Write(folder, ("a", First), ("a", Second));
+
+        using var journal = Open(path, out _);
+
+        Assert.AreEqual(First, journal.Find("a", new Policy([1, 2])));
+        Assert.AreEqual(Second, journal.Find("a", new Policy([3, 4])));
+        Assert.IsNull(journal.Find("a", new Policy([9, 9])));
+    }
+
+    [TestMethod]
+    public void SpacesInOneFile_DoNotMix()
+    {
+        using var folder = new TemporaryFolder();
+        var other = First with { Seconds = 9 };
+        var path = Write(folder, ("a", First), ("b", other));
+
+        using var journal = Open(path, out _);
+
+        Assert.AreEqual(First, journal.Find("a", First.Policy));
+        Assert.AreEqual(other, journal.Find("b", First.Policy));
+        Assert.IsNull(journal.Find("c", First.Policy));
+    }
+
+    [TestMethod]
+    public void LineThatAKillCutOff_GoesAndNothingIsSaid()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Write(folder, ("a", First), ("a", Second));
+        var whole = File.ReadAllBytes(path);
+        File.WriteAllBytes(path, whole[..^5]);
+
+        using (var journal = Open(path, out var told))
+        {
+            Assert.IsEmpty(told);
+            Assert.AreEqual(First, journal.Find("a", First.Policy));
+            Assert.IsNull(journal.Find("a", Second.Policy));
+            journal.Append("a", Second);
+        }
+
+        CollectionAssert.AreEqual(whole, File.ReadAllBytes(path));
+    }
+
+    [TestMethod]
+    [DataRow("no json")]
+    [DataRow("{}")]
+    [DataRow("[1, 2]")]
+    [DataRow("null")]
+    [DataRow("\0\0\0\0")]
+    public void DamagedLine_IsToldAndWhatFollowsIsRunAgain(string damage)
+    {
+        using var folder = new TemporaryFolder();
+        var path = Write(folder, ("a", First), ("a", Second));
+        var lines = File.ReadAllLines(path);
+        File.WriteAllText(path, $"{lines[0]}\n{damage}\n{lines[1]}\n");
+
+        using (var journal = Open(path, out var told))
+        {
+            Project.AssertDiagnostic(told.Single(), "NAS3105", $"'{path}' is damaged from line 2 on. The trials before it are used, the others are run again.", null);
+            Assert.AreEqual(DiagnosticSeverity.Warning, told[0].Severity);
+            Assert.AreEqual(First, journal.Find("a", First.Policy));
+            Assert.IsNull(journal.Find("a", Second.Policy));
+        }
+
+        Assert.AreEqual(lines[0] + "\n", File.ReadAllText(path));
+    }
+
+    [TestMethod]
+    public void FileThatCannotBeOpened_IsNotWritable()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Directory.CreateDirectory(Path.Combine(folder.Path, "trials.jsonl")).FullName;
+
+        var error = Assert.ThrowsExactly<NasException>(() => Open(path, out _)).Diagnostics[0];
+
+        Assert.AreEqual("NAS9101", error.Id);
+        Assert.StartsWith($"'{path}' cannot be written: ", error.Message);
+    }
+
+    private static TrialJournal Open(string path, out List<Diagnostic> told) => TrialJournal.Open(path, (told = []).Add);
+
+    private static string Write(TemporaryFolder folder, params (string Space, Trial Trial)[] trials)
+    {
+        var path = Path.Combine(folder.Path, "obj", "trials.jsonl");
+        using var journal = Open(path, out _);
+        foreach (var (space, trial) in trials)
+        {
+            journal.Append(space, trial);
+        }
+
+        return path;
+    }
+}

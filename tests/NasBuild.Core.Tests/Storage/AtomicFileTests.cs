@@ -1,0 +1,68 @@
+using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Storage;
+
+using NasBuild.Core.Tests.Pipeline;
+
+namespace NasBuild.Core.Tests.Storage;
+
+[TestClass]
+public sealed class AtomicFileTests
+{
+    [TestMethod]
+    public void File_IsReplacedWholeAndNothingIsLeftBeside()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "a", "b.bin");
+
+        AtomicFile.Write(path, new byte[] { 1, 2 });
+        AtomicFile.Write(path, new byte[] { 3 });
+
+        CollectionAssert.AreEqual(new byte[] { 3 }, File.ReadAllBytes(path));
+        Assert.HasCount(1, Directory.GetFiles(Path.GetDirectoryName(path)!));
+    }
+
+    [TestMethod]
+    public void WhatAKilledBuildLeftBeside_IsOverwritten()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("b.bin", [1]);
+        folder.Write("b.bin.tmp", new byte[100]);
+
+        AtomicFile.Write(path, new byte[] { 3 });
+
+        Assert.HasCount(1, Directory.GetFiles(folder.Path));
+    }
+
+    [TestMethod]
+    public void FolderInThePlaceOfTheFile_IsNotWritableAndLeavesNothing()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Directory.CreateDirectory(Path.Combine(folder.Path, "b.bin")).FullName;
+
+        var error = Assert.ThrowsExactly<NasException>(() => AtomicFile.Write(path, new byte[] { 3 })).Diagnostics[0];
+
+        Assert.AreEqual("NAS9101", error.Id);
+        Assert.StartsWith($"'{path}' cannot be written: ", error.Message);
+        Assert.EndsWith("Check that the folder may be written to and that no program holds the file.", error.Message);
+        Assert.IsEmpty(Directory.GetFiles(folder.Path));
+    }
+
+    [TestMethod]
+    public void FullDisk_IsToldAndTheOldFileStays()
+    {
+        if (!File.Exists("/dev/full"))
+        {
+            Assert.Inconclusive("There is no /dev/full here.");
+        }
+
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("b.bin", [1]);
+        File.CreateSymbolicLink(path + ".tmp", "/dev/full");
+
+        var error = Assert.ThrowsExactly<NasException>(() => AtomicFile.Write(path, new byte[] { 3 })).Diagnostics[0];
+
+        Project.AssertDiagnostic(error, "NAS9102", $"The disk is full: '{path}' could not be written. Nothing that was good before was touched. Free some space and build again.", null);
+        CollectionAssert.AreEqual(new byte[] { 1 }, File.ReadAllBytes(path));
+        Assert.HasCount(1, Directory.GetFiles(folder.Path));
+    }
+}
