@@ -117,7 +117,7 @@ internal static class PolicySearch
     private static void Optimizing(Rows rows)
     {
         var random = new Random(0);
-        var space = new PolicySpace([.. Enumerable.Range(0, Variables).Select(i => new PolicyVariable($"v{i}", [.. Enumerable.Range(0, 8).Select(c => 64 - (8 * c))]))]);
+        var space = new Space([.. Enumerable.Range(0, Variables).Select(i => new Variable($"v{i}", [.. Enumerable.Range(0, 8).Select(c => 64 - (8 * c))]))]);
         var operations = new PolicyComplexity(space, [.. Enumerable.Range(0, Variables).Select(i => new ComplexityTerm(1 + random.NextDouble(), [new KeptAxis([(i, 1)]), new KeptAxis([((i + 1) % Variables, 1)])], []))]);
         double[] weights = [.. Enumerable.Range(0, Variables).Select(_ => random.NextDouble())];
         double[][] x = [.. Enumerable.Range(0, 400).Select(_ => space.Vector(new Policy([.. space.Variables.Select(v => random.Next(v.Choices.Length))])))];

@@ -44,14 +44,14 @@ public sealed class ComplexityTests
     {
         var groups = Groups("fashion-resnet14.onnx");
         var nodes = NasBuild.Core.Quantization.Quantizer.NodesWithWeights(groups.Model.Graph).ToList();
-        var precisions = new PolicySpace([.. nodes.Select(n => new PolicyVariable(n, [32, 16, 8]))]);
-        var complexity = new ModelComplexity(groups, [], new PolicySpace([]), precisions, Shapes(groups.Model));
+        var precisions = new Space([.. nodes.Select(n => new Variable(n, [32, 16, 8]))]);
+        var complexity = new ModelComplexity(groups, [], new Space([]), precisions, Shapes(groups.Model));
         var (bytes, operations) = (complexity.Bytes, complexity.BitOperations(8));
 
         var halved = precisions.Vector(new Policy([.. nodes.Select(_ => 1)]));
         var weights = groups.Model.Graph.Nodes.Where(n => nodes.Contains(n.DisplayName)).Sum(n => 4d * groups.Model.Graph[n.Input(1)].Initializer!.Count);
         Assert.AreEqual(bytes.Whole - (weights / 2), bytes.At(halved), 1e-6 * bytes.Whole);
-        Assert.AreEqual(operations.Whole / 16, operations.At(precisions.Vector(precisions.Most)), 1e-6 * operations.Whole);
+        Assert.AreEqual(operations.Whole / 16, operations.At(precisions.Vector(precisions.MostCompressed)), 1e-6 * operations.Whole);
     }
 
     [TestMethod]
@@ -61,7 +61,7 @@ public sealed class ComplexityTests
     {
         var groups = Groups(file);
         var widths = new WidthSpace(groups, new PruneSettings()).Policies;
-        var precisions = new PolicySpace([.. NasBuild.Core.Quantization.Quantizer.NodesWithWeights(groups.Model.Graph).Select(n => new PolicyVariable(n, [32, 8, 4]))]);
+        var precisions = new Space([.. NasBuild.Core.Quantization.Quantizer.NodesWithWeights(groups.Model.Graph).Select(n => new Variable(n, [32, 8, 4]))]);
         var complexity = new ModelComplexity(groups, [], widths, precisions, Shapes(groups.Model));
         var random = new Random(1);
         double[] x = [.. widths.Then(precisions).Variables.Select(_ => 0.013 + (0.97 * random.NextDouble()))];
@@ -85,7 +85,7 @@ public sealed class ComplexityTests
         var model = net.Build(net.Conv("b", hidden, 24, 8));
         var groups = ChannelFinder.Find(model, Shapes(model, 7), Shapes(model, 11));
         var widths = new WidthSpace(groups, new PruneSettings()).Policies;
-        var precisions = new PolicySpace([new PolicyVariable("a", [32, 8]), new PolicyVariable("b", [32, 8])]);
+        var precisions = new Space([new Variable("a", [32, 8]), new Variable("b", [32, 8])]);
         var complexity = new ModelComplexity(groups, [], widths, precisions, Shapes(groups.Model));
         var work = complexity.Work(16);
         string At(int kept, int a, int b) => string.Join(' ', work.Select(w => w.At(widths.Then(precisions).Vector(widths.Then(precisions).Of([kept, a, b])))));
@@ -106,14 +106,14 @@ public sealed class ComplexityTests
         var groups = Groups(file);
         var settings = new PruneSettings { RoundTo = 1, SkipBlocks = true };
         var widths = new WidthSpace(groups, settings);
-        var complexity = new ModelComplexity(groups, WidthSpace.Blocks(groups, settings), widths.Policies, new PolicySpace([]), Shapes(groups.Model));
+        var complexity = new ModelComplexity(groups, WidthSpace.Blocks(groups, settings), widths.Policies, new Space([]), Shapes(groups.Model));
         return (widths, complexity.Macs, complexity.Bytes);
     }
 
-    private static IEnumerable<Policy> Some(PolicySpace space)
+    private static IEnumerable<Policy> Some(Space space)
     {
         var random = new Random(5);
-        return [space.Least, space.Most, .. Enumerable.Range(0, 4).Select(_ => new Policy([.. space.Variables.Select(v => random.Next(v.Choices.Length))]))];
+        return [space.Uncompressed, space.MostCompressed, .. Enumerable.Range(0, 4).Select(_ => new Policy([.. space.Variables.Select(v => random.Next(v.Choices.Length))]))];
     }
 
     private static ChannelGroups Groups(string file)

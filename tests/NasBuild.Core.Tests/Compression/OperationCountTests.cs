@@ -29,8 +29,8 @@ public sealed class OperationCountTests
         var shapes = ShapeInference.Of(model, 1);
         var groups = ChannelFinder.Find(model, ShapeInference.Of(model, 7), ShapeInference.Of(model, 11));
         var nodes = Quantizer.NodesWithWeights(groups.Model.Graph).ToList();
-        var precisions = new PolicySpace([.. nodes.Select(n => new PolicyVariable(n, [32, bits]))]);
-        var complexity = new ModelComplexity(groups, [], new PolicySpace([]), precisions, ShapeInference.Of(groups.Model, 1)).BitOperations(activations);
+        var precisions = new Space([.. nodes.Select(n => new Variable(n, [32, bits]))]);
+        var complexity = new ModelComplexity(groups, [], new Space([]), precisions, ShapeInference.Of(groups.Model, 1)).BitOperations(activations);
 
         // Every other node, so that floats and integers meet.
         var policy = new Policy([.. nodes.Select((_, i) => i % 2)]);

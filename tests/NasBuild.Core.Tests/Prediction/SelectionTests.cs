@@ -8,7 +8,7 @@ namespace NasBuild.Core.Tests.Prediction;
 [TestClass]
 public sealed class SelectionTests
 {
-    private static readonly LevelSpace Space = LevelSpace.Of(new PolicySpace([.. Enumerable.Range(0, 8).Select(i => new PolicyVariable($"group{i}", [32, 24, 16, 8]))]));
+    private static readonly LevelSpace Space = LevelSpace.Of(new Space([.. Enumerable.Range(0, 8).Select(i => new Variable($"group{i}", [32, 24, 16, 8]))]));
     private static readonly SelectionSettings Small = new(Population: 80, Kept: 40, Mutants: 20, Crossovers: 40, Iterations: 100);
 
     // f = 10 x0 + x1^2: lowering x0 changes it most, and x1 the more the higher it is.
@@ -56,7 +56,7 @@ public sealed class SelectionTests
     [TestMethod]
     public void SmallSpace_IsEmptied()
     {
-        var space = LevelSpace.Of(new PolicySpace([new PolicyVariable("a", [2, 1]), new PolicyVariable("b", [8])]));
+        var space = LevelSpace.Of(new Space([new Variable("a", [2, 1]), new Variable("b", [8])]));
         var policies = EvolutionarySelection.Select(space, new MeanPredictor(2, 0, 1), new EpistemicVariance(), [new Policy([0, 0])], 5, Small, new Random(0), default);
 
         CollectionAssert.AreEqual(new[] { new Policy([1, 0]) }, policies.ToArray());

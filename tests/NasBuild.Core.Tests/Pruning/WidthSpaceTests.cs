@@ -82,7 +82,7 @@ public sealed class WidthSpaceTests
         var groups = ChannelFinder.Find(model, ShapeInference.Of(model, 3), ShapeInference.Of(model, 5), new NameFilter([include], [exclude]).Chooses);
         var space = new WidthSpace(groups, new PruneSettings { MaxRatio = 0.5 });
 
-        var cut = space.Cut(space.Policies.Most);
+        var cut = space.Cut(space.Policies.MostCompressed);
 
         Assert.AreEqual(32, cut.Graph["a.w"].Initializer!.Shape[0]);
         Assert.AreEqual(32, cut.Graph["b.w"].Initializer!.Shape[0]);
@@ -106,7 +106,7 @@ public sealed class WidthSpaceTests
     {
         var space = new WidthSpace(Groups(Residual()), new PruneSettings { MaxRatio = 0, SkipBlocks = true, Include = [include], Exclude = [exclude] });
 
-        Assert.AreEqual(expected, string.Join(", ", space.Skipped(space.Policies.Most).Select(b => b.Name)));
+        Assert.AreEqual(expected, string.Join(", ", space.Skipped(space.Policies.MostCompressed).Select(b => b.Name)));
     }
 
     [TestMethod]

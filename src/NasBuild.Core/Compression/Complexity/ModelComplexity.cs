@@ -12,7 +12,7 @@ namespace NasBuild.Core.Compression.Complexity;
 internal sealed class ModelComplexity
 {
     private readonly ChannelGroups groups;
-    private readonly PolicySpace space;
+    private readonly Space space;
     private readonly Dictionary<string, int> widths;
     private readonly Dictionary<string, int> precisions;
     private readonly Dictionary<string, TensorType> shapes;
@@ -23,7 +23,7 @@ internal sealed class ModelComplexity
     /// <param name="widths">The widths: a variable a group and a block, by their names.</param>
     /// <param name="precisions">The bits: a variable a node, by the node's name.</param>
     /// <param name="shapes">The shapes of the values of the groups' model, for one sample.</param>
-    public ModelComplexity(ChannelGroups groups, ImmutableArray<ResidualBlock> blocks, PolicySpace widths, PolicySpace precisions, IReadOnlyDictionary<string, TensorType> shapes)
+    public ModelComplexity(ChannelGroups groups, ImmutableArray<ResidualBlock> blocks, Space widths, Space precisions, IReadOnlyDictionary<string, TensorType> shapes)
     {
         this.groups = groups;
         this.widths = widths.Variables.Select((v, i) => (v.Name, i)).ToDictionary(v => v.Name, v => v.i, StringComparer.Ordinal);

@@ -6,12 +6,12 @@ namespace NasBuild.Core.Compression.Complexity;
 
 /// <summary>
 /// What a policy comes to in operations, bit operations or bytes. Between two choices of a variable the reading is a straight line, so that a vector
-/// in [0,1]^d has a value and a gradient; at a policy's vector (<see cref="PolicySpace.Vector"/>) the value is exact.
+/// in [0,1]^d has a value and a gradient; at a policy's vector (<see cref="Space.Vector"/>) the value is exact.
 /// </summary>
 /// <param name="space">The policies.</param>
 /// <param name="terms">The products that vary or not.</param>
 /// <param name="block">Widths count as the next multiple of it, as where a kernel computes whole blocks of channels.</param>
-internal sealed class PolicyComplexity(PolicySpace space, IReadOnlyList<ComplexityTerm> terms, int block = 1) : IDifferentiable
+internal sealed class PolicyComplexity(Space space, IReadOnlyList<ComplexityTerm> terms, int block = 1) : IDifferentiable
 {
     private readonly double[][] kept = [.. space.Variables.Select(v => v.Choices.Select(c => (double)Blocks(c, block) / Blocks(v.Choices[0], block)).ToArray())];
 

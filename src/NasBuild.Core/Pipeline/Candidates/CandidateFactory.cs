@@ -17,7 +17,7 @@ internal sealed class CandidateFactory
     private readonly NasConfiguration configuration;
     private readonly Original original;
     private readonly Lazy<WidthSpace> widths;
-    private readonly Lazy<PolicySpace> precisions;
+    private readonly Lazy<Space> precisions;
     private readonly Lazy<IReadOnlyList<IReadOnlyDictionary<string, Tensor>>> calibration;
     private readonly Lazy<Model> sparse;
 
@@ -32,27 +32,27 @@ internal sealed class CandidateFactory
         sparse = new Lazy<Model>(sparsify);
         widths = new Lazy<WidthSpace>(() => new WidthSpace(original.Groups, configuration.Prune!, channels() is { } criterion ? criterion.Score : null));
         calibration = new Lazy<IReadOnlyList<IReadOnlyDictionary<string, Tensor>>>(CalibrationBatches);
-        precisions = new Lazy<PolicySpace>(() => new PolicySpace([.. QuantizableNodes().Select(n => new PolicyVariable(n, [.. configuration.Quantize!.Weights.OrderDescending()]))]));
+        precisions = new Lazy<Space>(() => new Space([.. QuantizableNodes().Select(n => new Variable(n, [.. configuration.Quantize!.Weights.OrderDescending()]))]));
     }
 
     /// <summary>The widths that may vary.</summary>
     public WidthSpace Widths => widths.Value;
 
     /// <summary>The widths that may vary as policies: none where nothing is pruned.</summary>
-    public PolicySpace WidthPolicies => configuration.Prune is { CutsChannels: true } ? Widths.Policies : new PolicySpace([]);
+    public Space WidthPolicies => configuration.Prune is { CutsChannels: true } ? Widths.Policies : new Space([]);
 
     /// <summary>The bits that may vary: one variable a node with weights that quantization may change.</summary>
-    public PolicySpace Precisions => precisions.Value;
+    public Space Precisions => precisions.Value;
 
     /// <summary>The candidate that is compressed as much as may be.</summary>
     public Model Most()
     {
-        var pruned = WidthPolicies.Variables.IsEmpty ? Whole : Widths.Cut(Widths.Policies.Most);
-        return Quantize(pruned, Named(Precisions, Precisions.Most)).Model;
+        var pruned = WidthPolicies.Variables.IsEmpty ? Whole : Widths.Cut(Widths.Policies.MostCompressed);
+        return Quantize(pruned, Named(Precisions, Precisions.MostCompressed)).Model;
     }
 
     /// <summary>The choices of a policy by the variables' names.</summary>
-    public static ImmutableSortedDictionary<string, int> Named(PolicySpace space, Policy policy) =>
+    public static ImmutableSortedDictionary<string, int> Named(Space space, Policy policy) =>
         space.Variables.Zip(space.Read(policy)).ToImmutableSortedDictionary(x => x.First.Name, x => x.Second, StringComparer.Ordinal);
 
     /// <summary>The original with channels cut, blocks skipped and statistics matched.</summary>
@@ -129,7 +129,7 @@ internal sealed class CandidateFactory
         ? Quantizer.NodesWithWeights(original.Optimized.Graph).Where(settings.Nodes.Chooses)
         : [];
 
-    private static bool Has(ImmutableSortedDictionary<string, int> chosen, Func<PolicySpace> space) =>
+    private static bool Has(ImmutableSortedDictionary<string, int> chosen, Func<Space> space) =>
         chosen.Count == 0 || (space().Variables.ToDictionary(v => v.Name, v => v.Choices) is var choices
             && chosen.All(c => choices.TryGetValue(c.Key, out var valid) && valid.Contains(c.Value)));
 

@@ -55,7 +55,7 @@ internal sealed class PolicyGradientSearch
     }
 
     /// <summary>The policies: widths and bits together.</summary>
-    public PolicySpace Space { get; }
+    public Space Space { get; }
 
     /// <summary>What a search measures.</summary>
     public PolicyGradientSettings Settings => PolicyGradientSettings.Of(plan.Configuration.Predict.Samples, plan.Configuration.Seed);
@@ -69,16 +69,16 @@ internal sealed class PolicyGradientSearch
         var precisions = candidates.Precisions;
         if (candidates.WidthPolicies.Variables.IsEmpty)
         {
-            return [precisions.Most, precisions.Least];
+            return [precisions.MostCompressed, precisions.Uncompressed];
         }
 
         var (widths, most) = (candidates.Widths, plan.Configuration.Prune!.MaxRatio);
         double[] shares = [0.5, 0.25, 0.75, 0.375, 0.625, 0.125, 0.875];
         return [
-            CandidateFactory.Joint(widths.Policies.Least, precisions.Most),
-            CandidateFactory.Joint(widths.Uniform(most, most), precisions.Most),
-            .. shares.SelectMany(s => new[] { widths.Uniform(s * most, most), widths.Global(s * most) }).Select(w => CandidateFactory.Joint(w, precisions.Most)),
-            .. widths.SingleSkips().Select(w => CandidateFactory.Joint(w, precisions.Most))];
+            CandidateFactory.Joint(widths.Policies.Uncompressed, precisions.MostCompressed),
+            CandidateFactory.Joint(widths.Uniform(most, most), precisions.MostCompressed),
+            .. shares.SelectMany(s => new[] { widths.Uniform(s * most, most), widths.Global(s * most) }).Select(w => CandidateFactory.Joint(w, precisions.MostCompressed)),
+            .. widths.SingleSkips().Select(w => CandidateFactory.Joint(w, precisions.MostCompressed))];
     }
 
     /// <summary>Where latency was not as predicted: times earlier trials again and puts the journal right, for what is learnt next.</summary>
@@ -115,7 +115,7 @@ internal sealed class PolicyGradientSearch
     public TrialPredictors Fit(IReadOnlyList<Trial> trials)
     {
         // The original itself was measured too.
-        IReadOnlyList<Trial> all = [new Trial(Space.Least, new Measured(profile.SubsetQuality, 1, profile.SizeBytes, profile.Operations), 0), .. trials.Where(t => t.Policy != Space.Least).OrderBy(t => t.Policy.ToString(), StringComparer.Ordinal)];
+        IReadOnlyList<Trial> all = [new Trial(Space.Uncompressed, new Measured(profile.SubsetQuality, 1, profile.SizeBytes, profile.Operations), 0), .. trials.Where(t => t.Policy != Space.Uncompressed).OrderBy(t => t.Policy.ToString(), StringComparer.Ordinal)];
         var qualities = profile.QualityMetric is null ? null : Choose("quality", "", quality, all, t => TrialPredictors.UtilityOf(t.Measured.Quality, higherIsBetter));
         var latencies = Choose("latency", $"{MachineFingerprint.This.Kind}, {device}", latency, all, t => Math.Log(t.Measured.LatencyRatio));
         return new TrialPredictors(Space, higherIsBetter, qualities, quality.Features, latencies, latency.Features, complexity.Bytes, all);

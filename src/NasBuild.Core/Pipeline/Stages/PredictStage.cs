@@ -40,7 +40,7 @@ internal static class PredictStage
 
         // The narrowest is not always the fastest: kernels like some widths better than others.
         clock.Restart();
-        using var whole = new Candidate(candidates.Build(CandidateFactory.Joint(candidates.WidthPolicies.Least, candidates.Precisions.Most)), original.Settings);
+        using var whole = new Candidate(candidates.Build(CandidateFactory.Joint(candidates.WidthPolicies.Uncompressed, candidates.Precisions.MostCompressed)), original.Settings);
         using var least = new Candidate(candidates.Most(), original.Settings);
         var buildSeconds = clock.Elapsed.TotalSeconds / 2;
         clock.Restart();

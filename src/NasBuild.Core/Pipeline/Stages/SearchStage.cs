@@ -52,11 +52,11 @@ internal sealed class SearchStage(Plan plan, Profile profile, Original original,
         }
 
         var front = !hasWidths
-            ? [new Trial(candidates.WidthPolicies.Least, new Measured(profile.SubsetQuality, 1, profile.SizeBytes, profile.Operations), 0)]
+            ? [new Trial(candidates.WidthPolicies.Uncompressed, new Measured(profile.SubsetQuality, 1, profile.SizeBytes, profile.Operations), 0)]
             : Widths(journal);
         if (front.Count == 1 && candidates.Precisions.Size <= 1)
         {
-            return Told(CandidateFactory.Joint(front[0].Policy, candidates.Precisions.Most));
+            return Told(CandidateFactory.Joint(front[0].Policy, candidates.Precisions.MostCompressed));
         }
 
         return Told(Confirm(journal, candidates.Precisions.Variables.IsEmpty ? front : Precisions(journal, front)));
@@ -94,7 +94,7 @@ internal sealed class SearchStage(Plan plan, Profile profile, Original original,
         var uniform = shares.Select(s => candidates.Widths.Uniform(s, settings.MaxRatio));
         var global = shares.Select(candidates.Widths.Global);
         var line = (settings.Widths == PruneWidths.Uniform ? uniform : global).ToList();
-        List<Policy> first = [space.Least, .. candidates.Widths.SingleSkips(), .. configuration.Search is null ? line : global.Zip(uniform).SelectMany(p => new[] { p.First, p.Second })];
+        List<Policy> first = [space.Uncompressed, .. candidates.Widths.SingleSkips(), .. configuration.Search is null ? line : global.Zip(uniform).SelectMany(p => new[] { p.First, p.Second })];
 
         var outcome = Search(
             Searcher(space, first),
@@ -113,11 +113,11 @@ internal sealed class SearchStage(Plan plan, Profile profile, Original original,
     {
         var precisions = candidates.Precisions;
         var space = FrontSearcher.Space(front.Count, precisions);
-        var lowest = precisions.Most.Levels;
+        var lowest = precisions.MostCompressed.Levels;
 
         // What quantization does to size, latency and bits is about the same for all widths: try first what then should meet the targets.
         var whole = front.MaxBy(t => t.Measured.SizeBytes)!.Measured;
-        var lightest = CandidateFactory.Joint(candidates.WidthPolicies.Least, precisions.Most);
+        var lightest = CandidateFactory.Joint(candidates.WidthPolicies.Uncompressed, precisions.MostCompressed);
         var quantized = Recorded(journal, "whole", lightest, () => candidates.Build(lightest), (candidate, ratio) => new Measured(whole.Quality, ratio, candidate.SizeBytes, candidate.Operations(original.Sample)));
         var (sizeFactor, latencyFactor) = ((double)quantized.SizeBytes / whole.SizeBytes, quantized.LatencyRatio / whole.LatencyRatio);
         var bitsFactor = (double)quantized.Operations.BitOperations / Math.Max(1, whole.Operations.BitOperations);
@@ -220,7 +220,7 @@ internal sealed class SearchStage(Plan plan, Profile profile, Original original,
 
     private int BatchSize => configuration.Search?.Population ?? 16;
 
-    private ISearcher Searcher(PolicySpace space, IEnumerable<Policy> first) => configuration.Search?.Method == SearchMethod.Evolution
+    private ISearcher Searcher(Space space, IEnumerable<Policy> first) => configuration.Search?.Method == SearchMethod.Evolution
         ? new EvolutionSearcher(space, first, configuration.Search.Population, new Random(configuration.Seed))
         : new RandomSearcher(space, first, new Random(configuration.Seed));
 

@@ -12,7 +12,7 @@ internal sealed record LevelSpace(double[][] Values)
     public int Dimension => Values.Length;
 
     /// <summary>Levels in equal steps from 0, the least compression, to 1.</summary>
-    public static LevelSpace Of(PolicySpace space) => new(
+    public static LevelSpace Of(Space space) => new(
         [.. space.Variables.Select(v => Enumerable.Range(0, v.Choices.Length).Select(l => v.Choices.Length == 1 ? 0 : (double)l / (v.Choices.Length - 1)).ToArray())]);
 
     /// <summary>The policy as a predictor sees it.</summary>

@@ -31,11 +31,11 @@ internal sealed class WidthSpace
         scores = [.. groups.Groups.Select(score)];
         weakestFirst = [.. scores.Select(s => Enumerable.Range(0, s.Length).OrderBy(i => s[i]).ToImmutableArray())];
         blocks = Blocks(groups, settings);
-        Policies = new PolicySpace([.. groups.Groups.Select(g => new PolicyVariable(g.Name, Choices(g, settings))), .. blocks.Select(b => new PolicyVariable(b.Name, [1, 0]))]);
+        Policies = new Space([.. groups.Groups.Select(g => new Variable(g.Name, Choices(g, settings))), .. blocks.Select(b => new Variable(b.Name, [1, 0]))]);
     }
 
     /// <summary>One variable a group: the channels kept. Then one a block that may be skipped: 1 while it stays, 0 once skipped.</summary>
-    public PolicySpace Policies { get; }
+    public Space Policies { get; }
 
     /// <summary>The residual blocks of <paramref name="groups"/>' model that <paramref name="settings"/> let be skipped.</summary>
     public static ImmutableArray<ResidualBlock> Blocks(ChannelGroups groups, PruneSettings settings) => settings.SkipBlocks
@@ -47,7 +47,7 @@ internal sealed class WidthSpace
 
     /// <summary>How much of the scores a policy cuts away, summed over groups of which each has the weight 1: a first guess at what it costs in quality.</summary>
     /// <param name="space">Policies that begin with those of <see cref="Policies"/>.</param>
-    public PolicyComplexity Damage(PolicySpace space) => new(space, [.. groups.Groups.Select((g, i) =>
+    public PolicyComplexity Damage(Space space) => new(space, [.. groups.Groups.Select((g, i) =>
     {
         var whole = scores[i].Sum();
         return new ComplexityTerm(1, [], [new ChoiceFactor(i, [.. Policies.Variables[i].Choices.Select(kept => weakestFirst[i].Take(g.Count - kept).Sum(c => scores[i][c]) / whole)])]);
@@ -64,7 +64,7 @@ internal sealed class WidthSpace
 
     /// <summary>For every block the policy that skips it, and nothing else.</summary>
     public IEnumerable<Policy> SingleSkips() =>
-        Enumerable.Range(groups.Groups.Length, blocks.Length).Select(i => new Policy(Policies.Least.Levels.SetItem(i, 1)));
+        Enumerable.Range(groups.Groups.Length, blocks.Length).Select(i => new Policy(Policies.Uncompressed.Levels.SetItem(i, 1)));
 
     /// <summary>The widths at which every group loses about the same share of its channels; all blocks stay.</summary>
     public Policy Uniform(double ratio, double maxRatio) => Policies.Nearest([.. groups.Groups.Select(_ => maxRatio > 0 ? ratio / maxRatio : 0), .. blocks.Select(_ => 0)]);

@@ -9,7 +9,7 @@ namespace NasBuild.Core.Search.Evolution;
 /// Evolution over policies: parents by binary tournament on Pareto rank and crowding distance, uniform crossover, mutation by a
 /// step to a near choice. The best <c>population</c> policies survive. Begins with the policies of <c>first</c>.
 /// </summary>
-internal sealed class EvolutionSearcher(PolicySpace space, IEnumerable<Policy> first, int population, Random random) : ISearcher
+internal sealed class EvolutionSearcher(Space space, IEnumerable<Policy> first, int population, Random random) : ISearcher
 {
     private readonly Proposals proposals = new(space, first);
     private List<Individual> survivors = [];

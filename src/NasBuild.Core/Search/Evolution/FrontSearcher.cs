@@ -11,11 +11,11 @@ namespace NasBuild.Core.Search.Evolution;
 /// <param name="front">The widths, from the least cut to the most.</param>
 /// <param name="precisions">The bits that may vary.</param>
 /// <param name="searcher">The search over the index in the front and the bits: a space as <see cref="Space"/> makes it.</param>
-internal sealed class FrontSearcher(ImmutableArray<Policy> front, PolicySpace precisions, ISearcher searcher) : ISearcher
+internal sealed class FrontSearcher(ImmutableArray<Policy> front, Space precisions, ISearcher searcher) : ISearcher
 {
     /// <summary>The space in which a position on the front is one variable.</summary>
-    public static PolicySpace Space(int front, PolicySpace precisions) =>
-        new([new PolicyVariable("widths", [.. Enumerable.Range(0, front)]), .. precisions.Variables]);
+    public static Space Space(int front, Space precisions) =>
+        new([new Variable("widths", [.. Enumerable.Range(0, front)]), .. precisions.Variables]);
 
     public IReadOnlyList<Policy> Propose(int count) =>
         [.. searcher.Propose(count).Select(p => new Policy([.. front[p.Levels[0]].Levels, .. p.Levels.Skip(1)]))];

@@ -5,7 +5,7 @@ using NasBuild.Core.Spaces;
 namespace NasBuild.Core.Search.Evolution;
 
 /// <summary>Draws every variable's choice uniformly; begins with the policies of <c>first</c>.</summary>
-internal sealed class RandomSearcher(PolicySpace space, IEnumerable<Policy> first, Random random) : ISearcher
+internal sealed class RandomSearcher(Space space, IEnumerable<Policy> first, Random random) : ISearcher
 {
     private readonly Proposals proposals = new(space, first);
 

@@ -21,7 +21,7 @@ internal sealed record LearnedMetric(TrialFeatures Features, IReadOnlyList<IPred
     /// <param name="complexity">What they come to.</param>
     /// <param name="activations">The bits of activations.</param>
     /// <param name="damage">What a policy cuts of the channels' scores; null where no channels are cut.</param>
-    public static LearnedMetric Quality(PredictorMethod method, PolicySpace space, ModelComplexity complexity, int activations, PolicyComplexity? damage)
+    public static LearnedMetric Quality(PredictorMethod method, Space space, ModelComplexity complexity, int activations, PolicyComplexity? damage)
     {
         IDifferentiable?[] left = [complexity.Macs.LogShare, complexity.BitOperations(activations).LogShare, complexity.Bytes.LogShare, damage];
         var features = new TrialFeatures(space, [.. left.OfType<IDifferentiable>()]);
@@ -32,7 +32,7 @@ internal sealed record LearnedMetric(TrialFeatures Features, IReadOnlyList<IPred
     /// <param name="method">The method that was asked for.</param>
     /// <param name="space">The policies.</param>
     /// <param name="complexity">What they come to.</param>
-    public static LearnedMetric Latency(PredictorMethod method, PolicySpace space, ModelComplexity complexity)
+    public static LearnedMetric Latency(PredictorMethod method, Space space, ModelComplexity complexity)
     {
         var features = new TrialFeatures(space, [.. complexity.Work(ChannelBlock).Select(w => new Affine(w, 0, 1 / complexity.Macs.Whole))]);
         WorkTrainer With(IPredictorTrainer? other) => new(features.Functions.Length, other);

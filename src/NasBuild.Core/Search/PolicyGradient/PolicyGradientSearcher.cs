@@ -18,7 +18,7 @@ namespace NasBuild.Core.Search.PolicyGradient;
 /// <param name="fit">Learns from trials.</param>
 /// <param name="problem">What is asked for, as the predictors see it.</param>
 internal sealed class PolicyGradientSearcher(
-    PolicySpace space,
+    Space space,
     IEnumerable<Policy> first,
     PolicyGradientSettings settings,
     IReadOnlyList<Trial> known,

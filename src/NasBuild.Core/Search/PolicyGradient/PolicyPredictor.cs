@@ -7,7 +7,7 @@ namespace NasBuild.Core.Search.PolicyGradient;
 /// <param name="space">The policies.</param>
 /// <param name="features">What the predictor sees.</param>
 /// <param name="predictor">The predictor.</param>
-internal sealed class PolicyPredictor(PolicySpace space, TrialFeatures features, IPredictor predictor) : IPredictor
+internal sealed class PolicyPredictor(Space space, TrialFeatures features, IPredictor predictor) : IPredictor
 {
     /// <inheritdoc/>
     public int Dimension => space.Variables.Length;

@@ -17,7 +17,7 @@ internal sealed record PolicyConstraint(string Name, IDifferentiable Amount, dou
 /// <param name="Space">The policies.</param>
 /// <param name="Utility">What is to be large, such as the logarithm of the predicted accuracy.</param>
 /// <param name="Constraints">What is to be met; none is as good as any.</param>
-internal sealed record PolicyProblem(PolicySpace Space, IDifferentiable Utility, ImmutableArray<PolicyConstraint> Constraints)
+internal sealed record PolicyProblem(Space Space, IDifferentiable Utility, ImmutableArray<PolicyConstraint> Constraints)
 {
     /// <summary>By how much constraints are missed in all, each relative to its limit; 0 where all are met.</summary>
     public double Violation(ReadOnlySpan<double> x)

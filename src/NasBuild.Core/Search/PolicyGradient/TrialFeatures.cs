@@ -4,7 +4,7 @@ using NasBuild.Core.Spaces;
 namespace NasBuild.Core.Search.PolicyGradient;
 
 /// <summary>What a predictor sees of a policy: the variables that have a choice, then functions of the policy such as its operations as a share of the original's.</summary>
-internal sealed class TrialFeatures(PolicySpace space, ImmutableArray<IDifferentiable> functions)
+internal sealed class TrialFeatures(Space space, ImmutableArray<IDifferentiable> functions)
 {
     private readonly int[] varying = [.. Enumerable.Range(0, space.Variables.Length).Where(i => space.Variables[i].Choices.Length > 1)];
 

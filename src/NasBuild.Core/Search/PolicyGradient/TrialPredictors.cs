@@ -17,7 +17,7 @@ internal sealed record PredictedTrial(double Quality, (double Low, double High) 
 internal sealed class TrialPredictors
 {
     private const double Coverage = 0.9;
-    private readonly PolicySpace space;
+    private readonly Space space;
     private readonly bool higherIsBetter;
 
     /// <param name="space">The policies.</param>
@@ -29,7 +29,7 @@ internal sealed class TrialPredictors
     /// <param name="bytes">The bytes of the parameters, which the size of the file goes with.</param>
     /// <param name="trials">The trials, which the size is fitted to.</param>
     public TrialPredictors(
-        PolicySpace space, bool higherIsBetter, PredictorChoice? quality, TrialFeatures qualityFeatures, PredictorChoice latency, TrialFeatures latencyFeatures, PolicyComplexity bytes, IReadOnlyList<Trial> trials)
+        Space space, bool higherIsBetter, PredictorChoice? quality, TrialFeatures qualityFeatures, PredictorChoice latency, TrialFeatures latencyFeatures, PolicyComplexity bytes, IReadOnlyList<Trial> trials)
     {
         this.space = space;
         this.higherIsBetter = higherIsBetter;

@@ -6,7 +6,7 @@ namespace NasBuild.Core.Search.Studies;
 /// <param name="space">The policies.</param>
 /// <param name="first">Policies to begin with.</param>
 /// <param name="known">Policies that are not to be proposed.</param>
-internal sealed class Proposals(PolicySpace space, IEnumerable<Policy> first, params IEnumerable<Policy> known)
+internal sealed class Proposals(Space space, IEnumerable<Policy> first, params IEnumerable<Policy> known)
 {
     private const int Attempts = 100;
     private const int Enumerated = 10_000;

@@ -166,7 +166,7 @@ public sealed class ChannelCriterionTests
         var criterion = ChannelCriterion.Measure(groups, CriterionTable.Of("wanda", 0), Images(), 2, Settings);
         var space = new WidthSpace(groups, new PruneSettings { MaxRatio = 0.75, RoundTo = 1 }, criterion.Score);
 
-        var removed = space.Removed(space.Policies.Most);
+        var removed = space.Removed(space.Policies.MostCompressed);
 
         foreach (var group in groups.Groups)
         {
@@ -187,11 +187,11 @@ public sealed class ChannelCriterionTests
         var criterion = ChannelCriterion.Measure(groups, new WandaCriterion(), data, 2, Settings);
         var space = new WidthSpace(groups, new PruneSettings { MaxRatio = 0.5, RoundTo = 8 }, criterion.Score);
 
-        var cut = space.Cut(space.Policies.Most);
+        var cut = space.Cut(space.Policies.MostCompressed);
 
         Assert.HasCount(4, heads);
         Assert.AreEqual(4, groups.Groups.Count(g => g.Count == 768));
-        var removed = space.Removed(space.Policies.Most);
+        var removed = space.Removed(space.Policies.MostCompressed);
         foreach (var group in heads)
         {
             Assert.HasCount(6, criterion.Score(group));

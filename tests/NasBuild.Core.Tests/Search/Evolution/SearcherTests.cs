@@ -7,8 +7,8 @@ namespace NasBuild.Core.Tests.Search.Evolution;
 [TestClass]
 public sealed class SearcherTests
 {
-    private static readonly PolicySpace Large = new([.. Enumerable.Range(0, 12).Select(i => new PolicyVariable($"v{i}", [.. Enumerable.Range(0, 8)]))]);
-    private static readonly PolicySpace Small = new([new PolicyVariable("a", [3, 2, 1]), new PolicyVariable("b", [9, 8]), new PolicyVariable("c", [5, 4, 3, 2])]);
+    private static readonly Space Large = new([.. Enumerable.Range(0, 12).Select(i => new Variable($"v{i}", [.. Enumerable.Range(0, 8)]))]);
+    private static readonly Space Small = new([new Variable("a", [3, 2, 1]), new Variable("b", [9, 8]), new Variable("c", [5, 4, 3, 2])]);
 
     [TestMethod]
     public void Evolution_FindsBetterThanRandom()
@@ -39,14 +39,14 @@ public sealed class SearcherTests
     [DataRow(false)]
     public void SmallSpace_IsExhaustedWithoutRepeats(bool evolution)
     {
-        var searcher = Searcher(evolution, Small, [Small.Most], seed: 1);
+        var searcher = Searcher(evolution, Small, [Small.MostCompressed], seed: 1);
         var all = new List<Policy>();
         for (var proposals = Step(searcher, 5); proposals.Count > 0; proposals = Step(searcher, 5))
         {
             all.AddRange(proposals);
         }
 
-        Assert.AreEqual(Small.Most, all[0], "the policies to begin with come first");
+        Assert.AreEqual(Small.MostCompressed, all[0], "the policies to begin with come first");
         Assert.HasCount(24, all);
         Assert.HasCount(24, all.Distinct().ToList());
     }
@@ -54,16 +54,16 @@ public sealed class SearcherTests
     [TestMethod]
     public void PolicyToBeginWithThatRepeats_IsProposedOnce()
     {
-        var searcher = new RandomSearcher(Small, [Small.Least, Small.Least, Small.Most], new Random(0));
+        var searcher = new RandomSearcher(Small, [Small.Uncompressed, Small.Uncompressed, Small.MostCompressed], new Random(0));
 
-        CollectionAssert.AreEqual(new[] { Small.Least, Small.Most }, searcher.Propose(2).ToArray());
+        CollectionAssert.AreEqual(new[] { Small.Uncompressed, Small.MostCompressed }, searcher.Propose(2).ToArray());
     }
 
     [TestMethod]
     public void Front_StandsForItsPoliciesAsOneVariable()
     {
         Policy[] front = [new([0, 0]), new([1, 2])];
-        var precisions = new PolicySpace([new PolicyVariable("n", [8, 4])]);
+        var precisions = new Space([new Variable("n", [8, 4])]);
         var inner = new RandomSearcher(FrontSearcher.Space(2, precisions), [], new Random(0));
         var searcher = new FrontSearcher([.. front], precisions, inner);
 
@@ -77,7 +77,7 @@ public sealed class SearcherTests
     }
 
     [TestMethod]
-    public void EmptySpace_HasOnePolicy() => Assert.HasCount(1, new EvolutionSearcher(new PolicySpace([]), [], 4, new Random(0)).Propose(3));
+    public void EmptySpace_HasOnePolicy() => Assert.HasCount(1, new EvolutionSearcher(new Space([]), [], 4, new Random(0)).Propose(3));
 
     [TestMethod]
     public void PoliciesInOrder_CountUpFromTheLeast()
@@ -87,7 +87,7 @@ public sealed class SearcherTests
         Assert.IsEmpty(Small.InOrder(23));
     }
 
-    private static ISearcher Searcher(bool evolution, PolicySpace space, Policy[] first, int seed) =>
+    private static ISearcher Searcher(bool evolution, Space space, Policy[] first, int seed) =>
         evolution ? new EvolutionSearcher(space, first, 8, new Random(seed)) : new RandomSearcher(space, first, new Random(seed));
 
     // The squared distance from (5, 2, 5, 2, ...): smooth, with the best inside.

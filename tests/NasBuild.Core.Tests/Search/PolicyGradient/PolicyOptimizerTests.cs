@@ -38,14 +38,14 @@ public sealed class PolicyOptimizerTests
 
     [TestMethod]
     public void NoConstraint_LeavesTheModelWhole() =>
-        Assert.AreEqual(Problem(6, 5, 1, 0).Space.Least, PolicyOptimizer.Optimize(Problem(6, 5, 1, 0) with { Constraints = [] }, [], 0)[0]);
+        Assert.AreEqual(Problem(6, 5, 1, 0).Space.Uncompressed, PolicyOptimizer.Optimize(Problem(6, 5, 1, 0) with { Constraints = [] }, [], 0)[0]);
 
     [TestMethod]
     public void ContradictoryConstraints_GiveWhatMissesThemLeast()
     {
         var problem = Problem(6, 5, limit: 0.001, 0);
 
-        Assert.AreEqual(problem.Space.Most, PolicyOptimizer.Optimize(problem, [], 0)[0]);
+        Assert.AreEqual(problem.Space.MostCompressed, PolicyOptimizer.Optimize(problem, [], 0)[0]);
     }
 
     [TestMethod]
@@ -56,7 +56,7 @@ public sealed class PolicyOptimizerTests
     private static PolicyProblem Problem(int dimension, int choices, double limit, int seed)
     {
         var random = new Random(seed);
-        var space = new PolicySpace([.. Enumerable.Range(0, dimension).Select(i => new PolicyVariable($"v{i}", [.. Enumerable.Range(0, choices).Select(c => 10 * (choices - c))]))]);
+        var space = new Space([.. Enumerable.Range(0, dimension).Select(i => new Variable($"v{i}", [.. Enumerable.Range(0, choices).Select(c => 10 * (choices - c))]))]);
         ImmutableArray<ComplexityTerm> terms = [.. Enumerable.Range(0, dimension).Select(i => new ComplexityTerm(
             1 + random.NextDouble(), [new KeptAxis([(i, 1)]), new KeptAxis([((i + 1) % dimension, 1)])], []))];
         var amount = new PolicyComplexity(space, terms);

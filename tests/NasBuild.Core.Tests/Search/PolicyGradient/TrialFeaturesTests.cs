@@ -8,7 +8,7 @@ namespace NasBuild.Core.Tests.Search.PolicyGradient;
 public sealed class TrialFeaturesTests
 {
     // The second variable has no choice.
-    private static readonly PolicySpace Space = new([new PolicyVariable("a", [8, 4]), new PolicyVariable("b", [8]), new PolicyVariable("c", [32, 8])]);
+    private static readonly Space Space = new([new Variable("a", [8, 4]), new Variable("b", [8]), new Variable("c", [32, 8])]);
     private static readonly PolicyComplexity Halves = new(Space, [new ComplexityTerm(10, [new KeptAxis([(0, 1)])], [])]);
 
     [TestMethod]

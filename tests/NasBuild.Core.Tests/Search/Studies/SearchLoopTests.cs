@@ -9,7 +9,7 @@ namespace NasBuild.Core.Tests.Search.Studies;
 [TestClass]
 public sealed class SearchLoopTests
 {
-    private static readonly PolicySpace Space = new([.. Enumerable.Range(0, 6).Select(i => new PolicyVariable($"v{i}", [.. Enumerable.Range(0, 6)]))]);
+    private static readonly Space Space = new([.. Enumerable.Range(0, 6).Select(i => new Variable($"v{i}", [.. Enumerable.Range(0, 6)]))]);
 
     [TestMethod]
     public void TrialLimit_EndsTheSearchExactly()
@@ -61,7 +61,7 @@ public sealed class SearchLoopTests
     public void SmallSpace_EndsBeforeTheBudget()
     {
         using var folder = new TemporaryFolder();
-        var space = new PolicySpace([new PolicyVariable("v", [1, 2, 3])]);
+        var space = new Space([new Variable("v", [1, 2, 3])]);
         using var journal = Open(folder);
 
         var outcome = SearchLoop.Run(
@@ -127,7 +127,7 @@ public sealed class SearchLoopTests
     {
         using var journal = Open(folder);
         return SearchLoop.Run(
-            new EvolutionSearcher(Space, [Space.Least], 8, new Random(2)), toy, m => new Score([m.Quality]), journal, "s",
+            new EvolutionSearcher(Space, [Space.Uncompressed], 8, new Random(2)), toy, m => new Score([m.Quality]), journal, "s",
             new SearchLimit(time ?? TimeSpan.FromHours(1), trials), batch, progress ?? ((_, _) => { }), cancellation);
     }
 
