@@ -356,7 +356,7 @@ public static class Descriptors
     public static readonly DiagnosticDescriptor OperationsMissed = new(
         "NAS4106", Error,
         "Operations target missed",
-        "Of the original's {0} {1} are left, the target is {2}. {3}");
+        "The {0} are {1}, the target is {2}. {3}");
 
     // NAS5: lock
 

@@ -27,14 +27,21 @@ internal static class LockFile
         try
         {
             var bytes = File.ReadAllBytes(path);
-            var version = JsonNode.Parse(bytes)?["version"]?.GetValue<int>();
+            var json = JsonNode.Parse(bytes);
+            var version = json?["version"]?.GetValue<int>();
             if (version > NasLock.CurrentVersion)
             {
                 throw new NasException(Descriptors.LockNewer.At(Start(path), Name(path), version, NasLock.CurrentVersion));
             }
 
+            if (version is > 0 and < NasLock.CurrentVersion)
+            {
+                LockMigration.Run(json!.AsObject(), version.Value);
+                bytes = StageCache.ToBytes(json);
+            }
+
             var found = StageCache.FromBytes<NasLock>(bytes);
-            return found is { Version: > 0, Model: not null, Data: not null, Settings: not null, Policy: { Widths: not null, WeightBits: not null }, Output.Sha256: not null, Measured: not null, Machine: not null }
+            return found is { Version: > 0, Model: not null, Data: not null, Settings: not null, Policy: { Widths: not null, WeightBits: not null }, Output.Sha256: not null, Measured: { Original: not null, Optimized: not null }, Machine: not null }
                 ? found
                 : throw new NasException(Descriptors.LockCorrupt.At(Start(path), Name(path), "a part of it is missing."));
         }

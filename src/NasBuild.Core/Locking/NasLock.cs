@@ -31,7 +31,7 @@ public sealed record NasLock(
     MachineFingerprint Machine)
 {
     /// <summary>The version that this NasBuild reads and writes.</summary>
-    public const int CurrentVersion = 1;
+    public const int CurrentVersion = 2;
 }
 
 /// <summary>The package in a lock.</summary>

@@ -1,3 +1,5 @@
+using NasBuild.Core.Results;
+
 namespace NasBuild.Core.Reporting;
 
 /// <summary>The before/after table as lines of text, for a build's log.</summary>

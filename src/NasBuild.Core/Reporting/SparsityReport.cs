@@ -4,6 +4,7 @@ using System.IO.Compression;
 using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Pruning.Layers;
+using NasBuild.Core.Results;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Reporting;

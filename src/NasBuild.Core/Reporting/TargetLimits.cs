@@ -1,23 +1,22 @@
+using System.Collections.Immutable;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Results;
+using NasBuild.Core.Targets;
 
 namespace NasBuild.Core.Reporting;
 
-/// <summary>Targets in the units of a search's trials. Null where there is no such target.</summary>
-/// <param name="Quality">The worst quality on the validation split.</param>
-/// <param name="LatencyRatio">The most latency, relative to the original's.</param>
-/// <param name="SizeBytes">The largest file.</param>
-public sealed record TargetLimits(double? Quality, double? LatencyRatio, long? SizeBytes)
+/// <summary>Targets in the units of a search's trials.</summary>
+/// <param name="Quality">The worst quality on the validation split; null where there is no such target.</param>
+/// <param name="Shares">The maximum share of the original's cost, by the target's key.</param>
+public sealed record TargetLimits(double? Quality, ImmutableSortedDictionary<string, double> Shares)
 {
     /// <summary>The limits that targets set to candidates of a model of which this was measured.</summary>
     internal static TargetLimits Of(TargetSettings target, Measurement measured)
     {
-        var original = measured.Quality.IsEmpty ? (double?)null : measured.Quality[0].Original;
+        var original = new Profile(measured.Original, measured.Latency.Original.MedianMs, 0, measured.QualityMetric, 0, 0, 0, measured.Original, 1);
+        var shares = TargetTable.Costs.Select(t => (t.Key, Share: t.LimitShare(target, original))).Where(t => t.Share is not null);
         return new(
-            target.AccuracyDrop is { } points ? original - points.Fraction
-                : target.PerplexityRise is { } rise ? original * (1 + rise.Fraction)
-                : original is null ? null : target.Agreement?.Fraction,
-            target.Latency?.LimitMs(measured.Latency.Original.MedianMs) / measured.Latency.Original.MedianMs,
-            target.Size?.LimitBytes(measured.OriginalBytes));
+            measured.Quality.IsEmpty ? null : TargetTable.Qualities.Select(t => t.WorstQuality(target, measured.Quality[0].Original)).FirstOrDefault(q => q is not null),
+            shares.ToImmutableSortedDictionary(t => t.Key, t => t.Share!.Value, StringComparer.Ordinal));
     }
 }

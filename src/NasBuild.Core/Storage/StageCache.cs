@@ -7,6 +7,9 @@ namespace NasBuild.Core.Storage;
 /// <summary>A stage's result in its file, with the key of what it was made from.</summary>
 internal static class StageCache
 {
+    // Counts up when the form of a result changes.
+    private const int Form = 2;
+
     /// <summary>The format of all results.</summary>
     public static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
     {
@@ -24,7 +27,7 @@ internal static class StageCache
     {
         try
         {
-            return File.Exists(path) && JsonSerializer.Deserialize<Entry<T>>(File.ReadAllBytes(path), Format) is { } entry && entry.Key == key ? entry.Result : null;
+            return File.Exists(path) && JsonSerializer.Deserialize<Entry<T>>(File.ReadAllBytes(path), Format) is { } entry && entry.Key == Formed(key) ? entry.Result : null;
         }
         catch (JsonException)
         {
@@ -35,7 +38,7 @@ internal static class StageCache
 
     /// <summary>Keeps a result.</summary>
     public static void Store<T>(string path, string key, T result)
-        where T : class => AtomicFile.Write(path, ToBytes(new Entry<T>(key, result)));
+        where T : class => AtomicFile.Write(path, ToBytes(new Entry<T>(Formed(key), result)));
 
     /// <summary>The result under <paramref name="key"/>, found or made.</summary>
     public static T GetOrRun<T>(string path, string key, Func<T> run)
@@ -57,6 +60,9 @@ internal static class StageCache
     /// <summary>A value from its JSON.</summary>
     /// <exception cref="JsonException">The text is no JSON of that shape.</exception>
     public static T? FromBytes<T>(ReadOnlySpan<byte> bytes, JsonSerializerOptions? format = null) => JsonSerializer.Deserialize<T>(bytes, format ?? Format);
+
+    // A result in another form is as good as none.
+    private static string Formed(string key) => $"{Form}:{key}";
 
     private sealed record Entry<T>(string Key, T Result);
 }

@@ -23,7 +23,7 @@ public class FloorTests
         ["Data", "Results"],
         ["Quality", "Quantization"],
         ["Compression", "Training"],
-        ["Pruning"],
+        ["Pruning", "Targets"],
         ["Prediction"],
         ["Locking", "Provenance", "Search"],
         ["Accessors", "Reporting"],

@@ -67,8 +67,8 @@ public sealed class ConfigurationReaderTests
             },
             c.Data);
         Assert.AreEqual(new Percent(99.5m), c.Target.Agreement);
-        Assert.AreEqual(1.2, c.Target.Latency!.LimitMs(originalMs: 10));
-        Assert.AreEqual(250, c.Target.Size!.LimitBytes(originalBytes: 1000));
+        Assert.AreEqual(1.2, c.Target.Latency!.Of(original: 10));
+        Assert.AreEqual(250, c.Target.Size!.Of(original: 1000));
         Assert.AreEqual(OnMiss.Warn, c.Target.OnMiss);
         Assert.AreEqual(TimeSpan.FromSeconds(90), c.Budget.Time.TimeSpan);
         Assert.AreEqual(50, c.Budget.Trials);

@@ -55,22 +55,22 @@ public sealed class QuantityTests
     [TestMethod]
     [DataRow("50 %", 100)]
     [DataRow("1.2 ms", 1.2)]
-    public void LatencyTarget_IsRelativeOrAbsolute(string text, double limitMs)
+    public void LimitOfATime_IsAShareOrATime(string text, double limitMs)
     {
-        Assert.IsTrue(LatencyTarget.TryParse(text, out LatencyTarget? target));
-        Assert.AreEqual(limitMs, target.LimitMs(originalMs: 200));
-        Assert.AreEqual(text, target.ToString());
+        Assert.IsTrue(Limit.TryParseTime(text, out Limit? limit));
+        Assert.AreEqual(limitMs, limit.Of(original: 200));
+        Assert.AreEqual(text, limit.ToString());
     }
 
     [TestMethod]
     [DataRow("25 %", 250)]
     [DataRow("33.3 %", 333)]
     [DataRow("400 KB", 400_000)]
-    public void SizeTarget_IsRelativeOrAbsolute(string text, long limitBytes)
+    public void LimitOfASize_IsAShareOrASize(string text, long limitBytes)
     {
-        Assert.IsTrue(SizeTarget.TryParse(text, out SizeTarget? target));
-        Assert.AreEqual(limitBytes, target.LimitBytes(originalBytes: 1000));
-        Assert.AreEqual(text, target.ToString());
+        Assert.IsTrue(Limit.TryParseSize(text, out Limit? limit));
+        Assert.AreEqual(limitBytes, limit.Of(original: 1000));
+        Assert.AreEqual(text, limit.ToString());
     }
 
     [TestMethod]

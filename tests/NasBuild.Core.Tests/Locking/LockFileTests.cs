@@ -115,7 +115,7 @@ public sealed class LockFileTests
         project.Write("nas.lock.json", "{ \"version\": 99, \"unknown\": true }");
 
         Project.AssertDiagnostic(
-            project.Failure(), "NAS5104", "'nas.lock.json' has version 99, but this NasBuild reads up to version 1. Update the NasBuild package.", new SourcePosition(project.Lock, 1, 1));
+            project.Failure(), "NAS5104", "'nas.lock.json' has version 99, but this NasBuild reads up to version 2. Update the NasBuild package.", new SourcePosition(project.Lock, 1, 1));
     }
 
     [TestMethod]

@@ -38,8 +38,8 @@ internal static class KeyTable
         { "perplexity-rise", Rise, s => s.PerplexityRise, (s, v) => s with { PerplexityRise = v }, "The most that the perplexity may rise, in percent of the original's; task causal-lm." },
         { "latency", Latency, s => s.Latency, (s, v) => s with { Latency = v }, "The most that the latency may be: a share of the original's in percent, or a time." },
         { "size", Size, s => s.Size, (s, v) => s with { Size = v }, "The most that the file may measure: a share of the original's in percent, or a size (1 KB is 1,000 bytes)." },
-        { "macs", Share, s => s.Macs, (s, v) => s with { Macs = v }, "The most multiply-accumulate operations of a run, in percent of the original's." },
-        { "bit-operations", Share, s => s.BitOperations, (s, v) => s with { BitOperations = v }, "The most bit operations of a run, in percent of the original's: multiply-accumulate operations times the bits of both of their factors." },
+        { "macs", ShareOfOriginal, s => s.Macs, (s, v) => s with { Macs = v }, "The most multiply-accumulate operations of a run, in percent of the original's." },
+        { "bit-operations", ShareOfOriginal, s => s.BitOperations, (s, v) => s with { BitOperations = v }, "The most bit operations of a run, in percent of the original's: multiply-accumulate operations times the bits of both of their factors." },
         { "on-miss", Misses, s => s.OnMiss, (s, v) => s with { OnMiss = v }, "What a missed target is: an error that fails the build, or a warning." },
     };
 

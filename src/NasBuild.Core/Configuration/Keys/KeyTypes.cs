@@ -67,6 +67,12 @@ internal static class KeyTypes
         text => Percent.TryParse(text, out Percent value) ? value : null,
         value => value!.Value.ToString());
 
+    public static readonly QuantityType<Limit?> ShareOfOriginal = new(
+        "a percentage from 0 to 100, such as 40 %",
+        UpToHundred(Percent.Unit),
+        text => Limit.TryParseShare(text, out Limit? value) ? value : null,
+        value => value!.ToCanonicalString());
+
     public static readonly QuantityType<Percent?> Rise = new(
         "a percentage from 0 on, such as 4 %",
         QuantityText.Pattern([Percent.Unit], zeroAllowed: true),
@@ -79,16 +85,16 @@ internal static class KeyTypes
         text => Quantities.Duration.TryParse(text, out Duration value) ? value : default,
         value => value.ToCanonicalString());
 
-    public static readonly QuantityType<LatencyTarget?> Latency = new(
+    public static readonly QuantityType<Limit?> Latency = new(
         $"a share of the original's latency above 0, such as 50 %, or a time, such as 1.2 ms (units {Nearest.Listed(Quantities.Duration.Units, "and")})",
         QuantityText.Pattern([Percent.Unit, .. Quantities.Duration.Units]),
-        text => LatencyTarget.TryParse(text, out LatencyTarget? value) ? value : null,
+        text => Limit.TryParseTime(text, out Limit? value) ? value : null,
         value => value!.ToCanonicalString());
 
-    public static readonly QuantityType<SizeTarget?> Size = new(
+    public static readonly QuantityType<Limit?> Size = new(
         $"a share of the original's size above 0, such as 25 %, or a size, such as 400 KB (units {Nearest.Listed(ByteSize.Units, "and")})",
         QuantityText.Pattern([Percent.Unit, .. ByteSize.Units]),
-        text => SizeTarget.TryParse(text, out SizeTarget? value) ? value : null,
+        text => Limit.TryParseSize(text, out Limit? value) ? value : null,
         value => value!.ToCanonicalString());
 
     private static string UpToHundred(string unit) => $"^(100(\\.0{{1,6}})?|[0-9]{{1,2}}(\\.[0-9]{{1,6}})?) ?{unit}$";

@@ -25,16 +25,16 @@ public sealed record TargetSettings
     public Percent? PerplexityRise { get; init; }
 
     /// <summary>The most that the latency may be.</summary>
-    public LatencyTarget? Latency { get; init; }
+    public Limit? Latency { get; init; }
 
     /// <summary>The most that the file may measure.</summary>
-    public SizeTarget? Size { get; init; }
+    public Limit? Size { get; init; }
 
     /// <summary>The most multiply-accumulate operations, relative to the original's.</summary>
-    public Percent? Macs { get; init; }
+    public Limit? Macs { get; init; }
 
     /// <summary>The most bit operations, relative to the original's: each multiply-accumulate operation counts as the bits of the one factor times those of the other.</summary>
-    public Percent? BitOperations { get; init; }
+    public Limit? BitOperations { get; init; }
 
     /// <summary>What a missed target is.</summary>
     public OnMiss OnMiss { get; init; } = OnMiss.Error;

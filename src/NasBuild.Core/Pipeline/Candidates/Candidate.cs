@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using NasBuild.Core.Results;
+using NasBuild.Core.Targets;
 using NasBuild.Engine;
 using NasBuild.Onnx;
 
@@ -17,8 +20,9 @@ internal sealed class Candidate(Model model, SessionSettings settings) : IDispos
     /// <summary>The size of the model's file.</summary>
     public long SizeBytes { get; } = model.ToBytes().Length;
 
-    /// <summary>What the model computes for <paramref name="sample"/>.</summary>
-    public OperationCount Operations(IReadOnlyDictionary<string, Tensor> sample) => OperationCount.Of(model, sample);
+    /// <summary>What is counted of the model on <paramref name="sample"/>, by the target's key.</summary>
+    public Counts Counts(IReadOnlyDictionary<string, Tensor> sample) =>
+        TargetTable.Count(new CountedModel(model, SizeBytes, sample));
 
     public void Dispose()
     {

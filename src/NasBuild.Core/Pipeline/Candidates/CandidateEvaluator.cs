@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using NasBuild.Core.Results;
 using NasBuild.Core.Search.Studies;
 using NasBuild.Core.Spaces;
 using NasBuild.Engine;
@@ -19,7 +21,5 @@ internal sealed class CandidateEvaluator(Original original, Func<Policy, Model> 
         return LatencyMeasurement.Compare(original.Session, session, original.Sample, timing).Ratio;
     }
 
-    public long SizeBytes(Candidate candidate) => candidate.SizeBytes;
-
-    public OperationCount Operations(Candidate candidate) => candidate.Operations(original.Sample);
+    public Counts Counts(Candidate candidate) => candidate.Counts(original.Sample);
 }

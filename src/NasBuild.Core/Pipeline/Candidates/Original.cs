@@ -7,6 +7,8 @@ using NasBuild.Core.Data;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Pruning.Matching;
 using NasBuild.Core.Quality;
+using NasBuild.Core.Results;
+using NasBuild.Core.Targets;
 using NasBuild.Engine;
 using NasBuild.Onnx;
 using Device = NasBuild.Engine.Device;
@@ -33,6 +35,7 @@ internal sealed class Original : IDisposable
     private readonly Lazy<IQualityMetric?> metric;
     private readonly Lazy<ChannelStatistics> statistics;
     private readonly Lazy<int> samplesAtOnce;
+    private readonly Lazy<Counts> counts;
 
     public Original(NasConfiguration configuration, Model model)
     {
@@ -53,6 +56,7 @@ internal sealed class Original : IDisposable
         metric = new Lazy<IQualityMetric?>(FindMetric);
         statistics = new Lazy<ChannelStatistics>(() => ChannelStatistics.Measure(Groups.Model, MatchingSamples!, Reproducible));
         samplesAtOnce = new Lazy<int>(FindSamplesAtOnce);
+        counts = new Lazy<Counts>(() => TargetTable.Count(new CountedModel(Optimized, SizeBytes, Sample)));
     }
 
     /// <summary>The model as its file holds it.</summary>
@@ -60,6 +64,9 @@ internal sealed class Original : IDisposable
 
     /// <summary>What it takes on disk, external data included.</summary>
     public long SizeBytes { get; }
+
+    /// <summary>What is counted of the original, by the target's key.</summary>
+    public Counts Counts => counts.Value;
 
     /// <summary>The model after the passes that change no number.</summary>
     public Model Optimized => optimized.Value;

@@ -10,6 +10,7 @@ using NasBuild.Core.Quality;
 using NasBuild.Core.Quantization.Operators;
 using NasBuild.Core.Results;
 using NasBuild.Core.Storage;
+using NasBuild.Core.Targets;
 using NasBuild.Engine;
 using NasBuild.Onnx;
 
@@ -63,7 +64,7 @@ internal sealed class EmitStage(Plan plan, Choice choice, Original original, Can
         var measured = Measure(quantized.Model, same ? recorded : null);
         var record = same ? Record(recorded!.Measured, recorded.Machine) : Record(measured, MachineFingerprint.This);
         bytes = same ? bytes! : record.AddTo(quantized.Model).ToBytes();
-        measured = measured with { SizeBytes = bytes.Length };
+        measured = measured with { Optimized = measured.Optimized.With(Measurement.Size, bytes.Length) };
         HoldGates(measured, quietLatency: same);
         var hash = ContentKey.OfBytes(bytes);
         AtomicFile.Write(path, bytes);
@@ -114,10 +115,10 @@ internal sealed class EmitStage(Plan plan, Choice choice, Original original, Can
         using var session = Session.Create(model, original.Settings);
         context.Progress(new StageProgress("emit", 0, 0, "measuring latency", null));
         var latency = LatencyMeasurement.Compare(original.Session, session, original.Sample, context.Timing.Emitted);
-        var (whole, left) = (OperationCount.Of(original.Optimized, original.Sample), OperationCount.Of(model, original.Sample));
+        var (before, after) = (original.Counts, TargetTable.Count(new CountedModel(model, sizeBytes: 0, original.Sample)));
         if (recorded is not null)
         {
-            return recorded.Measured with { Latency = latency, OriginalOperations = whole, Operations = left };
+            return recorded.Measured with { Latency = latency, Original = before, Optimized = after };
         }
 
         var quality = original.Metric is not { } metric ? [] : new[] { original.Validation, original.Test }.Where(d => d is { Count: > 0 }).Select(data =>
@@ -125,11 +126,9 @@ internal sealed class EmitStage(Plan plan, Choice choice, Original original, Can
             context.Progress(new StageProgress("emit", 0, 0, $"measuring {metric.Name} on {data!.Count} samples of {data.Name}", null));
             return Quality(metric, session, data);
         }).ToImmutableArray();
-        return new Measurement(original.SizeBytes, 0, latency, original.Metric?.Name, quality)
+        return new Measurement(before, after, latency, original.Metric?.Name, quality)
         {
             Provider = original.Settings.Device == Engine.Device.Cuda ? "CUDA" : "CPU",
-            OriginalOperations = whole,
-            Operations = left,
         };
     }
 
@@ -142,8 +141,8 @@ internal sealed class EmitStage(Plan plan, Choice choice, Original original, Can
 
     private void HoldGates(Measurement measured, bool quietLatency)
     {
-        List<Diagnostic> missed = [.. Gate.Check(configuration, measured).Where(g => !g.Met)
-            .Select(g => configuration.Target.OnMiss == OnMiss.Warn || (quietLatency && g.Name == "latency") ? g.Missed!.AsWarning() : g.Missed!)];
+        List<Diagnostic> missed = [.. TargetTable.Check(configuration, measured).Where(g => !g.Met)
+            .Select(g => configuration.Target.OnMiss == OnMiss.Warn || (quietLatency && g.Target is LatencyTarget) ? g.Missed!.AsWarning() : g.Missed!)];
         if (missed.Exists(d => d.Severity == DiagnosticSeverity.Error))
         {
             throw new NasException(missed);

@@ -15,6 +15,7 @@ using NasBuild.Core.Search.PolicyGradient;
 using NasBuild.Core.Search.Studies;
 using NasBuild.Core.Spaces;
 using NasBuild.Core.Storage;
+using NasBuild.Core.Targets;
 using NasBuild.Engine;
 
 namespace NasBuild.Core.Pipeline.Stages;
@@ -115,31 +116,24 @@ internal sealed class PolicyGradientSearch
     public TrialPredictors Fit(IReadOnlyList<Trial> trials)
     {
         // The original itself was measured too.
-        IReadOnlyList<Trial> all = [new Trial(Space.Uncompressed, new Measured(profile.SubsetQuality, 1, profile.SizeBytes, profile.Operations), 0), .. trials.Where(t => t.Policy != Space.Uncompressed).OrderBy(t => t.Policy.ToString(), StringComparer.Ordinal)];
+        IReadOnlyList<Trial> all = [new Trial(Space.Uncompressed, profile.Uncompressed, 0), .. trials.Where(t => t.Policy != Space.Uncompressed).OrderBy(t => t.Policy.ToString(), StringComparer.Ordinal)];
         var qualities = profile.QualityMetric is null ? null : Choose("quality", "", quality, all, t => TrialPredictors.UtilityOf(t.Measured.Quality, higherIsBetter));
         var latencies = Choose("latency", $"{MachineFingerprint.This.Kind}, {device}", latency, all, t => Math.Log(t.Measured.LatencyRatio));
-        return new TrialPredictors(Space, higherIsBetter, qualities, quality.Features, latencies, latency.Features, complexity.Bytes, all);
+        return new TrialPredictors(Space, higherIsBetter, qualities, quality.Features, latencies, latency.Features, t => t.Formula(complexity, activations), all);
     }
 
     /// <summary>The best within the targets, as predictors see it.</summary>
     public PolicyProblem Problem(TrialPredictors predictors)
     {
         // Without quality to measure it is the least compression that is best.
-        IDifferentiable utility = (IDifferentiable?)predictors.Utility ?? new Affine(predictors.SizeBytes, 0, 1d / profile.SizeBytes);
-        var constraints = ImmutableArray.CreateBuilder<PolicyConstraint>();
-        Limit("latency", predictors.LatencyRatio, objectives.LatencyLimit);
-        Limit("size", predictors.SizeBytes, objectives.SizeLimit);
-        Limit("MACs", complexity.Macs, objectives.MacsLimit);
-        Limit("bit operations", complexity.BitOperations(activations), objectives.BitOperationsLimit);
-        return new PolicyProblem(Space, utility, constraints.ToImmutable());
-
-        void Limit(string name, IDifferentiable amount, double? limit)
-        {
-            if (limit is { } most)
-            {
-                constraints.Add(new PolicyConstraint(name, amount, most));
-            }
-        }
+        IDifferentiable utility = (IDifferentiable?)predictors.Utility ?? new Affine(predictors.SizeBytes, 0, 1d / profile.Counts[Measurement.Size]);
+        var constraints = from target in TargetTable.Costs
+                          let limit = objectives.Limit(target)
+                          where limit is not null
+                          select target is CountedTarget counted
+                              ? new PolicyConstraint(target.Name, predictors.Count(counted), limit.Value * profile.Counts[target.Key])
+                              : new PolicyConstraint(target.Name, predictors.LatencyRatio, limit.Value);
+        return new PolicyProblem(Space, utility, [.. constraints]);
     }
 
     /// <summary>Says so where the best that is predicted misses the targets.</summary>
@@ -155,7 +149,7 @@ internal sealed class PolicyGradientSearch
         if (problem.Violation(nearest) > 0)
         {
             context.Report(Descriptors.TargetsContradict.At(
-                plan.Configuration.PositionOf("target"), Amounts.Percent(predictors.LatencyRatio.At(nearest)), Amounts.Percent(predictors.SizeBytes.At(nearest) / profile.SizeBytes)));
+                plan.Configuration.PositionOf("target"), Amounts.Percent(predictors.LatencyRatio.At(nearest)), Amounts.Percent(predictors.SizeBytes.At(nearest) / profile.Counts[Measurement.Size])));
         }
     }
 

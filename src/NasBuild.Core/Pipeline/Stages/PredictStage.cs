@@ -7,6 +7,7 @@ using NasBuild.Core.Pipeline.Candidates;
 using NasBuild.Core.Quality;
 using NasBuild.Core.Results;
 using NasBuild.Core.Storage;
+using NasBuild.Core.Targets;
 using NasBuild.Engine;
 using NasBuild.Onnx;
 
@@ -15,9 +16,6 @@ namespace NasBuild.Core.Pipeline.Stages;
 /// <summary>Measures the original and the smallest candidate: what can be reached, and what a trial costs, before anything is searched.</summary>
 internal static class PredictStage
 {
-    // Latency of the smallest candidate is measured: what lies this close above the target may still be reached.
-    private const double Tolerance = 1.1;
-
     public static Profile Run(Plan plan, Original original, CandidateFactory candidates, BuildContext context, bool tell)
     {
         var key = ContentKey.Of(plan.ProfileKey, plan.Settings.TextOf("prune", "quantize", "search"));
@@ -46,36 +44,23 @@ internal static class PredictStage
         clock.Restart();
         var ratios = new[] { whole, least }.Select(c => LatencyMeasurement.Compare(original.Session, c.Session, original.Sample, context.Timing.Profile).Ratio).ToList();
         return new Profile(
-            original.SizeBytes,
+            original.Counts,
             latency.MedianMs,
-            OperationCount.Of(original.Optimized, original.Sample),
             original.Model.Graph.Initializers.Where(t => t.ElementType.IsFloat()).Sum(t => t.Count),
             metric?.Name,
             quality,
             subset,
             seconds + (buildSeconds / Environment.ProcessorCount) + (clock.Elapsed.TotalSeconds / 4),
-            least.SizeBytes,
-            ratios.Min(),
-            least.Operations(original.Sample));
+            least.Counts(original.Sample),
+            ratios.Min());
     }
 
     private static void CheckTargets(NasConfiguration configuration, Profile profile, Action<Diagnostic> report)
     {
-        List<Diagnostic> problems = [];
-        if (configuration.Target.Size is { } size && profile.LeastSizeBytes > size.LimitBytes(profile.SizeBytes))
-        {
-            problems.Add(Descriptors.TargetUnreachable.At(
-                configuration.PositionOf("target.size"), "target.size", size, Amounts.Size(profile.LeastSizeBytes, profile.SizeBytes), Levers(configuration)));
-        }
-
-        if (configuration.Target.Latency is { } latency && profile.LeastLatencyRatio * profile.LatencyMs > Tolerance * latency.LimitMs(profile.LatencyMs))
-        {
-            problems.Add(Descriptors.TargetUnreachable.At(
-                configuration.PositionOf("target.latency"), "target.latency", latency, $"about {Amounts.Percent(profile.LeastLatencyRatio)} of the original", Levers(configuration)));
-        }
-
-        CheckOperations("macs", configuration.Target.Macs, profile.LeastOperations.Macs, profile.Operations.Macs);
-        CheckOperations("bit-operations", configuration.Target.BitOperations, profile.LeastOperations.BitOperations, profile.Operations.BitOperations);
+        List<Diagnostic> problems = [.. TargetTable.Costs
+            .Where(t => t.MinimumShare(profile) > t.Tolerance * t.LimitShare(configuration.Target, profile))
+            .Select(t => Descriptors.TargetUnreachable.At(
+                configuration.PositionOf($"target.{t.Key}"), $"target.{t.Key}", t.Limit(configuration.Target)!, t.MinimumText(profile), Levers(configuration)))];
         if (problems.Count > 0 && configuration.Target.OnMiss == OnMiss.Error)
         {
             throw new NasException(problems);
@@ -86,15 +71,6 @@ internal static class PredictStage
         {
             throw new NasException(Descriptors.BudgetTooShort.At(
                 configuration.PositionOf("budget.time"), configuration.Budget.Time, Amounts.Time(profile.SecondsPerTrial), Amounts.Time(10 * profile.SecondsPerTrial)));
-        }
-
-        void CheckOperations(string key, Percent? target, long least, long all)
-        {
-            if (target is { } share && least > share.Fraction * all)
-            {
-                problems.Add(Descriptors.TargetUnreachable.At(
-                    configuration.PositionOf($"target.{key}"), $"target.{key}", share, $"{Amounts.Percent((double)least / all)} of the original", Levers(configuration)));
-            }
         }
     }
 

@@ -9,6 +9,7 @@ using NasBuild.Core.Reporting;
 using NasBuild.Core.Reporting.Html;
 using NasBuild.Core.Results;
 using NasBuild.Core.Storage;
+using NasBuild.Core.Targets;
 using NasBuild.Engine;
 using NasBuild.Onnx;
 
@@ -60,41 +61,8 @@ internal static class ReportStage
         : groups is not null && choice.Widths.Count > 0 ? [ChannelReport.Note(groups, choice.Widths, original.Optimized, original.Sample, pruned())]
         : [];
 
-    private static ImmutableArray<ReportLine> Lines(Plan plan, Measurement measured)
-    {
-        var gates = Gate.Check(plan.Configuration, measured).ToDictionary(g => g.Name);
-        (string Target, string Verdict) Judged(string name) => gates.TryGetValue(name, out var gate) ? (gate.Target, gate.Met ? "ok" : "missed") : ("", "");
-        var (size, latency) = (Judged("size"), Judged("latency"));
-        var threads = plan.Configuration.Threads == 0 ? "a thread a core" : string.Create(CultureInfo.InvariantCulture, $"{plan.Configuration.Threads} threads");
-        var lines = ImmutableArray.CreateBuilder<ReportLine>();
-        lines.Add(new ReportLine(
-            "size", Amounts.Size(measured.OriginalBytes), Amounts.Size(measured.SizeBytes), Amounts.Percent((double)measured.SizeBytes / measured.OriginalBytes), size.Target, size.Verdict, ""));
-        lines.Add(new ReportLine(
-            "latency", Amounts.Ms(measured.Latency.Original.MedianMs), Amounts.Ms(measured.Latency.Candidate.MedianMs), Amounts.Percent(measured.Latency.Ratio), latency.Target, latency.Verdict,
-            string.Create(CultureInfo.InvariantCulture, $"median of {measured.Latency.Blocks} paired blocks, {measured.Provider}, {threads}; spread {Amounts.Percent(measured.Latency.RatioLow)} to {Amounts.Percent(measured.Latency.RatioHigh)}")));
-        AddOperations("MACs", o => o.Macs);
-        AddOperations("bit operations", o => o.BitOperations);
-        if (measured.Final is { } quality)
-        {
-            var metric = measured.QualityMetric!;
-            var (target, verdict) = Judged(metric);
-            lines.Add(new ReportLine(
-                metric, QualityText.Of(metric, quality.Original), QualityText.Of(metric, quality.Optimized), QualityText.Difference(quality, metric), target, verdict,
-                string.Create(CultureInfo.InvariantCulture, $"{quality.Samples:N0} samples of {quality.Split}{(quality.Cosine is { } cosine ? FormattableString.Invariant($"; one minus relative L2, cosine {cosine:0.0000}") : "")}")));
-        }
-
-        return lines.ToImmutable();
-
-        // Where they are asked for.
-        void AddOperations(string name, Func<OperationCount, long> count)
-        {
-            if (gates.ContainsKey(name) && measured is { OriginalOperations: { } whole, Operations: { } left })
-            {
-                var (target, verdict) = Judged(name);
-                lines.Add(new ReportLine(name, Amounts.Count(count(whole)), Amounts.Count(count(left)), Amounts.Percent((double)count(left) / Math.Max(1, count(whole))), target, verdict, ""));
-            }
-        }
-    }
+    private static ImmutableArray<ReportLine> Lines(Plan plan, Measurement measured) =>
+        [.. TargetTable.All.Select(t => t.Line(plan.Configuration, measured)).OfType<ReportLine>()];
 
     private static ImmutableArray<string> Notes(NasConfiguration configuration, Emitted emitted)
     {

@@ -11,6 +11,7 @@ using NasBuild.Core.Search.PolicyGradient;
 using NasBuild.Core.Search.Studies;
 using NasBuild.Core.Spaces;
 using NasBuild.Core.Storage;
+using NasBuild.Core.Targets;
 using NasBuild.Engine;
 using NasBuild.Onnx;
 
@@ -52,7 +53,7 @@ internal sealed class SearchStage(Plan plan, Profile profile, Original original,
         }
 
         var front = !hasWidths
-            ? [new Trial(candidates.WidthPolicies.Uncompressed, new Measured(profile.SubsetQuality, 1, profile.SizeBytes, profile.Operations), 0)]
+            ? [new Trial(candidates.WidthPolicies.Uncompressed, profile.Uncompressed, 0)]
             : Widths(journal);
         if (front.Count == 1 && candidates.Precisions.Size <= 1)
         {
@@ -70,7 +71,7 @@ internal sealed class SearchStage(Plan plan, Profile profile, Original original,
     }
 
     private void Tell(string phase, Trial trial, double violation) => searched.Add((trial.Policy, new TrialPoint(
-        phase, trial.Measured.Quality, trial.Measured.LatencyRatio, trial.Measured.SizeBytes, trial.Seconds, violation, Chosen: false)));
+        phase, trial.Measured.Quality, trial.Measured.LatencyRatio, trial.Measured.Counts, trial.Seconds, violation, Chosen: false)));
 
     private Choice Chosen(Policy joint)
     {
@@ -106,7 +107,7 @@ internal sealed class SearchStage(Plan plan, Profile profile, Original original,
             "widths");
         var individuals = outcome.Trials.Select(t => new Individual(t.Policy, objectives.Tradeoff(t.Measured))).ToList();
         var front = ParetoRanking.Front(individuals).Select(i => i.Policy).ToHashSet();
-        return [.. outcome.Trials.Where(t => front.Contains(t.Policy)).OrderByDescending(t => t.Measured.SizeBytes).ThenByDescending(t => t.Measured.LatencyRatio)];
+        return [.. outcome.Trials.Where(t => front.Contains(t.Policy)).OrderByDescending(t => t.Measured.Counts[Measurement.Size]).ThenByDescending(t => t.Measured.LatencyRatio)];
     }
 
     private IReadOnlyList<Trial> Precisions(TrialJournal journal, List<Trial> front)
@@ -116,16 +117,14 @@ internal sealed class SearchStage(Plan plan, Profile profile, Original original,
         var lowest = precisions.MostCompressed.Levels;
 
         // What quantization does to size, latency and bits is about the same for all widths: try first what then should meet the targets.
-        var whole = front.MaxBy(t => t.Measured.SizeBytes)!.Measured;
+        var whole = front.MaxBy(t => t.Measured.Counts[Measurement.Size])!.Measured;
         var lightest = CandidateFactory.Joint(candidates.WidthPolicies.Uncompressed, precisions.MostCompressed);
-        var quantized = Recorded(journal, "whole", lightest, () => candidates.Build(lightest), (candidate, ratio) => new Measured(whole.Quality, ratio, candidate.SizeBytes, candidate.Operations(original.Sample)));
-        var (sizeFactor, latencyFactor) = ((double)quantized.SizeBytes / whole.SizeBytes, quantized.LatencyRatio / whole.LatencyRatio);
-        var bitsFactor = (double)quantized.Operations.BitOperations / Math.Max(1, whole.Operations.BitOperations);
+        var quantized = Recorded(journal, "whole", lightest, () => candidates.Build(lightest), (candidate, ratio) =>
+            new Measured(whole.Quality, ratio, candidate.Counts(original.Sample)));
         Measured Quantized(Measured m) => m with
         {
-            LatencyRatio = m.LatencyRatio * latencyFactor,
-            SizeBytes = (long)(m.SizeBytes * sizeFactor),
-            Operations = m.Operations with { BitOperations = (long)(m.Operations.BitOperations * bitsFactor) },
+            LatencyRatio = m.LatencyRatio * quantized.LatencyRatio / whole.LatencyRatio,
+            Counts = m.Counts.Select((key, count) => (long)((double)count * quantized.Counts[key] / Math.Max(1, whole.Counts[key]))),
         };
         var promising = front.Select((t, i) => (Index: i, Score: objectives.WithinTargets(Quantized(t.Measured))))
             .OrderBy(x => x.Score.Violation).ThenBy(x => x.Score.Objectives[0]).Select(x => new Policy([x.Index, .. lowest]));
@@ -179,7 +178,8 @@ internal sealed class SearchStage(Plan plan, Profile profile, Original original,
 
     private void TellSlow(PolicyGradientSearcher searcher, IReadOnlyList<Trial> fresh)
     {
-        foreach (var trial in fresh.Where(t => searcher.Optimized.Contains(t.Policy) && objectives.LatencyLimit < t.Measured.LatencyRatio && searcher.Predicted[t.Policy].LatencyRatio <= objectives.LatencyLimit))
+        var latencyLimit = objectives.Limit(TargetTable.Costs.OfType<LatencyTarget>().Single());
+        foreach (var trial in fresh.Where(t => searcher.Optimized.Contains(t.Policy) && latencyLimit < t.Measured.LatencyRatio && searcher.Predicted[t.Policy].LatencyRatio <= latencyLimit))
         {
             context.Report(Descriptors.PredictedFast.With(
                 Amounts.Percent(searcher.Predicted[trial.Policy].LatencyRatio), Amounts.Percent(trial.Measured.LatencyRatio), configuration.Target.Latency!));
@@ -214,7 +214,7 @@ internal sealed class SearchStage(Plan plan, Profile profile, Original original,
             var best = now.Trials.MinBy(t => (objectives.WithinTargets(t.Measured).Violation, objectives.WithinTargets(t.Measured).Objectives[0]))!.Measured;
             var quality = profile.QualityMetric is { } metric ? $"{metric} {QualityText.Of(metric, best.Quality)}, " : "";
             context.Progress(new StageProgress(
-                $"search {name}", now.Trials.Count, limit.Trials, $"{quality}latency {Amounts.Percent(best.LatencyRatio)}, size {Amounts.Percent((double)best.SizeBytes / profile.SizeBytes)}", limit.Time - elapsed));
+                $"search {name}", now.Trials.Count, limit.Trials, $"{quality}latency {Amounts.Percent(best.LatencyRatio)}, size {Amounts.Percent((double)best.Counts[Measurement.Size] / profile.Counts[Measurement.Size])}", limit.Time - elapsed));
         }
     }
 
@@ -246,7 +246,7 @@ internal sealed class SearchStage(Plan plan, Profile profile, Original original,
             context.Progress(new StageProgress("confirm", i, ranked.Count, "", null));
             var begun = clock.Elapsed;
             var measured = Recorded(journal, "confirm", finalist, () => Finalist(finalist, $"finetune {i + 1}/{ranked.Count}"), (candidate, ratio) =>
-                new Measured(original.Metric.Measure(candidate.Session, original.Validation!, context.Cancellation), ratio, candidate.SizeBytes, candidate.Operations(original.Sample)));
+                new Measured(original.Metric.Measure(candidate.Session, original.Validation!, context.Cancellation), ratio, candidate.Counts(original.Sample)));
             last = clock.Elapsed - begun;
             var violation = objectives.Violation(measured, profile.Quality);
             Tell(TrialPoint.Confirm, new Trial(finalist, measured, Seconds: 0), violation);

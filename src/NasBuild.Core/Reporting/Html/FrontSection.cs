@@ -3,6 +3,8 @@ using System.Xml.Linq;
 using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Core.Results;
 
+using NasBuild.Core.Targets;
+
 namespace NasBuild.Core.Reporting.Html;
 
 /// <summary>All trials by what they cost and what they are worth, those that no other beats, and the choice among them.</summary>
@@ -16,13 +18,23 @@ internal static class FrontSection
         }
 
         var quality = new QualityAxis(metric);
-        var (unit, bytes) = measured.OriginalBytes >= 1_000_000 ? ("MB", 1e6) : ("KB", 1e3);
-        var limits = report.Limits;
-        return Markup.Section("Trade-offs", Markup.Figures(
-            Figure(report, quality, validation, new Cost(
-                "Quality against latency", "latency, % of the original", t => 100 * t.LatencyRatio, 100, 100 * measured.Latency.Ratio, 100 * limits?.LatencyRatio, "%")),
-            Figure(report, quality, validation, new Cost(
-                "Quality against size", $"size, {unit}", t => t.SizeBytes / bytes, measured.OriginalBytes / bytes, measured.SizeBytes / bytes, limits?.SizeBytes / bytes, unit))));
+        return Markup.Section("Trade-offs", Markup.Figures([.. Costs(report, measured).Select(cost => Figure(report, quality, validation, cost))]));
+    }
+
+    // Latency and size, and what else has a target.
+    private static IEnumerable<Cost> Costs(BuildReport report, Measurement measured)
+    {
+        double? Limit(string key) => report.Limits?.Shares is { } shares && shares.TryGetValue(key, out var share) ? share : null;
+        yield return new Cost(
+            "Quality against latency", "latency, % of the original", t => 100 * t.LatencyRatio, 100, 100 * measured.Latency.Ratio, 100 * Limit("latency"), "%");
+        foreach (var target in TargetTable.Counted.Where(t => measured.Original.Find(t.Key) is not null && (t.IsAlwaysShown || Limit(t.Key) is not null)))
+        {
+            var original = measured.Original[target.Key];
+            var (unit, scale) = target.Key != Measurement.Size ? ("%", original / 100.0) : original >= 1_000_000 ? ("MB", 1e6) : ("KB", 1e3);
+            yield return new Cost(
+                $"Quality against {target.Name}", $"{target.Name}, {(unit == "%" ? "% of the original" : unit)}", t => t.Counts[target.Key] / scale,
+                original / scale, measured.Optimized[target.Key] / scale, Limit(target.Key) * original / scale, unit);
+        }
     }
 
     private static XElement Figure(BuildReport report, QualityAxis quality, SplitQuality validation, Cost cost)
@@ -68,7 +80,7 @@ internal static class FrontSection
                 : $"Trials are measured on a part of the validation split; finalists and the choice on all of it{(report.FineTuned is null ? "" : ", and after fine-tuning")}, so they may lie off the front.")
             + QualityAxis.Beyond(worse));
 
-        string Told(TrialPoint t) => $"{t.Phase}: {quality.Text(t.Quality)}, latency {Amounts.Percent(t.LatencyRatio)}, {Amounts.Size(t.SizeBytes)}{(t.Chosen ? ", chosen" : "")}";
+        string Told(TrialPoint t) => $"{t.Phase}: {quality.Text(t.Quality)}, latency {Amounts.Percent(t.LatencyRatio)}, {Amounts.Size(t.Counts[Measurement.Size])}{(t.Chosen ? ", chosen" : "")}";
     }
 
     // What a picture holds quality against, in the unit of its axis.

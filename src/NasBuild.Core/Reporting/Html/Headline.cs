@@ -1,5 +1,7 @@
 using System.Xml.Linq;
 
+using NasBuild.Core.Results;
+
 namespace NasBuild.Core.Reporting.Html;
 
 /// <summary>Which model became which, whether it may ship, and the numbers that a reader came for.</summary>

@@ -1,8 +1,10 @@
 using NasBuild.Core.Compression.Complexity;
 using NasBuild.Core.Prediction.Choice;
 using NasBuild.Core.Prediction.Predictors;
+using NasBuild.Core.Results;
 using NasBuild.Core.Search.Studies;
 using NasBuild.Core.Spaces;
+using NasBuild.Core.Targets;
 
 namespace NasBuild.Core.Search.PolicyGradient;
 
@@ -19,6 +21,7 @@ internal sealed class TrialPredictors
     private const double Coverage = 0.9;
     private readonly Space space;
     private readonly bool higherIsBetter;
+    private readonly Dictionary<string, IDifferentiable> counts;
 
     /// <param name="space">The policies.</param>
     /// <param name="higherIsBetter">Whether the quality metric is one to be large.</param>
@@ -26,10 +29,10 @@ internal sealed class TrialPredictors
     /// <param name="qualityFeatures">What tells of quality.</param>
     /// <param name="latency">Foretells the logarithm of the latency from <paramref name="latencyFeatures"/>.</param>
     /// <param name="latencyFeatures">What tells of latency.</param>
-    /// <param name="bytes">The bytes of the parameters, which the size of the file goes with.</param>
-    /// <param name="trials">The trials, which the size is fitted to.</param>
+    /// <param name="formula">What a counted cost is a function of, or a straight line in.</param>
+    /// <param name="trials">The trials, which lines are fitted to.</param>
     public TrialPredictors(
-        Space space, bool higherIsBetter, PredictorChoice? quality, TrialFeatures qualityFeatures, PredictorChoice latency, TrialFeatures latencyFeatures, PolicyComplexity bytes, IReadOnlyList<Trial> trials)
+        Space space, bool higherIsBetter, PredictorChoice? quality, TrialFeatures qualityFeatures, PredictorChoice latency, TrialFeatures latencyFeatures, Func<CountedTarget, PolicyComplexity> formula, IReadOnlyList<Trial> trials)
     {
         this.space = space;
         this.higherIsBetter = higherIsBetter;
@@ -37,7 +40,8 @@ internal sealed class TrialPredictors
         Utility = quality is null ? null : new PolicyPredictor(space, qualityFeatures, quality.Predictor);
         LogLatency = new PolicyPredictor(space, latencyFeatures, latency.Predictor);
         LatencyRatio = new Exponential(LogLatency);
-        SizeBytes = Affine.Fit(bytes, [.. trials.Select(t => (space.Vector(t.Policy), (double)t.Measured.SizeBytes))]);
+        counts = TargetTable.Counted.ToDictionary(t => t.Key, IDifferentiable (t) => !t.IsFitted ? formula(t)
+            : Affine.Fit(formula(t), [.. trials.Select(trial => (space.Vector(trial.Policy), (double)trial.Measured.Counts[t.Key]))]));
     }
 
     /// <summary>The predictor of quality, and what others would have said.</summary>
@@ -56,7 +60,10 @@ internal sealed class TrialPredictors
     public IDifferentiable LatencyRatio { get; }
 
     /// <summary>The predicted size of the file.</summary>
-    public IDifferentiable SizeBytes { get; }
+    public IDifferentiable SizeBytes => counts[Measurement.Size];
+
+    /// <summary>A cost that is counted, as a function of the policy.</summary>
+    public IDifferentiable Count(CountedTarget target) => counts[target.Key];
 
     /// <summary>The utility of a measured quality: its logarithm, negative where less is better.</summary>
     public static double UtilityOf(double quality, bool higherIsBetter) => (higherIsBetter ? 1 : -1) * Math.Log(Math.Max(quality, 1e-6));

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
+using NasBuild.Core.Results;
 using NasBuild.Core.Spaces;
 using NasBuild.Engine;
 
@@ -18,11 +20,8 @@ internal interface IEvaluator<TCandidate>
     /// <summary>Latency relative to the original. Called while nothing else runs.</summary>
     double LatencyRatio(TCandidate candidate);
 
-    /// <summary>The size of the candidate's file.</summary>
-    long SizeBytes(TCandidate candidate);
-
-    /// <summary>What the candidate computes for one sample. Called from several threads.</summary>
-    OperationCount Operations(TCandidate candidate);
+    /// <summary>What is counted of the candidate, by the target's key. Called from several threads.</summary>
+    Counts Counts(TCandidate candidate);
 }
 
 /// <summary>When a search ends.</summary>
@@ -108,19 +107,19 @@ internal static class SearchLoop
                 yield break;
             }
 
-            var built = new (TCandidate Candidate, double Quality, OperationCount Operations)[some.Length];
+            var built = new (TCandidate Candidate, double Quality, Counts Counts)[some.Length];
             try
             {
                 Parallel.For(0, some.Length, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation }, i =>
                 {
                     built[i].Candidate = evaluator.Build(some[i]);
                     built[i].Quality = evaluator.Quality(built[i].Candidate, cancellation);
-                    built[i].Operations = evaluator.Operations(built[i].Candidate);
+                    built[i].Counts = evaluator.Counts(built[i].Candidate);
                 });
                 for (var i = 0; i < some.Length; i++)
                 {
-                    var (candidate, quality, operations) = built[i];
-                    yield return (some[i], new Measured(quality, evaluator.LatencyRatio(candidate), evaluator.SizeBytes(candidate), operations));
+                    var (candidate, quality, counts) = built[i];
+                    yield return (some[i], new Measured(quality, evaluator.LatencyRatio(candidate), counts));
                 }
             }
             finally

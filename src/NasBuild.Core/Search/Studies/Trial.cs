@@ -1,15 +1,8 @@
 using System.Collections.Immutable;
+using NasBuild.Core.Results;
 using NasBuild.Core.Spaces;
-using NasBuild.Engine;
 
 namespace NasBuild.Core.Search.Studies;
-
-/// <summary>What was measured of a candidate.</summary>
-/// <param name="Quality">The quality metric on the search's part of the validation split.</param>
-/// <param name="LatencyRatio">Latency relative to the original's, measured side by side.</param>
-/// <param name="SizeBytes">The size of the candidate's file.</param>
-/// <param name="Operations">What the candidate computes for one sample.</param>
-public sealed record Measured(double Quality, double LatencyRatio, long SizeBytes, OperationCount Operations);
 
 /// <summary>A policy and what was measured of its candidate.</summary>
 /// <param name="Policy">The policy.</param>

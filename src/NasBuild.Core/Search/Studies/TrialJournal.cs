@@ -1,7 +1,7 @@
 using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Results;
 using NasBuild.Core.Spaces;
 using NasBuild.Core.Storage;
-using NasBuild.Engine;
 
 namespace NasBuild.Core.Search.Studies;
 
@@ -16,7 +16,7 @@ internal sealed class TrialJournal : IDisposable
     private readonly Lock gate = new();
     private readonly Journal<Line> file;
 
-    private TrialJournal(string path, Action<Diagnostic> report) => file = Journal<Line>.Open(path, l => l is { Space: not null, Levels: not null, Operations: not null }, Read, report);
+    private TrialJournal(string path, Action<Diagnostic> report) => file = Journal<Line>.Open(path, l => l is { Space: not null, Levels: not null, Measured.Counts: not null }, Read, report);
 
     /// <summary>Opens or makes the journal at <paramref name="path"/>; what follows a damaged line is dropped and told.</summary>
     /// <exception cref="NasException">The file cannot be read and written.</exception>
@@ -48,7 +48,7 @@ internal sealed class TrialJournal : IDisposable
         {
             trials[(space, trial.Policy)] = trial;
             file.Append(new Line(
-                space, [.. trial.Policy.Levels], trial.Measured.Quality, trial.Measured.LatencyRatio, trial.Measured.SizeBytes, trial.Measured.Operations, trial.Seconds));
+                space, [.. trial.Policy.Levels], trial.Measured, trial.Seconds));
         }
     }
 
@@ -57,8 +57,8 @@ internal sealed class TrialJournal : IDisposable
     private void Read(Line line)
     {
         var policy = new Policy([.. line.Levels]);
-        trials[(line.Space, policy)] = new Trial(policy, new Measured(line.Quality, line.Latency, line.Bytes, line.Operations), line.Seconds);
+        trials[(line.Space, policy)] = new Trial(policy, line.Measured, line.Seconds);
     }
 
-    private sealed record Line(string Space, int[] Levels, double Quality, double Latency, long Bytes, OperationCount Operations, double Seconds);
+    private sealed record Line(string Space, int[] Levels, Measured Measured, double Seconds);
 }

@@ -20,14 +20,14 @@ internal static class SampleReport
         Notes = ["Latency was measured on this machine."],
         Searched =
         [
-            new TrialPoint("widths", 0.95, 1.02, 2_700_000, 2, 1, false),
-            new TrialPoint("widths", 0.91, 0.6, 1_400_000, 1.5, 0.4, false),
-            new TrialPoint("precision", 0.90, 0.3, 400_000, 1, 0, false),
-            new TrialPoint("precision", 0.92, 0.35, 420_000, 1, 0, false),
-            new TrialPoint("precision", double.NaN, 0.2, 200_000, 1, double.PositiveInfinity, false),
-            new TrialPoint(TrialPoint.Confirm, 0.93, 0.34, 420_000, 0, 0, true),
+            new TrialPoint("widths", 0.95, 1.02, Size(2_700_000), 2, 1, false),
+            new TrialPoint("widths", 0.91, 0.6, Size(1_400_000), 1.5, 0.4, false),
+            new TrialPoint("precision", 0.90, 0.3, Size(400_000), 1, 0, false),
+            new TrialPoint("precision", 0.92, 0.35, Size(420_000), 1, 0, false),
+            new TrialPoint("precision", double.NaN, 0.2, Size(200_000), 1, double.PositiveInfinity, false),
+            new TrialPoint(TrialPoint.Confirm, 0.93, 0.34, Size(420_000), 0, 0, true),
         ],
-        Limits = new TargetLimits(0.93, 0.4, 687_500),
+        Limits = new TargetLimits(0.93, ImmutableSortedDictionary<string, double>.Empty.Add("latency", 0.4).Add("size", 0.25)),
         Inputs = ImmutableSortedDictionary<string, string>.Empty.Add("model", "ab12"),
         Predictions = new Predictions(
             [
@@ -44,7 +44,9 @@ internal static class SampleReport
             new ReportLine("latency", "1.920 ms", "0.610 ms", "31.8 %", "<= 30 %", "missed", "median of 21 paired blocks"),
         ],
         new Measurement(
-            2_750_000, 410_000, new LatencyComparison(new Latency(2, 2, 2), new Latency(1, 1, 1), 0.34, 0.33, 0.35, 3), metric,
+            Size(2_750_000), Size(410_000), new LatencyComparison(new Latency(2, 2, 2), new Latency(1, 1, 1), 0.34, 0.33, 0.35, 3), metric,
             metric is null ? [] : [new SplitQuality("validation", 5000, 0.94, 0.93), new SplitQuality("test", 10_000, 0.929, 0.91)]),
         null, [], [], [], null, [], [], 5, 8.4, FromLock: false, LockUpdated: true, new MachineFingerprint("linux x64", "A Processor", 2, "An OS"), new JsonObject());
+
+    private static Counts Size(long bytes) => new(KeyValuePair.Create(Measurement.Size, bytes));
 }

@@ -1,3 +1,4 @@
+using NasBuild.Core.Results;
 using NasBuild.Core.Search.Evolution;
 using NasBuild.Core.Search.Studies;
 using NasBuild.Core.Spaces;
@@ -70,7 +71,7 @@ public sealed class SearcherTests
         var proposals = searcher.Propose(10);
         foreach (var policy in proposals)
         {
-            searcher.Update(new Trial(policy, new Measured(0, 1, 1, new(1, 1)), 0), new Score([1]));
+            searcher.Update(new Trial(policy, new Measured(0, 1, new Counts()), 0), new Score([1]));
         }
 
         CollectionAssert.AreEquivalent(new[] { "0,0,0", "0,0,1", "1,2,0", "1,2,1" }, proposals.Select(p => p.ToString()).ToArray());
@@ -98,7 +99,7 @@ public sealed class SearcherTests
         var proposals = searcher.Propose(count);
         foreach (var policy in proposals)
         {
-            searcher.Update(new Trial(policy, new Measured(0, 1, 1, new(1, 1)), 0), new Score([Distance(policy)]));
+            searcher.Update(new Trial(policy, new Measured(0, 1, new Counts()), 0), new Score([Distance(policy)]));
         }
 
         return proposals;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using NasBuild.Core.Results;
 using NasBuild.Core.Search.Evolution;
 using NasBuild.Core.Search.Studies;
 using NasBuild.Core.Spaces;
@@ -157,9 +158,7 @@ public sealed class SearchLoopTests
 
         public double LatencyRatio(Item candidate) => 1;
 
-        public long SizeBytes(Item candidate) => 1;
-
-        public OperationCount Operations(Item candidate) => new(1, 1);
+        public Counts Counts(Item candidate) => new();
 
         public sealed class Item(Policy policy, Toy owner) : IDisposable
         {

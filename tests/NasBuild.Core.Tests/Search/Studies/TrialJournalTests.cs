@@ -1,4 +1,5 @@
 using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Results;
 using NasBuild.Core.Search.Studies;
 using NasBuild.Core.Spaces;
 using NasBuild.Core.Tests.Pipeline;
@@ -8,8 +9,8 @@ namespace NasBuild.Core.Tests.Search.Studies;
 [TestClass]
 public sealed class TrialJournalTests
 {
-    private static readonly Trial First = new(new Policy([1, 2]), new Measured(0.1 + 0.2, 0.5, 100, new(7, 8)), 1.25);
-    private static readonly Trial Second = new(new Policy([3, 4]), new Measured(double.NaN, double.PositiveInfinity, long.MaxValue, new(0, long.MaxValue)), 0);
+    private static readonly Trial First = new(new Policy([1, 2]), new Measured(0.1 + 0.2, 0.5, new(KeyValuePair.Create("size", 100L))), 1.25);
+    private static readonly Trial Second = new(new Policy([3, 4]), new Measured(double.NaN, double.PositiveInfinity, new(KeyValuePair.Create("size", long.MaxValue))), 0);
 
     [TestMethod]
     public void TrialsOfAnEarlierRun_AreFoundAsTheyWere()

@@ -1,0 +1,27 @@
+using NasBuild.Engine;
+using NasBuild.Onnx;
+
+namespace NasBuild.Core.Targets;
+
+/// <summary>A model whose costs are counted on a sample. What several targets need of it is found once.</summary>
+/// <param name="model">The model.</param>
+/// <param name="sizeBytes">The size of its file.</param>
+/// <param name="sample">A sample, which fixes the shapes of all values.</param>
+internal sealed class CountedModel(Model model, long sizeBytes, IReadOnlyDictionary<string, Tensor> sample)
+{
+    private readonly Lazy<IReadOnlyDictionary<string, TensorType>> shapes = new(() => ShapeInference.Of(model, sample));
+    private OperationCount? operations;
+
+    /// <summary>The model.</summary>
+    public Model Model => model;
+
+    /// <summary>The size of its file.</summary>
+    public long SizeBytes => sizeBytes;
+
+    /// <summary>The shapes of its values.</summary>
+    /// <exception cref="SessionException">ONNX Runtime cannot run the model.</exception>
+    public IReadOnlyDictionary<string, TensorType> Shapes => shapes.Value;
+
+    /// <summary>The operations of a run.</summary>
+    public OperationCount Operations => operations ??= OperationCount.Of(model, Shapes);
+}

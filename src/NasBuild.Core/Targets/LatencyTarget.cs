@@ -1,0 +1,59 @@
+using System.Globalization;
+using NasBuild.Core.Configuration.Quantities;
+using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Results;
+
+namespace NasBuild.Core.Targets;
+
+/// <summary>The target of the latency for one sample, which is measured side by side with the original's.</summary>
+internal sealed record LatencyTarget() : CostTarget("latency", "latency", settings => settings.Latency)
+{
+    /// <summary>Latency of a quick look scatters by a few percent: aim a little below the target.</summary>
+    public override double SearchMargin => 0.97;
+
+    /// <summary>Latency of the smallest candidate is measured: what lies this close above the target may still be reached.</summary>
+    public override double Tolerance => 1.1;
+
+    /// <inheritdoc/>
+    public override double Share(Measured trial, Profile original) => trial.LatencyRatio;
+
+    /// <inheritdoc/>
+    public override double MinimumShare(Profile original) => original.MinimumLatencyRatio;
+
+    /// <inheritdoc/>
+    public override string MinimumText(Profile original) => $"about {Amounts.Percent(original.MinimumLatencyRatio)} of the original";
+
+    /// <inheritdoc/>
+    public override Gate? Check(NasConfiguration configuration, Measurement measured)
+    {
+        if (Limit(configuration.Target) is not { } limit)
+        {
+            return null;
+        }
+
+        // A share of the original's latency is held against the ratio of paired runs, which drifts less than either time.
+        var (ratio, ms) = (measured.Latency.Ratio, measured.Latency.Candidate.MedianMs);
+        var met = limit.Share is { } share ? ratio <= share.Fraction : ms <= limit.Amount;
+        return new Gate(this, LimitIn(configuration.Target)!, met ? null : Descriptors.LatencyMissed.At(
+            configuration.PositionOf("target.latency"),
+            $"{Amounts.Ms(ms)}, {Amounts.Percent(ratio)} of the original",
+            limit,
+            "Search longer, or allow a larger 'prune.max-ratio' or more loss of quality."));
+    }
+
+    /// <inheritdoc/>
+    public override ReportLine Line(NasConfiguration configuration, Measurement measured)
+    {
+        var (limit, verdict) = Judged(configuration, measured);
+        var latency = measured.Latency;
+        var threads = configuration.Threads == 0 ? "a thread a core" : string.Create(CultureInfo.InvariantCulture, $"{configuration.Threads} threads");
+        var spread = $"spread {Amounts.Percent(latency.RatioLow)} to {Amounts.Percent(latency.RatioHigh)}";
+        return new ReportLine(
+            Name, Amounts.Ms(latency.Original.MedianMs), Amounts.Ms(latency.Candidate.MedianMs), Amounts.Percent(latency.Ratio), limit, verdict,
+            string.Create(CultureInfo.InvariantCulture, $"median of {latency.Blocks} paired blocks, {measured.Provider}, {threads}; {spread}"));
+    }
+
+    /// <inheritdoc/>
+    protected override double Cost(Profile original) => original.LatencyMs;
+}

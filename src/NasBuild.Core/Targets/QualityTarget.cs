@@ -1,0 +1,82 @@
+using System.Globalization;
+using NasBuild.Core.Configuration.Quantities;
+using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Results;
+
+namespace NasBuild.Core.Targets;
+
+/// <summary>A target of quality, held against the original's.</summary>
+/// <param name="Key">The key in the section <c>target</c> of nas.yaml.</param>
+/// <param name="Name">The name of the quality metric.</param>
+internal sealed record QualityTarget(string Key, string Name) : Target(Key, Name)
+{
+    // The difference of two fractions is not exact.
+    private const double Rounding = 1e-9;
+
+    // A target of no loss at all is missed by shares of this.
+    private const double SmallestTolerance = 0.001;
+
+    /// <summary>The limit as nas.yaml has it, with the sign of a table; null where nas.yaml sets none.</summary>
+    public required Func<TargetSettings, string?> Limit { get; init; }
+
+    /// <summary>The tolerated loss, as a fraction; null where nas.yaml sets none.</summary>
+    public required Func<TargetSettings, double?> Tolerated { get; init; }
+
+    /// <summary>The loss of a quality against the original's, in the unit of <see cref="Tolerated"/>.</summary>
+    public required Func<double, double, double> Loss { get; init; }
+
+    /// <summary>The worst quality that is within a tolerated loss, given the original's.</summary>
+    public required Func<double, double, double> Worst { get; init; }
+
+    /// <summary>The diagnostic of a missed limit.</summary>
+    public required DiagnosticDescriptor Missed { get; init; }
+
+    /// <summary>What the diagnostic says of a split's quality.</summary>
+    public required Func<SplitQuality, string> Found { get; init; }
+
+    /// <inheritdoc/>
+    public override string? LimitIn(TargetSettings settings) => Limit(settings);
+
+    /// <summary>By how much the loss exceeds the tolerated one, relative to it; infinity where a quality is NaN; 0 where there is no limit.</summary>
+    /// <param name="settings">The targets.</param>
+    /// <param name="quality">The quality of a trial.</param>
+    /// <param name="original">The original's on the same samples.</param>
+    public double Excess(TargetSettings settings, double quality, double original) =>
+        Tolerated(settings) is not { } tolerated ? 0
+        : (Loss(quality, original) - tolerated) / Math.Max(tolerated, SmallestTolerance) is var excess && double.IsNaN(excess) ? double.PositiveInfinity
+        : Math.Max(0, excess);
+
+    /// <summary>The worst quality that meets the limit; null where there is none.</summary>
+    public double? WorstQuality(TargetSettings settings, double original) => Tolerated(settings) is { } tolerated ? Worst(original, tolerated) : null;
+
+    /// <inheritdoc/>
+    public override Gate? Check(NasConfiguration configuration, Measurement measured)
+    {
+        if (Tolerated(configuration.Target) is not { } tolerated || measured.Final is not { } quality)
+        {
+            return null;
+        }
+
+        return new Gate(this, Limit(configuration.Target)!, Loss(quality.Optimized, quality.Original) <= tolerated + Rounding ? null : Missed.At(
+            configuration.PositionOf($"target.{Key}"),
+            Found(quality),
+            Limit(configuration.Target)!.TrimStart('<', '>', '=', ' ', '-', '+'),
+            $"Measured on {quality.Samples} samples of the {quality.Split} split. Search longer, or relax size and latency."));
+    }
+
+    /// <inheritdoc/>
+    public override ReportLine? Line(NasConfiguration configuration, Measurement measured)
+    {
+        if (measured.QualityMetric != Name || measured.Final is not { } quality)
+        {
+            return null;
+        }
+
+        var (limit, verdict) = Judged(configuration, measured);
+        var cosine = quality.Cosine is { } c ? FormattableString.Invariant($"; one minus relative L2, cosine {c:0.0000}") : "";
+        return new ReportLine(
+            Name, QualityText.Of(Name, quality.Original), QualityText.Of(Name, quality.Optimized), QualityText.Difference(quality, Name), limit, verdict,
+            string.Create(CultureInfo.InvariantCulture, $"{quality.Samples:N0} samples of {quality.Split}{cosine}"));
+    }
+}
