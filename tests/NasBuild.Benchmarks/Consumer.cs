@@ -71,7 +71,7 @@ internal sealed class Consumer : IDisposable
 
     /// <summary>The number of recorded trials by the space that they belong to.</summary>
     public IReadOnlyDictionary<string, int> Trials() => File.ReadLines(Path.Combine(Obj, "trials.jsonl"))
-        .GroupBy(l => (string)JsonNode.Parse(l)!["Space"]!).ToDictionary(g => g.Key, g => g.Count());
+        .GroupBy(l => (string)JsonNode.Parse(l)!["Study"]!).ToDictionary(g => g.Key, g => g.Count());
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 

@@ -29,9 +29,9 @@ internal static class PolicySearchLatency
             Quantize = new QuantizeSettings { Weights = [8, 32], Calibration = CalibrationMethod.MinMax },
         };
         using var original = new Original(configuration, Model.Load(configuration.SourcePath));
-        var candidates = new CandidateFactory(configuration, original, () => original.Optimized, () => null);
-        var space = candidates.WidthPolicies.Then(candidates.Precisions);
-        var complexity = new ModelComplexity(original.Groups, [], candidates.WidthPolicies, candidates.Precisions, ShapeInference.Of(original.Groups.Model, original.Sample));
+        var transformations = PlannedTransformations.Of(configuration, original, () => null, () => throw new InvalidOperationException(), _ => original.Optimized);
+        var (space, widths, bits) = (transformations.Space, transformations.BeforeTraining.Space, transformations.AfterTraining.Space);
+        var complexity = new ModelComplexity(original.Groups, transformations, ShapeInference.Of(original.Groups.Model, original.Sample));
         var (features, trainers) = LearnedMetric.Latency(PredictorMethod.Auto, space, complexity);
         var random = new Random(0);
 
@@ -39,14 +39,14 @@ internal static class PolicySearchLatency
         while (policies.Count < Train + Test)
         {
             var integers = random.NextDouble();
-            policies.Add(CandidateFactory.Joint(
-                candidates.WidthPolicies.Nearest(candidates.WidthPolicies.Draw(random)),
-                candidates.Precisions.Nearest([.. candidates.Precisions.Variables.Select(_ => random.NextDouble() < integers ? 0d : 1d)])));
+            policies.Add(new Policy([
+                .. widths.Nearest(widths.Draw(random)).Levels,
+                .. bits.Nearest([.. bits.Variables.Select(_ => random.NextDouble() < integers ? 0d : 1d)]).Levels]));
         }
 
         (Policy Policy, double[] Ratios)[] timed = [.. policies.Select((p, i) =>
         {
-            using var session = Session.Create(candidates.Build(p), original.Settings);
+            using var session = Session.Create(transformations.Apply(p).Model, original.Settings);
             double Ratio() => LatencyMeasurement.Compare(original.Session, session, original.Sample, Careful).Ratio;
             return (p, i < Train ? new[] { Ratio() } : [Ratio(), Ratio()]);
         })];

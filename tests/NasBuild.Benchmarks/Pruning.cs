@@ -1,3 +1,4 @@
+using NasBuild.Core.Search.Studies;
 using System.Diagnostics;
 using System.Globalization;
 using NasBuild.Core.Data;
@@ -75,9 +76,12 @@ internal static class Pruning
         var ratios = LayerRatios.Allocate(Sensitivity.Measure(layers, pruner, model), sparsity.Share);
         if (criterion.Split('+').Contains("evolve"))
         {
-            using var journal = FitnessJournal.Open(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), "", _ => { });
-            var evolved = RatioEvolution.Of(layers, sparsity.Share, pruner, model, new EvolutionSettings { Seed = seed }, journal).Run([.. layers.Select(l => ratios[l.Layer.Name])], _ => { }).Ratios;
-            ratios = layers.Zip(evolved).ToDictionary(l => l.First.Layer.Name, l => l.Second);
+            var settings = new EvolutionSettings { Seed = seed };
+            var method = new RatioEvolution(new SharedRatios([.. layers.Select(l => l.Layer)], sparsity.Share), [.. layers.Select(l => ratios[l.Layer.Name])], settings);
+            using var store = TrialStore<LayerShares, Fitness>.Open(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), _ => { });
+            new Study<LayerShares, Fitness>("", store, RatioEvolution.BudgetOf(settings), TimeProvider.System).Run(
+                method, new ParallelEvaluator<LayerShares, Fitness>(new ShareEvaluator(layers, pruner, model).Measure), settings.Batch, _ => { }, CancellationToken.None);
+            ratios = layers.Zip(method.Best.Shares.Values).ToDictionary(l => l.First.Layer.Name, l => l.Second);
         }
 
         return layer => new UnstructuredSparsity(ratios[layer.Name]);

@@ -1,3 +1,5 @@
+using NasBuild.Core.Search.Studies;
+using NasBuild.Core.Expressions;
 using System.Diagnostics;
 using System.Globalization;
 using NasBuild.Core.Pruning.Criteria;
@@ -35,18 +37,19 @@ internal static class PruningEvolution
 
         var path = Option("--journal", Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()));
         var key = ContentKey.Of(ContentKey.OfBytes(text.Model.ToBytes()), sparsity.ToString(), windows.ToString(CultureInfo.InvariantCulture), seed.ToString(CultureInfo.InvariantCulture));
-        using var journal = FitnessJournal.Open(path, key, d => Console.WriteLine(d.Message));
+        using var store = TrialStore<Expression, Fitness>.Open(path, d => Console.WriteLine(d.Message));
+        var study = new Study<Expression, Fitness>(key, store, CriterionEvolution.BudgetOf(settings), TimeProvider.System);
         using var model = new OpenedModel(text.Model, [.. layers.Select(l => l.Layer)], text.Validation(windows), BatchSize, OneThread);
-        var evaluator = new MetricEvaluator(layers, sparsity, model);
-        foreach (var fitness in journal.All)
+        var evaluator = new CriterionEvaluator(layers, sparsity, model);
+        foreach (var trial in study.Trials)
         {
-            evaluator.Remember(fitness);
+            evaluator.Remember(trial.Measured);
         }
 
         void Tell(string line) => Console.WriteLine(line);
         foreach (var name in CriterionTable.Names.Skip(1))
         {
-            Tell(string.Create(CultureInfo.InvariantCulture, $"{name}: {evaluator.Measure(((ExpressionCriterion)CriterionTable.Of(name, 0)).Expression).Perplexity:0.0000}"));
+            Tell(string.Create(CultureInfo.InvariantCulture, $"{name}: {evaluator.Measure(((ExpressionCriterion)CriterionTable.Of(name, 0)).Expression, default).Perplexity:0.0000}"));
         }
 
         foreach (var metric in new[] { "mul(abs(mul(W, W)), mms(G))", "add(sqr(exp(W)), sqrt(mul(sqrt(X), tanh(W))))" })
@@ -54,20 +57,22 @@ internal static class PruningEvolution
             Tell(string.Create(CultureInfo.InvariantCulture, $"{metric} over all {layers.Sum(l => l.Layer.Count):N0} weights: {Milliseconds(new ExpressionCriterion("", metric), layers):0.0} ms on one core"));
         }
 
-        var evolved = new MetricEvolution(settings, evaluator.Measure, journal).Run(state =>
+        var method = new CriterionEvolution(settings);
+        study.Run(method, new ParallelEvaluator<Expression, Fitness>(evaluator.Measure), settings.Batch, now =>
         {
-            if (state.Evaluations % 40 == 0)
+            var (count, seconds) = (now.Trials.Count, now.Elapsed.TotalSeconds);
+            if (count % 40 == 0 && method.Best.Count > 0)
             {
-                Tell(string.Create(CultureInfo.InvariantCulture, $"{state.Evaluations} metrics, {state.Seconds:0} s, {60 * state.Evaluations / state.Seconds:0} a minute, best {state.Best[0].Perplexity:0.0000} {state.Best[0].Metric}"));
+                Tell(string.Create(CultureInfo.InvariantCulture, $"{count} metrics, {seconds:0} s, {60 * count / seconds:0} a minute, best {method.Best[0].Perplexity:0.0000} {method.Best[0].Criterion}"));
             }
-        });
+        }, CancellationToken.None);
 
         var pruning = text.Pruning(seed, CalibrationWindows, BatchSize, Settings);
-        foreach (var finalist in evolved.Best.Take(Finalists))
+        foreach (var finalist in method.Best.Take(Finalists))
         {
-            var pruned = pruning.Run(text.Model, new MaskPruner(new ExpressionCriterion("", finalist.Metric)), _ => sparsity);
+            var pruned = pruning.Run(text.Model, new MaskPruner(new ExpressionCriterion("", finalist.Criterion)), _ => sparsity);
             using var confirmed = new OpenedModel(pruned.Model, [], text.Validation(ConfirmedWindows), BatchSize, Settings);
-            Tell(string.Create(CultureInfo.InvariantCulture, $"{finalist.Metric}: {finalist.Perplexity:0.0000}, block by block on {ConfirmedWindows} windows {confirmed.Perplexity(new Dictionary<string, Onnx.Tensor>()):0.0000}"));
+            Tell(string.Create(CultureInfo.InvariantCulture, $"{finalist.Criterion}: {finalist.Perplexity:0.0000}, block by block on {ConfirmedWindows} windows {confirmed.Perplexity(new Dictionary<string, Onnx.Tensor>()):0.0000}"));
         }
     }
 

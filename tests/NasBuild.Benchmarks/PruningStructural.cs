@@ -66,7 +66,7 @@ internal static class PruningStructural
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
         foreach (var criterion in criteria)
         {
-            var space = new WidthSpace(groups, new PruneSettings { MaxRatio = MaxRatio, RoundTo = 16 }, criterion == "magnitude" ? null
+            var space = new ChannelTransformation(groups, new PruneSettings { MaxRatio = MaxRatio, RoundTo = 16 }, criterion == "magnitude" ? null
                 : ChannelCriterion.Measure(groups, CriterionTable.Of(criterion, 0), text.Calibration(0, CalibrationWindows), BatchSize, Settings, gradients).Score);
             var (cut, policy, macs) = Cut(groups, space, Option("--widths", "4/400"), Number("--macs", 0.6));
             var before = Perplexity(cut, text.Test(Windows));
@@ -88,20 +88,20 @@ internal static class PruningStructural
     }
 
     // The widest policy that leaves no more MACs than asked for.
-    private static (Model Model, string Widths, double Macs) Cut(ChannelGroups groups, WidthSpace space, string widths, double most)
+    private static (Model Model, string Widths, double Macs) Cut(ChannelGroups groups, ChannelTransformation space, string widths, double most)
     {
         double Macs(Model model) => MacCount.Total(model, ShapeInference.Of(model, 1));
         var whole = Macs(groups.Model);
         bool IsHeads(ChannelGroup group) => group.Parameters.Any(p => p.Role == SliceRole.Output && p.Indices.Length > group.Count);
         var policies = widths switch
         {
-            "uniform" => Enumerable.Range(0, 101).Select(p => space.Uniform(p / 100d * MaxRatio, MaxRatio)),
+            "uniform" => Enumerable.Range(0, 101).Select(p => space.Uniform(p / 100d)),
             "global" => Enumerable.Range(0, 100).Select(p => space.Global(p / 100d)),
-            _ => [space.Policies.Of([.. groups.Groups.Select(g => int.Parse(widths.Split('/')[IsHeads(g) ? 0 : 1], CultureInfo.InvariantCulture))])],
+            _ => [space.Space.Of([.. groups.Groups.Select(g => int.Parse(widths.Split('/')[IsHeads(g) ? 0 : 1], CultureInfo.InvariantCulture))])],
         };
         var (policy, share) = policies.Distinct().Select(p => (Policy: p, Share: Macs(space.Cut(p)) / whole)).OrderByDescending(p => p.Share)
             .First(p => p.Share <= most || widths.Contains('/', StringComparison.Ordinal));
-        string Kept(bool heads) => string.Join(',', space.Policies.Read(policy).Zip(groups.Groups).Where(x => IsHeads(x.Second) == heads).Select(x => x.First));
+        string Kept(bool heads) => string.Join(',', space.Space.Read(policy).Zip(groups.Groups).Where(x => IsHeads(x.Second) == heads).Select(x => x.First));
         return (space.Cut(policy), $"{Kept(true)} / {Kept(false)}", share);
     }
 

@@ -37,10 +37,10 @@ internal static class PruningStructuralImages
         Console.WriteLine("|---|---|---|---|---|---|");
         foreach (var criterion in criteria)
         {
-            var space = new WidthSpace(groups, configuration.Prune, criterion == "magnitude" ? null : ChannelCriterion.Measure(groups, CriterionTable.Of(criterion, 0), samples, 32, original.Settings).Score);
+            var space = new ChannelTransformation(groups, configuration.Prune, criterion == "magnitude" ? null : ChannelCriterion.Measure(groups, CriterionTable.Of(criterion, 0), samples, 32, original.Settings).Score);
             foreach (var widths in new[] { "uniform", "global" })
             {
-                var (policy, share) = Enumerable.Range(10, 85).Select(p => p / 100d).Select(p => widths == "uniform" ? space.Uniform(p, configuration.Prune.MaxRatio) : space.Global(p)).Distinct()
+                var (policy, share) = Enumerable.Range(10, 85).Select(p => p / 100d).Select(p => widths == "uniform" ? space.Uniform(p / configuration.Prune.MaxRatio) : space.Global(p)).Distinct()
                     .Select(p => (Policy: p, Share: Macs(space.Cut(p)) / whole)).OrderByDescending(p => p.Share).First(p => p.Share <= MacsLeft);
                 var (cut, removed) = (space.Cut(policy), space.Removed(policy));
                 var kept = groups.Groups.Where(g => removed.ContainsKey(g.Name)).SelectMany(g => g.Activations.Where(a => a.Axis == 1).Select(a =>

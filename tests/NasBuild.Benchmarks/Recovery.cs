@@ -1,3 +1,5 @@
+using NasBuild.Core.Spaces;
+using NasBuild.Core.Pruning.Channels;
 using System.Globalization;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Data;
@@ -36,7 +38,8 @@ internal static class Recovery
             Finetune = recipe,
         };
         using var original = new Original(configuration, Model.Load(configuration.SourcePath));
-        var candidates = new CandidateFactory(configuration, original, () => original.Optimized, () => null);
+        var transformations = PlannedTransformations.Of(configuration, original, () => null, () => throw new InvalidOperationException(), _ => original.Optimized);
+        var channels = transformations.All.OfType<ChannelTransformation>().Single();
         double Macs(Model model) => MacCount.Total(model, ShapeInference.Of(model, 1));
         double Accuracy(Model model)
         {
@@ -45,9 +48,10 @@ internal static class Recovery
         }
 
         var whole = Macs(original.Optimized);
-        var (cut, share) = Enumerable.Range(20, 60).Select(percent => candidates.Widths.Uniform(percent / 100d, configuration.Prune.MaxRatio)).Distinct()
-            .Select(policy => (Policy: policy, Share: Macs(candidates.Widths.Cut(policy)) / whole)).OrderByDescending(c => c.Share).First(c => c.Share <= MacsLeft);
-        var pruned = candidates.Prune(cut);
+        var (cut, share) = Enumerable.Range(20, 60).Select(percent => channels.Uniform(percent / 100d / configuration.Prune.MaxRatio)).Distinct()
+            .Select(policy => (Policy: policy, Share: Macs(channels.Cut(policy)) / whole)).OrderByDescending(c => c.Share).First(c => c.Share <= MacsLeft);
+        var named = new NamedPolicy((channels.Name, channels.Space.Named(cut)));
+        var pruned = transformations.BeforeTraining.Apply(named).Model;
         var before = Accuracy(original.Model);
         rows.Tell("fashion-resnet14 cut for real to", string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.0} % of its MACs; accuracy {before:0.00} % -> {Accuracy(pruned):0.00} % on 10,000 test images"));
 
@@ -62,7 +66,7 @@ internal static class Recovery
         var after = Accuracy(tuned.Model);
         rows.Tell($"its fine-tuning, {recipe.Epochs} epochs of {Images:N0} images", string.Create(CultureInfo.InvariantCulture, $"{tuned.Seconds:0} s, {recipe.Epochs * Images / tuned.Seconds:0} images/s; accuracy {after:0.00} %"));
         rows.Add("accuracy lost after it", before - after, "points", 0.5);
-        var quantized = candidates.Quantize(tuned.Model, Quantizer.NodesWithWeights(tuned.Model.Graph).ToDictionary(n => n, _ => 8)).Model;
+        var quantized = transformations.AfterTraining.Apply(tuned.Model, transformations.Named(transformations.Space.MostCompressed)).Model;
         rows.Add("further accuracy lost in int8", after - Accuracy(quantized), "points", 0.2);
 
         var few = original.Train!.Sample(2_000, configuration.Seed);

@@ -12,6 +12,9 @@ public sealed record BuildContext(BuildRequest Request, Action<Diagnostic> Repor
     /// <summary>How long models are timed.</summary>
     internal TimingEffort Timing { get; init; } = new();
 
+    /// <summary>The clock of budgets and estimates.</summary>
+    internal TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>The path of a file in the build's own folder.</summary>
     public string InObj(string name) => Path.Combine(Request.ObjFolder, name);
 }

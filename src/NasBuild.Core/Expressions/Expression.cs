@@ -1,5 +1,6 @@
 // Dong et al., Pruner-Zero: Evolving Symbolic Pruning Metric from Scratch for Large Language Models, ICML 2024, arXiv 2406.02924
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace NasBuild.Core.Expressions;
 
@@ -10,6 +11,7 @@ namespace NasBuild.Core.Expressions;
 /// <param name="Operator">What the root computes.</param>
 /// <param name="Left">Its first operand; null at a leaf.</param>
 /// <param name="Right">Its second operand; null unless it takes two.</param>
+[JsonConverter(typeof(ExpressionConverter))]
 internal sealed record Expression(Operator Operator, Expression? Left = null, Expression? Right = null)
 {
     /// <summary>The constant of an <see cref="Operator.Number"/>.</summary>

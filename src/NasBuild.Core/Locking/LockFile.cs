@@ -4,6 +4,8 @@ using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Results;
 using NasBuild.Core.Storage;
 
+using NasBuild.Core.Configuration.Keys;
+
 namespace NasBuild.Core.Locking;
 
 /// <summary>Reads, compares and writes nas.lock.json.</summary>
@@ -41,8 +43,8 @@ internal static class LockFile
             }
 
             var found = StageCache.FromBytes<NasLock>(bytes);
-            return found is { Version: > 0, Model: not null, Data: not null, Settings: not null, Policy: { Widths: not null, WeightBits: not null }, Output.Sha256: not null, Measured: { Original: not null, Optimized: not null }, Machine: not null }
-                ? found
+            return found is { Version: > 0, Model: not null, Data: not null, Settings: not null, Policy.Choices: not null, Output.Sha256: not null, Measured: { Original: not null, Optimized: not null }, Machine: not null }
+                ? found with { FileVersion = version ?? NasLock.CurrentVersion }
                 : throw new NasException(Descriptors.LockCorrupt.At(Start(path), Name(path), "a part of it is missing."));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException or FormatException or IOException or UnauthorizedAccessException)
@@ -88,11 +90,16 @@ internal static class LockFile
             .Where(split => found.Data.GetValueOrDefault(split) != plan.DataHashes.GetValueOrDefault(split))
             .Select(split => $"data.{split} has SHA-256 {Short(plan.DataHashes.GetValueOrDefault(split))}, the lock says {Short(found.Data.GetValueOrDefault(split))}"));
         var (locked, wanted) = (Flat(found.Settings), Flat(plan.LockedSettings));
+        string? Locked(string key) => locked.TryGetValue(key, out var value) ? value : Default(key);
         differences.AddRange(locked.Keys.Union(wanted.Keys).Order(StringComparer.Ordinal)
-            .Where(key => locked.GetValueOrDefault(key) != wanted.GetValueOrDefault(key))
+            .Where(key => Locked(key) != wanted.GetValueOrDefault(key))
             .Select(key => $"{key} is {wanted.GetValueOrDefault(key, "absent")}, the lock says {locked.GetValueOrDefault(key, "absent")}"));
         return differences.Count <= MostDifferences ? differences : [.. differences.Take(MostDifferences), $"and {differences.Count - MostDifferences} more"];
     }
+
+    // A key that came after the lock was written had the meaning of its default then.
+    private static string? Default(string key) =>
+        KeyTable.Root.Entries("").FirstOrDefault(e => e.Path == key) is { } entry ? entry.Default?.ToJsonString() ?? "null" : null;
 
     private static SourcePosition Start(string path) => new(path, 1, 1);
 

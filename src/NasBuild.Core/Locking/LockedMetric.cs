@@ -15,7 +15,7 @@ public static class LockedMetric
             throw new NasException(Descriptors.NoMetricInLock.With(lockPath, "it does not exist."));
         }
 
-        var metric = found.Policy.Metric ?? throw new NasException(Descriptors.NoMetricInLock.With(lockPath, "its build evolved none."));
+        var metric = found.Policy.Criterion ?? throw new NasException(Descriptors.NoMetricInLock.With(lockPath, "its build evolved none."));
         return new NamedCriterion(metric, $"evolved on {Path.GetFileName((string?)found.Settings["model"]?["source"] ?? found.Package?.Id ?? "a model")}");
     }
 }

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using NasBuild.Core.Spaces;
 using NasBuild.Core.Results;
 
 namespace NasBuild.Core.Locking;
@@ -32,6 +34,10 @@ public sealed record NasLock(
 {
     /// <summary>The version that this NasBuild reads and writes.</summary>
     public const int CurrentVersion = 2;
+
+    /// <summary>The version of the file that it was read from.</summary>
+    [JsonIgnore]
+    public int FileVersion { get; init; } = CurrentVersion;
 }
 
 /// <summary>The package in a lock.</summary>
@@ -41,19 +47,11 @@ public sealed record NasLock(
 public sealed record LockedPackage(string Id, string Version, string Sha256);
 
 /// <summary>The policy in a lock.</summary>
-/// <param name="Widths">Kept channels by group, 0 for a block that is skipped; groups and blocks that stay whole are not named.</param>
-/// <param name="WeightBits">Weight bits by node; nodes in single precision are not named.</param>
-/// <param name="Trials">The trials that found it.</param>
-/// <param name="SearchSeconds">What they took.</param>
-/// <param name="Metric">The pruning metric that was evolved; null where none was.</param>
-/// <param name="Ratios">The share of zeros of each layer; null where layers do not differ.</param>
-public sealed record LockedPolicy(
-    ImmutableSortedDictionary<string, int> Widths,
-    ImmutableSortedDictionary<string, int> WeightBits,
-    int Trials,
-    double SearchSeconds,
-    string? Metric = null,
-    ImmutableSortedDictionary<string, double>? Ratios = null);
+/// <param name="Choices">What is done: the choices of each transformation by the variables' names.</param>
+/// <param name="Trials">The number of trials that found it.</param>
+/// <param name="SearchSeconds">The time that they took.</param>
+/// <param name="Criterion">The pruning criterion that was evolved; null where none was.</param>
+public sealed record LockedPolicy(NamedPolicy Choices, int Trials, double SearchSeconds, string? Criterion = null);
 
 /// <summary>The optimised model in a lock.</summary>
 /// <param name="Path">Its file, relative to the build output.</param>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using NasBuild.Core.Builds;
 using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Locking;
 using NasBuild.Core.Pipeline.Stages;
 using NasBuild.Core.Provenance;
 using NasBuild.Core.Reporting;
@@ -26,7 +27,7 @@ public static class BuiltModel
         }
 
         var record = ProvenanceRecord.In(Model.Load(path));
-        if (record is null || record.SourceSha256 != plan.ModelHash || record.SettingsSha256 != plan.SettingsHash)
+        if (record is null || record.SourceSha256 != plan.ModelHash || !Settings(plan, context).Contains(record.SettingsSha256))
         {
             throw new NasException(Descriptors.NothingToPack.With(path, "it was made from another model, or with other settings."));
         }
@@ -40,6 +41,13 @@ public static class BuiltModel
             License = plan.License?.Path,
             Companions = companions,
         }, plan.Configuration.Output.Version);
+    }
+
+    // A lock of an older version names fewer settings; what it makes records those.
+    private static IEnumerable<string> Settings(Plan plan, BuildContext context)
+    {
+        var locked = LockFile.Read(LockFile.PathOf(context.Request.ConfigPath));
+        return locked is not null && LockFile.Differences(locked, plan).Count == 0 ? [plan.SettingsHash, Plan.HashOf(locked.Settings)] : [plan.SettingsHash];
     }
 
     private static string Readme(Plan plan, ProvenanceRecord record, BuildReport? report)

@@ -3,6 +3,8 @@ using System.Text.Json;
 using NasBuild.Core.Results;
 using NasBuild.Onnx;
 
+using NasBuild.Core.Spaces;
+
 namespace NasBuild.Core.Provenance;
 
 /// <summary>
@@ -13,7 +15,7 @@ namespace NasBuild.Core.Provenance;
 /// <param name="Source">The original's file name.</param>
 /// <param name="SourceSha256">The original's hash.</param>
 /// <param name="SettingsSha256">The hash of the effective settings, as the lock holds them.</param>
-/// <param name="Policy">What was done: kept channels and weight bits, compact JSON.</param>
+/// <param name="Policy">What was done: the choices of each transformation, compact JSON.</param>
 /// <param name="Measured">What was measured of it, compact JSON.</param>
 /// <param name="Machine">The kind of machine that made and measured it.</param>
 /// <param name="License">The original's licence: an SPDX identifier, or the file's name; null where there is none.</param>
@@ -44,16 +46,24 @@ public sealed record ProvenanceRecord(
         return texts.Where(t => t.Value is not null).Aggregate(model, (m, t) => m.WithMetadata(Prefix + t.Name, t.Value!));
     }
 
-    /// <summary>The record of what a plan and a choice came to.</summary>
-    internal static ProvenanceRecord Of(Plan plan, Choice choice, Measurement measured, string machine, License? license) => new(
+    /// <summary>The record of a model that was made by a policy.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="settingsSha256">The hash of the effective settings.</param>
+    /// <param name="policy">What was done, as <see cref="TextOf"/> gives it.</param>
+    /// <param name="measured">What was measured.</param>
+    /// <param name="machine">The kind of machine that measured.</param>
+    internal static ProvenanceRecord Of(Plan plan, string settingsSha256, string policy, Measurement measured, string machine) => new(
         Plan.Tool,
         Path.GetFileName(plan.Configuration.SourceName),
         plan.ModelHash,
-        plan.SettingsHash,
-        JsonSerializer.Serialize(new { choice.Widths, choice.WeightBits }, Compact),
+        settingsSha256,
+        policy,
         JsonSerializer.Serialize(new MeasuredThen(measured), Compact),
         machine,
-        license?.Name);
+        plan.License?.Name);
+
+    /// <summary>A policy as models record it.</summary>
+    internal static string TextOf(NamedPolicy policy) => JsonSerializer.Serialize(policy, Compact);
 
     // Not the size: the file that it is in has one.
     private sealed record MeasuredThen(long OriginalBytes, string Provider, double OriginalMs, double OptimizedMs, double LatencyRatio, string? QualityMetric, ImmutableArray<SplitQuality> Quality)

@@ -2,13 +2,9 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using NasBuild.Core.Results;
 
-namespace NasBuild.Core.Reporting;
+using NasBuild.Core.Spaces;
 
-/// <summary>A layer, group or block and what the policy made of it.</summary>
-/// <param name="Name">The node, group or block.</param>
-/// <param name="Before">Channels or bits of the original; 1 for a block.</param>
-/// <param name="After">Channels or bits now; 0 for a block that is skipped.</param>
-public sealed record PolicyLine(string Name, int Before, int After);
+namespace NasBuild.Core.Reporting;
 
 /// <summary>What a build gained and paid. obj/nas/report.json holds it whole, obj/nas/report.html is the page that a person reads.</summary>
 /// <param name="Tool">The NasBuild that built.</param>
@@ -18,11 +14,8 @@ public sealed record PolicyLine(string Name, int Before, int After);
 /// <param name="Lines">The before/after table.</param>
 /// <param name="Measured">What was measured.</param>
 /// <param name="FineTuned">What fine-tuning came to; null where there was none.</param>
-/// <param name="Widths">Channel groups and the channels they keep, then blocks that may be skipped.</param>
-/// <param name="Bits">Nodes with weights and their bits.</param>
-/// <param name="Zeros">Layers whose single weights became zero: their weights, and those that are left.</param>
-/// <param name="Metric">The pruning metric that was evolved; null where none was.</param>
-/// <param name="LeftAlone">What could not be cut or quantized, with the reason.</param>
+/// <param name="Transformations">What each transformation did.</param>
+/// <param name="Criterion">The pruning criterion that was evolved; null where none was.</param>
 /// <param name="Notes">What a reader should know.</param>
 /// <param name="Trials">The trials of the search that found the policy.</param>
 /// <param name="SearchSeconds">What they took.</param>
@@ -38,11 +31,8 @@ public sealed record BuildReport(
     ImmutableArray<ReportLine> Lines,
     Measurement Measured,
     FineTuned? FineTuned,
-    ImmutableArray<PolicyLine> Widths,
-    ImmutableArray<PolicyLine> Bits,
-    ImmutableArray<PolicyLine> Zeros,
-    string? Metric,
-    ImmutableArray<string> LeftAlone,
+    ImmutableArray<TransformationReport> Transformations,
+    string? Criterion,
     ImmutableArray<string> Notes,
     int Trials,
     double SearchSeconds,

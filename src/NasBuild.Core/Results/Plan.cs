@@ -55,7 +55,7 @@ public sealed record Plan(NasConfiguration Configuration, Model Model, string Mo
     }
 
     /// <summary>SHA-256 of <see cref="LockedSettings"/>.</summary>
-    public string SettingsHash => ContentKey.OfBytes(System.Text.Encoding.UTF8.GetBytes(LockedSettings.ToJsonString()));
+    public string SettingsHash => HashOf(LockedSettings);
 
     /// <summary>What measurements of the original depend on.</summary>
     public string ProfileKey => ContentKey.Of([Tool, MachineFingerprint.This.Kind, ModelHash, .. SearchData, EffectiveSettings.Of(Configuration with { Model = Configuration.Model with { License = null, Feed = null } }).TextOf("model", "data", "device", "threads", "seed")]);
@@ -74,6 +74,9 @@ public sealed record Plan(NasConfiguration Configuration, Model Model, string Mo
 
     /// <summary>What the choice of a policy depends on.</summary>
     public string SearchKey => ContentKey.Of([ProfileKey, LockedSettings.ToJsonString()]);
+
+    /// <summary>SHA-256 of settings, as a lock holds them.</summary>
+    public static string HashOf(JsonObject settings) => ContentKey.OfBytes(System.Text.Encoding.UTF8.GetBytes(settings.ToJsonString()));
 
     private string Subset => Configuration.Search?.Subset.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "";
 

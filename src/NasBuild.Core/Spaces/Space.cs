@@ -36,6 +36,19 @@ public sealed record Space(ImmutableArray<Variable> Variables)
             : throw new ArgumentException($"[{string.Join(", ", choices)}] is no policy of this space.", nameof(choices));
     }
 
+    /// <summary>The choices of a policy by the variables' names, those that differ from the original.</summary>
+    public ImmutableSortedDictionary<string, double> Named(Policy policy) => policy.Levels
+        .Zip(Variables, (level, v) => (Variable: v, Choice: v.Choices[level]))
+        .Where(x => x.Choice != x.Variable.Original)
+        .ToImmutableSortedDictionary(x => x.Variable.Name, x => (double)x.Choice, StringComparer.Ordinal);
+
+    /// <summary>Whether every name is a variable of this space and its value one of the variable's choices.</summary>
+    public bool Has(IReadOnlyDictionary<string, double> choices)
+    {
+        var variables = Variables.ToDictionary(v => v.Name, StringComparer.Ordinal);
+        return choices.All(c => variables.TryGetValue(c.Key, out var v) && v.Choices.Any(choice => choice == c.Value));
+    }
+
     /// <summary>The policies of this space followed by those of another.</summary>
     public Space Then(Space other) => new([.. Variables, .. other.Variables]);
 
@@ -49,6 +62,9 @@ public sealed record Space(ImmutableArray<Variable> Variables)
         var (degree, spread) = (random.NextDouble(), random.NextDouble());
         return [.. Variables.Select(_ => Math.Clamp(degree + (spread * (random.NextDouble() - 0.5)), 0, 1))];
     }
+
+    /// <summary>A policy whose every choice is drawn uniformly.</summary>
+    public Policy DrawPolicy(Random random) => new([.. Variables.Select(v => random.Next(v.Choices.Length))]);
 
     /// <summary>The policies that differ from <paramref name="policy"/> by one step of one variable.</summary>
     public IEnumerable<Policy> Neighbours(Policy policy) => Enumerable.Range(0, Variables.Length).SelectMany(i => new[] { -1, 1 }

@@ -1,8 +1,10 @@
+using NasBuild.Core.Compression.Blocks;
 using NasBuild.Core.Compression.Channels;
 using NasBuild.Core.Compression.Complexity;
 using NasBuild.Core.Compression.Groups;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Pruning.Channels;
+using NasBuild.Core.Quantization;
 using NasBuild.Core.Spaces;
 using NasBuild.Engine;
 using NasBuild.Onnx;
@@ -18,11 +20,11 @@ public sealed class ComplexityTests
     [DataRow("text-retnet.onnx")]
     public void Operations_AreThoseOfTheModelThatWasCut(string file)
     {
-        var (widths, macs, _) = Of(file);
-        foreach (var policy in Some(widths.Policies))
+        var (transformations, macs, _) = Of(file);
+        foreach (var policy in Some(transformations.Space))
         {
-            var cut = widths.Cut(policy);
-            var vector = widths.Policies.Vector(policy);
+            var cut = transformations.Apply(policy).Model;
+            var vector = transformations.Space.Vector(policy);
             Assert.AreEqual(MacCount.Total(cut, Shapes(cut)), macs.At(vector), 1e-6 * macs.Whole);
         }
     }
@@ -32,10 +34,11 @@ public sealed class ComplexityTests
     [DataRow("text-gpt.onnx", 0.01, DisplayName = "a causal mask that several blocks share is counted with one of them")]
     public void Bytes_AreThoseOfTheParametersThatAreLeft(string file, double tolerance)
     {
-        var (widths, _, bytes) = Of(file);
-        foreach (var policy in Some(widths.Policies))
+        var (transformations, _, bytes) = Of(file);
+        foreach (var policy in Some(transformations.Space))
         {
-            Assert.AreEqual(widths.Cut(policy).Graph.Initializers.Sum(t => t.Count * t.ElementType.Bits() / 8), bytes.At(widths.Policies.Vector(policy)), tolerance * bytes.Whole);
+            var left = transformations.Apply(policy).Model.Graph.Initializers.Sum(t => t.Count * t.ElementType.Bits() / 8);
+            Assert.AreEqual(left, bytes.At(transformations.Space.Vector(policy)), tolerance * bytes.Whole);
         }
     }
 
@@ -43,9 +46,9 @@ public sealed class ComplexityTests
     public void Bits_MultiplyBytesAndOperations()
     {
         var groups = Groups("fashion-resnet14.onnx");
-        var nodes = NasBuild.Core.Quantization.Quantizer.NodesWithWeights(groups.Model.Graph).ToList();
-        var precisions = new Space([.. nodes.Select(n => new Variable(n, [32, 16, 8]))]);
-        var complexity = new ModelComplexity(groups, [], new Space([]), precisions, Shapes(groups.Model));
+        var bits = Bits(groups, 32, 16, 8);
+        var (precisions, nodes) = (bits.Space, bits.Space.Variables.Select(v => v.Name).ToList());
+        var complexity = new ModelComplexity(groups, new Transformations(groups.Model, bits), Shapes(groups.Model));
         var (bytes, operations) = (complexity.Bytes, complexity.BitOperations(8));
 
         var halved = precisions.Vector(new Policy([.. nodes.Select(_ => 1)]));
@@ -60,11 +63,10 @@ public sealed class ComplexityTests
     public void Gradient_IsThatOfFiniteDifferences(string file)
     {
         var groups = Groups(file);
-        var widths = new WidthSpace(groups, new PruneSettings()).Policies;
-        var precisions = new Space([.. NasBuild.Core.Quantization.Quantizer.NodesWithWeights(groups.Model.Graph).Select(n => new Variable(n, [32, 8, 4]))]);
-        var complexity = new ModelComplexity(groups, [], widths, precisions, Shapes(groups.Model));
+        var transformations = new Transformations(groups.Model, new ChannelTransformation(groups, new PruneSettings()), Bits(groups, 32, 8, 4));
+        var complexity = new ModelComplexity(groups, transformations, Shapes(groups.Model));
         var random = new Random(1);
-        double[] x = [.. widths.Then(precisions).Variables.Select(_ => 0.013 + (0.97 * random.NextDouble()))];
+        double[] x = [.. transformations.Space.Variables.Select(_ => 0.013 + (0.97 * random.NextDouble()))];
         foreach (var quantity in (PolicyComplexity[])[complexity.Macs, complexity.Bytes, complexity.BitOperations(8), .. complexity.Work(16)])
         {
             var gradient = new double[x.Length];
@@ -84,11 +86,10 @@ public sealed class ComplexityTests
         var hidden = net.Relu(net.Conv("a", net.Input("x", 0, 8, 4, 4), 8, 24));
         var model = net.Build(net.Conv("b", hidden, 24, 8));
         var groups = ChannelFinder.Find(model, Shapes(model, 7), Shapes(model, 11));
-        var widths = new WidthSpace(groups, new PruneSettings()).Policies;
-        var precisions = new Space([new Variable("a", [32, 8]), new Variable("b", [32, 8])]);
-        var complexity = new ModelComplexity(groups, [], widths, precisions, Shapes(groups.Model));
+        var transformations = new Transformations(groups.Model, new ChannelTransformation(groups, new PruneSettings()), Bits(groups, 32, 8));
+        var (space, complexity) = (transformations.Space, new ModelComplexity(groups, transformations, Shapes(groups.Model)));
         var work = complexity.Work(16);
-        string At(int kept, int a, int b) => string.Join(' ', work.Select(w => w.At(widths.Then(precisions).Vector(widths.Then(precisions).Of([kept, a, b])))));
+        string At(int kept, int a, int b) => string.Join(' ', work.Select(w => w.At(space.Vector(space.Of([kept, a, b])))));
 
         Assert.AreEqual("0,1 0,2", string.Join(' ', complexity.Layers.Select(l => string.Join(',', l))));
 
@@ -101,14 +102,18 @@ public sealed class ComplexityTests
         Assert.AreEqual($"{Whole} {Whole} {24 * 16} 0", At(24, 32, 8));
     }
 
-    private static (WidthSpace Widths, PolicyComplexity Macs, PolicyComplexity Bytes) Of(string file)
+    private static (Transformations Transformations, PolicyComplexity Macs, PolicyComplexity Bytes) Of(string file)
     {
         var groups = Groups(file);
         var settings = new PruneSettings { RoundTo = 1, SkipBlocks = true };
-        var widths = new WidthSpace(groups, settings);
-        var complexity = new ModelComplexity(groups, WidthSpace.Blocks(groups, settings), widths.Policies, new Space([]), Shapes(groups.Model));
-        return (widths, complexity.Macs, complexity.Bytes);
+        var transformations = new Transformations(
+            groups.Model, new ChannelTransformation(groups, settings), new BlockTransformation(groups, settings));
+        var complexity = new ModelComplexity(groups, transformations, Shapes(groups.Model));
+        return (transformations, complexity.Macs, complexity.Bytes);
     }
+
+    private static BitsTransformation Bits(ChannelGroups groups, params int[] weights) =>
+        new(groups.Model.Graph, new QuantizeSettings { Weights = weights }, () => [], new SessionSettings());
 
     private static IEnumerable<Policy> Some(Space space)
     {

@@ -28,9 +28,10 @@ public sealed class OperationCountTests
         var model = ReferenceModels.Load(file);
         var shapes = ShapeInference.Of(model, 1);
         var groups = ChannelFinder.Find(model, ShapeInference.Of(model, 7), ShapeInference.Of(model, 11));
-        var nodes = Quantizer.NodesWithWeights(groups.Model.Graph).ToList();
-        var precisions = new Space([.. nodes.Select(n => new Variable(n, [32, bits]))]);
-        var complexity = new ModelComplexity(groups, [], new Space([]), precisions, ShapeInference.Of(groups.Model, 1)).BitOperations(activations);
+        var transformation = new BitsTransformation(groups.Model.Graph, new QuantizeSettings { Weights = [32, bits] }, () => [], new SessionSettings());
+        var (precisions, nodes) = (transformation.Space, transformation.Space.Variables.Select(v => v.Name).ToList());
+        var complexity = new ModelComplexity(groups, new Transformations(groups.Model, transformation), ShapeInference.Of(groups.Model, 1))
+            .BitOperations(activations);
 
         // Every other node, so that floats and integers meet.
         var policy = new Policy([.. nodes.Select((_, i) => i % 2)]);

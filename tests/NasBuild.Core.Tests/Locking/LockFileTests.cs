@@ -30,7 +30,7 @@ public sealed class LockFileTests
         var json = JsonNode.Parse(text)!.AsObject();
         CollectionAssert.AreEqual(
             new[] { "version", "tool", "model", "data", "settings", "policy", "output", "measured", "machine" }, json.Select(p => p.Key).ToArray());
-        string[] nodes = [.. json["policy"]!["weightBits"]!.AsObject().Select(p => p.Key)];
+        string[] nodes = [.. json["policy"]!["choices"]!["bits"]!.AsObject().Select(p => p.Key)];
         Assert.IsNotEmpty(nodes);
         CollectionAssert.AreEqual(nodes.Order(StringComparer.Ordinal).ToArray(), nodes);
         Assert.AreEqual("small.onnx", (string?)json["output"]!["path"]);
@@ -98,7 +98,7 @@ public sealed class LockFileTests
     public void PolicyThatTheModelDoesNotHave_IsCorrupt()
     {
         using var project = Built();
-        Edit(project, json => json["policy"]!["weightBits"]!["nowhere"] = 8);
+        Edit(project, json => json["policy"]!["choices"]!["bits"]!["nowhere"] = 8);
         Directory.Delete(project.Obj, recursive: true);
 
         Project.AssertDiagnostic(

@@ -210,5 +210,5 @@ public sealed class BuildPipelineTests
         Assert.HasCount(1, reports.Where(r => r!.LockUpdated).ToList(), "the later one finds what the earlier left");
     }
 
-    private static IEnumerable<string> Spaces(Project project) => project.Trials().Select(t => (string)JsonNode.Parse(t)!["Space"]!);
+    private static IEnumerable<string> Spaces(Project project) => project.Trials().Select(t => (string)JsonNode.Parse(t)!["Study"]!);
 }

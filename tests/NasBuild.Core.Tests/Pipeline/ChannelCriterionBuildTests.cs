@@ -21,8 +21,8 @@ public sealed class ChannelCriterionBuildTests
 
         var report = project.Build()!;
 
-        Assert.IsTrue(report.Widths.Any(w => w.After < w.Before));
-        Assert.IsEmpty(report.Zeros);
+        Assert.IsTrue(report.LinesOf("channels").Any(w => w.After < w.Before));
+        Assert.IsEmpty(report.LinesOf("zeros"));
         Assert.MatchesRegex(@"^[1-9]\d?\.\d % of the channels of \d groups are cut\. [1-9]\d\.\d % of the multiplications are left, and [1-9]\d\.\d % of the numbers in the file:", report.Notes[^1]);
         var bytes = File.ReadAllBytes(report.Output);
         Directory.Delete(project.Obj, recursive: true);

@@ -50,7 +50,7 @@ public sealed class MatchOriginalTests
 
         Assert.AreEqual(DiagnosticSeverity.Warning, project.Told.Single(d => d.Id == "NAS2109").Severity);
         Assert.IsNull(report.Measured.Final);
-        Assert.IsEmpty(report.Widths);
+        Assert.IsEmpty(report.LinesOf("channels"));
         Assert.Contains("No samples: only what is safe without them was done, passes that change no number, and weight-only quantization to 8 bits.", report.Notes);
         Assert.Contains("Quality was not measured: there are no samples to measure it on.", report.Notes);
         var graph = Model.Load(report.Output).Graph;

@@ -1,3 +1,4 @@
+using NasBuild.Core.Spaces;
 using System.Text.Json.Nodes;
 using NasBuild.Core.Builds;
 using NasBuild.Core.Diagnostics;
@@ -28,13 +29,13 @@ public sealed class SkipBlocksBuildTests
 
         var report = project.Build()!;
 
-        CollectionAssert.AreEqual(new[] { new PolicyLine("busy", 1, 1), new PolicyLine("idle", 1, 0) }, report.Widths.Where(w => w.Before == 1).ToArray());
-        Assert.AreEqual(new PolicyLine("idle1", 16, 0), report.Widths.Single(w => w.Name == "idle1"), "what lay in the block is gone");
-        Assert.AreEqual(new PolicyLine("busy1", 16, 16), report.Widths.Single(w => w.Name == "busy1"));
+        CollectionAssert.AreEqual(new[] { new PolicyLine("busy", 1, 1), new PolicyLine("idle", 1, 0) }, report.LinesOf("blocks"));
+        Assert.AreEqual(new PolicyLine("idle1", 16, 0), report.LinesOf("channels").Single(w => w.Name == "idle1"), "what lay in the block is gone");
+        Assert.AreEqual(new PolicyLine("busy1", 16, 16), report.LinesOf("channels").Single(w => w.Name == "busy1"));
         Assert.IsFalse(Model.Load(report.Output).Graph.Nodes.Any(n => n.DisplayName.StartsWith("idle1", StringComparison.Ordinal)));
         var policy = LockFile.Read(project.Lock)!.Policy;
-        Assert.AreEqual(0, policy.Widths["idle"]);
-        Assert.AreEqual(8, policy.WeightBits["idle1"], "bits of what is gone do no harm");
+        Assert.AreEqual(0, policy.Choices["blocks"]["idle"]);
+        Assert.AreEqual(8, policy.Choices["bits"]["idle1"], "bits of what is gone do no harm");
         AssertLockGivesTheSame(project, report);
     }
 
@@ -46,7 +47,7 @@ public sealed class SkipBlocksBuildTests
         var report = project.Build()!;
 
         Assert.HasCount(3, project.Trials(), "the whole, and each of two blocks skipped");
-        Assert.AreEqual("idle", report.Widths.Single(w => w is { Before: 1, After: 0 }).Name);
+        Assert.AreEqual("idle", report.LinesOf("blocks").Single(b => b.After == 0).Name);
         Assert.AreEqual(1, report.FineTuned!.Epochs);
         AssertLockGivesTheSame(project, report);
     }
@@ -57,7 +58,7 @@ public sealed class SkipBlocksBuildTests
         using var project = Residual("target: { size: 70 % }\n");
         project.Build();
         var json = JsonNode.Parse(File.ReadAllText(project.Lock))!;
-        json["policy"]!["widths"]!["busier"] = 0;
+        json["policy"]!["choices"]!["blocks"]!["busier"] = 0;
         File.WriteAllText(project.Lock, json.ToJsonString());
         Directory.Delete(project.Obj, recursive: true);
 
@@ -76,7 +77,8 @@ public sealed class SkipBlocksBuildTests
         var again = project.Build(BuildMode.Locked)!;
 
         Assert.IsTrue(again.FromLock);
-        CollectionAssert.AreEqual(report.Widths, again.Widths);
+        CollectionAssert.AreEqual(report.LinesOf("channels"), again.LinesOf("channels"));
+        CollectionAssert.AreEqual(report.LinesOf("blocks"), again.LinesOf("blocks"));
         CollectionAssert.AreEqual(shipped, File.ReadAllBytes(again.Output));
     }
 

@@ -27,7 +27,7 @@ public sealed class SparseBuildTests
 
         var report = project.Build()!;
 
-        Assert.IsNotEmpty(report.Zeros);
+        Assert.IsNotEmpty(report.LinesOf("zeros"));
         Assert.AreEqual(0.6, Zeros(report.Output), 0.03);
         Assert.AreEqual("zipped", report.Lines[1].Metric);
         Assert.EndsWith("layers are zero. They make a package smaller, not the file: ONNX Runtime stores and multiplies zeros like any number. Speed comes from 'granularity: channel'.", report.Notes[^1]);
@@ -52,10 +52,10 @@ public sealed class SparseBuildTests
     public void LayersThatAreExcluded_StayWhole()
     {
         using var project = Language("prune: { granularity: unstructured }\n");
-        var name = project.Build()!.Zeros[0].Name;
+        var name = project.Build()!.LinesOf("zeros")[0].Name;
         project.Write("nas.yaml", File.ReadAllText(project.Config).Replace("granularity: unstructured", $"granularity: unstructured, exclude: [\"{name}\"]", StringComparison.Ordinal));
 
-        Assert.IsFalse(project.Build(BuildMode.Search)!.Zeros.Any(z => z.Name == name));
+        Assert.IsFalse(project.Build(BuildMode.Search)!.LinesOf("zeros").Any(z => z.Name == name));
     }
 
     [TestMethod]
@@ -75,8 +75,8 @@ public sealed class SparseBuildTests
 
         Assert.AreEqual(0.7, Zeros(report.Output), 0.06);
         Assert.MatchesRegex(@"^Each layer has a share of zeros of its own: perplexity [\d.]+ on validation samples after 24 trials in .+, [\d.]+ by sensitivity alone\.$", project.Told.Single(d => d.Id == "NAS3302").Message);
-        var locked = JsonNode.Parse(File.ReadAllText(project.Lock))!["policy"]!["ratios"]!.AsObject();
-        CollectionAssert.AreEquivalent(report.Zeros.Select(z => z.Name).ToArray(), locked.Select(r => r.Key).ToArray());
+        var locked = JsonNode.Parse(File.ReadAllText(project.Lock))!["policy"]!["choices"]!["zeros"]!.AsObject();
+        CollectionAssert.AreEquivalent(report.LinesOf("zeros").Select(z => z.Name).ToArray(), locked.Select(r => r.Key).ToArray());
         Assert.IsGreaterThan(1, locked.Select(r => (double)r.Value!).Distinct().Count());
         var bytes = File.ReadAllBytes(report.Output);
 
@@ -95,7 +95,7 @@ public sealed class SparseBuildTests
 
         var report = project.Build(progress: p => stages.Enqueue(p.Stage))!;
 
-        Assert.IsNotEmpty(report.Bits);
+        Assert.IsNotEmpty(report.LinesOf("bits"));
         Assert.EndsWith("What the file and the latency have gained is the work of 'quantize'.", report.Notes[^1]);
         Assert.StartsWith("nothing to search", ReportTable.Source(report));
         Assert.DoesNotContain("search", stages);
@@ -108,9 +108,9 @@ public sealed class SparseBuildTests
 
         var report = project.Build()!;
 
-        Assert.IsNotNull(report.Metric);
+        Assert.IsNotNull(report.Criterion);
         Assert.AreEqual(0.7, Zeros(report.Output), 0.06);
-        Assert.AreNotEqual(report.Zeros[0].After * report.Zeros[1].Before, report.Zeros[1].After * report.Zeros[0].Before, "layers differ");
+        Assert.AreNotEqual(report.LinesOf("zeros")[0].After * report.LinesOf("zeros")[1].Before, report.LinesOf("zeros")[1].After * report.LinesOf("zeros")[0].Before, "layers differ");
     }
 
     [TestMethod]
@@ -120,9 +120,9 @@ public sealed class SparseBuildTests
 
         var report = project.Build()!;
 
-        Assert.IsNotNull(report.Metric);
-        Assert.IsTrue(project.Told.Any(d => d.Id == "NAS3301" && d.Message.StartsWith($"The metric {report.Metric} was evolved: perplexity ", StringComparison.Ordinal)));
-        Assert.AreEqual(report.Metric, (string?)JsonNode.Parse(File.ReadAllText(project.Lock))!["policy"]!["metric"]);
+        Assert.IsNotNull(report.Criterion);
+        Assert.IsTrue(project.Told.Any(d => d.Id == "NAS3301" && d.Message.StartsWith($"The metric {report.Criterion} was evolved: perplexity ", StringComparison.Ordinal)));
+        Assert.AreEqual(report.Criterion, (string?)JsonNode.Parse(File.ReadAllText(project.Lock))!["policy"]!["criterion"]);
         var bytes = File.ReadAllBytes(report.Output);
 
         Directory.Delete(project.Obj, recursive: true);

@@ -38,7 +38,7 @@ public sealed class ProvenanceTests
         Assert.AreEqual(ContentKey.OfFile(project.In("model.onnx")), record.SourceSha256);
         Assert.AreEqual(ContentKey.OfBytes(System.Text.Encoding.UTF8.GetBytes(found.Settings.ToJsonString())), record.SettingsSha256);
         Assert.AreEqual(MachineFingerprint.This.Kind, record.Machine);
-        Assert.AreEqual(JsonNode.Parse(record.Policy)!["weightBits"]!.AsObject().Count, found.Policy.WeightBits.Count);
+        Assert.AreEqual(JsonNode.Parse(record.Policy)!["bits"]!.AsObject().Count, found.Policy.Choices["bits"].Count);
         var measured = JsonNode.Parse(record.Measured)!;
         Assert.AreEqual("CPU", (string)measured["provider"]!);
         Assert.AreEqual("accuracy", (string)measured["qualityMetric"]!);

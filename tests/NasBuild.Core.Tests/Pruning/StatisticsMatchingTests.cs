@@ -115,12 +115,12 @@ public sealed class StatisticsMatchingTests
     {
         var samples = Samples.For(model, 16);
         var groups = ChannelFinder.Find(model, ShapeInference.Of(model, 3), ShapeInference.Of(model, 5));
-        var space = new WidthSpace(groups, new PruneSettings { MaxRatio = 0.5, RoundTo = 1 });
-        var removed = space.Removed(space.Policies.MostCompressed);
+        var space = new ChannelTransformation(groups, new PruneSettings { MaxRatio = 0.5, RoundTo = 1 });
+        var removed = space.Removed(space.Space.MostCompressed);
         var kept = groups.Groups.Where(g => removed.ContainsKey(g.Name)).SelectMany(g => g.Producers.Select(p => (Producer: p, Group: g)))
             .ToDictionary(x => x.Producer, x => Enumerable.Range(0, x.Group.Count).Except(removed[x.Group.Name]).ToArray());
         var wanted = ChannelStatistics.Measure(groups.Model, samples, Settings).Keep(kept);
-        return (StatisticsMatching.Apply(space.Cut(space.Policies.MostCompressed), wanted, samples, Settings), wanted, samples);
+        return (StatisticsMatching.Apply(space.Cut(space.Space.MostCompressed), wanted, samples, Settings), wanted, samples);
     }
 
     private static void AssertClose(float[] expected, float[] found)

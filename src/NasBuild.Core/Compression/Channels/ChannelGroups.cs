@@ -12,9 +12,11 @@ public sealed class ChannelGroups
         IReadOnlyDictionary<string, TensorType> shapes,
         IReadOnlyDictionary<string, int[]?[]> axes,
         ImmutableArray<ChannelGroup> groups,
-        ImmutableArray<Refusal> refused)
+        ImmutableArray<Refusal> refused,
+        Model? source = null)
     {
         Model = model;
+        Source = source ?? model;
         Copies = copies;
         Shapes = shapes;
         Axes = axes;
@@ -24,6 +26,9 @@ public sealed class ChannelGroups
 
     /// <summary>The model prepared for cutting: it computes what the original computes, with the same parameters under the same names.</summary>
     public Model Model { get; }
+
+    /// <summary>The model that the groups were found in, as it was given.</summary>
+    internal Model Source { get; }
 
     /// <summary>The groups, in the order in which the graph computes them.</summary>
     public ImmutableArray<ChannelGroup> Groups { get; }
@@ -39,6 +44,9 @@ public sealed class ChannelGroups
 
     /// <summary>The shapes in which values were seen.</summary>
     internal IReadOnlyDictionary<string, TensorType> Shapes { get; }
+
+    /// <summary>A model that may be cut: the prepared one in place of the one that the groups were found in, or one that was made from it.</summary>
+    internal Model Prepared(Model model) => ReferenceEquals(model, Source) ? Model : model;
 
     /// <summary>The shape in which a value was seen.</summary>
     internal ImmutableArray<long> Shape(string value) => Model.Graph[value].Initializer?.Shape ?? Shapes[value].Shape;

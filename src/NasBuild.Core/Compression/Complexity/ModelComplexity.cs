@@ -8,34 +8,40 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Compression.Complexity;
 
-/// <summary>Counts what the policies of a model come to. A policy is one of widths followed by one of bits.</summary>
+/// <summary>Counts what the policies of a model come to, from what its transformations leave of sizes and bits.</summary>
 internal sealed class ModelComplexity
 {
     private readonly ChannelGroups groups;
     private readonly Space space;
-    private readonly Dictionary<string, int> widths;
-    private readonly Dictionary<string, int> precisions;
+    private readonly ImmutableArray<(IPolicyCosts Costs, int Begin)> costs;
     private readonly Dictionary<string, TensorType> shapes;
-    private readonly ImmutableArray<(int Variable, HashSet<string> Gone)> blocks;
 
-    /// <param name="groups">What may be cut.</param>
-    /// <param name="blocks">What may be skipped.</param>
-    /// <param name="widths">The widths: a variable a group and a block, by their names.</param>
-    /// <param name="precisions">The bits: a variable a node, by the node's name.</param>
+    /// <param name="groups">The model, prepared, and what may be cut of it.</param>
+    /// <param name="transformations">What may be done to it.</param>
     /// <param name="shapes">The shapes of the values of the groups' model, for one sample.</param>
-    public ModelComplexity(ChannelGroups groups, ImmutableArray<ResidualBlock> blocks, Space widths, Space precisions, IReadOnlyDictionary<string, TensorType> shapes)
+    public ModelComplexity(ChannelGroups groups, Transformations transformations, IReadOnlyDictionary<string, TensorType> shapes)
     {
         this.groups = groups;
-        this.widths = widths.Variables.Select((v, i) => (v.Name, i)).ToDictionary(v => v.Name, v => v.i, StringComparer.Ordinal);
-        this.precisions = precisions.Variables.Select((v, i) => (v.Name, i + widths.Variables.Length)).ToDictionary(v => v.Name, v => v.Item2, StringComparer.Ordinal);
+        space = transformations.Space;
         this.shapes = shapes.ToDictionary(StringComparer.Ordinal);
-        this.blocks = [.. blocks.Select(b => (this.widths[b.Name], Gone(SkipBlocks.Apply(groups.Model, [b]))))];
-        space = widths.Then(precisions);
+        var begins = transformations.All.Select((_, i) => transformations.All.Take(i).Sum(t => t.Space.Variables.Length));
+        costs = [.. transformations.All.Zip(begins).Where(t => t.First.Costs is not null).Select(t => (t.First.Costs!, t.Second))];
         foreach (var tensor in groups.Model.Graph.Initializers)
         {
             this.shapes[tensor.Name] = new TensorType(tensor.ElementType, tensor.Shape);
         }
+
+        // A variable without a guess costs nothing in the guess.
+        ComplexityTerm? Damage(IPolicyCosts of, int begin, int variable) => of.Damage(variable) is { } damage
+            ? new ComplexityTerm(1, [], [new ChoiceFactor(begin + variable, [.. damage])])
+            : null;
+        ComplexityTerm[] guessed = [.. transformations.All.Zip(begins).Where(t => t.First.Costs is not null)
+            .SelectMany(t => Enumerable.Range(0, t.First.Space.Variables.Length).Select(v => Damage(t.First.Costs!, t.Second, v))).OfType<ComplexityTerm>()];
+        this.Damage = guessed.Length == 0 ? null : new PolicyComplexity(space, guessed);
     }
+
+    /// <summary>A first guess at what a policy costs in quality: the share of scores that it cuts away, summed; null where there is none.</summary>
+    public PolicyComplexity? Damage { get; }
 
     /// <summary>Multiply-accumulate operations of convolutions and matrix products.</summary>
     public PolicyComplexity Macs => new(space, [.. Products().Select(p => new ComplexityTerm(p.Macs, p.Axes, []))]);
@@ -72,7 +78,18 @@ internal sealed class ModelComplexity
 
     private static double Integer(int bits) => bits == 8 ? 1 : 0;
 
-    private int? Bits(Node node) => precisions.TryGetValue(node.DisplayName, out var bits) ? bits : null;
+    private int? Bits(Node node)
+    {
+        foreach (var (of, begin) in costs)
+        {
+            if (of.BitsOf(node) is { } variable)
+            {
+                return begin + variable;
+            }
+        }
+
+        return null;
+    }
 
     private ChoiceFactor Factor(int variable, Func<int, double> factor) => new(variable, [.. space.Variables[variable].Choices.Select(factor)]);
 
@@ -112,23 +129,13 @@ internal sealed class ModelComplexity
         }
     }
 
-    // A block that is skipped takes all that is in it.
-    private IEnumerable<KeptAxis> Skipped(string value) => blocks.Where(b => b.Gone.Contains(value)).Select(b => new KeptAxis([(b.Variable, 1)]));
-
-    private HashSet<string> Gone(Model skipped)
-    {
-        static IEnumerable<string> Values(Graph graph) => [.. graph.Nodes.SelectMany(n => n.Outputs), .. graph.Initializers.Select(t => t.Name)];
-        return [.. Values(groups.Model.Graph).Except(Values(skipped.Graph), StringComparer.Ordinal)];
-    }
+    // What a skipped block holds goes with it.
+    private IEnumerable<KeptAxis> Skipped(string value) =>
+        costs.SelectMany(c => c.Costs.Removing(value).Select(v => new KeptAxis([(c.Begin + v, 1)])));
 
     private ImmutableArray<KeptAxis> Axes(string value) => [.. Axes(value, Enumerable.Range(0, shapes[value].Shape.Length)), .. Skipped(value)];
 
-    private ImmutableArray<KeptAxis> Axes(string value, IEnumerable<int> axes) => groups.Axes.TryGetValue(value, out var channels)
-        ? [.. axes.Where(a => channels[a] is not null).Select(a => Axis(channels[a]!)).Where(a => a.Shares.Length > 0)]
-        : [];
-
-    private KeptAxis Axis(int[] channels) => new([.. groups.Groups
-        .Where(g => widths.ContainsKey(g.Name))
-        .Select(g => (widths[g.Name], (double)channels.Count(c => c >= g.First && c < g.First + g.Count) / channels.Length))
-        .Where(s => s.Item2 > 0)]);
+    private ImmutableArray<KeptAxis> Axes(string value, IEnumerable<int> axes) => [.. axes
+        .Select(a => new KeptAxis([.. costs.SelectMany(c => c.Costs.Shortening(value, a).Select(s => (c.Begin + s.Variable, s.Share)))]))
+        .Where(a => a.Shares.Length > 0)];
 }

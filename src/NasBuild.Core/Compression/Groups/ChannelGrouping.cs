@@ -43,7 +43,7 @@ internal sealed class ChannelGrouping
         var axes = walk.Met.Select(v => (v, Channels: walk[v].Select(grouping.ChannelsOf).ToArray()))
             .Where(v => v.Channels.Any(c => c is not null)).ToDictionary(v => v.v, v => v.Channels);
         var model = prepared.Model.With(prepared.Model.Graph.WithoutTypes(axes.ContainsKey));
-        return new ChannelGroups(model, prepared.Copies, shapes, axes, groups, grouping.Refused(others, prepared.Copies));
+        return new ChannelGroups(model, prepared.Copies, shapes, axes, groups, grouping.Refused(others, prepared.Copies), prepared.Source);
     }
 
     // Class 0: not a channel. Only what lies on an initializer can be cut from a file.

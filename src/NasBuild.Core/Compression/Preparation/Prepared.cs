@@ -7,9 +7,10 @@ namespace NasBuild.Core.Compression.Preparation;
 /// Brings a model into the form in which channels are found and cut: constants are initializers, target shapes are constants
 /// where they can be, each constant of sizes has one reader. The model computes the same.
 /// </summary>
-/// <param name="Model">The model.</param>
+/// <param name="Source">The model as it was given.</param>
+/// <param name="Model">The prepared model.</param>
 /// <param name="Copies">For each copy of a constant the name of what it is a copy of.</param>
-internal sealed record Prepared(Model Model, IReadOnlyDictionary<string, string> Copies)
+internal sealed record Prepared(Model Source, Model Model, IReadOnlyDictionary<string, string> Copies)
 {
     public static Prepared Of(Model model, IReadOnlyDictionary<string, TensorType> shapes, IReadOnlyDictionary<string, TensorType> otherShapes)
     {
@@ -17,6 +18,6 @@ internal sealed record Prepared(Model Model, IReadOnlyDictionary<string, string>
         (shapes, otherShapes) = (Observed.Independent(graph, shapes), Observed.Independent(graph, otherShapes));
         graph = StaticSizesPass.Run(model.With(FreezeShapes.Apply(graph, shapes, otherShapes)), shapes, otherShapes).Graph;
         (graph, var copies) = Unshare.Apply(DeadNodesPass.Run(ShufflePass.Run(graph, shapes)));
-        return new Prepared(model.With(graph), copies);
+        return new Prepared(model, model.With(graph), copies);
     }
 }

@@ -1,3 +1,4 @@
+using NasBuild.Core.Spaces;
 using System.Collections.Immutable;
 using NasBuild.Core.Builds;
 using NasBuild.Core.Configuration.Settings;
@@ -20,16 +21,16 @@ internal sealed class FineTuner : IDisposable
 {
     private readonly Plan plan;
     private readonly Original original;
-    private readonly CandidateFactory candidates;
+    private readonly Transformations transformations;
     private readonly BuildContext context;
     private readonly TrainingRecipe recipe;
     private readonly Lazy<FineTuning> tuning;
 
-    public FineTuner(Plan plan, Original original, CandidateFactory candidates, BuildContext context)
+    public FineTuner(Plan plan, Original original, Transformations transformations, BuildContext context)
     {
         this.plan = plan;
         this.original = original;
-        this.candidates = candidates;
+        this.transformations = transformations;
         this.context = context;
         recipe = plan.Configuration.Finetune!;
         tuning = new Lazy<FineTuning>(() => new FineTuning(
@@ -37,14 +38,14 @@ internal sealed class FineTuner : IDisposable
     }
 
     /// <summary>The candidate of a policy, fine-tuned, in floating-point numbers.</summary>
-    /// <param name="widths">Kept channels by group.</param>
-    /// <param name="weightBits">Weight bits by node.</param>
+    /// <param name="policy">What is done to the original.</param>
     /// <param name="what">What is fine-tuned, for a person who waits.</param>
     /// <exception cref="NasException">The training diverges, or the model has no gradient.</exception>
-    public (Model Model, FineTuned Result) Run(ImmutableSortedDictionary<string, int> widths, ImmutableSortedDictionary<string, int> weightBits, string what)
+    public (Model Model, FineTuned Result) Run(NamedPolicy policy, string what)
     {
-        // Bits matter to what is learnt only where the training knows of them.
-        var key = ContentKey.Of(plan.FinetuneKey, Choice.KeyOf(widths, recipe.QuantizationAware ? weightBits : ImmutableSortedDictionary<string, int>.Empty));
+        // What follows training matters to what is learnt only where the training knows of it.
+        var (before, after) = (transformations.BeforeTraining, transformations.AfterTraining);
+        var key = ContentKey.Of(plan.FinetuneKey, (recipe.QuantizationAware ? policy : before.PartOf(policy)).Key);
         var (path, json) = (context.InObj($"finetune/{key[..16]}.onnx"), context.InObj($"finetune/{key[..16]}.json"));
         if (StageCache.Find<FineTuned>(json, key) is { } found && File.Exists(path) && ContentKey.OfFile(path) == found.Sha256)
         {
@@ -52,7 +53,7 @@ internal sealed class FineTuner : IDisposable
         }
 
         var checkpoint = context.InObj($"finetune/{key[..16]}.checkpoint");
-        var result = Train(candidates.Prune(widths), weightBits, (checkpoint, key), what);
+        var result = Train(before.Apply(policy).Model, after, policy, (checkpoint, key), what);
         var bytes = result.Model.ToBytes();
         var tuned = new FineTuned(
             ContentKey.OfBytes(bytes), result.Epochs, result.BestEpoch, result.Samples, result.QualityBefore, result.Quality, Math.Round(result.Seconds, 1));
@@ -70,10 +71,10 @@ internal sealed class FineTuner : IDisposable
         }
     }
 
-    private TrainingResult Train(Model pruned, ImmutableSortedDictionary<string, int> weightBits, (string Path, string Key) checkpoint, string what)
+    private TrainingResult Train(Model pruned, Transformations after, NamedPolicy policy, (string Path, string Key) checkpoint, string what)
     {
         var (configuration, metric) = (plan.Configuration, original.Metric);
-        var aware = recipe.QuantizationAware && weightBits.Count > 0;
+        var aware = recipe.QuantizationAware && !after.PartOf(policy).IsEmpty;
         context.Progress(new StageProgress(what, 0, 0, "", null));
         try
         {
@@ -84,7 +85,7 @@ internal sealed class FineTuner : IDisposable
                 checkpoint,
                 p => context.Progress(p.Of(what, metric?.Name)),
                 context.Cancellation,
-                aware ? cut => candidates.FakeQuantize(cut, weightBits) : null);
+                aware ? cut => after.Imitate(cut, policy) : null);
         }
         catch (TrainingDivergedException e)
         {
@@ -102,7 +103,7 @@ internal sealed class FineTuner : IDisposable
 
         double Quality(Model model)
         {
-            using var session = Session.Create(aware ? candidates.Quantize(model, weightBits).Model : model, original.Settings);
+            using var session = Session.Create(aware ? after.Apply(model, policy).Model : model, original.Settings);
             return metric!.Measure(session, original.Validation!, context.Cancellation);
         }
     }

@@ -16,7 +16,7 @@ internal static class WithoutSamples
     };
 
     /// <summary>Tells what runs, if it is less than nas.yaml asks for.</summary>
-    public static void Tell(NasConfiguration configuration, Action<Diagnostic> report)
+    public static void Report(NasConfiguration configuration, Action<Diagnostic> report)
     {
         if (!HasSamples(configuration.Data))
         {

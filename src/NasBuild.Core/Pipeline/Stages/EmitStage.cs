@@ -14,11 +14,16 @@ using NasBuild.Core.Targets;
 using NasBuild.Engine;
 using NasBuild.Onnx;
 
+using NasBuild.Core.Spaces;
+
 namespace NasBuild.Core.Pipeline.Stages;
 
 /// <summary>Quantizes, measures against the original, holds the gates, and only then ships: the model is put in its place and the lock rewritten.</summary>
-internal sealed class EmitStage(Plan plan, Choice choice, Original original, CandidateFactory candidates, BuildContext context)
+internal sealed class EmitStage(Plan plan, ChosenPolicy chosen, Original original, Transformations transformations, BuildContext context)
 {
+    /// <summary>What was emitted, among what stages leave.</summary>
+    public const string Result = "emit.json";
+
     private readonly NasConfiguration configuration = plan.Configuration;
     private readonly string lockPath = LockFile.PathOf(context.Request.ConfigPath);
 
@@ -28,10 +33,10 @@ internal sealed class EmitStage(Plan plan, Choice choice, Original original, Can
     /// <exception cref="NasException">A gate is missed, or the bytes are not those of the lock.</exception>
     public Emitted Run(Func<Model> pruned, bool justEmitted)
     {
-        var key = ContentKey.Of([plan.SearchKey, .. plan.DataHashes.Values, choice.Key, plan.Settings.TextOf("output"), plan.License?.Sha256 ?? ""]);
+        var key = ContentKey.Of([plan.SearchKey, .. plan.DataHashes.Values, chosen.Key, plan.Settings.TextOf("output"), plan.License?.Sha256 ?? ""]);
         var path = context.InObj(configuration.OutputPath);
-        var recorded = choice.FromLock ? LockFile.Read(lockPath) : null;
-        if (StageCache.Find<Emitted>(context.InObj("emit.json"), key) is { } found && File.Exists(path) && ContentKey.OfFile(path) == found.Sha256 && Companions.Of(plan, path).All(File.Exists)
+        var recorded = chosen.FromLock ? LockFile.Read(lockPath) : null;
+        if (StageCache.Find<Emitted>(context.InObj(Result), key) is { } found && File.Exists(path) && ContentKey.OfFile(path) == found.Sha256 && Companions.Of(plan, path).All(File.Exists)
             && (recorded is null || recorded.Output.Sha256 == found.Sha256))
         {
             if (justEmitted)
@@ -41,20 +46,17 @@ internal sealed class EmitStage(Plan plan, Choice choice, Original original, Can
 
             // The lock may have been deleted, or brought back from elsewhere, since.
             var again = found with { LockUpdated = recorded is null && LockFile.Write(lockPath, Lock(found.Sha256, found.Measured)) };
-            StageCache.Store(context.InObj("emit.json"), key, again);
+            StageCache.Store(context.InObj(Result), key, again);
             return again;
         }
 
         context.Progress(new StageProgress("emit", 0, 0, "", null));
-        var quantized = candidates.Quantize(pruned(), choice.WeightBits);
-        if (quantized is { Quantized.IsEmpty: true, Unquantized: [var first, ..] })
-        {
-            context.Report(Descriptors.NothingToQuantize.At(
-                configuration.PositionOf("quantize"), configuration.SourceName, $"'{first.Node}' ({first.OpType}), for example: {first.Reason}."));
-        }
+        var fitted = pruned();
+        var quantized = transformations.AfterTraining.Apply(fitted, chosen.Policy);
+        ReportUnchanged(quantized);
 
         // What the lock has measured stands in the model that it speaks of.
-        var bytes = recorded is null ? null : Record(recorded.Measured, recorded.Machine).AddTo(quantized.Model).ToBytes();
+        var bytes = recorded is null ? null : Record(recorded.Measured, recorded.Machine, recorded).AddTo(quantized.Model).ToBytes();
         var same = bytes is not null && ContentKey.OfBytes(bytes) == recorded!.Output.Sha256;
         if (recorded is not null && !same)
         {
@@ -62,16 +64,17 @@ internal sealed class EmitStage(Plan plan, Choice choice, Original original, Can
         }
 
         var measured = Measure(quantized.Model, same ? recorded : null);
-        var record = same ? Record(recorded!.Measured, recorded.Machine) : Record(measured, MachineFingerprint.This);
+        var record = same ? Record(recorded!.Measured, recorded.Machine, recorded) : Record(measured, MachineFingerprint.This, recorded);
         bytes = same ? bytes! : record.AddTo(quantized.Model).ToBytes();
         measured = measured with { Optimized = measured.Optimized.With(Measurement.Size, bytes.Length) };
         HoldGates(measured, quietLatency: same);
         var hash = ContentKey.OfBytes(bytes);
         AtomicFile.Write(path, bytes);
         Companions.Write(plan, path, record, same ? recorded!.Measured : measured, hash);
-        var updated = !choice.FromLock && LockFile.Write(lockPath, Lock(hash, measured));
-        var emitted = new Emitted(path, hash, measured, updated, choice.FromLock, same, [.. quantized.Unquantized.Select(u => $"{u.Node}: {u.OpType} is not quantized: {u.Reason}")]);
-        StageCache.Store(context.InObj("emit.json"), key, emitted);
+        var updated = !chosen.FromLock && LockFile.Write(lockPath, Lock(hash, measured));
+        var described = transformations.All.Select(t => t.Describe(chosen.Policy[t.Name], fitted, quantized)).OfType<TransformationReport>();
+        var emitted = new Emitted(path, hash, measured, updated, chosen.FromLock, same, [.. described]);
+        StageCache.Store(context.InObj(Result), key, emitted);
         return emitted;
     }
 
@@ -91,7 +94,27 @@ internal sealed class EmitStage(Plan plan, Choice choice, Original original, Can
         Companions.WriteLicense(plan, output);
     }
 
-    private ProvenanceRecord Record(Measurement measured, MachineFingerprint machine) => ProvenanceRecord.Of(plan, choice, measured, machine.Kind, plan.License);
+    // A lock says what its settings were and, by its version, how its models record the policy: it makes the same bytes for good.
+    private ProvenanceRecord Record(Measurement measured, MachineFingerprint machine, NasLock? recorded) => ProvenanceRecord.Of(
+        plan,
+        recorded is null ? plan.SettingsHash : Plan.HashOf(recorded.Settings),
+        recorded is { FileVersion: 1 } ? LockMigration.PolicyOfVersion1(chosen.Policy) : ProvenanceRecord.TextOf(chosen.Policy),
+        measured,
+        machine.Kind);
+
+    private void ReportUnchanged(Compressed compressed)
+    {
+        foreach (var transformation in transformations.AfterTraining.All)
+        {
+            var unchanged = compressed.Unchanged.Where(u => u.Transformation == transformation.Name).ToList();
+            if (unchanged.Count > 0 && unchanged.Count == chosen.Policy[transformation.Name].Count)
+            {
+                var first = unchanged[0];
+                context.Report(Descriptors.NothingToQuantize.At(
+                    configuration.PositionOf("quantize"), configuration.SourceName, $"'{first.Node}' ({first.OpType}), for example: {first.Reason}."));
+            }
+        }
+    }
 
     // Machines of one kind make the same bytes; another kind rounds differently, and then what it made is measured afresh.
     private void TellDifference(NasLock recorded, string hash)
@@ -158,7 +181,7 @@ internal sealed class EmitStage(Plan plan, Choice choice, Original original, Can
         configuration.Resolved is { } package ? new LockedPackage(package.Id, package.Version, package.Sha256) : null,
         plan.DataHashes,
         plan.LockedSettings,
-        new LockedPolicy(choice.Widths, choice.WeightBits, choice.Trials, choice.SearchSeconds, choice.Metric, choice.Ratios.IsEmpty ? null : choice.Ratios),
+        new LockedPolicy(chosen.Policy, chosen.Trials, chosen.SearchSeconds, chosen.Criterion),
         new LockedOutput(configuration.OutputPath, hash, measured.SizeBytes),
         measured,
         MachineFingerprint.This);

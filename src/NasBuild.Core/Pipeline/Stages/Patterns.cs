@@ -1,14 +1,14 @@
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Pipeline.Candidates;
-using NasBuild.Core.Pruning.Channels;
+using NasBuild.Core.Spaces;
 
 namespace NasBuild.Core.Pipeline.Stages;
 
-/// <summary>Tells what of <c>prune</c> and <c>quantize</c> has no effect on this model: most often a name that is not quite right.</summary>
+/// <summary>Reports what of <c>prune</c> and <c>quantize</c> has no effect on this model: most often a name that is not quite right.</summary>
 internal static class Patterns
 {
-    public static void Tell(NasConfiguration configuration, Original original, CandidateFactory candidates, Action<Diagnostic> report)
+    public static void Report(NasConfiguration configuration, Original original, Transformations transformations, Action<Diagnostic> report)
     {
         var nodes = original.Model.Graph.Nodes.Concat(original.Optimized.Graph.Nodes).Select(n => n.DisplayName).ToHashSet();
         (string Key, IReadOnlyList<string>? Patterns)[] lists =
@@ -24,22 +24,27 @@ internal static class Patterns
             }
         }
 
-        if (configuration.Prune is { CutsChannels: true } && candidates.Widths.Policies.Size <= 1)
+        Space? Of(string transformation) => transformations.All.FirstOrDefault(t => t.Name == transformation)?.Space;
+        if (configuration.Prune is { CutsChannels: true } && transformations.BeforeTraining.Space.Size <= 1)
         {
             var reasons = original.Groups.Refused.Select(r => r.ToString()).Distinct().Take(3).ToList();
             report(Descriptors.NothingToPrune.At(
-                configuration.PositionOf("prune"), configuration.SourceName, reasons.Count > 0 ? $"{string.Join("; ", reasons)}." : "'max-ratio' and 'round-to' leave no choice."));
+                configuration.PositionOf("prune"),
+                configuration.SourceName,
+                reasons.Count > 0 ? $"{string.Join("; ", reasons)}." : "'max-ratio' and 'round-to' leave no choice."));
         }
 
-        if (configuration.Prune is { SkipBlocks: true } prune && WidthSpace.Blocks(original.Groups, prune).IsEmpty)
+        if (configuration.Prune is { SkipBlocks: true } && Of("blocks") is { Variables.IsEmpty: true })
         {
             report(Descriptors.NoBlocks.At(configuration.PositionOf("prune.skip-blocks"), configuration.SourceName));
         }
 
-        if (configuration.Quantize is not null && candidates.Precisions.Variables.IsEmpty)
+        if (Of("bits") is { Variables.IsEmpty: true })
         {
             report(Descriptors.NothingToQuantize.At(
-                configuration.PositionOf("quantize"), configuration.SourceName, "it has no convolution or matrix product with constant weights among the nodes chosen."));
+                configuration.PositionOf("quantize"),
+                configuration.SourceName,
+                "it has no convolution or matrix product with constant weights among the nodes chosen."));
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using NasBuild.Core.Builds;
 using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Core.Configuration.Settings;
@@ -11,38 +10,38 @@ using NasBuild.Core.Targets;
 using NasBuild.Engine;
 using NasBuild.Onnx;
 
+using NasBuild.Core.Spaces;
+
 namespace NasBuild.Core.Pipeline.Stages;
 
 /// <summary>Measures the original and the smallest candidate: what can be reached, and what a trial costs, before anything is searched.</summary>
 internal static class PredictStage
 {
-    public static Profile Run(Plan plan, Original original, CandidateFactory candidates, BuildContext context, bool tell)
-    {
-        var key = ContentKey.Of(plan.ProfileKey, plan.Settings.TextOf("prune", "quantize", "search"));
-        var profile = StageCache.GetOrRun(context.InObj("predict.json"), key, () => Measure(original, candidates, context));
-        CheckTargets(plan.Configuration, profile, tell ? context.Report : _ => { });
-        return profile;
-    }
+    /// <summary>The content key of the measurements.</summary>
+    public static string Key(Plan plan) => ContentKey.Of(plan.ProfileKey, plan.Settings.TextOf("prune", "quantize", "search"));
 
-    private static Profile Measure(Original original, CandidateFactory candidates, BuildContext context)
+    /// <summary>Measures.</summary>
+    public static Profile Run(Original original, Transformations transformations, BuildContext context)
     {
         context.Progress(new StageProgress("predict", 0, 0, "measuring the original", null));
         original.ReadAll();
         var latency = LatencyMeasurement.Measure(original.Session, original.Sample, context.Timing.Profile);
-        var clock = Stopwatch.StartNew();
+        var begun = context.Time.GetTimestamp();
         var metric = original.SearchSamples is null ? null : original.Metric;
         var subset = metric?.Measure(original.Session, original.SearchSamples!, context.Cancellation) ?? 0;
-        var seconds = clock.Elapsed.TotalSeconds;
+        var qualityTime = context.Time.GetElapsedTime(begun);
         var quality = metric is null || ReferenceEquals(original.SearchSamples, original.Validation) ? subset
             : metric.Measure(original.Session, original.Validation!, context.Cancellation);
 
         // The narrowest is not always the fastest: kernels like some widths better than others.
-        clock.Restart();
-        using var whole = new Candidate(candidates.Build(CandidateFactory.Joint(candidates.WidthPolicies.Uncompressed, candidates.Precisions.MostCompressed)), original.Settings);
-        using var least = new Candidate(candidates.Most(), original.Settings);
-        var buildSeconds = clock.Elapsed.TotalSeconds / 2;
-        clock.Restart();
-        var ratios = new[] { whole, least }.Select(c => LatencyMeasurement.Compare(original.Session, c.Session, original.Sample, context.Timing.Profile).Ratio).ToList();
+        begun = context.Time.GetTimestamp();
+        var (space, before) = (transformations.Space, transformations.BeforeTraining.Space.Variables.Length);
+        using var uncut = Candidate(new Policy([.. space.Uncompressed.Levels[..before], .. space.MostCompressed.Levels[before..]]));
+        using var smallest = Candidate(space.MostCompressed);
+        var buildTime = context.Time.GetElapsedTime(begun) / 2;
+        begun = context.Time.GetTimestamp();
+        var fastest = new[] { uncut, smallest }
+            .Min(c => LatencyMeasurement.Compare(original.Session, c.Session, original.Sample, context.Timing.Profile).Ratio);
         return new Profile(
             original.Counts,
             latency.MedianMs,
@@ -50,12 +49,16 @@ internal static class PredictStage
             metric?.Name,
             quality,
             subset,
-            seconds + (buildSeconds / Environment.ProcessorCount) + (clock.Elapsed.TotalSeconds / 4),
-            least.Counts(original.Sample),
-            ratios.Min());
+            (qualityTime + (buildTime / Environment.ProcessorCount) + (context.Time.GetElapsedTime(begun) / 4)).TotalSeconds,
+            smallest.Counts(original.Sample),
+            fastest);
+
+        Candidate Candidate(Policy policy) => new(transformations.Apply(policy).Model, original.Settings);
     }
 
-    private static void CheckTargets(NasConfiguration configuration, Profile profile, Action<Diagnostic> report)
+    /// <summary>Reports targets that cannot be reached, and a budget that is too short.</summary>
+    /// <exception cref="NasException">A target cannot be reached and a miss is an error, or no trial fits the budget.</exception>
+    public static void CheckTargets(NasConfiguration configuration, Profile profile, Action<Diagnostic> report)
     {
         List<Diagnostic> problems = [.. TargetTable.Costs
             .Where(t => t.MinimumShare(profile) > t.Tolerance * t.LimitShare(configuration.Target, profile))

@@ -12,51 +12,49 @@ using NasBuild.Core.Pruning.Weights;
 using NasBuild.Core.Results;
 using NasBuild.Core.Search.Criteria;
 using NasBuild.Core.Search.Ratios;
+using NasBuild.Core.Search.Studies;
 using NasBuild.Core.Storage;
 
 namespace NasBuild.Core.Pipeline.Stages;
 
-/// <summary>Finds the share of zeros of each layer, where layers may differ: by what each costs alone, and from there by evolution.</summary>
+/// <summary>Finds the share of zeros of each layer: by what each costs alone, and from there by evolution.</summary>
 internal static class RatioStage
 {
-    /// <summary>The journal of ratios among what stages leave.</summary>
+    /// <summary>The trials among what stages leave.</summary>
     public const string Journal = "ratios.jsonl";
 
-    /// <summary>The ratios found, among what stages leave.</summary>
+    /// <summary>The shares found, among what stages leave.</summary>
     public const string Result = "ratios.json";
 
-    /// <summary>The ratio of each layer, by its name; none where all layers have the same.</summary>
+    /// <summary>The content key of the shares.</summary>
+    public static string Key(Plan plan, EvolvedCriterion criterion) => ContentKey.Of(plan.SparsityKey, criterion.Expression ?? "");
+
+    /// <summary>The share of each layer.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="scoring">Layers and samples.</param>
-    /// <param name="metric">The metric that was evolved; null where nas.yaml has the criterion.</param>
+    /// <param name="criterion">The criterion that was evolved.</param>
     /// <param name="context">The build.</param>
     /// <exception cref="NasException">It cannot be done.</exception>
-    public static ImmutableSortedDictionary<string, double> Run(Plan plan, WeightScoring scoring, string? metric, BuildContext context)
-    {
-        var settings = plan.Configuration.Prune;
-        if (settings is not { Granularity: PruneGranularity.Unstructured, Ratios: not PruneRatios.Uniform })
-        {
-            return ImmutableSortedDictionary<string, double>.Empty;
-        }
+    public static ZeroShares Run(Plan plan, WeightScoring scoring, EvolvedCriterion criterion, BuildContext context) =>
+        scoring.Explained(() => Find(plan, scoring, criterion, context));
 
-        var key = ContentKey.Of(plan.SparsityKey, metric ?? "");
-        return StageCache.GetOrRun(context.InObj(Result), key, () => scoring.Explained(() => Find(plan.Configuration, scoring, scoring.Pruner(metric), key, context)));
-    }
-
-    private static ImmutableSortedDictionary<string, double> Find(NasConfiguration configuration, WeightScoring scoring, IWeightPruner pruner, string key, BuildContext context)
+    private static ZeroShares Find(Plan plan, WeightScoring scoring, EvolvedCriterion criterion, BuildContext context)
     {
-        var settings = configuration.Prune!;
+        var settings = plan.Configuration.Prune!;
+        var pruner = scoring.Pruner(criterion.Expression);
         var layers = scoring.Statistics(pruner.ReadsGradients, pruner.ReadsGram);
         using var opened = settings.Ratios == PruneRatios.Evolve ? scoring.Open(settings.Evolution.Samples) : scoring.Open();
-        void Progress(int done, int all) => context.Progress(new StageProgress("prune", done, all, "", null) { Now = "measuring what each layer's zeros cost" });
         Progress(0, layers.Count * Sensitivity.Ratios.Count);
         var alone = LayerRatios.Allocate(Sensitivity.Measure(layers, pruner, opened, Progress, context.Cancellation), settings.Sparsity.Fraction);
-        return settings.Ratios == PruneRatios.Sensitivity ? alone.ToImmutableSortedDictionary(StringComparer.Ordinal)
-            : Evolve(configuration, layers, alone, pruner, opened, key, context);
+        return settings.Ratios == PruneRatios.Sensitivity
+            ? new ZeroShares(alone.ToImmutableSortedDictionary(StringComparer.Ordinal))
+            : Evolve(plan, layers, alone, pruner, opened, Key(plan, criterion), context);
+
+        void Progress(int done, int all) => context.Progress(new StageProgress("prune", done, all, "", null) { Now = "measuring what each layer's zeros cost" });
     }
 
-    private static ImmutableSortedDictionary<string, double> Evolve(
-        NasConfiguration configuration,
+    private static ZeroShares Evolve(
+        Plan plan,
         IReadOnlyList<(LinearLayer Layer, LayerStatistics Statistics)> layers,
         IReadOnlyDictionary<string, double> alone,
         IWeightPruner pruner,
@@ -64,15 +62,30 @@ internal static class RatioStage
         string key,
         BuildContext context)
     {
-        var settings = EvolutionSettings.Of(configuration.Prune!.Evolution, configuration.Seed);
-        using var journal = FitnessJournal.Open(context.InObj(Journal), key, context.Report);
-        var evolved = RatioEvolution.Of(layers, configuration.Prune.Sparsity.Fraction, pruner, opened, settings, journal).Run(
-            [.. layers.Select(l => alone[l.Layer.Name])],
-            state => context.Progress(new StageProgress(
-                "evolve", state.Children, settings.Iterations, $"ratios of {layers.Count} layers: perplexity {Shown(state.Perplexity)}", settings.Left(state.Seconds, state.Children, settings.Iterations))),
+        var settings = EvolutionSettings.Of(plan.Configuration.Prune!.Evolution, plan.Configuration.Seed);
+        var shared = new SharedRatios([.. layers.Select(l => l.Layer)], plan.Configuration.Prune.Sparsity.Fraction);
+        var method = new RatioEvolution(shared, [.. layers.Select(l => alone[l.Layer.Name])], settings);
+        var evaluator = new ShareEvaluator(layers, pruner, opened);
+        using var store = TrialStore<LayerShares, Fitness>.Open(context.InObj(Journal), context.Report);
+        var study = new Study<LayerShares, Fitness>(key, store, RatioEvolution.BudgetOf(settings), context.Time);
+        var outcome = study.Run(
+            method,
+            new ParallelEvaluator<LayerShares, Fitness>(evaluator.Measure),
+            settings.Batch,
+            now => context.Progress(new StageProgress(
+                "evolve", now.Trials.Count, study.Budget.Trials, $"ratios of {layers.Count} layers: perplexity {Shown(now.Trials.Min(t => t.Measured.Perplexity))}",
+                settings.TimeLeft(now.Elapsed, now.Trials.Count, study.Budget.Trials))),
             context.Cancellation);
-        context.Report(Descriptors.RatiosEvolved.With("perplexity", Shown(evolved.Perplexity), evolved.Children, Amounts.Time(evolved.Seconds), Shown(evolved.First)));
-        return layers.Zip(evolved.Ratios).ToImmutableSortedDictionary(l => l.First.Layer.Name, l => l.Second, StringComparer.Ordinal);
+
+        // The middle of the last generation is what all of them have taught.
+        var middle = method.Middle;
+        var (best, perplexity) = study.GetOrMeasure(middle, () => evaluator.Measure(middle, context.Cancellation)).Perplexity is var last && last <= method.Best.Perplexity
+            ? (middle, last)
+            : method.Best;
+        var first = outcome.Trials.Count > 0 ? outcome.Trials[0].Measured.Perplexity : perplexity;
+        context.Report(Descriptors.RatiosEvolved.With(
+            "perplexity", Shown(perplexity), outcome.Trials.Count, Amounts.Time(outcome.Elapsed.TotalSeconds), Shown(first)));
+        return new ZeroShares(layers.Zip(best.Values).ToImmutableSortedDictionary(l => l.First.Layer.Name, l => l.Second, StringComparer.Ordinal));
     }
 
     private static string Shown(double perplexity) => perplexity.ToString("0.000", CultureInfo.InvariantCulture);

@@ -1,256 +1,148 @@
-using System.Collections.Immutable;
-using System.Diagnostics;
 using NasBuild.Core.Builds;
+using NasBuild.Core.Compression.Complexity;
 using NasBuild.Core.Configuration.Quantities;
-using NasBuild.Core.Configuration.Settings;
-using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Pipeline.Candidates;
 using NasBuild.Core.Results;
-using NasBuild.Core.Search.Evolution;
-using NasBuild.Core.Search.PolicyGradient;
+using NasBuild.Core.Search;
 using NasBuild.Core.Search.Studies;
 using NasBuild.Core.Spaces;
 using NasBuild.Core.Storage;
-using NasBuild.Core.Targets;
 using NasBuild.Engine;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Pipeline.Stages;
 
 /// <summary>
-/// Finds the policy: first widths, in single precision, as a front of trade-offs that neither the target nor quantization changes;
-/// then widths of that front together with bits, within the targets; then the best few on all of the validation split.
+/// Finds the policy: the search that nas.yaml asks for, then the best few on all of the validation split, and for longer. Ranking before
+/// fine-tuning is not ranking after it, so they are fine-tuned first, as many as the budget has time for.
 /// </summary>
-internal sealed class SearchStage(Plan plan, Profile profile, Original original, CandidateFactory candidates, FineTuner? tuner, BuildContext context)
+internal sealed class SearchStage
 {
+    /// <summary>The policy found, among what stages leave.</summary>
+    public const string Result = "search.json";
+
+    private const string Journal = "trials.jsonl";
     private const int Finalists = 3;
-    private readonly NasConfiguration configuration = plan.Configuration;
-    private readonly Objectives objectives = new(plan.Configuration, profile, original.Metric?.HigherIsBetter ?? true);
-    private readonly Stopwatch clock = Stopwatch.StartNew();
-    private readonly List<(Policy Policy, TrialPoint Point)> searched = [];
-    private Predictions? predictions;
-    private int trials;
+    private readonly PolicyStudy study;
+    private readonly Original original;
+    private readonly FineTuner? tuner;
+    private readonly PolicyMeasurements measurements;
+    private readonly long begun;
 
-    // What is left of the budget confirms the finalists, and fine-tuning them takes much of it.
-    private double ShareForWidths => tuner is null ? 0.55 : 0.25;
-
-    private double ShareForPrecisions => tuner is null ? 0.35 : 0.15;
-
-    /// <summary>The choice of a search.</summary>
-    public Choice Run()
+    private SearchStage(PolicyStudy study, Original original, FineTuner? tuner, PolicyMeasurements measurements)
     {
-        using var journal = TrialJournal.Open(context.InObj("trials.jsonl"), context.Report);
-        var hasWidths = !candidates.WidthPolicies.Variables.IsEmpty;
-        if (hasWidths || candidates.Precisions.Size > 1)
+        (this.study, this.original, this.tuner, this.measurements) = (study, original, tuner, measurements);
+        begun = study.Context.Time.GetTimestamp();
+    }
+
+    private BuildContext Context => study.Context;
+
+    private TimeSpan Elapsed => Context.Time.GetElapsedTime(begun);
+
+    /// <summary>The content key of a policy that was searched.</summary>
+    public static string Key(Plan plan) => ContentKey.Of(plan.SearchKey, plan.Settings.TextOf("budget"));
+
+    /// <summary>
+    /// The content key of a policy that the lock names; null where the result of the search that found it is at hand. The later stages leave
+    /// that file alone: after a search, its newer time would make them run once more in the next build.
+    /// </summary>
+    public static string? KeyOfLock(Plan plan, ChosenPolicy locked, BuildContext context) =>
+        FindSearch(plan, locked, context) is null ? ContentKey.Of("lock", locked.Key) : null;
+
+    /// <summary>A policy with the search that found it: a lock names the policy only.</summary>
+    public static ChosenPolicy WithHistory(Plan plan, ChosenPolicy chosen, BuildContext context) => FindSearch(plan, chosen, context) is { } found
+        ? chosen with { Searched = found.Searched, Predictions = found.Predictions }
+        : chosen;
+
+    /// <summary>Discards what earlier searches left: the last one came to its end, and the next begins anew, to be resumed should it be interrupted.</summary>
+    public static void Discard(BuildContext context)
+    {
+        if (File.Exists(context.InObj(Result)))
         {
-            context.Progress(new StageProgress(
-                "search", 0, 0, $"at most {configuration.Budget.Time}, {configuration.Budget.Trials} trials of about {Amounts.Time(profile.SecondsPerTrial)}", null));
+            string[] left = [Journal, EvolveStage.Journal, EvolveStage.Result, RatioStage.Journal, RatioStage.Result, Result];
+            Array.ForEach(left, name => File.Delete(context.InObj(name)));
         }
+    }
 
-        if (configuration.Search?.Method == SearchMethod.PolicyGradient && candidates.WidthPolicies.Then(candidates.Precisions).Size > 1)
+    /// <summary>Searches.</summary>
+    public static ChosenPolicy Run(
+        Plan plan, Profile profile, Original original, Transformations transformations, FineTuner? tuner, EvolvedCriterion criterion, BuildContext context)
+    {
+        using var store = TrialStore<Policy, Measured>.Open(context.InObj(Journal), context.Report);
+        var measurements = new PolicyMeasurements(original, transformations, context.Timing);
+        var higherIsBetter = original.Metric?.HigherIsBetter ?? true;
+        var study = new PolicyStudy
         {
-            return Told(Confirm(journal, PolicyGradient(journal)));
-        }
-
-        var front = !hasWidths
-            ? [new Trial(candidates.WidthPolicies.Uncompressed, profile.Uncompressed, 0)]
-            : Widths(journal);
-        if (front.Count == 1 && candidates.Precisions.Size <= 1)
-        {
-            return Told(CandidateFactory.Joint(front[0].Policy, candidates.Precisions.MostCompressed));
-        }
-
-        return Told(Confirm(journal, candidates.Precisions.Variables.IsEmpty ? front : Precisions(journal, front)));
-    }
-
-    // The choice and the way to it.
-    private Choice Told(Policy joint)
-    {
-        var chosen = searched.FindLastIndex(s => s.Policy.Equals(joint));
-        return Chosen(joint) with { Predictions = predictions, Searched = [.. searched.Select((s, i) => i == chosen ? s.Point with { Chosen = true } : s.Point)] };
-    }
-
-    private void Tell(string phase, Trial trial, double violation) => searched.Add((trial.Policy, new TrialPoint(
-        phase, trial.Measured.Quality, trial.Measured.LatencyRatio, trial.Measured.Counts, trial.Seconds, violation, Chosen: false)));
-
-    private Choice Chosen(Policy joint)
-    {
-        var (width, bits) = candidates.Split(joint);
-        var (widths, precisions) = (candidates.WidthPolicies, candidates.Precisions);
-        return new Choice(
-            CandidateFactory.Named(widths, width).RemoveRange(widths.Variables.Where((v, i) => width.Levels[i] == 0).Select(v => v.Name)),
-            CandidateFactory.Named(precisions, bits).RemoveRange(precisions.Variables.Where((v, i) => v.Choices[bits.Levels[i]] == 32).Select(v => v.Name)),
-            FromLock: false,
-            trials,
-            Math.Round(clock.Elapsed.TotalSeconds, 1));
-    }
-
-    // The front of quality against latency and size, from the least cut to the most.
-    private List<Trial> Widths(TrialJournal journal)
-    {
-        var settings = configuration.Prune!;
-        var space = candidates.Widths.Policies;
-        var share = candidates.Precisions.Variables.IsEmpty ? ShareForWidths + ShareForPrecisions : ShareForWidths;
-        var shares = Enumerable.Range(1, 8).Select(i => settings.MaxRatio * i / 8).ToList();
-        var uniform = shares.Select(s => candidates.Widths.Uniform(s, settings.MaxRatio));
-        var global = shares.Select(candidates.Widths.Global);
-        var line = (settings.Widths == PruneWidths.Uniform ? uniform : global).ToList();
-        List<Policy> first = [space.Uncompressed, .. candidates.Widths.SingleSkips(), .. configuration.Search is null ? line : global.Zip(uniform).SelectMany(p => new[] { p.First, p.Second })];
-
-        var outcome = Search(
-            Searcher(space, first),
-            new CandidateEvaluator(original, candidates.Prune, context.Timing.Trial),
-            objectives.Tradeoff,
-            journal,
-            plan.WidthTrialsKey,
-            new SearchLimit(share * configuration.Budget.Time.TimeSpan, configuration.Search is null ? first.Distinct().Count() : (int)Math.Ceiling(share * configuration.Budget.Trials)),
-            "widths");
-        var individuals = outcome.Trials.Select(t => new Individual(t.Policy, objectives.Tradeoff(t.Measured))).ToList();
-        var front = ParetoRanking.Front(individuals).Select(i => i.Policy).ToHashSet();
-        return [.. outcome.Trials.Where(t => front.Contains(t.Policy)).OrderByDescending(t => t.Measured.Counts[Measurement.Size]).ThenByDescending(t => t.Measured.LatencyRatio)];
-    }
-
-    private IReadOnlyList<Trial> Precisions(TrialJournal journal, List<Trial> front)
-    {
-        var precisions = candidates.Precisions;
-        var space = FrontSearcher.Space(front.Count, precisions);
-        var lowest = precisions.MostCompressed.Levels;
-
-        // What quantization does to size, latency and bits is about the same for all widths: try first what then should meet the targets.
-        var whole = front.MaxBy(t => t.Measured.Counts[Measurement.Size])!.Measured;
-        var lightest = CandidateFactory.Joint(candidates.WidthPolicies.Uncompressed, precisions.MostCompressed);
-        var quantized = Recorded(journal, "whole", lightest, () => candidates.Build(lightest), (candidate, ratio) =>
-            new Measured(whole.Quality, ratio, candidate.Counts(original.Sample)));
-        Measured Quantized(Measured m) => m with
-        {
-            LatencyRatio = m.LatencyRatio * quantized.LatencyRatio / whole.LatencyRatio,
-            Counts = m.Counts.Select((key, count) => (long)((double)count * quantized.Counts[key] / Math.Max(1, whole.Counts[key]))),
+            Plan = plan,
+            Profile = profile,
+            Transformations = transformations,
+            Complexity = new Lazy<ModelComplexity>(() =>
+                new ModelComplexity(original.Groups, transformations, ShapeInference.Of(original.Groups.Model, original.Sample))),
+            Objectives = new Objectives(plan.Configuration, profile, higherIsBetter),
+            HigherIsBetter = higherIsBetter,
+            Device = original.Settings.Device.ToString(),
+            Measurements = measurements,
+            Store = store,
+            Context = context,
         };
-        var promising = front.Select((t, i) => (Index: i, Score: objectives.WithinTargets(Quantized(t.Measured))))
-            .OrderBy(x => x.Score.Violation).ThenBy(x => x.Score.Objectives[0]).Select(x => new Policy([x.Index, .. lowest]));
-
-        var searcher = new FrontSearcher([.. front.Select(t => t.Policy)], precisions, Searcher(space, promising));
-        var outcome = Search(
-            searcher,
-            new CandidateEvaluator(original, candidates.Build, context.Timing.Trial),
-            objectives.WithinTargets,
-            journal,
-            plan.PrecisionTrialsKey,
-            new SearchLimit(ShareForPrecisions * configuration.Budget.Time.TimeSpan, Math.Max(1, configuration.Search is null ? front.Count : configuration.Budget.Trials - trials)),
-            "precision");
-        return outcome.Trials;
+        return new SearchStage(study, original, tuner, measurements).Run() with { Criterion = criterion.Expression };
     }
 
-    // Widths and bits together, through predictors. Trials of earlier builds count, whatever their targets were.
-    private List<Trial> PolicyGradient(TrialJournal journal)
+    private static ChosenPolicy? FindSearch(Plan plan, ChosenPolicy policy, BuildContext context) =>
+        StageCache.Find<ChosenPolicy>(context.InObj(Result), Key(plan)) is { } found && found.Key == policy.Key ? found : null;
+
+    private ChosenPolicy Run()
     {
-        var gradient = new PolicyGradientSearch(plan, profile, objectives, original, candidates, context);
-        List<Trial> Known() => [.. journal.All(plan.PrecisionTrialsKey).Where(t => t.Policy.Levels.Length == gradient.Space.Variables.Length)];
-        var known = Known();
-        if (known.Count > 0 && known.Count < gradient.Settings.Design)
+        var space = study.Transformations.Space;
+        if (space.Size <= 1)
         {
-            context.Report(Descriptors.SearchResumed.With($"policies: {known.Count}"));
+            return Chosen(space.MostCompressed);
         }
 
-        var searcher = gradient.Searcher(known, gradient.First(candidates));
-        var limit = new SearchLimit((ShareForWidths + ShareForPrecisions) * configuration.Budget.Time.TimeSpan, Math.Max(1, Math.Min(configuration.Budget.Trials, gradient.Settings.Samples + gradient.Settings.Last)));
-        var evaluator = new CandidateEvaluator(original, candidates.Build, context.Timing.Trial);
-        var fresh = Search(searcher, evaluator, objectives.WithinTargets, journal, plan.PrecisionTrialsKey, limit, "policies", gradient.Settings.Batch, known.Count).Trials;
-        if (known.Count >= gradient.Settings.Design)
-        {
-            context.Report(Descriptors.Retargeted.With(Amounts.Time(searcher.Thought.TotalSeconds), known.Count));
-        }
-
-        gradient.TellContradiction(searcher);
-        TellSlow(searcher, fresh);
-        predictions = PolicyGradientSearch.Predictions(searcher, fresh, original.Metric is not null);
-        known.ForEach(t => Tell("policies", t, objectives.WithinTargets(t.Measured).Violation));
-        gradient.Recalibrate(searcher, known, fresh, evaluator, journal);
-
-        // What all of them tell is there at once when a build has another target.
-        if (fresh.Count > 0 && searcher.Predictors is not null)
-        {
-            gradient.Fit(Known());
-        }
-
-        return Known();
+        var budget = study.Plan.Configuration.Budget;
+        Context.Progress(new StageProgress(
+            "search", 0, 0, $"at most {budget.Time}, {budget.Trials} trials of about {Amounts.Time(study.Profile.SecondsPerTrial)}", null));
+        return Chosen(Confirm(SearchMethods.Of(study).Run(study)));
     }
 
-    private void TellSlow(PolicyGradientSearcher searcher, IReadOnlyList<Trial> fresh)
+    private ChosenPolicy Chosen(Policy policy)
     {
-        var latencyLimit = objectives.Limit(TargetTable.Costs.OfType<LatencyTarget>().Single());
-        foreach (var trial in fresh.Where(t => searcher.Optimized.Contains(t.Policy) && latencyLimit < t.Measured.LatencyRatio && searcher.Predicted[t.Policy].LatencyRatio <= latencyLimit))
+        var chosen = study.Points.Index().LastOrDefault(p => p.Item.Policy.Equals(policy), (-1, default)).Index;
+        return new ChosenPolicy(study.Transformations.Named(policy), FromLock: false, study.Trials, Math.Round(Elapsed.TotalSeconds, 1))
         {
-            context.Report(Descriptors.PredictedFast.With(
-                Amounts.Percent(searcher.Predicted[trial.Policy].LatencyRatio), Amounts.Percent(trial.Measured.LatencyRatio), configuration.Target.Latency!));
-        }
+            Predictions = study.Predictions,
+            Searched = [.. study.Points.Select((p, i) => i == chosen ? p.Point with { Chosen = true } : p.Point)],
+        };
     }
 
-    private SearchOutcome Search(ISearcher searcher, IEvaluator<Candidate> evaluator, Func<Measured, Score> score, TrialJournal journal, string space, SearchLimit limit, string name, int? batch = null, int known = 0)
+    private Policy Confirm(IReadOnlyList<PolicyTrial> found)
     {
-        var outcome = SearchLoop.Run(searcher, evaluator, score, journal, space, limit, batch ?? BatchSize, Progress, context.Cancellation);
-        trials += outcome.Trials.Count;
-        outcome.Trials.ToList().ForEach(t => Tell(name, t, objectives.WithinTargets(t.Measured).Violation));
-        if (outcome.Trials.Count + known == 0)
-        {
-            throw new NasException(Descriptors.BudgetTooShort.At(
-                configuration.PositionOf("budget.time"), configuration.Budget.Time, Amounts.Time(profile.SecondsPerTrial), Amounts.Time(20 * profile.SecondsPerTrial)));
-        }
-
-        if (outcome.Replayed > 0)
-        {
-            context.Report(Descriptors.SearchResumed.With($"{name}: {outcome.Replayed}"));
-        }
-
-        if (outcome.BudgetOver && configuration.Search is not null)
-        {
-            context.Report(Descriptors.BudgetOver.At(configuration.PositionOf("budget"), limit.ToString(), $"{outcome.Trials.Count} ({name})"));
-        }
-
-        return outcome;
-
-        void Progress(SearchOutcome now, TimeSpan elapsed)
-        {
-            var best = now.Trials.MinBy(t => (objectives.WithinTargets(t.Measured).Violation, objectives.WithinTargets(t.Measured).Objectives[0]))!.Measured;
-            var quality = profile.QualityMetric is { } metric ? $"{metric} {QualityText.Of(metric, best.Quality)}, " : "";
-            context.Progress(new StageProgress(
-                $"search {name}", now.Trials.Count, limit.Trials, $"{quality}latency {Amounts.Percent(best.LatencyRatio)}, size {Amounts.Percent((double)best.Counts[Measurement.Size] / profile.Counts[Measurement.Size])}", limit.Time - elapsed));
-        }
-    }
-
-    private int BatchSize => configuration.Search?.Population ?? 16;
-
-    private ISearcher Searcher(Space space, IEnumerable<Policy> first) => configuration.Search?.Method == SearchMethod.Evolution
-        ? new EvolutionSearcher(space, first, configuration.Search.Population, new Random(configuration.Seed))
-        : new RandomSearcher(space, first, new Random(configuration.Seed));
-
-    // A subset flatters some: the best few are measured on the whole split, and for longer. Ranking before fine-tuning is not ranking after it, so they are
-    // fine-tuned first, as many as the budget has time for.
-    private Policy Confirm(TrialJournal journal, IReadOnlyList<Trial> found)
-    {
-        var ranked = Ranked(found.Select(t => (t.Policy, objectives.WithinTargets(t.Measured)))).Take(Finalists).ToList();
+        var ranked = Ranked(found.Select(t => (t.Point, study.Objectives.WithinTargets(t.Measured)))).Take(Finalists).ToList();
         if (ranked.Count == 1 || original.Metric is null)
         {
             return ranked[0];
         }
 
+        // A careful measurement is made once: a search that goes on from its journal comes to the same choice.
+        var finalists = study.Under(ContentKey.Of(tuner is null ? study.Plan.PrecisionTrialsKey : study.Plan.FinetuneKey, "confirm"));
         var confirmed = new List<(Policy Policy, Score Score)>();
         var last = TimeSpan.Zero;
         foreach (var (i, finalist) in ranked.Index())
         {
-            if (i > 0 && tuner is not null && clock.Elapsed + last > configuration.Budget.Time.TimeSpan && journal.Find(ContentKey.Of(ConfirmKey, "confirm"), finalist) is null)
+            if (i > 0 && tuner is not null && Elapsed + last > study.Plan.Configuration.Budget.Time.TimeSpan && !finalists.Knows(finalist))
             {
                 break;
             }
 
-            context.Progress(new StageProgress("confirm", i, ranked.Count, "", null));
-            var begun = clock.Elapsed;
-            var measured = Recorded(journal, "confirm", finalist, () => Finalist(finalist, $"finetune {i + 1}/{ranked.Count}"), (candidate, ratio) =>
-                new Measured(original.Metric.Measure(candidate.Session, original.Validation!, context.Cancellation), ratio, candidate.Counts(original.Sample)));
-            last = clock.Elapsed - begun;
-            var violation = objectives.Violation(measured, profile.Quality);
-            Tell(TrialPoint.Confirm, new Trial(finalist, measured, Seconds: 0), violation);
-            confirmed.Add((finalist, objectives.WithinTargets(measured) with { Violation = violation }));
+            Context.Progress(new StageProgress("confirm", i, ranked.Count, "", null));
+            var before = Elapsed;
+            var measured = finalists.GetOrMeasure(finalist, () => measurements.Measure(
+                Finished(finalist, $"finetune {i + 1}/{ranked.Count}"),
+                session => original.Metric.Measure(session, original.Validation!, Context.Cancellation)));
+            last = Elapsed - before;
+            var violation = study.Objectives.Violation(measured, study.Profile.Quality);
+            study.Record(TrialPoint.Confirm, new PolicyTrial(finalist, measured, Seconds: 0), violation);
+            confirmed.Add((finalist, study.Objectives.WithinTargets(measured) with { Violation = violation }));
         }
 
         return Ranked(confirmed).First();
@@ -259,31 +151,11 @@ internal sealed class SearchStage(Plan plan, Profile profile, Original original,
     private static IEnumerable<Policy> Ranked(IEnumerable<(Policy Policy, Score Score)> policies) => policies
         .OrderBy(x => x.Score.Violation).ThenBy(x => x.Score.Objectives[0]).ThenBy(x => x.Score.Objectives[^1]).Select(x => x.Policy);
 
-    private Model Finalist(Policy joint, string what)
+    private Model Finished(Policy policy, string what)
     {
-        if (tuner is null)
-        {
-            return candidates.Build(joint);
-        }
-
-        var chosen = Chosen(joint);
-        return candidates.Quantize(tuner.Run(chosen.Widths, chosen.WeightBits, what).Model, chosen.WeightBits).Model;
-    }
-
-    private string ConfirmKey => tuner is null ? plan.PrecisionTrialsKey : plan.FinetuneKey;
-
-    // A careful measurement is made once: a search that goes on from its journal comes to the same choice.
-    private Measured Recorded(TrialJournal journal, string purpose, Policy joint, Func<Model> build, Func<Candidate, double, Measured> measure)
-    {
-        var space = ContentKey.Of(purpose == "confirm" ? ConfirmKey : plan.PrecisionTrialsKey, purpose);
-        if (journal.Find(space, joint) is { } known)
-        {
-            return known.Measured;
-        }
-
-        using var candidate = new Candidate(build(), original.Settings);
-        var measured = measure(candidate, LatencyMeasurement.Compare(original.Session, candidate.Session, original.Sample, context.Timing.Finalist).Ratio);
-        journal.Append(space, new Trial(joint, measured, Seconds: 0));
-        return measured;
+        var named = study.Transformations.Named(policy);
+        return tuner is null
+            ? study.Transformations.Apply(named).Model
+            : study.Transformations.AfterTraining.Apply(tuner.Run(named, what).Model, named).Model;
     }
 }

@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
 using NasBuild.Core.Builds;
-using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Pipeline.Candidates;
 using NasBuild.Core.Pruning.Layers;
 using NasBuild.Core.Pruning.Masks;
-using NasBuild.Core.Pruning.Statistics;
 using NasBuild.Core.Pruning.Weights;
 using NasBuild.Core.Results;
 using NasBuild.Core.Storage;
@@ -20,34 +18,35 @@ internal static class SparseStage
     /// <summary>The sparse model.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="scoring">Layers and samples.</param>
-    /// <param name="metric">The metric that was evolved; null where nas.yaml has the criterion.</param>
-    /// <param name="ratios">The share of zeros of each layer, where layers differ.</param>
+    /// <param name="criterion">The criterion that was evolved; null where nas.yaml has it.</param>
+    /// <param name="shares">The share of zeros of each layer, where layers differ.</param>
     /// <param name="context">The build.</param>
     /// <exception cref="Diagnostics.NasException">It cannot be done.</exception>
-    public static Model Run(Plan plan, WeightScoring scoring, string? metric, ImmutableSortedDictionary<string, double> ratios, BuildContext context)
+    public static Model Run(Plan plan, WeightScoring scoring, string? criterion, IReadOnlyDictionary<string, double> shares, BuildContext context)
     {
-        var key = ContentKey.Of([plan.SparsityKey, metric ?? "", .. Choice.TextOf(ratios)]);
+        var key = ContentKey.Of([plan.SparsityKey, criterion ?? "", new Spaces.NamedPolicy(("zeros", shares.ToImmutableSortedDictionary())).Key]);
         var path = context.InObj(File);
         if (StageCache.Find<Kept>(context.InObj("sparse.json"), key) is { } kept && System.IO.File.Exists(path) && ContentKey.OfFile(path) == kept.Sha256)
         {
             return Model.Load(path);
         }
 
-        var pruned = scoring.Explained(() => Prune(scoring, scoring.Pruner(metric), ratios, context));
+        var pruned = scoring.Explained(() => Prune(scoring, scoring.Pruner(criterion), shares, context));
         var bytes = pruned.ToBytes();
         AtomicFile.Write(path, bytes);
         StageCache.Store(context.InObj("sparse.json"), key, new Kept(ContentKey.OfBytes(bytes)));
         return pruned;
     }
 
-    private static Model Prune(WeightScoring scoring, IWeightPruner pruner, ImmutableSortedDictionary<string, double> ratios, BuildContext context)
+    private static Model Prune(WeightScoring scoring, IWeightPruner pruner, IReadOnlyDictionary<string, double> shares, BuildContext context)
     {
         var gradients = pruner.ReadsGradients ? scoring.Gradients : null;
         var chosen = scoring.Layers.ToHashSet();
         context.Progress(new StageProgress("prune", 0, 0, $"setting weights of {chosen.Count} layers to zero", null));
-        return new WeightPruning(scoring.Samples, gradients, scoring.BatchSize, Original.Reproducible).Run(scoring.Model, pruner, SparsityOf, chosen.Contains, context.Cancellation).Model;
+        return new WeightPruning(scoring.Samples, gradients, scoring.BatchSize, Original.Reproducible)
+            .Run(scoring.Model, pruner, SparsityOf, chosen.Contains, context.Cancellation).Model;
 
-        Sparsity SparsityOf(LinearLayer layer) => ratios.TryGetValue(layer.Name, out var ratio) ? new UnstructuredSparsity(ratio) : scoring.Sparsity;
+        Sparsity SparsityOf(LinearLayer layer) => shares.TryGetValue(layer.Name, out var share) ? new UnstructuredSparsity(share) : scoring.Sparsity;
     }
 
     private sealed record Kept(string Sha256);

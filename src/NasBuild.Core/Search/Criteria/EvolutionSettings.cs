@@ -39,8 +39,9 @@ internal sealed record EvolutionSettings
     /// <summary>Where the random numbers begin.</summary>
     public int Seed { get; init; }
 
-    /// <summary>What is left, going by the time that some of all measurements took.</summary>
-    public TimeSpan Left(double seconds, int done, int all) => TimeSpan.FromSeconds(Math.Max(0, Math.Min(Time.TotalSeconds - seconds, seconds / done * (all - done))));
+    /// <summary>The time left, by the time that some of all measurements took.</summary>
+    public TimeSpan TimeLeft(TimeSpan elapsed, int done, int all) =>
+        TimeSpan.FromSeconds(Math.Max(0, Math.Min((Time - elapsed).TotalSeconds, elapsed.TotalSeconds / Math.Max(1, done) * (all - done))));
 
     /// <summary>As nas.yaml says.</summary>
     public static EvolutionSettings Of(EvolveSettings settings, int seed) => new()

@@ -32,7 +32,7 @@ internal sealed class TrialPredictors
     /// <param name="formula">What a counted cost is a function of, or a straight line in.</param>
     /// <param name="trials">The trials, which lines are fitted to.</param>
     public TrialPredictors(
-        Space space, bool higherIsBetter, PredictorChoice? quality, TrialFeatures qualityFeatures, PredictorChoice latency, TrialFeatures latencyFeatures, Func<CountedTarget, PolicyComplexity> formula, IReadOnlyList<Trial> trials)
+        Space space, bool higherIsBetter, PredictorChoice? quality, TrialFeatures qualityFeatures, PredictorChoice latency, TrialFeatures latencyFeatures, Func<CountedTarget, PolicyComplexity> formula, IReadOnlyList<PolicyTrial> trials)
     {
         this.space = space;
         this.higherIsBetter = higherIsBetter;
@@ -41,7 +41,7 @@ internal sealed class TrialPredictors
         LogLatency = new PolicyPredictor(space, latencyFeatures, latency.Predictor);
         LatencyRatio = new Exponential(LogLatency);
         counts = TargetTable.Counted.ToDictionary(t => t.Key, IDifferentiable (t) => !t.IsFitted ? formula(t)
-            : Affine.Fit(formula(t), [.. trials.Select(trial => (space.Vector(trial.Policy), (double)trial.Measured.Counts[t.Key]))]));
+            : Affine.Fit(formula(t), [.. trials.Select(trial => (space.Vector(trial.Point), (double)trial.Measured.Counts[t.Key]))]));
     }
 
     /// <summary>The predictor of quality, and what others would have said.</summary>

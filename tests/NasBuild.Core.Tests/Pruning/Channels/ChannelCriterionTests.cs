@@ -164,9 +164,9 @@ public sealed class ChannelCriterionTests
     {
         var groups = RuleTest.Find(Convolutions(1));
         var criterion = ChannelCriterion.Measure(groups, CriterionTable.Of("wanda", 0), Images(), 2, Settings);
-        var space = new WidthSpace(groups, new PruneSettings { MaxRatio = 0.75, RoundTo = 1 }, criterion.Score);
+        var space = new ChannelTransformation(groups, new PruneSettings { MaxRatio = 0.75, RoundTo = 1 }, criterion.Score);
 
-        var removed = space.Removed(space.Policies.MostCompressed);
+        var removed = space.Removed(space.Space.MostCompressed);
 
         foreach (var group in groups.Groups)
         {
@@ -185,13 +185,13 @@ public sealed class ChannelCriterionTests
         var heads = groups.Groups.Where(g => g.Count == 6).ToList();
         var data = Tokens(groups.Model);
         var criterion = ChannelCriterion.Measure(groups, new WandaCriterion(), data, 2, Settings);
-        var space = new WidthSpace(groups, new PruneSettings { MaxRatio = 0.5, RoundTo = 8 }, criterion.Score);
+        var space = new ChannelTransformation(groups, new PruneSettings { MaxRatio = 0.5, RoundTo = 8 }, criterion.Score);
 
-        var cut = space.Cut(space.Policies.MostCompressed);
+        var cut = space.Cut(space.Space.MostCompressed);
 
         Assert.HasCount(4, heads);
         Assert.AreEqual(4, groups.Groups.Count(g => g.Count == 768));
-        var removed = space.Removed(space.Policies.MostCompressed);
+        var removed = space.Removed(space.Space.MostCompressed);
         foreach (var group in heads)
         {
             Assert.HasCount(6, criterion.Score(group));

@@ -1,3 +1,4 @@
+using NasBuild.Core.Spaces;
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using NasBuild.Core.Reporting;
@@ -12,11 +13,15 @@ internal static class SampleReport
     public static BuildReport Whole(string name = "/layer1/conv", string metric = "accuracy") => Least(name, metric) with
     {
         FineTuned = new FineTuned("00", 3, 2, 2000, 0.8, 0.9, 41.3),
-        Widths = [new PolicyLine(name, 64, 16), new PolicyLine("/layer2/conv", 32, 32)],
-        Bits = [new PolicyLine(name, 32, 8)],
-        Zeros = [new PolicyLine(name, 1000, 500)],
-        Metric = "mul(sqr(W), mms(G))",
-        LeftAlone = [$"{name}: it reaches the output"],
+        Transformations =
+        [
+            new TransformationReport(
+                "channels", "Kept channels: 48 of 96 in 2 groups", "group", "channels",
+                [new PolicyLine(name, 64, 16), new PolicyLine("/layer2/conv", 32, 32)], [$"{name}: it reaches the output"], []),
+            new TransformationReport("zeros", "Weights that are not zero: 500 of 1,000 in 1 layers", "layer", "weights", [new PolicyLine(name, 1000, 500)], [], []),
+            new TransformationReport("bits", "Bits of weights: 1 node at 8", "node", "bits", [new PolicyLine(name, 32, 8)], [], []),
+        ],
+        Criterion = "mul(sqr(W), mms(G))",
         Notes = ["Latency was measured on this machine."],
         Searched =
         [
@@ -46,7 +51,7 @@ internal static class SampleReport
         new Measurement(
             Size(2_750_000), Size(410_000), new LatencyComparison(new Latency(2, 2, 2), new Latency(1, 1, 1), 0.34, 0.33, 0.35, 3), metric,
             metric is null ? [] : [new SplitQuality("validation", 5000, 0.94, 0.93), new SplitQuality("test", 10_000, 0.929, 0.91)]),
-        null, [], [], [], null, [], [], 5, 8.4, FromLock: false, LockUpdated: true, new MachineFingerprint("linux x64", "A Processor", 2, "An OS"), new JsonObject());
+        null, [], null, [], 5, 8.4, FromLock: false, LockUpdated: true, new MachineFingerprint("linux x64", "A Processor", 2, "An OS"), new JsonObject());
 
     private static Counts Size(long bytes) => new(KeyValuePair.Create(Measurement.Size, bytes));
 }

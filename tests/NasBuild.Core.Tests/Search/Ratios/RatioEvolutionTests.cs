@@ -1,6 +1,7 @@
 using NasBuild.Core.Pruning.Layers;
 using NasBuild.Core.Search.Criteria;
 using NasBuild.Core.Search.Ratios;
+using NasBuild.Core.Search.Studies;
 
 namespace NasBuild.Core.Tests.Search.Ratios;
 
@@ -80,9 +81,18 @@ public sealed class RatioEvolutionTests : IDisposable
         return Cost(r);
     }
 
-    private EvolvedRatios Run(Func<double[], double> cost, string file = "journal", CancellationToken cancellation = default)
+    private Evolved Run(Func<double[], double> cost, string file = "journal", CancellationToken cancellation = default)
     {
-        using var journal = FitnessJournal.Open(Path.Combine(folder.Path, file), "key", _ => { });
-        return new RatioEvolution(new SharedRatios(Layers, 0.3), Settings, (r, _) => cost(r), journal).Run([0.3, 0.3, 0.3, 0.3], _ => { }, cancellation);
+        using var store = TrialStore<LayerShares, Fitness>.Open(Path.Combine(folder.Path, file), _ => { });
+        var method = new RatioEvolution(new SharedRatios(Layers, 0.3), [0.3, 0.3, 0.3, 0.3], Settings);
+        var outcome = new Study<LayerShares, Fitness>("key", store, RatioEvolution.BudgetOf(Settings), TimeProvider.System).Run(
+            method,
+            new ParallelEvaluator<LayerShares, Fitness>((s, _) => new Fitness(cost([.. s.Values]) is var c && double.IsNaN(c) ? double.PositiveInfinity : c, "")),
+            Settings.Batch,
+            _ => { },
+            cancellation);
+        return new Evolved([.. method.Best.Shares.Values], outcome.Trials[0].Measured.Perplexity, method.Best.Perplexity, outcome.Trials.Count - 1);
     }
+
+    private sealed record Evolved(double[] Ratios, double First, double Perplexity, int Children);
 }

@@ -1,0 +1,145 @@
+using NasBuild.Core.Builds;
+using NasBuild.Core.Pipeline.Candidates;
+using NasBuild.Core.Results;
+using NasBuild.Core.Spaces;
+using NasBuild.Core.Storage;
+using NasBuild.Onnx;
+
+namespace NasBuild.Core.Pipeline;
+
+/// <summary>A run of the stages: each result is found or made once. Owns what stages share: the original, what is done to it, the trainer.</summary>
+internal sealed class BuildRun : IDisposable
+{
+    private readonly Dictionary<BuildStage, object> results = [];
+    private readonly Stack<BuildStage> running = [];
+    private readonly Lazy<Original> original;
+    private readonly Lazy<Transformations> transformations;
+    private readonly Lazy<FineTuner?> tuner;
+    private readonly Lazy<WeightScoring> scoring;
+    private Model? pruned;
+
+    /// <param name="context">The build.</param>
+    /// <param name="asked">The stage that was asked for.</param>
+    /// <param name="isWhole">Whether all stages are run at once.</param>
+    public BuildRun(BuildContext context, Stage asked, bool isWhole)
+    {
+        (Context, Asked, IsWhole) = (context, asked, isWhole);
+        original = new Lazy<Original>(() => new Original(Plan.Configuration, Plan.Model));
+        scoring = new Lazy<WeightScoring>(() => new WeightScoring(Plan, Original, Context));
+        transformations = new Lazy<Transformations>(() => PlannedTransformations.Of(
+            Plan.Configuration,
+            Original,
+            () => Scoring.Channels(Of(BuildStages.Criterion).Expression),
+            () => Of(BuildStages.Shares).ByLayer,
+            shares => Stages.SparseStage.Run(Plan, Scoring, Of(BuildStages.Criterion).Expression, shares, Context)));
+        tuner = new Lazy<FineTuner?>(() => Plan.Configuration.Finetune is null ? null : new FineTuner(Plan, Original, Transformations, Context));
+    }
+
+    /// <summary>The build.</summary>
+    public BuildContext Context { get; }
+
+    /// <summary>The stage that was asked for.</summary>
+    public Stage Asked { get; }
+
+    /// <summary>Whether all stages are run at once.</summary>
+    public bool IsWhole { get; }
+
+    /// <summary>The plan.</summary>
+    public Plan Plan => Of(BuildStages.Validate);
+
+    /// <summary>The original.</summary>
+    public Original Original => original.Value;
+
+    /// <summary>What may be done to the original.</summary>
+    public Transformations Transformations => transformations.Value;
+
+    /// <summary>Fine-tunes candidates; null where that is not asked for.</summary>
+    public FineTuner? Tuner => tuner.Value;
+
+    /// <summary>Scores weights.</summary>
+    public WeightScoring Scoring => scoring.Value;
+
+    /// <summary>Whether a stage was asked for, by itself or with all others.</summary>
+    public bool Asks(Stage stage) => IsWhole || Asked == stage;
+
+    /// <summary>The path of a file in the build's own folder.</summary>
+    public string InObj(string name) => Context.InObj(name);
+
+    /// <summary>The result of a stage: found, or made now.</summary>
+    /// <exception cref="InvalidOperationException">The stage that runs does not name it among its inputs.</exception>
+    public T Of<T>(BuildStage<T> stage)
+        where T : class
+    {
+        if (running.TryPeek(out var reader) && !reader.Reads(stage))
+        {
+            throw new InvalidOperationException($"The stage '{reader.Name}' reads '{stage.Name}', which is none of its inputs.");
+        }
+
+        if (results.TryGetValue(stage, out var known))
+        {
+            return (T)known;
+        }
+
+        running.Push(stage);
+        try
+        {
+            var result = FindOrMake(stage);
+            stage.Check(this, result);
+            results.Add(stage, result);
+            return result;
+        }
+        finally
+        {
+            running.Pop();
+        }
+    }
+
+    /// <summary>The model of the stage that prunes.</summary>
+    public Model PrunedModel()
+    {
+        Of(BuildStages.Prune);
+        return pruned ??= Model.Load(InObj(Stages.PruneStage.ModelFile));
+    }
+
+    /// <summary>
+    /// The diagnostic of a model that ONNX Runtime or the reader refuses; null where the error is another. Once the original has run, a model
+    /// that does not is one that the build made: not the user's error.
+    /// </summary>
+    public Diagnostics.NasException? Explain(Exception e) =>
+        results.ContainsKey(BuildStages.Validate) && !(e is Engine.SessionException && original.IsValueCreated && original.Value.HasRun)
+            ? ModelReader.Explain(Plan.Configuration, e)
+            : null;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (tuner.IsValueCreated)
+        {
+            tuner.Value?.Dispose();
+        }
+
+        if (original.IsValueCreated)
+        {
+            original.Value.Dispose();
+        }
+    }
+
+    private T FindOrMake<T>(BuildStage<T> stage)
+        where T : class
+    {
+        if (stage.Key(this) is not { } key)
+        {
+            return stage.Make(this);
+        }
+
+        var path = InObj(stage.File!);
+        if (!stage.IsStale(this) && StageCache.Find<T>(path, key) is { } found && stage.IsWhole(this, found))
+        {
+            return found;
+        }
+
+        var made = stage.Make(this);
+        StageCache.Store(path, key, made);
+        return made;
+    }
+}

@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using NasBuild.Core.Builds;
+using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Pipeline.Stages;
+using NasBuild.Core.Reporting;
+using NasBuild.Core.Results;
+
+namespace NasBuild.Core.Pipeline;
+
+/// <summary>
+/// The stages of a build in their order, each with what it reads, the key of its result and the file that keeps it. Asking for one makes
+/// what is missing before it and nothing else.
+/// </summary>
+internal static class BuildStages
+{
+    /// <summary>nas.yaml, model and data are read, checked and hashed.</summary>
+    public static readonly BuildStage<Plan> Validate = new("validate", [], "plan.json")
+    {
+        Make = r => ValidateStage.Run(r.Context, fresh: r.Asks(Stage.Validate)),
+    };
+
+    /// <summary>The lock is compared with the plan, and its policy taken where they match.</summary>
+    public static readonly BuildStage<LockedChoice> Lock = new("lock", [Validate], null)
+    {
+        Make = r => new LockedChoice(LockStage.Run(r.Plan, r.Context)),
+    };
+
+    /// <summary>A pruning criterion is evolved, where nas.yaml asks for one.</summary>
+    public static readonly BuildStage<EvolvedCriterion> Criterion = new("evolve", [Validate, Lock], EvolveStage.Result)
+    {
+        Key = r => IsEvolved(r) && r.Of(Lock).Policy is null ? r.Plan.SparsityKey : null,
+        Make = r => !IsEvolved(r) ? new EvolvedCriterion(null)
+            : r.Of(Lock).Policy is { } locked ? new EvolvedCriterion(locked.Criterion)
+            : EvolveStage.Run(r.Plan, r.Scoring, r.Context),
+    };
+
+    /// <summary>Each layer gets a share of zeros of its own, where nas.yaml asks for that.</summary>
+    public static readonly BuildStage<ZeroShares> Shares = new("allocate", [Validate, Lock, Criterion], RatioStage.Result)
+    {
+        Key = r => HasShares(r) && r.Of(Lock).Policy is null ? RatioStage.Key(r.Plan, r.Of(Criterion)) : null,
+        Make = r => !HasShares(r) ? ZeroShares.Uniform
+            : r.Of(Lock).Policy is { } locked ? new ZeroShares(locked.Policy["zeros"])
+            : RatioStage.Run(r.Plan, r.Scoring, r.Of(Criterion), r.Context),
+    };
+
+    /// <summary>The original and the most compressed candidate are measured: what can be reached, and how long a trial takes.</summary>
+    public static readonly BuildStage<Profile> Predict = new("predict", [Validate, Criterion, Shares], "predict.json")
+    {
+        Key = r => PredictStage.Key(r.Plan),
+        Make = r => PredictStage.Run(r.Original, r.Transformations, r.Context),
+        Check = (r, profile) => PredictStage.CheckTargets(r.Plan.Configuration, profile, r.Asks(Stage.Predict) ? r.Context.Report : _ => { }),
+    };
+
+    /// <summary>The policy is searched; finalists are fine-tuned before one is chosen.</summary>
+    public static readonly BuildStage<ChosenPolicy> Search = new("search", [Validate, Lock, Criterion, Shares, Predict], SearchStage.Result)
+    {
+        Key = r => r.Of(Lock).Policy is not { } locked ? SearchStage.Key(r.Plan)
+            : r.Asks(Stage.Search) ? SearchStage.KeyOfLock(r.Plan, locked, r.Context) : null,
+        IsStale = IsSearchedAnew,
+        Make = r => r.Of(Lock).Policy ?? Searched(r),
+    };
+
+    /// <summary>Channels, blocks and weights go, and what is left is fine-tuned: the model in single precision.</summary>
+    public static readonly BuildStage<Pruned> Prune = new("prune", [Validate, Criterion, Shares, Search], "prune.json")
+    {
+        Key = r => PruneStage.Key(r.Plan, r.Of(Search)),
+        IsWhole = (r, pruned) => PruneStage.IsWhole(pruned, r.Context),
+        Make = r => PruneStage.Run(r.Of(Search), r.Transformations, r.Tuner, r.Context),
+    };
+
+    /// <summary>Bits are lowered; the model is measured, held against the gates, and emitted, and the lock rewritten.</summary>
+    public static readonly BuildStage<Emitted> Emit = new("emit", [Validate, Criterion, Shares, Search, Prune], EmitStage.Result)
+    {
+        Make = r => new EmitStage(r.Plan, r.Of(Search), r.Original, r.Transformations, r.Context)
+            .Run(r.PrunedModel, justEmitted: r.Asked == Stage.Report && !r.IsWhole),
+    };
+
+    /// <summary>What was gained and what was paid is reported.</summary>
+    public static readonly BuildStage<BuildReport> Report = new("report", [Validate, Search, Prune, Emit], "report.json")
+    {
+        Make = r => ReportStage.Run(
+            r.Plan, SearchStage.WithHistory(r.Plan, r.Of(Search), r.Context), r.Of(Emit), r.Tuner is null ? null : r.Of(Prune).FineTuned, r.Context),
+    };
+
+    /// <summary>All of them.</summary>
+    public static ImmutableArray<BuildStage> All { get; } = [Validate, Lock, Criterion, Shares, Predict, Search, Prune, Emit, Report];
+
+    // A search that was asked for runs even where the result of the last is at hand.
+    private static bool IsSearchedAnew(BuildRun run) =>
+        run.Of(Lock).Policy is null && run.Context.Request.Mode == BuildMode.Search && run.Asks(Stage.Search);
+
+    private static ChosenPolicy Searched(BuildRun run)
+    {
+        if (IsSearchedAnew(run))
+        {
+            SearchStage.Discard(run.Context);
+        }
+
+        if (run.IsWhole)
+        {
+            Patterns.Report(run.Plan.Configuration, run.Original, run.Transformations, run.Context.Report);
+        }
+
+        return SearchStage.Run(run.Plan, run.Of(Predict), run.Original, run.Transformations, run.Tuner, run.Of(Criterion), run.Context);
+    }
+
+    private static bool IsEvolved(BuildRun run) => run.Plan.Configuration.Prune?.Criterion == PruneSettings.Evolve;
+
+    private static bool HasShares(BuildRun run) =>
+        run.Plan.Configuration.Prune is { Granularity: PruneGranularity.Unstructured, Ratios: not PruneRatios.Uniform };
+}

@@ -1,0 +1,30 @@
+using NasBuild.Core.Results;
+using NasBuild.Core.Search.Studies;
+using NasBuild.Core.Spaces;
+using NasBuild.Engine;
+
+namespace NasBuild.Core.Pipeline.Candidates;
+
+/// <summary>Makes candidates and measures them: quality on the search's samples, latency side by side with the original.</summary>
+/// <param name="original">The original.</param>
+/// <param name="transformations">What is applied to it.</param>
+/// <param name="timing">How long a candidate is timed.</param>
+internal sealed class CandidateMeasurement(Original original, Transformations transformations, LatencySettings timing) : ICandidateMeasurement<Candidate>
+{
+    /// <inheritdoc/>
+    public Candidate Build(Policy policy) => new(transformations.Apply(policy).Model, original.OneCore);
+
+    /// <inheritdoc/>
+    public double Quality(Candidate candidate, CancellationToken cancellation) =>
+        original.SearchSamples is { } samples ? original.Metric!.Measure(candidate.Session, samples, cancellation) : 0;
+
+    /// <inheritdoc/>
+    public double LatencyRatio(Candidate candidate)
+    {
+        using var session = Session.Create(candidate.Model, original.Settings);
+        return LatencyMeasurement.Compare(original.Session, session, original.Sample, timing).Ratio;
+    }
+
+    /// <inheritdoc/>
+    public Counts Counts(Candidate candidate) => candidate.Counts(original.Sample);
+}

@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using NasBuild.Core.Compression.Blocks;
+using NasBuild.Core.Pruning.Channels;
+using NasBuild.Core.Pruning.Matching;
+using NasBuild.Core.Pruning.Weights;
+using NasBuild.Core.Quantization;
+using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Spaces;
+using NasBuild.Engine;
+using NasBuild.Onnx;
+
+namespace NasBuild.Core.Pipeline.Candidates;
+
+/// <summary>The transformations that a nas.yaml asks for, in the order in which they are applied.</summary>
+internal static class PlannedTransformations
+{
+    /// <summary>The transformations of a configuration.</summary>
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="original">The original.</param>
+    /// <param name="channels">Scores channels; null for their magnitude.</param>
+    /// <param name="shares">The share of zeros of each layer, where layers differ.</param>
+    /// <param name="sparsify">The original with single weights set to zero.</param>
+    public static Transformations Of(
+        NasConfiguration configuration,
+        Original original,
+        Func<ChannelCriterion?> channels,
+        Func<ImmutableSortedDictionary<string, double>> shares,
+        Func<IReadOnlyDictionary<string, double>, Model> sparsify)
+    {
+        var (prune, quantize) = (configuration.Prune, configuration.Quantize);
+        var all = ImmutableArray.CreateBuilder<ITransformation>();
+        if (prune is { CutsChannels: true })
+        {
+            var criterion = channels();
+            all.Add(new ChannelTransformation(original.Groups, prune, criterion is null ? null : criterion.Score, Macs)
+            {
+                SeedsBoth = configuration.Search is not null,
+            });
+            all.Add(new BlockTransformation(original.Groups, prune));
+            if (prune.MatchStatistics && original.MatchingSamples is { } samples)
+            {
+                all.Add(new MatchingTransformation(original.Groups, () => original.Statistics, samples, Original.Reproducible));
+            }
+        }
+        else if (prune is not null)
+        {
+            all.Add(new ZeroTransformation(prune, shares, sparsify, quantize is not null));
+        }
+
+        if (quantize is not null)
+        {
+            all.Add(new BitsTransformation(original.Optimized.Graph, quantize, Batches, Original.Reproducible));
+        }
+
+        return new Transformations(original.Optimized, all.ToImmutable());
+
+        long Macs(Model model) => MacCount.Total(model, ShapeInference.Of(model, original.Sample));
+
+        IReadOnlyList<IReadOnlyDictionary<string, Tensor>> Batches() =>
+            original.Calibration is { } calibration ? [.. calibration.Batches(original.SamplesAtOnce).Select(b => b.Inputs)] : [];
+    }
+}

@@ -1,0 +1,40 @@
+using NasBuild.Core.Builds;
+using NasBuild.Core.Results;
+using NasBuild.Core.Search.Studies;
+using NasBuild.Core.Spaces;
+using NasBuild.Engine;
+using NasBuild.Onnx;
+
+namespace NasBuild.Core.Pipeline.Candidates;
+
+/// <summary>Measures candidates on this machine.</summary>
+/// <param name="original">The original.</param>
+/// <param name="transformations">What is applied to it.</param>
+/// <param name="timing">How long models are timed.</param>
+internal sealed class PolicyMeasurements(Original original, Transformations transformations, TimingEffort timing) : IPolicyMeasurements
+{
+    /// <inheritdoc/>
+    public IEvaluator<Policy, Measured> Evaluator(Transformations part) =>
+        new CandidateEvaluator<Candidate>(new CandidateMeasurement(original, part, timing.Trial));
+
+    /// <inheritdoc/>
+    public double LatencyRatio(Policy policy)
+    {
+        var measurement = new CandidateMeasurement(original, transformations, timing.Trial);
+        using var candidate = measurement.Build(policy);
+        return measurement.LatencyRatio(candidate);
+    }
+
+    /// <inheritdoc/>
+    public Measured Costs(Policy policy) => Measure(transformations.Apply(policy).Model, _ => double.NaN);
+
+    /// <summary>A finished candidate, its latency timed for long.</summary>
+    /// <param name="model">The candidate.</param>
+    /// <param name="quality">Measures its quality.</param>
+    public Measured Measure(Model model, Func<Session, double> quality)
+    {
+        using var candidate = new Candidate(model, original.Settings);
+        var ratio = LatencyMeasurement.Compare(original.Session, candidate.Session, original.Sample, timing.Finalist).Ratio;
+        return new Measured(quality(candidate.Session), ratio, candidate.Counts(original.Sample));
+    }
+}

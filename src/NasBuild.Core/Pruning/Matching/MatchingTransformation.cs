@@ -1,0 +1,55 @@
+// The fused form of re-estimating BatchNorm: Yu and Huang, Universally Slimmable Networks, ICCV 2019, arXiv 1903.05134, section 3.3
+using NasBuild.Core.Compression.Channels;
+using NasBuild.Core.Spaces;
+using NasBuild.Engine;
+using NasBuild.Onnx;
+
+namespace NasBuild.Core.Pruning.Matching;
+
+/// <summary>Matches the statistics of channels that stay to the original's, after channels and blocks went: nothing of it varies.</summary>
+/// <param name="groups">The channel groups.</param>
+/// <param name="original">The original's statistics, measured when they are first needed.</param>
+/// <param name="samples">The samples that they are measured on.</param>
+/// <param name="settings">How to run; one thread where the bytes must be the same on every run.</param>
+internal sealed class MatchingTransformation(
+    ChannelGroups groups, Func<ChannelStatistics> original, IReadOnlyDictionary<string, Tensor> samples, SessionSettings settings) : ITransformation
+{
+    /// <inheritdoc/>
+    public string Name => "statistics";
+
+    /// <inheritdoc/>
+    public Space Space { get; } = new([]);
+
+    /// <inheritdoc/>
+    public Compressed Apply(Compressed model, IReadOnlyDictionary<string, double> choices)
+    {
+        if (ReferenceEquals(model.Model, groups.Source))
+        {
+            return model;
+        }
+
+        var statistics = original();
+        return model with { Model = StatisticsMatching.Apply(model.Model, statistics.Keep(KeptIndices(model.RemovedChannels, statistics)), samples, settings) };
+    }
+
+    /// <inheritdoc/>
+    public TransformationReport? Describe(IReadOnlyDictionary<string, double> choices, Model fitted, Compressed compressed) => null;
+
+    // Which indices of each value's channel axis stay: what the original's statistics are picked by. Several groups may share a value.
+    private Dictionary<string, int[]> KeptIndices(IReadOnlyDictionary<string, int[]> removed, ChannelStatistics statistics)
+    {
+        var gone = new Dictionary<string, HashSet<int>>();
+        foreach (var group in groups.Groups.Where(g => removed.ContainsKey(g.Name)))
+        {
+            var channels = removed[group.Name].ToHashSet();
+            foreach (var axis in group.Activations.Where(a => a.Axis == 1 && statistics.Means.ContainsKey(a.Value)))
+            {
+                var indices = gone.TryGetValue(axis.Value, out var begun) ? begun : gone[axis.Value] = [];
+                indices.UnionWith(axis.Indices.Zip(axis.Channels).Where(x => channels.Contains(x.Second)).Select(x => x.First));
+            }
+        }
+
+        return gone.ToDictionary(
+            g => g.Key, g => Enumerable.Range(0, statistics.Means[g.Key].Length).Where(i => !g.Value.Contains(i)).ToArray());
+    }
+}

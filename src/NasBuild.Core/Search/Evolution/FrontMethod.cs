@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using NasBuild.Core.Results;
+using NasBuild.Core.Search.Studies;
+using NasBuild.Core.Spaces;
+
+namespace NasBuild.Core.Search.Evolution;
+
+/// <summary>
+/// Searches the variables of later transformations together with a position on a front: the policies of earlier ones that no other
+/// dominates. Its policies are the levels of a policy on the front followed by those of the later variables.
+/// </summary>
+/// <param name="front">The policies on the front, from the least cut to the most.</param>
+/// <param name="later">The later variables.</param>
+/// <param name="method">The search over the position and the later variables: a space as <see cref="Space"/> makes it.</param>
+internal sealed class FrontMethod(ImmutableArray<Policy> front, Space later, ISearchMethod<Policy, Measured> method) : ISearchMethod<Policy, Measured>
+{
+    /// <summary>The space in which a position on the front is one variable.</summary>
+    public static Space Space(int front, Space later) => new([new Variable("front", [.. Enumerable.Range(0, front)]), .. later.Variables]);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Policy> Ask(int count) => [.. method.Ask(count).Select(p => new Policy([.. front[p.Levels[0]].Levels, .. p.Levels.Skip(1)]))];
+
+    /// <inheritdoc/>
+    public void Tell(PolicyTrial trial)
+    {
+        var begin = trial.Point.Levels.Length - later.Variables.Length;
+        var position = front.IndexOf(new Policy(trial.Point.Levels[..begin]));
+        method.Tell(trial with { Point = new Policy([position, .. trial.Point.Levels[begin..]]) });
+    }
+}

@@ -1,0 +1,114 @@
+// Wang et al., SeerNet, arXiv 2304.06393: measure a few policies, learn, choose what to measure next, optimise through the predictor
+using NasBuild.Core.Prediction.Sampling;
+using NasBuild.Core.Results;
+using NasBuild.Core.Search.Studies;
+using NasBuild.Core.Spaces;
+
+namespace NasBuild.Core.Search.PolicyGradient;
+
+/// <summary>
+/// Begins with policies spread over the space; then each batch is, by turns, policies that the predictors of the trials so far hold for the best within
+/// the targets, and policies that there is most to learn from; the last is the former only. Knows the trials of earlier builds: with enough of them it goes
+/// to what the predictors hold for the best at once.
+/// </summary>
+/// <param name="space">The policies.</param>
+/// <param name="first">Policies to begin with.</param>
+/// <param name="settings">How many.</param>
+/// <param name="known">Trials of earlier builds.</param>
+/// <param name="fit">Learns from trials.</param>
+/// <param name="problem">What is asked for, as the predictors see it.</param>
+/// <param name="time">The clock.</param>
+internal sealed class PolicyGradientMethod(
+    Space space,
+    IEnumerable<Policy> first,
+    PolicyGradientSettings settings,
+    IReadOnlyList<PolicyTrial> known,
+    Func<IReadOnlyList<PolicyTrial>, TrialPredictors> fit,
+    Func<TrialPredictors, PolicyProblem> problem,
+    TimeProvider time) : ISearchMethod<Policy, Measured>
+{
+    private static readonly SelectionSettings Selection = new(Population: 200, Kept: 100, Mutants: 30, Crossovers: 120, Iterations: 30);
+    private readonly Random random = new(settings.Seed);
+    private readonly List<PolicyTrial> trials = [.. known];
+    private readonly Proposals proposals = new(space, first, known.Select(t => t.Point));
+    private readonly Dictionary<Policy, PredictedTrial> predicted = [];
+    private int pending;
+    private bool last;
+
+    /// <summary>What was foretold of policies before they were measured.</summary>
+    public IReadOnlyDictionary<Policy, PredictedTrial> Predicted => predicted;
+
+    /// <summary>Policies that were proposed as the best within the targets, in their order.</summary>
+    public List<Policy> Optimized { get; } = [];
+
+    /// <summary>The predictors of the trials so far; null before there were any.</summary>
+    public TrialPredictors? Predictors { get; private set; }
+
+    /// <summary>The time that learning and choosing took.</summary>
+    public TimeSpan LearningTime { get; private set; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Policy> Ask(int count)
+    {
+        var begun = time.GetTimestamp();
+        var asked = Next(count);
+        pending += asked.Count;
+        LearningTime += time.GetElapsedTime(begun);
+        return asked;
+    }
+
+    /// <inheritdoc/>
+    public void Tell(PolicyTrial trial)
+    {
+        trials.Add(trial);
+        pending--;
+    }
+
+    private List<Policy> Next(int count)
+    {
+        if (last)
+        {
+            return [];
+        }
+
+        if (trials.Count + pending < settings.Design)
+        {
+            return proposals.Next(Math.Min(count, settings.Design - trials.Count - pending), () => space.Nearest(space.Draw(random)));
+        }
+
+        // Nothing is learnt before the first trials are there.
+        if (trials.Count < settings.Design)
+        {
+            return [];
+        }
+
+        var left = settings.Samples - trials.Count - pending;
+        count = Math.Min(count, Math.Max(left, settings.Last));
+        last = left <= count;
+        Predictors = fit(trials);
+        var best = Best(last ? count : (count + 1) / 2);
+        List<Policy> batch = last ? best : [.. best, .. Informative(count - best.Count, best)];
+        foreach (var policy in batch)
+        {
+            predicted[policy] = Predictors.Of(policy);
+        }
+
+        proposals.Add(batch);
+        return batch;
+    }
+
+    private List<Policy> Best(int count)
+    {
+        var asked = problem(Predictors!);
+        var found = PolicyOptimizer.Optimize(asked, asked.Ranked(trials.Select(t => t.Point)).Take(4), random.Next());
+
+        // What lies next to the best, so that an error of the predictor does not sink the whole batch.
+        var around = asked.Ranked(found.Take(3).SelectMany(space.Neighbours));
+        List<Policy> best = [.. found.Concat(around).Distinct().Where(p => !proposals.All.Contains(p)).Take(count)];
+        Optimized.AddRange(best);
+        return best;
+    }
+
+    private IEnumerable<Policy> Informative(int count, IEnumerable<Policy> chosen) => EvolutionarySelection.Select(
+        LevelSpace.Of(space), Predictors!.Utility ?? Predictors.LogLatency, new Informativeness(raised: true), [.. proposals.All, .. chosen], count, Selection, random, CancellationToken.None);
+}

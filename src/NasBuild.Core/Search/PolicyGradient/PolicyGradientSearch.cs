@@ -1,0 +1,254 @@
+// Wang et al., SeerNet, arXiv 2304.06393, with this machine's latency in place of bit operations
+using System.Collections.Immutable;
+using System.Globalization;
+using NasBuild.Core.Compression.Complexity;
+using NasBuild.Core.Configuration.Quantities;
+using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Prediction.Choice;
+using NasBuild.Core.Prediction.Methods;
+using NasBuild.Core.Prediction.Predictors;
+using NasBuild.Core.Results;
+using NasBuild.Core.Search.Studies;
+using NasBuild.Core.Spaces;
+using NasBuild.Core.Storage;
+using NasBuild.Core.Targets;
+
+namespace NasBuild.Core.Search.PolicyGradient;
+
+/// <summary>
+/// Searches all transformations together through predictors of quality and latency that are learnt from trials. Trials of earlier builds
+/// count, whatever their targets were, and predictors are stored, so that a build with another target has them at once.
+/// </summary>
+internal sealed class PolicyGradientSearch : IPolicySearch
+{
+    // Latency is measured to a few percent; a predictor may be off by as much.
+    private const double SmallestDrift = 0.08;
+    private const int Anchors = 8;
+    private static readonly double[] Degrees = [1, 0.5, 0.25, 0.75, 0.375, 0.625, 0.125, 0.875];
+    private readonly PolicyStudy study;
+    private readonly Study<Policy, Measured> trials;
+    private readonly ModelComplexity complexity;
+    private readonly int activations;
+    private readonly LearnedMetric quality;
+    private readonly LearnedMetric latency;
+    private readonly PolicyGradientSettings settings;
+
+    public PolicyGradientSearch(PolicyStudy study)
+    {
+        (this.study, complexity) = (study, study.Complexity.Value);
+        var configuration = study.Plan.Configuration;
+        settings = PolicyGradientSettings.Of(configuration.Predict.Samples, configuration.Seed);
+        var (before, after) = study.BudgetShares;
+        trials = study.Under(study.Plan.PrecisionTrialsKey, new Budget(
+            (before + after) * configuration.Budget.Time.TimeSpan, Math.Max(1, Math.Min(configuration.Budget.Trials, settings.Samples + settings.Last))));
+        activations = configuration.Quantize?.Activations.Min() ?? 32;
+        quality = LearnedMetric.Quality(configuration.Predict.Predictor, Space, complexity, activations, complexity.Damage);
+        latency = LearnedMetric.Latency(configuration.Predict.Predictor, Space, complexity);
+    }
+
+    private Space Space => study.Transformations.Space;
+
+    private Profile Profile => study.Profile;
+
+    private bool HasQuality => Profile.QualityMetric is not null;
+
+    // Journals of a model with other choices have policies of another length.
+    private List<PolicyTrial> Known => [.. trials.Trials.Where(t => t.Point.Levels.Length == Space.Variables.Length)];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<PolicyTrial> Run(PolicyStudy study)
+    {
+        var known = Known;
+        if (known.Count > 0 && known.Count < settings.Design)
+        {
+            study.Context.Report(Descriptors.SearchResumed.With($"policies: {known.Count}"));
+        }
+
+        var method = new PolicyGradientMethod(Space, Seeds(), settings, known, Fit, Problem, study.Context.Time);
+        var fresh = study.Run("policies", trials, study.Transformations, method, settings.Batch, known.Count);
+        if (known.Count >= settings.Design)
+        {
+            study.Context.Report(Descriptors.Retargeted.With(Amounts.Time(method.LearningTime.TotalSeconds), known.Count));
+        }
+
+        ReportContradiction(method);
+        ReportSlow(method, fresh);
+        study.Predictions = Predictions(method, fresh);
+        known.ForEach(t => study.Record("policies", t));
+        Recalibrate(method, known, fresh);
+
+        // What all of them tell is there at once when a build has another target.
+        if (fresh.Count > 0 && method.Predictors is not null)
+        {
+            Fit(Known);
+        }
+
+        return Known;
+    }
+
+    // Of every degree of compression with the fewest bits, and uncompressed but for them.
+    private IEnumerable<Policy> Seeds()
+    {
+        var (before, after) = (study.Transformations.BeforeTraining, study.Transformations.AfterTraining);
+        Policy Lowest(Policy policy) => new([.. policy.Levels, .. after.Space.MostCompressed.Levels]);
+        return before.Space.Variables.IsEmpty ? [after.Space.MostCompressed, after.Space.Uncompressed]
+            : [Lowest(before.Space.Uncompressed), .. before.Seeds(Degrees).Select(Lowest)];
+    }
+
+    // Where latency was not as predicted, earlier trials are timed again and put right in the store, for what is learnt next.
+    private void Recalibrate(PolicyGradientMethod method, List<PolicyTrial> known, IReadOnlyList<PolicyTrial> fresh)
+    {
+        double Error(PolicyTrial trial) => Math.Abs(Math.Log(trial.Measured.LatencyRatio / method.Predicted[trial.Point].LatencyRatio));
+        List<double> errors = [.. fresh.Where(t => method.Predicted.ContainsKey(t.Point)).Select(Error).Order()];
+        var expected = method.Predictors?.Latency.Compared.Single(c => c.Chosen).MeanAbsoluteError ?? 0;
+        if (known.Count == 0 || errors.Count < 2 || errors[errors.Count / 2] <= Math.Max(SmallestDrift, 2 * expected))
+        {
+            return;
+        }
+
+        // Spread over the latencies that were measured.
+        var anchors = known.OrderBy(t => t.Measured.LatencyRatio).Where((_, i) => i % Math.Max(1, known.Count / Anchors) == 0).ToList();
+        List<double> changes = [.. anchors.Select(t => TimeAgain(t).Measured.LatencyRatio / t.Measured.LatencyRatio).Order()];
+        foreach (var trial in known.Except(anchors))
+        {
+            var ratio = trial.Measured.LatencyRatio * changes[changes.Count / 2];
+            trials.Record(trial with { Measured = trial.Measured with { LatencyRatio = ratio } });
+        }
+
+        study.Context.Report(Descriptors.LatencyRecalibrated.With(
+            Amounts.Percent(errors[errors.Count / 2]), errors.Count, Amounts.Percent(expected), anchors.Count));
+    }
+
+    private PolicyTrial TimeAgain(PolicyTrial trial)
+    {
+        var again = trial with { Measured = trial.Measured with { LatencyRatio = study.Measurements.LatencyRatio(trial.Point) }, Seconds = 0 };
+        trials.Record(again);
+        return again;
+    }
+
+    // What trials tell, from the file of predictors where they told it before.
+    private TrialPredictors Fit(IReadOnlyList<PolicyTrial> known)
+    {
+        // The original itself was measured too.
+        IReadOnlyList<PolicyTrial> all =
+        [
+            new PolicyTrial(Space.Uncompressed, Profile.Uncompressed, 0),
+            .. known.Where(t => t.Point != Space.Uncompressed).OrderBy(t => t.Point.ToString(), StringComparer.Ordinal),
+        ];
+        var qualities = !HasQuality ? null
+            : Choose("quality", "", quality, all, t => TrialPredictors.UtilityOf(t.Measured.Quality, study.HigherIsBetter));
+        var latencies = Choose("latency", $"{MachineFingerprint.This.Kind}, {study.Device}", latency, all, t => Math.Log(t.Measured.LatencyRatio));
+        return new TrialPredictors(
+            Space, study.HigherIsBetter, qualities, quality.Features, latencies, latency.Features, t => t.Formula(complexity, activations), all);
+    }
+
+    // The best within the targets, as predictors see it.
+    private PolicyProblem Problem(TrialPredictors predictors)
+    {
+        // Without quality to measure it is the least compression that is best.
+        IDifferentiable utility = (IDifferentiable?)predictors.Utility ?? new Affine(predictors.SizeBytes, 0, 1d / Profile.Counts[Measurement.Size]);
+        var constraints = from target in TargetTable.Costs
+                          let limit = study.Objectives.Limit(target)
+                          where limit is not null
+                          select target is CountedTarget counted
+                              ? new PolicyConstraint(target.Name, predictors.Count(counted), limit.Value * Profile.Counts[target.Key])
+                              : new PolicyConstraint(target.Name, predictors.LatencyRatio, limit.Value);
+        return new PolicyProblem(Space, utility, [.. constraints]);
+    }
+
+    private void ReportContradiction(PolicyGradientMethod method)
+    {
+        if (method is not { Predictors: { } predictors, Optimized: [_, ..] optimized })
+        {
+            return;
+        }
+
+        var problem = Problem(predictors);
+        var nearest = Space.Vector(optimized.MinBy(p => problem.Violation(Space.Vector(p)))!);
+        if (problem.Violation(nearest) > 0)
+        {
+            study.Context.Report(Descriptors.TargetsContradict.At(
+                study.Plan.Configuration.PositionOf("target"),
+                Amounts.Percent(predictors.LatencyRatio.At(nearest)),
+                Amounts.Percent(predictors.SizeBytes.At(nearest) / Profile.Counts[Measurement.Size])));
+        }
+    }
+
+    private void ReportSlow(PolicyGradientMethod method, IReadOnlyList<PolicyTrial> fresh)
+    {
+        var limit = study.Objectives.Limit(TargetTable.Latency);
+        var slow = fresh.Where(t => method.Optimized.Contains(t.Point) && limit < t.Measured.LatencyRatio && method.Predicted[t.Point].LatencyRatio <= limit);
+        foreach (var trial in slow)
+        {
+            study.Context.Report(Descriptors.PredictedFast.With(
+                Amounts.Percent(method.Predicted[trial.Point].LatencyRatio),
+                Amounts.Percent(trial.Measured.LatencyRatio),
+                study.Plan.Configuration.Target.Latency!));
+        }
+    }
+
+    // What was predicted, beside what was measured then.
+    private Predictions? Predictions(PolicyGradientMethod method, IReadOnlyList<PolicyTrial> fresh)
+    {
+        if (method.Predictors is not { } predictors)
+        {
+            return null;
+        }
+
+        var points = from trial in fresh
+                     where method.Predicted.ContainsKey(trial.Point)
+                     let p = method.Predicted[trial.Point]
+                     from point in new[] { HasQuality ? Quality(trial, p) : null, Latency(trial, p) }.OfType<PredictedPoint>()
+                     select point;
+        return new Predictions([.. points], [.. Scores("quality", predictors.Quality), .. Scores("latency", predictors.Latency)]);
+    }
+
+    private static IEnumerable<PredictorScore> Scores(string metric, PredictorChoice? choice) =>
+        choice?.Compared.Select(c => new PredictorScore(metric, c.Name, c.Tau, c.MeanAbsoluteError, c.Chosen)) ?? [];
+
+    private static PredictedPoint Quality(PolicyTrial trial, PredictedTrial p) =>
+        new("quality", p.Quality, p.QualityInterval.Low, p.QualityInterval.High, trial.Measured.Quality);
+
+    private static PredictedPoint Latency(PolicyTrial trial, PredictedTrial p) =>
+        new("latency", p.LatencyRatio, p.LatencyInterval.Low, p.LatencyInterval.High, trial.Measured.LatencyRatio);
+
+    private PredictorChoice Choose(string metric, string machine, LearnedMetric learned, IReadOnlyList<PolicyTrial> known, Func<PolicyTrial, double> value)
+    {
+        var (plan, context) = (study.Plan, study.Context);
+        List<PolicyTrial> measured = [.. known.Where(t => double.IsFinite(value(t)))];
+        if (measured.Count < known.Count)
+        {
+            context.Report(Descriptors.MeasurementNotFinite.With(
+                metric, known.Index().First(t => !double.IsFinite(value(t.Item))).Index + 1, known.Count).AsWarning());
+        }
+
+        var samples = new Samples([.. measured.Select(t => learned.Features.Of(Space.Vector(t.Point)))], [.. measured.Select(value)]);
+        var path = context.InObj($"predictor-{metric}.json");
+        var method = plan.Configuration.Predict.Predictor;
+        var key = new PredictorKey(plan.ModelHash, ContentKey.Of(plan.PrecisionTrialsKey, method.ToString()), metric, machine, Plan.Tool);
+        var learnt = ContentKey.Of([.. measured.Zip(samples.Y, (t, y) => string.Create(CultureInfo.InvariantCulture, $"{t.Point}={y:R}"))]);
+        if (StoredPredictor.Read(path, key, context.Report) is { } stored && stored.Samples == learnt)
+        {
+            return stored.Choice;
+        }
+
+        Action<Diagnostic> report = method == PredictorMethod.Auto ? delegate { } : context.Report;
+        var choice = samples.Y.All(y => y == samples.Y[0])
+            ? Constant(samples, metric)
+            : PredictorChoice.Of(learned.Trainers, samples, metric, plan.Configuration.Seed, report, context.Cancellation);
+        new StoredPredictor(key, learnt, choice).Write(path);
+        return choice;
+    }
+
+    // Nothing to learn is no reason to stop: latency may still tell candidates apart.
+    private PredictorChoice Constant(Samples samples, string metric)
+    {
+        study.Context.Report(Descriptors.MeasurementsAlike.With(metric, samples.Count, samples.Y[0]).AsWarning());
+        var mean = new MeanTrainer();
+        return new PredictorChoice(
+            mean.Fit(samples, study.Seed, study.Context.Cancellation),
+            ConformalInterval.Of(samples.Y, samples.Y),
+            [new ComparedPredictor(mean.Name, 0, 0, Chosen: true)]);
+    }
+}

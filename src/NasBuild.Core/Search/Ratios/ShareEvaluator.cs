@@ -1,0 +1,24 @@
+using NasBuild.Core.Pruning.Layers;
+using NasBuild.Core.Pruning.Masks;
+using NasBuild.Core.Pruning.Statistics;
+using NasBuild.Core.Pruning.Weights;
+using NasBuild.Core.Search.Criteria;
+
+namespace NasBuild.Core.Search.Ratios;
+
+/// <summary>Prunes all layers at once to given shares, with statistics of the original, and measures the perplexity. Safe to use from several threads.</summary>
+/// <param name="layers">The layers, with what is known of them in the original.</param>
+/// <param name="pruner">Chooses what goes.</param>
+/// <param name="model">The model on samples of the validation split.</param>
+internal sealed class ShareEvaluator(IReadOnlyList<(LinearLayer Layer, LayerStatistics Statistics)> layers, IWeightPruner pruner, OpenedModel model)
+{
+    /// <summary>The fitness of shares.</summary>
+    public Fitness Measure(LayerShares shares, CancellationToken cancellation)
+    {
+        var weights = layers.Zip(shares.Values).ToDictionary(
+            l => l.First.Layer.Weight,
+            l => l.First.Layer.Write(pruner.Prune(l.First.Statistics, new UnstructuredSparsity(l.Second))));
+        var perplexity = model.Perplexity(weights, cancellation);
+        return new Fitness(double.IsNaN(perplexity) ? double.PositiveInfinity : perplexity, "");
+    }
+}

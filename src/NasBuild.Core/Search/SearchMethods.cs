@@ -1,0 +1,22 @@
+using System.Collections.Frozen;
+using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Search.Evolution;
+using NasBuild.Core.Search.PolicyGradient;
+using NasBuild.Core.Search.Studies;
+
+namespace NasBuild.Core.Search;
+
+/// <summary>The ways to search that nas.yaml may name.</summary>
+internal static class SearchMethods
+{
+    private static readonly FrozenDictionary<SearchMethod, Func<PolicyStudy, IPolicySearch>> Table = new Dictionary<SearchMethod, Func<PolicyStudy, IPolicySearch>>
+    {
+        [SearchMethod.Evolution] = study => new FrontSearch((space, seeds, score) =>
+            new EvolutionSearch(space, seeds, score, study.Settings!.Population, new Random(study.Seed))),
+        [SearchMethod.Random] = study => new FrontSearch((space, seeds, _) => new RandomSearch(space, seeds, new Random(study.Seed))),
+        [SearchMethod.PolicyGradient] = study => new PolicyGradientSearch(study),
+    }.ToFrozenDictionary();
+
+    /// <summary>The search that nas.yaml asks for; without the section <c>search</c> the policies worth trying first, and no others.</summary>
+    public static IPolicySearch Of(PolicyStudy study) => Table[study.Settings?.Method ?? SearchMethod.Random](study);
+}

@@ -1,0 +1,35 @@
+using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Results;
+using NasBuild.Core.Targets;
+
+namespace NasBuild.Core.Search.Studies;
+
+/// <summary>The objectives of a search, all to be small, and by how much targets are missed.</summary>
+internal sealed class Objectives(NasConfiguration configuration, Profile profile, bool higherIsBetter)
+{
+    /// <summary>The maximum share of the original's cost that a search aims at; null without such a target.</summary>
+    public double? Limit(CostTarget target) => target.SearchMargin * target.LimitShare(configuration.Target, profile);
+
+    /// <summary>The search of widths knows no target, so that its trials serve every target: quality, latency and size at once.</summary>
+    public Score Tradeoff(Measured measured) => new([Loss(measured.Quality), measured.LatencyRatio, measured.Counts[Measurement.Size]]);
+
+    /// <summary>The choice: within the targets the best quality, and of equals the fastest; without quality to measure the least compression.
+    /// The target of quality is for what fine-tuning will have won back: before it, a better quality is better, but none is too bad.</summary>
+    public Score WithinTargets(Measured measured) => new(
+        profile.QualityMetric is null ? [-measured.Counts[Measurement.Size]] : [Loss(measured.Quality), measured.LatencyRatio],
+        Violation(measured, profile.SubsetQuality, quick: true, withQuality: configuration.Finetune is null));
+
+    /// <summary>By how much the targets are missed, each relative to itself; 0 when all are met.</summary>
+    /// <param name="measured">The trial.</param>
+    /// <param name="originalQuality">The original's quality on the same samples.</param>
+    /// <param name="quick">Whether the trial was measured quickly.</param>
+    /// <param name="withQuality">Whether a finite quality may miss its target.</param>
+    public double Violation(Measured measured, double originalQuality, bool quick = false, bool withQuality = true)
+    {
+        var costs = TargetTable.Costs.Sum(t => t.Excess(configuration.Target, measured, profile, quick));
+        var quality = TargetTable.Qualities.Sum(t => t.Excess(configuration.Target, measured.Quality, originalQuality));
+        return costs + (withQuality || double.IsInfinity(quality) ? quality : 0);
+    }
+
+    private double Loss(double quality) => double.IsNaN(quality) ? double.PositiveInfinity : higherIsBetter ? -quality : quality;
+}

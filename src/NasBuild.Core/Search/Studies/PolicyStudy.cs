@@ -1,0 +1,123 @@
+using NasBuild.Core.Builds;
+using NasBuild.Core.Compression.Complexity;
+using NasBuild.Core.Configuration.Quantities;
+using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Results;
+using NasBuild.Core.Spaces;
+
+namespace NasBuild.Core.Search.Studies;
+
+/// <summary>
+/// The search for the policy of a build: the space of its transformations, the targets as objectives, the trials of this and of earlier
+/// builds, and the budget. All that a way to search policies sees.
+/// </summary>
+internal sealed class PolicyStudy
+{
+    private readonly List<(Policy Policy, TrialPoint Point)> trials = [];
+
+    /// <summary>The plan.</summary>
+    public required Plan Plan { get; init; }
+
+    /// <summary>The original, measured.</summary>
+    public required Profile Profile { get; init; }
+
+    /// <summary>What may be done to it.</summary>
+    public required Transformations Transformations { get; init; }
+
+    /// <summary>What a policy comes to, with gradients.</summary>
+    public required Lazy<ModelComplexity> Complexity { get; init; }
+
+    /// <summary>What a search makes small.</summary>
+    public required Objectives Objectives { get; init; }
+
+    /// <summary>Whether the quality metric is one to be large.</summary>
+    public required bool HigherIsBetter { get; init; }
+
+    /// <summary>The execution provider that models run on.</summary>
+    public required string Device { get; init; }
+
+    /// <summary>Measures candidates.</summary>
+    public required IPolicyMeasurements Measurements { get; init; }
+
+    /// <summary>The trials of this and of earlier builds.</summary>
+    public required TrialStore<Policy, Measured> Store { get; init; }
+
+    /// <summary>The build.</summary>
+    public required BuildContext Context { get; init; }
+
+    /// <summary>How policies are searched; null where nothing is.</summary>
+    public SearchSettings? Settings => Plan.Configuration.Search;
+
+    /// <summary>The number of trials so far.</summary>
+    public int Trials { get; private set; }
+
+    /// <summary>The points of trials, in their order, for the report.</summary>
+    public IReadOnlyList<(Policy Policy, TrialPoint Point)> Points => trials;
+
+    /// <summary>What was predicted before it was measured; null where nothing was.</summary>
+    public Predictions? Predictions { get; set; }
+
+    /// <summary>The seed of everything random.</summary>
+    public int Seed => Plan.Configuration.Seed;
+
+    /// <summary>The share of the budget for what comes before weights are fitted, and for what comes after; the rest confirms the finalists.</summary>
+    public (double Before, double After) BudgetShares => Plan.Configuration.Finetune is null ? (0.55, 0.35) : (0.25, 0.15);
+
+    /// <summary>The trials under a content key, as a study.</summary>
+    public Study<Policy, Measured> Under(string key, Budget? budget = null) => new(key, Store, budget ?? new Budget(TimeSpan.Zero, 0), Context.Time);
+
+    /// <summary>Searches a part of the transformations.</summary>
+    /// <param name="phase">The name of the search.</param>
+    /// <param name="study">Its trials and its budget.</param>
+    /// <param name="part">The transformations that its policies are of.</param>
+    /// <param name="method">Proposes policies.</param>
+    /// <param name="batch">The policies that are asked for at once.</param>
+    /// <param name="known">The trials that the method knows already.</param>
+    /// <exception cref="NasException">The budget is too short for one trial.</exception>
+    public IReadOnlyList<PolicyTrial> Run(
+        string phase, Study<Policy, Measured> study, Transformations part, ISearchMethod<Policy, Measured> method, int? batch = null, int known = 0)
+    {
+        var configuration = Plan.Configuration;
+        var outcome = study.Run(method, Measurements.Evaluator(part), batch ?? Settings?.Population ?? 16, Progress, Context.Cancellation);
+        Trials += outcome.Trials.Count;
+        outcome.Trials.ToList().ForEach(t => Record(phase, t));
+        if (outcome.Trials.Count + known == 0)
+        {
+            throw new NasException(Descriptors.BudgetTooShort.At(
+                configuration.PositionOf("budget.time"), configuration.Budget.Time, Amounts.Time(Profile.SecondsPerTrial), Amounts.Time(20 * Profile.SecondsPerTrial)));
+        }
+
+        if (outcome.Replayed > 0)
+        {
+            Context.Report(Descriptors.SearchResumed.With($"{phase}: {outcome.Replayed}"));
+        }
+
+        if (outcome.IsBudgetOver && Settings is not null)
+        {
+            Context.Report(Descriptors.BudgetOver.At(configuration.PositionOf("budget"), study.Budget.ToString(), $"{outcome.Trials.Count} ({phase})"));
+        }
+
+        return outcome.Trials;
+
+        void Progress(Outcome<Policy, Measured> now)
+        {
+            var best = Best(now.Trials);
+            var quality = Profile.QualityMetric is { } metric ? $"{metric} {QualityText.Of(metric, best.Quality)}, " : "";
+            var size = (double)best.Counts[Measurement.Size] / Profile.Counts[Measurement.Size];
+            Context.Progress(new StageProgress(
+                $"search {phase}", now.Trials.Count, study.Budget.Trials, $"{quality}latency {Amounts.Percent(best.LatencyRatio)}, size {Amounts.Percent(size)}",
+                study.Budget.Time - now.Elapsed));
+        }
+    }
+
+    /// <summary>Records a trial for the report.</summary>
+    public void Record(string phase, PolicyTrial trial) => Record(phase, trial, Objectives.WithinTargets(trial.Measured).Violation);
+
+    /// <summary>Records a trial for the report.</summary>
+    public void Record(string phase, PolicyTrial trial, double violation) => trials.Add((trial.Point, new TrialPoint(
+        phase, trial.Measured.Quality, trial.Measured.LatencyRatio, trial.Measured.Counts, trial.Seconds, violation, Chosen: false)));
+
+    private Measured Best(IReadOnlyList<PolicyTrial> trials) =>
+        trials.MinBy(t => Objectives.WithinTargets(t.Measured) is var score ? (score.Violation, score.Objectives[0]) : default)!.Measured;
+}

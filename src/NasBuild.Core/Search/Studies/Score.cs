@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+
+namespace NasBuild.Core.Search.Studies;
+
+/// <summary>How good a trial is for a search.</summary>
+/// <param name="Objectives">Numbers to make small, all at once.</param>
+/// <param name="Violation">By how much constraints are missed; 0 where all are met. Less violation is better than any objective.</param>
+internal sealed record Score(ImmutableArray<double> Objectives, double Violation = 0)
+{
+    /// <summary>Whether this is at least as good in everything as <paramref name="other"/> and better in something.</summary>
+    public bool Dominates(Score other)
+    {
+        if (Violation != other.Violation)
+        {
+            return Violation < other.Violation;
+        }
+
+        var better = false;
+        for (var i = 0; i < Objectives.Length; i++)
+        {
+            if (Objectives[i] > other.Objectives[i])
+            {
+                return false;
+            }
+
+            better |= Objectives[i] < other.Objectives[i];
+        }
+
+        return better;
+    }
+}

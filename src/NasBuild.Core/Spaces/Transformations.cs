@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using NasBuild.Onnx;
+
+namespace NasBuild.Core.Spaces;
+
+/// <summary>
+/// The transformations of a plan in the order in which they are applied, with one space: a policy of all is the levels of the first
+/// followed by those of the next.
+/// </summary>
+/// <param name="original">The model that they are applied to.</param>
+/// <param name="all">The transformations.</param>
+internal sealed class Transformations(Model original, params ImmutableArray<ITransformation> all)
+{
+    /// <summary>The transformations.</summary>
+    public ImmutableArray<ITransformation> All => all;
+
+    /// <summary>What a search may choose.</summary>
+    public Space Space { get; } = new([.. all.SelectMany(t => t.Space.Variables)]);
+
+    /// <summary>Those that come before weights are fitted.</summary>
+    public Transformations BeforeTraining => new(original, [.. all.Where(t => !t.FollowsTraining)]);
+
+    /// <summary>Those that come after weights are fitted.</summary>
+    public Transformations AfterTraining => new(original, [.. all.Where(t => t.FollowsTraining)]);
+
+    /// <summary>The part of a policy that is each transformation's own.</summary>
+    public IEnumerable<(ITransformation Transformation, Policy Policy)> Split(Policy policy)
+    {
+        var begin = 0;
+        foreach (var transformation in all)
+        {
+            var end = begin + transformation.Space.Variables.Length;
+            yield return (transformation, new Policy(policy.Levels[begin..end]));
+            begin = end;
+        }
+    }
+
+    /// <summary>A policy of all from the part of one; the others have the given levels.</summary>
+    public Policy With(ITransformation transformation, Policy part, Func<ITransformation, Policy> others) =>
+        new([.. all.SelectMany(t => (t == transformation ? part : others(t)).Levels)]);
+
+    /// <summary>The choices of a policy by name.</summary>
+    public NamedPolicy Named(Policy policy) => new(Split(policy).Select(p => (p.Transformation.Name, p.Transformation.Named(p.Policy))));
+
+    /// <summary>What a policy does by these transformations.</summary>
+    public NamedPolicy PartOf(NamedPolicy policy) => new(all.Select(t => (t.Name, policy[t.Name])));
+
+    /// <summary>Whether the model has all that a policy names.</summary>
+    public bool Has(NamedPolicy policy) =>
+        policy.Transformations.All(name => all.Any(t => t.Name == name)) && all.All(t => policy[t.Name].Count == 0 || t.Has(policy[t.Name]));
+
+    /// <summary>The original with a policy applied.</summary>
+    public Compressed Apply(NamedPolicy policy) => Apply(original, policy);
+
+    /// <summary>A model with a policy applied.</summary>
+    public Compressed Apply(Model model, NamedPolicy policy) =>
+        all.Aggregate(new Compressed(model), (compressed, t) => t.Apply(compressed, policy[t.Name]));
+
+    /// <summary>The original with a policy of <see cref="Space"/> applied.</summary>
+    public Compressed Apply(Policy policy) => Apply(Named(policy));
+
+    /// <summary>What applying a policy makes of a model, in floating-point numbers from the model's own parameters: for training.</summary>
+    public Model Imitate(Model model, NamedPolicy policy) => all.Aggregate(model, (m, t) => t.Imitate(m, policy[t.Name]));
+
+    /// <summary>Policies worth trying first: seeds of each transformation while the others compress nothing.</summary>
+    /// <param name="degrees">Degrees of compression from 0 to 1.</param>
+    public IEnumerable<Policy> Seeds(IReadOnlyList<double> degrees) =>
+        all.SelectMany(t => t.Seeds(degrees).Select(seed => With(t, seed, other => other.Space.Uncompressed)));
+}

@@ -1,0 +1,1 @@
+global using PolicyTrial = NasBuild.Core.Search.Studies.Trial<NasBuild.Core.Spaces.Policy, NasBuild.Core.Results.Measured>;
