@@ -10,6 +10,7 @@ namespace NasBuild.Cli.Terminals;
 internal sealed class LiveBuildView : IBuildView
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan MaximumExitDelay = TimeSpan.FromSeconds(1);
     private readonly IAnsiConsole console;
     private readonly ProgressRenderable progress = new();
     private readonly ManualResetEventSlim ended = new();
@@ -19,7 +20,7 @@ internal sealed class LiveBuildView : IBuildView
     {
         this.console = console;
         drawing = new Lazy<Task>(() => Task.Run(Draw));
-        AppDomain.CurrentDomain.ProcessExit += ShowCursor;
+        AppDomain.CurrentDomain.ProcessExit += OnProcessExit;
     }
 
     public void Tell(StageProgress progress)
@@ -45,28 +46,29 @@ internal sealed class LiveBuildView : IBuildView
         console.Write(new LineAbove(diagnostic.ToString(), new Style(colour)));
     }
 
-    public void End(bool completed)
-    {
-        if (ended.IsSet)
-        {
-            return;
-        }
-
-        progress.End(completed);
-        ended.Set();
-        if (drawing.IsValueCreated)
-        {
-            drawing.Value.Wait();
-        }
-    }
+    public void End(bool completed) => End(completed, Timeout.InfiniteTimeSpan);
 
     public void Tell(BuildReport report, string shownOutput, string reportPath) => ReportView.Write(console, report, shownOutput, reportPath);
 
     public void Dispose()
     {
         End(completed: false);
-        AppDomain.CurrentDomain.ProcessExit -= ShowCursor;
+        AppDomain.CurrentDomain.ProcessExit -= OnProcessExit;
         ended.Dispose();
+    }
+
+    private void End(bool completed, TimeSpan maximumDelay)
+    {
+        if (!ended.IsSet)
+        {
+            progress.End(completed);
+            ended.Set();
+        }
+
+        if (drawing.IsValueCreated)
+        {
+            drawing.Value.Wait(maximumDelay);
+        }
     }
 
     private void Draw() => console.Live(progress).Overflow(VerticalOverflow.Visible).Start(live =>
@@ -78,8 +80,12 @@ internal sealed class LiveBuildView : IBuildView
         while (!ended.Wait(Pause));
     });
 
-    // While bars are drawn the cursor is hidden; a process that is ended must not leave it so.
-    private void ShowCursor(object? sender, EventArgs e) => console.Cursor.Show(true);
+    // While bars are drawn the cursor is hidden and at their top: a process that is ended must not leave it so.
+    private void OnProcessExit(object? sender, EventArgs e)
+    {
+        End(completed: false, MaximumExitDelay);
+        console.Cursor.Show(true);
+    }
 
     // The cursor is at the top of the bars, which are drawn again below: their remains must not stand beside a shorter line.
     private sealed class LineAbove(string text, Style style) : Renderable
