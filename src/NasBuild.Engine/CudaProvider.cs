@@ -5,6 +5,9 @@ namespace NasBuild.Engine;
 /// <summary>ONNX Runtime's CUDA provider: a library of its own, which the runtime loads into this process once.</summary>
 public sealed class CudaProvider
 {
+    /// <summary>The version of Microsoft.ML.OnnxRuntime.Gpu that fits this ONNX Runtime: the same but for the patch.</summary>
+    internal const string PackageVersion = "1.31.0";
+
     private const string Name = "CUDAExecutionProvider";
 
     private readonly OrtEpDevice? device;
@@ -27,7 +30,11 @@ public sealed class CudaProvider
     {
         if (string.IsNullOrEmpty(folder))
         {
-            return new CudaProvider(null, null, $"No CUDA build of ONNX Runtime was found. Reference Microsoft.ML.OnnxRuntime.Gpu {ExecutionProviders.Version}, or set NasOnnxRuntimeFolder to its folder.");
+            return new CudaProvider(
+                null,
+                null,
+                "No CUDA build of ONNX Runtime was found. "
+                + $"Reference Microsoft.ML.OnnxRuntime.Gpu {PackageVersion}, or set NasOnnxRuntimeFolder to its folder.");
         }
 
         var library = Path.Combine(folder, LibraryName);

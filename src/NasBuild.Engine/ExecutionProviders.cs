@@ -7,7 +7,7 @@ public static class ExecutionProviders
 {
     /// <summary>
     /// The environment variable that names the folder of a CUDA build of ONNX Runtime, such as
-    /// <c>microsoft.ml.onnxruntime.gpu.linux/1.29.0/runtimes/linux-x64/native</c>. Of it, the CUDA provider's library is used.
+    /// <c>microsoft.ml.onnxruntime.gpu.linux/1.31.0/runtimes/linux-x64/native</c>. Of it, the CUDA provider's library is used.
     /// </summary>
     public const string FolderVariable = "NAS_ONNXRUNTIME_FOLDER";
 

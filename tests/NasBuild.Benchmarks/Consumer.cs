@@ -28,13 +28,12 @@ internal sealed class Consumer : IDisposable
 
         var source = Path.Combine(Repository.Root, "src");
         consumer.Write("Directory.Packages.props", "<Project />");
-        consumer.Write("Directory.Build.props", withNasBuild ? $"<Project><Import Project=\"{source}/NasBuild.Tasks/FromSource.props\" /></Project>" : "<Project />");
-        consumer.Write("Directory.Build.targets", $"""
-            <Project>
-              <Import Project="{source}/OnnxRuntime/OnnxRuntime.Restore.targets" />
-              {(withNasBuild ? $"<Import Project=\"{source}/NasBuild.Tasks/FromSource.targets\" />" : "")}
-            </Project>
-            """);
+        foreach (var extension in new[] { "props", "targets" })
+        {
+            var import = withNasBuild ? $"<Import Project=\"{source}/NasBuild.Tasks/FromSource.{extension}\" />" : "";
+            consumer.Write($"Directory.Build.{extension}", $"<Project>{import}</Project>");
+        }
+
         return consumer;
     }
 

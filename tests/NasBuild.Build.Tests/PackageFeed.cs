@@ -10,7 +10,7 @@ internal sealed class PackageFeed(string root)
     /// <summary>What is packed: NasBuild, NasBuild.Tool, NasBuild.Templates.</summary>
     private static readonly string[] Projects = ["src/NasBuild.Tasks/NasBuild.Tasks.csproj", "src/NasBuild.Cli/NasBuild.Cli.csproj", "templates/NasBuild.Templates.csproj"];
 
-    /// <summary>The feed: these packages, and ONNX Runtime where the configured sources lack it.</summary>
+    /// <summary>The feed.</summary>
     public string Folder { get; } = Path.Combine(root, "feed");
 
     /// <summary>Where packages are installed.</summary>
@@ -37,19 +37,17 @@ internal sealed class PackageFeed(string root)
         {
             dotnet(["pack", project, "--nologo", "--disable-build-servers", "-o", Folder, "-p:RunAnalyzers=false"]);
         }
-
-        // Where the configured sources lack ONNX Runtime, restore has made it in the repository's own feed.
-        foreach (var package in Directory.EnumerateFiles(Directory.CreateDirectory(Path.Combine(repository, "artifacts", "feed")).FullName, "*.nupkg"))
-        {
-            File.Copy(package, Path.Combine(Folder, Path.GetFileName(package)));
-        }
     }
 
     /// <summary>Makes <paramref name="folder"/> a place where the packages are found, together with those of the machine.</summary>
+    /// <remarks>A floating version is looked for in sources only: the machine's packages folder is one, too.</remarks>
     public void ConfigureIn(string folder) => File.WriteAllText(Path.Combine(folder, "nuget.config"), $"""
         <configuration>
           <fallbackPackageFolders><add key="machine" value="{Machine}" /></fallbackPackageFolders>
-          <packageSources><add key="packed" value="{Folder}" /></packageSources>
+          <packageSources>
+            <add key="packed" value="{Folder}" />
+            <add key="restored" value="{Machine}" />
+          </packageSources>
         </configuration>
         """);
 }

@@ -11,7 +11,7 @@ public static class PackedPackages
     private static readonly Lock Gate = new();
     private static bool packed;
 
-    /// <summary>The feed: NasBuild, NasBuild.Tool, NasBuild.Templates and ONNX Runtime.</summary>
+    /// <summary>The feed: NasBuild, NasBuild.Tool and NasBuild.Templates.</summary>
     public static string Feed => Packed.Folder;
 
     /// <summary>Where they are installed.</summary>

@@ -10,8 +10,12 @@ public sealed class CudaProviderTests
 
         Assert.IsFalse(provider.IsAvailable);
         Assert.IsNull(provider.Folder);
-        Assert.AreEqual($"No CUDA build of ONNX Runtime was found. Reference Microsoft.ML.OnnxRuntime.Gpu {ExecutionProviders.Version}, or set NasOnnxRuntimeFolder to its folder.", provider.Obstacle);
+        Assert.Contains($"Reference Microsoft.ML.OnnxRuntime.Gpu {CudaProvider.PackageVersion}, or set NasOnnxRuntimeFolder", provider.Obstacle!);
     }
+
+    [TestMethod]
+    public void PackageVersion_HasTheMinorVersionOfThisRuntime() =>
+        Assert.AreEqual(Version.Parse(ExecutionProviders.Version).ToString(2), Version.Parse(CudaProvider.PackageVersion).ToString(2));
 
     [TestMethod]
     public void FolderHasNoProvider_TheObstacleNamesTheLibrary()

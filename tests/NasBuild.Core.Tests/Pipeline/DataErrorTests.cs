@@ -169,7 +169,13 @@ public sealed class DataErrorTests
     {
         using var project = With(NumPy.Npz(("x", Images), ("y", Labels)), yaml: "device: cuda\n");
 
-        project.AssertError("NAS9106", "The device 'cuda' is not available: No CUDA build of ONNX Runtime was found. Reference Microsoft.ML.OnnxRuntime.Gpu 1.29.0, or set NasOnnxRuntimeFolder to its folder. Set 'device' to auto or cpu.", 5, 1);
+        project.AssertError(
+            "NAS9106",
+            "The device 'cuda' is not available: No CUDA build of ONNX Runtime was found. "
+            + "Reference Microsoft.ML.OnnxRuntime.Gpu 1.31.0, or set NasOnnxRuntimeFolder to its folder. "
+            + "Set 'device' to auto or cpu.",
+            5,
+            1);
     }
 
     private static Project With(byte[] data, string name = "v.npz", Onnx.Model? model = null, string more = "", string yaml = "")

@@ -10,7 +10,7 @@ namespace NasBuild.Engine.Tests.OperatorModels;
 [TestClass]
 public sealed class OperatorModelTests
 {
-    // Of ONNX 1.12's 1072 models, ONNX Runtime 1.29 refuses 68 (operators before version 7, training operators, recurrent nets with the
+    // Of ONNX 1.12's 1072 models, ONNX Runtime 1.31 refuses 68 (operators before version 7, training operators, recurrent nets with the
     // batch first, some integer types, locales that are not installed) and strays in 22 (dice, transforms, old resizing).
     private const double MostRefused = 0.07;
     private const double MostStraying = 0.025;
