@@ -8,6 +8,9 @@ namespace NasBuild.Build.Tests;
 [TestClass]
 public sealed class TemplateTests(TestContext context)
 {
+    // No warning in a project as it is created, whoever adds this property to it.
+    private static readonly (string Name, string Value) Strict = ("TreatWarningsAsErrors", "true");
+
     [TestMethod]
     public void ConsoleApplication_BuildsFromItsLockRunsAndTests()
     {
@@ -16,14 +19,15 @@ public sealed class TemplateTests(TestContext context)
         PackedTemplates.New(project, ".", "nasproject", "-o", name).Succeeded();
         var theLock = project.Read($"{name}/nas.lock.json");
 
-        project.Build(name).Succeeded().Ran(ConsumerProject.AllStages).Says("(from the lock)").Says("0 Warning(s)");
+        project.Build(name, "-p:TreatWarningsAsErrors=true").Succeeded().Ran(ConsumerProject.AllStages)
+            .Says("(from the lock)").Says("0 Warning(s)");
         Assert.AreEqual(theLock, project.Read($"{name}/nas.lock.json"));
         Assert.DoesNotContain("NasBuild", project.Build(name).Succeeded().Ran("").Output);
 
         project.Dotnet(name, "run", "--no-build").Succeeded()
             .Says(string.Create(CultureInfo.InvariantCulture, $"fashion.onnx, {new FileInfo(project.PathOf($"{name}/bin/Debug/net10.0/fashion.onnx")).Length / 1000.0:0.0} KB")).Says("sneaker.png      Sneaker ").Says("trouser.png      Trouser ");
         project.Dotnet(name, "run", "--no-build", "--", "samples/bag.png", "nas.yaml").Failed().Says("bag.png          Bag ").Says("nas.yaml: Only PNG images can be read.");
-        project.Dotnet(name, "test", "--project", $"{name}.Tests").Succeeded().Ran("").Says("failed: 0");
+        project.Dotnet(name, ["test", "--project", $"{name}.Tests"], Strict).Succeeded().Ran("").Says("failed: 0");
     }
 
     [TestMethod]
@@ -36,7 +40,7 @@ public sealed class TemplateTests(TestContext context)
 
         foreach (var command in Commands(project.Read("my-sorter/.github/workflows/build.yml")))
         {
-            project.Dotnet("my-sorter", command, ("CI", "true")).Succeeded();
+            project.Dotnet("my-sorter", command, ("CI", "true"), Strict).Succeeded();
         }
 
         project.Dotnet("my-sorter", ["pack", "-c", "Debug", "--disable-build-servers", "-o", "packed"], ("CI", "true")).Succeeded().Ran("");
@@ -60,7 +64,7 @@ public sealed class TemplateTests(TestContext context)
         var reference = XDocument.Parse(project.Read("App/App.csproj")).Descendants("PackageReference").Single();
         Assert.AreEqual(("NasBuild", PackedPackages.Version, "all"), ((string?)reference.Attribute("Include"), (string?)reference.Attribute("Version"), (string?)reference.Element("PrivateAssets")));
         project.Edit("App/nas.yaml", "time: 10 min", "trials: 5 # ");
-        project.Build("App").Succeeded().Ran(ConsumerProject.AllStages).Says("0 Warning(s)");
+        project.Build("App", "-p:TreatWarningsAsErrors=true").Succeeded().Ran(ConsumerProject.AllStages).Says("0 Warning(s)");
         Assert.IsTrue(project.Has("App/bin/Debug/net10.0/net.onnx"));
         Assert.IsTrue(project.Has("App/nas.lock.json"));
     }

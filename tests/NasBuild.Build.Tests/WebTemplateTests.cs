@@ -20,7 +20,8 @@ public sealed partial class WebTemplateTests(TestContext context)
     {
         project = new PackedProject(context);
         PackedTemplates.New(project, ".", "nasproject", "-o", "Sorter", "--app", "web").Succeeded();
-        project.Build("Sorter").Succeeded().Ran(ConsumerProject.AllStages).Says("(from the lock)").Says("0 Warning(s)");
+        project.Build("Sorter", "-p:TreatWarningsAsErrors=true").Succeeded().Ran(ConsumerProject.AllStages)
+            .Says("(from the lock)").Says("0 Warning(s)");
         server = project.Start("Sorter", "run", "--no-build", "--no-launch-profile", "--urls", "http://127.0.0.1:0");
         client = new HttpClient { BaseAddress = await Address(), Timeout = TimeSpan.FromMinutes(1) };
         client.DefaultRequestHeaders.ExpectContinue = true;
@@ -84,7 +85,8 @@ public sealed partial class WebTemplateTests(TestContext context)
     [TestMethod]
     public void Project_TestsAndPublishesNothingOfTheBuild()
     {
-        project.Dotnet("Sorter", "test", "--project", "Sorter.Tests").Succeeded().Ran("").Says("failed: 0");
+        project.Dotnet("Sorter", ["test", "--project", "Sorter.Tests"], ("TreatWarningsAsErrors", "true"))
+            .Succeeded().Ran("").Says("failed: 0");
 
         project.Dotnet("Sorter", "publish", "-c", "Debug", "--disable-build-servers", "-o", "../published").Succeeded().Ran("");
 
