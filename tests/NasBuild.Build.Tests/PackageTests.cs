@@ -76,6 +76,27 @@ public sealed partial class PackageTests(TestContext context)
     }
 
     [TestMethod]
+    [DataRow("NasBuild")]
+    [DataRow("NasBuild.Tool")]
+    [DataRow("NasBuild.Templates")]
+    public void Package_SaysWhatItIsAndWhereItComesFrom(string id)
+    {
+        const string project = "https://github.com/nasbuild/nasbuild";
+        PackedPackages.Provide(context);
+
+        var (licence, repository) = (Metadata(id, "license"), Metadata(id, "repository"));
+        Assert.AreEqual(("expression", "MIT"), ((string?)licence.Attribute("type"), licence.Value));
+        Assert.AreEqual(("git", project), ((string?)repository.Attribute("type"), (string?)repository.Attribute("url")));
+        Assert.AreEqual(project, Metadata(id, "projectUrl").Value);
+        Assert.AreEqual("The NasBuild developers", Metadata(id, "authors").Value);
+        Assert.AreEqual($"{project}/blob/main/CHANGELOG.md", Metadata(id, "releaseNotes").Value);
+        Assert.IsGreaterThan(80, Metadata(id, "description").Value.Length);
+        Assert.Contains(Metadata(id, "icon").Value, Files(id));
+        Assert.Contains(Metadata(id, "readme").Value, Files(id));
+        Assert.DoesNotContain("<dependency ", Read(id, $"{id}.nuspec"));
+    }
+
+    [TestMethod]
     public void Tool_InstallsAndRuns()
     {
         using var project = new PackedProject(context);

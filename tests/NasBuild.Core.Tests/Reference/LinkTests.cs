@@ -12,7 +12,7 @@ public sealed partial class LinkTests
         var pages = folders.Select(f => Path.Combine(Repository.Root, f)).Where(Directory.Exists)
             .SelectMany(f => Directory.EnumerateFiles(f, "*.md", SearchOption.AllDirectories))
             .Where(f => !f.Contains("/bin/", StringComparison.Ordinal) && !f.Contains("/obj/", StringComparison.Ordinal))
-            .Append(Path.Combine(Repository.Root, "README.md")).ToList();
+            .Concat(Directory.EnumerateFiles(Repository.Root, "*.md")).ToList();
 
         var broken = pages.SelectMany(page => Link().Matches(File.ReadAllText(page)).Select(m => m.Groups[1].Value)
             .Where(link => !Path.Exists(Path.Combine(Path.GetDirectoryName(page)!, link)))
