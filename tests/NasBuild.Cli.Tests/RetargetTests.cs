@@ -16,6 +16,7 @@ public sealed class RetargetTests
             search: { method: policy-gradient }
             predict: { samples: 8 }
             prune: { round-to: 1 }
+            threads: 1
 
             """);
         Assert.AreEqual(0, NasProcess.Run(folder.Path, "build").ExitCode);

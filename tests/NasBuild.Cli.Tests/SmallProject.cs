@@ -14,6 +14,7 @@ internal static class SmallProject
         budget: { time: 5 min }
         search: { population: 4 }
         prune:
+        threads: 1
         """;
 
     public static void WriteTo(string folder)

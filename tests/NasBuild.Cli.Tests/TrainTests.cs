@@ -53,7 +53,7 @@ public sealed class TrainTests
             Assert.Inconclusive("Windows has no signals to send.");
         }
 
-        using var folder = Folder(epochs: 200);
+        using var folder = Folder(epochs: 80);
         using (var nas = NasProcess.Start(folder.Path, "train"))
         {
             nas.WaitFor("NasBuild  train");
@@ -72,10 +72,10 @@ public sealed class TrainTests
         Assert.IsFalse(File.Exists(folder["bytes.onnx"]));
         var (exitCode, output, error) = NasProcess.Run(folder.Path, "train");
         Assert.AreEqual(0, exitCode, output + error);
-        Assert.MatchesRegex(@"^nas : info NAS3202: The training resumes after \d+ of 200 epochs\.$", error);
+        Assert.MatchesRegex(@"^nas : info NAS3202: The training resumes after \d+ of 80 epochs\.$", error);
         var resumed = File.ReadAllBytes(folder["bytes.onnx"]);
 
-        using var other = Folder(epochs: 200);
+        using var other = Folder(epochs: 80);
         Assert.AreEqual(0, NasProcess.Run(other.Path, "train").ExitCode);
         CollectionAssert.AreEqual(File.ReadAllBytes(other["bytes.onnx"]), resumed);
     }

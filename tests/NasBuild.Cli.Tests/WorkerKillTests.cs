@@ -10,11 +10,12 @@ public sealed class WorkerKillTests
         model: { source: net.onnx, task: match-original }
         data: { validation: images.npy }
         target: { agreement: 1 %, on-miss: warn }
-        budget: { time: 5 min, trials: 12 }
+        budget: { time: 5 min, trials: 6 }
         search: { population: 4 }
         prune: { max-ratio: 0.5 }
         quantize: { method: weight-only, weights: [8, 32] }
         output: { path: small.onnx }
+        threads: 1
         """;
 
     [TestMethod]
