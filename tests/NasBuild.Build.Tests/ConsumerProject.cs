@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace NasBuild.Build.Tests;
 
-/// <summary>A project of somebody who uses NasBuild, in a temporary folder; commands run in it and leave transcripts in the test's output.</summary>
+/// <summary>A project that uses NasBuild, in a temporary folder; commands run in it and leave transcripts in the test's output.</summary>
 internal sealed class ConsumerProject : IDisposable
 {
     public const string AllStages = "validate predict search prune emit report";
@@ -15,7 +15,7 @@ internal sealed class ConsumerProject : IDisposable
         _context = context;
         _root = Directory.CreateTempSubdirectory("nasbuild-").FullName;
         Folder = Path.Combine(_root, folder);
-        var multiTargeting = targetFramework.Contains(';', StringComparison.Ordinal);
+        var property = targetFramework.Contains(';', StringComparison.Ordinal) ? "TargetFrameworks" : "TargetFramework";
         Write("../Directory.Build.props", $"""<Project><Import Project="{Package}/build/NasBuild.props" /></Project>""");
         Write("../Directory.Build.targets", $"""
             <Project>
@@ -26,7 +26,7 @@ internal sealed class ConsumerProject : IDisposable
         Write("App.csproj", $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
-                <{(multiTargeting ? "TargetFrameworks" : "TargetFramework")}>{targetFramework}</{(multiTargeting ? "TargetFrameworks" : "TargetFramework")}>
+                <{property}>{targetFramework}</{property}>
               </PropertyGroup>
               <ItemGroup><Content Include="note.txt" CopyToOutputDirectory="PreserveNewest" /></ItemGroup>
             </Project>
@@ -55,25 +55,42 @@ internal sealed class ConsumerProject : IDisposable
 
     public void Delete(string file) => File.Delete(PathOf(file));
 
-    /// <summary>dotnet build, restore included.</summary>
-    public BuildRun Build(params string[] arguments) => Run(["build", "--disable-build-servers", .. arguments]);
-
-    /// <summary>Only the stages, which is quicker where the rest of the build does not matter.</summary>
-    public BuildRun RunStages(params string[] arguments) =>
-        Run(["msbuild", "-nologo", "-nodeReuse:false", "-target:NasReport", .. arguments]);
-
-    public BuildRun Run(string[] arguments, params (string Name, string Value)[] environment)
+    /// <summary>What dotnet build does, in this process; restored the first time only.</summary>
+    public BuildRun Build(params string[] arguments)
     {
-        Delete("worker.log");
-        var (exitCode, output) = DotnetProcess.Run(_context, Folder, arguments, environment);
-        return new BuildRun(exitCode, output, WorkerStarts());
+        string[] restore = Has("obj/project.assets.json") ? [] : ["-restore"];
+        return MSBuild([.. restore, "-consoleLoggerParameters:Summary", .. arguments]);
     }
 
-    public Process Start(string[] arguments) => DotnetProcess.Start(Folder, arguments);
+    /// <summary>Only the stages, which is quicker where the rest of the build does not matter.</summary>
+    public BuildRun RunStages(params string[] arguments) => MSBuild(["-target:NasReport", .. arguments]);
+
+    /// <summary>MSBuild in this process, as quiet as dotnet build has it.</summary>
+    public BuildRun MSBuild(params string[] arguments) => MSBuildOf("App.csproj", arguments);
+
+    /// <summary>The same for another project or a solution.</summary>
+    public BuildRun MSBuildOf(string project, params string[] arguments) =>
+        Run(() => InProcessMSBuild.Run(_context, PathOf(project), ["-verbosity:minimal", .. arguments]));
+
+    /// <summary>A dotnet command.</summary>
+    public BuildRun Dotnet(params string[] arguments) => Dotnet(arguments, []);
+
+    /// <summary>A dotnet command with variables in its environment.</summary>
+    public BuildRun Dotnet(string[] arguments, params (string Name, string Value)[] environment) =>
+        Run(() => UserProcess.Run(_context, Folder, "dotnet", arguments, environment));
+
+    public Process Start(params string[] arguments) => UserProcess.Start(Folder, "dotnet", arguments);
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
+    private BuildRun Run(Func<(int ExitCode, string Output)> command)
+    {
+        Delete("worker.log");
+        var (exitCode, output) = command();
+        return new BuildRun(exitCode, output, WorkerStarts());
+    }
+
     private WorkerStart[] WorkerStarts() => Has("worker.log")
-        ? [.. File.ReadLines(PathOf("worker.log")).Select(line => line.Split('|')).Select(parts => new WorkerStart(parts[0], parts[1], parts[2]))]
+        ? [.. File.ReadLines(PathOf("worker.log")).Select(l => l.Split('|')).Select(p => new WorkerStart(p[0], p[1], p[2]))]
         : [];
 }

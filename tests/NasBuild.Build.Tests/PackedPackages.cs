@@ -3,8 +3,7 @@ using NasBuild.Packaging;
 namespace NasBuild.Build.Tests;
 
 /// <summary>The packages as users get them, packed from this repository once per test run.</summary>
-[TestClass]
-public static class PackedPackages
+internal static class PackedPackages
 {
     private static readonly string Root = Directory.CreateTempSubdirectory("nasbuild-packages-").FullName;
     private static readonly PackageFeed Packed = new(Root);
@@ -16,6 +15,9 @@ public static class PackedPackages
 
     /// <summary>Where they are installed.</summary>
     public static string Installed => Packed.Installed;
+
+    /// <summary>Where NasBuild is, once a project has restored it.</summary>
+    public static string NasBuild => Path.Combine(Installed, "nasbuild", Version);
 
     /// <summary>Variables for every command that uses the packages.</summary>
     public static (string Name, string Value)[] Variables => Packed.Environment;
@@ -32,7 +34,7 @@ public static class PackedPackages
             {
                 Packed.Pack(Repository.Root, arguments =>
                 {
-                    var (exitCode, output) = DotnetProcess.Run(context, Repository.Root, arguments);
+                    var (exitCode, output) = UserProcess.Run(context, Repository.Root, "dotnet", arguments);
                     Assert.AreEqual(0, exitCode, output);
                 });
                 packed = true;
@@ -43,6 +45,5 @@ public static class PackedPackages
     /// <summary>Makes <paramref name="folder"/> a place where the packages are found, together with those of the machine.</summary>
     public static void ConfigureIn(string folder) => Packed.ConfigureIn(folder);
 
-    [AssemblyCleanup]
     public static void Delete() => Directory.Delete(Root, recursive: true);
 }

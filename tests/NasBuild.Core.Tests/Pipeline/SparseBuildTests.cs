@@ -160,8 +160,12 @@ public sealed class SparseBuildTests
             "NAS0114", "'our-own' is no criterion. Valid are random, magnitude, wanda, taylor, gblm, pruner-zero, sparsegpt and evolve, and metrics such as \"mul(sqr(W), mms(G))\".", 4, 10);
 
         project.Write("nas.criteria.json", """{ "our-own": { "metric": "mul(W, sqrt(X))", "origin": "evolved elsewhere" } }""");
-        _ = project.Build();
+        var model = File.ReadAllBytes(project.Build()!.Output);
         Assert.AreEqual("mul(W, sqrt(X))", (string?)JsonNode.Parse(File.ReadAllText(project.Lock))!["settings"]!["prune"]!["criterion"]);
+
+        project.Write("nas.criteria.json", """{ "our-own": { "metric": "mul(exp(W), X)", "origin": "evolved elsewhere" } }""");
+        CollectionAssert.AreNotEqual(model, File.ReadAllBytes(project.Build()!.Output));
+        Assert.AreEqual("mul(exp(W), X)", (string?)JsonNode.Parse(File.ReadAllText(project.Lock))!["settings"]!["prune"]!["criterion"]);
         CollectionAssert.Contains(File.ReadAllLines(Path.Combine(project.Obj, "inputs.txt")), project.In("nas.criteria.json"));
 
         project.Write("nas.criteria.json", """{ "our-own": { "metric": "mul(W", "origin": "" } }""");

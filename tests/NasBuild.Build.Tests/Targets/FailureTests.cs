@@ -1,0 +1,61 @@
+using static NasBuild.Build.Tests.ConsumerProject;
+
+namespace NasBuild.Build.Tests.Targets;
+
+[TestClass]
+public sealed class FailureTests(TestContext context)
+{
+    [TestMethod]
+    public void StageFails_ErrorHasPositionArtefactStaysAndNextBuildTriesAgain()
+    {
+        using var project = new ConsumerProject(context);
+        project.Build().Succeeded();
+        project.Write("model.txt", "changed");
+        project.Write("behaviour.txt", "search fail");
+
+        for (var attempt = 0; attempt < 2; attempt++)
+        {
+            project.Build().Failed()
+                .Ran(attempt == 0 ? "validate predict search" : "search")
+                .Says($"{project.PathOf("nas.yaml")}(2,5): error NAS0104: 'é' in search; 100 % wrong. [{project.PathOf("App.csproj")}]")
+                .Says("1 Error(s)");
+            Assert.IsFalse(project.Has("obj/nas/search.stamp"));
+            Assert.AreEqual("optimised model", project.Read("obj/nas/fashion.onnx"));
+            Assert.AreEqual("optimised model", project.Read("bin/Debug/net10.0/fashion.onnx"));
+        }
+
+        project.Delete("behaviour.txt");
+        project.Build().Succeeded().Ran("search prune emit report");
+        Assert.AreEqual("optimised changed", project.Read("bin/Debug/net10.0/fashion.onnx"));
+    }
+
+    [TestMethod]
+    [DataRow("crash", "error NAS9301: nas predict ended with exit code 134 without saying why. Unhandled exception: something broke.")]
+    [DataRow("silent", "error NAS9301: nas predict ended with exit code 3 without saying why.")]
+    public void WorkerEndsWithoutDiagnostic_IsAnError(string behaviour, string error)
+    {
+        using var project = new ConsumerProject(context);
+        project.Write("behaviour.txt", $"predict {behaviour}");
+
+        project.RunStages().Failed().Ran("validate predict").Says(error);
+
+        Assert.IsFalse(project.Has("obj/nas/predict.stamp"));
+    }
+
+    [TestMethod]
+    public void WorkerMissing_IsAnError()
+    {
+        using var project = new ConsumerProject(context);
+
+        project.RunStages("-p:NasWorkerPath=/nowhere/nas.dll").Failed().Says("error NAS9302: The worker '/nowhere/nas.dll' does not exist.");
+    }
+
+    [TestMethod]
+    public void OutputIsNotUtf8OrMeansSomethingToMSBuild_IsRelayedAsText()
+    {
+        using var project = new ConsumerProject(context);
+        project.Write("behaviour.txt", "predict garbage");
+
+        project.RunStages("-isolate:true").Succeeded().Says("b\uFFFD\uFFFDd").Says("epoch 3: error rate: 0.1").Says("50%41 $(OS) @(NasModel) 'a' *.cs");
+    }
+}
