@@ -49,6 +49,6 @@ public sealed class RetargetTests
         var (exitCode, _, error) = NasProcess.Run(folder.Path, "retarget");
 
         Assert.AreEqual(1, exitCode);
-        StringAssert.Contains(error, "Name at least one target: --latency, --size");
+        StringAssert.Contains(error, "Name at least one target: --size, --latency");
     }
 }
