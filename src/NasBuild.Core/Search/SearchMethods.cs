@@ -17,6 +17,9 @@ internal static class SearchMethods
         [SearchMethod.PolicyGradient] = study => new PolicyGradientSearch(study),
     }.ToFrozenDictionary();
 
+    /// <summary>The methods that have one.</summary>
+    public static IEnumerable<SearchMethod> Known => Table.Keys;
+
     /// <summary>The search that nas.yaml asks for; without the section <c>search</c> the policies worth trying first, and no others.</summary>
     public static IPolicySearch Of(PolicyStudy study) => Table[study.Settings?.Method ?? SearchMethod.Random](study);
 }

@@ -107,7 +107,7 @@ public sealed class ComplexityTests
         var groups = Groups(file);
         var settings = new PruneSettings { RoundTo = 1, SkipBlocks = true };
         var transformations = new Transformations(
-            groups.Model, new ChannelTransformation(groups, settings), new BlockTransformation(groups, settings));
+            groups.Source, new ChannelTransformation(groups, settings), new BlockTransformation(groups, settings));
         var complexity = new ModelComplexity(groups, transformations, Shapes(groups.Model));
         return (transformations, complexity.Macs, complexity.Bytes);
     }

@@ -84,7 +84,7 @@ internal static class RatioStage
             : method.Best;
         var first = outcome.Trials.Count > 0 ? outcome.Trials[0].Measured.Perplexity : perplexity;
         context.Report(Descriptors.RatiosEvolved.With(
-            "perplexity", Shown(perplexity), outcome.Trials.Count, Amounts.Time(outcome.Elapsed.TotalSeconds), Shown(first)));
+            "perplexity", Shown(perplexity), Math.Max(0, outcome.Trials.Count - 1), Amounts.Time(outcome.Elapsed.TotalSeconds), Shown(first)));
         return new ZeroShares(layers.Zip(best.Values).ToImmutableSortedDictionary(l => l.First.Layer.Name, l => l.Second, StringComparer.Ordinal));
     }
 

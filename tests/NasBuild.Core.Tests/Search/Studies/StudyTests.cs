@@ -59,6 +59,26 @@ public sealed class StudyTests
     }
 
     [TestMethod]
+    public void BudgetOfTime_IsOverByTheStudysClock()
+    {
+        using var folder = new TemporaryFolder();
+        using var store = Open(folder);
+        var clock = new StillClock();
+        var evaluator = new ParallelEvaluator<Policy, Measured>((p, _) =>
+        {
+            clock.Advance(TimeSpan.FromMinutes(10));
+            return new Measured(p.Levels.Sum(), 1, new Counts());
+        });
+
+        var outcome = Study(store, TimeSpan.FromHours(1), 50, clock).Run(new RandomSearch(Space, [], new Random(0)), evaluator, 2, _ => { }, default);
+
+        Assert.HasCount(6, outcome.Trials);
+        Assert.IsTrue(outcome.IsBudgetOver);
+        Assert.AreEqual(TimeSpan.FromHours(1), outcome.Elapsed);
+        Assert.AreEqual(3600, store.All("s").Sum(t => t.Seconds), 0.01);
+    }
+
+    [TestMethod]
     public void SmallSpace_EndsBeforeTheBudget()
     {
         using var folder = new TemporaryFolder();
@@ -134,6 +154,17 @@ public sealed class StudyTests
         var method = new EvolutionSearch(Space, [Space.Uncompressed], m => new Score([m.Quality]), 8, new Random(2));
         return Study(store, time ?? TimeSpan.FromHours(1), trials)
             .Run(method, new CandidateEvaluator<Toy.Item>(toy), batch, progress ?? (_ => { }), cancellation);
+    }
+
+    private sealed class StillClock : TimeProvider
+    {
+        private long now;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Interlocked.Read(ref now);
+
+        public void Advance(TimeSpan time) => Interlocked.Add(ref now, time.Ticks);
     }
 
     private sealed class Toy : ICandidateMeasurement<Toy.Item>
