@@ -33,6 +33,14 @@ public sealed class Attribute
         return new Attribute(proto);
     }
 
+    /// <summary>A list of single-precision numbers.</summary>
+    public static Attribute Of(string name, IEnumerable<float> values)
+    {
+        var proto = new AttributeProto { Name = name, Type = AttributeType.Floats };
+        proto.Floats.AddRange(values);
+        return new Attribute(proto);
+    }
+
     /// <summary>A tensor.</summary>
     public static Attribute Of(string name, Tensor value) => new(new AttributeProto { Name = name, Type = AttributeType.Tensor, T = value.Proto });
 

@@ -11,13 +11,18 @@ public sealed class GraphBuilder
 
     /// <summary>Starts from <paramref name="graph"/>.</summary>
     public GraphBuilder(Graph graph)
+        : this(graph, [.. graph.Values.Keys, .. graph.SparseInitializers, .. graph.Nodes.SelectMany(NamesWithin)])
+    {
+    }
+
+    private GraphBuilder(Graph graph, HashSet<string> names)
     {
         this.graph = graph;
+        this.names = names;
         Nodes = [.. graph.Nodes];
         Initializers = graph.Initializers.ToDictionary(t => t.Name);
         Inputs = [.. graph.Inputs];
         Outputs = [.. graph.Outputs];
-        names = [.. graph.Values.Keys, .. graph.SparseInitializers, .. graph.Nodes.SelectMany(NamesWithin)];
     }
 
     /// <summary>The nodes.</summary>
@@ -31,6 +36,10 @@ public sealed class GraphBuilder
 
     /// <summary>The outputs.</summary>
     public List<ValueInfo> Outputs { get; }
+
+    /// <summary>A working copy of a graph inside this one: the names of both are apart.</summary>
+    /// <param name="subgraph">A subgraph of one of the nodes that this copy started with.</param>
+    public GraphBuilder Inside(Graph subgraph) => new(subgraph, names);
 
     /// <summary>A name that nothing in the graph has, beginning with <paramref name="hint"/>.</summary>
     public string FreshName(string hint)

@@ -73,7 +73,10 @@ public sealed class Model
     public Model With(Graph graph)
     {
         var changed = new Model(rest, graph, Folder);
-        return IrVersion >= 4 || graph.Initializers.All(t => graph[t.Name].IsInput) ? changed : changed.Change(p => p.IrVersion = 4);
+        return IrVersion >= 4 || AreInputs(graph) ? changed : changed.Change(p => p.IrVersion = 4);
+
+        static bool AreInputs(Graph graph) =>
+            graph.Initializers.All(t => graph[t.Name].IsInput) && graph.Nodes.SelectMany(n => n.Subgraphs).All(AreInputs);
     }
 
     /// <summary>The model after each of <paramref name="passes"/> in turn.</summary>
@@ -144,6 +147,15 @@ public sealed class Model
 
         return new Model(proto, Graph.Map(map), Folder);
     }
+
+    /// <summary>The model with every function replaced.</summary>
+    internal Model MapFunctions(Func<FunctionProto, FunctionProto> map) => rest.Functions.Count == 0 ? this : Change(p =>
+    {
+        for (var i = 0; i < p.Functions.Count; i++)
+        {
+            p.Functions[i] = map(p.Functions[i]);
+        }
+    });
 
     /// <summary>What the model takes as one message: never too low, and too high by no more than some bytes a number.</summary>
     internal long MessageBytes => rest.CalculateSize() + Graph.MessageBytes;

@@ -80,6 +80,9 @@ public sealed class Node
     /// <summary>A list of integers, or null where it is left out.</summary>
     public IReadOnlyList<long>? Ints(string attribute) => Find(attribute)?.Ints;
 
+    /// <summary>A list of single-precision numbers, or null where it is left out.</summary>
+    public IReadOnlyList<float>? Floats(string attribute) => Find(attribute)?.Floats;
+
     /// <summary>A tensor attribute, or null where it is left out.</summary>
     public Tensor? Tensor(string attribute) => Find(attribute)?.T is { } proto ? new Tensor(proto, folder) : null;
 
@@ -159,7 +162,10 @@ public sealed class Node
     internal IEnumerable<Tensor> Tensors() => Proto.Attribute.SelectMany(a => a.T is null ? a.Tensors : a.Tensors.Prepend(a.T))
         .Select(t => new Tensor(t, folder)).Concat(Subgraphs.SelectMany(g => g.Tensors()));
 
-    /// <summary>The node with every tensor replaced.</summary>
+    /// <summary>Whether an attribute stands for one of the function that the node is part of.</summary>
+    internal bool HasReferences => Proto.Attribute.Any(a => a.RefAttrName.Length > 0);
+
+    /// <summary>The node with every tensor replaced, those of its subgraphs too.</summary>
     internal Node Map(Func<Tensor, Tensor> map) => !Tensors().Any() ? this : Change(p =>
     {
         foreach (var attribute in p.Attribute)
@@ -169,19 +175,26 @@ public sealed class Node
                 attribute.T = map(new Tensor(attribute.T, folder)).Proto;
             }
 
-            if (attribute.G is not null)
-            {
-                attribute.G = new Graph(attribute.G, folder).Map(map).ToProto();
-            }
-
             for (var i = 0; i < attribute.Tensors.Count; i++)
             {
                 attribute.Tensors[i] = map(new Tensor(attribute.Tensors[i], folder)).Proto;
             }
+        }
+    }).MapGraphs(g => g.Map(map));
+
+    /// <summary>The node with each of its subgraphs replaced.</summary>
+    internal Node MapGraphs(Func<Graph, Graph> map) => Subgraphs.Count == 0 ? this : Change(p =>
+    {
+        foreach (var attribute in p.Attribute)
+        {
+            if (attribute.G is not null)
+            {
+                attribute.G = map(new Graph(attribute.G, folder)).ToProto();
+            }
 
             for (var i = 0; i < attribute.Graphs.Count; i++)
             {
-                attribute.Graphs[i] = new Graph(attribute.Graphs[i], folder).Map(map).ToProto();
+                attribute.Graphs[i] = map(new Graph(attribute.Graphs[i], folder)).ToProto();
             }
         }
     });

@@ -6,6 +6,7 @@ using NasBuild.Core.Quantization.Qdq;
 using NasBuild.Core.Quantization.Weights;
 using NasBuild.Engine;
 using NasBuild.Onnx;
+using NasBuild.Onnx.OperatorSets;
 using NasBuild.Onnx.Passes;
 
 namespace NasBuild.Core.Quantization;
@@ -27,7 +28,7 @@ internal static class FakeQuantization
     {
         var plan = Quantizer.Plan(model.Graph, settings, weightBits, samples.Count > 0);
         var integers = new IntegerSettings(settings.PerChannel);
-        var upgraded = OpsetUpgrade.Apply(model, 13).Apply(ConstantsToInitializersPass.Run);
+        var upgraded = OperatorSetConversion.Convert(model, 13).Apply(ConstantsToInitializersPass.Run);
         var computed = !plan.Nodes.ContainsValue(NodeBits.Int8) ? upgraded
             : settings.Method == QuantizeMethod.Dynamic ? Dynamic(upgraded, plan, integers)
             : Static(upgraded, plan, RangeCalibration.Ranges(upgraded, samples, settings.Calibration, settings.Percentile, session), integers);

@@ -1,4 +1,5 @@
 using NasBuild.Onnx;
+using NasBuild.Onnx.OperatorSets;
 using NasBuild.Onnx.Passes;
 
 namespace NasBuild.Engine.Gradients;
@@ -9,7 +10,7 @@ namespace NasBuild.Engine.Gradients;
 internal sealed record TrainingForm(Model Model, IReadOnlyDictionary<string, TensorType> Types)
 {
     /// <summary>The oldest operator set that gradients are written in.</summary>
-    public const long LeastOpset = OpsetRaising.Opset;
+    public const long LeastOpset = 18;
 
     // A training graph is no file: what is computed ahead may take more room than the constants it is computed from.
     private static readonly ConstantFoldingPass Folding = ConstantFolding.Keeping(smallBytes: 1 << 26);
@@ -18,7 +19,7 @@ internal sealed record TrainingForm(Model Model, IReadOnlyDictionary<string, Ten
     /// <param name="model">A model of any operator set from 7 on.</param>
     /// <param name="sample">An input of every name: shapes that the model leaves open become those of the sample.</param>
     /// <param name="parameters">Names of the initializers that are trained: whatever is computed from them is no constant.</param>
-    /// <exception cref="UndifferentiableException">An operator's older meaning cannot be written in the newer operator set.</exception>
+    /// <exception cref="UndifferentiableException">An operator cannot be converted to the newer operator set.</exception>
     /// <exception cref="SessionException">ONNX Runtime cannot run the model on the sample.</exception>
     public static TrainingForm Of(Model model, IReadOnlyDictionary<string, Tensor> sample, IReadOnlyCollection<string> parameters)
     {
@@ -26,9 +27,21 @@ internal sealed record TrainingForm(Model Model, IReadOnlyDictionary<string, Ten
         var own = model.Graph.Initializers.Select(t => t.Name).Where(n => !sample.ContainsKey(n)).ToHashSet();
         model = model.With(model.Graph.With(inputs: model.Graph.Inputs.Where(i => !own.Contains(i.Name))));
         var types = ShapeInference.Of(BatchStatistics.AsInference(model), sample);
-        var raised = LayerNormalizations.Join(BatchStatistics.Lower(OpsetRaising.Raise(model, types), sample), types);
+        var raised = LayerNormalizations.Join(BatchStatistics.Lower(Converted(model, types), sample), types);
         types = raised == model ? types : ShapeInference.Of(raised, sample);
         return new TrainingForm(Fold(raised.Apply(g => FixSizes(g, types)), [.. parameters]), types);
+    }
+
+    private static Model Converted(Model model, IReadOnlyDictionary<string, TensorType> types)
+    {
+        try
+        {
+            return OperatorSetConversion.Convert(model, LeastOpset, types);
+        }
+        catch (OperatorSetException e)
+        {
+            throw new UndifferentiableException(e.Nodes[0].Node, $"it cannot be converted from operator set {e.From} to {e.To}: {e.Nodes[0].Reason}");
+        }
     }
 
     // A shape that a run has shown is a constant for every batch like it.

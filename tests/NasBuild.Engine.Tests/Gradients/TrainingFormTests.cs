@@ -54,20 +54,13 @@ public sealed class TrainingFormTests
     }
 
     [TestMethod]
-    public void OldDialectInASubgraph_IsRefusedByName()
+    public void OldOperatorWithoutCounterpart_IsRefusedByName()
     {
-        var branch = new Graph("branch", [new Node("ReduceSum", ["x"], ["sum"], "inner", "", Attribute.Of("axes", [0L]))], [], [], [new ValueInfo("sum", ElementType.Float, [new(1, null), new(2, null)])]);
-        var model = new Model(
-            new Graph(
-                "old",
-                [new Node("If", ["c"], ["y"], "choice", "", Attribute.Of("then_branch", branch), Attribute.Of("else_branch", branch))],
-                [],
-                [new ValueInfo("c", ElementType.Bool, []), Input("x", 2, 2)],
-                [new ValueInfo("y")]),
-            12);
-        var sample = new Dictionary<string, Tensor> { ["c"] = Tensor.Scalar("c", true), ["x"] = Floats("x", 2, 2) };
+        Node[] nodes = [new("Resize", ["x", "s"], ["r"], "blend"), new("Identity", ["r"], ["y"])];
+        var model = new Model(new Graph("old", nodes, [Tensor.Create<float>("s", [4], [1, 1, 2, 0.5f])], [Input("x", 1, 1, 2, 2)], [new ValueInfo("y")]), 10);
+        var sample = new Dictionary<string, Tensor> { ["x"] = Floats("x", 1, 1, 2, 2) };
         var thrown = Assert.ThrowsExactly<UndifferentiableException>(() => TrainingForm.Of(model, sample, []));
-        Assert.AreEqual(("ReduceSum", "inner"), (thrown.OpType, thrown.Node));
+        Assert.AreEqual(("Resize", "blend"), (thrown.OpType, thrown.Node));
     }
 
     [TestMethod]

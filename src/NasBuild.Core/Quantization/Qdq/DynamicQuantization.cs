@@ -2,6 +2,7 @@
 using NasBuild.Core.Quantization.Operators;
 using NasBuild.Core.Quantization.Weights;
 using NasBuild.Onnx;
+using NasBuild.Onnx.OperatorSets;
 using NasBuild.Onnx.Passes;
 
 namespace NasBuild.Core.Quantization.Qdq;
@@ -16,10 +17,10 @@ public static class DynamicQuantization
     /// <param name="model">The float model.</param>
     /// <param name="plan">The bits of each node.</param>
     /// <param name="settings">How numbers are written.</param>
-    /// <exception cref="OpsetUpgradeException">The model's operator set lacks the integer operators and cannot be raised safely.</exception>
+    /// <exception cref="OperatorSetException">The model's operator set lacks the integer operators and the model cannot be converted to one that has them.</exception>
     public static QuantizationResult Apply(Model model, QuantizationPlan plan, IntegerSettings? settings = null)
     {
-        var upgraded = OpsetUpgrade.Apply(model, 11);
+        var upgraded = OperatorSetConversion.Convert(model, 11);
         var graph = ConstantsToInitializersPass.Run(upgraded.Graph);
         var writer = new Writer(graph, settings ?? new IntegerSettings());
         var (quantized, left) = (new List<string>(), new List<UnquantizedNode>());

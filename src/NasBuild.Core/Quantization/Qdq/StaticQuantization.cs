@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using NasBuild.Core.Quantization.Operators;
 using NasBuild.Core.Quantization.Weights;
 using NasBuild.Onnx;
+using NasBuild.Onnx.OperatorSets;
 
 namespace NasBuild.Core.Quantization.Qdq;
 
@@ -20,10 +21,10 @@ public static class StaticQuantization
     /// <param name="plan">The bits of each node.</param>
     /// <param name="ranges">The ranges of <paramref name="model"/>'s values.</param>
     /// <param name="settings">How numbers are written.</param>
-    /// <exception cref="OpsetUpgradeException">The model's operator set lacks per-channel scales and cannot be raised safely.</exception>
+    /// <exception cref="OperatorSetException">The model's operator set lacks per-channel scales and the model cannot be converted to one that has them.</exception>
     public static QuantizationResult Apply(Model model, QuantizationPlan plan, ActivationRanges ranges, IntegerSettings? settings = null)
     {
-        var upgraded = OpsetUpgrade.Apply(model, 13);
+        var upgraded = OperatorSetConversion.Convert(model, 13);
         var graph = FloatPreparation.Apply(upgraded.Graph);
         var region = Int8Region.Of(graph, plan, ranges);
         var written = new QdqWriter(graph, region, settings ?? new IntegerSettings()).Write();

@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+
+namespace NasBuild.Onnx.OperatorSets;
+
+/// <summary>
+/// A node of an older version of its operator: what a rule reads of it, and where it puts the constants and nodes that
+/// the newer version needs.
+/// </summary>
+/// <param name="node">The node, written in the older version.</param>
+/// <param name="origin">The node of the model that it comes from, which an earlier rule may have changed.</param>
+/// <param name="values">What is known of the values that it reads.</param>
+/// <param name="builder">The graph that it will be part of.</param>
+internal sealed class OldNode(Node node, Node origin, KnownValues values, GraphBuilder builder)
+{
+    private readonly List<Node> added = [];
+
+    /// <summary>The node.</summary>
+    public Node Node => node;
+
+    /// <summary>The node of the model that it comes from.</summary>
+    public Node Origin => origin;
+
+    /// <summary>The name of its first input.</summary>
+    public string Input => node.Inputs[0];
+
+    /// <summary>The nodes of the newer operator set that a rule has put before it.</summary>
+    public IReadOnlyList<Node> Added => added;
+
+    /// <summary>The dimensions of a value, null where unknown; null where not even their number is known.</summary>
+    public ImmutableArray<long?>? Shape(string value) => values[value].Shape;
+
+    /// <summary>The constant that a value is, or null.</summary>
+    public Tensor? Constant(string value) => values[value].Constant;
+
+    /// <summary>Whether anything reads an output.</summary>
+    public bool IsRead(string output) => output.Length > 0 && values.IsRead(output);
+
+    /// <summary>The element type of a value.</summary>
+    /// <exception cref="UnconvertibleException">It is not known.</exception>
+    public ElementType ElementType(string value) =>
+        values[value].ElementType is not Onnx.ElementType.Undefined and var type ? type
+        : throw new UnconvertibleException($"the element type of '{value}' is not known");
+
+    /// <summary>A new constant vector of integers.</summary>
+    public string Longs(string what, params IReadOnlyCollection<long> numbers) =>
+        builder.Add(Tensor.Create<long>(Name(what), [numbers.Count], [.. numbers]));
+
+    /// <summary>A new constant vector of floats.</summary>
+    public string Floats(string what, params IReadOnlyCollection<float> numbers) =>
+        builder.Add(Tensor.Create<float>(Name(what), [numbers.Count], [.. numbers]));
+
+    /// <summary>A new constant scalar of an element type.</summary>
+    public string Scalar(string what, ElementType type, double number) =>
+        builder.Add(Tensor.FromDoubles(Name(what), type, [], [number]));
+
+    /// <summary>Puts a node with one output before the node, and returns the output's name.</summary>
+    public string Add(string opType, IEnumerable<string> inputs, params IEnumerable<Attribute> attributes)
+    {
+        var name = builder.FreshName(Name(opType));
+        added.Add(new Node(opType, inputs, [name], name, "", attributes));
+        return name;
+    }
+
+    /// <summary>Another node from the same origin.</summary>
+    public OldNode With(Node other) => new(other, origin, values, builder);
+
+    private string Name(string what) => $"{origin.DisplayName}/{what}";
+}

@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+
+namespace NasBuild.Onnx.OperatorSets.Rules;
+
+/// <summary>Softmax, LogSoftmax and Hardmax.</summary>
+internal static class Softmaxes
+{
+    /// <summary>Before 13 they take all axes from theirs on as one; since 13, theirs alone.</summary>
+    public static Node OneAxis(OldNode old)
+    {
+        var axis = old.Node.Int("axis", 1);
+        if ((old.Shape(old.Input) ?? old.Shape(old.Node.Outputs[0])) is { } shape && Single(shape, axis) is { } single)
+        {
+            return old.Node.With(Attribute.Of("axis", single));
+        }
+
+        if (axis == -1)
+        {
+            return old.Node;
+        }
+
+        var rows = old.Add("Flatten", [old.Input], Attribute.Of("axis", axis));
+        var result = old.Add(old.Node.OpType, [rows], Attribute.Of("axis", -1L));
+        return new Node("Reshape", [result, old.Add("Shape", [old.Input])], old.Node.Outputs, old.Node.Name);
+    }
+
+    // The one axis from `axis` on that has more than one index, or null where there may be several.
+    private static long? Single(ImmutableArray<long?> shape, long axis)
+    {
+        var first = (int)(axis < 0 ? axis + shape.Length : axis);
+        if (first < 0 || first >= shape.Length)
+        {
+            return null;
+        }
+
+        int[] wide = [.. Enumerable.Range(first, shape.Length - first).Where(a => shape[a] != 1)];
+        return wide.Length <= 1 ? wide.Append(first).First() : null;
+    }
+}
