@@ -6,7 +6,8 @@ namespace NasBuild.Engine;
 public static class Samples
 {
     /// <summary>
-    /// One tensor per required input: small random numbers, zeros for integers. Named or unknown dimensions take <paramref name="batch"/>.
+    /// One tensor per required input: small random numbers, zeros for integers. Named or unknown dimensions take
+    /// <paramref name="batch"/>.
     /// </summary>
     public static IReadOnlyDictionary<string, Tensor> For(Model model, int batch, int seed = 0)
     {
@@ -16,7 +17,7 @@ public static class Samples
 
     private static Tensor One(ValueInfo input, int batch, Random random)
     {
-        long[] shape = [.. (input.Shape ?? []).Select(d => d.Size is > 0 and var size ? size : batch)];
+        long[] shape = [.. (input.Shape ?? []).Select(d => d.FixedSize ?? batch)];
         var count = shape.Aggregate(1L, (product, dim) => checked(product * dim));
         if (input.ElementType == ElementType.Float)
         {

@@ -5,7 +5,8 @@ namespace NasBuild.Onnx;
 
 /// <summary>
 /// Nodes in topological order, and the constants, inputs and outputs they work on. Immutable: <see cref="With"/> and
-/// <see cref="GraphBuilder"/> make changed copies. What is not named here (documentation, annotations, unknown fields) is carried along.
+/// <see cref="GraphBuilder"/> make changed copies. What is not named here (documentation, annotations, unknown fields)
+/// is carried along.
 /// </summary>
 public sealed class Graph
 {
@@ -69,13 +70,20 @@ public sealed class Graph
     /// <summary>The inputs that have no default: those that a caller must supply.</summary>
     public IEnumerable<ValueInfo> RequiredInputs => Inputs.Where(i => this[i.Name].Initializer is null && !SparseInitializers.Contains(i.Name));
 
+    /// <summary>
+    /// How many samples a caller must supply at once: the first dimension of the first input; null where that is open.
+    /// </summary>
+    public int? FixedBatch => RequiredInputs.FirstOrDefault()?.Shape is [{ FixedSize: { } size }, ..] ? (int)Math.Min(size, int.MaxValue) : null;
+
     /// <summary>Every value by name.</summary>
     public IReadOnlyDictionary<string, Value> Values => values ??= Index();
 
     /// <summary>The types and shapes that the file declares for intermediate values.</summary>
     public IEnumerable<ValueInfo> ValueInfos => rest.ValueInfo.Select(v => new ValueInfo(v));
 
-    /// <summary>Names of the constants that are stored as a sparse tensor; they are carried along as they are.</summary>
+    /// <summary>
+    /// Names of the constants that are stored as a sparse tensor; they are carried along as they are.
+    /// </summary>
     public IEnumerable<string> SparseInitializers => rest.SparseInitializer.Select(s => s.Values?.Name ?? "");
 
     /// <summary>The value of that name.</summary>
@@ -86,7 +94,10 @@ public sealed class Graph
     public Graph With(IEnumerable<Node>? nodes = null, IEnumerable<Tensor>? initializers = null, IEnumerable<ValueInfo>? inputs = null, IEnumerable<ValueInfo>? outputs = null)
         => new(rest, folder, edited: true, nodes?.ToImmutableArray() ?? Nodes, initializers?.ToImmutableArray() ?? Initializers, inputs?.ToImmutableArray() ?? Inputs, outputs?.ToImmutableArray() ?? Outputs);
 
-    /// <summary>A copy that does not declare types and shapes of the intermediate values that <paramref name="stale"/> names: a runtime infers them.</summary>
+    /// <summary>
+    /// A copy that does not declare types and shapes of the intermediate values that <paramref name="stale"/> names: a
+    /// runtime infers them.
+    /// </summary>
     public Graph WithoutTypes(Func<string, bool> stale)
     {
         var current = rest.CopyRest();

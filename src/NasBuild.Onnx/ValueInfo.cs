@@ -8,6 +8,9 @@ namespace NasBuild.Onnx;
 /// <param name="Symbol">The name, where it varies.</param>
 public readonly record struct Dimension(long? Size, string? Symbol)
 {
+    /// <summary>The number of indices, or null where the dimension is open: exporters write 0 for that too.</summary>
+    public long? FixedSize => Size > 0 ? Size : null;
+
     /// <inheritdoc/>
     public override string ToString() => Size?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? Symbol ?? "?";
 }
@@ -32,7 +35,9 @@ public sealed class ValueInfo
     /// <summary>The value's name.</summary>
     public string Name => Proto.Name;
 
-    /// <summary>The elements' type; <see cref="ElementType.Undefined"/> where it is no tensor or not declared.</summary>
+    /// <summary>
+    /// The elements' type; <see cref="ElementType.Undefined"/> where it is no tensor or not declared.
+    /// </summary>
     public ElementType ElementType => (ElementType)(Proto.Type?.TensorType?.ElemType ?? 0);
 
     /// <summary>The dimensions, or null where the shape is not declared.</summary>

@@ -14,10 +14,13 @@ using NasBuild.Onnx;
 namespace NasBuild.Benchmarks;
 
 /// <summary>
-/// A language model whose heads and feed-forward neurons are cut for real to 60 % of its MACs, by each criterion: perplexity per byte on the first 163,840 bytes of
-/// kjv's test split before and after fine-tuning with the original as its teacher, and latency measured in pairs of blocks.
-/// Options: <c>--model</c>, with <c>fashion-resnet14</c> see <see cref="PruningStructuralImages"/>; <c>--criteria</c>, a list with semicolons; <c>--widths</c>, <c>uniform</c>, <c>global</c> or heads and neurons such as <c>4/416</c>;
-/// <c>--macs</c>, the share left; <c>--latency no</c>; <c>--windows</c>, <c>--epochs</c>, <c>--batch</c>, <c>--rate</c>, <c>--temperature</c> and <c>--teacher</c> of the fine-tuning.
+/// A language model whose heads and feed-forward neurons are cut for real to 60 % of its MACs, by each criterion:
+/// perplexity per byte on the first 163,840 bytes of kjv's test split before and after fine-tuning with the original as
+/// its teacher, and latency measured in pairs of blocks. Options: <c>--model</c>, with <c>fashion-resnet14</c> see <see
+/// cref="PruningStructuralImages"/>; <c>--criteria</c>, a list with semicolons; <c>--widths</c>, <c>uniform</c>,
+/// <c>global</c> or heads and neurons such as <c>4/416</c>;
+/// <c>--macs</c>, the share left; <c>--latency no</c>; <c>--windows</c>, <c>--epochs</c>, <c>--batch</c>,
+/// <c>--rate</c>, <c>--temperature</c> and <c>--teacher</c> of the fine-tuning.
 /// </summary>
 internal static class PruningStructural
 {
@@ -43,7 +46,7 @@ internal static class PruningStructural
 
         var text = new LanguageModel(Option("--model", "text-gpt"));
         var model = SafePasses.Apply(text.Model);
-        var groups = ChannelFinder.Find(model, ShapeInference.Of(model, 3), ShapeInference.Of(model, 5));
+        var groups = ChannelFinder.Find(model, batch => ShapeInference.Of(model, batch));
         var recipe = new TrainingRecipe
         {
             Epochs = (int)Number("--epochs", 1),

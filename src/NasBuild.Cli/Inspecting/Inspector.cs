@@ -8,7 +8,9 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Cli.Inspecting;
 
-/// <summary>Finds out what a model is made of. Of a large model, or one with its weights in other files, it reads no weights.</summary>
+/// <summary>
+/// Finds out what a model is made of. Of a large model, or one with its weights in other files, it reads no weights.
+/// </summary>
 internal sealed class Inspector
 {
     private readonly string path;
@@ -40,8 +42,6 @@ internal sealed class Inspector
             notes.Add($"The model was not run: {obstacle.TrimEnd('.')}. Shapes are those that it declares; ? is what it does not say.");
         }
     }
-
-    private long? FixedBatch => graph.RequiredInputs.FirstOrDefault()?.Shape is [{ Size: > 0 and var size }, ..] ? size : null;
 
     /// <summary>Inspects the model at <paramref name="path"/>.</summary>
     /// <exception cref="NasException">The model is missing or broken.</exception>
@@ -87,7 +87,7 @@ internal sealed class Inspector
             layers.Sum(l => l.Parameters),
             layers.Sum(l => l.Macs ?? 0),
             layers.TrueForAll(l => l.Macs is not null),
-            graph.RequiredInputs.SelectMany(i => i.Shape ?? []).Where(d => d.Size is not > 0).Select(d => d.Symbol ?? "?").Distinct().ToDictionary(d => d, _ => 1L),
+            graph.RequiredInputs.SelectMany(i => i.Shape ?? []).Where(d => d.FixedSize is null).Select(d => d.Symbol ?? "?").Distinct().ToDictionary(d => d, _ => 1L),
             layers,
             operators,
             groups,
@@ -132,19 +132,17 @@ internal sealed class Inspector
         return (null, []);
     }
 
-    // Two sizes that occur nowhere else tell what follows the batch. A model that runs is looked at in the form that a build prunes.
+    // A model that runs is looked at in the form that a build prunes.
     private ChannelGroups? Find()
     {
-        var (one, other) = FixedBatch is { } size ? ((int)size, (int)size) : (3, 5);
         if (runs)
         {
             var optimized = SafePasses.Apply(model);
-            return ChannelFinder.Find(optimized, ShapeInference.Of(optimized, one), ShapeInference.Of(optimized, other));
+            return ChannelFinder.Find(optimized, batch => ShapeInference.Of(optimized, batch));
         }
 
-        var declared = ValueShapes.Declared(model, one);
-        return graph.Nodes.All(n => n.Outputs.All(o => o.Length == 0 || declared.ContainsKey(o)))
-            ? ChannelFinder.Find(model, declared, ValueShapes.Declared(model, other))
+        return graph.Nodes.All(n => n.Outputs.All(o => o.Length == 0 || shapes.ContainsKey(o)))
+            ? ChannelFinder.Find(model, batch => ValueShapes.Declared(model, batch))
             : null;
     }
 

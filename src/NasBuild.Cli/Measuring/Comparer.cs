@@ -9,7 +9,9 @@ namespace NasBuild.Cli.Measuring;
 internal static class Comparer
 {
     /// <summary>Measures one model, or two in turns.</summary>
-    /// <exception cref="NasException">A model is missing, broken, does not run, or takes other inputs than the first.</exception>
+    /// <exception cref="NasException">
+    /// A model is missing, broken, does not run, or takes other inputs than the first.
+    /// </exception>
     public static Comparison Measure(string path, string? otherPath, int threads, int blocks, int batch)
     {
         var model = Read(path);
@@ -64,7 +66,7 @@ internal static class Comparer
             }
 
             if (input.ElementType != other.ElementType || (input.Shape is { } x && other.Shape is { } y
-                && (x.Length != y.Length || x.Zip(y).Any(d => d.First.Size is > 0 && d.Second.Size is > 0 && d.First.Size != d.Second.Size))))
+                && (x.Length != y.Length || x.Zip(y).Any(d => d.First.FixedSize is { } one && d.Second.FixedSize is { } two && one != two))))
             {
                 return $"the first takes {input}, the second {other}.";
             }
@@ -84,7 +86,8 @@ internal static class Comparer
         }
         catch (SessionException)
         {
-            // It has just run as a whole; some models do not with every value exposed. Then the operations are not known.
+            // It has just run as a whole; some models do not with every value exposed. Then the operations are not
+            // known.
             return null;
         }
     }

@@ -9,7 +9,10 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Data;
 
-/// <summary>Reads a split of nas.yaml and checks it against the model. Every problem is a diagnostic at the key that names the split.</summary>
+/// <summary>
+/// Reads a split of nas.yaml and checks it against the model. Every problem is a diagnostic at the key that names the
+/// split.
+/// </summary>
 public sealed class DatasetReader(NasConfiguration configuration, Model model)
 {
     private static readonly string[] LabelNames = ["label", "labels", "y", "target", "targets"];
@@ -17,7 +20,10 @@ public sealed class DatasetReader(NasConfiguration configuration, Model model)
     // The classes that the model tells apart, where it says so.
     private long? Classes => model.Graph.Outputs[0].Shape is { Length: > 0 } shape ? shape[^1].Size : null;
 
-    /// <summary>The samples of the split <paramref name="key"/> (train, validation, test, calibration); null when nas.yaml names none.</summary>
+    /// <summary>
+    /// The samples of the split <paramref name="key"/> (train, validation, test, calibration); null when nas.yaml names
+    /// none.
+    /// </summary>
     /// <exception cref="NasException">The data is missing, broken, or does not fit the model.</exception>
     public Dataset? Read(string key)
     {
@@ -95,7 +101,7 @@ public sealed class DatasetReader(NasConfiguration configuration, Model model)
     private InputColumn Fit(Column column, ValueInfo input, string file, SourcePosition? position)
     {
         ImmutableArray<long?> wanted = input.Shape is { } declared
-            ? [.. declared.Skip(1).Select(d => d.Size is > 0 and var size ? size : (long?)null)]
+            ? [.. declared.Skip(1).Select(d => d.FixedSize)]
             : [.. column.SampleShape.Select(_ => (long?)null)];
         if (Align(column.SampleShape, wanted) is not { } shape || !PixelConversion.CanConvert(column.ElementType, input.ElementType))
         {

@@ -8,8 +8,8 @@ using NasBuild.Onnx;
 namespace NasBuild.Core.Data;
 
 /// <summary>
-/// Tokens for a causal language model, the label of each the one that follows. A text, a byte a token, and a row of token ids are cut into
-/// windows; of several rows, [samples, length], each is a window by itself.
+/// Tokens for a causal language model, the label of each the one that follows. A text, a byte a token, and a row of
+/// token ids are cut into windows; of several rows, [samples, length], each is a window by itself.
 /// </summary>
 internal static class TokenWindows
 {
@@ -31,7 +31,7 @@ internal static class TokenWindows
         }
 
         CheckVocabulary(file, column, model, position);
-        int? fixedLength = shape[1].Size is > 0 and var size ? (int)size : null;
+        var fixedLength = (int?)shape[1].FixedSize;
         return column.Shape.Length switch
         {
             1 => Stream(key, file, column, input, fixedLength ?? DefaultLength, position),
@@ -70,7 +70,7 @@ internal static class TokenWindows
     private static void CheckVocabulary(string file, Column column, Model model, SourcePosition? position)
     {
         const int PieceBytes = 1 << 20;
-        var vocabulary = model.Graph.Outputs[0].Shape is { Length: 3 } scores && scores[2].Size is > 0 and var size ? size : int.MaxValue;
+        var vocabulary = model.Graph.Outputs[0].Shape is { Length: 3 } scores && scores[2].FixedSize is { } size ? size : int.MaxValue;
         for (var start = 0; start < column.Bytes.Length; start += PieceBytes)
         {
             var tokens = PixelConversion.Integers(column.ElementType, column.Bytes.AsSpan(start, Math.Min(PieceBytes, column.Bytes.Length - start)))!;

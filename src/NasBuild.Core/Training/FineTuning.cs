@@ -45,7 +45,7 @@ internal sealed class FineTuning(TrainingRecipe recipe, ModelTask task, Dataset 
         Loss loss = !UsesLabels ? imitation : !recipe.Distill ? labels : new WeightedSum((labels, 1 - recipe.DistillWeight), (imitation, recipe.DistillWeight));
 
         // A model with a fixed batch trains on that. What stays the same from epoch to epoch is scored once.
-        int? fixedBatch = model.Graph.RequiredInputs.First().Shape is [{ Size: > 0 and var size }, ..] ? (int)size : null;
+        var fixedBatch = model.Graph.FixedBatch;
         var changes = recipe.Augmentation() is not null || samples.MostShift > 0;
         var data = taught && !changes ? scored ??= teacher.Value.Score(samples, imitation.Teacher, fixedBatch ?? ScoredAtOnce, cancellation) : samples;
         var inputs = model.Graph.RequiredInputs.Select(i => i.Name).ToHashSet();

@@ -6,13 +6,18 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Tests.Compression;
 
-/// <summary>The property that every rule must have: cutting channels whose parameters are all zero changes no output.</summary>
+/// <summary>
+/// The property that every rule must have: cutting channels whose parameters are all zero changes no output.
+/// </summary>
 internal static class RuleTest
 {
     public static ChannelGroups Find(Model model, Func<string, bool>? mayCut = null) =>
-        ChannelFinder.Find(model, ShapeInference.Of(model, 3), ShapeInference.Of(model, 5), mayCut);
+        ChannelFinder.Find(model, batch => ShapeInference.Of(model, batch), mayCut);
 
-    /// <summary>Finds the groups, holds them against <paramref name="expected"/>, and cuts random zeroed channels of each and of all at once.</summary>
+    /// <summary>
+    /// Finds the groups, holds them against <paramref name="expected"/>, and cuts random zeroed channels of each and of
+    /// all at once.
+    /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="expected">A line "name: count" a group.</param>
     public static ChannelGroups Holds(Model model, params string[] expected)
@@ -23,7 +28,9 @@ internal static class RuleTest
         return groups;
     }
 
-    /// <summary>The rule itself, for every group alone and for all together, and a cut of channels that are not zero.</summary>
+    /// <summary>
+    /// The rule itself, for every group alone and for all together, and a cut of channels that are not zero.
+    /// </summary>
     public static void CutsOfZeros(Model model, ChannelGroups groups, int seeds = 3)
     {
         AreClose(Run(model), Run(groups.Model), "prepared");

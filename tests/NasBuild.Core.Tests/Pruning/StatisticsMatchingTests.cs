@@ -114,7 +114,7 @@ public sealed class StatisticsMatchingTests
     private static (Model Model, ChannelStatistics Wanted, IReadOnlyDictionary<string, Tensor> Samples) Matched(Model model)
     {
         var samples = Samples.For(model, 16);
-        var groups = ChannelFinder.Find(model, ShapeInference.Of(model, 3), ShapeInference.Of(model, 5));
+        var groups = ChannelFinder.Find(model, batch => ShapeInference.Of(model, batch));
         var space = new ChannelTransformation(groups, new PruneSettings { MaxRatio = 0.5, RoundTo = 1 });
         var removed = space.Removed(space.Space.MostCompressed);
         var kept = groups.Groups.Where(g => removed.ContainsKey(g.Name)).SelectMany(g => g.Producers.Select(p => (Producer: p, Group: g)))

@@ -5,12 +5,39 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Compression.Groups;
 
-/// <summary>Finds the channel groups of a model: walks its graph once, node by node, and applies each operator's rule.</summary>
+/// <summary>
+/// Finds the channel groups of a model: walks its graph once, node by node, and applies each operator's rule.
+/// </summary>
 public static class ChannelFinder
 {
+    // Two batches that hardly occur as another size tell which dimensions follow the batch.
+    private const int Batch = 3;
+    private const int OtherBatch = 5;
+
     /// <summary>Finds the channel groups of <paramref name="model"/>.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="shapes">The concrete shapes of its values when named dimensions have one size, best an odd prime.</param>
+    /// <param name="shapes">
+    /// The concrete shapes of its values when open dimensions have a size: the batch that the model fixes, or two
+    /// others.
+    /// </param>
+    /// <param name="mayCut">Whether a node, by name, may lose output channels; all may where it is left out.</param>
+    public static ChannelGroups Find(
+        Model model, Func<int, IReadOnlyDictionary<string, TensorType>> shapes, Func<string, bool>? mayCut = null)
+    {
+        if (model.Graph.FixedBatch is not { } batch)
+        {
+            return Find(model, shapes(Batch), shapes(OtherBatch), mayCut);
+        }
+
+        var only = shapes(batch);
+        return Find(model, only, only, mayCut);
+    }
+
+    /// <summary>Finds the channel groups of <paramref name="model"/>.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="shapes">
+    /// The concrete shapes of its values when open dimensions have one size, best an odd prime.
+    /// </param>
     /// <param name="otherShapes">The same for another size: tells what varies with the inputs.</param>
     /// <param name="mayCut">Whether a node, by name, may lose output channels; all may where it is left out.</param>
     public static ChannelGroups Find(
@@ -76,7 +103,8 @@ public static class ChannelFinder
         .Where(o => o.Length > 0 && !(walk.Has(o) && walk[o].Select(a => (long)a.Length).SequenceEqual(walk.Shape(o))))
         .Select(o => $"the shape of '{o}' is not the one that {Operator(node)} should give").FirstOrDefault();
 
-    // What nas.yaml includes and excludes are layers; an activation function between two of them has no width of its own.
+    // What nas.yaml includes and excludes are layers; an activation function between two of them has no width of its
+    // own.
     private static bool SetsWidth(ChannelWalk walk, Node node) =>
         node.OpType is "Conv" or "ConvTranspose" or "Gemm" or "MatMul" or "Gather" && node.Inputs.Any(i => i.Length > 0 && walk.IsParameter(i));
 

@@ -7,8 +7,8 @@ using NasBuild.Onnx;
 namespace NasBuild.Core.Data.Images;
 
 /// <summary>
-/// A folder of images: in a subfolder for each class, classes and images in the ordinal order of their names, or directly, without classes.
-/// Files that systems leave there by themselves are overlooked.
+/// A folder of images: in a subfolder for each class, classes and images in the ordinal order of their names, or
+/// directly, without classes. Files that systems leave there by themselves are overlooked.
 /// </summary>
 /// <param name="name">The folder as nas.yaml names it.</param>
 /// <param name="path">Its full path.</param>
@@ -23,11 +23,15 @@ internal sealed class ImageFolder(string name, string path, SourcePosition? posi
     /// <summary>The classes.</summary>
     public IReadOnlyList<string> Classes { get; } = [.. Names(Directory.EnumerateDirectories(path)).Where(IsMeant)];
 
-    /// <summary>Every file that lies in the folder or a class, also such as are overlooked: what a build depends on.</summary>
+    /// <summary>
+    /// Every file that lies in the folder or a class, also such as are overlooked: what a build depends on.
+    /// </summary>
     public static IReadOnlyList<string> Files(string path) =>
         [.. Directory.EnumerateDirectories(path).Order(StringComparer.Ordinal).Prepend(path).SelectMany(f => Directory.EnumerateFiles(f).Order(StringComparer.Ordinal))];
 
-    /// <summary>The names below the folder that the samples depend on, those of classes with a slash at the end.</summary>
+    /// <summary>
+    /// The names below the folder that the samples depend on, those of classes with a slash at the end.
+    /// </summary>
     public static IReadOnlyList<string> Entries(string path) =>
     [
         .. Names(Directory.EnumerateFiles(path)).Where(IsMeant),
@@ -35,7 +39,10 @@ internal sealed class ImageFolder(string name, string path, SourcePosition? posi
             Names(Directory.EnumerateFiles(Path.Combine(path, c))).Where(IsMeant).Select(f => $"{c}/{f}").Prepend(c + "/")),
     ];
 
-    /// <summary>The images as bytes in the layout of <paramref name="input"/>, and the places of their classes where there are any.</summary>
+    /// <summary>
+    /// The images as bytes in the layout of <paramref name="input"/>, and the places of their classes where there are
+    /// any.
+    /// </summary>
     /// <exception cref="NasException">The input takes no images, or a file is no image of its size.</exception>
     public IReadOnlyList<Column> Read(ValueInfo input)
     {
@@ -94,7 +101,7 @@ internal sealed class ImageFolder(string name, string path, SourcePosition? posi
 
     private ImageLayout LayoutFor(ValueInfo input, string first)
     {
-        static int Size(Dimension dimension, int otherwise) => dimension.Size is > 0 and var size ? (int)Math.Min(size, int.MaxValue) : otherwise;
+        static int Size(Dimension dimension, int otherwise) => (int)Math.Min(dimension.FixedSize ?? otherwise, int.MaxValue);
         var (width, height) = SizeOf(first);
         return input.Shape switch
         {

@@ -119,7 +119,7 @@ internal sealed class Original : IDisposable
     /// <summary>How numbers that end up in the model are computed: on one thread, sums have one order.</summary>
     public static SessionSettings Reproducible { get; } = new(Threads: 1) { Spin = false };
 
-    private int? FixedBatch => Model.Graph.RequiredInputs.First().Shape is { Length: > 0 } shape && shape[0].Size is > 0 and var size ? (int)size : null;
+    private int? FixedBatch => Model.Graph.FixedBatch;
 
     /// <summary>Reads all that nas.yaml names, so that what is wrong with it is told before the long work.</summary>
     /// <exception cref="NasException">Some data cannot be used, or the device is not there.</exception>
@@ -158,10 +158,8 @@ internal sealed class Original : IDisposable
 
     private ChannelGroups FindGroups()
     {
-        // Two sizes that occur nowhere else tell what follows the batch.
         var mayCut = configuration.Prune?.Nodes;
-        var (one, other) = FixedBatch is { } size ? (size, size) : (3, 5);
-        return ChannelFinder.Find(Optimized, Shapes(one), Shapes(other), mayCut is null ? null : mayCut.Chooses);
+        return ChannelFinder.Find(Optimized, Shapes, mayCut is null ? null : mayCut.Chooses);
     }
 
     private IReadOnlyDictionary<string, TensorType> Shapes(int batch)

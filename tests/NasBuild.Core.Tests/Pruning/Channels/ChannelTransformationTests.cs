@@ -77,7 +77,7 @@ public sealed class ChannelTransformationTests
     {
         var net = new Net();
         var model = net.Classify(net.Relu(net.Conv("b", net.Relu(net.Conv("a", net.Input("x", 0, 1, 8, 8), 1, 32)), 32, 64)), 64);
-        var groups = ChannelFinder.Find(model, ShapeInference.Of(model, 3), ShapeInference.Of(model, 5), new NameFilter([include], [exclude]).Chooses);
+        var groups = ChannelFinder.Find(model, batch => ShapeInference.Of(model, batch), new NameFilter([include], [exclude]).Chooses);
         var channels = new ChannelTransformation(groups, new PruneSettings { MaxRatio = 0.5 });
 
         var cut = channels.Cut(channels.Space.MostCompressed);
@@ -119,5 +119,5 @@ public sealed class ChannelTransformationTests
         return net.Classify(net.Relu(net.Conv("a", net.Input("x", 0, 1, 8, 8), 1, channels)), channels);
     }
 
-    private static ChannelGroups Groups(Model model) => ChannelFinder.Find(model, ShapeInference.Of(model, 3), ShapeInference.Of(model, 5));
+    private static ChannelGroups Groups(Model model) => ChannelFinder.Find(model, batch => ShapeInference.Of(model, batch));
 }
