@@ -9,9 +9,9 @@ using NasBuild.Engine;
 namespace NasBuild.Core.Pruning.Channels;
 
 /// <summary>
-/// Scores channels - of a stream, a hidden layer's neurons, attention heads - by a criterion of weights: the sum of the scores of a channel's slice of every
-/// weight that the group cuts, each weight's sums divided by their mean so that every weight counts alike, averaged. The mean over a group is 1, so scores
-/// compare between groups. A mean instead of the sum would be the same: all channels of a group have equally many weights.
+/// Scores channels - of a stream, a hidden layer's neurons, attention heads - by a criterion of weights: the sum of the scores of
+/// a channel's slice of every weight that the group cuts, joined by <see cref="ChannelScores"/>. A mean instead of the sum would
+/// be the same: all channels of a group have equally many weights.
 /// </summary>
 internal sealed class ChannelCriterion
 {
@@ -72,21 +72,9 @@ internal sealed class ChannelCriterion
     /// <summary>One score a channel of <paramref name="group"/>: the lowest are the least missed.</summary>
     public ImmutableArray<double> Score(ChannelGroup group)
     {
-        var axes = CutWeight.Axes(group, groups.Model.Graph).ToList();
-        var result = new double[group.Count];
-        foreach (var axis in axes)
-        {
-            var sums = ChannelSums.Of(axis, group.Count, groups.Model.Graph[axis.Value].Initializer!.Shape, scores[axis.Value], s => s);
-
-            // Scores may be negative: what they are divided by must not turn their order.
-            var mean = sums.Average(Math.Abs);
-            for (var i = 0; i < sums.Length; i++)
-            {
-                // Scores that are all nothing tell no channel from another.
-                result[i] += (mean > 0 ? sums[i] / mean : 1) / axes.Count;
-            }
-        }
-
-        return [.. result];
+        var graph = groups.Model.Graph;
+        double[] Sums(GroupAxis axis) =>
+            ChannelSums.Of(axis, group.Count, graph[axis.Value].Initializer!.Shape, scores[axis.Value], s => s);
+        return ChannelScores.Average(group.Count, [.. CutWeight.Axes(group, graph).Select(Sums)]);
     }
 }
