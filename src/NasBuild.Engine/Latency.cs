@@ -52,7 +52,8 @@ public static class LatencyMeasurement
         }
 
         double[] ratios = [.. b.Zip(a, (x, y) => x / y)];
-        return new LatencyComparison(Summary(a), Summary(b), Quantile(ratios, 0.5), Quantile(ratios, 0.1), Quantile(ratios, 0.9), settings.Blocks);
+        return new LatencyComparison(
+            Summary(a), Summary(b), Quantiles.Median(ratios), Quantiles.Of(ratios, 0.1), Quantiles.Of(ratios, 0.9), settings.Blocks);
     }
 
     /// <summary>Measures one model alone.</summary>
@@ -77,17 +78,9 @@ public static class LatencyMeasurement
         var warmUp = Math.Max(1, runs / 5);
         session.Repeat(feeds, warmUp, times);
         session.Repeat(feeds, runs, times);
-        return Quantile(times, 0.5);
+        return Quantiles.Median(times);
     }
 
-    private static Latency Summary(double[] blocks) => new(Quantile(blocks, 0.5), Quantile(blocks, 0.1), Quantile(blocks, 0.9));
-
-    private static double Quantile(double[] values, double q)
-    {
-        double[] sorted = [.. values.Order()];
-        var position = q * (sorted.Length - 1);
-        var below = (int)position;
-        var above = Math.Min(below + 1, sorted.Length - 1);
-        return sorted[below] + ((position - below) * (sorted[above] - sorted[below]));
-    }
+    private static Latency Summary(double[] blocks) =>
+        new(Quantiles.Median(blocks), Quantiles.Of(blocks, 0.1), Quantiles.Of(blocks, 0.9));
 }

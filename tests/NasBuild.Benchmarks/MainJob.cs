@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using NasBuild.Engine;
 
 namespace NasBuild.Benchmarks;
 
@@ -52,7 +53,7 @@ internal static class MainJob
             hashes.Add((string)consumer.Report()["sha256"]!);
             return build.Seconds;
         }).ToList();
-        rows.Add("build from the lock, median of 3", Median(seconds), "s", 180, "0.0");
+        rows.Add("build from the lock, median of 3", Quantiles.Median(seconds), "s", 180, "0.0");
         rows.Add("builds from the lock that differ in a byte", hashes.Count - 1, "", 0, "0");
     }
 
@@ -68,8 +69,8 @@ internal static class MainJob
             without.Add(plain.Build("--no-restore").Seconds);
         }
 
-        rows.Tell($"build with nothing changed, median of {Pairs}", string.Create(CultureInfo.InvariantCulture, $"{Median(with):0.00} s, without NasBuild {Median(without):0.00} s"));
-        rows.Add("more than without NasBuild, median of pairs", Median([.. with.Zip(without, (a, b) => a - b)]), "s", 0.3);
+        rows.Tell($"build with nothing changed, median of {Pairs}", string.Create(CultureInfo.InvariantCulture, $"{Quantiles.Median(with):0.00} s, without NasBuild {Quantiles.Median(without):0.00} s"));
+        rows.Add("more than without NasBuild, median of pairs", Quantiles.Median(with.Zip(without, (a, b) => a - b)), "s", 0.3);
     }
 
     private static void DesignTime(Consumer consumer, Rows rows)
@@ -100,6 +101,4 @@ internal static class MainJob
         rows.Add("trials of widths measured again after a changed quantize", again, "", 0, "0");
         rows.Tell("build with that change", string.Create(CultureInfo.InvariantCulture, $"{build.Seconds:0} s, {after.Where(s => !before.ContainsKey(s.Key)).Sum(s => s.Value)} new trials of precision"));
     }
-
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 }

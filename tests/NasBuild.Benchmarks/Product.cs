@@ -1,4 +1,5 @@
 using System.Globalization;
+using NasBuild.Engine;
 using NasBuild.Packaging;
 
 namespace NasBuild.Benchmarks;
@@ -56,8 +57,8 @@ internal static class Product
         var pairs = Enumerable.Range(0, Pairs).Select(_ => (With: Build(with, "--no-restore"), Without: Build(without, "--no-restore"))).ToList();
         rows.Tell(
             $"build with nothing changed, median of {Pairs}",
-            string.Create(CultureInfo.InvariantCulture, $"{Median(pairs.Select(p => p.With)):0.00} s, without NasBuild {Median(pairs.Select(p => p.Without)):0.00} s"));
-        rows.Add("more than without NasBuild, median of pairs", Median(pairs.Select(p => p.With - p.Without)), "s", 0.3);
+            string.Create(CultureInfo.InvariantCulture, $"{Quantiles.Median(pairs.Select(p => p.With)):0.00} s, without NasBuild {Quantiles.Median(pairs.Select(p => p.Without)):0.00} s"));
+        rows.Add("more than without NasBuild, median of pairs", Quantiles.Median(pairs.Select(p => p.With - p.Without)), "s", 0.3);
     }
 
     private static void FromTemplate(PackageFeed feed, string root, Rows rows)
@@ -95,11 +96,5 @@ internal static class Product
         }
 
         return folder;
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return sorted[sorted.Length / 2];
     }
 }

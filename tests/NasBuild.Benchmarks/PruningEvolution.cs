@@ -91,6 +91,6 @@ internal static class PruningEvolution
             times.Add(clock.Elapsed.TotalMilliseconds);
         }
 
-        return times.Skip(50).Order().ElementAt(25);
+        return Quantiles.Median(times.Skip(50));
     }
 }

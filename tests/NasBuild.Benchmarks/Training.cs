@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using NasBuild.Engine;
 
 namespace NasBuild.Benchmarks;
 
@@ -55,7 +56,7 @@ internal static class Training
         rows.Add($"{net}: peak memory of PyTorch's", Median(ours, "peakMb") / Median(best, "peakMb"), "x", 1.6);
     }
 
-    private static double Median(List<JsonNode> runs, string what) => runs.Select(r => (double)r[what]!).Order().ElementAt(runs.Count / 2);
+    private static double Median(List<JsonNode> runs, string what) => Quantiles.Median(runs.Select(r => (double)r[what]!));
 
     private static JsonNode Last(CommandResult run) => JsonNode.Parse(run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Last(l => l.StartsWith('{')))!;
 }

@@ -42,7 +42,7 @@ internal static class TrainingStep
             milliseconds.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
         }
 
-        var median = milliseconds.Skip(WarmUp).Order().ElementAt(steps / 2);
+        var median = Quantiles.Median(milliseconds.Skip(WarmUp));
         Console.WriteLine(JsonSerializer.Serialize(new { net, batch, steps, medianStepMs = median, peakMb = Resident("VmHWM"), memoryMb = Resident("VmHWM") - before }));
     }
 

@@ -1,4 +1,5 @@
 using NasBuild.Core.Results;
+using NasBuild.Engine;
 
 namespace NasBuild.Core.Reporting.Html;
 
@@ -35,7 +36,7 @@ internal sealed record QualityAxis(string Metric)
         }
 
         var (best, spread) = (all.Min(Drawn), shown.Count == 0 ? 0 : shown.Max(Drawn) - shown.Min(Drawn));
-        var worst = Math.Max(Drawn(told[told.Length / 2]), Math.Max(best + (Spreads * spread), shown.Count == 0 ? best : shown.Max(Drawn)));
+        var worst = Math.Max(Quantiles.Median(told.Select(Drawn)), Math.Max(best + (Spreads * spread), shown.Count == 0 ? best : shown.Max(Drawn)));
         return new(Title, all.Where(q => Drawn(q) <= worst).Select(Value), IsPerplexity);
     }
 

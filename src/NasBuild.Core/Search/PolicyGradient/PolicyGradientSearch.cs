@@ -13,6 +13,7 @@ using NasBuild.Core.Search.Studies;
 using NasBuild.Core.Spaces;
 using NasBuild.Core.Storage;
 using NasBuild.Core.Targets;
+using Quantiles = NasBuild.Engine.Quantiles;
 
 namespace NasBuild.Core.Search.PolicyGradient;
 
@@ -100,24 +101,24 @@ internal sealed class PolicyGradientSearch : IPolicySearch
     private void Recalibrate(PolicyGradientMethod method, List<PolicyTrial> known, IReadOnlyList<PolicyTrial> fresh)
     {
         double Error(PolicyTrial trial) => Math.Abs(Math.Log(trial.Measured.LatencyRatio / method.Predicted[trial.Point].LatencyRatio));
-        List<double> errors = [.. fresh.Where(t => method.Predicted.ContainsKey(t.Point)).Select(Error).Order()];
+        List<double> errors = [.. fresh.Where(t => method.Predicted.ContainsKey(t.Point)).Select(Error)];
         var expected = method.Predictors?.Latency.Compared.Single(c => c.Chosen).MeanAbsoluteError ?? 0;
-        if (known.Count == 0 || errors.Count < 2 || errors[errors.Count / 2] <= Math.Max(SmallestDrift, 2 * expected))
+        if (known.Count == 0 || errors.Count < 2 || Quantiles.Median(errors) <= Math.Max(SmallestDrift, 2 * expected))
         {
             return;
         }
 
         // Spread over the latencies that were measured.
         var anchors = known.OrderBy(t => t.Measured.LatencyRatio).Where((_, i) => i % Math.Max(1, known.Count / Anchors) == 0).ToList();
-        List<double> changes = [.. anchors.Select(t => TimeAgain(t).Measured.LatencyRatio / t.Measured.LatencyRatio).Order()];
+        var change = Quantiles.Median(anchors.Select(t => TimeAgain(t).Measured.LatencyRatio / t.Measured.LatencyRatio));
         foreach (var trial in known.Except(anchors))
         {
-            var ratio = trial.Measured.LatencyRatio * changes[changes.Count / 2];
+            var ratio = trial.Measured.LatencyRatio * change;
             trials.Record(trial with { Measured = trial.Measured with { LatencyRatio = ratio } });
         }
 
         study.Context.Report(Descriptors.LatencyRecalibrated.With(
-            Amounts.Percent(errors[errors.Count / 2]), errors.Count, Amounts.Percent(expected), anchors.Count));
+            Amounts.Percent(Quantiles.Median(errors)), errors.Count, Amounts.Percent(expected), anchors.Count));
     }
 
     private PolicyTrial TimeAgain(PolicyTrial trial)
