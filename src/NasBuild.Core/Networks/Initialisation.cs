@@ -1,3 +1,5 @@
+using NasBuild.Core.Numerics;
+
 namespace NasBuild.Core.Networks;
 
 /// <summary>How the first weights are drawn.</summary>
@@ -15,13 +17,13 @@ internal static class Initialisation
     /// </summary>
     public static double GlorotDeviation(long inputs, long outputs) => Math.Sqrt(2.0 / (inputs + outputs));
 
-    /// <summary>Normal numbers. Box, Muller 1958, A note on the generation of random normal deviates.</summary>
+    /// <summary>Normal numbers of mean 0.</summary>
     public static float[] Normal(Random random, long count, double deviation)
     {
         var numbers = new float[count];
         for (var i = 0; i < numbers.Length; i++)
         {
-            numbers[i] = (float)(deviation * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
+            numbers[i] = (float)random.NextNormal(deviation);
         }
 
         return numbers;

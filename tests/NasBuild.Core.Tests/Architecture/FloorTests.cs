@@ -16,8 +16,8 @@ public class FloorTests
     // From the ground up.
     private static readonly string[][] Floors =
     [
-        ["Diagnostics", "Networks", "Numerics"],
-        ["Expressions", "Storage"],
+        ["Diagnostics", "Numerics"],
+        ["Expressions", "Networks", "Storage"],
         ["Configuration"],
         ["Builds", "Spaces"],
         ["Data", "Results"],

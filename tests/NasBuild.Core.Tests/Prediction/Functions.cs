@@ -1,3 +1,4 @@
+using NasBuild.Core.Numerics;
 using NasBuild.Core.Prediction.Predictors;
 
 namespace NasBuild.Core.Tests.Prediction;
@@ -10,12 +11,10 @@ internal static class Functions
     {
         var random = new Random(seed);
         double[][] x = [.. Enumerable.Range(0, count).Select(_ => Enumerable.Range(0, dimension).Select(_ => random.NextDouble()).ToArray())];
-        return new Samples(x, [.. x.Select(v => function(v) + (noise * Gaussian(random)))]);
+        return new Samples(x, [.. x.Select(v => function(v) + (noise * random.NextNormal()))]);
     }
 
     public static double Linear(double[] x) => 80 + (3 * x[0]) - (2 * x[1]);
 
     public static double Curved(double[] x) => 80 + (3 * x[0] * x[0]) - (2 * x[1]) + Math.Sin(4 * x[2]);
-
-    private static double Gaussian(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 }

@@ -1,4 +1,5 @@
 // Hansen, Arnold and Auger, Evolution Strategies, 2015: a (mu/mu, lambda) strategy with weighted recombination and cumulative step-size adaptation
+using NasBuild.Core.Numerics;
 using NasBuild.Core.Search.Criteria;
 using NasBuild.Core.Search.Studies;
 
@@ -85,7 +86,7 @@ internal sealed class RatioEvolution : ISearchMethod<LayerShares, Fitness>
 
     private (double[] Steps, LayerShares Shares) Child()
     {
-        double[] steps = [.. odds.Select(_ => Normal())];
+        double[] steps = [.. odds.Select(_ => random.NextNormal())];
         return (steps, new LayerShares([.. ratios.Of([.. odds.Zip(steps, (o, d) => o + (step * d))])]));
     }
 
@@ -104,7 +105,4 @@ internal sealed class RatioEvolution : ISearchMethod<LayerShares, Fitness>
         step *= Math.Exp(rate / (1 + rate) * ((Math.Sqrt(path.Sum(p => p * p)) / length) - 1));
         generation = [];
     }
-
-    // Box and Muller, A Note on the Generation of Random Normal Deviates, 1958
-    private double Normal() => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 }
