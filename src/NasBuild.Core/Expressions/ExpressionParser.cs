@@ -27,18 +27,6 @@ internal sealed class ExpressionParser
         return parser.Peek() is { } rest ? throw parser.Unexpected($"'{rest}'", "the end") : expression;
     }
 
-    /// <summary>Why <paramref name="name"/> is neither symbol nor operator.</summary>
-    public static string Unknown(string name)
-    {
-        var exact = Operators.Names.FirstOrDefault(n => n.Equals(name, StringComparison.OrdinalIgnoreCase));
-        var meant = exact ?? (name.Length > 1 ? Nearest.To(name, Operators.Names.Where(n => n.Length > 1)) : null);
-        return $"'{name}' is no symbol and no operator of a metric. {(meant is null ? "" : $"Did you mean '{meant}'? ")}Valid are {Nearest.Listed(Operators.Names, "and")}.";
-    }
-
-    /// <summary>The error of an operator with another number of operands than it takes.</summary>
-    public static string WrongArity(Operator op, int found) =>
-        $"'{op.Name()}' takes {(op.Arity() == 1 ? "one operand" : "two operands")}, {found.ToString(CultureInfo.InvariantCulture)} found.";
-
     private Expression Operand(int depth)
     {
         if (depth > MostDepth)
@@ -117,4 +105,14 @@ internal sealed class ExpressionParser
     }
 
     private ExpressionSyntaxException Unexpected(string found, string wanted) => new($"{found} was found where {wanted} must be.", position + 1);
+
+    private static string Unknown(string name)
+    {
+        var exact = Operators.Names.FirstOrDefault(n => n.Equals(name, StringComparison.OrdinalIgnoreCase));
+        var meant = exact ?? (name.Length > 1 ? Nearest.To(name, Operators.Names.Where(n => n.Length > 1)) : null);
+        return $"'{name}' is no symbol and no operator of a metric. {(meant is null ? "" : $"Did you mean '{meant}'? ")}Valid are {Nearest.Listed(Operators.Names, "and")}.";
+    }
+
+    private static string WrongArity(Operator op, int found) =>
+        $"'{op.Name()}' takes {(op.Arity() == 1 ? "one operand" : "two operands")}, {found.ToString(CultureInfo.InvariantCulture)} found.";
 }

@@ -18,7 +18,6 @@ public sealed class ExpressionParserTests
         Assert.AreEqual(expected, expression.ToString());
         Assert.AreEqual(depth, expression.Depth);
         Assert.AreEqual(expression, ExpressionParser.Parse(expected));
-        Assert.AreEqual(expression, ExpressionJson.Read(ExpressionJson.Write(expression)));
     }
 
     [TestMethod]
@@ -49,21 +48,6 @@ public sealed class ExpressionParserTests
         Assert.Contains("nested", Assert.ThrowsExactly<ExpressionSyntaxException>(() => ExpressionParser.Parse(string.Concat(Enumerable.Repeat("abs(", 400)))).Message);
         Assert.Contains("longer", Assert.ThrowsExactly<ExpressionSyntaxException>(() => ExpressionParser.Parse(new string(' ', 100_000) + "W")).Message);
     }
-
-    [TestMethod]
-    [DataRow("{", "This is no JSON")]
-    [DataRow("[]", "$: a node is an object with 'data'")]
-    [DataRow("""{"data":"mul","left":{"data":"W"},"right":{"data":"Gg"}}""", "$.right: 'Gg' is no symbol")]
-    [DataRow("""{"data":"mul","left":{"data":"W"},"right":null}""", "$: 'mul' takes two operands, 1 found.")]
-    [DataRow("""{"data":"W","left":{"data":"W"}}""", "$: 'W' takes no operands.")]
-    [DataRow("""{"data":"abs","right":{"data":"W"}}""", "$: 'abs' takes one operand")]
-    public void JsonThatIsNoMetric_IsToldWithItsPath(string json, string message) =>
-        StringAssert.StartsWith(Assert.ThrowsExactly<ExpressionSyntaxException>(() => ExpressionJson.Read(json)).Message, message, StringComparison.Ordinal);
-
-    [TestMethod]
-    public void AuthorsJson_IsRead() => Assert.AreEqual(
-        "mul(abs(mul(W, W)), mms(G))",
-        ExpressionJson.Read("""{"data":"mul","left":{"data":"abs","left":{"data":"mul","left":{"data":"W"},"right":{"data":"W"}}},"right":{"data":"mms","left":{"data":"G"}}}""").ToString());
 
     [TestMethod]
     public void Replace_CountsNodesAsTheyAreWritten()
