@@ -17,6 +17,7 @@ namespace NasBuild.Core.Versions;
 public sealed record ModelPackage(string Model, string Path)
 {
     private const string ContentFolder = "contentFiles/any/any/";
+    private static readonly PackageIdType PackageId = new();
     private static readonly VersionType SemanticVersion = new();
 
     /// <summary>What it is, in a sentence.</summary>
@@ -39,12 +40,12 @@ public sealed record ModelPackage(string Model, string Path)
     /// <exception cref="NasException">Id or version is none, or the file cannot be written.</exception>
     public string Write(string folder, string id, string version)
     {
-        if (!PackageIdType.IsValid(id))
+        if (!PackageId.IsValid(id))
         {
-            throw new NasException(Descriptors.InvalidPackageName.With("the package's id", id, new PackageIdType().Expected));
+            throw new NasException(Descriptors.InvalidPackageName.With("the package's id", id, PackageId.Expected));
         }
 
-        if (!VersionType.IsValid(version) || !NuGetVersion.TryParse(version, out var parsed))
+        if (!SemanticVersion.IsValid(version) || !NuGetVersion.TryParse(version, out var parsed))
         {
             throw new NasException(Descriptors.InvalidPackageName.With("the package's version", version, SemanticVersion.Expected));
         }

@@ -134,7 +134,7 @@ internal static class KeyTable
     private static readonly Section<OutputSettings> Output = new()
     {
         { "path", OutputPath, s => s.Path, (s, v) => s with { Path = v }, "The optimised model's file, relative to the build output folder. Unless given, the source's file name." },
-        { "version", KeyTypes.Version, s => s.Version, (s, v) => s with { Version = v }, "The version of the optimised model, where it becomes a package ('nas pack')." },
+        { "version", KeyTypes.Version, s => s.Version, (s, v) => s with { Version = v! }, "The version of the optimised model, where it becomes a package ('nas pack')." },
         { "labels", KeyTypes.Labels, s => s.Labels, (s, v) => s with { Labels = v }, "The names of the classes, for NasModels.X.Labels in the consumer's code. Unless given, the folders of the images by class, or what the model itself says." },
         { "bom", KeyTypes.Boolean, s => s.Bom, (s, v) => s with { Bom = v }, "Whether a bill of materials (CycloneDX) ships beside the model." },
     };

@@ -17,7 +17,11 @@ internal static class KeyTypes
     public static readonly VersionType Version = new();
     public static readonly PackageIdType PackageId = new();
     public static readonly VersionRangeType VersionRange = new();
-    public static readonly FeedType Feed = new();
+
+    // A folder, an address or a name in nuget.config: which of them, the build finds out.
+    public static readonly TextType Feed = new(
+        "a folder relative to nas.yaml, the address of a NuGet v3 feed, or the name of a source in nuget.config",
+        SchemaPattern.OneLine);
 
     public static readonly ChoiceType<ModelTask> Task = new(
         ("image-classification", ModelTask.ImageClassification), ("causal-lm", ModelTask.CausalLm), ("match-original", ModelTask.MatchOriginal));

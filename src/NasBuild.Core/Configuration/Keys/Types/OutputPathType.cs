@@ -1,36 +1,19 @@
-using System.Text.Json.Nodes;
 using NasBuild.Core.Configuration.Yaml;
 using NasBuild.Core.Diagnostics;
 
 namespace NasBuild.Core.Configuration.Keys.Types;
 
 /// <summary>A file inside the build output folder: relative, without drive or <c>..</c>.</summary>
-internal sealed class OutputPathType : KeyType<string?>
+internal sealed class OutputPathType()
+    : TextType("a file relative to the build output folder, such as model.onnx", new SchemaPattern(Inside))
 {
-    private static readonly SchemaPattern Inside =
-        new(@"^(?![/\\])(?!(.*[/\\])?\.\.([/\\]|$))(?!(.*[/\\])?\.$)(?=.*\S)[^:\x00-\x1f]*[^:/\\\x00-\x1f]$");
+    private const string Inside = @"^(?![/\\])(?!(.*[/\\])?\.\.([/\\]|$))(?!(.*[/\\])?\.$)(?=.*\S)[^:\x00-\x1f]*[^:/\\\x00-\x1f]$";
 
-    public override string Expected => "a file relative to the build output folder, such as model.onnx";
+    protected override string Canonical(string text) => text.Replace('\\', '/');
 
-    public override bool TryRead(YamlNode node, string key, Reading reading, out string? value)
+    protected override bool Refuse(YamlScalar text, string key, Reading reading)
     {
-        value = null;
-        if (node is not YamlScalar { Kind: YamlScalarKind.Text } scalar)
-        {
-            return WrongType(node, key, reading);
-        }
-
-        value = scalar.Text.Replace('\\', '/');
-        if (Inside.IsMatch(scalar.Text))
-        {
-            return true;
-        }
-
-        reading.Report(key, node, Descriptors.OutsideOutput, key, scalar.Shown, "'models/model.onnx'");
+        reading.Report(key, text, Descriptors.OutsideOutput, key, text.Shown, "'models/model.onnx'");
         return false;
     }
-
-    public override JsonObject Schema() => new() { ["type"] = "string", ["pattern"] = Inside.Text };
-
-    public override JsonNode? Write(string? value) => value;
 }
