@@ -1,17 +1,10 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using NasBuild.Core.Storage;
 
 namespace NasBuild.Cli;
 
 /// <summary>Results for programs.</summary>
 internal static class Json
 {
-    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
-    {
-        WriteIndented = true,
-        NewLine = "\n",
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
-    public static void Write<T>(T value) => Console.WriteLine(JsonSerializer.Serialize(value, Format));
+    public static void Write<T>(T value) => Console.WriteLine(JsonSerializer.Serialize(value, JsonFormats.Indented));
 }

@@ -1,8 +1,7 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using NasBuild.Core.Configuration.Keys;
 using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Storage;
 
 namespace NasBuild.Core.Configuration;
 
@@ -12,14 +11,12 @@ namespace NasBuild.Core.Configuration;
 /// </summary>
 public sealed class EffectiveSettings
 {
-    private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     private readonly JsonObject json;
 
     private EffectiveSettings(JsonObject json) => this.json = json;
 
     /// <summary>All of it.</summary>
-    public string Text => json.ToJsonString(Compact);
+    public string Text => json.ToJsonString(JsonFormats.Compact);
 
     /// <summary>The effective settings of a configuration.</summary>
     public static EffectiveSettings Of(NasConfiguration configuration) =>
@@ -31,7 +28,7 @@ public sealed class EffectiveSettings
     public string TextOf(params IReadOnlyList<string> keys) =>
         new JsonObject(keys.Select(key => KeyValuePair.Create(key, json.TryGetPropertyValue(key, out JsonNode? value)
             ? value?.DeepClone()
-            : throw new ArgumentException($"nas.yaml has no key '{key}'.", nameof(keys))))).ToJsonString(Compact);
+            : throw new ArgumentException($"nas.yaml has no key '{key}'.", nameof(keys))))).ToJsonString(JsonFormats.Compact);
 
     /// <summary>All of it, to stand in another document.</summary>
     public JsonObject ToJson() => json.DeepClone().AsObject();

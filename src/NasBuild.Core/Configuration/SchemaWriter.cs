@@ -1,20 +1,12 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using NasBuild.Core.Configuration.Keys;
+using NasBuild.Core.Storage;
 
 namespace NasBuild.Core.Configuration;
 
 /// <summary>Writes nas.schema.json and train.schema.json from the tables of keys. JSON schema draft-07 is what the YAML servers of editors know best.</summary>
 public static class SchemaWriter
 {
-    private static readonly JsonSerializerOptions Readable = new()
-    {
-        WriteIndented = true,
-        NewLine = "\n",
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     /// <summary>The text of nas.schema.json, as it stands in the repository.</summary>
     public static string Write() => Write("nas.yaml", "What NasBuild does to a model in a build.", KeyTable.Root);
 
@@ -35,6 +27,6 @@ public static class SchemaWriter
             schema[keyword] = value!.DeepClone();
         }
 
-        return schema.ToJsonString(Readable) + "\n";
+        return schema.ToJsonString(JsonFormats.Indented) + "\n";
     }
 }

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using NasBuild.Core.Results;
-using NasBuild.Onnx;
-
 using NasBuild.Core.Spaces;
+using NasBuild.Core.Storage;
+using NasBuild.Onnx;
 
 namespace NasBuild.Core.Provenance;
 
@@ -24,8 +24,6 @@ public sealed record ProvenanceRecord(
 {
     /// <summary>What the names of the record's texts begin with.</summary>
     public const string Prefix = "nasbuild.";
-
-    private static readonly JsonSerializerOptions Compact = new(JsonSerializerDefaults.Web) { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The record in a model; null where it has none.</summary>
     public static ProvenanceRecord? In(Model model)
@@ -58,12 +56,12 @@ public sealed record ProvenanceRecord(
         plan.ModelHash,
         settingsSha256,
         policy,
-        JsonSerializer.Serialize(new MeasuredThen(measured), Compact),
+        JsonSerializer.Serialize(new MeasuredThen(measured), JsonFormats.Compact),
         machine,
         plan.License?.Name);
 
     /// <summary>A policy as models record it.</summary>
-    internal static string TextOf(NamedPolicy policy) => JsonSerializer.Serialize(policy, Compact);
+    internal static string TextOf(NamedPolicy policy) => JsonSerializer.Serialize(policy, JsonFormats.Compact);
 
     // Not the size: the file that it is in has one.
     private sealed record MeasuredThen(long OriginalBytes, string Provider, double OriginalMs, double OptimizedMs, double LatencyRatio, string? QualityMetric, ImmutableArray<SplitQuality> Quality)

@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -11,11 +10,8 @@ internal static class StageCache
     private const int Form = 2;
 
     /// <summary>The format of all results.</summary>
-    public static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
+    public static readonly JsonSerializerOptions Format = new(JsonFormats.Indented)
     {
-        WriteIndented = true,
-        NewLine = "\n",
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

@@ -1,17 +1,14 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
+using NasBuild.Core.Storage;
 
 namespace NasBuild.Core.Reporting.Html;
 
 /// <summary>What nas.yaml says, defaults included, as nas.yaml would say it.</summary>
 internal static class SettingsSection
 {
-    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     public static XElement? Of(BuildReport report) => report.Settings.Count == 0 ? null
         : Markup.Section("Settings", new XElement("details", new XElement("summary", "nas.yaml with its defaults"), new XElement("pre", Yaml(report.Settings))));
 
@@ -34,7 +31,7 @@ internal static class SettingsSection
                 }
                 else
                 {
-                    text.Append(CultureInfo.InvariantCulture, $" {value?.ToJsonString(Readable) ?? "null"}\n");
+                    text.Append(CultureInfo.InvariantCulture, $" {value?.ToJsonString(JsonFormats.Compact) ?? "null"}\n");
                 }
             }
         }
