@@ -58,14 +58,17 @@ internal static class Reductions
         return true;
     }
 
-    public static double Mean(ReadOnlySpan<float> x) => Sum(x) / x.Length;
+    public static double Mean(ReadOnlySpan<float> x) => Sum(x, default(Itself)) / x.Length;
 
     /// <summary>The sample's standard deviation, as PyTorch's <c>std</c>; 0 of a single number.</summary>
-    public static double Deviation(ReadOnlySpan<float> x, double mean) => x.Length < 2 ? 0 : Math.Sqrt(SquaredSum(x, (float)mean) / (x.Length - 1));
+    public static double Deviation(ReadOnlySpan<float> x, double mean) =>
+        x.Length < 2 ? 0 : Math.Sqrt(Sum(x, new SquaredDistance((float)mean)) / (x.Length - 1));
 
-    public static double Norm(ReadOnlySpan<float> x) => Math.Sqrt(SquaredSum(x, 0));
+    public static double Norm(ReadOnlySpan<float> x) => Math.Sqrt(Sum(x, new SquaredDistance(0)));
 
-    private static double Sum(ReadOnlySpan<float> x)
+    // Compiled once for each kind of term, which is a value: the calls are inlined.
+    private static double Sum<TTerm>(ReadOnlySpan<float> x, TTerm term)
+        where TTerm : struct, ITerm
     {
         var sum = 0d;
         for (var start = 0; start < x.Length; start += Block)
@@ -75,41 +78,39 @@ internal static class Reductions
             var lanes = Vector<float>.Zero;
             foreach (var vector in vectors)
             {
-                lanes += vector;
+                lanes += term.Of(vector);
             }
 
             sum += Vector.Sum(lanes);
             foreach (var value in block[(vectors.Length * Vector<float>.Count)..])
             {
-                sum += value;
+                sum += term.Of(value);
             }
         }
 
         return sum;
     }
 
-    private static double SquaredSum(ReadOnlySpan<float> x, float offset)
+    private interface ITerm
     {
-        var sum = 0d;
-        var offsets = new Vector<float>(offset);
-        for (var start = 0; start < x.Length; start += Block)
-        {
-            var block = x.Slice(start, Math.Min(Block, x.Length - start));
-            var vectors = MemoryMarshal.Cast<float, Vector<float>>(block);
-            var lanes = Vector<float>.Zero;
-            foreach (var vector in vectors)
-            {
-                var centred = vector - offsets;
-                lanes += centred * centred;
-            }
+        Vector<float> Of(Vector<float> x);
 
-            sum += Vector.Sum(lanes);
-            foreach (var value in block[(vectors.Length * Vector<float>.Count)..])
-            {
-                sum += (double)(value - offset) * (value - offset);
-            }
-        }
+        double Of(float x);
+    }
 
-        return sum;
+    private readonly struct Itself : ITerm
+    {
+        public Vector<float> Of(Vector<float> x) => x;
+
+        public double Of(float x) => x;
+    }
+
+    private readonly struct SquaredDistance(float from) : ITerm
+    {
+        private readonly Vector<float> lanes = new(from);
+
+        public Vector<float> Of(Vector<float> x) => (x - lanes) * (x - lanes);
+
+        public double Of(float x) => (double)(x - from) * (x - from);
     }
 }

@@ -3,12 +3,23 @@ namespace NasBuild.Core.Pruning.Masks;
 /// <summary>The lowest of some scores; of equal ones the first.</summary>
 internal static class Lowest
 {
-    /// <summary>Marks <paramref name="count"/> of them. The scores are numbers.</summary>
-    /// <param name="scores">The scores.</param>
-    /// <param name="count">How many, at least one.</param>
-    /// <param name="sorted">Room for as many scores.</param>
-    /// <param name="mask">Receives the marks.</param>
-    public static void Mark(ReadOnlySpan<float> scores, int count, Span<float> sorted, Span<bool> mask)
+    /// <summary>Marks the lowest of each group of consecutive scores. The scores are numbers.</summary>
+    /// <param name="scores">The scores: whole groups.</param>
+    /// <param name="group">The scores of a group.</param>
+    /// <param name="count">How many of a group are marked.</param>
+    public static bool[] OfEach(ReadOnlySpan<float> scores, int group, int count)
+    {
+        var mask = new bool[scores.Length];
+        var sorted = new float[group];
+        for (var start = 0; start < scores.Length && count > 0; start += group)
+        {
+            Mark(scores.Slice(start, group), count, sorted, mask.AsSpan(start, group));
+        }
+
+        return mask;
+    }
+
+    private static void Mark(ReadOnlySpan<float> scores, int count, Span<float> sorted, Span<bool> mask)
     {
         scores.CopyTo(sorted);
         sorted.Sort();

@@ -23,14 +23,7 @@ internal sealed record PatternSparsity : Sparsity
     public override bool[] Mask(ReadOnlySpan<float> scores, int columns, MaskScope scope)
     {
         Check(columns);
-        var mask = new bool[scores.Length];
-        var sorted = new float[Group];
-        for (var start = 0; start < scores.Length && Zeros > 0; start += Group)
-        {
-            Lowest.Mark(scores.Slice(start, Group), Zeros, sorted, mask.AsSpan(start, Group));
-        }
-
-        return mask;
+        return Lowest.OfEach(scores, Group, Zeros);
     }
 
     /// <summary>Makes sure that the groups fill an output's inputs.</summary>

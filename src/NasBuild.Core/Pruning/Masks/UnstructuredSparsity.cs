@@ -21,16 +21,8 @@ internal sealed record UnstructuredSparsity : Sparsity
     /// <inheritdoc/>
     public override bool[] Mask(ReadOnlySpan<float> scores, int columns, MaskScope scope)
     {
-        var mask = new bool[scores.Length];
         var length = scope == MaskScope.Row ? columns : scores.Length;
-        var count = (int)((length * Ratio) + Rounding);
-        var sorted = new float[length];
-        for (var start = 0; start < scores.Length && count > 0; start += length)
-        {
-            Lowest.Mark(scores.Slice(start, length), count, sorted, mask.AsSpan(start, length));
-        }
-
-        return mask;
+        return Lowest.OfEach(scores, length, (int)((length * Ratio) + Rounding));
     }
 
     /// <inheritdoc/>
