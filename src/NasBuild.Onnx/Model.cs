@@ -79,6 +79,13 @@ public sealed class Model
             graph.Initializers.All(t => graph[t.Name].IsInput) && graph.Nodes.SelectMany(n => n.Subgraphs).All(AreInputs);
     }
 
+    /// <summary>The model with <paramref name="tensors"/> in place of the initializers of their names; what has no such name is left out.</summary>
+    public Model WithInitializers(IEnumerable<Tensor> tensors)
+    {
+        var byName = tensors.ToDictionary(t => t.Name);
+        return With(Graph.With(initializers: Graph.Initializers.Select(t => byName.GetValueOrDefault(t.Name, t))));
+    }
+
     /// <summary>The model after each of <paramref name="passes"/> in turn.</summary>
     public Model Apply(params IEnumerable<Func<Graph, Graph>> passes) => With(passes.Aggregate(Graph, (graph, pass) => pass(graph)));
 

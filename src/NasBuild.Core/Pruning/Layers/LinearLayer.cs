@@ -18,10 +18,6 @@ internal sealed record LinearLayer(string Name, string Input, string Weight, int
     /// <summary>The layers of <paramref name="graph"/> in its order. Embeddings are no such layers, and the head, whose outputs are the model's, is left alone.</summary>
     public static IReadOnlyList<LinearLayer> In(Graph graph) => [.. graph.Nodes.Select(n => Of(graph, n)).OfType<LinearLayer>()];
 
-    /// <summary>The model with other weights, by the initializer's name.</summary>
-    public static Model Replace(Model model, IReadOnlyDictionary<string, Tensor> weights) =>
-        model.With(model.Graph.With(initializers: model.Graph.Initializers.Select(t => weights.GetValueOrDefault(t.Name, t))));
-
     /// <summary>The weights in the file's orientation.</summary>
     public Tensor Write(float[] weights) => Tensor.Create<float>(Weight, OutputsFirst ? [Rows, Columns] : [Columns, Rows], InFileOrder(weights));
 

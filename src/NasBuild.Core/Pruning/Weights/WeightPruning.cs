@@ -60,7 +60,7 @@ internal sealed class WeightPruning(Dataset samples, GradientStatistics? gradien
                 results.Add(layer, Checked(new LayerSparsity(layer.Name, asked.Share, (double)gone / layer.Count), layer));
             }
 
-            model = LinearLayer.Replace(model, pruned);
+            model = model.WithInitializers(pruned.Values);
         }
 
         return new PrunedModel(model, [.. layers.Select(l => results[l])], (double)zeros / Math.Max(1, layers.Sum(l => (long)l.Count)));

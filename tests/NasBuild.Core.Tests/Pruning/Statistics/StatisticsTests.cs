@@ -97,7 +97,7 @@ public sealed class StatisticsTests
         Assert.AreEqual("a, b", string.Join(", ", seen.Select(s => s.Name)));
         Assert.AreEqual(0.5, pruned.Layers[0].Achieved);
         Assert.AreEqual((10 + 12) / 50.0, pruned.Achieved, 1e-9);
-        var afterA = LinearLayer.Replace(model, new Dictionary<string, Tensor> { ["a.w"] = pruned.Model.Graph["a.w"].Initializer! });
+        var afterA = model.WithInitializers([pruned.Model.Graph["a.w"].Initializer!]);
         var hidden = Hidden(afterA);
         for (var i = 0; i < 5; i++)
         {
@@ -138,7 +138,7 @@ public sealed class StatisticsTests
         {
             var weights = layer.Read(model.Graph[layer.Weight].Initializer!);
             weights[place] += step;
-            using var session = Session.Create(LinearLayer.Replace(model, new Dictionary<string, Tensor> { [layer.Weight] = layer.Write(weights) }), Settings);
+            using var session = Session.Create(model.WithInitializers([layer.Write(weights)]), Settings);
             var logits = session.Run(Data().Batches(Samples).Single().Inputs)["head.out"].ToArray<float>().Chunk(3).ToArray();
             return [.. logits.Zip(classes, (row, c) => Math.Log(row.Sum(l => Math.Exp(l))) - row[c])];
         }

@@ -34,7 +34,7 @@ public sealed class CriterionEvaluatorTests
         var fitness = new CriterionEvaluator(layers, sparsity, opened).Measure(ExpressionParser.Parse("mul(W, W)"), default);
 
         var pruned = layers.ToDictionary(l => l.Layer.Weight, l => l.Layer.Write(new MaskPruner(new ExpressionCriterion("", "W")).Prune(l.Statistics, sparsity)));
-        Assert.AreEqual(Perplexity(LinearLayer.Replace(model, pruned)), fitness.Perplexity, 1e-5);
+        Assert.AreEqual(Perplexity(model.WithInitializers(pruned.Values)), fitness.Perplexity, 1e-5);
         Assert.AreEqual(Perplexity(model), opened.Perplexity(new Dictionary<string, Tensor>()), 1e-5);
     }
 
@@ -78,7 +78,7 @@ public sealed class CriterionEvaluatorTests
         Assert.HasCount(layers.Count, curves);
         var (curve, (layer, statistics)) = (curves[1], layers[1]);
         var (ratio, loss) = curve.Points[3];
-        var cut = LinearLayer.Replace(model, new Dictionary<string, Tensor> { [layer.Weight] = layer.Write(pruner.Prune(statistics, new UnstructuredSparsity(ratio))) });
+        var cut = model.WithInitializers([layer.Write(pruner.Prune(statistics, new UnstructuredSparsity(ratio)))]);
         Assert.AreEqual((layer, 0.7), (curve.Layer, ratio));
         Assert.AreEqual(Math.Log(Perplexity(cut) / Perplexity(model)), loss, 1e-5);
     }
