@@ -102,9 +102,14 @@ internal static class Pooling
         var spaced = windows.Strides.Any(s => s > 1) ? Spaced(write, upstream, windows, [.. node.InputShape(0).Take(2)]) : upstream;
         long Reach(int i) => windows.Dilations[i] * (windows.Kernel[i] - 1);
         var all = Padded(write, spaced, windows.Map(i => Reach(i) - windows.Begin[i]), windows.Map(i => Reach(i) - windows.End[i] - (windows.Strides[i] - 1)));
-        Attribute[] dilations = dilated ? [Attribute.Of("dilations", windows.Dilations)] : [];
-        var mean = write.Op("AveragePool", [all], [Attribute.Of("kernel_shape", windows.Kernel), .. dilations]);
-        return write.Mul(mean, node.Number(windows.Kernel.Aggregate(1L, (product, k) => product * k)));
+        var area = node.Number(windows.Kernel.Aggregate(1L, (product, k) => product * k));
+        var kernel = Attribute.Of("kernel_shape", windows.Kernel);
+
+        // ONNX Runtime makes a padding a part of the pooling that reads it, where it must be narrower than the kernel: that of
+        // dilated windows is not.
+        return dilated
+            ? write.Op("AveragePool", [write.Mul(all, area)], kernel, Attribute.Of("dilations", windows.Dilations))
+            : write.Mul(write.Op("AveragePool", [all], kernel), area);
     }
 
     /// <summary>Zeros after each window's number, as many as there are places before the next window.</summary>
