@@ -64,7 +64,7 @@ public static class TrainingFromScratch
         }
 
         progress(new StageProgress("train", 0, 0, "", null));
-        var result = Train();
+        var result = TrainingDiagnostics.Run(Train, configuration.Positions, "training", configuration.Data.Train!);
         var shipped = InferenceForm.Of(result.Model);
         AtomicFile.Write(path, shipped.ToBytes());
         progress(new StageProgress("measure", 0, 0, "", null));
@@ -79,21 +79,14 @@ public static class TrainingFromScratch
 
         TrainingResult Train()
         {
-            try
-            {
-                using var training = new FineTuning(recipe, build.Model.Task, train, model, settings, configuration.Seed);
-                return training.Run(
-                    model, validation is null ? null : trained => Quality(trained, validation), metric.HigherIsBetter, (checkpoint, key), p => progress(p.Of("train", metric.Name)), cancellation);
-            }
-            catch (TrainingDivergedException e)
-            {
-                throw new NasException(Descriptors.TrainingDiverged.At(
-                    configuration.Positions.Of("training"), e.Step, e.Steps, e.Rate, double.IsNaN(e.LastLoss) ? "none" : e.LastLoss), e);
-            }
-            catch (TooFewSamplesException e)
-            {
-                throw new NasException(Descriptors.TooFewToTrain.At(configuration.Positions.Of("training.batch-size"), configuration.Data.Train!, e.Samples, e.BatchSize), e);
-            }
+            using var training = new FineTuning(recipe, build.Model.Task, train, model, settings, configuration.Seed);
+            return training.Run(
+                model,
+                validation is null ? null : trained => Quality(trained, validation),
+                metric.HigherIsBetter,
+                (checkpoint, key),
+                p => progress(p.Of("train", metric.Name)),
+                cancellation);
         }
     }
 }

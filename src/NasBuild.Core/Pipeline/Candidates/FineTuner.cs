@@ -78,23 +78,18 @@ internal sealed class FineTuner : IDisposable
         context.Progress(new StageProgress(what, 0, 0, "", null));
         try
         {
-            return tuning.Value.Run(
-                pruned,
-                metric is null || original.Validation is null ? null : Quality,
-                metric?.HigherIsBetter ?? true,
-                checkpoint,
-                p => context.Progress(p.Of(what, metric?.Name)),
-                context.Cancellation,
-                aware ? cut => after.Imitate(cut, policy) : null);
-        }
-        catch (TrainingDivergedException e)
-        {
-            throw new NasException(Descriptors.TrainingDiverged.At(
-                configuration.PositionOf("finetune"), e.Step, e.Steps, e.Rate, double.IsNaN(e.LastLoss) ? "none" : e.LastLoss), e);
-        }
-        catch (TooFewSamplesException e)
-        {
-            throw new NasException(Descriptors.TooFewToTrain.At(configuration.PositionOf("finetune.batch-size"), configuration.Data.Train!, e.Samples, e.BatchSize), e);
+            return TrainingDiagnostics.Run(
+                () => tuning.Value.Run(
+                    pruned,
+                    metric is null || original.Validation is null ? null : Quality,
+                    metric?.HigherIsBetter ?? true,
+                    checkpoint,
+                    p => context.Progress(p.Of(what, metric?.Name)),
+                    context.Cancellation,
+                    aware ? cut => after.Imitate(cut, policy) : null),
+                configuration.Positions,
+                "finetune",
+                configuration.Data.Train!);
         }
         catch (UndifferentiableException e)
         {
