@@ -22,10 +22,6 @@ def distillation(logits, teacher, temperature):
     return temperature**2 * F.kl_div(student, teacher, reduction="batchmean")
 
 
-def cosine(logits, target):
-    return (1 - F.cosine_similarity(logits, target, dim=-1)).mean()
-
-
 # Each of the form's tensors, all with the classes last and one dimension before them.
 LOSSES = {
     "cross-entropy": lambda d: F.cross_entropy(d["logits"], d["labels"]),
@@ -35,7 +31,6 @@ LOSSES = {
     "distillation-3": lambda d: distillation(d["logits"], d["teacher"], TEMPERATURE),
     "distillation-1": lambda d: distillation(d["logits"], d["teacher"], 1.0),
     "mean-squared-error": lambda d: F.mse_loss(d["logits"], d["target"]),
-    "cosine": lambda d: cosine(d["logits"], d["target"]),
     "cross-entropy-0.3-distillation-3-0.7":
         lambda d: 0.3 * F.cross_entropy(d["logits"], d["labels"]) + 0.7 * distillation(d["logits"], d["teacher"], TEMPERATURE),
 }

@@ -16,7 +16,6 @@ public sealed class RecordedLossTests
         ("distillation-3", new Distillation("z", 3), [("teacher/z", "teacher")]),
         ("distillation-1", new Distillation("z"), [("teacher/z", "teacher")]),
         ("mean-squared-error", new MeanSquaredError("z"), [("target/z", "target")]),
-        ("cosine", new CosineDistance("z"), [("target/z", "target")]),
         ("cross-entropy-0.3-distillation-3-0.7", new WeightedSum((new CrossEntropy("z"), 0.3), (new Distillation("z", 3), 0.7)), [("labels/z", "labels"), ("teacher/z", "teacher")]),
     ];
 
