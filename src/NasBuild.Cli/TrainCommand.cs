@@ -6,6 +6,7 @@ using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Results;
 using NasBuild.Core.Training;
+using NasBuild.Engine.Training;
 
 namespace NasBuild.Cli;
 
@@ -26,7 +27,7 @@ internal static class TrainCommand
                 cancellation =>
                 {
                     var configuration = ConfigurationReader.ReadTraining(parsed.GetValue(definition)!);
-                    var trained = view.Complete(() => TrainingFromScratch.Run(configuration, view.Tell, view.Tell, cancellation));
+                    var trained = view.Complete(() => TrainingFromScratch.Run(TrainingEngines.Default, configuration, view.Tell, view.Tell, cancellation));
                     Console.WriteLine(Line(trained, Path.GetRelativePath(Environment.CurrentDirectory, trained.Path)));
                 },
                 CheckpointIsKept);

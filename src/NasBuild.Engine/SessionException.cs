@@ -1,6 +1,6 @@
 namespace NasBuild.Engine;
 
-/// <summary>ONNX Runtime cannot create or run a session.</summary>
+/// <summary>ONNX Runtime, or another engine, cannot create or run a session.</summary>
 public class SessionException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>ONNX Runtime has no implementation for a node of the model.</summary>

@@ -4,6 +4,7 @@ using NasBuild.Core.Pruning.Layers;
 using NasBuild.Core.Pruning.Statistics;
 using NasBuild.Core.Pruning.Weights;
 using NasBuild.Engine;
+using NasBuild.Engine.Training;
 using NasBuild.Onnx;
 
 namespace NasBuild.Benchmarks;
@@ -35,7 +36,7 @@ internal sealed class LanguageModel(string name)
     {
         if (!gradients.TryGetValue(seed, out var found))
         {
-            gradients.Add(seed, found = GradientStatistics.Measure(Model, LinearLayer.In(Model.Graph), Calibration(seed, windows), settings));
+            gradients.Add(seed, found = GradientStatistics.Measure(TrainingEngines.Default, Model, LinearLayer.In(Model.Graph), Calibration(seed, windows), settings));
         }
 
         return found;

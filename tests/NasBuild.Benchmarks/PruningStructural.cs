@@ -9,6 +9,7 @@ using NasBuild.Core.Pruning.Criteria;
 using NasBuild.Core.Quality;
 using NasBuild.Core.Training;
 using NasBuild.Engine;
+using NasBuild.Engine.Training;
 using NasBuild.Onnx;
 
 namespace NasBuild.Benchmarks;
@@ -61,7 +62,7 @@ internal static class PruningStructural
         var train = text.Train((int)Number("--windows", 9_600));
 
         // What the teacher says of the samples, and the gradients, are the same for every criterion.
-        using var tuning = new FineTuning(recipe, ModelTask.CausalLm, train, text.Model, Settings, 0);
+        using var tuning = new FineTuning(TrainingEngines.Default, recipe, ModelTask.CausalLm, train, text.Model, Settings, 0);
         var gradients = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         var dense = Perplexity(text.Model, text.Test(Windows));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Option("--model", "text-gpt")}: perplexity {dense:0.0000}; fine-tuned on {train.Count} windows x {recipe.Epochs} epochs, batch {recipe.BatchSize}, rate {recipe.Rate}, temperature {recipe.Temperature}, teacher {recipe.DistillWeight}"));
@@ -70,7 +71,7 @@ internal static class PruningStructural
         foreach (var criterion in criteria)
         {
             var space = new ChannelTransformation(groups, new PruneSettings { MaxRatio = MaxRatio, RoundTo = 16 }, criterion == "magnitude" ? null
-                : ChannelCriterion.Measure(groups, CriterionTable.Of(criterion, 0), text.Calibration(0, CalibrationWindows), BatchSize, Settings, gradients).Score);
+                : ChannelCriterion.Measure(TrainingEngines.Default, groups, CriterionTable.Of(criterion, 0), text.Calibration(0, CalibrationWindows), BatchSize, Settings, gradients).Score);
             var (cut, policy, macs) = Cut(groups, space, Option("--widths", "4/400"), Number("--macs", 0.6));
             var before = Perplexity(cut, text.Test(Windows));
             var (latency, oneThread) = Option("--latency", "yes") == "no" ? ("", "") : (Latency(text, cut, Settings), Latency(text, cut, new SessionSettings(Threads: 1)));

@@ -37,7 +37,7 @@ internal static class PruningStructuralImages
         Console.WriteLine("|---|---|---|---|---|---|");
         foreach (var criterion in criteria)
         {
-            var space = new ChannelTransformation(groups, configuration.Prune, criterion == "magnitude" ? null : ChannelCriterion.Measure(groups, CriterionTable.Of(criterion, 0), samples, 32, original.Settings).Score);
+            var space = new ChannelTransformation(groups, configuration.Prune, criterion == "magnitude" ? null : ChannelCriterion.Measure(original.Engine, groups, CriterionTable.Of(criterion, 0), samples, 32, original.Settings).Score);
             foreach (var widths in new[] { "uniform", "global" })
             {
                 var (policy, share) = Enumerable.Range(10, 85).Select(p => p / 100d).Select(p => widths == "uniform" ? space.Uniform(p / configuration.Prune.MaxRatio) : space.Global(p)).Distinct()

@@ -8,6 +8,7 @@ using NasBuild.Core.Quantization;
 using NasBuild.Core.Storage;
 using NasBuild.Core.Training;
 using NasBuild.Engine;
+using NasBuild.Engine.Training;
 using NasBuild.Onnx;
 
 namespace NasBuild.Benchmarks;
@@ -58,7 +59,7 @@ internal static class Recovery
         var train = original.Train!.Sample(Images, configuration.Seed);
         TrainingResult Tune(Dataset samples, TrainingRecipe how)
         {
-            using var tuning = new FineTuning(how, ModelTask.ImageClassification, samples, original.Optimized, original.Settings, configuration.Seed);
+            using var tuning = new FineTuning(original.Engine, how, ModelTask.ImageClassification, samples, original.Optimized, original.Settings, configuration.Seed);
             return tuning.Run(pruned, null, higherIsBetter: true, null, _ => { }, CancellationToken.None);
         }
 

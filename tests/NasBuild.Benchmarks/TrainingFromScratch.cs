@@ -2,6 +2,7 @@ using System.Globalization;
 using NasBuild.Core.Configuration;
 using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Core.Training;
+using NasBuild.Engine.Training;
 
 namespace NasBuild.Benchmarks;
 
@@ -32,7 +33,7 @@ internal static class TrainingFromScratch
                 device: cpu
                 """;
             var trained = Core.Training.TrainingFromScratch.Run(
-                ConfigurationReader.ParseTraining(definition, Path.Combine(folder, "resnet8.yaml")), _ => { }, _ => { }, CancellationToken.None);
+                TrainingEngines.Default, ConfigurationReader.ParseTraining(definition, Path.Combine(folder, "resnet8.yaml")), _ => { }, _ => { }, CancellationToken.None);
             var (training, accuracy) = (trained.Training, trained.Splits.Single().Quality);
             rows.Tell(
                 $"{trained.Name} from scratch on Fashion-MNIST",

@@ -30,7 +30,7 @@ internal static class TrainingStep
         var feeds = new[] { input, labels }.ToDictionary(t => t.Name);
 
         var before = Resident("VmRSS");
-        using var session = new TrainingSession(
+        using var session = TrainingEngines.Default.Train(
             model,
             new TrainingSettings(new CrossEntropy("logits"), text ? new AdamW() : new Sgd(0.9)) { Session = new SessionSettings(Threads), Parameters = Parameters(model) },
             new Dictionary<string, Tensor> { [input.Name] = input });
@@ -38,7 +38,7 @@ internal static class TrainingStep
         for (var i = 0; i < steps + WarmUp; i++)
         {
             var start = Stopwatch.GetTimestamp();
-            session.Step(feeds, 0.001);
+            session.TrainStep(feeds, 0.001);
             milliseconds.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
         }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
-using NasBuild.Engine.Tests.Gradients;
+using NasBuild.Engine.Conformance;
+using NasBuild.Engine.Training;
 using NasBuild.Onnx;
 
 namespace NasBuild.Benchmarks;
@@ -11,9 +12,8 @@ internal static class WholeNetGradients
     {
         foreach (var net in new[] { "fashion-resnet14", "text-gpt", "text-retnet" })
         {
-            var compared = RecordedGradients.Compare(
-                Model.Load(Path.Combine(Repository.Shared, "models", $"{net}.onnx")),
-                Model.Load(Path.Combine(Repository.Root, "tests", "NasBuild.Engine.Tests", "PyTorch", $"{net}.onnx")));
+            var model = Model.Load(Path.Combine(Repository.Shared, "models", $"{net}.onnx"));
+            var compared = RecordedGradients.Compare(TrainingEngines.Default, model, $"{net}.onnx");
             rows.Add(
                 $"{net}: gradients' relative L2 distance from PyTorch's in float64",
                 string.Create(CultureInfo.InvariantCulture, $"{compared.Whole:0.0e-0} (at most {compared.OfParameters.Values.Max():0.0e-0} of one parameter)"),

@@ -7,14 +7,25 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Training;
 
-/// <summary>Fits a compressed model to samples again, with the original as its teacher: what a cut has cost is for the most part won back.</summary>
+/// <summary>
+/// Fits a compressed model to samples again, with the original as its teacher: what a cut has cost is for the most part
+/// won back.
+/// </summary>
+/// <param name="engine">What trains.</param>
 /// <param name="recipe">How.</param>
 /// <param name="task">What the model is for: whether labels count.</param>
 /// <param name="samples">The training samples.</param>
 /// <param name="original">The teacher.</param>
 /// <param name="settings">Where the training runs.</param>
 /// <param name="seed">Where all that is drawn starts.</param>
-internal sealed class FineTuning(TrainingRecipe recipe, ModelTask task, Dataset samples, Model original, SessionSettings settings, int seed) : IDisposable
+internal sealed class FineTuning(
+    ITrainingEngine engine,
+    TrainingRecipe recipe,
+    ModelTask task,
+    Dataset samples,
+    Model original,
+    SessionSettings settings,
+    int seed) : IDisposable
 {
     private const int ScoredAtOnce = 256;
     private readonly Lazy<Teacher> teacher = new(() => new Teacher(original, settings));
@@ -22,33 +33,39 @@ internal sealed class FineTuning(TrainingRecipe recipe, ModelTask task, Dataset 
 
     /// <summary>Trains <paramref name="model"/>.</summary>
     /// <param name="model">The compressed model, in floating-point numbers.</param>
-    /// <param name="quality">The quality of a model on samples that are not trained on; null where there are none.</param>
+    /// <param name="quality">
+    /// The quality of a model on samples that are not trained on; null where there are none.
+    /// </param>
     /// <param name="higherIsBetter">Whether a larger quality is better.</param>
     /// <param name="checkpoint">The checkpoint's file and the key of what it belongs to.</param>
     /// <param name="progress">Receives how far the work has come.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <param name="computed">
-    /// What a step computes instead of <paramref name="model"/>, from parameters of the same names: the model with its weights and activations rounded, for
-    /// one that will be quantized. Null for the model itself.
+    /// What a step computes instead of <paramref name="model"/>, from parameters of the same names: the model with its
+    /// weights and activations rounded, for one that will be quantized. Null for the model itself.
     /// </param>
     /// <exception cref="TrainingDivergedException">The loss is no number.</exception>
     /// <exception cref="TooFewSamplesException">There are not enough samples for one batch.</exception>
-    /// <exception cref="Engine.Gradients.UndifferentiableException">A node between a parameter and the loss has no gradient.</exception>
+    /// <exception cref="UndifferentiableException">A node between a parameter and the loss has no gradient.</exception>
     public TrainingResult Run(
-        Model model, Func<Model, double>? quality, bool higherIsBetter, (string Path, string Key)? checkpoint, Action<TrainingProgress> progress, CancellationToken cancellation,
+        Model model, Func<Model, double>? quality, bool higherIsBetter, (string Path, string Key)? checkpoint,
+        Action<TrainingProgress> progress, CancellationToken cancellation,
         Func<Model, Model>? computed = null)
     {
         var scores = Logits.Of(model);
         var labels = new CrossEntropy(scores, recipe.LabelSmoothing);
         var imitation = new Distillation(scores, recipe.Temperature);
         var taught = recipe.Distill || !UsesLabels;
-        Loss loss = !UsesLabels ? imitation : !recipe.Distill ? labels : new WeightedSum((labels, 1 - recipe.DistillWeight), (imitation, recipe.DistillWeight));
+        Loss loss = !UsesLabels ? imitation
+            : !recipe.Distill ? labels
+            : new WeightedSum((labels, 1 - recipe.DistillWeight), (imitation, recipe.DistillWeight));
 
         // A model with a fixed batch trains on that. What stays the same from epoch to epoch is scored once.
         var fixedBatch = model.Graph.FixedBatch;
         var changes = recipe.Augmentation() is not null || samples.MostShift > 0;
-        var data = taught && !changes ? scored ??= teacher.Value.Score(samples, imitation.Teacher, fixedBatch ?? ScoredAtOnce, cancellation) : samples;
-        var inputs = model.Graph.RequiredInputs.Select(i => i.Name).ToHashSet();
+        var data = taught && !changes
+            ? scored ??= teacher.Value.Score(samples, imitation.Teacher, fixedBatch ?? ScoredAtOnce, cancellation)
+            : samples;
 
         var batchSize = fixedBatch ?? recipe.BatchSize;
         var loader = new BatchLoader(data, batchSize, seed, recipe.Augmentation());
@@ -68,7 +85,7 @@ internal sealed class FineTuning(TrainingRecipe recipe, ModelTask task, Dataset 
             return feeds;
         }
 
-        using var session = new TrainingSession(
+        using var session = engine.Train(
             Logits.Only(computed is null ? model : computed(model), scores),
             new TrainingSettings(loss, recipe.Optimiser())
             {
@@ -76,19 +93,18 @@ internal sealed class FineTuning(TrainingRecipe recipe, ModelTask task, Dataset 
                 Session = settings,
                 MaxNorm = recipe.ClipNorm > 0 ? recipe.ClipNorm : null,
             },
-            data.Take([.. Enumerable.Range(0, batchSize)]).Inputs.Where(i => inputs.Contains(i.Key)).ToDictionary());
-        Model Whole(Model trained) => model.With(model.Graph.With(initializers: Merged(model, trained)));
-        var result = new TrainingLoop
+            data.Take([.. Enumerable.Range(0, batchSize)]).Inputs);
+        return new TrainingLoop
         {
+            Model = model,
             Recipe = recipe,
             Loader = loader,
             Feeds = Feeds,
-            Quality = quality is null ? null : trained => quality(Whole(trained)),
+            Quality = quality,
             HigherIsBetter = higherIsBetter,
             Checkpoint = checkpoint,
             Progress = progress,
         }.Run(session, cancellation);
-        return result with { Model = Whole(result.Model) };
     }
 
     public void Dispose()
@@ -101,16 +117,13 @@ internal sealed class FineTuning(TrainingRecipe recipe, ModelTask task, Dataset 
 
     private bool UsesLabels => task != ModelTask.MatchOriginal && samples.HasLabels;
 
-    private static IEnumerable<Tensor> Merged(Model model, Model trained)
-    {
-        var parameters = trained.Graph.Initializers.ToDictionary(t => t.Name);
-        return model.Graph.Initializers.Select(t => parameters.GetValueOrDefault(t.Name, t));
-    }
-
     // One label a sample, or one for every position of a text.
     private static Tensor Labels(string name, Batch batch)
     {
         var perSample = batch.Labels.Length / batch.Count;
-        return Tensor.Create<long>(name, perSample == 1 ? [batch.Count] : [batch.Count, perSample], Array.ConvertAll(batch.Labels.ToArray(), l => (long)l));
+        return Tensor.Create<long>(
+            name,
+            perSample == 1 ? [batch.Count] : [batch.Count, perSample],
+            Array.ConvertAll(batch.Labels.ToArray(), l => (long)l));
     }
 }

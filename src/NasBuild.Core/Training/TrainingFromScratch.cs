@@ -9,13 +9,15 @@ using NasBuild.Core.Results;
 using NasBuild.Core.Storage;
 using NasBuild.Engine;
 using NasBuild.Engine.Training;
+using NasBuild.Engine.Training.Forms;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Training;
 
 /// <summary>
-/// <c>nas train</c>: the network that a train.yaml defines, trained into an ONNX file. What was trained stays in a checkpoint beside the output, so that an
-/// interrupted run goes on from its last epoch, and a finished one has nothing left to do.
+/// <c>nas train</c>: the network that a train.yaml defines, trained into an ONNX file. What was trained stays in a
+/// checkpoint beside the output, so that an interrupted run goes on from its last epoch, and a finished one has nothing
+/// left to do.
 /// </summary>
 public static class TrainingFromScratch
 {
@@ -23,15 +25,21 @@ public static class TrainingFromScratch
     private const int TextsAtOnce = 32;
 
     /// <summary>Trains.</summary>
+    /// <param name="engine">What trains.</param>
     /// <param name="configuration">What a train.yaml says.</param>
     /// <param name="report">Receives warnings and notes.</param>
     /// <param name="progress">Receives how far the work has come.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <exception cref="NasException">The data cannot be used, or the training diverged.</exception>
-    /// <exception cref="OperationCanceledException">The training was cancelled; the checkpoint of its last epoch stays.</exception>
-    public static TrainedNetwork Run(TrainConfiguration configuration, Action<Diagnostic> report, Action<StageProgress> progress, CancellationToken cancellation)
+    /// <exception cref="OperationCanceledException">
+    /// The training was cancelled; the checkpoint of its last epoch stays.
+    /// </exception>
+    public static TrainedNetwork Run(
+        ITrainingEngine engine, TrainConfiguration configuration, Action<Diagnostic> report,
+        Action<StageProgress> progress, CancellationToken cancellation)
     {
-        var (build, recipe, path) = (configuration.Build, configuration.Training with { Distill = false }, configuration.OutputPath);
+        var (build, recipe, path) = (
+            configuration.Build, configuration.Training with { Distill = false }, configuration.OutputPath);
         using var use = ExclusiveUse.Of(path, report, cancellation);
         progress(new StageProgress("read data", 0, 0, "", null));
         var network = configuration.Network.ToNetwork();
@@ -46,7 +54,9 @@ public static class TrainingFromScratch
 
         var (train, validation, test) = (Split("train")!, Split("validation"), Split("test"));
         var settings = new SessionSettings(configuration.Threads, RunDevice.Of(build));
-        IQualityMetric metric = build.Model.Task == ModelTask.CausalLm ? new PerplexityMetric(TextsAtOnce) : new AccuracyMetric(ImagesAtOnce);
+        IQualityMetric metric = build.Model.Task == ModelTask.CausalLm
+            ? new PerplexityMetric(TextsAtOnce)
+            : new AccuracyMetric(ImagesAtOnce);
         double Quality(Model trained, Dataset data)
         {
             using var session = Session.Create(InferenceForm.Of(trained), settings);
@@ -55,9 +65,11 @@ public static class TrainingFromScratch
 
         // What the weights become depends on: all but the test split and the output's name.
         var key = ContentKey.Of(
-            Plan.Tool, ContentKey.OfBytes(model.ToBytes()), KeyTable.Training.Write(recipe).ToJsonString(), build.Data.PixelRange.ToString(), $"{settings}",
+            Plan.Tool, engine.Name, engine.Version, ContentKey.OfBytes(model.ToBytes()),
+            KeyTable.Training.Write(recipe).ToJsonString(), build.Data.PixelRange.ToString(), $"{settings}",
             hashes["train"], hashes.GetValueOrDefault("validation", ""), $"{configuration.Seed}");
-        var checkpoint = Path.Combine(Path.GetDirectoryName(path)!, "obj", "nas-train", Path.GetFileName(path) + ".checkpoint");
+        var checkpoint = Path.Combine(
+            Path.GetDirectoryName(path)!, "obj", "nas-train", Path.GetFileName(path) + ".checkpoint");
         if (Checkpoint.Find(checkpoint, key) is { Epoch: var done })
         {
             report(Descriptors.TrainingResumed.With(done, recipe.Epochs));
@@ -68,18 +80,23 @@ public static class TrainingFromScratch
         var shipped = InferenceForm.Of(result.Model);
         AtomicFile.Write(path, shipped.ToBytes());
         progress(new StageProgress("measure", 0, 0, "", null));
-        List<(string, int, double)> splits = [.. validation is null ? [] : new[] { ("validation", validation.Count, result.Quality) }];
+        List<(string, int, double)> splits =
+        [
+            .. validation is null ? [] : new[] { ("validation", validation.Count, result.Quality) }
+        ];
         if (test is not null)
         {
             splits.Add(("test", test.Count, Quality(result.Model, test)));
         }
 
         var parameters = TrainableParameters.Of(model).Sum(p => model.Graph[p].Initializer!.Count);
-        return new TrainedNetwork(network.Name, path, new FileInfo(path).Length, parameters, metric.Name, splits, result);
+        return new TrainedNetwork(
+            network.Name, path, new FileInfo(path).Length, parameters, metric.Name, splits, result);
 
         TrainingResult Train()
         {
-            using var training = new FineTuning(recipe, build.Model.Task, train, model, settings, configuration.Seed);
+            using var training = new FineTuning(
+                engine, recipe, build.Model.Task, train, model, settings, configuration.Seed);
             return training.Run(
                 model,
                 validation is null ? null : trained => Quality(trained, validation),

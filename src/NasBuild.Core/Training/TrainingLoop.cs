@@ -17,15 +17,20 @@ namespace NasBuild.Core.Training;
 /// <param name="SamplesPerSecond">The throughput of this run; 0 before it is known.</param>
 /// <param name="Quality">The last measured quality; NaN before the first.</param>
 /// <param name="Left">The time left, about.</param>
-public sealed record TrainingProgress(long Steps, long TotalSteps, int Epoch, double Loss, double SamplesPerSecond, double Quality, TimeSpan? Left)
+public sealed record TrainingProgress(
+    long Steps, long TotalSteps, int Epoch, double Loss, double SamplesPerSecond, double Quality, TimeSpan? Left)
 {
     /// <summary>The same as a stage tells it.</summary>
-    internal StageProgress Of(string stage, string? metric) => new(stage, (int)Steps, (int)TotalSteps, "", Left)
+    internal StageProgress Of(string stage, string? metric)
     {
-        Now = string.Create(
-            CultureInfo.InvariantCulture,
-            $"epoch {Epoch}, loss {Loss:0.000}{(double.IsNaN(Quality) || metric is null ? "" : $", {metric} {QualityText.Of(metric, Quality)}")}, {SamplesPerSecond:#,0} samples/s"),
-    };
+        var quality = double.IsNaN(Quality) || metric is null ? "" : $", {metric} {QualityText.Of(metric, Quality)}";
+        return new StageProgress(stage, (int)Steps, (int)TotalSteps, "", Left)
+        {
+            Now = string.Create(
+                CultureInfo.InvariantCulture,
+                $"epoch {Epoch}, loss {Loss:0.000}{quality}, {SamplesPerSecond:#,0} samples/s"),
+        };
+    }
 }
 
 /// <summary>What a training came to.</summary>
@@ -37,7 +42,15 @@ public sealed record TrainingProgress(long Steps, long TotalSteps, int Epoch, do
 /// <param name="Steps">The steps done.</param>
 /// <param name="Samples">The samples of an epoch.</param>
 /// <param name="Seconds">What this run took.</param>
-public sealed record TrainingResult(Model Model, double Quality, double QualityBefore, int Epochs, int BestEpoch, long Steps, int Samples, double Seconds);
+public sealed record TrainingResult(
+    Model Model,
+    double Quality,
+    double QualityBefore,
+    int Epochs,
+    int BestEpoch,
+    long Steps,
+    int Samples,
+    double Seconds);
 
 /// <summary>The loss, or the length of the gradients, was no number.</summary>
 /// <param name="step">The step, from 1.</param>
@@ -45,7 +58,10 @@ public sealed record TrainingResult(Model Model, double Quality, double QualityB
 /// <param name="rate">The learning rate of that step.</param>
 /// <param name="lastLoss">The last loss that was a number; NaN when none was.</param>
 public sealed class TrainingDivergedException(long step, long steps, double rate, double lastLoss)
-    : Exception(string.Create(CultureInfo.InvariantCulture, $"The loss is no number at step {step} of {steps} (learning rate {rate:g3}, last loss {lastLoss:g4})."))
+    : Exception(
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"The loss is no number at step {step} of {steps} (learning rate {rate:g3}, last loss {lastLoss:g4})."))
 {
     /// <summary>The step, from 1.</summary>
     public long Step { get; } = step;
@@ -61,12 +77,16 @@ public sealed class TrainingDivergedException(long step, long steps, double rate
 }
 
 /// <summary>
-/// Epochs of steps: after each the quality is measured, the best parameters are kept, and a checkpoint is written. An epoch's batches depend on
-/// seed and number only, so that a training that goes on from a checkpoint ends with the same bytes.
+/// Epochs of steps: after each the quality is measured, the best parameters are kept, and a checkpoint is written. An
+/// epoch's batches depend on seed and number only, so that a training that goes on from a checkpoint ends with the same
+/// bytes.
 /// </summary>
 internal sealed class TrainingLoop
 {
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(0.5);
+
+    /// <summary>The model whose parameters are trained.</summary>
+    public required Model Model { get; init; }
 
     /// <summary>How it is trained.</summary>
     public required TrainingRecipe Recipe { get; init; }
@@ -77,7 +97,10 @@ internal sealed class TrainingLoop
     /// <summary>What a step is fed for a batch: the model's inputs and the loss' targets.</summary>
     public required Func<Batch, IReadOnlyDictionary<string, Tensor>> Feeds { get; init; }
 
-    /// <summary>The quality of a model on samples that are not trained on; null where there are none: then the last parameters are the best.</summary>
+    /// <summary>
+    /// The quality of a model on samples that are not trained on; null where there are none: then the last parameters
+    /// are the best.
+    /// </summary>
     public Func<Model, double>? Quality { get; init; }
 
     /// <summary>Whether a larger quality is better.</summary>
@@ -89,16 +112,21 @@ internal sealed class TrainingLoop
     /// <summary>Receives how far the work has come.</summary>
     public Action<TrainingProgress> Progress { get; init; } = _ => { };
 
-    /// <summary>Trains the model of <paramref name="session"/>.</summary>
+    /// <summary>Trains.</summary>
+    /// <param name="session">
+    /// A training of <see cref="Model"/>, or of another one with parameters of the same names.
+    /// </param>
+    /// <param name="cancellation">Ends the work.</param>
     /// <exception cref="TrainingDivergedException">The loss is no number.</exception>
     /// <exception cref="OperationCanceledException">The training was cancelled; the last checkpoint stays.</exception>
-    public TrainingResult Run(TrainingSession session, CancellationToken cancellation = default)
+    public TrainingResult Run(ITrainingSession session, CancellationToken cancellation = default)
     {
         var clock = Stopwatch.StartNew();
         var steps = (long)Recipe.Epochs * Loader.BatchesPerEpoch;
         var schedule = Recipe.Schedule(steps);
-        var before = Quality?.Invoke(session.Model) ?? double.NaN;
-        var at = Resume(session) ?? new Checkpoint(0, session.Capture(), Parameters(session), before, 0);
+        var initial = session.Read();
+        var before = Quality?.Invoke(Model.WithInitializers(initial)) ?? double.NaN;
+        var at = Resume(session) ?? new Checkpoint(0, session.Capture(), initial, before, 0);
         var (begun, told, loss, quality) = (session.Steps, TimeSpan.Zero, double.NaN, at.BestQuality);
         var training = Stopwatch.StartNew();
         while (at.Epoch < Recipe.Epochs && !(Recipe.Patience > 0 && at.Epoch - at.BestEpoch >= Recipe.Patience))
@@ -107,7 +135,7 @@ internal sealed class TrainingLoop
             {
                 cancellation.ThrowIfCancellationRequested();
                 var rate = schedule.RateAt(session.Steps, steps);
-                var result = session.Step(Feeds(batch), rate);
+                var result = session.TrainStep(Feeds(batch), rate);
                 if (!result.IsFinite)
                 {
                     throw new TrainingDivergedException(session.Steps, steps, rate, loss);
@@ -118,15 +146,30 @@ internal sealed class TrainingLoop
                 {
                     told = training.Elapsed;
                     var perStep = told / (session.Steps - begun);
-                    Progress(new TrainingProgress(session.Steps, steps, at.Epoch + 1, loss, Loader.BatchSize / perStep.TotalSeconds, quality, perStep * (steps - session.Steps)));
+                    Progress(
+                        new TrainingProgress(
+                            session.Steps,
+                            steps,
+                            at.Epoch + 1,
+                            loss,
+                            Loader.BatchSize / perStep.TotalSeconds,
+                            quality,
+                            perStep * (steps - session.Steps)));
                 }
             }
 
             training.Stop();
-            var parameters = Parameters(session);
-            quality = Quality?.Invoke(session.Model) ?? double.NaN;
-            var better = Quality is null || double.IsNaN(at.BestQuality) || (HigherIsBetter ? quality > at.BestQuality : quality < at.BestQuality);
-            at = new Checkpoint(at.Epoch + 1, session.Capture(), better ? parameters : at.Best, better ? quality : at.BestQuality, better ? at.Epoch + 1 : at.BestEpoch);
+            var parameters = session.Read();
+            quality = Quality?.Invoke(Model.WithInitializers(parameters)) ?? double.NaN;
+            var better = Quality is null
+                || double.IsNaN(at.BestQuality)
+                || (HigherIsBetter ? quality > at.BestQuality : quality < at.BestQuality);
+            at = new Checkpoint(
+                at.Epoch + 1,
+                session.Capture(),
+                better ? parameters : at.Best,
+                better ? quality : at.BestQuality,
+                better ? at.Epoch + 1 : at.BestEpoch);
             if (Checkpoint is var (path, key))
             {
                 at.Store(path, key);
@@ -135,16 +178,13 @@ internal sealed class TrainingLoop
             training.Start();
         }
 
-        var best = at.Best.ToDictionary(t => t.Name);
-        var model = session.Model;
+        var samples = Loader.BatchesPerEpoch * Loader.BatchSize;
         return new TrainingResult(
-            model.With(model.Graph.With(initializers: model.Graph.Initializers.Select(t => best.GetValueOrDefault(t.Name, t)))),
-            at.BestQuality, before, at.Epoch, at.BestEpoch, session.Steps, Loader.BatchesPerEpoch * Loader.BatchSize, clock.Elapsed.TotalSeconds);
+            Model.WithInitializers(at.Best), at.BestQuality, before, at.Epoch, at.BestEpoch, session.Steps, samples,
+            clock.Elapsed.TotalSeconds);
     }
 
-    private static List<Tensor> Parameters(TrainingSession session) => [.. session.Capture().Tensors.Take(session.Initializers.Count)];
-
-    private Checkpoint? Resume(TrainingSession session)
+    private Checkpoint? Resume(ITrainingSession session)
     {
         if (Checkpoint is not var (path, key) || Training.Checkpoint.Find(path, key) is not { } found)
         {

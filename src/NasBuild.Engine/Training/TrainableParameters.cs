@@ -22,18 +22,28 @@ public static class TrainableParameters
     };
 
     /// <summary>
-    /// The initializers that training may change: weights of convolutions, products, embeddings and normalisations, and vectors that are added to or multiplied
-    /// with something larger, as biases and written-out normalisations are. Masks, positions, scalars and what shapes the input stay as they are.
+    /// The initializers that training may change: weights of convolutions, products, embeddings and normalisations, and
+    /// vectors that are added to or multiplied with something larger, as biases and written-out normalisations are.
+    /// Masks, positions, scalars and what shapes the input stay as they are.
     /// </summary>
     public static IReadOnlyList<string> Of(Model model)
     {
         var graph = model.Graph;
-        return [.. graph.Initializers.Where(t => t.ElementType is ElementType.Float or ElementType.Double && t.Count > 1 && graph[t.Name].Uses.Any(u => IsWeight(u, t))).Select(t => t.Name)];
+        return [.. graph.Initializers.Where(IsTrained).Select(t => t.Name)];
 
-        bool IsWeight(Use use, Tensor tensor) =>
-            use.Node.Domain.Length == 0
-            && (Weights.TryGetValue(use.Node.OpType, out var indices) ? indices.Contains(use.Index)
-                : use.Node.OpType is "Transpose" or "QuantizeLinear" or "DequantizeLinear" or "Identity" or "Reshape" ? use.Index == 0 && graph[use.Node.Outputs[0]].Uses.Any(next => IsWeight(next, tensor))
-                : use.Node.OpType is "Add" or "Mul" && tensor.Shape.Length == 1 && graph[use.Node.Input(1 - use.Index)] is { Constant: null, IsInput: false });
+        bool IsTrained(Tensor tensor) =>
+            tensor.ElementType is ElementType.Float or ElementType.Double
+            && tensor.Count > 1
+            && graph[tensor.Name].Uses.Any(u => u.Node.Domain.Length == 0 && IsWeight(u.Node, u.Index, tensor));
+
+        bool IsWeight(Node node, int index, Tensor tensor) => node.OpType switch
+        {
+            var type when Weights.TryGetValue(type, out var indices) => indices.Contains(index),
+            "Transpose" or "QuantizeLinear" or "DequantizeLinear" or "Identity" or "Reshape" => index == 0
+                && graph[node.Outputs[0]].Uses.Any(u => u.Node.Domain.Length == 0 && IsWeight(u.Node, u.Index, tensor)),
+            "Add" or "Mul" => tensor.Shape.Length == 1
+                && graph[node.Input(1 - index)] is { Constant: null, IsInput: false },
+            _ => false,
+        };
     }
 }

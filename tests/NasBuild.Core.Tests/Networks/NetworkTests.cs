@@ -1,6 +1,7 @@
 using NasBuild.Core.Networks;
 using NasBuild.Engine;
 using NasBuild.Engine.Training;
+using NasBuild.Engine.Training.Forms;
 using NasBuild.Engine.Training.Losses;
 using NasBuild.Engine.Training.Optimisers;
 using NasBuild.Onnx;
@@ -68,21 +69,21 @@ public sealed class NetworkTests
         var loss = new CrossEntropy("logits");
         long[] shape = [8, .. scores[..^1]];
         batch[loss.Labels] = Tensor.Create<long>(loss.Labels, shape, [.. Enumerable.Range(0, (int)shape.Aggregate((a, b) => a * b)).Select(_ => random.NextInt64(scores[^1]))]);
-        using var session = new TrainingSession(model, new TrainingSettings(loss, new AdamW()) { Session = new SessionSettings(1) }, Samples.For(model, batch: 8));
+        using var session = TrainingEngines.Default.Train(model, new TrainingSettings(loss, new AdamW()) { Session = new SessionSettings(1) }, Samples.For(model, batch: 8));
 
-        var losses = Enumerable.Range(0, 12).Select(_ => session.Step(batch, rate: 0.01).Loss).ToList();
+        var losses = Enumerable.Range(0, 12).Select(_ => session.TrainStep(batch, rate: 0.01).Loss).ToList();
 
         var weights = model.Graph.Initializers.Select(t => t.Name).Where(n => n.EndsWith(".weight", StringComparison.Ordinal) || n.EndsWith(".bias", StringComparison.Ordinal)).ToList();
         CollectionAssert.AreEquivalent(weights, session.Parameters.ToArray(), "nothing else is trained");
         Assert.IsLessThan(0.9 * losses[0], losses[^1], string.Join(", ", losses));
-        var trained = session.Model;
-        foreach (var moved in session.Initializers)
+        var trained = session.Read();
+        foreach (var moved in trained)
         {
-            CollectionAssert.AreNotEqual(model.Graph[moved].Initializer!.ToFloats(), trained.Graph[moved].Initializer!.ToFloats(), moved);
+            CollectionAssert.AreNotEqual(model.Graph[moved.Name].Initializer!.ToFloats(), moved.ToFloats(), moved.Name);
         }
 
         CollectionAssert.AreEquivalent(
-            model.Graph.Initializers.Select(t => t.Name).Where(n => n.Contains(".running_", StringComparison.Ordinal)).ToArray(), session.Initializers.Except(session.Parameters).ToArray());
+            model.Graph.Initializers.Select(t => t.Name).Where(n => n.Contains(".running_", StringComparison.Ordinal)).ToArray(), trained.Select(t => t.Name).Except(session.Parameters).ToArray());
     }
 
     [TestMethod]

@@ -112,9 +112,9 @@ public sealed class FakeQuantizationTests
         var loss = new MeanSquaredError(model.Graph.Outputs[0].Name);
         var batch = sample.Append(new(loss.Target, Tensor.Create<float>(loss.Target, [8, 10], [.. Enumerable.Range(0, 80).Select(i => MathF.Cos(i))]))).ToDictionary();
 
-        using var plain = new GradientSession(dressed, loss, sample, TrainableParameters.Of(model), Plain);
-        using var optimized = new GradientSession(dressed, loss, sample, TrainableParameters.Of(model), Plain with { Optimize = true });
-        var (expected, actual) = (plain.Run(batch).Gradients, optimized.Run(batch).Gradients);
+        using var plain = TrainingEngines.Default.Gradients(dressed, loss, sample, TrainableParameters.Of(model), Plain);
+        using var optimized = TrainingEngines.Default.Gradients(dressed, loss, sample, TrainableParameters.Of(model), Plain with { Optimize = true });
+        var (expected, actual) = (plain.Compute(batch).Gradients, optimized.Compute(batch).Gradients);
         CollectionAssert.AreEquivalent(TrainableParameters.Of(model).ToList(), expected.Keys.ToList());
         foreach (var (name, gradient) in expected)
         {

@@ -5,6 +5,7 @@ using NasBuild.Core.Quantization;
 using NasBuild.Core.Tests.Quantization;
 using NasBuild.Core.Training;
 using NasBuild.Engine;
+using NasBuild.Engine.Training;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Tests.Training;
@@ -35,7 +36,7 @@ public sealed class QuantizationAwareTests
         double Error(Model model) => Run(model, held).Zip(expected, (a, e) => Math.Pow(a - e, 2)).Average();
 
         var recipe = new TrainingRecipe { Epochs = 8, BatchSize = 32, Rate = 0.002, WeightDecay = 0, Temperature = 1, QuantizationAware = true };
-        using var tuning = new FineTuning(recipe, ModelTask.MatchOriginal, samples, original, Session, seed: 3);
+        using var tuning = new FineTuning(TrainingEngines.Default, recipe, ModelTask.MatchOriginal, samples, original, Session, seed: 3);
         var result = tuning.Run(
             original, model => Error(Quantized(model)), higherIsBetter: false, null, _ => { }, CancellationToken.None,
             computed: model => FakeQuantization.Apply(model, settings, weightBits, calibration, Session));

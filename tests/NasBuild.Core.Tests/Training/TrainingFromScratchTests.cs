@@ -3,6 +3,7 @@ using NasBuild.Core.Builds;
 using NasBuild.Core.Configuration;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Training;
+using NasBuild.Engine.Training;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Tests.Training;
@@ -155,7 +156,11 @@ public sealed class TrainingFromScratchTests : IDisposable
     private Diagnostic Problem(string definition) => Assert.ThrowsExactly<NasException>(() => Run(definition)).Diagnostics.Single();
 
     private TrainedNetwork Run(string definition, CancellationToken cancellation = default) => TrainingFromScratch.Run(
-        ConfigurationReader.ParseTraining(definition, Path.Combine(folder.Path, "train.yaml")), told.Add, progress.Add, cancellation);
+        TrainingEngines.Default,
+        ConfigurationReader.ParseTraining(definition, Path.Combine(folder.Path, "train.yaml")),
+        told.Add,
+        progress.Add,
+        cancellation);
 
     // Images of three classes: one third of the rows is bright.
     private void WriteImages(string name, int count, int seed)

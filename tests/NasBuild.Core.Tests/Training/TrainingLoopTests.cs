@@ -130,12 +130,13 @@ public sealed class TrainingLoopTests
         var labels = Enumerable.Range(0, 48).Select(i => i % Nets.Classes).ToArray();
         var images = new InputColumn("x", ElementType.Float, [1, 8, 8], System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(Project.Random(48 * 64)).ToArray(), 48);
         var data = new Dataset("train", [images], [.. labels]);
-        using var session = new TrainingSession(
+        using var session = TrainingEngines.Default.Train(
             model,
             new TrainingSettings(new Engine.Training.Losses.CrossEntropy("logits"), recipe.Optimiser()) { Session = OneThread },
             data.Batches(recipe.BatchSize).First().Inputs);
         var loop = new TrainingLoop
         {
+            Model = model,
             Recipe = recipe,
             Loader = new BatchLoader(data, recipe.BatchSize, seed: 3),
             Feeds = batch => new Dictionary<string, Tensor>(batch.Inputs)

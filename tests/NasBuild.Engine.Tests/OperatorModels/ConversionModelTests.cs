@@ -1,3 +1,4 @@
+using NasBuild.Engine.Conformance.OnnxModels;
 using System.Collections.Concurrent;
 using Microsoft.ML.OnnxRuntime;
 using NasBuild.Onnx;

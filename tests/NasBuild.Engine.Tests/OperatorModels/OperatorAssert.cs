@@ -1,3 +1,4 @@
+using NasBuild.Engine.Conformance.OnnxModels;
 using NasBuild.Onnx;
 
 namespace NasBuild.Engine.Tests.OperatorModels;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.ML.OnnxRuntime;
+using NasBuild.Engine.Conformance.OnnxModels;
 using NasBuild.Onnx;
 using NasBuild.Onnx.Passes;
 using NasBuild.Onnx.Protos;

@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using NasBuild.Engine.Conformance.OnnxModels;
 using NasBuild.Onnx;
 using OrtElementType = Microsoft.ML.OnnxRuntime.Tensors.TensorElementType;
 

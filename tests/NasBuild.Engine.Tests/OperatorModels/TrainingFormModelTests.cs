@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using Microsoft.ML.OnnxRuntime;
-using NasBuild.Engine.Gradients;
+using NasBuild.Engine.Conformance.OnnxModels;
+using NasBuild.Engine.Training;
+using NasBuild.Engine.Training.Forms;
 using NasBuild.Onnx;
 
 namespace NasBuild.Engine.Tests.OperatorModels;
@@ -32,7 +34,7 @@ public sealed class TrainingFormModelTests
                     }
 
                     Interlocked.Increment(ref held);
-                    Interlocked.Add(ref raised, read.Opset < TrainingForm.LeastOpset ? 1 : 0);
+                    Interlocked.Add(ref raised, read.Opset < TrainingForm.MinimumOpset ? 1 : 0);
                 }
                 catch (UndifferentiableException e)
                 {

@@ -1,4 +1,4 @@
-using NasBuild.Engine.Tests.Gradients;
+using NasBuild.Engine.Conformance;
 using NasBuild.Onnx;
 
 namespace NasBuild.Engine.Tests.OperatorSets;
@@ -25,7 +25,7 @@ internal sealed record ConversionCase(long Opset, Node[] Nodes, Tensor[] Inputs,
 
     /// <summary>Random numbers from -1 to 1.</summary>
     public static Tensor Floats(string name, params long[] shape) =>
-        GradientCheck.Numbers(name, ElementType.Float, shape, new Random(shape.Length + name.Length));
+        ModelParts.Numbers(name, ElementType.Float, shape, new Random(shape.Length + name.Length));
 
     /// <summary>Fails unless both models compute the same.</summary>
     public static void AssertSame(Model expected, Model actual, IReadOnlyDictionary<string, Tensor> sample, string message = "")

@@ -1,3 +1,4 @@
+using NasBuild.Engine.Conformance;
 using NasBuild.Engine.Training.Schedules;
 
 namespace NasBuild.Engine.Tests.Training;
@@ -27,18 +28,22 @@ public sealed class ScheduleTests
     }
 
     [TestMethod]
-    public void Cosine_EndsAtItsFloor() => Assert.AreEqual(0.02, new CosineSchedule(1, 0.02).RateAt(99_999, 100_000), 1e-6);
+    public void Cosine_EndsAtItsFloor() =>
+        Assert.AreEqual(0.02, new CosineSchedule(1, 0.02).RateAt(99_999, 100_000), 1e-6);
 
     [TestMethod]
     public void WarmUp_RisesToTheScheduleThatFollows()
     {
         var schedule = new ConstantSchedule(0.4) { WarmUpSteps = 4 };
 
-        CollectionAssert.AreEqual(new[] { 0.1, 0.2, 0.30000000000000004, 0.4, 0.4, 0.4 }, Enumerable.Range(0, 6).Select(s => schedule.RateAt(s, 6)).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { 0.1, 0.2, 0.30000000000000004, 0.4, 0.4, 0.4 },
+            Enumerable.Range(0, 6).Select(s => schedule.RateAt(s, 6)).ToArray());
     }
 
     [TestMethod]
-    public void WarmUpLongerThanTraining_OnlyRises() => Assert.AreEqual(0.05, new CosineSchedule(0.1) { WarmUpSteps = 10 }.RateAt(4, 5), 1e-12);
+    public void WarmUpLongerThanTraining_OnlyRises() =>
+        Assert.AreEqual(0.05, new CosineSchedule(0.1) { WarmUpSteps = 10 }.RateAt(4, 5), 1e-12);
 
     [TestMethod]
     [DataRow(1)]
@@ -55,5 +60,6 @@ public sealed class ScheduleTests
     [TestMethod]
     [DataRow(-1)]
     [DataRow(5)]
-    public void StepOutsideTheTraining_IsRefused(int step) => Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new ConstantSchedule(1).RateAt(step, 5));
+    public void StepOutsideTheTraining_IsRefused(int step) =>
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new ConstantSchedule(1).RateAt(step, 5));
 }

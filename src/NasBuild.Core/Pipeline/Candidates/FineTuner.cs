@@ -8,7 +8,7 @@ using NasBuild.Core.Results;
 using NasBuild.Core.Storage;
 using NasBuild.Core.Training;
 using NasBuild.Engine;
-using NasBuild.Engine.Gradients;
+using NasBuild.Engine.Training;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Pipeline.Candidates;
@@ -34,7 +34,8 @@ internal sealed class FineTuner : IDisposable
         this.context = context;
         recipe = plan.Configuration.Finetune!;
         tuning = new Lazy<FineTuning>(() => new FineTuning(
-            recipe, plan.Configuration.Model.Task, original.Train!, original.Optimized, original.Settings, plan.Configuration.Seed));
+            original.Engine, recipe, plan.Configuration.Model.Task, original.Train!, original.Optimized, original.Settings,
+            plan.Configuration.Seed));
     }
 
     /// <summary>The candidate of a policy, fine-tuned, in floating-point numbers.</summary>
@@ -45,7 +46,8 @@ internal sealed class FineTuner : IDisposable
     {
         // What follows training matters to what is learnt only where the training knows of it.
         var (before, after) = (transformations.BeforeTraining, transformations.AfterTraining);
-        var key = ContentKey.Of(plan.FinetuneKey, (recipe.QuantizationAware ? policy : before.PartOf(policy)).Key);
+        var learnt = recipe.QuantizationAware ? policy : before.PartOf(policy);
+        var key = ContentKey.Of(plan.FinetuneKey, original.Engine.Name, original.Engine.Version, learnt.Key);
         var (path, json) = (context.InObj($"finetune/{key[..16]}.onnx"), context.InObj($"finetune/{key[..16]}.json"));
         if (StageCache.Find<FineTuned>(json, key) is { } found && File.Exists(path) && ContentKey.OfFile(path) == found.Sha256)
         {
@@ -93,7 +95,8 @@ internal sealed class FineTuner : IDisposable
         }
         catch (UndifferentiableException e)
         {
-            throw new NasException(Descriptors.Undifferentiable.At(configuration.PositionOf("finetune"), configuration.SourceName, e.OpType, e.Node, e.Reason), e);
+            throw new NasException(Descriptors.Undifferentiable.At(
+                configuration.PositionOf("finetune"), configuration.SourceName, e.QualifiedType, e.Node, e.Reason), e);
         }
 
         double Quality(Model model)

@@ -10,6 +10,7 @@ using NasBuild.Core.Quality;
 using NasBuild.Core.Results;
 using NasBuild.Core.Targets;
 using NasBuild.Engine;
+using NasBuild.Engine.Training;
 using NasBuild.Onnx;
 using Device = NasBuild.Engine.Device;
 
@@ -112,6 +113,9 @@ internal sealed class Original : IDisposable
 
     /// <summary>How the application will run the model: ONNX Runtime's defaults.</summary>
     public SessionSettings Settings => new(configuration.Threads, RunDevice.Of(configuration));
+
+    /// <summary>What trains, and differentiates.</summary>
+    public ITrainingEngine Engine { get; } = TrainingEngines.Default;
 
     /// <summary>How trials are run side by side, one core each.</summary>
     public SessionSettings OneCore => Settings with { Threads = 1, Spin = false };

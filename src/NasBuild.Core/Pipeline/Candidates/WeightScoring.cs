@@ -9,7 +9,7 @@ using NasBuild.Core.Pruning.Masks;
 using NasBuild.Core.Pruning.Statistics;
 using NasBuild.Core.Pruning.Weights;
 using NasBuild.Core.Results;
-using NasBuild.Engine.Gradients;
+using NasBuild.Engine.Training;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Pipeline.Candidates;
@@ -58,7 +58,8 @@ internal sealed class WeightScoring(Plan plan, Original original, BuildContext c
     {
         RequireLabels();
         context.Progress(new StageProgress("prune", 0, 0, "measuring gradients", null));
-        return GradientStatistics.GetOrMeasure(context.InObj("gradients.onnx"), Model, Layers, Samples, Original.Reproducible, context.Cancellation);
+        return GradientStatistics.GetOrMeasure(
+            original.Engine, context.InObj("gradients.onnx"), Model, Layers, Samples, Original.Reproducible, context.Cancellation);
     });
 
     /// <summary>The layers with what is known of them in the original.</summary>
@@ -84,7 +85,14 @@ internal sealed class WeightScoring(Plan plan, Original original, BuildContext c
 
         context.Progress(new StageProgress("prune", 0, 0, $"scoring channels by {criterion.Name}", null));
         return ChannelCriterion.Measure(
-            original.Groups, criterion, criterion.ReadsGradients || criterion.ReadsInputs ? Samples : null, BatchSize, Original.Reproducible, context.InObj("channel-gradients.onnx"), context.Cancellation);
+            original.Engine,
+            original.Groups,
+            criterion,
+            criterion.ReadsGradients || criterion.ReadsInputs ? Samples : null,
+            BatchSize,
+            Original.Reproducible,
+            context.InObj("channel-gradients.onnx"),
+            context.Cancellation);
     });
 
     /// <summary>What sets single weights to zero.</summary>
@@ -111,7 +119,8 @@ internal sealed class WeightScoring(Plan plan, Original original, BuildContext c
         }
         catch (UndifferentiableException e)
         {
-            throw new NasException(Descriptors.Undifferentiable.At(configuration.PositionOf("prune.criterion"), configuration.SourceName, e.OpType, e.Node, e.Reason), e);
+            throw new NasException(Descriptors.Undifferentiable.At(
+                configuration.PositionOf("prune.criterion"), configuration.SourceName, e.QualifiedType, e.Node, e.Reason), e);
         }
     }
 

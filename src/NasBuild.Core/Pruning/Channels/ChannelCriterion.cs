@@ -1,10 +1,12 @@
-// Dong et al., Pruner-Zero, ICML 2024, arXiv 2406.02924, over channels: grouped as in Fang et al., DepGraph, CVPR 2023, arXiv 2301.12900
+// Dong et al., Pruner-Zero, ICML 2024, arXiv 2406.02924, over channels: grouped as in Fang et al., DepGraph, CVPR 2023,
+// arXiv 2301.12900
 using System.Collections.Immutable;
 using NasBuild.Core.Compression.Channels;
 using NasBuild.Core.Data;
 using NasBuild.Core.Pruning.Criteria;
 using NasBuild.Core.Pruning.Statistics;
 using NasBuild.Engine;
+using NasBuild.Engine.Training;
 
 namespace NasBuild.Core.Pruning.Channels;
 
@@ -19,33 +21,53 @@ internal sealed class ChannelCriterion
     private readonly ChannelGroups groups;
     private readonly Dictionary<string, float[]> scores;
 
-    private ChannelCriterion(ChannelGroups groups, Dictionary<string, float[]> scores) => (this.groups, this.scores) = (groups, scores);
+    private ChannelCriterion(ChannelGroups groups, Dictionary<string, float[]> scores) =>
+        (this.groups, this.scores) = (groups, scores);
 
-    /// <summary>Scores every weight that the groups cut. What reads X or G falls back to magnitude where these are not known: see <see cref="CutWeight"/>.</summary>
+    /// <summary>
+    /// Scores every weight that the groups cut. What reads X or G falls back to magnitude where these are not known:
+    /// see <see cref="CutWeight"/>.
+    /// </summary>
+    /// <param name="engine">Computes the gradients.</param>
     /// <param name="groups">The groups.</param>
     /// <param name="criterion">Scores the weights.</param>
-    /// <param name="samples">The calibration samples, with labels where the criterion reads gradients; may be null where it reads neither these nor inputs.</param>
+    /// <param name="samples">
+    /// The calibration samples, with labels where the criterion reads gradients; may be null where it reads neither
+    /// these nor inputs.
+    /// </param>
     /// <param name="batchSize">The samples of a run.</param>
     /// <param name="settings">How to run; one thread where the scores must be the same on every run.</param>
     /// <param name="kept">A file that keeps the gradients, which do not depend on the criterion; null for none.</param>
     /// <param name="cancellation">Stops between samples.</param>
     /// <exception cref="MetricException">The criterion's scores are no numbers, or all the same.</exception>
-    /// <exception cref="Engine.Gradients.UndifferentiableException">The criterion reads gradients, and a node on the way has none.</exception>
+    /// <exception cref="UndifferentiableException">
+    /// The criterion reads gradients, and a node on the way has none.
+    /// </exception>
     public static ChannelCriterion Measure(
-        ChannelGroups groups, Criterion criterion, Dataset? samples, int batchSize, SessionSettings settings, string? kept = null, CancellationToken cancellation = default)
+        ITrainingEngine engine,
+        ChannelGroups groups,
+        Criterion criterion,
+        Dataset? samples,
+        int batchSize,
+        SessionSettings settings,
+        string? kept = null,
+        CancellationToken cancellation = default)
     {
         var weights = CutWeight.In(groups);
         List<CutWeight> known = [.. weights.Where(w => w.Input is not null)];
-        var inputs = criterion.ReadsInputs && known.Count > 0 ? CutWeightInputs.Measure(groups.Model, known, samples!, batchSize, settings) : null;
+        var inputs = criterion.ReadsInputs && known.Count > 0
+            ? CutWeightInputs.Measure(groups.Model, known, samples!, batchSize, settings)
+            : null;
         var gradients = !criterion.ReadsGradients || known.Count == 0 ? null
-            : kept is null ? GradientStatistics.Measure(groups.Model, known, samples!, settings, cancellation)
-            : GradientStatistics.GetOrMeasure(kept, groups.Model, known, samples!, settings, cancellation);
+            : kept is null ? GradientStatistics.Measure(engine, groups.Model, known, samples!, settings, cancellation)
+            : GradientStatistics.GetOrMeasure(engine, kept, groups.Model, known, samples!, settings, cancellation);
         LayerStatistics? alike = null;
         var ranks = false;
         var scores = weights.ToDictionary(w => w.Weight, weight =>
         {
             var readable = weight.Input is not null || !(criterion.ReadsInputs || criterion.ReadsGradients);
-            var statistics = new LayerStatistics(weight.Name, weight.Rows, weight.Columns, weight.Read(groups.Model.Graph[weight.Weight].Initializer!))
+            var statistics = new LayerStatistics(
+                weight.Name, weight.Rows, weight.Columns, weight.Read(groups.Model.Graph[weight.Weight].Initializer!))
             {
                 X = inputs?.GetValueOrDefault(weight.Weight),
                 G = gradients?.ByWeight.GetValueOrDefault(weight.Weight),

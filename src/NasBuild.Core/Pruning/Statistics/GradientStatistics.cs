@@ -11,71 +11,94 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Pruning.Statistics;
 
-/// <summary>G of every weight: sqrt(sum over samples of (100 g)^2), g the gradient of one sample's loss. It depends on no sparsity, so it is kept.</summary>
+/// <summary>
+/// G of every weight: sqrt(sum over samples of (100 g)^2), g the gradient of one sample's loss. It depends on no
+/// sparsity, so it is kept.
+/// </summary>
 /// <param name="ByWeight">G, [out, in], by the initializer that holds the weights.</param>
 internal sealed record GradientStatistics(IReadOnlyDictionary<string, float[]> ByWeight)
 {
     private const double Scale = 100;
 
     /// <summary>What the gradients depend on: equal keys, equal gradients.</summary>
-    public static string KeyOf(Model model, Dataset samples) => ContentKey.Of([
-        "gradients", "1", ContentKey.OfBytes(model.ToBytes()),
-        .. samples.Batches(1).SelectMany(b => b.Inputs.Values.Select(t => ContentKey.OfBytes(t.ToBytes().Span)).Append(ContentKey.OfBytes(MemoryMarshal.AsBytes(b.Labels.Span))))]);
+    public static string KeyOf(ITrainingEngine engine, Model model, Dataset samples) => ContentKey.Of([
+        "gradients", "1", engine.Name, engine.Version, ContentKey.OfBytes(model.ToBytes()),
+        .. samples.Batches(1).SelectMany(KeysOf)]);
 
-    /// <summary>The gradients in the file <paramref name="path"/> where they are of this model and these samples; otherwise measured, and kept there.</summary>
-    public static GradientStatistics GetOrMeasure(string path, Model model, IReadOnlyList<WeightMatrix> layers, Dataset samples, SessionSettings settings, CancellationToken cancellation = default)
+    /// <summary>
+    /// The gradients in the file <paramref name="path"/> where they are of this engine, this model and these samples;
+    /// otherwise measured, and kept there.
+    /// </summary>
+    public static GradientStatistics GetOrMeasure(
+        ITrainingEngine engine, string path, Model model, IReadOnlyList<WeightMatrix> layers, Dataset samples,
+        SessionSettings settings, CancellationToken cancellation = default)
     {
-        var key = KeyOf(model, samples);
+        var key = KeyOf(engine, model, samples);
         if (Find(path, key, layers) is { } found)
         {
             return found;
         }
 
-        var measured = Measure(model, layers, samples, settings, cancellation);
-        var tensors = layers.Select(l => Tensor.Create<float>(l.Weight, [l.Rows, l.Columns], measured.ByWeight[l.Weight]));
-        AtomicFile.Write(path, new Model(new Graph("gradients", [], tensors, [], [])).WithMetadata("key", key).ToBytes());
+        var measured = Measure(engine, model, layers, samples, settings, cancellation);
+        var tensors = layers.Select(
+            l => Tensor.Create<float>(l.Weight, [l.Rows, l.Columns], measured.ByWeight[l.Weight]));
+        AtomicFile.Write(
+            path, new Model(new Graph("gradients", [], tensors, [], [])).WithMetadata("key", key).ToBytes());
         return measured;
     }
 
     /// <summary>Runs every sample forth and back.</summary>
-    /// <param name="model">The model, not pruned. Its first output holds scores of classes, or of the next token at each place.</param>
+    /// <param name="engine">Computes the gradients.</param>
+    /// <param name="model">
+    /// The model, not pruned. Its first output holds scores of classes, or of the next token at each place.
+    /// </param>
     /// <param name="layers">Its layers, or other weights.</param>
     /// <param name="samples">The calibration samples, with labels.</param>
     /// <param name="settings">How to run.</param>
     /// <param name="cancellation">Stops between samples.</param>
-    /// <exception cref="NasBuild.Engine.Gradients.UndifferentiableException">A node on the way has no gradient.</exception>
-    public static GradientStatistics Measure(Model model, IReadOnlyList<WeightMatrix> layers, Dataset samples, SessionSettings settings, CancellationToken cancellation = default)
+    /// <exception cref="UndifferentiableException">A node on the way has no gradient.</exception>
+    public static GradientStatistics Measure(
+        ITrainingEngine engine, Model model, IReadOnlyList<WeightMatrix> layers, Dataset samples,
+        SessionSettings settings, CancellationToken cancellation = default)
     {
         var loss = new CrossEntropy(model.Graph.Outputs[0].Name);
-        using var session = new GradientSession(model, loss, samples.Take([0]).Inputs, [.. layers.Select(l => l.Weight)], settings);
-        var sums = layers.ToDictionary(l => l.Weight, l => new double[l.Count]);
+        using var session = engine.Gradients(
+            model, loss, samples.Take([0]).Inputs, [.. layers.Select(l => l.Weight)], settings);
         foreach (var batch in samples.Batches(1))
         {
             cancellation.ThrowIfCancellationRequested();
-            var labels = Tensor.Create<long>(loss.Labels, batch.Labels.Length == 1 ? [1] : [1, batch.Labels.Length], Array.ConvertAll(batch.Labels.ToArray(), l => (long)l));
-            foreach (var (weight, gradient) in session.Run(new Dictionary<string, Tensor>(batch.Inputs) { [loss.Labels] = labels }).Gradients)
-            {
-                var (sum, values) = (sums[weight], gradient.ToArray<float>());
-                for (var i = 0; i < sum.Length; i++)
-                {
-                    var scaled = Scale * values[i];
-                    sum[i] += scaled * scaled;
-                }
-            }
+            var labels = Tensor.Create<long>(
+                loss.Labels,
+                batch.Labels.Length == 1 ? [1] : [1, batch.Labels.Length],
+                Array.ConvertAll(batch.Labels.ToArray(), l => (long)l));
+            session.Accumulate(new Dictionary<string, Tensor>(batch.Inputs) { [loss.Labels] = labels });
         }
 
-        return new GradientStatistics(layers.ToDictionary(l => l.Weight, l => l.OutputsFirst ? Roots(sums[l.Weight]) : MatrixProduct.Transpose(Roots(sums[l.Weight]), l.Columns, l.Rows)));
+        var sums = session.SumsOfSquares();
+        return new GradientStatistics(layers.ToDictionary(l => l.Weight, l =>
+        {
+            // The loss does not depend on every layer.
+            var g = sums.TryGetValue(l.Weight, out var squares)
+                ? Array.ConvertAll(squares.ToArray<double>(), s => (float)(Scale * Math.Sqrt(s)))
+                : new float[l.Count];
+            return l.OutputsFirst ? g : MatrixProduct.Transpose(g, l.Columns, l.Rows);
+        }));
     }
 
-    private static float[] Roots(double[] squares) => Array.ConvertAll(squares, s => (float)Math.Sqrt(s));
+    private static IEnumerable<string> KeysOf(Batch batch) =>
+        batch.Inputs.Values
+            .Select(t => ContentKey.OfBytes(t.ToBytes().Span))
+            .Append(ContentKey.OfBytes(MemoryMarshal.AsBytes(batch.Labels.Span)));
 
     private static GradientStatistics? Find(string path, string key, IReadOnlyList<WeightMatrix> layers)
     {
         try
         {
             var kept = File.Exists(path) ? Model.Load(path) : null;
-            return kept?.Metadata.GetValueOrDefault("key") != key || !layers.All(l => kept.Graph.Values.ContainsKey(l.Weight)) ? null
-                : new GradientStatistics(layers.ToDictionary(l => l.Weight, l => kept.Graph[l.Weight].Initializer!.ToArray<float>()));
+            return kept?.Metadata.GetValueOrDefault("key") != key
+                || !layers.All(l => kept.Graph.Values.ContainsKey(l.Weight)) ? null
+                : new GradientStatistics(
+                    layers.ToDictionary(l => l.Weight, l => kept.Graph[l.Weight].Initializer!.ToArray<float>()));
         }
         catch (OnnxFormatException)
         {

@@ -1,27 +1,15 @@
 // Loshchilov, Hutter 2019, Decoupled Weight Decay Regularization.
-using NasBuild.Engine.Gradients;
-using NasBuild.Onnx;
-
 namespace NasBuild.Engine.Training.Optimisers;
 
-/// <summary>Adam whose weight decay is no part of the gradient: p = p · (1 - rate · decay) - rate · m̂ / (√v̂ + epsilon).</summary>
+/// <summary>
+/// Adam whose weight decay is no part of the gradient: p = p · (1 - rate · decay) - rate · m̂ / (√v̂ + epsilon).
+/// </summary>
 /// <param name="Beta1">The share of m that is kept.</param>
 /// <param name="Beta2">The share of v that is kept.</param>
 /// <param name="Epsilon">Added to the root.</param>
 /// <param name="WeightDecay">The share of the parameter that is lost in a step, over the rate.</param>
-public sealed record AdamW(double Beta1 = 0.9, double Beta2 = 0.999, double Epsilon = 1e-8, double WeightDecay = 0.01) : Optimiser(WeightDecay)
-{
-    internal override IReadOnlyList<string> States => Moments.States;
-
-    internal override IReadOnlyList<string> Scalars => [.. Moments.Scalars, "keep"];
-
-    private Moments Rule => new(Beta1, Beta2, Epsilon);
-
-    internal override IReadOnlyList<double> ScalarsAt(long step, double rate, double weightDecay) => [.. Rule.ScalarsAt(step, rate), 1 - (rate * weightDecay)];
-
-    internal override ParameterState Write(GraphWriter write, ParameterState at, string gradient, IReadOnlyList<string> scalars, double weightDecay, ElementType type)
-    {
-        var kept = weightDecay == 0 ? at.Parameter : write.Mul(at.Parameter, scalars[2]);
-        return Rule.Write(write, at with { Parameter = kept }, gradient, scalars, type);
-    }
-}
+public sealed record AdamW(
+    double Beta1 = 0.9,
+    double Beta2 = 0.999,
+    double Epsilon = 1e-8,
+    double WeightDecay = 0.01) : Optimiser(WeightDecay);

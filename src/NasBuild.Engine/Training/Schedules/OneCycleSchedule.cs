@@ -1,12 +1,15 @@
 // Smith, Topin 2018, Super-Convergence: Very Fast Training of Neural Networks Using Large Learning Rates.
 namespace NasBuild.Engine.Training.Schedules;
 
-/// <summary>Half a cosine wave up to the highest rate and one down to almost nothing, as PyTorch's <c>OneCycleLR</c>.</summary>
+/// <summary>
+/// Half a cosine wave up to the highest rate and one down to almost nothing, as PyTorch's <c>OneCycleLR</c>.
+/// </summary>
 /// <param name="MaxRate">The highest learning rate.</param>
 /// <param name="RisingShare">The share of the steps in which the rate rises.</param>
 /// <param name="Divisor">The highest rate over the first.</param>
 /// <param name="FinalDivisor">The first rate over the last.</param>
-public sealed record OneCycleSchedule(double MaxRate, double RisingShare = 0.3, double Divisor = 25, double FinalDivisor = 1e4) : Schedule
+public sealed record OneCycleSchedule(
+    double MaxRate, double RisingShare = 0.3, double Divisor = 25, double FinalDivisor = 1e4) : Schedule
 {
     private protected override double AfterWarmUp(long step, long steps)
     {

@@ -3,13 +3,18 @@ namespace NasBuild.Engine.Training.Schedules;
 /// <summary>The learning rate as a function of the step.</summary>
 public abstract record Schedule
 {
-    /// <summary>Steps over which the rate rises linearly, the last of them at the first rate of the schedule, which follows and has the steps that remain.</summary>
+    /// <summary>
+    /// Steps over which the rate rises linearly, the last of them at the first rate of the schedule, which follows and
+    /// has the steps that remain.
+    /// </summary>
     public long WarmUpSteps { get; init; }
 
     /// <summary>The learning rate.</summary>
     /// <param name="step">The step, from 0.</param>
     /// <param name="steps">The number of steps of the whole training.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The step is negative or not before <paramref name="steps"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The step is negative or not before <paramref name="steps"/>.
+    /// </exception>
     public double RateAt(long step, long steps)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(step);
@@ -22,5 +27,6 @@ public abstract record Schedule
     private protected abstract double AfterWarmUp(long step, long steps);
 
     /// <summary>Half a cosine wave from <paramref name="from"/> at 0 to <paramref name="to"/> at 1.</summary>
-    private protected static double Anneal(double from, double to, double progress) => to + ((from - to) * (1 + Math.Cos(Math.PI * progress)) / 2);
+    private protected static double Anneal(double from, double to, double progress) =>
+        to + ((from - to) * (1 + Math.Cos(Math.PI * progress)) / 2);
 }

@@ -7,6 +7,7 @@ using NasBuild.Core.Pruning.Criteria;
 using NasBuild.Core.Pruning.Statistics;
 using NasBuild.Core.Tests.Compression;
 using NasBuild.Engine;
+using NasBuild.Engine.Training;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Tests.Pruning.Channels;
@@ -63,7 +64,7 @@ public sealed class ChannelCriterionTests
         var model = Convolutions(1);
         var groups = RuleTest.Find(model);
         var group = groups.Groups.Single(g => g.Name == "a");
-        var g = GradientStatistics.Measure(groups.Model, CutWeight.In(groups), Images(), Settings).ByWeight;
+        var g = GradientStatistics.Measure(TrainingEngines.Default, groups.Model, CutWeight.In(groups), Images(), Settings).ByWeight;
 
         var scores = Score(groups, "taylor", Images(), "a");
 
@@ -129,7 +130,7 @@ public sealed class ChannelCriterionTests
     public void Random_FollowsTheSeed()
     {
         var groups = RuleTest.Find(Convolutions(1));
-        double[] Scores(int seed) => [.. ChannelCriterion.Measure(groups, CriterionTable.Of("random", seed), null, 1, Settings).Score(groups.Groups[0])];
+        double[] Scores(int seed) => [.. ChannelCriterion.Measure(TrainingEngines.Default, groups, CriterionTable.Of("random", seed), null, 1, Settings).Score(groups.Groups[0])];
 
         CollectionAssert.AreEqual(Scores(3), Scores(3));
         CollectionAssert.AreNotEqual(Scores(3), Scores(4));
@@ -148,10 +149,10 @@ public sealed class ChannelCriterionTests
         var group = groups.Groups.Single();
         var data = Data([4], [.. Enumerable.Range(0, 16).Select(i => MathF.Cos(i))], [0, 1, 1, 0]);
 
-        var scores = ChannelCriterion.Measure(groups, new ExpressionCriterion("", "mul(W, add(1, mul(0, X)))"), data, 2, Settings).Score(group);
+        var scores = ChannelCriterion.Measure(TrainingEngines.Default, groups, new ExpressionCriterion("", "mul(W, add(1, mul(0, X)))"), data, 2, Settings).Score(group);
 
         // The expression is |W| wherever X is known, so that all weights together are as by magnitude.
-        var expected = ChannelCriterion.Measure(groups, new LayerMagnitudeCriterion(), null, 2, Settings).Score(group);
+        var expected = ChannelCriterion.Measure(TrainingEngines.Default, groups, new LayerMagnitudeCriterion(), null, 2, Settings).Score(group);
         Assert.IsNull(CutWeight.In(groups).Single(w => w.Weight == "b.w").Input);
         for (var c = 0; c < 3; c++)
         {
@@ -163,7 +164,7 @@ public sealed class ChannelCriterionTests
     public void WidthsByACriterion_CutWhatItScoresLowest()
     {
         var groups = RuleTest.Find(Convolutions(1));
-        var criterion = ChannelCriterion.Measure(groups, CriterionTable.Of("wanda", 0), Images(), 2, Settings);
+        var criterion = ChannelCriterion.Measure(TrainingEngines.Default, groups, CriterionTable.Of("wanda", 0), Images(), 2, Settings);
         var space = new ChannelTransformation(groups, new PruneSettings { MaxRatio = 0.75, RoundTo = 1 }, criterion.Score);
 
         var removed = space.Removed(space.Space.MostCompressed);
@@ -184,7 +185,7 @@ public sealed class ChannelCriterionTests
         var groups = RuleTest.Find(ReferenceModels.Load(file));
         var heads = groups.Groups.Where(g => g.Count == 6).ToList();
         var data = Tokens(groups.Model);
-        var criterion = ChannelCriterion.Measure(groups, new WandaCriterion(), data, 2, Settings);
+        var criterion = ChannelCriterion.Measure(TrainingEngines.Default, groups, new WandaCriterion(), data, 2, Settings);
         var space = new ChannelTransformation(groups, new PruneSettings { MaxRatio = 0.5, RoundTo = 8 }, criterion.Score);
 
         var cut = space.Cut(space.Space.MostCompressed);
@@ -210,7 +211,7 @@ public sealed class ChannelCriterionTests
     }
 
     private static double[] Score(ChannelGroups groups, string criterion, Dataset? data, string? group = null) =>
-        [.. ChannelCriterion.Measure(groups, CriterionTable.Of(criterion, 0), data, 2, Settings).Score(groups.Groups.Single(g => group is null || g.Name == group))];
+        [.. ChannelCriterion.Measure(TrainingEngines.Default, groups, CriterionTable.Of(criterion, 0), data, 2, Settings).Score(groups.Groups.Single(g => group is null || g.Name == group))];
 
     // Widths 4 and 6 over images of 4 x 4.
     private static Model Convolutions(int group)

@@ -6,6 +6,7 @@ using NasBuild.Core.Pruning.Statistics;
 using NasBuild.Core.Pruning.Weights;
 using NasBuild.Core.Tests.Compression;
 using NasBuild.Engine;
+using NasBuild.Engine.Training;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Tests.Pruning.Statistics;
@@ -51,7 +52,7 @@ public sealed class StatisticsTests
         var layers = LinearLayer.In(model.Graph);
         Assert.HasCount(2, layers);
 
-        var measured = GradientStatistics.Measure(model, layers, Data(), Settings).ByWeight;
+        var measured = GradientStatistics.Measure(TrainingEngines.Default, model, layers, Data(), Settings).ByWeight;
 
         foreach (var layer in layers)
         {
@@ -69,20 +70,20 @@ public sealed class StatisticsTests
         var path = Path.Combine(folder.Path, "gradients.onnx");
         var model = Net(17);
         var layers = LinearLayer.In(model.Graph);
-        var first = GradientStatistics.GetOrMeasure(path, model, layers, Data(), Settings);
+        var first = GradientStatistics.GetOrMeasure(TrainingEngines.Default, path, model, layers, Data(), Settings);
         var written = File.GetLastWriteTimeUtc(path);
 
-        var again = GradientStatistics.GetOrMeasure(path, model, layers, Data(), Settings);
+        var again = GradientStatistics.GetOrMeasure(TrainingEngines.Default, path, model, layers, Data(), Settings);
         CollectionAssert.AreEqual(first.ByWeight["a.w"], again.ByWeight["a.w"]);
         CollectionAssert.AreEqual(first.ByWeight["b.w"], again.ByWeight["b.w"]);
         Assert.AreEqual(written, File.GetLastWriteTimeUtc(path));
 
         classes[0] = 2;
-        var other = GradientStatistics.GetOrMeasure(path, model, layers, Data(), Settings);
+        var other = GradientStatistics.GetOrMeasure(TrainingEngines.Default, path, model, layers, Data(), Settings);
         CollectionAssert.AreNotEqual(first.ByWeight["a.w"], other.ByWeight["a.w"]);
 
         File.WriteAllText(path, "broken");
-        CollectionAssert.AreEqual(other.ByWeight["a.w"], GradientStatistics.GetOrMeasure(path, model, layers, Data(), Settings).ByWeight["a.w"]);
+        CollectionAssert.AreEqual(other.ByWeight["a.w"], GradientStatistics.GetOrMeasure(TrainingEngines.Default, path, model, layers, Data(), Settings).ByWeight["a.w"]);
     }
 
     [TestMethod]

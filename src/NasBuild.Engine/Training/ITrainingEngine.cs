@@ -1,0 +1,54 @@
+using NasBuild.Engine.Training.Losses;
+using NasBuild.Onnx;
+
+namespace NasBuild.Engine.Training;
+
+/// <summary>
+/// Trains models and computes gradients. Every engine reads the same descriptions of losses, optimisers and groups of
+/// parameters and follows the formulas that they document; <c>tests/NasBuild.Engine.Conformance</c> holds each to them.
+/// An engine has no state, and is safe to use from several threads at a time.
+/// </summary>
+public interface ITrainingEngine
+{
+    /// <summary>The engine's name in nas.yaml, keys and locks, such as <c>onnx-runtime</c>.</summary>
+    string Name { get; }
+
+    /// <summary>
+    /// The version of the library that computes. Another version may round in another way, so keys and locks hold it.
+    /// </summary>
+    string Version { get; }
+
+    /// <summary>Makes <paramref name="model"/> ready to be trained on batches like <paramref name="sample"/>.</summary>
+    /// <param name="model">The model, of any operator set from 7 on; shapes may be open.</param>
+    /// <param name="settings">The loss, the optimiser, the parameters and the device.</param>
+    /// <param name="sample">
+    /// A tensor for every input of the model, of the size that every batch will have; others are ignored.
+    /// </param>
+    /// <exception cref="UndifferentiableException">A node between a parameter and the loss has no gradient.</exception>
+    /// <exception cref="ArgumentException">
+    /// The loss does not suit the model's outputs, or depends on no parameter.
+    /// </exception>
+    /// <exception cref="SessionException">The engine cannot run the model.</exception>
+    ITrainingSession Train(Model model, TrainingSettings settings, IReadOnlyDictionary<string, Tensor> sample);
+
+    /// <summary>
+    /// Makes the gradients of a loss ready to be computed on batches like <paramref name="sample"/>. The model stays as
+    /// it is.
+    /// </summary>
+    /// <param name="model">The model, of any operator set from 7 on; shapes may be open.</param>
+    /// <param name="loss">The loss.</param>
+    /// <param name="sample">
+    /// A tensor for every input of the model, of the size that every batch will have; others are ignored.
+    /// </param>
+    /// <param name="parameters">
+    /// Floating-point initializers of the model; null for those that <see cref="TrainableParameters"/> finds.
+    /// </param>
+    /// <param name="session">The device and the number of threads; null for the defaults.</param>
+    /// <inheritdoc cref="Train" path="/exception"/>
+    IGradientSession Gradients(
+        Model model,
+        Loss loss,
+        IReadOnlyDictionary<string, Tensor> sample,
+        IReadOnlyList<string>? parameters = null,
+        SessionSettings? session = null);
+}

@@ -1,0 +1,69 @@
+using Microsoft.ML.OnnxRuntime;
+using NasBuild.Onnx;
+using OnnxElementType = Microsoft.ML.OnnxRuntime.Tensors.TensorElementType;
+
+namespace NasBuild.Engine.Training.OnnxRuntime;
+
+/// <summary>
+/// A session of ONNX Runtime that reads and writes buffers which stay where it runs. Owns the session, not the buffers.
+/// </summary>
+/// <param name="model">What it computes.</param>
+/// <param name="settings">Where it runs.</param>
+/// <exception cref="SessionException">ONNX Runtime refuses the model.</exception>
+internal sealed class BoundSession(Model model, SessionSettings settings) : IDisposable
+{
+    private readonly InferenceSession session = Session.Native(model, settings);
+    private readonly RunOptions runOptions = new();
+    private readonly OrtAllocator allocator = OrtAllocator.DefaultInstance;
+
+    /// <summary>A set of inputs and outputs to run with; the caller owns it.</summary>
+    public OrtIoBinding CreateBinding() => session.CreateIoBinding();
+
+    /// <summary>A buffer of undefined content for one tensor; the caller owns it.</summary>
+    public OrtValue Allocate(TensorType type) =>
+        OrtValue.CreateAllocatedTensorValue(allocator, (OnnxElementType)type.ElementType, [.. type.Shape]);
+
+    /// <summary>Copies a tensor into a buffer of its type and shape.</summary>
+    public static void Write(OrtValue buffer, Tensor tensor) =>
+        tensor.ToBytes().Span.CopyTo(buffer.GetTensorMutableRawData());
+
+    /// <summary>A copy of what a buffer holds.</summary>
+    public static Tensor Read(string name, OrtValue buffer) => Tensors.FromOrtValue(name, buffer)!;
+
+    /// <summary>Runs once.</summary>
+    /// <param name="binding">The buffers.</param>
+    /// <param name="inputs">What is fed from the host.</param>
+    /// <param name="batch">A tensor for each of <paramref name="inputs"/>.</param>
+    /// <exception cref="SessionException">The batch does not fit, or an operator fails on it.</exception>
+    public void Run(OrtIoBinding binding, IReadOnlyList<ValueInfo> inputs, IReadOnlyDictionary<string, Tensor> batch)
+    {
+        using var feeds = new Feeds(inputs.ToDictionary(i => i.Name, i => Find(i, batch)));
+        foreach (var (name, value) in feeds.Names.Zip(feeds.Values))
+        {
+            binding.BindInput(name, value);
+        }
+
+        try
+        {
+            var start = EngineMeter.Start();
+            session.RunWithBinding(runOptions, binding);
+            EngineMeter.Stop(start, settings.Threads);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new SessionException($"The training graph fails: {SessionFailure.Words(e)}", e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        runOptions.Dispose();
+        session.Dispose();
+    }
+
+    private static Tensor Find(ValueInfo input, IReadOnlyDictionary<string, Tensor> batch) =>
+        batch.TryGetValue(input.Name, out var tensor)
+            ? tensor
+            : throw new SessionException($"The batch has no tensor '{input.Name}'.");
+}

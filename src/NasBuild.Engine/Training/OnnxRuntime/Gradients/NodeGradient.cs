@@ -1,0 +1,174 @@
+using System.Collections.Immutable;
+using NasBuild.Engine.Training.Forms;
+using NasBuild.Onnx;
+
+namespace NasBuild.Engine.Training.OnnxRuntime.Gradients;
+
+/// <summary>What a rule sees of the node that it differentiates.</summary>
+/// <param name="Node">The node, of operator set 18 or later.</param>
+/// <param name="Write">The graph that receives the gradient's operators.</param>
+/// <param name="graph">The whole backward walk.</param>
+internal sealed record NodeGradient(Node Node, GraphWriter Write, ReverseMode graph)
+{
+    /// <summary>The operator set that the graph is written in: at least 18.</summary>
+    public long Opset => graph.Opset;
+
+    /// <summary>Whether convolutions may be written as operators of our own, which run on the processor only.</summary>
+    public bool OwnKernels => graph.OwnKernels;
+
+    /// <summary>The gradient of the loss with respect to the first output.</summary>
+    /// <exception cref="UndifferentiableException">
+    /// Nothing flows through the first output; where that can be, ask <see cref="Find"/>.
+    /// </exception>
+    public string Upstream => Upstreams(Find(0));
+
+    /// <summary>
+    /// The gradient of the loss with respect to the first output, in a shape that may still have to be broadcast to the
+    /// output's: for a rule whose next step does that anyway, and need not wait for as many equal numbers to be written
+    /// out.
+    /// </summary>
+    public string CompactUpstream => Upstreams(graph.CompactGradient(Node.Outputs[0]));
+
+    /// <summary>
+    /// The gradient of the loss with respect to output <paramref name="output"/>; null where the loss does not depend
+    /// on it.
+    /// </summary>
+    public string? Find(int output) =>
+        output < Node.Outputs.Length && Node.Outputs[output].Length > 0 ? graph.Gradient(Node.Outputs[output]) : null;
+
+    /// <summary>Whether the gradient of input <paramref name="input"/> leads to a trainable parameter.</summary>
+    public bool Wants(int input) => Node.Input(input).Length > 0 && graph.Wants(Node.Input(input));
+
+    /// <summary>The type of input <paramref name="input"/>.</summary>
+    public TensorType InputType(int input) => graph.Types[Node.Input(input)];
+
+    /// <summary>The shape of input <paramref name="input"/>.</summary>
+    public ImmutableArray<long> InputShape(int input) => InputType(input).Shape;
+
+    /// <summary>The shape of output <paramref name="output"/>.</summary>
+    public ImmutableArray<long> OutputShape(int output = 0) => graph.Types[Node.Outputs[output]].Shape;
+
+    /// <summary>The rank of input <paramref name="input"/>.</summary>
+    public int Rank(int input) => InputShape(input).Length;
+
+    /// <summary>
+    /// The constant that input <paramref name="input"/> is; null where it is left out, computed or trained.
+    /// </summary>
+    public Tensor? Constant(int input) => graph.Constant(Node.Input(input));
+
+    /// <summary>
+    /// The integers of the constant that input <paramref name="input"/> is; null where it is left out.
+    /// </summary>
+    /// <exception cref="UndifferentiableException">
+    /// The input is computed: the gradient needs to know it ahead.
+    /// </exception>
+    public long[]? Longs(int input) => Node.Input(input).Length == 0 ? null
+        : Constant(input)?.ToLongs()
+        ?? throw Refuse($"its input '{Node.Input(input)}' is computed while the model runs");
+
+    /// <summary>The attribute <c>axis</c>, counted from the front of the first input's axes.</summary>
+    public int Axis(long absent) => (int)(Node.Int("axis", absent) is var axis && axis < 0 ? axis + Rank(0) : axis);
+
+    /// <summary>A constant scalar of the first output's type.</summary>
+    public string Number(double value) => Write.Number(value, graph.Types[Node.Outputs[0]].ElementType);
+
+    /// <summary>Zeros of the first input's type.</summary>
+    public string Zeros(IEnumerable<long> shape) => Write.Expand(Write.Number(0, InputType(0).ElementType), shape);
+
+    /// <summary>The node that computes <paramref name="value"/>; null for inputs and initializers.</summary>
+    public Node? Producer(string value) => graph.Producer(value);
+
+    /// <summary>The type of a value of the forward graph.</summary>
+    public TensorType TypeOf(string value) => graph.Types[value];
+
+    /// <summary>
+    /// The name of output <paramref name="output"/>, which the forward pass computes from now on where the node left it
+    /// out: what it knows anyway need not be computed again.
+    /// </summary>
+    public string Keep(int output)
+    {
+        var nodes = Write.Builder.Nodes;
+        var index = nodes.FindIndex(n => n.Outputs is [var first, ..] && first == Node.Outputs[0]);
+        var outputs = nodes[index].Outputs.ToList();
+        outputs.AddRange(Enumerable.Repeat("", Math.Max(0, output + 1 - outputs.Count)));
+        if (outputs[output].Length == 0)
+        {
+            outputs[output] = Write.Builder.FreshName($"{Node.OpType}/{output}");
+            nodes[index] = nodes[index].WithOutputs(outputs);
+        }
+
+        return outputs[output];
+    }
+
+    /// <summary>
+    /// Makes the forward pass compute the node's outputs from <paramref name="values"/> instead, where the gradient
+    /// needs more of it than the outputs; empty for outputs left out.
+    /// </summary>
+    public void Replace(params IEnumerable<string> values)
+    {
+        var nodes = Write.Builder.Nodes;
+        nodes.RemoveAll(n => n.Outputs.SequenceEqual(Node.Outputs));
+        nodes.AddRange(
+            Node.Outputs
+                .Zip(values)
+                .Where(o => o.First.Length > 0)
+                .Select(o => new Node("Identity", [o.Second], [o.First], o.First)));
+    }
+
+    /// <summary>
+    /// Adds <paramref name="gradient"/> to that of any value which the node's inputs are computed from.
+    /// </summary>
+    public void Give(string value, string gradient) => graph.Give(value, gradient);
+
+    /// <summary>
+    /// Adds <paramref name="gradient"/>, which has the input's shape, to that of input <paramref name="input"/>.
+    /// </summary>
+    public void Give(int input, string gradient) => graph.Give(Node.Input(input), gradient);
+
+    /// <summary>
+    /// Adds <paramref name="gradient"/>, which is broadcast to the input's shape, to that of input
+    /// <paramref name="input"/>.
+    /// </summary>
+    public void GiveCompact(int input, string gradient) => graph.Give(Node.Input(input), gradient, compact: true);
+
+    /// <summary>
+    /// Adds <paramref name="gradient"/>, which has <paramref name="shape"/>, to that of an input which was broadcast to
+    /// it.
+    /// </summary>
+    public void GiveBroadcast(int input, string gradient, ImmutableArray<long> shape) =>
+        Give(input, SumTo(gradient, shape, InputShape(input)));
+
+    /// <summary>
+    /// Adds <paramref name="gradient"/>, which has the first output's shape, to that of an input which was broadcast to
+    /// it.
+    /// </summary>
+    public void GiveBroadcast(int input, string gradient) => GiveBroadcast(input, gradient, OutputShape());
+
+    /// <summary>
+    /// The sum of <paramref name="x"/> over the axes along which <paramref name="to"/> was broadcast to
+    /// <paramref name="from"/>.
+    /// </summary>
+    public string SumTo(string x, ImmutableArray<long> from, ImmutableArray<long> to)
+    {
+        if (from.SequenceEqual(to))
+        {
+            return x;
+        }
+
+        var lead = from.Length - to.Length;
+        long[] axes =
+        [
+            .. Enumerable.Range(0, from.Length)
+                .Where(i => i < lead || (to[i - lead] == 1 && from[i] != 1))
+                .Select(i => (long)i)
+        ];
+        var sum = axes.Length == 0 ? x : Write.ReduceSum(x, axes, keepDims: lead == 0);
+        return lead == 0 ? sum : Write.Reshape(sum, to);
+    }
+
+    private string Upstreams(string? gradient) =>
+        gradient ?? throw Refuse("the loss depends on a further output of it and not on the first");
+
+    /// <summary>Why this node cannot be differentiated although its operator has a rule.</summary>
+    public UndifferentiableException Refuse(string reason) => graph.Refuse(Node, reason);
+}

@@ -1,0 +1,121 @@
+using Microsoft.ML.OnnxRuntime;
+using NasBuild.Onnx;
+
+namespace NasBuild.Engine.Training.OnnxRuntime;
+
+/// <summary>Trains a model, one run of ONNX Runtime a step.</summary>
+internal sealed class OnnxRuntimeTrainingSession : ITrainingSession
+{
+    private readonly TrainingGraph graph;
+    private readonly StateTensor[] updated;
+    private readonly BoundSession session;
+    private readonly StateBuffers buffers;
+    private readonly Dictionary<string, OrtValue> scalars = [];
+    private readonly OrtValue loss;
+    private readonly OrtValue norm;
+
+    /// <summary>Makes a step ready to run.</summary>
+    /// <param name="model">The model: where the parameters start.</param>
+    /// <param name="graph">The step.</param>
+    /// <param name="settings">Where it runs.</param>
+    /// <exception cref="SessionException">ONNX Runtime refuses the model.</exception>
+    public OnnxRuntimeTrainingSession(Model model, TrainingGraph graph, SessionSettings settings)
+    {
+        this.graph = graph;
+        updated = [.. graph.Updated];
+        session = new BoundSession(graph.Model, settings);
+        buffers = new StateBuffers(session, updated);
+        (loss, norm) = (session.Allocate(graph.LossType), Scalar());
+        buffers.BindOutput(graph.Loss, loss);
+        buffers.BindOutput(graph.Update.Norm, norm);
+        foreach (var (name, _) in graph.Update.ScalarsAt(1, 0))
+        {
+            buffers.BindInput(name, scalars.TryGetValue(name, out var known) ? known : scalars[name] = Scalar());
+        }
+
+        Restore(
+            new TrainingState(
+                0,
+                [
+                    .. graph.Initializers.Select(i => model.Graph[i.Before].Initializer!),
+                    .. graph.Update.States.Select(Zeros)
+                ]));
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Parameters => [.. graph.Update.Parameters.Select(p => p.Before)];
+
+    /// <inheritdoc/>
+    public long Steps { get; private set; }
+
+    /// <inheritdoc/>
+    public StepResult TrainStep(IReadOnlyDictionary<string, Tensor> batch, double rate)
+    {
+        foreach (var (name, value) in graph.Update.ScalarsAt(Steps + 1, rate))
+        {
+            BoundSession.Write(scalars[name], Tensor.FromDoubles(name, updated[0].Type.ElementType, [], [value]));
+        }
+
+        buffers.Run(graph.Inputs, batch);
+        Steps++;
+        return new StepResult(BoundSession.Read("", loss).ToDoubles()[0], BoundSession.Read("", norm).ToDoubles()[0]);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Tensor> Read() => [.. graph.Initializers.Select((_, i) => buffers.Read(i))];
+
+    /// <inheritdoc/>
+    public void Write(IEnumerable<Tensor> initializers)
+    {
+        foreach (var tensor in initializers)
+        {
+            var index = Array.FindIndex(updated, 0, graph.Initializers.Count, u => Fits(tensor, u));
+            if (index < 0)
+            {
+                throw new ArgumentException($"A step changes no initializer {tensor}.", nameof(initializers));
+            }
+
+            buffers.Write(index, tensor);
+        }
+    }
+
+    /// <inheritdoc/>
+    public TrainingState Capture() => new(Steps, [.. updated.Select((_, i) => buffers.Read(i))]);
+
+    /// <inheritdoc/>
+    public void Restore(TrainingState state)
+    {
+        if (state.Tensors.Length != updated.Length || !state.Tensors.Zip(updated, Fits).All(fits => fits))
+        {
+            throw new ArgumentException("The state is that of another model, optimiser or engine.", nameof(state));
+        }
+
+        Steps = state.Steps;
+        for (var i = 0; i < updated.Length; i++)
+        {
+            buffers.Write(i, state.Tensors[i]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        buffers.Dispose();
+        session.Dispose();
+        foreach (var value in scalars.Values.Append(loss).Append(norm))
+        {
+            value.Dispose();
+        }
+    }
+
+    private static bool Fits(Tensor tensor, StateTensor state) =>
+        tensor.Name == state.Before
+            && tensor.ElementType == state.Type.ElementType
+            && tensor.Shape.SequenceEqual(state.Type.Shape);
+
+    private static Tensor Zeros(StateTensor state) => Tensor.Create(
+        state.Before, state.Type.ElementType, state.Type.Shape.AsSpan(),
+        new byte[state.Type.Count * state.Type.ElementType.Bits() / 8]);
+
+    private OrtValue Scalar() => session.Allocate(new TensorType(updated[0].Type.ElementType, []));
+}

@@ -1,0 +1,70 @@
+using Microsoft.ML.OnnxRuntime;
+using NasBuild.Engine.Training.Forms;
+using NasBuild.Onnx;
+
+namespace NasBuild.Engine.Training.OnnxRuntime;
+
+/// <summary>
+/// Sums of the squares of buffers, element by element, where the buffers are: a graph of its own, so that a run which
+/// needs no sums pays nothing for them.
+/// </summary>
+internal sealed class SquareSums : IDisposable
+{
+    private readonly string[] names;
+    private readonly BoundSession session;
+    private readonly StateBuffers sums;
+
+    /// <summary>Sums that are zero.</summary>
+    /// <param name="buffers">The buffers by name, with their types. The caller owns them.</param>
+    /// <param name="settings">Where the sums are computed.</param>
+    public SquareSums(IReadOnlyDictionary<string, (TensorType Type, OrtValue Buffer)> buffers, SessionSettings settings)
+    {
+        names = [.. buffers.Keys];
+        var builder = new GraphBuilder(new Graph("square-sums", [], [], [], []));
+        var write = new GraphWriter(builder);
+        string Input(string name, TensorType type)
+        {
+            builder.Inputs.Add(new ValueInfo(name, type.ElementType, type.Shape.Select(d => new Dimension(d, null))));
+            return name;
+        }
+
+        List<StateTensor> states = [];
+        foreach (var (name, (type, _)) in buffers)
+        {
+            var wide = type with { ElementType = ElementType.Double };
+            var before = Input($"sum/{name}", wide);
+            var value = write.Cast(Input(name, type), ElementType.Double);
+            var after = write.Add(before, write.Mul(value, value));
+            builder.Outputs.Add(new ValueInfo(after));
+            states.Add(new StateTensor(before, after, wide));
+        }
+
+        session = new BoundSession(new Model(builder.Build(), TrainingForm.MinimumOpset), settings);
+        sums = new StateBuffers(session, states);
+        foreach (var (i, (name, (_, buffer))) in buffers.Index())
+        {
+            sums.BindInput(name, buffer);
+            sums.Write(
+                i,
+                Tensor.Create(
+                    name,
+                    ElementType.Double,
+                    states[i].Type.Shape.AsSpan(),
+                    new byte[states[i].Type.Count * sizeof(double)]));
+        }
+    }
+
+    /// <summary>Adds the squares of what the buffers hold now.</summary>
+    public void Add() => sums.Run([], new Dictionary<string, Tensor>());
+
+    /// <summary>A copy of the sums, by the buffers' names.</summary>
+    public IReadOnlyDictionary<string, Tensor> Read() =>
+        names.Index().ToDictionary(n => n.Item, n => sums.Read(n.Index).Rename(n.Item));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        sums.Dispose();
+        session.Dispose();
+    }
+}

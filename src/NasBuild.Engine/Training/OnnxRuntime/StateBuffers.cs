@@ -1,0 +1,74 @@
+using Microsoft.ML.OnnxRuntime;
+using NasBuild.Onnx;
+
+namespace NasBuild.Engine.Training.OnnxRuntime;
+
+/// <summary>A tensor that every run of a session reads and replaces.</summary>
+/// <param name="Before">The graph input that holds it before the run.</param>
+/// <param name="After">The value that holds it after the run.</param>
+/// <param name="Type">Its type.</param>
+internal sealed record StateTensor(string Before, string After, TensorType Type);
+
+/// <summary>
+/// What every run of a session reads and replaces, in two sets of buffers: a run reads one and writes the other. Owns
+/// the buffers and the bindings.
+/// </summary>
+internal sealed class StateBuffers : IDisposable
+{
+    private readonly BoundSession session;
+    private readonly IReadOnlyList<StateTensor> tensors;
+    private readonly OrtIoBinding[] bindings;
+    private readonly OrtValue[][] buffers;
+    private int side;
+
+    /// <summary>Buffers of undefined content.</summary>
+    /// <param name="session">The session that will run with them.</param>
+    /// <param name="tensors">What it reads and replaces.</param>
+    public StateBuffers(BoundSession session, IReadOnlyList<StateTensor> tensors)
+    {
+        (this.session, this.tensors) = (session, tensors);
+        buffers =
+        [
+            [.. tensors.Select(t => session.Allocate(t.Type))], [.. tensors.Select(t => session.Allocate(t.Type))]
+        ];
+        bindings = [session.CreateBinding(), session.CreateBinding()];
+        for (var at = 0; at < 2; at++)
+        {
+            for (var i = 0; i < tensors.Count; i++)
+            {
+                bindings[at].BindInput(tensors[i].Before, buffers[at][i]);
+                bindings[at].BindOutput(tensors[i].After, buffers[1 - at][i]);
+            }
+        }
+    }
+
+    /// <summary>Binds a further input, which every run reads from <paramref name="buffer"/>.</summary>
+    public void BindInput(string name, OrtValue buffer) => Array.ForEach(bindings, b => b.BindInput(name, buffer));
+
+    /// <summary>Binds a further output, which every run writes to <paramref name="buffer"/>.</summary>
+    public void BindOutput(string name, OrtValue buffer) => Array.ForEach(bindings, b => b.BindOutput(name, buffer));
+
+    /// <summary>Runs the session once: what it writes becomes what the next run reads.</summary>
+    /// <inheritdoc cref="BoundSession.Run"/>
+    public void Run(IReadOnlyList<ValueInfo> inputs, IReadOnlyDictionary<string, Tensor> batch)
+    {
+        session.Run(bindings[side], inputs, batch);
+        side = 1 - side;
+    }
+
+    /// <summary>A copy of what the next run reads.</summary>
+    public Tensor Read(int index) => BoundSession.Read(tensors[index].Before, buffers[side][index]);
+
+    /// <summary>Replaces what the next run reads.</summary>
+    public void Write(int index, Tensor tensor) => BoundSession.Write(buffers[side][index], tensor);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Array.ForEach(bindings, b => b.Dispose());
+        foreach (var buffer in buffers.SelectMany(b => b))
+        {
+            buffer.Dispose();
+        }
+    }
+}

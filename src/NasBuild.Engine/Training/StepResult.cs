@@ -1,0 +1,10 @@
+namespace NasBuild.Engine.Training;
+
+/// <summary>The scalars of a training step.</summary>
+/// <param name="Loss">The loss of the batch, before the update.</param>
+/// <param name="GradientNorm">The L2 norm of all gradients together, after masks and before clipping.</param>
+public readonly record struct StepResult(double Loss, double GradientNorm)
+{
+    /// <summary>Whether both are finite: after a step that is not, the parameters are not either.</summary>
+    public bool IsFinite => double.IsFinite(Loss) && double.IsFinite(GradientNorm);
+}

@@ -1,0 +1,67 @@
+using NasBuild.Engine.Conformance;
+using NasBuild.Engine.Training;
+using NasBuild.Engine.Training.OnnxRuntime;
+using NasBuild.Onnx;
+using static NasBuild.Engine.Conformance.ModelParts;
+using Attribute = NasBuild.Onnx.Attribute;
+
+namespace NasBuild.Engine.Tests.Training.OnnxRuntime;
+
+/// <summary>What a rule of ours leaves out of its operator; another engine may know more.</summary>
+[TestClass]
+public sealed class UndifferentiableTests
+{
+    private static readonly GradientCase[] Cases =
+    [
+        GradientCase.Of(
+            "Dropout in training",
+            Node("Dropout", ["a", "", "training"]),
+            [Floats("a", 3)],
+            [Tensor.Scalar("training", true)]),
+        GradientCase.Of(
+            "Einsum of a diagonal", Node("Einsum", ["a"], Attribute.Of("equation", "ii->i")), [Doubles("a", 3, 3)]),
+        GradientCase.Of(
+            "LpPool that was dilated before averages were",
+            Node("LpPool", ["x"], Ints("kernel_shape", "2,2"), Ints("dilations", "2,2")), [Floats("x", 1, 2, 5, 5)]),
+        GradientCase.Of(
+            "Resize that crops",
+            Node(
+                "Resize",
+                ["x", "roi", "scales"],
+                Attribute.Of("mode", "linear"),
+                Attribute.Of("coordinate_transformation_mode", "tf_crop_and_resize")),
+            [Floats("x", 1, 1, 2, 2)],
+            [
+                Tensor.Create<float>("roi", [8], [0, 0, 0, 0, 1, 1, 1, 1]),
+                Tensor.Create<float>("scales", [4], [1, 1, 2, 2])
+            ]),
+        .. new[] { "ScatterElements", "ScatterND" }.Select(opType => GradientCase.Of(
+            $"{opType} of the largest",
+            Node(opType, ["x", "i", "u"], Attribute.Of("reduction", "max")),
+            [Doubles("x", 3, 1), Doubles("u", 1, 1)],
+            [Tensor.Create<long>("i", [1, 1], [1])])),
+        MeanOfALayerNormalization("LayerNormalization whose mean is read too", "y", "z"),
+        MeanOfALayerNormalization("LayerNormalization of which only the mean is read", "z"),
+    ];
+
+    public static IEnumerable<object[]> Names => Cases.Select(c => new object[] { c.Name });
+
+    [TestMethod]
+    [DynamicData(nameof(Names))]
+    public void OperatorThatARuleLeavesOut_IsNamedWithItsNode(string name)
+    {
+        var refused = Cases.Single(c => c.Name == name);
+        var thrown = Assert.ThrowsExactly<UndifferentiableException>(
+            () => refused.Differentiate(new OnnxRuntimeEngine()));
+
+        Assert.AreEqual((name.Split(' ')[0], "node", 18), (thrown.OpType, thrown.Node, thrown.Version));
+        Assert.IsGreaterThan(0, thrown.Reason.Length);
+    }
+
+    private static GradientCase MeanOfALayerNormalization(string name, params string[] outputs)
+    {
+        Node[] nodes = [new("LayerNormalization", ["a", "scale"], ["y", "mean"], "node"), new("Neg", ["mean"], ["z"])];
+        return new GradientCase(
+            name, ModelOf(nodes, [Floats("a", 2, 3)], [Floats("scale", 3)], outputs), [Floats("a", 2, 3)]);
+    }
+}
