@@ -1,0 +1,111 @@
+using NasBuild.Onnx;
+
+namespace NasBuild.Engine.Allocation;
+
+/// <summary>What fusion asks of nodes and values.</summary>
+internal sealed class GraphFacts
+{
+    private static readonly HashSet<string> Activations =
+        ["Clip", "HardSigmoid", "LeakyRelu", "Relu", "Sigmoid", "Tanh"];
+
+    private static readonly HashSet<string> Scalings = ["Add", "BatchNormalization", "Div", "Mul", "Sub"];
+    private static readonly HashSet<string> Elementwise =
+        ["Add", "Cast", "Div", "Erf", "Mul", "Pow", "ReduceMean", "Sigmoid", "Sqrt", "Sub", "Tanh"];
+
+    private readonly LoadedGraph graph;
+    private readonly Dictionary<string, Node> producers = [];
+    private readonly ILookup<string, Node> readers;
+    private readonly HashSet<string> convolved = [];
+    private readonly HashSet<string> integerProducts = [];
+    private readonly Dictionary<string, string> sources = [];
+    private readonly HashSet<string> powers = [];
+    private readonly HashSet<string> formulas = [];
+
+    public GraphFacts(LoadedGraph graph)
+    {
+        this.graph = graph;
+        readers = graph.Nodes.SelectMany(n => n.Inputs.Concat(n.CapturedNames()).Select(i => (Value: i, Node: n)))
+            .Where(r => r.Value.Length > 0).ToLookup(r => r.Value, r => r.Node);
+        foreach (var node in graph.Nodes)
+        {
+            foreach (var output in node.Outputs.Where(o => o.Length > 0))
+            {
+                producers.Add(output, node);
+            }
+
+            if (node.Outputs is [var value])
+            {
+                Add(node, value);
+            }
+        }
+    }
+
+    /// <summary>Who reads an output of <paramref name="node"/>, once for every time.</summary>
+    public IReadOnlyList<Node> Readers(Node node) => [.. node.Outputs.SelectMany(o => readers[o])];
+
+    /// <summary>Whether all of the node's data are integers behind <c>DequantizeLinear</c>.</summary>
+    public bool ReadsIntegers(Node node) =>
+        node.Inputs.Any(IsDequantized) && node.Inputs.All(i => graph.IsConstant(i) || IsDequantized(i));
+
+    /// <summary>Whether the node applies an activation to what was computed of integers.</summary>
+    public bool ActivatesIntegers(Node node) =>
+        IsActivation(node) && producers.TryGetValue(node.Inputs[0], out var computed) && ReadsIntegers(computed);
+
+    /// <summary>Whether the node is a product of integers, or scales one.</summary>
+    public bool IsIntegerProduct(Node node) => node.Outputs is [var value] && integerProducts.Contains(value);
+
+    /// <summary>Whether nothing but the node reads a convolution's result, scaled or not.</summary>
+    public bool ReadsConvolved(Node node) => node.Inputs.Any(convolved.Contains);
+
+    /// <summary>
+    /// Whether two nodes belong to one formula that is fused: a normalisation (with a square root) or an activation
+    /// (with Erf, Sigmoid, or Pow and Tanh) that is written as elementary operations on one value.
+    /// </summary>
+    public bool AreOneFormula(Node node, Node last) =>
+        node.Outputs is [var value] && sources.TryGetValue(value, out var source)
+        && formulas.Contains(source) && sources.GetValueOrDefault(last.Outputs[0]) == source;
+
+    /// <summary>Whether the node adds, multiplies or normalises with constants.</summary>
+    public bool IsScaling(Node node) => Is(node, Scalings) && node.Inputs.Count(i => !graph.IsConstant(i)) == 1;
+
+    /// <summary>Whether the node adds a constant.</summary>
+    public bool IsBias(Node node) => node.Is("Add") && IsScaling(node);
+
+    /// <summary>Whether the node multiplies with a single number.</summary>
+    public bool IsScalingByNumber(Node node) =>
+        IsScaling(node) && !node.Is("Add") && node.Inputs.Where(graph.IsConstant).All(i => graph.Type(i).Count == 1);
+
+    /// <summary>Whether convolutions can end with the node's function.</summary>
+    public static bool IsActivation(Node node) => Is(node, Activations);
+
+    private void Add(Node node, string value)
+    {
+        if (readers[value].Count() == 1 && (node.Is("Conv") || (IsScaling(node) && ReadsConvolved(node))))
+        {
+            convolved.Add(value);
+        }
+
+        if (node.Is("MatMulInteger")
+            || ((node.Is("Cast") || node.Is("Mul")) && node.Inputs.Any(integerProducts.Contains)))
+        {
+            integerProducts.Add(value);
+        }
+
+        if (Is(node, Elementwise) && Sources(node) is [var source])
+        {
+            sources.Add(value, source);
+            var isTanh = node.Is("Tanh") && powers.Contains(source);
+            powers.UnionWith(node.Is("Pow") ? [source] : []);
+            formulas.UnionWith(isTanh || node.OpType is "Erf" or "Sigmoid" or "Sqrt" ? [source] : []);
+        }
+    }
+
+    private List<string> Sources(Node node) =>
+        [.. node.Inputs.Where(i => !graph.IsConstant(i)).Select(i => sources.GetValueOrDefault(i, i)).Distinct()];
+
+    private bool IsDequantized(string value) =>
+        producers.TryGetValue(value, out var node) && node.Is("DequantizeLinear");
+
+    private static bool Is(Node node, HashSet<string> operators) =>
+        node.Domain.Length == 0 && operators.Contains(node.OpType);
+}

@@ -1,0 +1,65 @@
+using NasBuild.Onnx;
+
+namespace NasBuild.Engine.Allocation;
+
+/// <summary>
+/// What a session knows of shapes when it plans buffers: those of inputs, in which a dimension may have a name for a
+/// number, and what follows from them; not what depends on numbers that the model computes. Only where two shapes are
+/// known to be equal can one value take the buffer of another.
+/// </summary>
+internal sealed class ShapeKnowledge
+{
+    // Operators with inputs, from the first on or behind it, that decide the shape of what they compute.
+    private static readonly HashSet<string> SizedByAll = ["ConstantOfShape", "Range"];
+    private static readonly HashSet<string> SizedByOthers =
+    [
+        "CenterCropPad", "Col2Im", "Expand", "OneHot", "Pad", "Reshape", "Resize", "Slice", "Split", "Tile", "TopK",
+        "Unsqueeze", "Upsample",
+    ];
+
+    // Operators that compute as many elements as the data say.
+    private static readonly HashSet<string> DataDependent =
+        ["Compress", "NonMaxSuppression", "NonZero", "StringSplit", "Unique"];
+
+    private readonly LoadedGraph graph;
+    private readonly HashSet<string> known;
+    private readonly HashSet<string> concrete;
+
+    /// <param name="graph">The graph, before its nodes are added.</param>
+    /// <param name="outer">What is known around a body.</param>
+    public ShapeKnowledge(LoadedGraph graph, ShapeKnowledge? outer)
+    {
+        this.graph = graph;
+        known = [.. outer?.known ?? []];
+        concrete = [.. outer?.concrete ?? []];
+        foreach (var input in graph.Graph.Inputs.Where(i => i.Shape is not null))
+        {
+            var shape = input.Shape!.Value;
+            Add(
+                [input.Name],
+                isKnown: shape.All(d => d.Size is not null || d.Symbol is { Length: > 0 }),
+                isFixed: shape.All(d => d.Size is not null));
+        }
+    }
+
+    /// <summary>Whether the value's shape is known, up to dimensions with a name.</summary>
+    public bool IsKnown(string name) => known.Contains(name);
+
+    /// <summary>Whether every dimension of the value's shape is known.</summary>
+    public bool IsFixed(string name) => concrete.Contains(name);
+
+    /// <summary>Adds what <paramref name="node"/> computes; its inputs come before it.</summary>
+    public void Add(Node node)
+    {
+        var sizes = SizedByAll.Contains(node.OpType) ? node.Inputs
+            : SizedByOthers.Contains(node.OpType) ? node.Inputs.Skip(1) : [];
+        var follows = node.Subgraphs.Count == 0 && !DataDependent.Contains(node.OpType) && sizes.All(graph.IsConstant);
+        Add(node.Outputs, follows && node.Inputs.All(graph.IsKnown), follows && node.Inputs.All(graph.IsFixed));
+    }
+
+    private void Add(IEnumerable<string> names, bool isKnown, bool isFixed)
+    {
+        known.UnionWith(isKnown ? names : []);
+        concrete.UnionWith(isFixed ? names : []);
+    }
+}
