@@ -49,10 +49,15 @@ internal sealed class Fusion
         facts.AreOneFormula(node, group[^1]) || (readers is [var reader] && (IsQuantized(node, group)
             || IsIntegerProduct(node, group) || IsConvolution(node, group) || IsProduct(node, reader, group)));
 
-    // DequantizeLinear, any operator, an activation, QuantizeLinear: computed in integers.
-    private bool IsQuantized(Node node, List<Node> group) => group[^1].Is("QuantizeLinear")
-        && (group.Count == 1 ? facts.ReadsIntegers(node) || facts.ActivatesIntegers(node)
-            : group.SkipLast(1).All(GraphFacts.IsActivation) && facts.ReadsIntegers(node));
+    // DequantizeLinear, any operator, what cuts off negatives, QuantizeLinear: computed in integers.
+    private bool IsQuantized(Node node, List<Node> group) => group switch
+    {
+        [var quantize] when quantize.Is("QuantizeLinear") =>
+            facts.ReadsIntegers(node) || facts.IsCutOffBy(quantize, node),
+        [var cut, var quantize] when quantize.Is("QuantizeLinear") =>
+            facts.IsCutOffBy(quantize, cut) && facts.ReadsIntegers(node),
+        _ => false,
+    };
 
     // MatMulInteger, Cast, Mul by the scales, Add of a bias.
     private bool IsIntegerProduct(Node node, List<Node> group) => facts.IsIntegerProduct(node)

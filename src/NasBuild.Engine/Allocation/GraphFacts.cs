@@ -47,9 +47,14 @@ internal sealed class GraphFacts
     public bool ReadsIntegers(Node node) =>
         node.Inputs.Any(IsDequantized) && node.Inputs.All(i => graph.IsConstant(i) || IsDequantized(i));
 
-    /// <summary>Whether the node applies an activation to what was computed of integers.</summary>
-    public bool ActivatesIntegers(Node node) =>
-        IsActivation(node) && producers.TryGetValue(node.Inputs[0], out var computed) && ReadsIntegers(computed);
+    /// <summary>
+    /// Whether <paramref name="node"/> cuts off negatives of what was computed of integers, as
+    /// <paramref name="quantize"/> does anyway, because zero is the least integer.
+    /// </summary>
+    public bool IsCutOffBy(Node quantize, Node node) => (node.Is("Clip") || node.Is("Relu"))
+        && producers.TryGetValue(node.Inputs[0], out var computed) && ReadsIntegers(computed)
+        && graph.Graph.Values.GetValueOrDefault(quantize.Input(2))?.Initializer is var zero
+        && (zero?.ToDoubles() ?? [0]).All(z => z == (zero?.ElementType == ElementType.Int8 ? sbyte.MinValue : 0));
 
     /// <summary>Whether the node is a product of integers, or scales one.</summary>
     public bool IsIntegerProduct(Node node) => node.Outputs is [var value] && integerProducts.Contains(value);

@@ -29,14 +29,14 @@ internal static class Scratch
     }
 
     // Where channels fill the blocks of the kernel for symmetric weights, an address for every element of the window at
-    // every position of the batch; else the windows of one image.
+    // every position of the batch; else the windows of one image, and their sums.
     private static long IntegerConvolution(Node node, string weights, LoadedGraph graph)
     {
         var (w, y, groups) = (graph.Type(weights).Shape, graph.Type(node.Outputs[0]).Shape, node.Int("group", 1));
         return IsPointwise(node, w) ? 0
             : w[1] % 4 == 0 && w[0] / groups % 16 == 0
                 ? sizeof(long) * Elements(w, from: 2) * Elements(y, from: 2) * y[0]
-                : groups * Elements(w, from: 1) * Elements(y, from: 2);
+                : ((groups * Elements(w, from: 1)) + (sizeof(int) * w[0])) * Elements(y, from: 2);
     }
 
     // The gates at all times: weights are [directions, gates * units, inputs], the input is [times, batch, inputs].

@@ -15,6 +15,8 @@ public sealed class AllocatorTests
             [.. Convolution("x", 3, 16, "a"), .. Convolution("a", 16, 32, "b"), .. Convolution("b", 32, 32, "y")]),
         ["pruned channels"] = Image(
             [.. Convolution("x", 3, 13, "a"), .. Convolution("a", 13, 21, "b"), .. Convolution("b", 21, 21, "y")]),
+        ["integers, channels in blocks"] = Integers(16, 32),
+        ["integers, pruned channels"] = Integers(13, 21),
         ["depthwise"] = Image(
             [
                 .. Convolution("x", 3, 30, "a", stride: 2), .. Convolution("a", 30, 30, "b", group: 30),
@@ -105,6 +107,28 @@ public sealed class AllocatorTests
 
     private static Model Image(Part[] parts, params Tensor[] constants) =>
         Net(In("x", -1, 3, 32, 32), ["y"], parts, constants);
+
+    // Two convolutions as quantizers write them.
+    private static Model Integers(int channels, int filters) => Image(
+        [
+            .. Convolution("x", 3, channels, "a"), .. Quantize("a", "low"),
+            N("DequantizeLinear", "v scale zero", "vd"), N("Conv", "ad vd", "b"), .. Quantize("b", "middle"),
+            N("DequantizeLinear", "w scale zero", "wd"), N("Conv", "bd wd", "c"), N("Relu", "c", "r"),
+            .. Quantize("r", "low"), N("GlobalAveragePool", "rd", "p"), .. Quantize("p", "low"),
+            N("Flatten", "pd", "y"),
+        ],
+        Tensor.Create<sbyte>("v", [filters, channels, 3, 3], new sbyte[filters * channels * 9]),
+        Tensor.Create<sbyte>("w", [filters, filters, 3, 3], [.. Enumerable.Repeat((sbyte)1, 9 * filters * filters)]),
+        Tensor.Scalar("scale", 0.5f),
+        Tensor.Scalar("zero", (sbyte)0),
+        Tensor.Scalar("low", (byte)0),
+        Tensor.Scalar("middle", (byte)128));
+
+    private static Part[] Quantize(string value, string zero) =>
+    [
+        N("QuantizeLinear", $"{value} scale {zero}", $"{value}q"),
+        N("DequantizeLinear", $"{value}q scale {zero}", $"{value}d"),
+    ];
 
     private static Model Text(Part[] parts, params Tensor[] constants) =>
         Net(In("x", -1, 32, 64), ["y"], parts, constants);
