@@ -1,10 +1,13 @@
-// Hyndman & Fan, Sample Quantiles in Statistical Packages, The American Statistician 50 (1996), definition 7: that of NumPy.
+// Hyndman & Fan, Sample Quantiles in Statistical Packages, The American Statistician 50 (1996), definition 7: that of
+// NumPy.
 namespace NasBuild.Engine;
 
 /// <summary>Quantiles of samples, interpolated between the two nearest ones.</summary>
 public static class Quantiles
 {
-    /// <summary>The median: the middle one of an odd number of values, the mean of the middle two of an even number.</summary>
+    /// <summary>
+    /// The median: the middle one of an odd number of values, the mean of the middle two of an even number.
+    /// </summary>
     /// <exception cref="ArgumentException">There are no values.</exception>
     public static double Median(IEnumerable<double> values) => Of(values, 0.5);
 

@@ -20,11 +20,14 @@ internal sealed class OldNode(Node node, Node origin, KnownValues values, GraphB
     /// <summary>The node of the model that it comes from.</summary>
     public Node Origin => origin;
 
-    /// <summary>The name of its first input.</summary>
-    public string Input => node.Inputs[0];
-
     /// <summary>The nodes of the newer operator set that a rule has put before it.</summary>
     public IReadOnlyList<Node> Added => added;
+
+    /// <summary>The name of an input that the operator cannot do without.</summary>
+    /// <exception cref="UnconvertibleException">The node has none.</exception>
+    public string Input(int index) =>
+        node.Input(index) is { Length: > 0 } name
+            ? name : throw new UnconvertibleException($"its input {index} is missing");
 
     /// <summary>The dimensions of a value, null where unknown; null where not even their number is known.</summary>
     public ImmutableArray<long?>? Shape(string value) => values[value].Shape;
@@ -50,8 +53,10 @@ internal sealed class OldNode(Node node, Node origin, KnownValues values, GraphB
         builder.Add(Tensor.Create<float>(Name(what), [numbers.Count], [.. numbers]));
 
     /// <summary>A new constant scalar of an element type.</summary>
-    public string Scalar(string what, ElementType type, double number) =>
-        builder.Add(Tensor.FromDoubles(Name(what), type, [], [number]));
+    /// <exception cref="UnconvertibleException">It is none of numbers.</exception>
+    public string Scalar(string what, ElementType type, double number) => Numbers.CanWrite(type)
+        ? builder.Add(Tensor.FromDoubles(Name(what), type, [], [number]))
+        : throw new UnconvertibleException($"its '{what}' cannot be of type {type}");
 
     /// <summary>Puts a node with one output before the node, and returns the output's name.</summary>
     public string Add(string opType, IEnumerable<string> inputs, params IEnumerable<Attribute> attributes)

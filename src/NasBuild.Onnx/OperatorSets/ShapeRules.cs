@@ -21,34 +21,31 @@ internal static class ShapeRules
         "MaxPool", "Pad", "Resize", "Slice", "SpaceToDepth", "Split", "Tile", "TopK", "Transpose", "Upsample");
 
     private static readonly FrozenSet<string> Broadcasting = FrozenSet.Create(
-        "Add", "And", "Div", "Equal", "Greater", "Less", "MatMul", "Max", "Mean", "Min", "Mul", "Or", "PRelu", "Pow",
+        "Add", "And", "Div", "Equal", "Greater", "Less", "Max", "Mean", "Min", "Mul", "Or", "PRelu", "Pow",
         "Sub", "Sum", "Where", "Xor");
 
     /// <summary>The shape of an output, or null.</summary>
     public static ImmutableArray<long?>? Of(Node node, int output, KnownValues values)
     {
-        ImmutableArray<long?>?[] inputs = [.. node.Inputs.Select(i => i.Length > 0 ? values[i].Shape : null)];
-        if (inputs.Length == 0 || inputs[0] is not { } first)
-        {
-            return node.OpType is "Flatten" or "Gemm" ? Rank(2) : node.OpType == "Reshape" ? Rank(Length(inputs[1])) : null;
-        }
-
+        ImmutableArray<long?>?[] inputs = [.. node.Inputs.Select(i => values[i].Shape)];
+        var (first, second) = (inputs.ElementAtOrDefault(0), inputs.ElementAtOrDefault(1));
         return node.OpType switch
         {
             var op when SameShape.Contains(op) => output == 0 ? first : null,
-            var op when SameRank.Contains(op) => Rank(first.Length),
-            var op when Broadcasting.Contains(op) => Rank(Greatest(inputs.Select(i => i?.Length))),
+            var op when SameRank.Contains(op) => Rank(first?.Length),
+            var op when Broadcasting.Contains(op) => Rank(Greatest([.. inputs.Select(i => i?.Length)])),
             var op when op.StartsWith("Reduce", StringComparison.Ordinal) =>
-                node.Int("keepdims", 1) != 0 ? Rank(first.Length) : null,
-            "Concat" => Sum(inputs.Select(Length)) is { } sum ? [sum] : Rank(first.Length),
-            "Expand" => Rank(Greatest([first.Length, Length(inputs[1])])),
+                node.Int("keepdims", 1) != 0 ? Rank(first?.Length) : null,
+            "Concat" => Sum(inputs.Select(Length)) is { } sum ? [sum] : Rank(first?.Length),
+            "Expand" => Rank(Greatest([first?.Length, Length(second)])),
             "Flatten" or "Gemm" => Rank(2),
-            "Gather" => first.Length == 1 ? inputs[1] : Rank(first.Length - 1 + inputs[1]?.Length),
-            "Reshape" => Rank(Length(inputs[1])),
-            "Shape" => [first.Length],
-            "Squeeze" => Rank(first.Length - Axes(node, values)?.Count),
-            "Unsqueeze" when first.Length == 0 && Axes(node, values) is [_] => [1],
-            "Unsqueeze" => Rank(first.Length + Axes(node, values)?.Count),
+            "Gather" => first is [_] ? second : Rank(first?.Length - 1 + second?.Length),
+            "MatMul" => first?.Length > 1 && second?.Length > 1 ? Rank(Greatest([first?.Length, second?.Length])) : null,
+            "Reshape" => Rank(Length(second)),
+            "Shape" => first is { } shape && !node.Has("start") && !node.Has("end") ? [shape.Length] : null,
+            "Squeeze" => Rank(first?.Length - Axes(node, values)?.Count),
+            "Unsqueeze" when first is [] && Axes(node, values) is [_] => [1],
+            "Unsqueeze" => Rank(first?.Length + Axes(node, values)?.Count),
             _ => null,
         };
     }
@@ -60,10 +57,10 @@ internal static class ShapeRules
     private static int? Length(ImmutableArray<long?>? shape) =>
         shape is [{ } length] && length <= MaxRank ? (int)length : null;
 
-    private static int? Greatest(IEnumerable<int?> ranks) => ranks.Contains(null) ? null : ranks.Max();
+    private static int? Greatest(IReadOnlyCollection<int?> ranks) => ranks.Contains(null) ? null : ranks.Max();
 
     private static int? Sum(IEnumerable<int?> lengths) => lengths.Aggregate((int?)0, (sum, length) => sum + length);
 
-    private static IReadOnlyList<long>? Axes(Node node, KnownValues values) =>
-        node.Ints("axes") ?? (values[node.Input(1)].Constant is { ElementType: ElementType.Int64 } axes ? axes.ToLongs() : null);
+    private static IReadOnlyList<long>? Axes(Node node, KnownValues values) => node.Ints("axes")
+        ?? (values[node.Input(1)].Constant is { ElementType: ElementType.Int64 } axes ? axes.ToLongs() : null);
 }

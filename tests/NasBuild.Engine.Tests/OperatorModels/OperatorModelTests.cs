@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.ML.OnnxRuntime;
 using NasBuild.Engine.Conformance.OnnxModels;
 using NasBuild.Onnx;
+using NasBuild.Onnx.OperatorSets;
 using NasBuild.Onnx.Passes;
 using NasBuild.Onnx.Protos;
 
@@ -77,8 +78,9 @@ public sealed class OperatorModelTests
                         DeadNodesPass.Run);
                     _ = broken.ToBytes().Length + GraphVerifier.Faults(broken).Count;
                     Interlocked.Increment(ref read);
+                    _ = OperatorSetConversion.Convert(broken, OperatorSetConversion.Newest);
                 }
-                catch (OnnxFormatException)
+                catch (Exception e) when (e is OnnxFormatException or OperatorSetException)
                 {
                     Interlocked.Increment(ref refused);
                 }

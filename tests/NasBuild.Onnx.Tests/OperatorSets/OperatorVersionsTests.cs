@@ -25,5 +25,7 @@ public sealed class OperatorVersionsTests
         Assert.IsTrue(OperatorVersions.All.Values.All(versions => versions[0].Rule is null));
 
     private static IEnumerable<long> SinceOldest(long[] versions) =>
-        versions.Where(v => v <= OperatorSetConversion.Oldest).TakeLast(1).Concat(versions.Where(v => v > OperatorSetConversion.Oldest));
+        versions.Where(IsOld).TakeLast(1).Concat(versions.Where(v => !IsOld(v)));
+
+    private static bool IsOld(long version) => version <= OperatorSetConversion.Oldest;
 }

@@ -7,8 +7,8 @@ namespace NasBuild.Core.Pruning.Channels;
 internal static class ChannelScores
 {
     /// <summary>
-    /// Each weight's scores divided by the mean of their magnitudes, averaged over the weights. Where no score is negative, the
-    /// mean over the channels is 1, so that scores compare between groups.
+    /// Each weight's scores divided by the mean of their magnitudes, averaged over the weights. Where no score is
+    /// negative, the mean over the channels is 1, so that scores compare between groups.
     /// </summary>
     /// <param name="channels">The channels of the group.</param>
     /// <param name="weights">For each weight a score a channel.</param>

@@ -25,8 +25,8 @@ internal static class AttributesToInputs
     public static Node Bounds(OldNode old)
     {
         string Bound(string name) =>
-            old.Node.Has(name) ? old.Scalar(name, old.ElementType(old.Input), old.Node.Float(name, 0)) : "";
-        return old.Node.WithInputs([old.Input, Bound("min"), Bound("max")]).Without("min").Without("max");
+            old.Node.Has(name) ? old.Scalar(name, old.ElementType(old.Input(0)), old.Node.Float(name, 0)) : "";
+        return old.Node.WithInputs([old.Input(0), Bound("min"), Bound("max")]).Without("min").Without("max");
     }
 
     /// <summary>The widths of the borders of Pad, and the number that fills them.</summary>
@@ -34,7 +34,7 @@ internal static class AttributesToInputs
     {
         var padded = Ints(old, "pads", 1).Without("value");
         return old.Node.Float("value", 0) is not 0 and var value
-            ? padded.WithInput(2, old.Scalar("value", old.ElementType(old.Input), value)) : padded;
+            ? padded.WithInput(2, old.Scalar("value", old.ElementType(old.Input(0)), value)) : padded;
     }
 
     /// <summary>Where the part that Slice takes begins and ends.</summary>

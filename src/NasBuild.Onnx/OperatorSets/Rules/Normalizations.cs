@@ -14,10 +14,10 @@ internal static class Normalizations
         }
 
         var node = Inference.WithoutStatistics(old);
-        var epsilon = old.Scalar("epsilon", old.ElementType(old.Input), node.Float("epsilon", 1e-5f));
-        var deviation = old.Add("Sqrt", [old.Add("Add", [node.Inputs[4], epsilon])]);
-        var normalized = old.Add("Div", [old.Add("Sub", [old.Input, node.Inputs[3]]), deviation]);
-        return new Node("Add", [old.Add("Mul", [normalized, node.Inputs[1]]), node.Inputs[2]], node.Outputs, node.Name);
+        var epsilon = old.Scalar("epsilon", old.ElementType(old.Input(0)), node.Float("epsilon", 1e-5f));
+        var deviation = old.Add("Sqrt", [old.Add("Add", [old.Input(4), epsilon])]);
+        var normalized = old.Add("Div", [old.Add("Sub", [old.Input(0), old.Input(3)]), deviation]);
+        return new Node("Add", [old.Add("Mul", [normalized, old.Input(1)]), old.Input(2)], node.Outputs, node.Name);
     }
 
     /// <summary>
@@ -27,7 +27,7 @@ internal static class Normalizations
     {
         var groups = old.Node.Int("num_groups", 1);
         var one = old.Longs("one", 1);
-        var channels = old.Add("Shape", [old.Input], Attribute.Of("start", 1L), Attribute.Of("end", 2L));
+        var channels = old.Add("Shape", [old.Input(0)], Attribute.Of("start", 1L), Attribute.Of("end", 2L));
         var channelsOfGroup = old.Add("Div", [channels, old.Longs("groups", groups)]);
         var repeats = old.Add("Concat", [one, channelsOfGroup], Attribute.Of("axis", 0L));
         var (column, flat) = (old.Longs("column", groups, 1), old.Longs("flat", -1));
@@ -37,6 +37,6 @@ internal static class Normalizations
             return old.Add("Reshape", [rows, flat]);
         }
 
-        return old.Node.WithInputs([old.Input, Repeated(old.Node.Inputs[1]), Repeated(old.Node.Inputs[2])]);
+        return old.Node.WithInputs([old.Input(0), Repeated(old.Input(1)), Repeated(old.Input(2))]);
     }
 }

@@ -12,7 +12,7 @@ internal static class Resizing
     /// </summary>
     public static Node Coordinates(OldNode old)
     {
-        var resize = old.Node.WithInputs([old.Input, old.Floats("roi"), old.Node.Inputs[1]])
+        var resize = old.Node.WithInputs([old.Input(0), old.Floats("roi"), old.Input(1)])
             .With(Attribute.Of("coordinate_transformation_mode", "asymmetric"));
         return old.Node.Text("mode", "nearest") == "nearest"
             ? resize.With(Attribute.Of("nearest_mode", Nearest(old))) : resize;
@@ -51,7 +51,7 @@ internal static class Resizing
             return "floor";
         }
 
-        var scales = old.Constant(old.Node.Inputs[1])?.ToFloats()
+        var scales = old.Constant(old.Input(1))?.ToFloats()
             ?? throw new UnconvertibleException("its scales are computed: whether it samples up or down is not known");
         return scales.All(s => s >= 1) ? "floor"
             : scales.All(s => s <= 1) ? "ceil"

@@ -9,7 +9,8 @@ internal static class Softmaxes
     public static Node OneAxis(OldNode old)
     {
         var axis = old.Node.Int("axis", 1);
-        if ((old.Shape(old.Input) ?? old.Shape(old.Node.Outputs[0])) is { } shape && Single(shape, axis) is { } single)
+        var shape = old.Shape(old.Input(0)) ?? old.Shape(old.Node.Outputs.FirstOrDefault(""));
+        if (shape is { } known && Single(known, axis) is { } single)
         {
             return old.Node.With(Attribute.Of("axis", single));
         }
@@ -19,9 +20,9 @@ internal static class Softmaxes
             return old.Node;
         }
 
-        var rows = old.Add("Flatten", [old.Input], Attribute.Of("axis", axis));
+        var rows = old.Add("Flatten", [old.Input(0)], Attribute.Of("axis", axis));
         var result = old.Add(old.Node.OpType, [rows], Attribute.Of("axis", -1L));
-        return new Node("Reshape", [result, old.Add("Shape", [old.Input])], old.Node.Outputs, old.Node.Name);
+        return new Node("Reshape", [result, old.Add("Shape", [old.Input(0)])], old.Node.Outputs, old.Node.Name);
     }
 
     // The one axis from `axis` on that has more than one index, or null where there may be several.
