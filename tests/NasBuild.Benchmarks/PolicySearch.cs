@@ -6,6 +6,7 @@ using NasBuild.Core.Compression.Complexity;
 using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Pipeline;
+using NasBuild.Core.Prediction.Methods;
 using NasBuild.Core.Prediction.Predictors;
 using NasBuild.Core.Reporting;
 using NasBuild.Core.Results;
@@ -120,16 +121,20 @@ internal static class PolicySearch
         var space = new Space([.. Enumerable.Range(0, Variables).Select(i => new Variable($"v{i}", [.. Enumerable.Range(0, 8).Select(c => 64 - (8 * c))]))]);
         var operations = new PolicyComplexity(space, [.. Enumerable.Range(0, Variables).Select(i => new ComplexityTerm(1 + random.NextDouble(), [new KeptAxis([(i, 1)]), new KeptAxis([((i + 1) % Variables, 1)])], []))]);
         double[] weights = [.. Enumerable.Range(0, Variables).Select(_ => random.NextDouble())];
-        double[][] x = [.. Enumerable.Range(0, 400).Select(_ => space.Vector(new Policy([.. space.Variables.Select(v => random.Next(v.Choices.Length))])))];
-        var samples = new Samples(x, [.. x.Select(v => -v.Zip(weights, (a, w) => w * a * (1 + a)).Sum())]);
-        foreach (var trainer in new IPredictorTrainer[] { new Core.Prediction.Methods.RidgeTrainer(Core.Prediction.Methods.PolicyFeatures.Squares), new Core.Prediction.Methods.SeerNetTrainer(rounds: 1) })
+        var encoding = new PolicyEncoding(space, []);
+        PolicyPoint[] points = [.. Enumerable.Range(0, 400)
+            .Select(_ => encoding.Encode(new Policy([.. space.Variables.Select(v => random.Next(v.Choices.Length))])))];
+        var samples = new Samples(points, [.. points.Select(p => -p.Features.Zip(weights, (a, w) => w * a * (1 + a)).Sum())]);
+        (string Name, IPredictorTrainer<IDifferentiablePredictor> Trainer)[] methods =
+            [("ridge", new RidgeTrainer(PolynomialFeatures.Squares)), ("seernet", new SeerNetTrainer(rounds: 1))];
+        foreach (var (name, trainer) in methods)
         {
             var utility = trainer.Fit(samples, 0, CancellationToken.None);
             var problem = new PolicyProblem(space, utility, [new PolicyConstraint("operations", operations, 0.4 * operations.Whole)]);
             PolicyOptimizer.Optimize(problem, [], 1);
             var clock = Stopwatch.StartNew();
             var best = PolicyOptimizer.Optimize(problem, [], 0)[0];
-            rows.Add($"optimising a policy of {Variables} variables, through {trainer.Name}", clock.Elapsed.TotalSeconds, "s", 0.5);
+            rows.Add($"optimising a policy of {Variables} variables, through {name}", clock.Elapsed.TotalSeconds, "s", 0.5);
             rows.Tell("its operations", Amounts.Percent(operations.At(space.Vector(best)) / operations.Whole));
         }
     }

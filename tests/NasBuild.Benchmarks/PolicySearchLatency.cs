@@ -3,7 +3,6 @@ using NasBuild.Core.Compression.Complexity;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Pipeline.Candidates;
 using NasBuild.Core.Prediction.Choice;
-using NasBuild.Core.Prediction.Predictors;
 using NasBuild.Core.Search.PolicyGradient;
 using NasBuild.Core.Spaces;
 using NasBuild.Engine;
@@ -32,7 +31,7 @@ internal static class PolicySearchLatency
         var transformations = PlannedTransformations.Of(configuration, original, () => null, () => throw new InvalidOperationException(), _ => original.Optimized);
         var (space, widths, bits) = (transformations.Space, transformations.BeforeTraining.Space, transformations.AfterTraining.Space);
         var complexity = new ModelComplexity(original.Groups, transformations, ShapeInference.Of(original.Groups.Model, original.Sample));
-        var (features, trainers) = LearnedMetric.Latency(PredictorMethod.Auto, space, complexity);
+        var learned = LearnedMetric.Latency(new PredictSettings(), space, complexity);
         var random = new Random(0);
 
         var policies = new HashSet<Policy>();
@@ -51,10 +50,13 @@ internal static class PolicySearchLatency
             return (p, i < Train ? new[] { Ratio() } : [Ratio(), Ratio()]);
         })];
 
-        var samples = new Core.Prediction.Predictors.Samples([.. timed.Take(Train).Select(t => features.Of(space.Vector(t.Policy)))], [.. timed.Take(Train).Select(t => Math.Log(t.Ratios[0]))]);
-        var choice = PredictorChoice.Of(trainers, samples, "latency", 0, _ => { }, CancellationToken.None);
+        var samples = new Core.Prediction.Predictors.Samples(
+            timed.Take(Train).Select(t => learned.Encoding.Encode(t.Policy)),
+            [.. timed.Take(Train).Select(t => learned.Metric.ToLearned(t.Ratios[0]))]);
+        var choice = PredictorChoice.Of(learned.Methods, samples, learned.Metric.Name, 0, _ => { }, CancellationToken.None);
+        var fitted = new FittedMetric(learned, choice);
         var test = timed.Skip(Train).ToList();
-        double[] predicted = [.. test.Select(t => Math.Exp(choice.Predictor.At(features.Of(space.Vector(t.Policy)))))];
+        double[] predicted = [.. test.Select(t => fitted.Of(t.Policy).Value)];
         rows.Add($"latency of {Test} unseen candidates, learnt from {Train} ({choice.Name})", 100 * PredictionError.MeanAbsoluteShare(predicted, [.. test.Select(t => t.Ratios.Average())]), "% MAPE", 6);
         var again = PredictionError.MeanAbsoluteShare([.. test.Select(t => t.Ratios[0])], [.. test.Select(t => t.Ratios[1])]);
         rows.Tell("two measurements of one candidate differ by", string.Create(CultureInfo.InvariantCulture, $"{100 * again:0.0} %"));

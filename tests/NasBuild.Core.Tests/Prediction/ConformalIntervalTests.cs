@@ -18,15 +18,28 @@ public sealed class ConformalIntervalTests
     }
 
     [TestMethod]
+    public void PredictionThatIsNoNumber_IsInfinitelyFarOff()
+    {
+        var interval = ConformalInterval.Of([double.NaN, 1, 2], [1, 1.5, 3]);
+
+        Assert.AreEqual(0.5, interval.HalfWidth(0.25));
+        Assert.AreEqual(1, interval.HalfWidth(0.5));
+        Assert.AreEqual(double.PositiveInfinity, interval.HalfWidth(0.75));
+    }
+
+    [TestMethod]
     public void NewMeasurements_LieInsideAsOftenAsSaid()
     {
         var (inside, all) = (0, 0);
         for (var seed = 0; seed < 20; seed++)
         {
-            var (train, test) = (Functions.Sample(60, 3, Functions.Linear, noise: 1, seed), Functions.Sample(100, 3, Functions.Linear, noise: 1, seed: 1000 + seed));
-            var choice = PredictorChoice.Of([new RidgeTrainer(PolicyFeatures.Linear)], train, "accuracy", seed, _ => { }, default);
+            var train = Functions.Sample(60, 3, Functions.Linear, noise: 1, seed);
+            var test = Functions.Sample(100, 3, Functions.Linear, noise: 1, seed: 1000 + seed);
+            var ridge = new NamedTrainer("ridge", 3, new RidgeTrainer(PolynomialFeatures.Linear));
+            var choice = PredictorChoice.Of([ridge], train, "accuracy", seed, _ => { }, default);
             var width = choice.Interval.HalfWidth(0.9);
-            inside += test.X.Where((x, i) => Math.Abs(choice.Predictor.Predict(x).Mean - test.Y[i]) <= width).Count();
+            var predicted = test.Points.Select(p => choice.Predictor.Predict(p).Mean);
+            inside += predicted.Zip(test.Y, (p, m) => Math.Abs(p - m)).Count(miss => miss <= width);
             all += test.Count;
         }
 

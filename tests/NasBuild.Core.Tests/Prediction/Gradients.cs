@@ -5,7 +5,7 @@ namespace NasBuild.Core.Tests.Prediction;
 /// <summary>Holds gradients against finite differences.</summary>
 internal static class Gradients
 {
-    public static void Check(IPredictor predictor, double[] x, double tolerance = 1e-5)
+    public static void Check(IDifferentiablePredictor predictor, double[] x, double tolerance = 1e-5)
     {
         const double Step = 1e-5;
         var gradient = new double[x.Length];
@@ -15,7 +15,8 @@ internal static class Gradients
             double[] up = [.. x], down = [.. x];
             up[i] += Step;
             down[i] -= Step;
-            Assert.AreEqual((predictor.Predict(up).Mean - predictor.Predict(down).Mean) / (2 * Step), gradient[i], tolerance, $"coordinate {i}");
+            var slope = (predictor.Predict(up).Mean - predictor.Predict(down).Mean) / (2 * Step);
+            Assert.AreEqual(slope, gradient[i], tolerance, $"coordinate {i}");
         }
     }
 }

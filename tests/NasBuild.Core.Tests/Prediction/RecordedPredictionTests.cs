@@ -7,8 +7,8 @@ using NasBuild.Core.Spaces;
 namespace NasBuild.Core.Tests.Prediction;
 
 /// <summary>
-/// Predictions that were recorded: a change of structure leaves them as they are. On the machine that recorded them they are
-/// equal to the bit; with vectors of another width sums differ in the last digits.
+/// Predictions that were recorded: a change of structure leaves them as they are. On the machine that recorded them
+/// they are equal to the bit; with vectors of another width sums differ in the last digits.
 /// </summary>
 [TestClass]
 public sealed class RecordedPredictionTests
@@ -21,7 +21,7 @@ public sealed class RecordedPredictionTests
     private static readonly Samples Times = Functions.Sample(
         24, 4, x => Math.Log(0.1 + (3 * x[2]) + (2 * x[3])) + (0.2 * x[0]), noise: 0.02, seed: 4);
 
-    private static readonly Dictionary<string, (IPredictorTrainer Trainer, Samples Samples)> Methods = new()
+    private static readonly Dictionary<string, (IPredictorTrainer<IDifferentiablePredictor>, Samples)> Methods = new()
     {
         ["mean"] = (new MeanTrainer(), Qualities),
         ["ridge"] = (new RidgeTrainer(), Qualities),
@@ -58,7 +58,8 @@ public sealed class RecordedPredictionTests
     [DataRow(
         "work and gaussian-process", 0.9336276238591585, 2.3648523247384096E-05,
         new[] { 0.12345993190102462, 0.01906472518817243, 1.2292844392090942, 0.9116790552434554 })]
-    public void Method_FittedToRecordedSamples_PredictsAsRecorded(string method, double mean, double variance, double[] slopes)
+    public void Method_FittedToRecordedSamples_PredictsAsRecorded(
+        string method, double mean, double variance, double[] slopes)
     {
         var (trainer, samples) = Methods[method];
         var predictor = trainer.Fit(samples, 5, default);
@@ -74,7 +75,12 @@ public sealed class RecordedPredictionTests
     [TestMethod]
     public void Choice_AmongRecordedSamples_ComparesAsRecorded()
     {
-        IPredictorTrainer[] trainers = [new RidgeTrainer(), new GaussianProcessTrainer(), new MlpEnsembleTrainer()];
+        NamedTrainer[] trainers =
+        [
+            new("ridge", 3, new RidgeTrainer()),
+            new("gaussian-process", 5, new GaussianProcessTrainer()),
+            new("ensemble", 20, new MlpEnsembleTrainer()),
+        ];
         var samples = Functions.Sample(40, 4, Functions.Curved, noise: 0.05, seed: 3);
 
         var choice = PredictorChoice.Of(trainers, samples, "accuracy", 5, _ => { }, default);
@@ -95,12 +101,15 @@ public sealed class RecordedPredictionTests
             Functions.Sample(40, 8, x => x[0] + (x[1] * x[2]) - (x[3] * x[3]), seed: 2), 0, default);
         var settings = new SelectionSettings(Population: 80, Kept: 40, Mutants: 20, Crossovers: 40, Iterations: 30);
 
+        double Mean(Policy policy) => predictor.Predict(space.Vector(policy)).Mean;
+        double Score(Policy policy) => Informativeness.Of(space, Mean, policy, raised);
         var picked = EvolutionarySelection.Select(
-            LevelSpace.Of(space), predictor, new Informativeness(raised), [space.Uncompressed], 6, settings, new Random(9), default);
+            space, Score, [space.Uncompressed], 6, settings, new Random(9), default);
 
         Assert.AreEqual(policies, string.Join(' ', picked.Select(p => string.Concat(p.Levels))));
     }
 
     private static void AssertEqual(double recorded, double now) => Assert.IsTrue(
-        recorded.Equals(now) || Math.Abs(recorded - now) <= Relative * Math.Max(1, Math.Abs(recorded)), $"recorded {recorded:R}, now {now:R}");
+        recorded.Equals(now) || Math.Abs(recorded - now) <= Relative * Math.Max(1, Math.Abs(recorded)),
+        $"recorded {recorded:R}, now {now:R}");
 }

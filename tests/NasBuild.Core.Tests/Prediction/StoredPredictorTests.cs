@@ -1,7 +1,10 @@
+using System.Text.Json.Nodes;
+using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Prediction.Choice;
 using NasBuild.Core.Prediction.Methods;
 using NasBuild.Core.Prediction.Predictors;
+using NasBuild.Core.Spaces;
 
 namespace NasBuild.Core.Tests.Prediction;
 
@@ -9,23 +12,31 @@ namespace NasBuild.Core.Tests.Prediction;
 public sealed class StoredPredictorTests
 {
     private static readonly PredictorKey Key = new("model", "space", "accuracy", "machine", "1.0.0");
-    private static readonly Samples Samples = Functions.Sample(30, 3, Functions.Curved);
     private readonly List<Diagnostic> told = [];
 
     [TestMethod]
     public void EveryMethod_PredictsTheSameWhenReadAgain()
     {
         using var folder = new TemporaryFolder();
-        IPredictorTrainer[] trainers = [new MeanTrainer(), new RidgeTrainer(), new GaussianProcessTrainer(), new MlpEnsembleTrainer(), new SeerNetTrainer(rounds: 1)];
-        foreach (var trainer in trainers)
+        var encoding = new PolicyEncoding(new Space([new("a", [2, 1]), new("b", [2, 1]), new("c", [2, 1])]), []);
+        var context = new PredictorContext(new PredictSettings(), new PredictedMetric("quality"), encoding, []);
+        (NamedTrainer Method, Type Kind)[] methods =
+        [
+            .. PredictorMethods.Create(context).Zip(PredictorMethods.All.Select(m => m.Kind.DerivedType)),
+            (NamedTrainer.Mean, typeof(MeanPredictor)),
+            (new NamedTrainer("work and ridge", 3, new WorkTrainer(1, new RidgeTrainer())), typeof(WorkPredictor)),
+        ];
+        var point = Functions.Point([0.1, 0.2, 0.3]);
+        foreach (var ((name, least, trainer), kind) in methods)
         {
             var path = Path.Combine(folder.Path, "predictor.json");
-            var predictor = trainer.Fit(Samples, 0, default);
-            new StoredPredictor(Key, "samples", Of(trainer.Name, predictor, [1, 2])).Write(path);
-            var read = StoredPredictor.Read(path, Key, told.Add);
+            var predictor = trainer.Fit(Functions.Sample(least, 3, Functions.Curved), 0, default);
+            new StoredPredictor(Key, "samples", Of(name, predictor, [1, 2])).Write(path);
+            var read = StoredPredictor.Read(path, Key, told.Add)!.Choice;
 
-            Assert.AreEqual(predictor.Predict([0.1, 0.2, 0.3]), read?.Choice.Predictor.Predict([0.1, 0.2, 0.3]), trainer.Name);
-            CollectionAssert.AreEqual(new double[] { 1, 2 }, read!.Choice.Interval.Errors);
+            Assert.AreEqual(predictor.Predict(point), read.Predictor.Predict(point), name);
+            Assert.AreEqual(kind, read.Predictor.GetType(), name);
+            CollectionAssert.AreEqual(new double[] { 1, 2 }, read.Interval.Errors);
         }
 
         Assert.IsEmpty(told);
@@ -43,20 +54,31 @@ public sealed class StoredPredictorTests
 
     [TestMethod]
     [DataRow("")]
-    [DataRow("{ \"key\": 1 }")]
-    [DataRow("{ \"key\": { \"model\": \"model\" }, \"name\": \"ridge\", \"errors\": [], \"predictor\": { \"$type\": \"nothing\" } }")]
-    [DataRow("{ \"name\": \"gp\", \"errors\": [], \"predictor\": { \"$type\": \"gaussian-process\", \"x\": [[1]], \"y\": [1, 2] } }")]
-    [DataRow("{ \"key\": { \"model\": \"model\" }, \"name\": \"gp\", \"errors\": [], \"predictor\": { \"$type\": \"gaussian-process\", \"x\": [[1], [2]], \"y\": [1, 2], \"warp\": {}, \"noise\": 1, \"kernel\": { \"centre\": [0, 0], \"linear\": [1], \"amplitude\": 1, \"relevance\": [1] } } }")]
-    [DataRow("{ \"key\": { \"model\": \"model\" }, \"name\": \"ridge\", \"errors\": [], \"predictor\": { \"$type\": \"ridge\", \"dimension\": 3, \"centre\": [0], \"weights\": [1], \"covariance\": [1] } }")]
     [DataRow("{}")]
-    public void DamagedFile_IsRefused(string text)
+    [DataRow("""{ "key": { "model": "model" }, "name": "ridge", "errors": [], "predictor": { "$type": "ridge" } }""")]
+    public void FileOfAnOlderForm_IsRefused(string text) => AssertRefused(text);
+
+    [TestMethod]
+    [DataRow("key", "null")]
+    [DataRow("samples", "1")]
+    [DataRow("choice.interval", "null")]
+    [DataRow("choice.predictor", "null")]
+    [DataRow("choice.predictor", """{ "$type": "nothing" }""")]
+    [DataRow("choice.predictor.dimension", "0")]
+    [DataRow("choice.predictor", """{ "$type": "mean", "dimension": 2000000, "mean": 1, "variance": 1 }""")]
+    [DataRow("choice.predictor.centre", "[0]")]
+    [DataRow("choice.predictor.covariance", "[1]")]
+    public void DamagedFile_IsRefused(string place, string value)
     {
         using var folder = new TemporaryFolder();
         var path = Path.Combine(folder.Path, "predictor.json");
-        File.WriteAllText(path, text);
+        var ridge = new RidgeTrainer().Fit(Functions.Sample(30, 3, Functions.Curved), 0, default);
+        new StoredPredictor(Key, "samples", Of("ridge", ridge, [1])).Write(path);
+        var json = JsonNode.Parse(File.ReadAllText(path))!;
+        var names = place.Split('.');
+        names[..^1].Aggregate(json, (node, name) => node[name]!)[names[^1]] = JsonNode.Parse(value);
 
-        Assert.IsNull(StoredPredictor.Read(path, Key, told.Add));
-        Assert.StartsWith($"{path}(1,1): info NAS6004: The predictor stored in 'predictor.json' is not used: ", told.Single().ToString());
+        AssertRefused(json.ToJsonString());
     }
 
     [TestMethod]
@@ -64,6 +86,16 @@ public sealed class StoredPredictorTests
     {
         Assert.IsNull(StoredPredictor.Read("absent.json", Key, told.Add));
         Assert.IsEmpty(told);
+    }
+
+    private void AssertRefused(string text)
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "predictor.json");
+        File.WriteAllText(path, text);
+
+        Assert.IsNull(StoredPredictor.Read(path, Key, told.Add));
+        Assert.AreEqual(("NAS6004", new SourcePosition(path, 1, 1)), (told.Single().Id, told.Single().Position));
     }
 
     private static PredictorChoice Of(string name, IPredictor predictor, double[] errors) =>

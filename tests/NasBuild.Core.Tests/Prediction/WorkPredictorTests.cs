@@ -7,15 +7,17 @@ namespace NasBuild.Core.Tests.Prediction;
 [TestClass]
 public sealed class WorkPredictorTests
 {
-    // A time of 0.1 + 3 a + 2 b, a policy of one number that makes it longer by up to a fifth, and work c that takes none.
-    private static readonly Samples Times = Functions.Sample(60, 4, x => Math.Log(0.1 + (3 * x[1]) + (2 * x[2])) + (0.2 * x[0]));
+    // A time of 0.1 + 3 a + 2 b, a policy of one number that makes it longer by up to a fifth, and work c that takes
+    // none.
+    private static readonly Samples Times =
+        Functions.Sample(60, 4, x => Math.Log(0.1 + (3 * x[1]) + (2 * x[2])) + (0.2 * x[0]));
 
     [TestMethod]
     public void SumOfWork_IsFoundWithItsRates()
     {
         var times = Functions.Sample(40, 3, x => Math.Log(0.1 + (3 * x[0]) + (2 * x[1])));
 
-        var predictor = (WorkPredictor)new WorkTrainer(3, null).Fit(times, 0, default);
+        var predictor = new WorkTrainer(3, null).Fit(times, 0, default);
 
         Assert.AreEqual(0.1, predictor.Rates[0], 1e-6);
         Assert.AreEqual(3, predictor.Rates[1], 1e-5);
@@ -28,10 +30,10 @@ public sealed class WorkPredictorTests
     public void WhatTheRatesLeave_AnotherMethodLearns()
     {
         var alone = new WorkTrainer(3, null).Fit(Times, 0, default);
-        var both = new WorkTrainer(3, new RidgeTrainer(PolicyFeatures.Linear)).Fit(Times, 0, default);
+        var both = new WorkTrainer(3, new RidgeTrainer(PolynomialFeatures.Linear)).Fit(Times, 0, default);
         double[] x = [0.9, 0.3, 0.6, 0.5];
 
-        double Error(IPredictor predictor) => Math.Abs(predictor.Predict(x).Mean - Math.Log(0.1 + 0.9 + 1.2) - 0.18);
+        double Error(WorkPredictor predictor) => Math.Abs(predictor.Predict(x).Mean - Math.Log(0.1 + 0.9 + 1.2) - 0.18);
         Assert.IsGreaterThan(0.04, Error(alone));
         Assert.IsLessThan(0.02, Error(both));
         Assert.AreEqual(4, both.Dimension);
@@ -44,7 +46,7 @@ public sealed class WorkPredictorTests
         times.Y[3] += 0.7;
         times.Y[20] += 0.4;
 
-        var predictor = (WorkPredictor)new WorkTrainer(2, null).Fit(times, 0, default);
+        var predictor = new WorkTrainer(2, null).Fit(times, 0, default);
 
         Assert.AreEqual(3, predictor.Rates[1], 0.02);
         Assert.AreEqual(2, predictor.Rates[2], 0.02);
@@ -65,5 +67,6 @@ public sealed class WorkPredictorTests
     }
 
     [TestMethod]
-    public void ColumnOfZeros_HasRateZero() => Assert.AreEqual("2 0", string.Join(' ', NonNegativeLeastSquares.Solve([[1, 0], [1, 0]], [2, 2])));
+    public void ColumnOfZeros_HasRateZero() =>
+        CollectionAssert.AreEqual(new double[] { 2, 0 }, NonNegativeLeastSquares.Solve([[1, 0], [1, 0]], [2, 2]));
 }

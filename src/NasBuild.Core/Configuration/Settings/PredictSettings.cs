@@ -1,6 +1,6 @@
 namespace NasBuild.Core.Configuration.Settings;
 
-/// <summary>What foretells how candidates will do.</summary>
+/// <summary>The method that predicts how candidates will do. Each has a row in the table of methods.</summary>
 public enum PredictorMethod
 {
     /// <summary>The one that does best on measured candidates that were left out.</summary>
@@ -19,10 +19,10 @@ public enum PredictorMethod
     Seernet,
 }
 
-/// <summary>The section <c>predict</c>: how candidates are foretold, for searches that do.</summary>
+/// <summary>The section <c>predict</c>: how candidates are predicted, for searches that do.</summary>
 public sealed record PredictSettings
 {
-    /// <summary>What foretells how candidates will do.</summary>
+    /// <summary>The method that predicts how candidates will do.</summary>
     public PredictorMethod Predictor { get; init; } = PredictorMethod.Auto;
 
     /// <summary>The number of candidates that are measured to learn from.</summary>

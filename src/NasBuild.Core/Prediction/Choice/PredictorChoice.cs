@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using NasBuild.Core.Diagnostics;
-using NasBuild.Core.Prediction.Methods;
 using NasBuild.Core.Prediction.Predictors;
 
 namespace NasBuild.Core.Prediction.Choice;
@@ -8,15 +7,18 @@ namespace NasBuild.Core.Prediction.Choice;
 /// <summary>A method, and how well it does on samples left out.</summary>
 /// <param name="Name">The method's name.</param>
 /// <param name="Tau">Kendall's tau between predicted and measured.</param>
-/// <param name="MeanAbsoluteError">The mean absolute error, in the metric's unit.</param>
+/// <param name="MeanAbsoluteError">
+/// The mean absolute error on the scale that is learned; infinite where a prediction is NaN.
+/// </param>
 /// <param name="Chosen">Whether it is the one that is used.</param>
 internal sealed record ComparedPredictor(string Name, double Tau, double MeanAbsoluteError, bool Chosen);
 
-/// <summary>The predictor that does best on samples left out, and what the others did.</summary>
+/// <summary>The predictor that does best on samples left out, and how the others did.</summary>
 /// <param name="Predictor">The predictor, fitted to all samples.</param>
 /// <param name="Interval">How far measurements lie around its predictions.</param>
 /// <param name="Compared">Every method that was tried, in the order given.</param>
-internal sealed record PredictorChoice(IPredictor Predictor, ConformalInterval Interval, ImmutableArray<ComparedPredictor> Compared)
+internal sealed record PredictorChoice(
+    IPredictor Predictor, ConformalInterval Interval, ImmutableArray<ComparedPredictor> Compared)
 {
     private const int Folds = 5;
 
@@ -32,26 +34,48 @@ internal sealed record PredictorChoice(IPredictor Predictor, ConformalInterval I
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="NasException">Nothing can be learned of the samples.</exception>
     public static PredictorChoice Of(
-        IReadOnlyList<IPredictorTrainer> trainers, Samples samples, string metric, int seed, Action<Diagnostic> report, CancellationToken cancellation)
+        IReadOnlyList<NamedTrainer> trainers,
+        Samples samples,
+        string metric,
+        int seed,
+        Action<Diagnostic> report,
+        CancellationToken cancellation)
     {
         samples.Checked(metric);
 
         // Each fold is fitted to four fifths.
         var smallest = samples.Count - ((samples.Count + Folds - 1) / Folds);
-        List<IPredictorTrainer> able = [.. trainers.Where(t => t.LeastSamples(samples.Dimension) <= smallest)];
-        var fallback = able.Count > 0 ? able[0] : new MeanTrainer();
+        List<NamedTrainer> able = [.. trainers.Where(t => t.LeastSamples <= smallest)];
+        var fallback = able.Count > 0 ? able[0] : NamedTrainer.Mean;
         foreach (var unable in trainers.Except(able))
         {
-            report(Descriptors.TooFewForPredictor.With(unable.Name, LeastInAll(unable.LeastSamples(samples.Dimension)), samples.Count, fallback.Name));
+            var least = LeastInAll(unable.LeastSamples);
+            report(Descriptors.TooFewForPredictor.With(unable.Name, least, samples.Count, fallback.Name));
         }
 
-        var tried = (able.Count > 0 ? able : [fallback]).Select(trainer => (Trainer: trainer, Predicted: CrossValidation.Predict(trainer, samples, Math.Min(Folds, samples.Count), seed, cancellation))).ToList();
-        var best = tried.MinBy(t => PredictionError.MeanAbsolute(t.Predicted, samples.Y));
+        List<Tried> tried = [.. (able.Count > 0 ? able : [fallback]).Select(t => Try(t, samples, seed, cancellation))];
+        var best = tried.MinBy(t => t.Error)!;
         return new PredictorChoice(
-            best.Trainer.Fit(samples, seed, cancellation),
+            best.Method.Trainer.Fit(samples, seed, cancellation),
             ConformalInterval.Of(best.Predicted, samples.Y),
-            [.. tried.Select(t => new ComparedPredictor(
-                t.Trainer.Name, RankCorrelation.Kendall(t.Predicted, samples.Y), PredictionError.MeanAbsolute(t.Predicted, samples.Y), t.Trainer == best.Trainer))]);
+            [.. tried.Select(t => new ComparedPredictor(t.Method.Name, t.Tau, t.Error, Chosen: t == best))]);
+    }
+
+    /// <summary>The mean of samples that are all alike.</summary>
+    public static PredictorChoice Constant(Samples samples) => new(
+        NamedTrainer.Mean.Trainer.Fit(samples, 0, CancellationToken.None),
+        ConformalInterval.Of(samples.Y, samples.Y),
+        [new ComparedPredictor(NamedTrainer.Mean.Name, 0, 0, Chosen: true)]);
+
+    private static Tried Try(NamedTrainer method, Samples samples, int seed, CancellationToken cancellation)
+    {
+        var folds = Math.Min(Folds, samples.Count);
+        var predicted = CrossValidation.Predict(method.Trainer, samples, folds, seed, cancellation);
+        var tau = RankCorrelation.Kendall(predicted, samples.Y);
+        var error = PredictionError.MeanAbsolute(predicted, samples.Y);
+
+        // A method without an answer is not the best, and NaN is less than every number.
+        return new Tried(method, predicted, tau, double.IsNaN(error) ? double.PositiveInfinity : error);
     }
 
     // The fewest samples of which four fifths are enough.
@@ -65,4 +89,6 @@ internal sealed record PredictorChoice(IPredictor Predictor, ConformalInterval I
 
         return all;
     }
+
+    private sealed record Tried(NamedTrainer Method, double[] Predicted, double Tau, double Error);
 }

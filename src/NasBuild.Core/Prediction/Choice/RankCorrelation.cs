@@ -4,7 +4,9 @@ namespace NasBuild.Core.Prediction.Choice;
 /// <summary>How far two series put things in the same order.</summary>
 internal static class RankCorrelation
 {
-    /// <summary>Kendall's tau-b: 1 for the same order, -1 for the opposite one; 0 where all of one series are alike.</summary>
+    /// <summary>
+    /// Kendall's tau-b: 1 for the same order, -1 for the opposite one; 0 where all of one series are alike.
+    /// </summary>
     public static double Kendall(IReadOnlyList<double> a, IReadOnlyList<double> b)
     {
         var (agreement, ofA, ofB) = (0L, 0L, 0L);

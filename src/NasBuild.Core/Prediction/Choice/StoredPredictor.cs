@@ -1,6 +1,6 @@
 using System.Text.Json;
 using NasBuild.Core.Diagnostics;
-using NasBuild.Core.Prediction.Methods;
+using NasBuild.Core.Prediction.Predictors;
 using NasBuild.Core.Storage;
 
 namespace NasBuild.Core.Prediction.Choice;
@@ -21,9 +21,12 @@ internal sealed record StoredPredictor(PredictorKey Key, string Samples, Predict
 {
     private const int MostNumbers = 1_000_000;
 
-    public void Write(string path) => AtomicFile.Write(path, StageCache.ToBytes(this, PredictorKinds.Format));
+    public void Write(string path) => AtomicFile.Write(path, StageCache.ToBytes(this, PredictorMethods.Format));
 
-    /// <summary>The predictor in a file; null where there is none, or where it belongs to something else, which <paramref name="report"/> is told.</summary>
+    /// <summary>
+    /// The predictor in a file; null where there is none, or where it belongs to something else, which
+    /// <paramref name="report"/> is told.
+    /// </summary>
     public static StoredPredictor? Read(string path, PredictorKey key, Action<Diagnostic> report)
     {
         if (!File.Exists(path))
@@ -46,16 +49,26 @@ internal sealed record StoredPredictor(PredictorKey Key, string Samples, Predict
     {
         try
         {
-            if (StageCache.FromBytes<StoredPredictor>(File.ReadAllBytes(path), PredictorKinds.Format) is not { Key: not null, Samples: not null, Choice: { Predictor.Dimension: > 0 and <= MostNumbers, Interval.Errors: not null, Compared.IsDefault: false } } stored)
+            var stored = StageCache.FromBytes<StoredPredictor>(File.ReadAllBytes(path), PredictorMethods.Format);
+            if (stored is not { Key: not null, Samples: not null }
+                || stored.Choice is not { Interval.Errors: not null, Compared.IsDefault: false }
+                || stored.Choice.Predictor is null or IDifferentiablePredictor { Dimension: <= 0 or > MostNumbers })
             {
                 return (null, "a part of it is missing.");
             }
 
             // Parts that do not fit each other show in the first use.
-            stored.Choice.Predictor.Predict(new double[stored.Choice.Predictor.Dimension]);
+            if (stored.Choice.Predictor is IDifferentiablePredictor predictor)
+            {
+                predictor.Predict(new double[predictor.Dimension]);
+            }
+
             return (stored, null);
         }
-        catch (Exception e) when (e is JsonException or NotSupportedException or ArgumentException or ArithmeticException or NullReferenceException or IndexOutOfRangeException or AggregateException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e
+            is JsonException or NotSupportedException or IOException or UnauthorizedAccessException
+            or ArgumentException or ArithmeticException or NullReferenceException or IndexOutOfRangeException
+            or AggregateException)
         {
             // A kernel or net whose parts do not fit each other fails in many ways; all say that the file was changed.
             return (null, "it cannot be understood.");

@@ -5,7 +5,7 @@ using NasBuild.Core.Prediction.Predictors;
 namespace NasBuild.Core.Prediction.Methods;
 
 /// <summary>A Gaussian process conditioned on samples.</summary>
-internal sealed class GaussianProcess : IPredictor
+internal sealed class GaussianProcess : IDifferentiablePredictor
 {
     private readonly double[][] features;
     private readonly double[] factor;
@@ -65,10 +65,12 @@ internal sealed class GaussianProcess : IPredictor
         var mean = Cholesky.Dot(alpha, k);
         var solved = (double[])k.Clone();
         Cholesky.Solve(factor, k.Length, solved);
-        return Warp.Undo(scale.Undo(new Predicted(mean, Math.Max(Kernel.Of(x, phi, x, phi) - Cholesky.Dot(solved, k), 0))));
+        var variance = Kernel.Of(x, phi, x, phi) - Cholesky.Dot(solved, k);
+        return Warp.Undo(scale.Undo(new Predicted(mean, Math.Max(variance, 0))));
     }
 
-    public double At(ReadOnlySpan<double> x) => Warp.Undo(scale.Undo(new Predicted(Cholesky.Dot(alpha, Covariances(x).K), 0))).Mean;
+    public double At(ReadOnlySpan<double> x) =>
+        Warp.Undo(scale.Undo(new Predicted(Cholesky.Dot(alpha, Covariances(x).K), 0))).Mean;
 
     public void Gradient(ReadOnlySpan<double> x, Span<double> into)
     {
@@ -85,27 +87,12 @@ internal sealed class GaussianProcess : IPredictor
             }
         }
 
-        FeatureMap.Gradient(PolicyFeatures.Squares, x, linear, into);
+        FeatureMap.Gradient(PolynomialFeatures.Squares, x, linear, into);
         var back = scale.Deviation * Warp.Slope(scale.Undo(Cholesky.Dot(alpha, Covariances(x).K)));
         for (var j = 0; j < x.Length; j++)
         {
             into[j] = back * (into[j] + rest[j]);
         }
-    }
-
-    /// <summary>How errors at policies go together, in units of the warped metric's deviation: row by row.</summary>
-    public double[][] Covariance(double[][] points)
-    {
-        var phi = Array.ConvertAll(points, x => Kernel.Features(x));
-        var known = Array.ConvertAll(points, x => Covariances(x).K);
-        var covariance = new double[points.Length][];
-        Parallel.For(0, points.Length, i =>
-        {
-            var solved = (double[])known[i].Clone();
-            Cholesky.Solve(factor, solved.Length, solved);
-            covariance[i] = [.. points.Select((y, j) => Kernel.Of(points[i], phi[i], y, phi[j]) - Cholesky.Dot(solved, known[j]))];
-        });
-        return covariance;
     }
 
     private (double[] K, double[] Features) Covariances(ReadOnlySpan<double> x)

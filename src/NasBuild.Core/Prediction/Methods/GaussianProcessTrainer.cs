@@ -3,27 +3,30 @@ using NasBuild.Core.Prediction.Predictors;
 
 namespace NasBuild.Core.Prediction.Methods;
 
-/// <summary>Gaussian process regression. Scales of the kernel and the metric's warp are the likeliest, found on at most <c>most</c> of the samples.</summary>
-/// <param name="parts">The coordinates whose effects depend on each other, such as those of each layer; by default all.</param>
+/// <summary>
+/// Gaussian process regression. Scales of the kernel and the metric's warp are the likeliest, found on at most
+/// <c>most</c> of the samples.
+/// </summary>
+/// <param name="parts">
+/// The coordinates whose effects depend on each other, such as those of each layer; by default all.
+/// </param>
 /// <param name="evaluations">How often the likelihood is evaluated at most.</param>
 /// <param name="most">The most samples that it is evaluated on.</param>
-internal sealed class GaussianProcessTrainer(IEnumerable<int[]>? parts = null, int evaluations = 50, int most = 260) : IPredictorTrainer
+internal sealed class GaussianProcessTrainer(IEnumerable<int[]>? parts = null, int evaluations = 50, int most = 260)
+    : IPredictorTrainer<GaussianProcess>
 {
     // Of the logarithm of the likelihood.
     private const double Gain = 0.01;
     private readonly int[][] parts = [.. parts ?? []];
 
-    public string Name => "gaussian-process";
-
-    public int LeastSamples(int dimension) => 5;
-
-    public IPredictor Fit(Samples samples, int seed, CancellationToken cancellation)
+    public GaussianProcess Fit(Samples samples, int seed, CancellationToken cancellation)
     {
         var order = Enumerable.Range(0, samples.Count).ToArray();
         new Random(seed).Shuffle(order);
         var some = samples.Count <= most ? samples : samples.At(order[..most]);
         int[][] together = parts.Length > 0 ? parts : [[.. Enumerable.Range(0, samples.Dimension)]];
-        var likelihood = TargetWarp.For(some.Y).Select(warp => new MarginalLikelihood(some, warp, together)).MaxBy(l => l.Evaluate(l.Start, l.Start))!;
+        var likelihoods = TargetWarp.For(some.Y).Select(warp => new MarginalLikelihood(some, warp, together));
+        var likelihood = likelihoods.MaxBy(l => l.Evaluate(l.Start, l.Start))!;
         var best = ResilientAscent.Climb(likelihood.Start, (parameters, gradient) =>
         {
             cancellation.ThrowIfCancellationRequested();

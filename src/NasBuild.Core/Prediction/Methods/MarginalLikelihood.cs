@@ -4,8 +4,9 @@ using NasBuild.Core.Prediction.Predictors;
 namespace NasBuild.Core.Prediction.Methods;
 
 /// <summary>
-/// How likely samples are under a kernel, with a prior that keeps the scales of the coordinates near each other unless the samples tell them apart.
-/// Parameters are logarithms: noise, amplitude, common linear variance, common relevance, then each feature's and each coordinate's own factor.
+/// How likely samples are under a kernel, with a prior that keeps the scales of the coordinates near each other unless
+/// the samples tell them apart. Parameters are logarithms: noise, amplitude, common linear variance, common relevance,
+/// then each feature's and each coordinate's own factor.
 /// </summary>
 internal sealed class MarginalLikelihood
 {
@@ -28,7 +29,7 @@ internal sealed class MarginalLikelihood
         var scale = Standardisation.Of(warped);
         y = Array.ConvertAll(warped, scale.Apply);
         warping = -warped.Sum(z => Math.Log(scale.Deviation * warp.Slope(z)));
-        phi = Array.ConvertAll(samples.X, x => FeatureMap.Of(PolicyFeatures.Squares, x));
+        phi = Array.ConvertAll(samples.X, x => FeatureMap.Of(PolynomialFeatures.Squares, x));
         centre = [.. Enumerable.Range(0, phi[0].Length).Select(f => phi.Average(row => row[f]))];
         Array.ForEach(phi, row => Cholesky.Subtract(row, centre, 1));
     }
@@ -41,7 +42,8 @@ internal sealed class MarginalLikelihood
         get
         {
             var start = new double[Common + phi[0].Length + samples.Dimension];
-            (start[0], start[1], start[2], start[3]) = (Math.Log(0.1), Math.Log(0.3), Math.Log(3d / samples.Dimension), Math.Log(2d / parts.Max(p => p.Length)));
+            (start[0], start[1]) = (Math.Log(0.1), Math.Log(0.3));
+            (start[2], start[3]) = (Math.Log(3d / samples.Dimension), Math.Log(2d / parts.Max(p => p.Length)));
             return start;
         }
     }
@@ -49,7 +51,8 @@ internal sealed class MarginalLikelihood
     public (PolicyKernel Kernel, double Noise) Read(double[] p)
     {
         double[] linear = [.. Enumerable.Range(Common, phi[0].Length).Select(f => Math.Exp(p[2] + p[f]))];
-        double[] relevance = [.. Enumerable.Range(Common + phi[0].Length, samples.Dimension).Select(c => Math.Exp(p[3] + p[c]))];
+        var coordinates = Enumerable.Range(Common + phi[0].Length, samples.Dimension);
+        double[] relevance = [.. coordinates.Select(c => Math.Exp(p[3] + p[c]))];
         return (new PolicyKernel(centre, linear, Math.Exp(p[1]), relevance, parts), Math.Exp(p[0]) + Jitter);
     }
 
@@ -106,7 +109,8 @@ internal sealed class MarginalLikelihood
         return value;
     }
 
-    // d/dp = 1/2 sum_ij (alpha alpha^T - K^-1)_ij dK_ij/dp; the noise's factor and the common parameters are left to the caller.
+    // d/dp = 1/2 sum_ij (alpha alpha^T - K^-1)_ij dK_ij/dp; the noise's factor and the common parameters are left to
+    // the caller.
     private double[] Sums(double[] alpha, double[] inverse, double[] rest, double[] slopes, PolicyKernel kernel)
     {
         var (n, features) = (y.Length, phi[0].Length);
@@ -131,7 +135,8 @@ internal sealed class MarginalLikelihood
                     own[0] += i == j ? a : 0;
                     if (i != j)
                     {
-                        AddRelevances(own.AsSpan(Common + features), a, samples.X[i], samples.X[j], slopes.AsSpan(at * parts.Length, parts.Length));
+                        var slope = slopes.AsSpan(at * parts.Length, parts.Length);
+                        AddRelevances(own.AsSpan(Common + features), a, samples.X[i], samples.X[j], slope);
                     }
                 }
 
@@ -151,7 +156,8 @@ internal sealed class MarginalLikelihood
         return shares.Aggregate((sum, share) => [.. sum.Zip(share, (a, b) => a + b)]);
     }
 
-    private void AddRelevances(Span<double> sums, double weight, double[] one, double[] other, ReadOnlySpan<double> slopes)
+    private void AddRelevances(
+        Span<double> sums, double weight, double[] one, double[] other, ReadOnlySpan<double> slopes)
     {
         for (var part = 0; part < parts.Length; part++)
         {

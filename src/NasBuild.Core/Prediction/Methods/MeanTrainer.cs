@@ -3,16 +3,13 @@ using NasBuild.Core.Prediction.Predictors;
 namespace NasBuild.Core.Prediction.Methods;
 
 /// <summary>The mean of what was measured, whatever the policy: what is left with very few samples.</summary>
-internal sealed class MeanTrainer : IPredictorTrainer
+internal sealed class MeanTrainer : IPredictorTrainer<MeanPredictor>
 {
-    public string Name => "mean";
-
-    public int LeastSamples(int dimension) => 1;
-
-    public IPredictor Fit(Samples samples, int seed, CancellationToken cancellation)
+    public MeanPredictor Fit(Samples samples, int seed, CancellationToken cancellation)
     {
         var mean = samples.Y.Average();
-        return new MeanPredictor(samples.Dimension, mean, samples.Y.Sum(y => (y - mean) * (y - mean)) / Math.Max(samples.Count - 1, 1) / samples.Count);
+        var squares = samples.Y.Sum(y => (y - mean) * (y - mean));
+        return new MeanPredictor(samples.Dimension, mean, squares / Math.Max(samples.Count - 1, 1) / samples.Count);
     }
 }
 
@@ -20,7 +17,7 @@ internal sealed class MeanTrainer : IPredictorTrainer
 /// <param name="Dimension">The length of a policy's vector.</param>
 /// <param name="Mean">The constant.</param>
 /// <param name="Variance">Its squared standard error.</param>
-internal sealed record MeanPredictor(int Dimension, double Mean, double Variance) : IPredictor
+internal sealed record MeanPredictor(int Dimension, double Mean, double Variance) : IDifferentiablePredictor
 {
     public Predicted Predict(ReadOnlySpan<double> x) => new(Mean, Variance);
 

@@ -4,15 +4,11 @@ using NasBuild.Core.Prediction.Predictors;
 namespace NasBuild.Core.Prediction.Methods;
 
 /// <summary>Small nets with decay of weights, each on its own draw of the samples with replacement.</summary>
-internal sealed class MlpEnsembleTrainer(int nets = 8) : IPredictorTrainer
+internal sealed class MlpEnsembleTrainer(int nets = 8) : IPredictorTrainer<NetPredictor>
 {
     private static readonly NetSettings Settings = new(Rate: 0.01, Epochs: 150, Drop: 100, Decay: 1);
 
-    public string Name => "mlp-ensemble";
-
-    public int LeastSamples(int dimension) => 20;
-
-    public IPredictor Fit(Samples samples, int seed, CancellationToken cancellation)
+    public NetPredictor Fit(Samples samples, int seed, CancellationToken cancellation)
     {
         var scale = Standardisation.Of(samples.Y);
         var x = Array.ConvertAll(samples.X, row => NetPredictor.Centred(row));
@@ -27,7 +23,8 @@ internal sealed class MlpEnsembleTrainer(int nets = 8) : IPredictorTrainer
                 weights[random.Next(y.Length)]++;
             }
 
-            fitted[n] = NetTraining.Fit(SmallNet.Draw(random, samples.Dimension, 16, 1), x, y, weights, Settings, cancellation);
+            var start = SmallNet.Draw(random, samples.Dimension, 16, 1);
+            fitted[n] = NetTraining.Fit(start, x, y, weights, Settings, cancellation);
         });
         return new NetPredictor(samples.Dimension, fitted, scale);
     }

@@ -6,7 +6,7 @@ namespace NasBuild.Core.Prediction.Methods;
 /// <param name="Dimension">The length of a policy's vector.</param>
 /// <param name="Nets">The nets, for vectors from [-1,1]^d and the standardised metric.</param>
 /// <param name="Scale">The metric's standardisation.</param>
-internal sealed record NetPredictor(int Dimension, SmallNet[] Nets, Standardisation Scale) : IPredictor
+internal sealed record NetPredictor(int Dimension, SmallNet[] Nets, Standardisation Scale) : IDifferentiablePredictor
 {
     /// <summary>What a net sees of a policy.</summary>
     public static double[] Centred(ReadOnlySpan<double> x)
@@ -25,7 +25,8 @@ internal sealed record NetPredictor(int Dimension, SmallNet[] Nets, Standardisat
         var centred = Centred(x);
         var outputs = Array.ConvertAll(Nets, net => net.Output(centred));
         var mean = outputs.Average();
-        return Scale.Undo(new Predicted(mean, Nets.Length == 1 ? double.NaN : outputs.Sum(o => (o - mean) * (o - mean)) / (Nets.Length - 1)));
+        var variance = Nets.Length == 1 ? double.NaN : outputs.Sum(o => (o - mean) * (o - mean)) / (Nets.Length - 1);
+        return Scale.Undo(new Predicted(mean, variance));
     }
 
     public void Gradient(ReadOnlySpan<double> x, Span<double> into)

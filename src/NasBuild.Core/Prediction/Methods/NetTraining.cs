@@ -3,14 +3,20 @@ using System.Runtime.Intrinsics;
 
 namespace NasBuild.Core.Prediction.Methods;
 
-/// <summary>How a <see cref="SmallNet"/> is fitted: full batches, weighted squared error, the rate a tenth after <paramref name="Drop"/> epochs.</summary>
+/// <summary>
+/// How a <see cref="SmallNet"/> is fitted: full batches, weighted squared error, the rate a tenth after
+/// <paramref name="Drop"/> epochs.
+/// </summary>
 /// <param name="Rate">Adam's rate.</param>
 /// <param name="Epochs">Steps in all.</param>
 /// <param name="Drop">The step from which on the rate is a tenth.</param>
 /// <param name="Decay">The share of a weight taken away a step, in units of the rate; biases are left alone.</param>
 internal sealed record NetSettings(double Rate, int Epochs, int Drop, double Decay = 0);
 
-/// <summary>Fits a net on one core. Eight samples go through at a time, in vectors of the same width everywhere: the same bytes on every machine.</summary>
+/// <summary>
+/// Fits a net on one core. Eight samples go through at a time, in vectors of the same width everywhere: the same bytes
+/// on every machine.
+/// </summary>
 internal sealed class NetTraining
 {
     private static readonly int Lanes = Vector256<float>.Count;
@@ -30,7 +36,9 @@ internal sealed class NetTraining
         blocks = (y.Length + Lanes - 1) / Lanes;
         values = [.. net.Layers.Select(l => new Vector256<float>[l.Inputs]), new Vector256<float>[1]];
         backs = Array.ConvertAll(values, v => new Vector256<float>[v.Length]);
-        Inputs = [.. Enumerable.Range(0, blocks).SelectMany(b => Enumerable.Range(0, x[0].Length).Select(i => Vector(n => x[n][i], b, y.Length)))];
+        IEnumerable<Vector256<float>> Block(int b) =>
+            Enumerable.Range(0, x[0].Length).Select(i => Vector(n => x[n][i], b, y.Length));
+        Inputs = [.. Enumerable.Range(0, blocks).SelectMany(Block)];
         targets = [.. Enumerable.Range(0, blocks).Select(b => Vector(n => y[n], b, y.Length))];
         var total = sampleWeights.Sum();
 
@@ -43,7 +51,13 @@ internal sealed class NetTraining
 
     private Vector256<float>[] Inputs { get; }
 
-    public static SmallNet Fit(SmallNet start, double[][] x, double[] y, double[] sampleWeights, NetSettings settings, CancellationToken cancellation)
+    public static SmallNet Fit(
+        SmallNet start,
+        double[][] x,
+        double[] y,
+        double[] sampleWeights,
+        NetSettings settings,
+        CancellationToken cancellation)
     {
         SmallNet net = new([.. start.Layers.Select(l => l with { Weights = [.. l.Weights], Biases = [.. l.Biases] })]);
         var training = new NetTraining(net, x, y, sampleWeights);
@@ -95,10 +109,15 @@ internal sealed class NetTraining
                 }
 
                 even += odd + (i < row.Length ? row[i] * from[i] : Vector256<float>.Zero);
-                to[o] = l == net.Layers.Length - 1 ? even
-                    : Vector256.Max(even, Vector256<float>.Zero) + Vector256.Exp(Vector256.Min(even, Vector256<float>.Zero)) - Vector256<float>.One;
+                to[o] = l == net.Layers.Length - 1 ? even : Elu(even);
             }
         }
+    }
+
+    private static Vector256<float> Elu(Vector256<float> x)
+    {
+        var (zero, one) = (Vector256<float>.Zero, Vector256<float>.One);
+        return Vector256.Max(x, zero) + Vector256.Exp(Vector256.Min(x, zero)) - one;
     }
 
     private void Backward(int block)

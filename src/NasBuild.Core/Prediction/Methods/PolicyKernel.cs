@@ -4,22 +4,24 @@ using NasBuild.Core.Numerics;
 namespace NasBuild.Core.Prediction.Methods;
 
 /// <summary>
-/// How alike two policies are: a part that is linear in the numbers and their squares, and a smooth rest, a sum over parts of the vector such as the variables
-/// of one layer (Matern 5/2), each coordinate with a scale of its own. What one layer costs is thus told apart from what the others do.
+/// How alike two policies are: a part that is linear in the numbers and their squares, and a smooth rest, a sum over
+/// parts of the vector such as the variables of one layer (Matern 5/2), each coordinate with a scale of its own. What
+/// one layer costs is thus told apart from what the others do.
 /// </summary>
 /// <param name="Centre">The features' means.</param>
 /// <param name="Linear">The prior variance of each feature's weight.</param>
 /// <param name="Amplitude">The prior variance of the rest.</param>
 /// <param name="Relevance">The inverse squares of the rest's length scales.</param>
 /// <param name="Parts">The coordinates of each part of the rest; a coordinate may be of several.</param>
-internal sealed record PolicyKernel(double[] Centre, double[] Linear, double Amplitude, double[] Relevance, int[][] Parts)
+internal sealed record PolicyKernel(
+    double[] Centre, double[] Linear, double Amplitude, double[] Relevance, int[][] Parts)
 {
     private static readonly double Root5 = Math.Sqrt(5);
 
     /// <summary>The features that the linear part sees.</summary>
     public double[] Features(ReadOnlySpan<double> x)
     {
-        var phi = FeatureMap.Of(PolicyFeatures.Squares, x);
+        var phi = FeatureMap.Of(PolynomialFeatures.Squares, x);
         Cholesky.Subtract(phi, Centre, 1);
         return phi;
     }

@@ -1,7 +1,10 @@
-// Igel and Huesken, Improving the Rprop Learning Algorithm (iRprop-), NC 2000; for Gaussian processes: Blum and Riedmiller, ESANN 2013
+// Igel and Huesken, Improving the Rprop Learning Algorithm (iRprop-), NC 2000; for Gaussian processes: Blum and
+// Riedmiller, ESANN 2013
 namespace NasBuild.Core.Prediction.Methods;
 
-/// <summary>Climbs a function of many parameters by the signs of its gradient alone, so that their scales do not matter.</summary>
+/// <summary>
+/// Climbs a function of many parameters by the signs of its gradient alone, so that their scales do not matter.
+/// </summary>
 internal static class ResilientAscent
 {
     private const double FirstStep = 0.2;
@@ -14,7 +17,8 @@ internal static class ResilientAscent
     /// <param name="evaluate">The value at a point; writes the gradient.</param>
     /// <param name="evaluations">How often at most.</param>
     /// <param name="least">A gain that is worth an evaluation.</param>
-    public static double[] Climb(double[] start, Func<double[], double[], double> evaluate, int evaluations, double least)
+    public static double[] Climb(
+        double[] start, Func<double[], double[], double> evaluate, int evaluations, double least)
     {
         var (at, gradient, before) = ((double[])start.Clone(), new double[start.Length], new double[start.Length]);
         var steps = Enumerable.Repeat(FirstStep, start.Length).ToArray();
@@ -31,7 +35,8 @@ internal static class ResilientAscent
             for (var i = 0; i < at.Length; i++)
             {
                 var turned = gradient[i] * before[i];
-                steps[i] = Math.Clamp(turned > 0 ? 1.2 * steps[i] : turned < 0 ? 0.5 * steps[i] : steps[i], LeastStep, MostStep);
+                var factor = turned > 0 ? 1.2 : turned < 0 ? 0.5 : 1;
+                steps[i] = Math.Clamp(factor * steps[i], LeastStep, MostStep);
                 before[i] = turned < 0 ? 0 : gradient[i];
                 at[i] += steps[i] * Math.Sign(before[i]);
             }

@@ -3,7 +3,7 @@ using NasBuild.Core.Prediction.Predictors;
 
 namespace NasBuild.Core.Prediction.Methods;
 
-/// <summary>A linear function of <see cref="PolicyFeatures"/>.</summary>
+/// <summary>A linear function of <see cref="PolynomialFeatures"/>.</summary>
 /// <param name="Dimension">The length of a policy's vector.</param>
 /// <param name="Features">What it sees of a policy.</param>
 /// <param name="Centre">The features' means.</param>
@@ -12,7 +12,13 @@ namespace NasBuild.Core.Prediction.Methods;
 /// <param name="Covariance">The covariance of the weights, row by row.</param>
 /// <param name="InterceptVariance">The variance of the intercept.</param>
 internal sealed record RidgePredictor(
-    int Dimension, PolicyFeatures Features, double[] Centre, double Intercept, double[] Weights, double[] Covariance, double InterceptVariance) : IPredictor
+    int Dimension,
+    PolynomialFeatures Features,
+    double[] Centre,
+    double Intercept,
+    double[] Weights,
+    double[] Covariance,
+    double InterceptVariance) : IDifferentiablePredictor
 {
     public Predicted Predict(ReadOnlySpan<double> x)
     {

@@ -1,33 +1,30 @@
-// Hoerl and Kennard, Ridge Regression, Technometrics 12 (1970); leave-one-out in closed form: Allen, Technometrics 16 (1974)
+// Hoerl and Kennard, Ridge Regression, Technometrics 12 (1970); leave-one-out in closed form: Allen, Technometrics 16
+// (1974)
 using NasBuild.Core.Numerics;
 using NasBuild.Core.Prediction.Predictors;
 
 namespace NasBuild.Core.Prediction.Methods;
 
-/// <summary>Ridge regression. Features and penalty are those with the least squared error on samples left out, one by one.</summary>
-internal sealed class RidgeTrainer(params PolicyFeatures[] choices) : IPredictorTrainer
+/// <summary>
+/// Ridge regression. Features and penalty are those with the least squared error on samples left out, one by one.
+/// </summary>
+internal sealed class RidgeTrainer(params PolynomialFeatures[] choices) : IPredictorTrainer<RidgePredictor>
 {
     private static readonly double[] Penalties = [.. Enumerable.Range(-8, 19).Select(i => Math.Pow(10, i / 3d))];
 
     /// <summary>Every kind of features is tried.</summary>
     public RidgeTrainer()
-        : this(PolicyFeatures.Linear, PolicyFeatures.Squares, PolicyFeatures.Pairs)
+        : this(PolynomialFeatures.Linear, PolynomialFeatures.Squares, PolynomialFeatures.Pairs)
     {
     }
 
-    public string Name => "ridge";
-
-    /// <summary>Whether errors count relative to what was measured, which then is not 0. Times need it: those of a small model are as well known as those of a large one.</summary>
-    public bool Relative { get; init; }
-
-    public int LeastSamples(int dimension) => 3;
-
-    public IPredictor Fit(Samples samples, int seed, CancellationToken cancellation)
+    public RidgePredictor Fit(Samples samples, int seed, CancellationToken cancellation)
     {
         var best = (Error: double.PositiveInfinity, Predictor: (RidgePredictor?)null);
-        foreach (var features in choices.Where((f, i) => i == 0 || FeatureMap.Count(f, samples.Dimension) <= samples.Count))
+        bool Fits(PolynomialFeatures features) => FeatureMap.Count(features, samples.Dimension) <= samples.Count;
+        foreach (var features in choices.Where((f, i) => i == 0 || Fits(f)))
         {
-            var problem = new Problem(features, samples, Relative);
+            var problem = new Problem(features, samples);
             foreach (var penalty in Penalties)
             {
                 cancellation.ThrowIfCancellationRequested();
@@ -39,10 +36,10 @@ internal sealed class RidgeTrainer(params PolicyFeatures[] choices) : IPredictor
         return best.Predictor!;
     }
 
-    /// <summary>Centred features and targets, each times the root of the sample's weight, and the features' Gram matrix.</summary>
+    /// <summary>Centred features and targets, and the features' Gram matrix.</summary>
     private sealed class Problem
     {
-        private readonly PolicyFeatures features;
+        private readonly PolynomialFeatures features;
         private readonly Samples samples;
         private readonly double[][] phi;
         private readonly double[] centre;
@@ -50,25 +47,19 @@ internal sealed class RidgeTrainer(params PolicyFeatures[] choices) : IPredictor
         private readonly double[] right;
         private readonly double mean;
         private readonly double[] targets;
-        private readonly double[] weights;
 
-        public Problem(PolicyFeatures features, Samples samples, bool relative)
+        public Problem(PolynomialFeatures features, Samples samples)
         {
             (this.features, this.samples) = (features, samples);
             phi = Array.ConvertAll(samples.X, x => FeatureMap.Of(features, x));
             var count = phi[0].Length;
-            weights = Array.ConvertAll(samples.Y, y => relative ? 1 / (y * y) : 1);
-            var all = weights.Sum();
-            weights = Array.ConvertAll(weights, w => w * phi.Length / all);
-            double Mean(Func<int, double> value) => weights.Select((w, n) => w * value(n)).Sum() / phi.Length;
-            mean = Mean(n => samples.Y[n]);
-            centre = [.. Enumerable.Range(0, count).Select(j => Mean(n => phi[n][j]))];
-            targets = [.. weights.Select((w, n) => Math.Sqrt(w) * (samples.Y[n] - mean))];
+            mean = samples.Y.Average();
+            centre = [.. Enumerable.Range(0, count).Select(j => phi.Average(row => row[j]))];
+            targets = Array.ConvertAll(samples.Y, y => y - mean);
             (gram, right) = (new double[count * count], new double[count]);
             for (var n = 0; n < phi.Length; n++)
             {
                 Cholesky.Subtract(phi[n], centre, 1);
-                Cholesky.Subtract(phi[n], phi[n], 1 - Math.Sqrt(weights[n]));
                 Cholesky.Subtract(right, phi[n], -targets[n]);
                 for (var i = 0; i < count; i++)
                 {
@@ -94,7 +85,7 @@ internal sealed class RidgeTrainer(params PolicyFeatures[] choices) : IPredictor
             var (error, squares, freedom) = (0d, 0d, (double)phi.Length);
             for (var n = 0; n < phi.Length; n++)
             {
-                var leverage = weights[n] / phi.Length;
+                var leverage = 1d / phi.Length;
                 for (var i = 0; i < count; i++)
                 {
                     leverage += phi[n][i] * Cholesky.Dot(inverse.AsSpan(i * count, count), phi[n]);
@@ -102,11 +93,16 @@ internal sealed class RidgeTrainer(params PolicyFeatures[] choices) : IPredictor
 
                 var residual = targets[n] - Cholesky.Dot(solution, phi[n]);
                 var leftOut = residual / Math.Max(1 - leverage, 1e-9);
-                (error, squares, freedom) = (error + (leftOut * leftOut), squares + (residual * residual), freedom - leverage);
+                error += leftOut * leftOut;
+                squares += residual * residual;
+                freedom -= leverage;
             }
 
             var noise = squares / Math.Max(freedom, 1);
-            return (error / phi.Length, new RidgePredictor(samples.Dimension, features, centre, mean, solution, Array.ConvertAll(inverse, v => noise * v), noise / phi.Length));
+            var covariance = Array.ConvertAll(inverse, v => noise * v);
+            var predictor = new RidgePredictor(
+                samples.Dimension, features, centre, mean, solution, covariance, noise / phi.Length);
+            return (error / phi.Length, predictor);
         }
     }
 }

@@ -4,21 +4,21 @@ using NasBuild.Core.Prediction.Predictors;
 namespace NasBuild.Core.Prediction.Methods;
 
 /// <summary>
-/// SeerNet's predictor: d -> 15 -> 15 -> 1, ELU, Adam over full batches. Samples count by their counterfactual weight: how far the prediction moves
-/// from what was measured when one coordinate is lowered by one level; a first round without weights gives the net that says so.
+/// SeerNet's predictor: d -> 15 -> 15 -> 1, ELU, Adam over full batches. Samples count by their counterfactual weight:
+/// how far the prediction moves from what was measured when one coordinate is lowered by one level; a first round
+/// without weights gives the net that says so.
 /// </summary>
 /// <param name="step">How far apart two levels of a coordinate are.</param>
 /// <param name="rounds">How often a net is trained, each with the weights of the one before.</param>
-/// <param name="rate">Adam's rate. The paper's is 0.2, at which some starts end in a constant and the others fit far worse.</param>
-internal sealed class SeerNetTrainer(double step = 0.5, int rounds = 2, double rate = 0.02) : IPredictorTrainer
+/// <param name="rate">
+/// Adam's rate. The paper's is 0.2, at which some starts end in a constant and the others fit far worse.
+/// </param>
+internal sealed class SeerNetTrainer(double step = 0.5, int rounds = 2, double rate = 0.02)
+    : IPredictorTrainer<NetPredictor>
 {
     private readonly NetSettings settings = new(rate, Epochs: 5000, Drop: 3000);
 
-    public string Name => "seernet";
-
-    public int LeastSamples(int dimension) => 20;
-
-    public IPredictor Fit(Samples samples, int seed, CancellationToken cancellation)
+    public NetPredictor Fit(Samples samples, int seed, CancellationToken cancellation)
     {
         var scale = Standardisation.Of(samples.Y);
         var x = Array.ConvertAll(samples.X, row => NetPredictor.Centred(row));
@@ -26,7 +26,8 @@ internal sealed class SeerNetTrainer(double step = 0.5, int rounds = 2, double r
         var weights = Enumerable.Repeat(1d, y.Length).ToArray();
         for (var round = 1; ; round++)
         {
-            var net = NetTraining.Fit(SmallNet.Draw(new Random(seed), samples.Dimension, 15, 15, 1), x, y, weights, settings, cancellation);
+            var start = SmallNet.Draw(new Random(seed), samples.Dimension, 15, 15, 1);
+            var net = NetTraining.Fit(start, x, y, weights, settings, cancellation);
             if (round == rounds)
             {
                 return new NetPredictor(samples.Dimension, [net], scale);

@@ -5,12 +5,18 @@ namespace NasBuild.Core.Prediction.Methods;
 internal sealed record SmallNet(DenseLayer[] Layers)
 {
     /// <summary>A net of random weights, uniform within the inverse root of a layer's inputs.</summary>
-    public static SmallNet Draw(Random random, params int[] widths) => new([.. widths.Zip(widths.Skip(1), (inputs, outputs) =>
+    public static SmallNet Draw(Random random, params int[] widths)
     {
-        var bound = 1 / Math.Sqrt(inputs);
-        float[] Uniform(int count) => [.. Enumerable.Range(0, count).Select(_ => (float)(bound * ((2 * random.NextDouble()) - 1)))];
-        return new DenseLayer(inputs, outputs, Uniform(inputs * outputs), Uniform(outputs));
-    })]);
+        return new SmallNet([.. widths.Zip(widths.Skip(1), Layer)]);
+
+        DenseLayer Layer(int inputs, int outputs)
+        {
+            var bound = 1 / Math.Sqrt(inputs);
+            float Weight() => (float)(bound * ((2 * random.NextDouble()) - 1));
+            float[] Weights(int count) => [.. Enumerable.Range(0, count).Select(_ => Weight())];
+            return new DenseLayer(inputs, outputs, Weights(inputs * outputs), Weights(outputs));
+        }
+    }
 
     public double Output(ReadOnlySpan<double> x) => Values(x)[^1][0];
 

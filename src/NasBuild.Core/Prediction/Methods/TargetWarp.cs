@@ -4,8 +4,8 @@ using NasBuild.Core.Prediction.Predictors;
 namespace NasBuild.Core.Prediction.Methods;
 
 /// <summary>
-/// A metric seen through a logarithm of its distance to a limit that it approaches from below (an accuracy) or from above (a latency): there, effects that
-/// multiply become effects that add.
+/// A metric seen through a logarithm of its distance to a limit that it approaches from below (an accuracy) or from
+/// above (a latency): there, effects that multiply become effects that add.
 /// </summary>
 /// <param name="Side">-1 for a limit below, 1 for one above, 0 for none: the metric as it is.</param>
 /// <param name="Limit">The limit.</param>
@@ -16,8 +16,11 @@ internal readonly record struct TargetWarp(int Side, double Limit)
     {
         var (least, most, deviation) = (values.Min(), values.Max(), Standardisation.Of(values).Deviation);
         double[] distances = [1, 2, 4];
-        return [default, .. least > 0 ? [new TargetWarp(-1, 0)] : Array.Empty<TargetWarp>(),
-            .. distances.Select(d => new TargetWarp(-1, least - (d * deviation))), .. distances.Select(d => new TargetWarp(1, most + (d * deviation)))];
+        return [
+            default,
+            .. least > 0 ? [new TargetWarp(-1, 0)] : Array.Empty<TargetWarp>(),
+            .. distances.Select(d => new TargetWarp(-1, least - (d * deviation))),
+            .. distances.Select(d => new TargetWarp(1, most + (d * deviation)))];
     }
 
     public double Apply(double y) => Side == 0 ? y : -Side * Math.Log(Side * (Limit - y));

@@ -1,49 +1,53 @@
-// Additive latency from the work of operators, as in nn-Meter: Zhang et al., MobiSys 2021, with rates fitted to whole runs
+// Additive latency from the work of operators, as in nn-Meter (Zhang et al., MobiSys 2021); rates fitted to whole runs
 using NasBuild.Core.Numerics;
 using NasBuild.Core.Prediction.Predictors;
 
 namespace NasBuild.Core.Prediction.Methods;
 
 /// <summary>
-/// Predicts the logarithm of a time that is mostly a sum of kinds of work, each at a rate of its own, and a constant: a handful of rates needs few samples. What
-/// they leave unexplained another method learns from the policy, or nothing does.
+/// Predicts the logarithm of a time that is mostly a sum of kinds of work, each at a rate of its own, and a constant: a
+/// handful of rates needs few samples. What they leave unexplained another method learns from the policy, or nothing
+/// does.
 /// </summary>
-/// <param name="kinds">How many of a vector's numbers, the last, are work; those before it are what the other method sees.</param>
+/// <param name="kinds">
+/// How many of a vector's numbers, the last, are work; those before it are what the other method sees.
+/// </param>
 /// <param name="other">The other method; null to leave it at the rates.</param>
-internal sealed class WorkTrainer(int kinds, IPredictorTrainer? other) : IPredictorTrainer
+internal sealed class WorkTrainer(int kinds, IPredictorTrainer<IDifferentiablePredictor>? other)
+    : IPredictorTrainer<WorkPredictor>
 {
     private const int Rounds = 6;
 
     // Errors below it, relative to the time, count as squares.
     private const double Smallest = 0.02;
-    private readonly IPredictorTrainer rest = other ?? new MeanTrainer();
+    private readonly IPredictorTrainer<IDifferentiablePredictor> rest = other ?? new MeanTrainer();
 
-    public string Name => other is null ? "work" : $"work and {other.Name}";
-
-    public int LeastSamples(int dimension) => rest.LeastSamples(dimension - kinds);
-
-    public IPredictor Fit(Samples samples, int seed, CancellationToken cancellation)
+    public WorkPredictor Fit(Samples samples, int seed, CancellationToken cancellation)
     {
         // Errors count relative to the time, as they do in its logarithm.
-        double[][] relative = [.. samples.X.Zip(samples.Y, (x, y) => WorkPredictor.Work(x, kinds).Select(w => w / Math.Exp(y)).ToArray())];
-        var rates = LeastAbsoluteErrors(relative);
+        double[] Relative(double[] x, double y) => [.. WorkPredictor.Work(x, kinds).Select(w => w / Math.Exp(y))];
+        var rates = LeastAbsoluteErrors([.. samples.X.Zip(samples.Y, Relative)]);
         double[] left = [.. samples.X.Zip(samples.Y, (x, y) => y - Math.Log(WorkPredictor.Time(x, rates)))];
-        return new WorkPredictor(rates, rest.Fit(new Samples([.. samples.X.Select(x => x[..^kinds])], left), seed, cancellation));
+        var without = samples.Points.Select(p => p with { Features = p.Features[..^kinds] });
+        return new WorkPredictor(rates, rest.Fit(new Samples(without, left), seed, cancellation));
     }
 
-    // One measurement that was disturbed must not move the rates: rows that miss 1 by much weigh less (Lawson's iteratively reweighted least squares).
+    // One measurement that was disturbed must not move the rates: rows that miss 1 by much weigh less (Lawson's
+    // iteratively reweighted least squares).
     private static double[] LeastAbsoluteErrors(double[][] rows)
     {
         double[] weights = [.. rows.Select(_ => 1d)];
         for (var round = 0; ; round++)
         {
-            var rates = NonNegativeLeastSquares.Solve([.. rows.Zip(weights, (row, w) => row.Select(v => w * v).ToArray())], weights);
+            double[][] weighted = [.. rows.Zip(weights, (row, w) => row.Select(v => w * v).ToArray())];
+            var rates = NonNegativeLeastSquares.Solve(weighted, weights);
             if (round == Rounds)
             {
                 return rates;
             }
 
-            weights = [.. rows.Select(row => 1 / Math.Sqrt(Math.Max(Math.Abs(Cholesky.Dot(row, rates) - 1), Smallest)))];
+            double Miss(double[] row) => Math.Abs(Cholesky.Dot(row, rates) - 1);
+            weights = [.. rows.Select(row => 1 / Math.Sqrt(Math.Max(Miss(row), Smallest)))];
         }
     }
 }
@@ -51,7 +55,7 @@ internal sealed class WorkTrainer(int kinds, IPredictorTrainer? other) : IPredic
 /// <summary>The logarithm of a sum of work at rates, and what another predictor adds.</summary>
 /// <param name="Rates">The constant, then the time that each kind of work takes; 0 or more.</param>
 /// <param name="Rest">Adds what the rates do not explain.</param>
-internal sealed record WorkPredictor(double[] Rates, IPredictor Rest) : IPredictor
+internal sealed record WorkPredictor(double[] Rates, IDifferentiablePredictor Rest) : IDifferentiablePredictor
 {
     public int Dimension => Rest.Dimension + Rates.Length - 1;
 
@@ -77,5 +81,6 @@ internal sealed record WorkPredictor(double[] Rates, IPredictor Rest) : IPredict
     public static double[] Work(double[] x, int kinds) => [1, .. x[^kinds..]];
 
     /// <summary>The time that the work in a vector takes; no less than there is a logarithm of.</summary>
-    public static double Time(ReadOnlySpan<double> x, double[] rates) => Math.Max(rates[0] + Cholesky.Dot(rates.AsSpan(1), x[^(rates.Length - 1)..]), 1e-9);
+    public static double Time(ReadOnlySpan<double> x, double[] rates) =>
+        Math.Max(rates[0] + Cholesky.Dot(rates.AsSpan(1), x[^(rates.Length - 1)..]), 1e-9);
 }

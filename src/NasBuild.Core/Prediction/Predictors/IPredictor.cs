@@ -1,15 +1,23 @@
-using NasBuild.Core.Spaces;
-
 namespace NasBuild.Core.Prediction.Predictors;
 
-/// <summary>A fitted function from a vector in [0,1]^d to a metric: as a differentiable function the mean, which may cost much less than with its variance. Immutable, safe to use from several threads.</summary>
-internal interface IPredictor : IDifferentiable
+/// <summary>A fitted function from a policy to a metric. Immutable, safe to use from several threads.</summary>
+internal interface IPredictor
 {
-    /// <summary>The length of the vectors, d.</summary>
-    int Dimension { get; }
+    /// <summary>The metric expected of a policy.</summary>
+    Predicted Predict(PolicyPoint point);
 
-    /// <summary>The metric expected at <paramref name="x"/>.</summary>
-    Predicted Predict(ReadOnlySpan<double> x);
+    /// <summary>
+    /// The metric expected of each policy. A predictor that waits for answers asks for several at once.
+    /// </summary>
+    IReadOnlyList<Predicted> Predict(IReadOnlyList<PolicyPoint> points, CancellationToken cancellation)
+    {
+        var predicted = new Predicted[points.Count];
+        for (var i = 0; i < predicted.Length; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            predicted[i] = Predict(points[i]);
+        }
 
-    double IDifferentiable.At(ReadOnlySpan<double> x) => Predict(x).Mean;
+        return predicted;
+    }
 }

@@ -2,20 +2,35 @@ using NasBuild.Core.Diagnostics;
 
 namespace NasBuild.Core.Prediction.Predictors;
 
-/// <summary>Policies and what was measured of them.</summary>
-/// <param name="X">A vector in [0,1]^d each.</param>
-/// <param name="Y">A measured metric each.</param>
-internal sealed record Samples(double[][] X, double[] Y)
+/// <summary>Policies and a metric that was measured of each.</summary>
+internal sealed class Samples
 {
+    /// <param name="points">The policies.</param>
+    /// <param name="y">The measured metric of each.</param>
+    public Samples(IEnumerable<PolicyPoint> points, double[] y)
+    {
+        Points = [.. points];
+        X = Array.ConvertAll(Points, p => p.Features);
+        Y = y;
+    }
+
+    /// <summary>The policies, by name and in numbers.</summary>
+    public PolicyPoint[] Points { get; }
+
+    /// <summary>The features of each policy.</summary>
+    public double[][] X { get; }
+
+    /// <summary>The measured metric of each policy.</summary>
+    public double[] Y { get; }
+
     public int Count => Y.Length;
 
+    /// <summary>The number of features.</summary>
     public int Dimension => X.Length == 0 ? 0 : X[0].Length;
 
     /// <summary>Those at <paramref name="indices"/>, in that order.</summary>
-    public Samples At(IReadOnlyList<int> indices) => new([.. indices.Select(i => X[i])], [.. indices.Select(i => Y[i])]);
-
-    /// <summary>These, and then <paramref name="others"/>.</summary>
-    public Samples With(Samples others) => new([.. X, .. others.X], [.. Y, .. others.Y]);
+    public Samples At(IReadOnlyList<int> indices) =>
+        new(indices.Select(i => Points[i]), [.. indices.Select(i => Y[i])]);
 
     /// <summary>These, once it is sure that something can be learned of them.</summary>
     /// <param name="metric">What was measured, for the message.</param>
@@ -27,6 +42,8 @@ internal sealed record Samples(double[][] X, double[] Y)
             throw new NasException(Descriptors.MeasurementNotFinite.With(metric, bad + 1, Count));
         }
 
-        return Count == 0 || Y.Any(y => y != Y[0]) ? this : throw new NasException(Descriptors.MeasurementsAlike.With(metric, Count, Y[0]));
+        return Count == 0 || Y.Any(y => y != Y[0])
+            ? this
+            : throw new NasException(Descriptors.MeasurementsAlike.With(metric, Count, Y[0]));
     }
 }

@@ -1,16 +1,26 @@
 // Wang et al., SeerNet, arXiv 2304.06393, active sampling
-using NasBuild.Core.Prediction.Predictors;
 using NasBuild.Core.Spaces;
 
 namespace NasBuild.Core.Prediction.Sampling;
 
-/// <summary>How much the prediction changes when one coordinate is lowered by one level: mean over the neighbours c of (f(c) - f(s))^2.</summary>
-/// <param name="raised">Whether policies with one coordinate raised are neighbours too.</param>
-internal sealed class Informativeness(bool raised = false) : IAcquisition
+/// <summary>
+/// How much there is to learn from measuring a policy: how far the prediction moves when one coordinate goes to the
+/// next level, the mean over the neighbours c of (f(c) - f(s))^2.
+/// </summary>
+internal static class Informativeness
 {
-    public double Of(IPredictor predictor, LevelSpace space, Policy policy)
+    /// <summary>The informativeness of a policy.</summary>
+    /// <param name="space">The policies.</param>
+    /// <param name="predicted">The mean that is predicted of a policy.</param>
+    /// <param name="policy">The policy.</param>
+    /// <param name="raised">
+    /// Whether policies with one coordinate raised are neighbours, or only those with one lowered, as in the paper.
+    /// </param>
+    public static double Of(Space space, Func<Policy, double> predicted, Policy policy, bool raised)
     {
-        var here = predictor.Predict(space.Vector(policy)).Mean;
-        return space.Neighbours(policy, raised).Select(c => predictor.Predict(c).Mean - here).Select(change => change * change).DefaultIfEmpty(0).Average();
+        var here = predicted(policy);
+        return space.Neighbours(policy)
+            .Where(c => raised || c.Levels.Zip(policy.Levels).All(pair => pair.First <= pair.Second))
+            .Select(c => predicted(c) - here).Select(change => change * change).DefaultIfEmpty(0).Average();
     }
 }

@@ -9,4 +9,10 @@ namespace NasBuild.Core.Prediction.Sampling;
 /// <param name="Iterations">The most generations.</param>
 /// <param name="Patience">Generations without a better mean of the kept ones after which it ends.</param>
 internal sealed record SelectionSettings(
-    int Population = 800, int Kept = 400, int Mutants = 125, int Crossovers = 475, double Share = 0.3, int Iterations = 2000, int Patience = 10);
+    int Population = 800,
+    int Kept = 400,
+    int Mutants = 125,
+    int Crossovers = 475,
+    double Share = 0.3,
+    int Iterations = 2000,
+    int Patience = 10);

@@ -1,50 +1,94 @@
+using System.Collections.Immutable;
 using System.Runtime.Intrinsics;
 using NasBuild.Core.Compression.Complexity;
 using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Prediction.Choice;
 using NasBuild.Core.Prediction.Methods;
 using NasBuild.Core.Prediction.Predictors;
 using NasBuild.Core.Spaces;
 
 namespace NasBuild.Core.Search.PolicyGradient;
 
-/// <summary>How a metric is learnt from trials.</summary>
-/// <param name="Features">What tells of it.</param>
-/// <param name="Trainers">The methods that are compared, the simplest first: it stands in for those that need more.</param>
-internal sealed record LearnedMetric(TrialFeatures Features, IReadOnlyList<IPredictorTrainer> Trainers)
+/// <summary>How a metric is learned from trials.</summary>
+/// <param name="Metric">The metric.</param>
+/// <param name="Encoding">What predictors see of a policy.</param>
+/// <param name="Methods">
+/// The methods that are compared, the simplest first: it stands in for those that need more samples.
+/// </param>
+internal sealed record LearnedMetric(
+    PredictedMetric Metric, PolicyEncoding Encoding, ImmutableArray<NamedTrainer> Methods)
 {
     // ONNX Runtime's convolutions compute as many channels at a time as a vector register has numbers.
     private static readonly int ChannelBlock = Vector512.IsHardwareAccelerated ? 16 : 8;
 
-    /// <summary>Quality goes with the policy itself, and with how much is left of operations, bytes and scores, which few candidates suffice to learn from.</summary>
-    /// <param name="method">The method that was asked for.</param>
+    /// <summary>The same, learned with the methods whose predictors have a gradient.</summary>
+    /// <exception cref="InvalidOperationException">None of them has one.</exception>
+    public LearnedMetric WithGradient()
+    {
+        var able = Methods.Where(m => m.Trainer is IPredictorTrainer<IDifferentiablePredictor>);
+        return able.Any()
+            ? this with { Methods = [.. able] }
+            : throw new InvalidOperationException($"No predictor of {Metric.Name} has a gradient.");
+    }
+
+    /// <summary>
+    /// Quality goes with the policy itself, and with how much is left of operations, bytes and scores, which few
+    /// candidates suffice to learn from.
+    /// </summary>
+    /// <param name="settings">The methods that are asked for.</param>
     /// <param name="space">The policies.</param>
     /// <param name="complexity">What they come to.</param>
     /// <param name="activations">The bits of activations.</param>
     /// <param name="damage">What a policy cuts of the channels' scores; null where no channels are cut.</param>
-    public static LearnedMetric Quality(PredictorMethod method, Space space, ModelComplexity complexity, int activations, PolicyComplexity? damage)
+    /// <param name="higherIsBetter">Whether the quality metric is one to be large.</param>
+    public static LearnedMetric Quality(
+        PredictSettings settings,
+        Space space,
+        ModelComplexity complexity,
+        int activations,
+        PolicyComplexity? damage,
+        bool higherIsBetter)
     {
-        IDifferentiable?[] left = [complexity.Macs.LogShare, complexity.BitOperations(activations).LogShare, complexity.Bytes.LogShare, damage];
-        var features = new TrialFeatures(space, [.. left.OfType<IDifferentiable>()]);
-        return new LearnedMetric(features, Methods(method, [.. features.Parts(complexity.Layers), features.Functions]));
+        (string Name, IDifferentiable? Function)[] left =
+        [
+            ("log MACs", complexity.Macs.LogShare),
+            ("log bit operations", complexity.BitOperations(activations).LogShare),
+            ("log bytes", complexity.Bytes.LogShare),
+            ("score that is cut", damage),
+        ];
+        var features = left.Where(f => f.Function is not null)
+            .Select(f => PolicyFeature.Differentiable(f.Name, space, f.Function!));
+        var metric = new PredictedMetric("quality", Negated: !higherIsBetter);
+        var encoding = new PolicyEncoding(space, [.. features]);
+        int[][] parts = [.. encoding.Parts(complexity.Layers), encoding.Features];
+        var context = new PredictorContext(settings, metric, encoding, parts);
+        return new LearnedMetric(metric, encoding, [.. PredictorMethods.Create(context)]);
     }
 
     /// <summary>Latency goes with the work of a run.</summary>
-    /// <param name="method">The method that was asked for.</param>
+    /// <param name="settings">The methods that are asked for.</param>
     /// <param name="space">The policies.</param>
     /// <param name="complexity">What they come to.</param>
-    public static LearnedMetric Latency(PredictorMethod method, Space space, ModelComplexity complexity)
+    public static LearnedMetric Latency(PredictSettings settings, Space space, ModelComplexity complexity)
     {
-        var features = new TrialFeatures(space, [.. complexity.Work(ChannelBlock).Select(w => new Affine(w, 0, 1 / complexity.Macs.Whole))]);
-        WorkTrainer With(IPredictorTrainer? other) => new(features.Functions.Length, other);
-        return new LearnedMetric(features, [.. method == PredictorMethod.Auto ? [With(null)] : Array.Empty<WorkTrainer>(), .. Methods(method, features.Parts(complexity.Layers)).Select(With)]);
-    }
+        var work = complexity.Work(ChannelBlock).Select((w, i) => PolicyFeature.Differentiable(
+            $"work {i + 1}", space, new Affine(w, 0, 1 / complexity.Macs.Whole)));
+        var (metric, encoding) = (new PredictedMetric("latency"), new PolicyEncoding(space, [.. work]));
+        var kinds = encoding.Features.Length;
 
-    private static IReadOnlyList<IPredictorTrainer> Methods(PredictorMethod method, IEnumerable<int[]> parts) => method switch
-    {
-        PredictorMethod.Ridge => [new RidgeTrainer()],
-        PredictorMethod.GaussianProcess => [new GaussianProcessTrainer(parts)],
-        PredictorMethod.Ensemble => [new MlpEnsembleTrainer()],
-        PredictorMethod.Seernet => [new SeerNetTrainer()],
-        _ => [new RidgeTrainer(), new GaussianProcessTrainer(parts), new MlpEnsembleTrainer(), new SeerNetTrainer()],
-    };
+        // What the rates of work leave is learned from the variables alone.
+        var variables = new PolicyEncoding(space, []);
+        var context = new PredictorContext(settings, metric, variables, [.. variables.Parts(complexity.Layers)]);
+        NamedTrainer WithWork(NamedTrainer method) =>
+            method.Trainer is IPredictorTrainer<IDifferentiablePredictor> other
+                ? new NamedTrainer($"work and {method.Name}", method.LeastSamples, new WorkTrainer(kinds, other))
+                : method;
+        var methods = PredictorMethods.Create(context).Select(WithWork);
+        if (settings.Predictor == PredictorMethod.Auto)
+        {
+            methods = methods.Prepend(new NamedTrainer("work", 1, new WorkTrainer(kinds, null)));
+        }
+
+        return new LearnedMetric(metric, encoding, [.. methods]);
+    }
 }

@@ -109,6 +109,12 @@ internal sealed class PolicyGradientMethod(
         return best;
     }
 
-    private IEnumerable<Policy> Informative(int count, IEnumerable<Policy> chosen) => EvolutionarySelection.Select(
-        LevelSpace.Of(space), Predictors!.Utility ?? Predictors.LogLatency, new Informativeness(raised: true), [.. proposals.All, .. chosen], count, Selection, random, CancellationToken.None);
+    private IReadOnlyList<Policy> Informative(int count, IEnumerable<Policy> chosen)
+    {
+        var learned = Predictors!.Utility ?? Predictors.LogLatency;
+        double Mean(Policy policy) => learned.At(space.Vector(policy));
+        double Score(Policy policy) => Informativeness.Of(space, Mean, policy, raised: true);
+        HashSet<Policy> closed = [.. proposals.All, .. chosen];
+        return EvolutionarySelection.Select(space, Score, closed, count, Selection, random, CancellationToken.None);
+    }
 }

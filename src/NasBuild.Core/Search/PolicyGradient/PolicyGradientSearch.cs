@@ -6,7 +6,6 @@ using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Prediction.Choice;
-using NasBuild.Core.Prediction.Methods;
 using NasBuild.Core.Prediction.Predictors;
 using NasBuild.Core.Results;
 using NasBuild.Core.Search.Studies;
@@ -44,8 +43,9 @@ internal sealed class PolicyGradientSearch : IPolicySearch
         trials = study.Under(study.Plan.PrecisionTrialsKey, new Budget(
             (before + after) * configuration.Budget.Time.TimeSpan, Math.Max(1, Math.Min(configuration.Budget.Trials, settings.Samples + settings.Last))));
         activations = configuration.Quantize?.Activations.Min() ?? 32;
-        quality = LearnedMetric.Quality(configuration.Predict.Predictor, Space, complexity, activations, complexity.Damage);
-        latency = LearnedMetric.Latency(configuration.Predict.Predictor, Space, complexity);
+        quality = LearnedMetric.Quality(
+            configuration.Predict, Space, complexity, activations, complexity.Damage, study.HigherIsBetter).WithGradient();
+        latency = LearnedMetric.Latency(configuration.Predict, Space, complexity).WithGradient();
     }
 
     private Space Space => study.Transformations.Space;
@@ -137,18 +137,19 @@ internal sealed class PolicyGradientSearch : IPolicySearch
             new PolicyTrial(Space.Uncompressed, Profile.Uncompressed, 0),
             .. known.Where(t => t.Point != Space.Uncompressed).OrderBy(t => t.Point.ToString(), StringComparer.Ordinal),
         ];
-        var qualities = !HasQuality ? null
-            : Choose("quality", "", quality, all, t => TrialPredictors.UtilityOf(t.Measured.Quality, study.HigherIsBetter));
-        var latencies = Choose("latency", $"{MachineFingerprint.This.Kind}, {study.Device}", latency, all, t => Math.Log(t.Measured.LatencyRatio));
+        var machine = $"{MachineFingerprint.This.Kind}, {study.Device}";
         return new TrialPredictors(
-            Space, study.HigherIsBetter, qualities, quality.Features, latencies, latency.Features, t => t.Formula(complexity, activations), all);
+            HasQuality ? Fit(quality, machine: "", all, t => t.Measured.Quality) : null,
+            Fit(latency, machine, all, t => t.Measured.LatencyRatio),
+            t => t.Formula(complexity, activations),
+            all);
     }
 
     // The best within the targets, as predictors see it.
     private PolicyProblem Problem(TrialPredictors predictors)
     {
         // Without quality to measure it is the least compression that is best.
-        IDifferentiable utility = (IDifferentiable?)predictors.Utility ?? new Affine(predictors.SizeBytes, 0, 1d / Profile.Counts[Measurement.Size]);
+        IDifferentiable utility = predictors.Utility ?? new Affine(predictors.SizeBytes, 0, 1d / Profile.Counts[Measurement.Size]);
         var constraints = from target in TargetTable.Costs
                           let limit = study.Objectives.Limit(target)
                           where limit is not null
@@ -214,9 +215,10 @@ internal sealed class PolicyGradientSearch : IPolicySearch
     private static PredictedPoint Latency(PolicyTrial trial, PredictedTrial p) =>
         new("latency", p.LatencyRatio, p.LatencyInterval.Low, p.LatencyInterval.High, trial.Measured.LatencyRatio);
 
-    private PredictorChoice Choose(string metric, string machine, LearnedMetric learned, IReadOnlyList<PolicyTrial> known, Func<PolicyTrial, double> value)
+    private FittedMetric Fit(
+        LearnedMetric learned, string machine, IReadOnlyList<PolicyTrial> known, Func<PolicyTrial, double> value)
     {
-        var (plan, context) = (study.Plan, study.Context);
+        var (plan, context, metric) = (study.Plan, study.Context, learned.Metric.Name);
         List<PolicyTrial> measured = [.. known.Where(t => double.IsFinite(value(t)))];
         if (measured.Count < known.Count)
         {
@@ -224,32 +226,31 @@ internal sealed class PolicyGradientSearch : IPolicySearch
                 metric, known.Index().First(t => !double.IsFinite(value(t.Item))).Index + 1, known.Count).AsWarning());
         }
 
-        var samples = new Samples([.. measured.Select(t => learned.Features.Of(Space.Vector(t.Point)))], [.. measured.Select(value)]);
+        var samples = new Samples(
+            measured.Select(t => learned.Encoding.Encode(t.Point)),
+            [.. measured.Select(t => learned.Metric.ToLearned(value(t)))]);
         var path = context.InObj($"predictor-{metric}.json");
         var method = plan.Configuration.Predict.Predictor;
         var key = new PredictorKey(plan.ModelHash, ContentKey.Of(plan.PrecisionTrialsKey, method.ToString()), metric, machine, Plan.Tool);
         var learnt = ContentKey.Of([.. measured.Zip(samples.Y, (t, y) => string.Create(CultureInfo.InvariantCulture, $"{t.Point}={y:R}"))]);
-        if (StoredPredictor.Read(path, key, context.Report) is { } stored && stored.Samples == learnt)
+        if (StoredPredictor.Read(path, key, context.Report) is { Choice.Predictor: IDifferentiablePredictor } stored
+            && stored.Samples == learnt)
         {
-            return stored.Choice;
+            return new FittedMetric(learned, stored.Choice);
         }
 
         Action<Diagnostic> report = method == PredictorMethod.Auto ? delegate { } : context.Report;
         var choice = samples.Y.All(y => y == samples.Y[0])
             ? Constant(samples, metric)
-            : PredictorChoice.Of(learned.Trainers, samples, metric, plan.Configuration.Seed, report, context.Cancellation);
+            : PredictorChoice.Of(learned.Methods, samples, metric, plan.Configuration.Seed, report, context.Cancellation);
         new StoredPredictor(key, learnt, choice).Write(path);
-        return choice;
+        return new FittedMetric(learned, choice);
     }
 
     // Nothing to learn is no reason to stop: latency may still tell candidates apart.
     private PredictorChoice Constant(Samples samples, string metric)
     {
         study.Context.Report(Descriptors.MeasurementsAlike.With(metric, samples.Count, samples.Y[0]).AsWarning());
-        var mean = new MeanTrainer();
-        return new PredictorChoice(
-            mean.Fit(samples, study.Seed, study.Context.Cancellation),
-            ConformalInterval.Of(samples.Y, samples.Y),
-            [new ComparedPredictor(mean.Name, 0, 0, Chosen: true)]);
+        return PredictorChoice.Constant(samples);
     }
 }

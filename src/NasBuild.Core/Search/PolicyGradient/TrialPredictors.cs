@@ -1,6 +1,5 @@
 using NasBuild.Core.Compression.Complexity;
 using NasBuild.Core.Prediction.Choice;
-using NasBuild.Core.Prediction.Predictors;
 using NasBuild.Core.Results;
 using NasBuild.Core.Search.Studies;
 using NasBuild.Core.Spaces;
@@ -8,53 +7,62 @@ using NasBuild.Core.Targets;
 
 namespace NasBuild.Core.Search.PolicyGradient;
 
-/// <summary>What is foretold of a candidate.</summary>
+/// <summary>What is predicted of a candidate.</summary>
 /// <param name="Quality">The quality metric.</param>
 /// <param name="QualityInterval">Where nine of ten measurements lie.</param>
 /// <param name="LatencyRatio">The latency relative to the original's.</param>
 /// <param name="LatencyInterval">Where nine of ten measurements lie.</param>
-internal sealed record PredictedTrial(double Quality, (double Low, double High) QualityInterval, double LatencyRatio, (double Low, double High) LatencyInterval);
+internal sealed record PredictedTrial(
+    double Quality,
+    (double Low, double High) QualityInterval,
+    double LatencyRatio,
+    (double Low, double High) LatencyInterval);
 
-/// <summary>What the trials of a search tell of policies that were not tried: utility (the logarithm of the quality), latency and size.</summary>
+/// <summary>
+/// What the trials of a search tell of policies that were not tried: utility (the logarithm of the quality), latency and
+/// what is counted.
+/// </summary>
 internal sealed class TrialPredictors
 {
-    private const double Coverage = 0.9;
-    private readonly Space space;
-    private readonly bool higherIsBetter;
+    private readonly FittedMetric? quality;
+    private readonly FittedMetric latency;
     private readonly Dictionary<string, IDifferentiable> counts;
 
-    /// <param name="space">The policies.</param>
-    /// <param name="higherIsBetter">Whether the quality metric is one to be large.</param>
-    /// <param name="quality">Foretells the utility from <paramref name="qualityFeatures"/>; null where no quality is measured.</param>
-    /// <param name="qualityFeatures">What tells of quality.</param>
-    /// <param name="latency">Foretells the logarithm of the latency from <paramref name="latencyFeatures"/>.</param>
-    /// <param name="latencyFeatures">What tells of latency.</param>
+    /// <param name="quality">Predicts the quality; null where none is measured.</param>
+    /// <param name="latency">Predicts the latency relative to the original's.</param>
     /// <param name="formula">What a counted cost is a function of, or a straight line in.</param>
     /// <param name="trials">The trials, which lines are fitted to.</param>
     public TrialPredictors(
-        Space space, bool higherIsBetter, PredictorChoice? quality, TrialFeatures qualityFeatures, PredictorChoice latency, TrialFeatures latencyFeatures, Func<CountedTarget, PolicyComplexity> formula, IReadOnlyList<PolicyTrial> trials)
+        FittedMetric? quality,
+        FittedMetric latency,
+        Func<CountedTarget, PolicyComplexity> formula,
+        IReadOnlyList<PolicyTrial> trials)
     {
-        this.space = space;
-        this.higherIsBetter = higherIsBetter;
-        (Quality, Latency) = (quality, latency);
-        Utility = quality is null ? null : new PolicyPredictor(space, qualityFeatures, quality.Predictor);
-        LogLatency = new PolicyPredictor(space, latencyFeatures, latency.Predictor);
+        (this.quality, this.latency) = (quality, latency);
+        Utility = quality?.Mean;
+        LogLatency = latency.Mean;
         LatencyRatio = new Exponential(LogLatency);
-        counts = TargetTable.Counted.ToDictionary(t => t.Key, IDifferentiable (t) => !t.IsFitted ? formula(t)
-            : Affine.Fit(formula(t), [.. trials.Select(trial => (space.Vector(trial.Point), (double)trial.Measured.Counts[t.Key]))]));
+        counts = TargetTable.Counted.ToDictionary(
+            t => t.Key, IDifferentiable (t) => t.IsFitted ? Affine.Fit(formula(t), Measured(t)) : formula(t));
+
+        (double[] X, double Y)[] Measured(CountedTarget target)
+        {
+            var space = latency.Learned.Encoding.Space;
+            return [.. trials.Select(t => (space.Vector(t.Point), (double)t.Measured.Counts[target.Key]))];
+        }
     }
 
     /// <summary>The predictor of quality, and what others would have said.</summary>
-    public PredictorChoice? Quality { get; }
+    public PredictorChoice? Quality => quality?.Choice;
 
     /// <summary>The predictor of latency, and what others would have said.</summary>
-    public PredictorChoice Latency { get; }
+    public PredictorChoice Latency => latency.Choice;
 
     /// <summary>The predicted utility: the more, the better the quality.</summary>
-    public IPredictor? Utility { get; }
+    public IDifferentiable? Utility { get; }
 
     /// <summary>The predicted logarithm of <see cref="LatencyRatio"/>.</summary>
-    public IPredictor LogLatency { get; }
+    public IDifferentiable LogLatency { get; }
 
     /// <summary>The predicted latency, relative to the original's.</summary>
     public IDifferentiable LatencyRatio { get; }
@@ -65,20 +73,11 @@ internal sealed class TrialPredictors
     /// <summary>A cost that is counted, as a function of the policy.</summary>
     public IDifferentiable Count(CountedTarget target) => counts[target.Key];
 
-    /// <summary>The utility of a measured quality: its logarithm, negative where less is better.</summary>
-    public static double UtilityOf(double quality, bool higherIsBetter) => (higherIsBetter ? 1 : -1) * Math.Log(Math.Max(quality, 1e-6));
-
-    /// <summary>What is foretold of a policy.</summary>
+    /// <summary>What is predicted of a policy.</summary>
     public PredictedTrial Of(Policy policy)
     {
-        var x = space.Vector(policy);
-        var latency = LogLatency.At(x);
-        var (faster, slower) = Latency.Interval.Around(latency, Coverage);
-        var utility = Utility?.At(x) ?? double.NaN;
-        var (worse, better) = Quality?.Interval.Around(utility, Coverage) ?? (double.NaN, double.NaN);
-        return new PredictedTrial(
-            QualityOf(utility), higherIsBetter ? (QualityOf(worse), QualityOf(better)) : (QualityOf(better), QualityOf(worse)), Math.Exp(latency), (Math.Exp(faster), Math.Exp(slower)));
+        var (ratio, ratios) = latency.Of(policy);
+        var (value, values) = quality?.Of(policy) ?? (double.NaN, (double.NaN, double.NaN));
+        return new PredictedTrial(value, values, ratio, ratios);
     }
-
-    private double QualityOf(double utility) => Math.Exp(higherIsBetter ? utility : -utility);
 }

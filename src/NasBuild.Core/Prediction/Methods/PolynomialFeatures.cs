@@ -1,7 +1,7 @@
 namespace NasBuild.Core.Prediction.Methods;
 
 /// <summary>What a linear model sees of a policy.</summary>
-internal enum PolicyFeatures
+internal enum PolynomialFeatures
 {
     /// <summary>The numbers themselves.</summary>
     Linear,
@@ -16,25 +16,25 @@ internal enum PolicyFeatures
 /// <summary>Computes features, in the order: numbers, squares, products.</summary>
 internal static class FeatureMap
 {
-    public static int Count(PolicyFeatures features, int dimension) => features switch
+    public static int Count(PolynomialFeatures features, int dimension) => features switch
     {
-        PolicyFeatures.Linear => dimension,
-        PolicyFeatures.Squares => 2 * dimension,
+        PolynomialFeatures.Linear => dimension,
+        PolynomialFeatures.Squares => 2 * dimension,
         _ => (2 * dimension) + (dimension * (dimension - 1) / 2),
     };
 
-    public static double[] Of(PolicyFeatures features, ReadOnlySpan<double> x)
+    public static double[] Of(PolynomialFeatures features, ReadOnlySpan<double> x)
     {
         var d = x.Length;
         var phi = new double[Count(features, d)];
         x.CopyTo(phi);
-        for (var i = 0; i < d && features >= PolicyFeatures.Squares; i++)
+        for (var i = 0; i < d && features >= PolynomialFeatures.Squares; i++)
         {
             phi[d + i] = x[i] * x[i];
         }
 
         var at = 2 * d;
-        for (var i = 0; i < d && features >= PolicyFeatures.Pairs; i++)
+        for (var i = 0; i < d && features >= PolynomialFeatures.Pairs; i++)
         {
             for (var j = 0; j < i; j++)
             {
@@ -46,17 +46,18 @@ internal static class FeatureMap
     }
 
     /// <summary>The gradient in x of the features' sum weighted with <paramref name="weights"/>.</summary>
-    public static void Gradient(PolicyFeatures features, ReadOnlySpan<double> x, ReadOnlySpan<double> weights, Span<double> into)
+    public static void Gradient(
+        PolynomialFeatures features, ReadOnlySpan<double> x, ReadOnlySpan<double> weights, Span<double> into)
     {
         var d = x.Length;
         weights[..d].CopyTo(into);
-        for (var i = 0; i < d && features >= PolicyFeatures.Squares; i++)
+        for (var i = 0; i < d && features >= PolynomialFeatures.Squares; i++)
         {
             into[i] += 2 * x[i] * weights[d + i];
         }
 
         var at = 2 * d;
-        for (var i = 0; i < d && features >= PolicyFeatures.Pairs; i++)
+        for (var i = 0; i < d && features >= PolynomialFeatures.Pairs; i++)
         {
             for (var j = 0; j < i; j++)
             {

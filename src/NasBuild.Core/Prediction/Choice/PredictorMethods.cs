@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Prediction.Methods;
+using NasBuild.Core.Prediction.Predictors;
+using NasBuild.Core.Storage;
+
+namespace NasBuild.Core.Prediction.Choice;
+
+/// <summary>
+/// The methods that predict: a new one is a file of its own, a row here and a value of <see cref="PredictorMethod"/>
+/// with its key.
+/// </summary>
+internal static class PredictorMethods
+{
+    // A method that is not asked for by name, but stands in for others or goes with them.
+    private static readonly JsonDerivedType[] Others =
+        [new(typeof(MeanPredictor), "mean"), new(typeof(WorkPredictor), "work")];
+
+    /// <summary>The methods, the simplest first: it stands in for those that need more samples.</summary>
+    public static ImmutableArray<PredictorDescriptor> All { get; } =
+    [
+        new("ridge", PredictorMethod.Ridge, 3,
+            _ => new RidgeTrainer(), new(typeof(RidgePredictor), "ridge")),
+        new("gaussian-process", PredictorMethod.GaussianProcess, 5,
+            context => new GaussianProcessTrainer(context.Parts), new(typeof(GaussianProcess), "gaussian-process")),
+        new("ensemble", PredictorMethod.Ensemble, 20,
+            _ => new MlpEnsembleTrainer(), new(typeof(NetPredictor), "nets")),
+        new("seernet", PredictorMethod.Seernet, 20,
+            _ => new SeerNetTrainer(), new(typeof(NetPredictor), "nets")),
+    ];
+
+    /// <summary>The format of files that hold predictors.</summary>
+    public static JsonSerializerOptions Format { get; } = new(StageCache.Format)
+    {
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { AddKinds } },
+    };
+
+    /// <summary>The methods that are asked for: the one that is named, or all.</summary>
+    public static IEnumerable<NamedTrainer> Create(PredictorContext context) => All
+        .Where(m => context.Settings.Predictor == PredictorMethod.Auto || context.Settings.Predictor == m.Method)
+        .Select(m => new NamedTrainer(m.Name, m.LeastSamples, m.Create(context)));
+
+    private static void AddKinds(JsonTypeInfo type)
+    {
+        if (type.Type.IsAssignableTo(typeof(IPredictor)) && type.Type.IsInterface)
+        {
+            var kinds = All.Select(m => m.Kind).Concat(Others).DistinctBy(k => k.DerivedType);
+            type.PolymorphismOptions = new JsonPolymorphismOptions();
+            foreach (var kind in kinds.Where(k => k.DerivedType.IsAssignableTo(type.Type)))
+            {
+                type.PolymorphismOptions.DerivedTypes.Add(kind);
+            }
+        }
+    }
+}
