@@ -1,0 +1,39 @@
+using NasBuild.Core.Prediction.Choice;
+using NasBuild.Core.Prediction.Methods;
+using NasBuild.Core.Prediction.Predictors;
+using NasBuild.Core.Search.PolicyGradient;
+using NasBuild.Core.Spaces;
+
+namespace NasBuild.Core.Tests.Search.PolicyGradient;
+
+[TestClass]
+public sealed class FittedMetricTests
+{
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void PredictedLogarithm_IsToldAsValueAndInterval(bool negated)
+    {
+        var metric = new PredictedMetric("quality", negated);
+        var predictor = new MeanPredictor(1, metric.ToLearned(8), 0);
+        var interval = new ConformalInterval([.. Enumerable.Repeat(0.5, 9)]);
+        var encoding = new PolicyEncoding(new Space([new Variable("a", [2, 1])]), []);
+        var choice = new PredictorChoice(predictor, interval, []);
+        var fitted = new FittedMetric(new LearnedMetric(metric, encoding, []), choice);
+
+        var (value, (low, high)) = fitted.Of(new Policy([1]));
+
+        Assert.AreEqual(8, value, 1e-12);
+        Assert.AreEqual(8 * Math.Exp(-0.5), low, 1e-12);
+        Assert.AreEqual(8 * Math.Exp(0.5), high, 1e-12);
+    }
+
+    [TestMethod]
+    public void MetricToBeSmall_IsLearnedAsTheMoreTheBetter()
+    {
+        var perplexity = new PredictedMetric("quality", Negated: true);
+
+        Assert.AreEqual(-Math.Log(4), perplexity.ToLearned(4), 1e-12);
+        Assert.AreEqual(-Math.Log(1e-6), perplexity.ToLearned(0), 1e-12);
+    }
+}
