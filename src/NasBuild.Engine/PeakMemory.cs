@@ -15,8 +15,8 @@ namespace NasBuild.Engine;
 /// <code>peak = weights + max over i of (bytes of the buffers in use at si + scratch(si))</code>
 /// <para>where weights are the distinct constants that the steps read, in the type in which they read them: what
 /// depends on constants alone is computed at load, but integers behind <c>DequantizeLinear</c> stay integers. Scratch
-/// is what some operators need for themselves, and a body of <c>If</c> or <c>Loop</c>, the largest. Texts, whose size
-/// is not fixed, count nothing; halves take two bytes, also where a processor computes them as floats.</para>
+/// is what some operators need for themselves, and a body of <c>If</c> or <c>Loop</c>, the largest. Texts, sequences and
+/// sparse tensors, whose size is not fixed, count nothing; halves take two bytes, also where a processor computes them as floats.</para>
 /// <para>Example, of floats: x[1, 4] is the caller's, h = x · W[4, 8], r = Relu(h), and y = r · V[8, 2] is the
 /// caller's. The weights take (32 + 16) · 4 = 192 bytes. At the first product x and h are in use, 16 + 32 bytes; Relu
 /// writes to the buffer of h; at the second product x, h and y are in use, 16 + 32 + 8 bytes. The peak is 248 bytes.
@@ -27,8 +27,7 @@ namespace NasBuild.Engine;
 public static class PeakMemory
 {
     /// <summary>The bytes that a run of <paramref name="model"/> on <paramref name="sample"/> needs.</summary>
-    /// <exception cref="SessionException">ONNX Runtime cannot run the model, or a body in it.</exception>
-    /// <exception cref="ArgumentException">A value is not a tensor.</exception>
+    /// <exception cref="SessionException">ONNX Runtime cannot run the model.</exception>
     public static long Of(Model model, IReadOnlyDictionary<string, Tensor> sample) =>
         Of(model, BodyShapes.Of(model, sample));
 

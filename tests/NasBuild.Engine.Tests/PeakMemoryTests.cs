@@ -195,6 +195,27 @@ public sealed class PeakMemoryTests
     }
 
     [TestMethod]
+    public void Sequence_CountsNothingAndWhatIsReadFromItDoes() => Counts(
+        sizeof(long) + (32 * Float) + ((4 + 8) * Float),
+        Net(
+            In("x", 1, 4),
+            ["y"],
+            [Product("x", 4, 8, "h"), N("SequenceConstruct", "h", "s"), N("SequenceAt", "s i", "y")],
+            Tensor.Scalar("i", 0L)));
+
+    [TestMethod]
+    public void BodyThatReadsASequence_CountsNothing() => Counts(
+        sizeof(bool) + (32 * Float) + ((4 + 8) * Float),
+        Net(
+            In("x", 1, 4),
+            ["y"],
+            [
+                Product("x", 4, 8, "h"), N("SequenceConstruct", "h", "s"),
+                N("If", "on", "y", Attribute.Of("then_branch", Taken()), Attribute.Of("else_branch", Taken())),
+            ],
+            Tensor.Scalar("on", true)));
+
+    [TestMethod]
     public void UnknownShape_IsNamed()
     {
         var model = Net(In("x", 1, 4), ["y"], [Product("x", 4, 8, "h"), Product("h", 8, 2, "y")]);
@@ -204,6 +225,16 @@ public sealed class PeakMemoryTests
 
         Assert.Contains("'h'", error.Message);
     }
+
+    private static Graph Taken() => new(
+        "body",
+        [N("ConcatFromSequence", "s", "t", Attribute.Of("axis", 1L))],
+        [],
+        [],
+        [new ValueInfo("t")]);
+
+    private static void Counts(long bytes, Model model) =>
+        Assert.AreEqual(bytes, PeakMemory.Of(model, Samples.For(model, 1)));
 
     private static long WeightsOfFive => (3_000 + 6_000 + 20_000 + 300_000 + 1_500) * Float;
 

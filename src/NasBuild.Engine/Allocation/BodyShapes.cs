@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using NasBuild.Onnx;
 
 namespace NasBuild.Engine.Allocation;
@@ -5,46 +6,68 @@ namespace NasBuild.Engine.Allocation;
 /// <summary>Concrete types and shapes of a model's values, those in bodies of <c>If</c> and <c>Loop</c> too.</summary>
 internal static class BodyShapes
 {
+    /// <summary>The type of sequences, optional values and sparse tensors: it takes no bytes.</summary>
+    public static readonly TensorType NotATensor = new(ElementType.Undefined, []);
+
     /// <summary>
     /// Runs <paramref name="model"/> on <paramref name="sample"/>, and every body in it once on what the model computes
-    /// for it.
+    /// for it. What is not a tensor has the type <see cref="NotATensor"/>, and so have the values of bodies that read such or
+    /// cannot run on it, as a branch that is not taken.
     /// </summary>
-    /// <exception cref="SessionException">ONNX Runtime cannot run the model or a body.</exception>
-    /// <exception cref="ArgumentException">A body reads what is not a tensor.</exception>
+    /// <exception cref="SessionException">ONNX Runtime cannot run the model.</exception>
     public static IReadOnlyDictionary<string, TensorType> Of(Model model, IReadOnlyDictionary<string, Tensor> sample)
     {
-        var shapes = ShapeInference.Of(model, sample);
+        var shapes = ShapeInference.Of(model, sample).ToDictionary();
         var nodes = model.Graph.Nodes.Where(n => n.Is("If") || n.Is("Loop")).ToList();
-        if (nodes.Count == 0)
-        {
-            return shapes;
-        }
-
-        var values = Values(model, sample, nodes);
-        var all = shapes.ToDictionary();
+        var values = nodes.Count > 0 ? Values(model, sample, nodes) : [];
         foreach (var (node, body) in nodes.SelectMany(n => n.Subgraphs.Select(b => (n, b))))
         {
-            var inputs = Inputs(node, body, values).ToDictionary(t => t.Name);
-            foreach (var (name, type) in Of(model.With(body.With(inputs: inputs.Values.Select(Info))), inputs))
+            foreach (var (name, type) in OfBody(model, body, Inputs(node, body, values)))
             {
-                all.TryAdd(name, type);
+                shapes.TryAdd(name, type);
             }
         }
 
-        return all;
+        foreach (var name in Names(model.Graph))
+        {
+            shapes.TryAdd(name, NotATensor);
+        }
+
+        return shapes;
     }
 
-    // From outside by name; of a loop also the first iteration, that it goes on, and its state.
-    private static IEnumerable<Tensor> Inputs(Node node, Graph body, Dictionary<string, Tensor> values)
+    // A branch that is not taken may fail on what the model computes.
+    private static IReadOnlyDictionary<string, TensorType> OfBody(
+        Model model, Graph body, Dictionary<string, Tensor>? inputs)
     {
-        Tensor Value(string name) =>
-            values.GetValueOrDefault(name) ?? throw new ArgumentException($"The value '{name}' is not a tensor.");
-        return body.CapturedNames().Select(Value).Concat(body.Inputs.Select((input, i) => i switch
+        try
         {
-            0 => Tensor.Scalar(input.Name, 0L),
-            1 => Tensor.Scalar(input.Name, true),
-            _ => Value(node.Input(i)).Rename(input.Name),
-        }));
+            return inputs is null ? ReadOnlyDictionary<string, TensorType>.Empty
+                : Of(model.With(body.With(inputs: inputs.Values.Select(Info))), inputs);
+        }
+        catch (SessionException)
+        {
+            return ReadOnlyDictionary<string, TensorType>.Empty;
+        }
+    }
+
+    private static IEnumerable<string> Names(Graph graph) => graph.Inputs.Select(i => i.Name)
+        .Concat(graph.SparseInitializers)
+        .Concat(graph.Nodes.SelectMany(n => n.Outputs.Concat(n.Subgraphs.SelectMany(Names))))
+        .Where(n => n.Length > 0);
+
+    // From outside by name; of a loop also the first iteration, that it goes on, and its state. Null where not all of
+    // them are tensors.
+    private static Dictionary<string, Tensor>? Inputs(Node node, Graph body, Dictionary<string, Tensor> values)
+    {
+        Tensor?[] inputs = [.. body.CapturedNames().Select(values.GetValueOrDefault), .. body.Inputs.Select((input, i) =>
+            i switch
+            {
+                0 => Tensor.Scalar(input.Name, 0L),
+                1 => Tensor.Scalar(input.Name, true),
+                _ => values.GetValueOrDefault(node.Input(i))?.Rename(input.Name),
+            })];
+        return inputs.Contains(null) ? null : inputs.OfType<Tensor>().ToDictionary(t => t.Name);
     }
 
     private static Dictionary<string, Tensor> Values(
