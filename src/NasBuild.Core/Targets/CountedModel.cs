@@ -18,6 +18,9 @@ internal sealed class CountedModel(Model model, long sizeBytes, IReadOnlyDiction
     /// <summary>The size of its file.</summary>
     public long SizeBytes => sizeBytes;
 
+    /// <summary>The sample.</summary>
+    public IReadOnlyDictionary<string, Tensor> Sample => sample;
+
     /// <summary>The shapes of its values.</summary>
     /// <exception cref="SessionException">ONNX Runtime cannot run the model.</exception>
     public IReadOnlyDictionary<string, TensorType> Shapes => shapes.Value;
