@@ -14,7 +14,7 @@ internal static class BuildCommand
     {
         var config = new Argument<string>("config") { Description = "The nas.yaml.", DefaultValueFactory = _ => "nas.yaml" };
         var options = new RequestOptions();
-        var command = new Command("build", "Optimises the model that a nas.yaml names.") { config };
+        var command = new Command("build", "Optimises the model of a nas.yaml.") { config };
         options.AddTo(command);
         command.SetAction(parsed => Start(parsed, options, parsed.GetValue(config)!, () => { }));
         return command;

@@ -9,7 +9,7 @@ internal static class CriteriaCommand
 {
     public static Command Create()
     {
-        var command = new Command("criteria", "Lists the pruning criteria that a nas.yaml here can name.") { Add() };
+        var command = new Command("criteria", "Lists the pruning criteria that nas.yaml can name in this folder.") { Add() };
         command.SetAction(parsed => Worker.Run(Worker.ToError, _ =>
         {
             var named = NamedCriteria.For(Environment.CurrentDirectory);
@@ -34,8 +34,8 @@ internal static class CriteriaCommand
 
     private static Command Add()
     {
-        var name = new Argument<string>("name") { Description = "The name that a nas.yaml will use: small letters, digits and hyphens." };
-        var source = new Argument<string>("lock") { Description = "The lock that records the metric.", DefaultValueFactory = _ => "nas.lock.json" };
+        var name = new Argument<string>("name") { Description = "The name for nas.yaml: lower-case letters, digits and hyphens." };
+        var source = new Argument<string>("lock") { Description = "The lock with the evolved criterion.", DefaultValueFactory = _ => "nas.lock.json" };
         var command = new Command("add", $"Gives the metric that a build has evolved a name, in the {NamedCriteria.FileName} of this folder.") { name, source };
         command.SetAction(parsed => Worker.Run(Worker.ToError, _ =>
         {

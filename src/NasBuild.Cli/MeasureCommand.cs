@@ -14,7 +14,7 @@ internal static class MeasureCommand
         var blocks = Number("--blocks", "How often each model's turn comes.", 15, least: 1);
         var batch = Number("--batch", "The size of named dimensions.", 1, least: 1);
         var json = new Option<bool>("--json") { Description = "Write JSON." };
-        var command = new Command("measure", "Measures a model's latency, or that of two models in turns.") { model, other, threads, blocks, batch, json };
+        var command = new Command("measure", "Measures the latency of a model, or of two models in turn.") { model, other, threads, blocks, batch, json };
         command.SetAction(parsed => Worker.Run(Worker.ToError, _ =>
         {
             var comparison = Comparer.Measure(

@@ -15,11 +15,11 @@ internal static class PackCommand
     public static Command Create()
     {
         var source = new Argument<string>("source") { Description = "The nas.yaml whose optimised model is packed, or any ONNX model.", DefaultValueFactory = _ => "nas.yaml" };
-        var id = new Option<string?>("--id") { Description = "The package's id. Unless given, the model's file name." };
-        var version = new Option<string?>("--version") { Description = "The package's version. Unless given, output.version of nas.yaml." };
+        var id = new Option<string?>("--id") { Description = "The package's id. Default: the model's file name." };
+        var version = new Option<string?>("--version") { Description = "The package's version. Default: output.version of nas.yaml." };
         var output = new Option<string>("--output", "-o") { Description = "The folder for the package.", DefaultValueFactory = _ => "." };
-        var obj = new Option<string>("--obj") { Description = "The folder that the build has left its results in.", DefaultValueFactory = _ => Path.Combine("obj", "nas") };
-        var command = new Command("pack", "Makes a NuGet package of an optimised model, for PackageReference or model.package.") { source, id, version, output, obj };
+        var obj = new Option<string>("--obj") { Description = "The folder with the results of the build.", DefaultValueFactory = _ => Path.Combine("obj", "nas") };
+        var command = new Command("pack", "Creates a NuGet package of an optimised model, for PackageReference or model.package.") { source, id, version, output, obj };
         command.SetAction(parsed => Worker.Run(Worker.ToError, cancellation =>
         {
             var path = parsed.GetValue(source)!;

@@ -9,9 +9,9 @@ namespace NasBuild.Cli;
 internal sealed class RequestOptions
 {
     private readonly Option<string> mode = new("--mode") { Description = "auto: apply a lock that matches, else search; search: search; locked: only the lock; skip: ship the original.", DefaultValueFactory = _ => "auto" };
-    private readonly Option<string?> budget = new("--budget-minutes") { Description = "The most minutes that a search may take, in place of nas.yaml's." };
-    private readonly Option<string?> device = new("--device") { Description = "auto, cpu or cuda, in place of nas.yaml's." };
-    private readonly Option<string> obj = new("--obj") { Description = "The folder for what stages leave.", DefaultValueFactory = _ => Path.Combine("obj", "nas") };
+    private readonly Option<string?> budget = new("--budget-minutes") { Description = "The maximum minutes of a search, instead of nas.yaml's." };
+    private readonly Option<string?> device = new("--device") { Description = "auto, cpu or cuda, instead of nas.yaml's." };
+    private readonly Option<string> obj = new("--obj") { Description = "The folder for the results of stages.", DefaultValueFactory = _ => Path.Combine("obj", "nas") };
 
     public RequestOptions() => mode.AcceptOnlyFromAmong("auto", "search", "locked", "skip");
 
@@ -31,6 +31,6 @@ internal sealed class RequestOptions
         Enum.Parse<BuildMode>(parsed.GetValue(mode)!, ignoreCase: true),
         BuildProperties.Parse(parsed.GetValue(budget), parsed.GetValue(device)));
 
-    /// <summary>The folder for what stages leave.</summary>
+    /// <summary>The folder for the results of stages.</summary>
     public string ObjFolder(ParseResult parsed) => Path.GetFullPath(parsed.GetValue(obj)!);
 }

@@ -12,7 +12,7 @@ internal static class RetargetCommand
         var config = new Argument<string>("config") { Description = "The nas.yaml, which is changed.", DefaultValueFactory = _ => "nas.yaml" };
         var targets = TargetKeys.All.ToDictionary(t => t.Key, t => new Option<string?>($"--{t.Key}") { Description = t.Description });
         var options = new RequestOptions();
-        var command = new Command("retarget", "Changes the target and builds: measurements and predictors of earlier builds serve it.") { config };
+        var command = new Command("retarget", "Changes the target and builds, with the measurements and predictors of earlier builds.") { config };
         targets.Values.ToList().ForEach(command.Options.Add);
         options.AddTo(command);
         command.Validators.Add(result =>

@@ -8,7 +8,7 @@ internal static class SchemaCommand
 {
     public static Command Create()
     {
-        var training = new Option<bool>("--train") { Description = "That of a train.yaml." };
+        var training = new Option<bool>("--train") { Description = "Print the schema of train.yaml instead." };
         var command = new Command("schema", "Prints the JSON schema of nas.yaml, for editors.") { training };
         command.SetAction(parsed => Console.Write(parsed.GetValue(training) ? SchemaWriter.WriteTraining() : SchemaWriter.Write()));
         return command;

@@ -17,7 +17,7 @@ internal static class StageCommand
         var config = new Option<string>("--config") { Description = "The nas.yaml.", Required = true };
         var output = new Option<string>("--out") { Description = "The build's output folder, for messages.", DefaultValueFactory = _ => "" };
         var verbosity = new Option<string>("--verbosity") { Description = "quiet, normal or detailed.", DefaultValueFactory = _ => "normal" };
-        var space = new Option<string?>("--namespace") { Description = "The namespace of the C# that gives the consumer's code the model; unless given, none is written." };
+        var space = new Option<string?>("--namespace") { Description = "The namespace of the generated C# accessor. Default: no accessor is written." };
         var options = new RequestOptions();
         var command = new Command("stage", "Runs one stage of a build.") { stage, config, output, verbosity, space };
         command.Hidden = true;

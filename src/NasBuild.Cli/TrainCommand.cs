@@ -18,7 +18,7 @@ internal static class TrainCommand
     public static Command Create()
     {
         var definition = new Argument<string>("definition") { Description = "The train.yaml.", DefaultValueFactory = _ => TrainConfiguration.DefaultFile };
-        var command = new Command("train", "Trains a network from scratch into an ONNX file, as a train.yaml defines it.") { definition };
+        var command = new Command("train", "Trains the network of a train.yaml from scratch, and writes an ONNX file.") { definition };
         command.SetAction(parsed =>
         {
             using var view = BuildViews.Create();

@@ -18,7 +18,7 @@ internal sealed record ExternalData(string Path, long Offset, long Length)
         string? Entry(string key) => tensor.Proto.ExternalData.LastOrDefault(e => e.Key == key)?.Value;
         long Number(string key, long absent) => Entry(key) is not { } text ? absent
             : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
-            : throw Fault($"Tensor '{tensor.Name}' has the external data {key} '{text}', which is no number.");
+            : throw Fault($"Tensor '{tensor.Name}' has the external data {key} '{text}', which is not a number.");
 
         var location = Entry("location");
         if (string.IsNullOrEmpty(location) || folder is null)

@@ -50,7 +50,7 @@ internal static class Comparer
     {
         var model = ModelReader.Read(path);
         return model.Graph.RequiredInputs.FirstOrDefault(i => i.ElementType is ElementType.Undefined or ElementType.String) is { } input
-            ? throw new NasException(Descriptors.UnusableInput.With(input.Name, "it is no tensor of numbers.", "a tensor of numbers"))
+            ? throw new NasException(Descriptors.UnusableInput.With(input.Name, "it is not a tensor of numbers.", "a tensor of numbers"))
             : model;
     }
 

@@ -38,7 +38,7 @@ internal sealed class Accessor(Model model, string outputPath, string sha256, lo
 
     private void WriteModels(SourceText source)
     {
-        source.Summary("The models that the build puts beside the application.");
+        source.Summary("The models that the build copies to the application's folder.");
         source.Block("internal static partial class NasModels", WriteModel);
     }
 
@@ -56,12 +56,12 @@ internal sealed class Accessor(Model model, string outputPath, string sha256, lo
             body.Summary("The size of the model, bytes.");
             body.Line(string.Create(CultureInfo.InvariantCulture, $"public const long SizeBytes = {sizeBytes}L;"));
             body.Line();
-            body.Summary("The classes in the order of the scores; empty where the build does not know them.");
+            body.Summary("The names of the classes in the order of the scores; empty where they are not known.");
             body.Line($"public static global::System.Collections.Generic.IReadOnlyList<string> Labels {{ get; }} = new string[] {{ {string.Join(", ", labels.Select(Literal))} }};");
             body.Line();
-            WriteEnds(body, "Inputs", "What the model takes.", model.Graph.RequiredInputs);
+            WriteEnds(body, "Inputs", "The inputs of the model.", model.Graph.RequiredInputs);
             body.Line();
-            WriteEnds(body, "Outputs", "What the model gives.", model.Graph.Outputs);
+            WriteEnds(body, "Outputs", "The outputs of the model.", model.Graph.Outputs);
         });
     }
 
@@ -82,11 +82,11 @@ internal sealed class Accessor(Model model, string outputPath, string sha256, lo
                 body.Summary($"{end.Name}: {end.ElementType} [{(end.Shape is { } s ? string.Join(", ", s) : "?")}]");
                 body.Block($"internal static class {type}", value =>
                 {
-                    value.Summary("The name that ONNX Runtime knows it by.");
+                    value.Summary("The name in ONNX Runtime.");
                     value.Line($"public const string Name = {Literal(end.Name)};");
                     value.Summary("The type of its numbers.");
                     value.Line($"public const string ElementType = {Literal(end.ElementType.ToString())};");
-                    value.Summary("Its sizes, -1 for one that varies; empty where the model does not tell.");
+                    value.Summary("Its dimensions, -1 for a dynamic one; empty where the model does not specify them.");
                     value.Line($"public static global::System.Collections.Generic.IReadOnlyList<long> Shape {{ get; }} = new long[] {{ {string.Join(", ", (end.Shape ?? []).Select(d => (d.Size ?? -1).ToString(CultureInfo.InvariantCulture)))} }};");
                 });
             }

@@ -19,9 +19,9 @@ internal static class CrossChecks
         new("predict", "search.method", c => c.Search is { Method: not SearchMethod.PolicyGradient }, "only 'method: policy-gradient' predicts; remove 'predict'."),
         new("prune.sparsity", "prune.granularity", c => c.Prune!.Granularity is not PruneGranularity.Unstructured, "only 'granularity: unstructured' has it to choose; remove 'sparsity'."),
         new("prune.ratios", "prune.granularity", c => c.Prune!.Granularity is not PruneGranularity.Unstructured, "only 'granularity: unstructured' has them to choose; remove 'ratios'."),
-        new("prune.update-weights", "prune.granularity", c => c.Prune! is { UpdateWeights: true, CutsChannels: true }, "after a cut statistics are matched instead; remove 'update-weights'."),
+        new("prune.update-weights", "prune.granularity", c => c.Prune! is { UpdateWeights: true, CutsChannels: true }, "with granularity channel, statistics are matched instead; remove 'update-weights'."),
         new("prune.update-weights", "prune.criterion", c => c.Prune! is { UpdateWeights: true, Criterion: PruneSettings.SparseGpt }, "SparseGPT has an update of its own; remove 'update-weights'."),
-        new("prune.skip-blocks", "prune.granularity", c => c.Prune! is { SkipBlocks: true, CutsChannels: false }, "only where whole channels go blocks may go too; remove 'skip-blocks', or use 'granularity: channel'."),
+        new("prune.skip-blocks", "prune.granularity", c => c.Prune! is { SkipBlocks: true, CutsChannels: false }, "blocks can be skipped only with granularity channel; remove 'skip-blocks', or use 'granularity: channel'."),
         new("prune.criterion", "prune.granularity", c => c.Prune! is { Criterion: PruneSettings.SparseGpt, CutsChannels: true }, "SparseGPT sets single weights to zero; use another criterion, or 'granularity: unstructured'."),
         new("prune.evolve", "prune.criterion", c => c.Prune! is { Criterion: not PruneSettings.Evolve, Ratios: not PruneRatios.Evolve }, "nothing is evolved; remove 'evolve', or use 'criterion: evolve' or 'ratios: evolve'."),
         new("finetune", "prune.granularity", c => c.Prune is { CutsChannels: false }, "fine-tuning would fill the zeros again; remove 'finetune', or use 'prune.update-weights'."),
@@ -35,14 +35,14 @@ internal static class CrossChecks
         new("quantize.percentile", "quantize.method", c => c.Quantize!.Method is not QuantizeMethod.Static, "only 'method: static' reads ranges from samples; remove 'percentile'."),
         new("quantize.percentile", "quantize.calibration", c => c.Quantize!.Calibration is not CalibrationMethod.Percentile, "only 'calibration: percentile' uses it; remove 'percentile'."),
         new("finetune.momentum", "finetune.optimizer", c => c.Finetune!.Optimizer is not OptimizerMethod.Sgd, "only 'optimizer: sgd' uses it; remove 'momentum'."),
-        new("finetune.temperature", "finetune.distill", c => !c.Finetune!.Distill && c.Model.Task is not ModelTask.MatchOriginal, "without a teacher it means nothing; remove 'temperature'."),
-        new("finetune.distill-weight", "finetune.distill", c => !c.Finetune!.Distill, "without a teacher it means nothing; remove 'distill-weight'."),
+        new("finetune.temperature", "finetune.distill", c => !c.Finetune!.Distill && c.Model.Task is not ModelTask.MatchOriginal, "it applies only with distillation; remove 'temperature'."),
+        new("finetune.distill-weight", "finetune.distill", c => !c.Finetune!.Distill, "it applies only with distillation; remove 'distill-weight'."),
         new("finetune.distill", "model.task", c => !c.Finetune!.Distill && c.Model.Task is ModelTask.MatchOriginal, "without labels the original is the only teacher; remove 'distill'."),
     ];
 
     private static readonly Need[] Needs =
     [
-        new("prune.criterion", ["data.train"], c => c.Prune is { Criterion: not "magnitude" and not "random" }, "these samples tell what weights do."),
+        new("prune.criterion", ["data.train"], c => c.Prune is { Criterion: not "magnitude" and not "random" }, "the criterion is computed on these samples."),
         new("prune.criterion", ["data.validation"], c => c.Prune is { Criterion: PruneSettings.Evolve }, "metrics are judged by these samples."),
         new("prune.ratios", ["data.validation"], c => c.Prune is { Ratios: not PruneRatios.Uniform }, "what zeros cost is measured on these samples."),
         new("model.version", ["model.package"], _ => true, "a file has no versions."),
@@ -53,10 +53,10 @@ internal static class CrossChecks
         new("target.perplexity-rise", ["data.validation"], _ => true, "perplexity is measured on a text."),
         new("target.agreement", ["data.validation", "data.test", "data.train", "data.calibration"], _ => true, "agreement is measured on samples, labels are not needed."),
         new("search", ["data.validation"], c => c.Model.Task is not ModelTask.MatchOriginal, "the search decides on these samples."),
-        new("predict", ["search"], _ => true, "without a search nothing is predicted."),
+        new("predict", ["search"], _ => true, "predictors need a search."),
         new("finetune", ["data.train"], _ => true, "weights are fitted to these samples."),
-        new("finetune.quantization-aware", ["quantize"], c => c.Finetune!.QuantizationAware, "without 'quantize' there is nothing to be aware of."),
-        new("search", ["prune", "quantize"], _ => true, "without 'prune' or 'quantize' the search has nothing to choose."),
+        new("finetune.quantization-aware", ["quantize"], c => c.Finetune!.QuantizationAware, "it needs 'quantize'."),
+        new("search", ["prune", "quantize"], _ => true, "the search needs 'prune' or 'quantize'."),
     ];
 
     public static void Run(NasConfiguration configuration, Reading reading)

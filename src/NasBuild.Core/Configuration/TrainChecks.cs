@@ -23,7 +23,7 @@ internal static class TrainChecks
     ];
 
     // What all kinds but the language model need.
-    private static readonly (string Key, string What)[] Needs = [("input", "the shape of a sample, such as [1, 28, 28]."), ("classes", "the classes to tell apart.")];
+    private static readonly (string Key, string What)[] Needs = [("input", "the shape of a sample, such as [1, 28, 28]."), ("classes", "the number of classes.")];
 
     private static readonly Check[] Values =
     [
@@ -54,7 +54,7 @@ internal static class TrainChecks
         if (IsGiven("training.patience", reading) && configuration.Training.Patience > 0 && !reading.Positions.ContainsKey("data.validation") && !reading.IsSpoiled("data"))
         {
             reading.Report("data.validation", Descriptors.MissingKey.At(
-                reading.Positions["training.patience"], "data.validation", "'training.patience' needs it, for without these samples no epoch is better than another."));
+                reading.Positions["training.patience"], "data.validation", "'training.patience' compares epochs on these samples."));
         }
     }
 

@@ -60,7 +60,7 @@ internal static class DataFile
         }
         catch (InvalidDataException e)
         {
-            throw new DataFormatException($"It is damaged: {e.Message}", e);
+            throw new DataFormatException($"It is corrupt: {e.Message}", e);
         }
     }
 
@@ -74,7 +74,7 @@ internal static class DataFile
             content.Write(piece, 0, read);
             if (content.Length > MostTextBytes)
             {
-                throw new DataFormatException("It is longer than 1 GB: texts of up to that can be read.");
+                throw new DataFormatException("It is longer than 1 GB, the maximum.");
             }
         }
 

@@ -19,7 +19,7 @@ internal sealed class ExpressionParser
     {
         if (text.Length > MostCharacters)
         {
-            throw new ExpressionSyntaxException($"The metric is longer than {MostCharacters} characters.", MostCharacters + 1);
+            throw new ExpressionSyntaxException($"The criterion is longer than {MostCharacters} characters.", MostCharacters + 1);
         }
 
         var parser = new ExpressionParser(text);
@@ -31,7 +31,7 @@ internal sealed class ExpressionParser
     {
         if (depth > MostDepth)
         {
-            throw new ExpressionSyntaxException($"The metric is nested more than {MostDepth} levels deep.", position + 1);
+            throw new ExpressionSyntaxException($"The criterion is nested more than {MostDepth} levels deep.", position + 1);
         }
 
         var next = Peek() ?? throw Unexpected("the end", "a symbol, a number or an operator");
@@ -69,7 +69,7 @@ internal sealed class ExpressionParser
         var number = Take(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '+' or '.');
         return double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && float.IsFinite((float)value)
             ? Expression.Number(value)
-            : throw new ExpressionSyntaxException($"'{number}' is no number.", start + 1);
+            : throw new ExpressionSyntaxException($"'{number}' is not a number.", start + 1);
     }
 
     private void Expect(char wanted, string described)
@@ -104,13 +104,13 @@ internal sealed class ExpressionParser
         return text[start..position];
     }
 
-    private ExpressionSyntaxException Unexpected(string found, string wanted) => new($"{found} was found where {wanted} must be.", position + 1);
+    private ExpressionSyntaxException Unexpected(string found, string wanted) => new($"Expected {wanted}, but {found} was found.", position + 1);
 
     private static string Unknown(string name)
     {
         var exact = Operators.Names.FirstOrDefault(n => n.Equals(name, StringComparison.OrdinalIgnoreCase));
         var meant = exact ?? (name.Length > 1 ? Nearest.To(name, Operators.Names.Where(n => n.Length > 1)) : null);
-        return $"'{name}' is no symbol and no operator of a metric. {(meant is null ? "" : $"Did you mean '{meant}'? ")}Valid are {Nearest.Listed(Operators.Names, "and")}.";
+        return $"'{name}' is neither a symbol nor an operator. {(meant is null ? "" : $"Did you mean '{meant}'? ")}Valid names are {Nearest.Listed(Operators.Names, "and")}.";
     }
 
     private static string WrongArity(Operator op, int found) =>

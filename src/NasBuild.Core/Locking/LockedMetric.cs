@@ -12,10 +12,10 @@ public static class LockedMetric
     {
         if (LockFile.Read(lockPath) is not { } found)
         {
-            throw new NasException(Descriptors.NoMetricInLock.With(lockPath, "it does not exist."));
+            throw new NasException(Descriptors.NoCriterionInLock.With(lockPath, "it does not exist."));
         }
 
-        var metric = found.Policy.Criterion ?? throw new NasException(Descriptors.NoMetricInLock.With(lockPath, "its build evolved none."));
+        var metric = found.Policy.Criterion ?? throw new NasException(Descriptors.NoCriterionInLock.With(lockPath, "its build did not evolve one."));
         return new NamedCriterion(metric, $"evolved on {Path.GetFileName((string?)found.Settings["model"]?["source"] ?? found.Package?.Id ?? "a model")}");
     }
 }

@@ -29,14 +29,14 @@ public static class BuiltModel
         var record = ProvenanceRecord.In(Model.Load(path));
         if (record is null || record.SourceSha256 != plan.ModelHash || !Settings(plan, context).Contains(record.SettingsSha256))
         {
-            throw new NasException(Descriptors.NothingToPack.With(path, "it was made from another model, or with other settings."));
+            throw new NasException(Descriptors.NothingToPack.With(path, "it was built from another model, or with other settings."));
         }
 
         var report = File.Exists(context.InObj("report.json")) ? StageCache.FromBytes<BuildReport>(File.ReadAllBytes(context.InObj("report.json"))) : null;
         var companions = Companions.Of(plan, path).Where(File.Exists).ToList();
         return (new ModelPackage(path, plan.Configuration.OutputPath)
         {
-            Description = $"{plan.Configuration.SourceName}, made smaller and faster by NasBuild {record.Tool}.",
+            Description = $"{plan.Configuration.SourceName}, optimised by NasBuild {record.Tool}.",
             Readme = Readme(plan, record, report?.Sha256 == ContentKey.OfFile(path) ? report : null),
             License = plan.License?.Path,
             Companions = companions,

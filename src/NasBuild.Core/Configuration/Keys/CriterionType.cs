@@ -15,7 +15,7 @@ internal sealed class CriterionType : KeyType<string>
     /// <summary>Whether a text is a name, and not a metric.</summary>
     public static bool IsName(string text) => Name.IsMatch(text);
 
-    public override string Expected => "a criterion such as wanda or pruner-zero, evolve, or a metric such as \"mul(sqr(W), mms(G))\"";
+    public override string Expected => "a criterion such as wanda or pruner-zero, evolve, or an expression such as \"mul(sqr(W), mms(G))\"";
 
     public override bool TryRead(YamlNode node, string key, Reading reading, out string value)
     {
@@ -39,7 +39,7 @@ internal sealed class CriterionType : KeyType<string>
         }
         catch (ExpressionSyntaxException e)
         {
-            reading.Report(key, node, Descriptors.InvalidMetric, key, scalar.Shown, e.Column, e.Message);
+            reading.Report(key, node, Descriptors.InvalidCriterion, key, scalar.Shown, e.Column, e.Message);
             return false;
         }
     }

@@ -14,148 +14,148 @@ internal static class KeyTable
     {
         { "source", FilePath, s => s.Package is null ? s.Source : null, (s, v) => s with { Source = v! }, "The ONNX file, relative to nas.yaml; or name a package instead, with 'package'.", true, "package" },
         { "package", PackageId, s => s.Package, (s, v) => s with { Package = v }, "The package that holds the model, in place of 'source'." },
-        { "version", KeyTypes.VersionRange, s => s.Version, (s, v) => s with { Version = v }, "The versions of the package that may be taken: the highest, unless the lock names another of them. Unless given, any." },
-        { "prerelease", KeyTypes.Boolean, s => s.Prerelease, (s, v) => s with { Prerelease = v }, "Whether pre-release versions may be taken; a range that names one allows them too." },
-        { "feed", Feed, s => s.Feed, (s, v) => s with { Feed = v }, "Where the package is found: a folder of models (id.version.onnx) or of packages, relative to nas.yaml, the address of a NuGet v3 feed, or the name of a source in nuget.config. Unless given, the sources of nuget.config." },
-        { "file", FilePath, s => s.File, (s, v) => s with { File = v }, "The model's file inside the package. Needed only where it holds several." },
-        { "license", FilePath, s => s.License, (s, v) => s with { License = v }, "The text of the model's licence, which ships beside the optimised model. Unless given, a LICENSE beside the model is taken." },
-        { "task", KeyTypes.Task, s => s.Task, (s, v) => s with { Task = v }, "What the model is for, and so how its quality is measured: by top-1 accuracy, by perplexity, or by agreement with the original." },
+        { "version", KeyTypes.VersionRange, s => s.Version, (s, v) => s with { Version = v }, "The allowed versions of the package, of which the lock pins one, initially the highest. Default: any." },
+        { "prerelease", KeyTypes.Boolean, s => s.Prerelease, (s, v) => s with { Prerelease = v }, "True to allow pre-release versions; a range that names one allows them too." },
+        { "feed", Feed, s => s.Feed, (s, v) => s with { Feed = v }, "The source of the package: a folder of models (id.version.onnx) or of packages, relative to nas.yaml, the address of a NuGet v3 feed, or the name of a source in nuget.config. Default: the sources of nuget.config." },
+        { "file", FilePath, s => s.File, (s, v) => s with { File = v }, "The model's file inside the package. Required only where the package contains several." },
+        { "license", FilePath, s => s.License, (s, v) => s with { License = v }, "The text of the model's licence, which ships beside the optimised model. Default: a LICENSE beside the model." },
+        { "task", KeyTypes.Task, s => s.Task, (s, v) => s with { Task = v }, "The task of the model, which defines its quality metric: top-1 accuracy, perplexity, or agreement with the original." },
     };
 
     private static readonly Section<DataSettings> Data = new()
     {
-        { "train", FilePath, s => s.Train, (s, v) => s with { Train = v }, "Samples that weights may be fitted to; a file, or a folder of images by class; the path is relative to nas.yaml." },
-        { "validation", FilePath, s => s.Validation, (s, v) => s with { Validation = v }, "Samples that the search decides on; a file or a folder, as for train; the path is relative to nas.yaml." },
-        { "test", FilePath, s => s.Test, (s, v) => s with { Test = v }, "Samples that only the final report sees; a file or a folder, as for train; the path is relative to nas.yaml." },
-        { "calibration", FilePath, s => s.Calibration, (s, v) => s with { Calibration = v }, "Samples that activation ranges are read from; a file or a folder, as for train, no labels needed; the path is relative to nas.yaml." },
-        { "pixel-range", KeyTypes.PixelRange, s => s.PixelRange, (s, v) => s with { PixelRange = v }, "What the bytes 0 to 255 of an image become: the lowest and the highest number that the model takes." },
+        { "train", FilePath, s => s.Train, (s, v) => s with { Train = v }, "The samples for fine-tuning; a file, or a folder of images by class; the path is relative to nas.yaml." },
+        { "validation", FilePath, s => s.Validation, (s, v) => s with { Validation = v }, "The samples that candidates are compared on; a file or a folder, as for train; the path is relative to nas.yaml." },
+        { "test", FilePath, s => s.Test, (s, v) => s with { Test = v }, "The samples for the final report only; a file or a folder, as for train; the path is relative to nas.yaml." },
+        { "calibration", FilePath, s => s.Calibration, (s, v) => s with { Calibration = v }, "The samples that activation ranges are measured on; a file or a folder, as for train, no labels needed; the path is relative to nas.yaml." },
+        { "pixel-range", KeyTypes.PixelRange, s => s.PixelRange, (s, v) => s with { PixelRange = v }, "The range that the bytes 0 to 255 of an image are mapped to: its minimum and its maximum." },
     };
 
     private static readonly Section<TargetSettings> Target = new()
     {
-        { "accuracy-drop", KeyTypes.Points, s => s.AccuracyDrop, (s, v) => s with { AccuracyDrop = v }, "The most that the accuracy may drop, in percentage points; task image-classification." },
-        { "agreement", Share, s => s.Agreement, (s, v) => s with { Agreement = v }, "The least agreement with the original's outputs, in percent; task match-original." },
-        { "perplexity-rise", Rise, s => s.PerplexityRise, (s, v) => s with { PerplexityRise = v }, "The most that the perplexity may rise, in percent of the original's; task causal-lm." },
-        { "latency", Latency, s => s.Latency, (s, v) => s with { Latency = v }, "The most that the latency may be: a share of the original's in percent, or a time." },
-        { "size", Size, s => s.Size, (s, v) => s with { Size = v }, "The most that the file may measure: a share of the original's in percent, or a size (1 KB is 1,000 bytes)." },
-        { "macs", ShareOfOriginal, s => s.Macs, (s, v) => s with { Macs = v }, "The most multiply-accumulate operations of a run, in percent of the original's." },
-        { "bit-operations", ShareOfOriginal, s => s.BitOperations, (s, v) => s with { BitOperations = v }, "The most bit operations of a run, in percent of the original's: multiply-accumulate operations times the bits of both of their factors." },
-        { "on-miss", Misses, s => s.OnMiss, (s, v) => s with { OnMiss = v }, "What a missed target is: an error that fails the build, or a warning." },
+        { "accuracy-drop", KeyTypes.Points, s => s.AccuracyDrop, (s, v) => s with { AccuracyDrop = v }, "The maximum drop of accuracy, in percentage points; task image-classification." },
+        { "agreement", Share, s => s.Agreement, (s, v) => s with { Agreement = v }, "The minimum agreement with the original's outputs, in percent; task match-original." },
+        { "perplexity-rise", Rise, s => s.PerplexityRise, (s, v) => s with { PerplexityRise = v }, "The maximum rise of perplexity, in percent of the original's; task causal-lm." },
+        { "latency", Latency, s => s.Latency, (s, v) => s with { Latency = v }, "The maximum latency: a share of the original's in percent, or a time." },
+        { "size", Size, s => s.Size, (s, v) => s with { Size = v }, "The maximum size of the file: a share of the original's in percent, or a size (1 KB is 1,000 bytes)." },
+        { "macs", ShareOfOriginal, s => s.Macs, (s, v) => s with { Macs = v }, "The maximum of multiply-accumulate operations of a run, in percent of the original's." },
+        { "bit-operations", ShareOfOriginal, s => s.BitOperations, (s, v) => s with { BitOperations = v }, "The maximum of bit operations of a run, in percent of the original's: multiply-accumulate operations times the bits of both factors." },
+        { "on-miss", Misses, s => s.OnMiss, (s, v) => s with { OnMiss = v }, "The severity of a missed target: an error that fails the build, or a warning." },
     };
 
     private static readonly Section<BudgetSettings> Budget = new()
     {
-        { "time", KeyTypes.Duration, s => s.Time, (s, v) => s with { Time = v }, "The most time that a search may take." },
-        { "trials", new IntegerType(1, 1_000_000), s => s.Trials, (s, v) => s with { Trials = v }, "The most candidates that a search may try." },
+        { "time", KeyTypes.Duration, s => s.Time, (s, v) => s with { Time = v }, "The maximum time of a search." },
+        { "trials", new IntegerType(1, 1_000_000), s => s.Trials, (s, v) => s with { Trials = v }, "The maximum number of candidates that a search measures." },
     };
 
     private static readonly Section<PredictSettings> Predict = new()
     {
-        { "predictor", Predictors, s => s.Predictor, (s, v) => s with { Predictor = v }, "What foretells how candidates will do; auto takes what does best on candidates left out." },
-        { "samples", new IntegerType(4, 100_000), s => s.Samples, (s, v) => s with { Samples = v }, "The number of candidates that are measured to learn from; those of earlier builds count." },
+        { "predictor", Predictors, s => s.Predictor, (s, v) => s with { Predictor = v }, "The method that predicts quality and latency of candidates; auto chooses the one with the lowest cross-validation error." },
+        { "samples", new IntegerType(4, 100_000), s => s.Samples, (s, v) => s with { Samples = v }, "The number of measured candidates that predictors learn from, including those of earlier builds." },
     };
 
     private static readonly Section<SearchSettings> Search = new()
     {
-        { "method", SearchMethods, s => s.Method, (s, v) => s with { Method = v }, "How candidates are proposed." },
+        { "method", SearchMethods, s => s.Method, (s, v) => s with { Method = v }, "The method that proposes candidates." },
         { "population", new IntegerType(2, 10_000), s => s.Population, (s, v) => s with { Population = v }, "The number of candidates of a generation." },
-        { "subset", new IntegerType(1, 10_000_000), s => s.Subset, (s, v) => s with { Subset = v }, "The number of validation samples that a trial is measured on; the choice is confirmed on all." },
+        { "subset", new IntegerType(1, 10_000_000), s => s.Subset, (s, v) => s with { Subset = v }, "The number of validation samples for each trial; the final candidates are measured on all." },
     };
 
     private static readonly Section<EvolveSettings> Evolve = new()
     {
-        { "population", new IntegerType(2, 10_000), s => s.Population, (s, v) => s with { Population = v }, "The metrics that live at a time." },
-        { "iterations", new IntegerType(0, 1_000_000), s => s.Iterations, (s, v) => s with { Iterations = v }, "The metrics that are bred after the first population, or the shares of layers that are tried." },
-        { "tournament", new NumberType(0, 1), s => s.Tournament, (s, v) => s with { Tournament = v }, "The share of the population that a parent is the best of, as a fraction." },
-        { "crossover", new NumberType(0, 1), s => s.Crossover, (s, v) => s with { Crossover = v }, "The probability that a metric has two parents." },
-        { "mutation", new NumberType(0, 1), s => s.Mutation, (s, v) => s with { Mutation = v }, "The probability that an operator of a bred metric changes." },
-        { "depth", new IntegerType(2, 8), s => s.Depth, (s, v) => s with { Depth = v }, "The most depth of a metric." },
-        { "time", KeyTypes.Duration, s => s.Time, (s, v) => s with { Time = v }, "The most time that the evolution may take." },
-        { "samples", new IntegerType(1, 1_000_000), s => s.Samples, (s, v) => s with { Samples = v }, "The number of validation samples that a metric, or shares, are measured on." },
+        { "population", new IntegerType(2, 10_000), s => s.Population, (s, v) => s with { Population = v }, "The number of criteria in the population." },
+        { "iterations", new IntegerType(0, 1_000_000), s => s.Iterations, (s, v) => s with { Iterations = v }, "The number of criteria, or of sparsities of all layers, that are tried after the first population." },
+        { "tournament", new NumberType(0, 1), s => s.Tournament, (s, v) => s with { Tournament = v }, "The fraction of the population that competes to be a parent." },
+        { "crossover", new NumberType(0, 1), s => s.Crossover, (s, v) => s with { Crossover = v }, "The probability that a new criterion has two parents." },
+        { "mutation", new NumberType(0, 1), s => s.Mutation, (s, v) => s with { Mutation = v }, "The probability that an operator of a new criterion is mutated." },
+        { "depth", new IntegerType(2, 8), s => s.Depth, (s, v) => s with { Depth = v }, "The maximum depth of a criterion's expression." },
+        { "time", KeyTypes.Duration, s => s.Time, (s, v) => s with { Time = v }, "The maximum time of the evolution." },
+        { "samples", new IntegerType(1, 1_000_000), s => s.Samples, (s, v) => s with { Samples = v }, "The number of validation samples for each trial of the evolution." },
     };
 
     private static readonly Section<PruneSettings> Prune = new()
     {
-        { "criterion", Criterion, s => s.Criterion, (s, v) => s with { Criterion = v }, "What scores channels or weights: a criterion's name ('nas criteria' lists them), a metric over W, G and X, or evolve to have one found." },
-        { "granularity", Granularities, s => s.Granularity, (s, v) => s with { Granularity = v }, "What goes as one: a channel is cut; otherwise single weights become zero, anywhere in a row or 2 of every 4 or 4 of every 8." },
-        { "sparsity", KeyTypes.Sparsity, s => s.Sparsity, (s, v) => s with { Sparsity = v }, "The share of the weights that become zero; granularity unstructured." },
-        { "ratios", Ratios, s => s.Ratios, (s, v) => s with { Ratios = v }, "How zeros are spread over the layers: evenly, fewer where they cost more, or from there evolved by the quality of the whole; granularity unstructured." },
-        { "update-weights", KeyTypes.Boolean, s => s.UpdateWeights, (s, v) => s with { UpdateWeights = v }, "Whether the weights that stay are fitted to what their layer computed before; not with granularity channel." },
-        { "samples", new IntegerType(1, 1_000_000), s => s.Samples, (s, v) => s with { Samples = v }, "The number of training samples that criteria other than magnitude read." },
-        { "evolve", Evolve, s => s.Evolution, (s, v) => s with { Evolution = v }, "How a metric, or the shares of zeros of the layers, are evolved; criterion evolve, or ratios evolve." },
-        { "widths", Widths, s => s.Widths, (s, v) => s with { Widths = v }, "How the cut is spread: channels of all groups ranked together, or the same share of every group." },
-        { "max-ratio", new NumberType(0, 0.99), s => s.MaxRatio, (s, v) => s with { MaxRatio = v }, "The most that may be cut from one group of channels, as a fraction." },
-        { "round-to", new IntegerType(1, 1024), s => s.RoundTo, (s, v) => s with { RoundTo = v }, "Kept channels are rounded to a multiple of this." },
-        { "match-statistics", KeyTypes.Boolean, s => s.MatchStatistics, (s, v) => s with { MatchStatistics = v }, "Whether channel statistics are matched to the original's after the cut." },
-        { "skip-blocks", KeyTypes.Boolean, s => s.SkipBlocks, (s, v) => s with { SkipBlocks = v }, "Whether residual blocks may be skipped: x + f(x) becomes x; granularity channel." },
-        { "include", NamePatterns, s => s.Include, (s, v) => s with { Include = v }, "Patterns of the node names that may be cut, and of the sums whose blocks may be skipped; * stands for any characters, ? for one." },
-        { "exclude", NamePatterns, s => s.Exclude, (s, v) => s with { Exclude = v }, "Patterns of the node names whose output channels are never cut, and of the sums whose blocks are never skipped." },
+        { "criterion", Criterion, s => s.Criterion, (s, v) => s with { Criterion = v }, "The criterion that scores channels or weights: a name ('nas criteria' lists them), an expression over W, G and X, or evolve to search for one." },
+        { "granularity", Granularities, s => s.Granularity, (s, v) => s with { Granularity = v }, "The unit of pruning: whole channels are removed; otherwise single weights are set to zero, anywhere in a row, or 2 of every 4, or 4 of every 8." },
+        { "sparsity", KeyTypes.Sparsity, s => s.Sparsity, (s, v) => s with { Sparsity = v }, "The fraction of the weights that is set to zero; granularity unstructured." },
+        { "ratios", Ratios, s => s.Ratios, (s, v) => s with { Ratios = v }, "The distribution of the sparsity over layers: uniform, by the sensitivity of each layer, or evolved from there by the quality of the model; granularity unstructured." },
+        { "update-weights", KeyTypes.Boolean, s => s.UpdateWeights, (s, v) => s with { UpdateWeights = v }, "True to fit the remaining weights to the outputs of their layer before pruning; not with granularity channel." },
+        { "samples", new IntegerType(1, 1_000_000), s => s.Samples, (s, v) => s with { Samples = v }, "The number of training samples for criteria other than magnitude." },
+        { "evolve", Evolve, s => s.Evolution, (s, v) => s with { Evolution = v }, "The evolution of a criterion, or of the sparsities of the layers; criterion evolve, or ratios evolve." },
+        { "widths", Widths, s => s.Widths, (s, v) => s with { Widths = v }, "The distribution of pruned channels: ranked over all groups, or the same fraction of every group." },
+        { "max-ratio", new NumberType(0, 0.99), s => s.MaxRatio, (s, v) => s with { MaxRatio = v }, "The maximum fraction of a group's channels that may be pruned." },
+        { "round-to", new IntegerType(1, 1024), s => s.RoundTo, (s, v) => s with { RoundTo = v }, "The number of remaining channels is rounded to a multiple of this." },
+        { "match-statistics", KeyTypes.Boolean, s => s.MatchStatistics, (s, v) => s with { MatchStatistics = v }, "True to match channel statistics to the original's after pruning." },
+        { "skip-blocks", KeyTypes.Boolean, s => s.SkipBlocks, (s, v) => s with { SkipBlocks = v }, "True to allow skipping residual blocks: x + f(x) becomes x; granularity channel." },
+        { "include", NamePatterns, s => s.Include, (s, v) => s with { Include = v }, "Patterns of the names of nodes that may be pruned, and of sums whose blocks may be skipped; * matches any characters, ? one." },
+        { "exclude", NamePatterns, s => s.Exclude, (s, v) => s with { Exclude = v }, "Patterns of the names of nodes whose output channels are never pruned, and of sums whose blocks are never skipped." },
     };
 
     private static readonly Section<QuantizeSettings> Quantize = new()
     {
-        { "method", QuantizeMethods, s => s.Method, (s, v) => s with { Method = v }, "How numbers become smaller: integers with ranges from samples, integers with ranges taken while running, few-bit weights only, or 16-bit floats." },
-        { "weights", new BitsType(4, 8, 16, 32), s => s.Weights, (s, v) => s with { Weights = v }, "The bits that a weight tensor may have; the search chooses where there are several. Unless given, 8, and 16 with method float16." },
-        { "activations", new BitsType(8, 32), s => s.Activations, (s, v) => s with { Activations = v }, "The bits that an activation may have; 32 leaves it as it is. Unless given, 8, and 32 with methods weight-only and float16." },
-        { "calibration", Calibrations, s => s.Calibration, (s, v) => s with { Calibration = v }, "How activation ranges are chosen; method static." },
-        { "percentile", new NumberType(50, 100), s => s.Percentile, (s, v) => s with { Percentile = v }, "The percentage of the values that a range holds; calibration percentile." },
-        { "samples", new IntegerType(1, 1_000_000), s => s.Samples, (s, v) => s with { Samples = v }, "The number of samples that activation ranges are read from; method static." },
-        { "per-channel", KeyTypes.Boolean, s => s.PerChannel, (s, v) => s with { PerChannel = v }, "Whether weights have a scale per output channel instead of one per tensor." },
-        { "include", NamePatterns, s => s.Include, (s, v) => s with { Include = v }, "Patterns of the node names that may be quantized; * stands for any characters, ? for one." },
-        { "exclude", NamePatterns, s => s.Exclude, (s, v) => s with { Exclude = v }, "Patterns of the node names that are left alone." },
+        { "method", QuantizeMethods, s => s.Method, (s, v) => s with { Method = v }, "The quantization method: integers with ranges from calibration, integers with ranges computed at run time, weights only, or 16-bit floats." },
+        { "weights", new BitsType(4, 8, 16, 32), s => s.Weights, (s, v) => s with { Weights = v }, "The allowed bits of a weight tensor; the search chooses where there are several. Default: 8, or 16 with method float16." },
+        { "activations", new BitsType(8, 32), s => s.Activations, (s, v) => s with { Activations = v }, "The allowed bits of an activation; 32 is not quantized. Default: 8, or 32 with methods weight-only and float16." },
+        { "calibration", Calibrations, s => s.Calibration, (s, v) => s with { Calibration = v }, "The calibration method for activation ranges; method static." },
+        { "percentile", new NumberType(50, 100), s => s.Percentile, (s, v) => s with { Percentile = v }, "The percentage of the values that a range includes; calibration percentile." },
+        { "samples", new IntegerType(1, 1_000_000), s => s.Samples, (s, v) => s with { Samples = v }, "The number of samples for calibration; method static." },
+        { "per-channel", KeyTypes.Boolean, s => s.PerChannel, (s, v) => s with { PerChannel = v }, "True for a scale per output channel of a weight, false for one per tensor." },
+        { "include", NamePatterns, s => s.Include, (s, v) => s with { Include = v }, "Patterns of the names of nodes that may be quantized; * matches any characters, ? one." },
+        { "exclude", NamePatterns, s => s.Exclude, (s, v) => s with { Exclude = v }, "Patterns of the names of nodes that are not quantized." },
     };
 
     /// <summary>How a model is trained, whoever teaches it.</summary>
     public static readonly Section<TrainingRecipe> Training = new()
     {
-        { "epochs", new IntegerType(1, 10_000), s => s.Epochs, (s, v) => s with { Epochs = v }, "How often all training samples are seen." },
-        { "batch-size", new IntegerType(1, 65_536), s => s.BatchSize, (s, v) => s with { BatchSize = v }, "The samples of a step." },
-        { "optimizer", Optimizers, s => s.Optimizer, (s, v) => s with { Optimizer = v }, "How weights move along their gradients." },
-        { "rate", new NumberType(0, 10), s => s.Rate, (s, v) => s with { Rate = v }, "The highest learning rate." },
-        { "momentum", new NumberType(0, 0.999), s => s.Momentum, (s, v) => s with { Momentum = v }, "The share of the last direction that is kept; optimizer sgd." },
-        { "weight-decay", new NumberType(0, 1), s => s.WeightDecay, (s, v) => s with { WeightDecay = v }, "How strongly weights are drawn to zero." },
-        { "schedule", Schedules, s => s.Schedule, (s, v) => s with { Schedule = v }, "How the learning rate changes: not at all, down half a cosine wave, up and down once, or to a tenth after each third." },
-        { "warm-up", new NumberType(0, 0.9), s => s.WarmUp, (s, v) => s with { WarmUp = v }, "The share of the steps in which the learning rate rises linearly from nothing." },
-        { "clip-norm", new NumberType(0, 1e6), s => s.ClipNorm, (s, v) => s with { ClipNorm = v }, "The length that the gradients of a step have at most, all together; 0 for any." },
-        { "label-smoothing", new NumberType(0, 0.9), s => s.LabelSmoothing, (s, v) => s with { LabelSmoothing = v }, "How much of a label is spread over all classes, as a fraction." },
-        { "flip", KeyTypes.Boolean, s => s.Flip, (s, v) => s with { Flip = v }, "Whether images are mirrored at random." },
-        { "shift", new IntegerType(0, 64), s => s.Shift, (s, v) => s with { Shift = v }, "By how many pixels images are shifted at random, at most." },
-        { "patience", new IntegerType(0, 10_000), s => s.Patience, (s, v) => s with { Patience = v }, "After how many epochs without a better validation training ends; 0 for never." },
+        { "epochs", new IntegerType(1, 10_000), s => s.Epochs, (s, v) => s with { Epochs = v }, "The number of passes over the training samples." },
+        { "batch-size", new IntegerType(1, 65_536), s => s.BatchSize, (s, v) => s with { BatchSize = v }, "The number of samples of a step." },
+        { "optimizer", Optimizers, s => s.Optimizer, (s, v) => s with { Optimizer = v }, "The optimizer." },
+        { "rate", new NumberType(0, 10), s => s.Rate, (s, v) => s with { Rate = v }, "The maximum learning rate." },
+        { "momentum", new NumberType(0, 0.999), s => s.Momentum, (s, v) => s with { Momentum = v }, "The momentum of the optimizer sgd." },
+        { "weight-decay", new NumberType(0, 1), s => s.WeightDecay, (s, v) => s with { WeightDecay = v }, "The weight decay." },
+        { "schedule", Schedules, s => s.Schedule, (s, v) => s with { Schedule = v }, "The schedule of the learning rate: constant, half a cosine wave down to 0, once up and down, or divided by ten after each third." },
+        { "warm-up", new NumberType(0, 0.9), s => s.WarmUp, (s, v) => s with { WarmUp = v }, "The fraction of the steps in which the learning rate rises linearly from 0." },
+        { "clip-norm", new NumberType(0, 1e6), s => s.ClipNorm, (s, v) => s with { ClipNorm = v }, "The maximum norm of all gradients of a step; 0 for no limit." },
+        { "label-smoothing", new NumberType(0, 0.9), s => s.LabelSmoothing, (s, v) => s with { LabelSmoothing = v }, "The fraction of a label that is spread over all classes." },
+        { "flip", KeyTypes.Boolean, s => s.Flip, (s, v) => s with { Flip = v }, "True to mirror images at random." },
+        { "shift", new IntegerType(0, 64), s => s.Shift, (s, v) => s with { Shift = v }, "The maximum number of pixels by which images are shifted at random." },
+        { "patience", new IntegerType(0, 10_000), s => s.Patience, (s, v) => s with { Patience = v }, "The number of epochs without a better validation after which training ends; 0 for never." },
     };
 
     private static readonly Section<TrainingRecipe> Finetune = new(Training)
     {
-        { "distill", KeyTypes.Boolean, s => s.Distill, (s, v) => s with { Distill = v }, "Whether the original teaches: its scores are imitated." },
-        { "temperature", new NumberType(0.1, 100), s => s.Temperature, (s, v) => s with { Temperature = v }, "How much the teacher's smaller scores count." },
-        { "distill-weight", new NumberType(0, 1), s => s.DistillWeight, (s, v) => s with { DistillWeight = v }, "The teacher's part of the loss; the labels have the rest." },
-        { "quantization-aware", KeyTypes.Boolean, s => s.QuantizationAware, (s, v) => s with { QuantizationAware = v }, "Whether the model is trained as its quantized self will compute." },
+        { "distill", KeyTypes.Boolean, s => s.Distill, (s, v) => s with { Distill = v }, "True to distill from the original: its scores are a part of the loss." },
+        { "temperature", new NumberType(0.1, 100), s => s.Temperature, (s, v) => s with { Temperature = v }, "The temperature of distillation: the higher, the more the original's smaller scores count." },
+        { "distill-weight", new NumberType(0, 1), s => s.DistillWeight, (s, v) => s with { DistillWeight = v }, "The weight of distillation in the loss; the labels have the rest." },
+        { "quantization-aware", KeyTypes.Boolean, s => s.QuantizationAware, (s, v) => s with { QuantizationAware = v }, "True to train with the rounding of the quantized model." },
     };
 
     private static readonly Section<OutputSettings> Output = new()
     {
-        { "path", OutputPath, s => s.Path, (s, v) => s with { Path = v }, "The optimised model's file, relative to the build output folder. Unless given, the source's file name." },
-        { "version", KeyTypes.Version, s => s.Version, (s, v) => s with { Version = v! }, "The version of the optimised model, where it becomes a package ('nas pack')." },
-        { "labels", KeyTypes.Labels, s => s.Labels, (s, v) => s with { Labels = v }, "The names of the classes, for NasModels.X.Labels in the consumer's code. Unless given, the folders of the images by class, or what the model itself says." },
-        { "bom", KeyTypes.Boolean, s => s.Bom, (s, v) => s with { Bom = v }, "Whether a bill of materials (CycloneDX) ships beside the model." },
+        { "path", OutputPath, s => s.Path, (s, v) => s with { Path = v }, "The optimised model's file, relative to the build output folder. Default: the source's file name." },
+        { "version", KeyTypes.Version, s => s.Version, (s, v) => s with { Version = v! }, "The version of the optimised model's package ('nas pack')." },
+        { "labels", KeyTypes.Labels, s => s.Labels, (s, v) => s with { Labels = v }, "The names of the classes, for NasModels.X.Labels in the consumer's code. Default: the folders of the images by class, or the model's own metadata." },
+        { "bom", KeyTypes.Boolean, s => s.Bom, (s, v) => s with { Bom = v }, "True to write a bill of materials (CycloneDX) beside the model." },
     };
 
     /// <summary>The keys of the file itself.</summary>
     public static readonly Section<NasConfiguration> Root = new()
     {
         { "version", new IntegerType(1, NasConfiguration.CurrentVersion), s => s.Version, (s, v) => s with { Version = v }, "The version of this file's keys and their meanings." },
-        { "model", Model, s => s.Model, (s, v) => s with { Model = v }, "What is optimised.", true },
+        { "model", Model, s => s.Model, (s, v) => s with { Model = v }, "The model that is optimised.", true },
         { "data", Data, s => s.Data, (s, v) => s with { Data = v }, "The samples." },
         { "target", Target, s => s.Target, (s, v) => s with { Target = v }, "The gates that the optimised model must pass, relative to the original or absolute." },
-        { "budget", Budget, s => s.Budget, (s, v) => s with { Budget = v }, "How long a search may take; it ends at whichever comes first." },
-        { "predict", Predict, s => s.Predict, (s, v) => s with { Predict = v }, "How candidates are foretold; search.method policy-gradient." },
-        { "search", Search, s => s.Search, (s, v) => s with { Search = v }, "How the best candidate is found. Without this key nothing is searched." },
-        { "prune", Prune, s => s.Prune, (s, v) => s with { Prune = v }, "Which channels are cut, or which weights become zero. Without this key none are." },
-        { "quantize", Quantize, s => s.Quantize, (s, v) => s with { Quantize = v }, "With how many bits numbers are kept. Without this key they stay as they are." },
-        { "finetune", Finetune, s => s.Finetune, (s, v) => s with { Finetune = v }, "How weights are fitted to the training samples after the cut. Without this key they are not." },
-        { "output", Output, s => s.Output, (s, v) => s with { Output = v }, "Where the optimised model goes." },
-        { "device", Devices, s => s.Device, (s, v) => s with { Device = v }, "Where models run; auto takes CUDA where it is available." },
+        { "budget", Budget, s => s.Budget, (s, v) => s with { Budget = v }, "The limits of a search, which ends at the first of them." },
+        { "predict", Predict, s => s.Predict, (s, v) => s with { Predict = v }, "The predictors; search.method policy-gradient." },
+        { "search", Search, s => s.Search, (s, v) => s with { Search = v }, "The search for the best candidate. Without this key there is none." },
+        { "prune", Prune, s => s.Prune, (s, v) => s with { Prune = v }, "Pruning of channels or weights. Without this key nothing is pruned." },
+        { "quantize", Quantize, s => s.Quantize, (s, v) => s with { Quantize = v }, "Quantization. Without this key nothing is quantized." },
+        { "finetune", Finetune, s => s.Finetune, (s, v) => s with { Finetune = v }, "Fine-tuning after pruning. Without this key weights are not trained." },
+        { "output", Output, s => s.Output, (s, v) => s with { Output = v }, "The optimised model's file." },
+        { "device", Devices, s => s.Device, (s, v) => s with { Device = v }, "The device that models run on; auto uses CUDA where it is available." },
         { "threads", new IntegerType(0, 1024), s => s.Threads, (s, v) => s with { Threads = v }, "The number of threads of a model run; 0 means all cores." },
-        { "seed", new IntegerType(0, int.MaxValue), s => s.Seed, (s, v) => s with { Seed = v }, "Where all random sources start." },
+        { "seed", new IntegerType(0, int.MaxValue), s => s.Seed, (s, v) => s with { Seed = v }, "The seed of all random numbers." },
     };
 
     /// <summary>The full names of all keys, such as <c>target.latency</c>.</summary>

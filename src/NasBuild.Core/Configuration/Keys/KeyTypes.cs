@@ -96,7 +96,7 @@ internal static class KeyTypes
         value => value!.ToCanonicalString());
 
     public static readonly QuantityType<Limit?> Size = new(
-        $"a share of the original's size above 0, such as 25 %, or a size, such as 400 KB (units {Nearest.Listed(ByteSize.Units, "and")})",
+        $"a share of the original's above 0, such as 25 %, or a size, such as 400 KB (units {Nearest.Listed(ByteSize.Units, "and")})",
         QuantityText.Pattern([Percent.Unit, .. ByteSize.Units]),
         text => Limit.TryParseSize(text, out Limit? value) ? value : null,
         value => value!.ToCanonicalString());

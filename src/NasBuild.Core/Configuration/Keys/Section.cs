@@ -110,7 +110,7 @@ internal sealed class Section<TOwner> : IEnumerable<Key<TOwner>>
     {
         string prefix = path.Length == 0 ? "" : path + ".";
         string[] names = [.. entries.Select(key => key.Name)];
-        string advice = $"Valid are {Nearest.Listed(names, "and")}.";
+        string advice = $"Valid names are {Nearest.Listed(names, "and")}.";
         if (Nearest.To(name.Text, names) is { } near)
         {
             advice = $"Did you mean '{near}'? {advice}";

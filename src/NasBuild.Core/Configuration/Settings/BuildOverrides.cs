@@ -5,7 +5,7 @@ namespace NasBuild.Core.Configuration.Settings;
 /// <summary>What a build or a command line says instead of nas.yaml. Null leaves what the file says.</summary>
 public sealed record BuildOverrides
 {
-    /// <summary>The most time that a search may take.</summary>
+    /// <summary>The maximum time of a search.</summary>
     public Duration? BudgetTime { get; init; }
 
     /// <summary>Where models run.</summary>

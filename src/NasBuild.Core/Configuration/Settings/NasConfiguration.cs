@@ -63,7 +63,7 @@ public sealed record NasConfiguration
     /// <summary>The number of threads of a model run; 0 means all cores.</summary>
     public int Threads { get; init; }
 
-    /// <summary>Where all random sources start.</summary>
+    /// <summary>The seed of all random numbers.</summary>
     public int Seed { get; init; }
 
     /// <summary>The places of the keys in nas.yaml; empty for a configuration made in code.</summary>

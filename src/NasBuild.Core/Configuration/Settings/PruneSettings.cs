@@ -80,10 +80,10 @@ public sealed record PruneSettings
     /// <summary>The most that may be cut from one group, as a fraction from 0 to 1.</summary>
     public double MaxRatio { get; init; } = 0.6;
 
-    /// <summary>Kept channels are rounded to a multiple of this.</summary>
+    /// <summary>The number of remaining channels is rounded to a multiple of this.</summary>
     public int RoundTo { get; init; } = 8;
 
-    /// <summary>Whether channel statistics are matched to the original's after the cut.</summary>
+    /// <summary>True to match channel statistics to the original's after pruning.</summary>
     public bool MatchStatistics { get; init; } = true;
 
     /// <summary>Whether residual blocks may be skipped.</summary>
@@ -92,7 +92,7 @@ public sealed record PruneSettings
     /// <summary>Patterns of the node names that may be cut, and of the sums whose blocks may be skipped.</summary>
     public IReadOnlyList<string> Include { get; init; } = ["*"];
 
-    /// <summary>Patterns of the node names whose output channels are never cut, and of the sums whose blocks are never skipped.</summary>
+    /// <summary>Patterns of the names of nodes whose output channels are never pruned, and of sums whose blocks are never skipped.</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];
 
     /// <summary>Which nodes <see cref="Include"/> and <see cref="Exclude"/> choose.</summary>

@@ -58,13 +58,13 @@ public sealed record QuantizeSettings
     /// <summary>The number of samples that activation ranges are read from.</summary>
     public int Samples { get; init; } = 256;
 
-    /// <summary>Whether weights have a scale per output channel instead of one per tensor.</summary>
+    /// <summary>True for a scale per output channel of a weight, false for one per tensor.</summary>
     public bool PerChannel { get; init; } = true;
 
     /// <summary>Patterns of the node names that may be quantized.</summary>
     public IReadOnlyList<string> Include { get; init; } = ["*"];
 
-    /// <summary>Patterns of the node names that are left alone.</summary>
+    /// <summary>Patterns of the names of nodes that are not quantized.</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];
 
     /// <summary>Which nodes <see cref="Include"/> and <see cref="Exclude"/> choose.</summary>

@@ -22,6 +22,6 @@ public sealed record SearchSettings
     /// <summary>The number of candidates of a generation.</summary>
     public int Population { get; init; } = 16;
 
-    /// <summary>The number of validation samples that a trial is measured on; the choice is confirmed on all.</summary>
+    /// <summary>The number of validation samples for each trial; the final candidates are measured on all.</summary>
     public int Subset { get; init; } = 1000;
 }

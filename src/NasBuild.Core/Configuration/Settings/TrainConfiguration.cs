@@ -27,7 +27,7 @@ public sealed record TrainConfiguration
     /// <summary>The number of threads; 0 means all cores.</summary>
     public int Threads { get; init; }
 
-    /// <summary>Where all random sources start.</summary>
+    /// <summary>The seed of all random numbers.</summary>
     public int Seed { get; init; }
 
     /// <summary>The places of the keys in train.yaml; empty for a configuration made in code.</summary>

@@ -41,7 +41,7 @@ public sealed record TrainingRecipe
     /// <summary>How parameters move along their gradients.</summary>
     public OptimizerMethod Optimizer { get; init; } = OptimizerMethod.AdamW;
 
-    /// <summary>The highest learning rate.</summary>
+    /// <summary>The maximum learning rate.</summary>
     public double Rate { get; init; } = 0.001;
 
     /// <summary>The share of the last direction that is kept, with <see cref="OptimizerMethod.Sgd"/>.</summary>
@@ -53,7 +53,7 @@ public sealed record TrainingRecipe
     /// <summary>How the learning rate changes.</summary>
     public RateSchedule Schedule { get; init; } = RateSchedule.OneCycle;
 
-    /// <summary>The share of the steps in which the learning rate rises linearly from nothing.</summary>
+    /// <summary>The fraction of the steps in which the learning rate rises linearly from 0.</summary>
     public double WarmUp { get; init; }
 
     /// <summary>The length that the gradients of a step have at most; 0 for any.</summary>
@@ -62,7 +62,7 @@ public sealed record TrainingRecipe
     /// <summary>How much of a label is spread over all classes, from 0 to 1.</summary>
     public double LabelSmoothing { get; init; }
 
-    /// <summary>Whether images are mirrored at random.</summary>
+    /// <summary>True to mirror images at random.</summary>
     public bool Flip { get; init; }
 
     /// <summary>By how many pixels images are shifted at random.</summary>
@@ -71,15 +71,15 @@ public sealed record TrainingRecipe
     /// <summary>After how many epochs without a better validation training ends early; 0 for never.</summary>
     public int Patience { get; init; }
 
-    /// <summary>Whether the original teaches: its scores are imitated.</summary>
+    /// <summary>True to distill from the original: its scores are a part of the loss.</summary>
     public bool Distill { get; init; } = true;
 
-    /// <summary>How much the teacher's smaller scores count.</summary>
+    /// <summary>The temperature of distillation: the higher, the more the original's smaller scores count.</summary>
     public double Temperature { get; init; } = 3;
 
     /// <summary>The teacher's part of the loss, from 0 to 1; the labels have the rest.</summary>
     public double DistillWeight { get; init; } = 0.7;
 
-    /// <summary>Whether the model is trained as its quantized self will compute.</summary>
+    /// <summary>True to train with the rounding of the quantized model.</summary>
     public bool QuantizationAware { get; init; }
 }

@@ -37,7 +37,7 @@ internal sealed class YamlDocument
         {
             // On some malformed texts the parser itself fails; what it had read by then tells the place.
             Mark mark = document.parser.Current?.End ?? Mark.Empty;
-            throw new NasException(Descriptors.NotYaml.At(Position(file, mark), "what follows cannot be understood."), e);
+            throw new NasException(Descriptors.NotYaml.At(Position(file, mark), "the rest cannot be read."), e);
         }
     }
 
@@ -57,7 +57,7 @@ internal sealed class YamlDocument
         parser.Consume<DocumentEnd>();
         if (parser.Accept<DocumentStart>(out DocumentStart? second))
         {
-            throw NotYaml(second, "a second document starts here, but there may only be one.");
+            throw NotYaml(second, "a second document starts here, but only one is allowed.");
         }
 
         return root;
@@ -77,7 +77,7 @@ internal sealed class YamlDocument
 
         if (next is NodeEvent { Tag.IsEmpty: false })
         {
-            throw NotYaml(next, "tags (words that start with !) are not used here. Put text that starts with ! in quotes.");
+            throw NotYaml(next, "tags (words that start with !) are not supported. Put text that starts with ! in quotes.");
         }
 
         YamlNode node = next switch

@@ -11,8 +11,8 @@ internal static class YamlSyntax
     [
         ("anchor or alias", "text that starts with * or & must be in quotes."),
         ("cannot start any token", "text that starts with %, @ or a backtick must be in quotes."),
-        ("found invalid mapping", "a second ': ' in one line; put the text in quotes, or the inner key on its own line."),
-        ("unexpected end of stream", "a quote is opened here and never closed."),
+        ("found invalid mapping", "there is a second ': ' in one line; put the text in quotes, or the inner key on its own line."),
+        ("unexpected end of stream", "a quote is opened here and not closed."),
     ];
 
     /// <summary>Refuses characters that YAML knows only in escapes (and that the parser stumbles over).</summary>
@@ -25,7 +25,7 @@ internal static class YamlSyntax
             if ((char.IsControl(c) && c is not ('\t' or '\n' or '\r')) || c is '\u2028' or '\u2029' or '\uFEFF' or '\uFFFE' or '\uFFFF')
             {
                 throw new NasException(Descriptors.NotYaml.At(
-                    new SourcePosition(file, line, i - lineStart + 1), $"the character U+{(int)c:X4} may not stand in the file."));
+                    new SourcePosition(file, line, i - lineStart + 1), $"the character U+{(int)c:X4} is not allowed in the file."));
             }
 
             if (c == '\n')
@@ -46,7 +46,7 @@ internal static class YamlSyntax
         }
 
         string reason = Explanations.FirstOrDefault(known => e.Message.Contains(known.Said, StringComparison.Ordinal)).Meant
-            ?? $"{e.Message.TrimEnd('.')}. Correct it here or shortly before.";
+            ?? $"{e.Message.TrimEnd('.')}. Correct it here or just before.";
         return Descriptors.NotYaml.At(position, reason);
     }
 

@@ -22,7 +22,7 @@ internal static class Elements
             var read = stream.Read(piece, 0, (int)Math.Min(piece.Length, expected - body.Length));
             if (read == 0)
             {
-                throw new DataFormatException($"'{name}' ends too early, after {body.Length} of {expected} bytes, for an array of shape ({string.Join(", ", shape)}).");
+                throw new DataFormatException($"'{name}' is truncated after {body.Length} of {expected} bytes, for an array of shape ({string.Join(", ", shape)}).");
             }
 
             body.Write(piece, 0, read);

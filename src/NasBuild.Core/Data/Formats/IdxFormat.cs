@@ -27,7 +27,7 @@ internal static class IdxFormat
         }
         catch (EndOfStreamException e)
         {
-            throw new DataFormatException($"'{name}' ends too early: {e.Message}", e);
+            throw new DataFormatException($"'{name}' is truncated: {e.Message}", e);
         }
     }
 }

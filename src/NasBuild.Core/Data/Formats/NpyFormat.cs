@@ -37,13 +37,13 @@ internal static partial class NpyFormat
         var type = Descriptor().Match(header);
         if (!type.Success || !header.Contains("'fortran_order': False", StringComparison.Ordinal) || Shape().Match(header) is not { Success: true } shape)
         {
-            throw new DataFormatException($"'{name}' has the header {header.Trim()}: valid is an array of numbers in C order.");
+            throw new DataFormatException($"'{name}' has the header {header.Trim()}: expected is an array of numbers in C order.");
         }
 
         var elementType = Element(type.Groups["type"].Value);
         if (elementType == ElementType.Undefined || type.Groups["order"].Value == ">")
         {
-            throw new DataFormatException($"'{name}' holds elements of type '{type.Groups["order"]}{type.Groups["type"]}': valid are little-endian integers and floating-point numbers.");
+            throw new DataFormatException($"'{name}' holds elements of type '{type.Groups["order"]}{type.Groups["type"]}': expected are little-endian integers or floating-point numbers.");
         }
 
         ImmutableArray<long> dims = [.. shape.Groups["dims"].Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
@@ -55,7 +55,7 @@ internal static partial class NpyFormat
     {
         if (stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length)
         {
-            throw new DataFormatException("The array ends too early.");
+            throw new DataFormatException("The array is truncated.");
         }
     }
 

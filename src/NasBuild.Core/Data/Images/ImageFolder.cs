@@ -76,7 +76,7 @@ internal sealed class ImageFolder(string name, string path, SourcePosition? posi
         var classes = Classes.Select((c, i) => (Name: c, Class: i)).ToDictionary(c => c.Name, c => c.Class, StringComparer.Ordinal);
         if (Classes.FirstOrDefault(c => Directory.EnumerateDirectories(Path.Combine(path, c)).Any()) is { } deep)
         {
-            throw new NasException(Descriptors.UnknownDataFormat.At(position, Full(deep), "it holds further folders.", "a folder of images for each class"));
+            throw new NasException(Descriptors.UnknownDataFormat.At(position, Full(deep), "it contains folders.", "a folder of images for each class"));
         }
 
         var images = new List<(string, int)>();
@@ -90,7 +90,7 @@ internal sealed class ImageFolder(string name, string path, SourcePosition? posi
 
             if (slash < 0 && Classes.Count > 0)
             {
-                throw new NasException(Descriptors.UnknownDataFormat.At(position, Full(entry), "it lies beside the folders of classes.", "an image in the folder of its class"));
+                throw new NasException(Descriptors.UnknownDataFormat.At(position, Full(entry), "it is outside the class folders.", "an image in the folder of its class"));
             }
 
             images.Add((entry, slash < 0 ? 0 : classes[entry[..slash]]));

@@ -29,7 +29,7 @@ internal static class PngFormat
         var header = Header.Of(file);
         if ((long)header.Width * header.Height > MostPixels)
         {
-            throw new DataFormatException($"It measures {header.Width} x {header.Height}: images of up to {MostPixels} pixels can be read.");
+            throw new DataFormatException($"It has {header.Width} x {header.Height} pixels: images of up to {MostPixels} pixels can be read.");
         }
 
         var palette = Array.Empty<byte>();
@@ -55,7 +55,7 @@ internal static class PngFormat
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
         {
-            throw new DataFormatException($"Its pixels are damaged: {e.Message}", e);
+            throw new DataFormatException($"Its pixels are corrupt: {e.Message}", e);
         }
     }
 
@@ -67,13 +67,13 @@ internal static class PngFormat
             var length = rest.Length < 12 ? uint.MaxValue : BinaryPrimitives.ReadUInt32BigEndian(rest.Span);
             if (length > rest.Length - 12L)
             {
-                throw new DataFormatException("It ends too early.");
+                throw new DataFormatException("It is truncated.");
             }
 
             var body = rest.Slice(4, 4 + (int)length);
             if (Crc(body.Span) != BinaryPrimitives.ReadUInt32BigEndian(rest.Span[(8 + (int)length)..]))
             {
-                throw new DataFormatException($"It is damaged at byte {start}: the check sum is wrong.");
+                throw new DataFormatException($"It is corrupt at byte {start}: the checksum does not match.");
             }
 
             var type = Encoding.Latin1.GetString(body.Span[..4]);

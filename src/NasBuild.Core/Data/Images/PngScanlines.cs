@@ -48,7 +48,7 @@ internal static class PngScanlines
     {
         if (filter > 4)
         {
-            throw new DataFormatException($"A row has the filter {filter}: valid are 0 to 4.");
+            throw new DataFormatException($"A row has the filter {filter}, which must be from 0 to 4.");
         }
 
         for (var i = 0; filter > 0 && i < row.Length; i++)

@@ -108,7 +108,7 @@ public static class ModelReader
 
         if (model.Graph.RequiredInputs.FirstOrDefault(i => i.ElementType is ElementType.Undefined or ElementType.String) is { } input)
         {
-            throw new NasException(Descriptors.UnusableInput.At(position, input.Name, "it is no tensor of numbers.", "a tensor of numbers"));
+            throw new NasException(Descriptors.UnusableInput.At(position, input.Name, "it is not a tensor of numbers.", "a tensor of numbers"));
         }
 
         if (model.Graph.Outputs.IsEmpty)

@@ -69,7 +69,7 @@ internal sealed class Original : IDisposable
     /// <summary>What is counted of the original, by the target's key.</summary>
     public Counts Counts => counts.Value;
 
-    /// <summary>The model after the passes that change no number.</summary>
+    /// <summary>The model after the passes that change no result.</summary>
     public Model Optimized => optimized.Value;
 
     /// <summary>What may be cut.</summary>
@@ -213,7 +213,7 @@ internal sealed class Original : IDisposable
         if (!usable)
         {
             throw new NasException(Descriptors.UnusableOutput.At(
-                configuration.PositionOf("model.task"), name, shape.Length == 0 ? "it is no tensor of floating-point numbers." : $"its shape is [{string.Join(", ", shape)}].", valid));
+                configuration.PositionOf("model.task"), name, shape.Length == 0 ? "it is not a tensor of floating-point numbers." : $"its shape is [{string.Join(", ", shape)}].", valid));
         }
     }
 

@@ -111,7 +111,7 @@ internal sealed class WeightScoring(Plan plan, Original original, BuildContext c
         }
         catch (MetricException e)
         {
-            throw new NasException(Descriptors.MetricCannotRank.At(configuration.PositionOf("prune.criterion"), e.Metric, e.Layer, e.Reason), e);
+            throw new NasException(Descriptors.CriterionDoesNotRank.At(configuration.PositionOf("prune.criterion"), e.Metric, e.Layer, e.Reason), e);
         }
         catch (SparsityException e)
         {
@@ -128,8 +128,8 @@ internal sealed class WeightScoring(Plan plan, Original original, BuildContext c
     {
         if (!Samples.HasLabels)
         {
-            throw new NasException(Descriptors.MetricCannotRank.At(
-                configuration.PositionOf("prune.criterion"), configuration.Prune!.Criterion, configuration.SourceName, "gradients need samples with labels, and these have none; metrics over W and X need none."));
+            throw new NasException(Descriptors.CriterionDoesNotRank.At(
+                configuration.PositionOf("prune.criterion"), configuration.Prune!.Criterion, configuration.SourceName, "gradients need samples with labels, and these have none. Criteria over W and X need no labels."));
         }
     }
 

@@ -26,8 +26,8 @@ internal static class WithoutSamples
 
     /// <summary>What is done, in words.</summary>
     public static string Done(NasConfiguration reduced) => reduced.Quantize is { } quantize
-        ? $"passes that change no number, and weight-only quantization to {string.Join(" or ", quantize.Weights)} bits"
-        : "passes that change no number";
+        ? $"passes that change no result, and weight-only quantization to {string.Join(" or ", quantize.Weights)} bits"
+        : "passes that change no result";
 
     /// <summary>Whether there are samples to decide on.</summary>
     public static bool HasSamples(DataSettings data) => (data.Train ?? data.Validation ?? data.Calibration) is not null;

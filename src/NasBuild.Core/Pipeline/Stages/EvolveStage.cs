@@ -55,7 +55,7 @@ internal static class EvolveStage
             context.Cancellation);
 
         var (criterion, perplexity) = method.Best.Take(Finalists).Select(c => (c.Criterion, Perplexity: Confirm(scoring, c, context))).MinBy(c => c.Perplexity);
-        context.Report(Descriptors.MetricEvolved.With(
+        context.Report(Descriptors.CriterionEvolved.With(
             criterion, "perplexity", string.Create(CultureInfo.InvariantCulture, $"{perplexity:0.000} on validation samples"),
             outcome.Trials.Count, Amounts.Time(outcome.Elapsed.TotalSeconds)));
         return new EvolvedCriterion(criterion.ToString(), perplexity);

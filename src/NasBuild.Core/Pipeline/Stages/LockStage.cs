@@ -9,7 +9,7 @@ namespace NasBuild.Core.Pipeline.Stages;
 internal static class LockStage
 {
     /// <summary>The policy of the lock, where it matches and may decide; else null.</summary>
-    /// <exception cref="NasException">The lock must decide and does not match, or it cannot be understood.</exception>
+    /// <exception cref="NasException">The lock must decide and does not match, or it cannot be read.</exception>
     public static ChosenPolicy? Run(Plan plan, BuildContext context)
     {
         var mode = context.Request.Mode;

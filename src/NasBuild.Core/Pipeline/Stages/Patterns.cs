@@ -31,12 +31,12 @@ internal static class Patterns
             report(Descriptors.NothingToPrune.At(
                 configuration.PositionOf("prune"),
                 configuration.SourceName,
-                reasons.Count > 0 ? $"{string.Join("; ", reasons)}." : "'max-ratio' and 'round-to' leave no choice."));
+                reasons.Count > 0 ? $"{string.Join("; ", reasons)}." : "'max-ratio' and 'round-to' allow no other width."));
         }
 
         if (configuration.Prune is { SkipBlocks: true } && Of("blocks") is { Variables.IsEmpty: true })
         {
-            report(Descriptors.NoBlocks.At(configuration.PositionOf("prune.skip-blocks"), configuration.SourceName));
+            report(Descriptors.NothingToSkip.At(configuration.PositionOf("prune.skip-blocks"), configuration.SourceName));
         }
 
         if (Of("bits") is { Variables.IsEmpty: true })

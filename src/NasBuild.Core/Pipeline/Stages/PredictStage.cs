@@ -79,9 +79,9 @@ internal static class PredictStage
 
     private static string Levers(NasConfiguration configuration) => (configuration.Prune, configuration.Quantize) switch
     {
-        (null, null) => "'prune' cuts channels, 'quantize' lowers the bits.",
-        (null, _) => "'prune' cuts channels as well.",
-        (_, null) => "'quantize' lowers the bits as well.",
+        (null, null) => "'prune' removes channels, 'quantize' lowers the bits.",
+        (null, _) => "'prune' also removes channels.",
+        (_, null) => "'quantize' also lowers the bits.",
         _ => "a higher 'prune.max-ratio', or fewer bits in 'quantize.weights'.",
     };
 }

@@ -32,7 +32,7 @@ internal static class PruneStage
         {
             var path = LockFile.PathOf(context.Request.ConfigPath);
             throw new NasException(Descriptors.LockCorrupt.At(
-                new SourcePosition(path, 1, 1), Path.GetFileName(path), "its policy names groups, blocks, nodes or choices that the model does not have."));
+                new SourcePosition(path, 1, 1), Path.GetFileName(path), "its policy has groups, blocks, nodes or choices that the model does not have."));
         }
 
         (Model model, FineTuned? tuned) = tuner is null

@@ -50,7 +50,7 @@ internal static class RatioStage
             ? new ZeroShares(alone.ToImmutableSortedDictionary(StringComparer.Ordinal))
             : Evolve(plan, layers, alone, pruner, opened, Key(plan, criterion), context);
 
-        void Progress(int done, int all) => context.Progress(new StageProgress("prune", done, all, "", null) { Now = "measuring what each layer's zeros cost" });
+        void Progress(int done, int all) => context.Progress(new StageProgress("prune", done, all, "", null) { Now = "measuring the sensitivity of each layer" });
     }
 
     private static ZeroShares Evolve(

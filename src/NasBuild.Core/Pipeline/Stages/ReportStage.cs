@@ -55,12 +55,12 @@ internal static class ReportStage
     {
         if (!WithoutSamples.HasSamples(configuration.Data))
         {
-            yield return $"No samples: only what is safe without them was done, {WithoutSamples.Done(configuration)}.";
+            yield return $"No samples: only the transformations that are safe without samples ran, {WithoutSamples.Done(configuration)}.";
         }
 
         if (emitted.Measured.QualityMetric is null)
         {
-            yield return "Quality was not measured: there are no samples to measure it on.";
+            yield return "Quality was not measured: there are no samples.";
         }
 
         if (emitted.SameBytes)

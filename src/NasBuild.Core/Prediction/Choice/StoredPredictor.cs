@@ -71,15 +71,15 @@ internal sealed record StoredPredictor(PredictorKey Key, string Samples, Predict
             or AggregateException)
         {
             // A kernel or net whose parts do not fit each other fails in many ways; all say that the file was changed.
-            return (null, "it cannot be understood.");
+            return (null, "it cannot be read.");
         }
     }
 
     private static string? Difference(PredictorKey stored, PredictorKey wanted) =>
-        stored.Tool != wanted.Tool ? $"it is of NasBuild {stored.Tool}, this is {wanted.Tool}."
-        : stored.Model != wanted.Model ? "it is of another model."
+        stored.Tool != wanted.Tool ? $"it was written by NasBuild {stored.Tool}, and this is {wanted.Tool}."
+        : stored.Model != wanted.Model ? "it belongs to another model."
         : stored.Machine != wanted.Machine ? $"it was measured on another machine ({stored.Machine})."
         : stored.Metric != wanted.Metric ? $"it predicts {stored.Metric}, not {wanted.Metric}."
-        : stored.Space != wanted.Space ? "what may vary has changed."
+        : stored.Space != wanted.Space ? "the search space has changed."
         : null;
 }

@@ -44,6 +44,6 @@ internal sealed class Samples
 
         return Count == 0 || Y.Any(y => y != Y[0])
             ? this
-            : throw new NasException(Descriptors.MeasurementsAlike.With(metric, Count, Y[0]));
+            : throw new NasException(Descriptors.MeasurementsEqual.With(metric, Count, Y[0]));
     }
 }

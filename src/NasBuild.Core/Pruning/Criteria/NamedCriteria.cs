@@ -64,7 +64,7 @@ public sealed record NamedCriteria(string? Path, ImmutableSortedDictionary<strin
         string[] names = [.. BuiltIn, .. known.ByName.Keys];
         var meant = Nearest.To(prune.Criterion, names) is { } near ? $"Did you mean '{near}'? " : "";
         throw new NasException(Descriptors.UnknownCriterion.At(
-            configuration.PositionOf("prune.criterion"), prune.Criterion, $"{meant}Valid are {Nearest.Listed(names, "and")}, and metrics such as \"mul(sqr(W), mms(G))\"."));
+            configuration.PositionOf("prune.criterion"), prune.Criterion, $"{meant}Valid names are {Nearest.Listed(names, "and")}, and expressions such as \"mul(sqr(W), mms(G))\"."));
     }
 
     /// <summary>Files that do not exist and would be asked before the one at <paramref name="path"/>, from a folder below it.</summary>

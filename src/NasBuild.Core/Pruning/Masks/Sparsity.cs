@@ -21,7 +21,7 @@ internal abstract record Sparsity
         var percent = text.TrimEnd().EndsWith('%');
         return double.TryParse(text.TrimEnd().TrimEnd('%'), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
             ? new UnstructuredSparsity(percent ? number / 100 : number)
-            : throw new SparsityException($"'{text}' is no sparsity. Valid are a share such as '50 %', and a pattern such as '2:4'.");
+            : throw new SparsityException($"'{text}' is not a sparsity. It must be a share such as '50 %', or a pattern such as '2:4'.");
     }
 
     /// <summary>Which weights go: the lowest scores, of equal ones the first.</summary>

@@ -183,7 +183,7 @@ internal sealed class PolicyGradientSearch : IPolicySearch
         var slow = fresh.Where(t => method.Optimized.Contains(t.Point) && limit < t.Measured.LatencyRatio && method.Predicted[t.Point].LatencyRatio <= limit);
         foreach (var trial in slow)
         {
-            study.Context.Report(Descriptors.PredictedFast.With(
+            study.Context.Report(Descriptors.SlowerThanPredicted.With(
                 Amounts.Percent(method.Predicted[trial.Point].LatencyRatio),
                 Amounts.Percent(trial.Measured.LatencyRatio),
                 study.Plan.Configuration.Target.Latency!));
@@ -250,7 +250,7 @@ internal sealed class PolicyGradientSearch : IPolicySearch
     // Nothing to learn is no reason to stop: latency may still tell candidates apart.
     private PredictorChoice Constant(Samples samples, string metric)
     {
-        study.Context.Report(Descriptors.MeasurementsAlike.With(metric, samples.Count, samples.Y[0]).AsWarning());
+        study.Context.Report(Descriptors.MeasurementsEqual.With(metric, samples.Count, samples.Y[0]).AsWarning());
         return PredictorChoice.Constant(samples);
     }
 }

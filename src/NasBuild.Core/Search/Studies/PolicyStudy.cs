@@ -95,7 +95,7 @@ internal sealed class PolicyStudy
 
         if (outcome.IsBudgetOver && Settings is not null)
         {
-            Context.Report(Descriptors.BudgetOver.At(configuration.PositionOf("budget"), study.Budget.ToString(), $"{outcome.Trials.Count} ({phase})"));
+            Context.Report(Descriptors.BudgetUsedUp.At(configuration.PositionOf("budget"), study.Budget.ToString(), $"{outcome.Trials.Count} ({phase})"));
         }
 
         return outcome.Trials;

@@ -4,7 +4,7 @@ namespace NasBuild.Engine.Training.Schedules;
 /// <summary>
 /// Half a cosine wave up to the highest rate and one down to almost nothing, as PyTorch's <c>OneCycleLR</c>.
 /// </summary>
-/// <param name="MaxRate">The highest learning rate.</param>
+/// <param name="MaxRate">The maximum learning rate.</param>
 /// <param name="RisingShare">The share of the steps in which the rate rises.</param>
 /// <param name="Divisor">The highest rate over the first.</param>
 /// <param name="FinalDivisor">The first rate over the last.</param>
