@@ -81,7 +81,7 @@ internal static class TrainChecks
         foreach (var check in Values.Where(v => IsGiven($"network.{v.Key}", reading) && v.Violated(network)))
         {
             var found = check.Get(network) is System.Collections.IEnumerable list ? $"[{string.Join(", ", list.Cast<object>().Select(o => Convert.ToString(o, CultureInfo.InvariantCulture)))}]" : check.Get(network)!;
-            reading.Report($"network.{check.Key}", Descriptors.InvalidValue.At(reading.Positions[$"network.{check.Key}"], $"network.{check.Key}", found, check.Valid(network)));
+            reading.Report($"network.{check.Key}", Descriptors.InvalidValue.At(reading.Positions[$"network.{check.Key}"], $"network.{check.Key}", found, check.Valid(network), ""));
         }
     }
 

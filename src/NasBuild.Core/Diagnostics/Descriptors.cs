@@ -28,7 +28,7 @@ public static class Descriptors
     public static readonly DiagnosticDescriptor InvalidValue = new(
         "NAS0104", Error,
         "Value not valid",
-        "'{0}' must be {2} (was '{1}').");
+        "'{0}' must be {2} (was '{1}').{3}");
 
     public static readonly DiagnosticDescriptor MissingKey = new(
         "NAS0105", Error,

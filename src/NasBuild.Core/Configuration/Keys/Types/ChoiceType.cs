@@ -10,7 +10,7 @@ internal sealed class ChoiceType<T>(params (string Word, T Value)[] choices) : K
 {
     private readonly string[] words = [.. choices.Select(choice => choice.Word)];
 
-    public override string Expected => Nearest.Listed(words, "or");
+    public override string Expected => $"one of {string.Join(", ", words)}";
 
     public override bool TryRead(YamlNode node, string key, Reading reading, out T value)
     {
@@ -20,7 +20,8 @@ internal sealed class ChoiceType<T>(params (string Word, T Value)[] choices) : K
             return WrongType(node, key, reading);
         }
 
-        return (scalar.Kind is YamlScalarKind.Text && TryParse(scalar.Text, out value)) || Invalid(node, key, reading);
+        return (scalar.Kind is YamlScalarKind.Text && TryParse(scalar.Text, out value))
+            || Invalid(node, key, reading, meant: Nearest.To(scalar.Text, words));
     }
 
     public bool TryParse(string text, out T value)

@@ -28,9 +28,11 @@ internal abstract class KeyType<T>
         return false;
     }
 
-    protected bool Invalid(YamlNode node, string key, Reading reading, string? found = null)
+    protected bool Invalid(YamlNode node, string key, Reading reading, string? found = null, string? meant = null)
     {
-        reading.Report(key, node, Descriptors.InvalidValue, key, found ?? (node as YamlScalar)?.Shown ?? node.Describe(), Expected);
+        found ??= (node as YamlScalar)?.Shown ?? node.Describe();
+        var hint = meant is null ? "" : $" Did you mean '{meant}'?";
+        reading.Report(key, node, Descriptors.InvalidValue, key, found, Expected, hint);
         return false;
     }
 }
