@@ -19,6 +19,7 @@ public sealed record Diagnostic
         Descriptor = descriptor;
         Position = position;
         Severity = descriptor.Severity;
+        Arguments = [.. arguments];
         Message = descriptor.Format(arguments);
     }
 
@@ -34,11 +35,23 @@ public sealed record Diagnostic
     /// <summary>The id of its kind.</summary>
     public string Id => Descriptor.Id;
 
+    /// <summary>The values in the places of the kind's message, in their order.</summary>
+    public IReadOnlyList<object> Arguments { get; }
+
     /// <summary>The text for the user.</summary>
     public string Message { get; }
 
     /// <summary>The same with severity warning: what a missed gate becomes under <c>on-miss: warn</c>.</summary>
     public Diagnostic AsWarning() => this with { Severity = DiagnosticSeverity.Warning };
+
+    /// <summary>True for the same kind, place, severity and text.</summary>
+    // The message tells the arguments already, and a list of them would compare by reference.
+    public bool Equals(Diagnostic? other) =>
+        other is not null && Descriptor == other.Descriptor && Position == other.Position
+        && Severity == other.Severity && Message == other.Message;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Descriptor, Position, Severity, Message);
 
     /// <summary>
     /// The canonical MSBuild line: <c>nas.yaml(12,5): error NAS0104: text</c>, or <c>nas : error NAS1101: text</c> without a place.

@@ -59,6 +59,31 @@ public sealed partial class DiagnosticTests
         Assert.AreEqual("'{0}' is not {1}.", Descriptor.With("{0}", "{1}").Message);
 
     [TestMethod]
+    public void Arguments_AreThoseOfTheMessage()
+    {
+        object[] arguments = ["a", 2];
+        Diagnostic diagnostic = Descriptor.With(arguments);
+
+        arguments[0] = "changed";
+
+        Assert.AreSequenceEqual(["a", 2], diagnostic.AsWarning().Arguments);
+    }
+
+    [TestMethod]
+    public void Equality_IsOfKindPlaceSeverityAndText()
+    {
+        SourcePosition place = new("nas.yaml", 1, 2);
+        Diagnostic one = Descriptor.At(place, "a", "b");
+
+        Assert.AreEqual(one, Descriptor.At(place with { }, "a", "b"));
+        Assert.AreEqual(one.GetHashCode(), Descriptor.At(place with { }, "a", "b").GetHashCode());
+        Assert.AreNotEqual(one, Descriptor.At(place, "a", "c"));
+        Assert.AreNotEqual(one, Descriptor.With("a", "b"));
+        Assert.AreNotEqual(one, one.AsWarning());
+        Assert.AreNotEqual(one, (Descriptor with { Id = "NAS0998" }).At(place, "a", "b"));
+    }
+
+    [TestMethod]
     public void Exception_CarriesAllDiagnosticsInItsMessage()
     {
         NasException exception = new([Descriptor.With("a", "b"), Descriptor.With("c", "d")]);
