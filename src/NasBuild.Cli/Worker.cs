@@ -57,7 +57,7 @@ internal static partial class Worker
         }
         catch (Exception e)
         {
-            report(Descriptors.InternalError.With($"{e.GetType().Name}: {e.Message} {Details(e, crashFolder)}"));
+            report(Descriptors.InternalError.With($"{e.GetType().Name}: {e.Message} {Details(e, crashFolder)}."));
             return Failed;
         }
     }
