@@ -1,6 +1,6 @@
 using NasBuild.Core.Accessors;
 using NasBuild.Core.Configuration;
-using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Tests.Diagnostics;
 using NasBuild.Core.Tests.Pipeline;
 using NasBuild.Onnx;
 
@@ -38,10 +38,9 @@ public sealed class ClassLabelsTests
     {
         using var folder = new TemporaryFolder();
 
-        var error = Assert.ThrowsExactly<NasException>(() => Of(folder, "output: { labels: [a, b] }\n", Nets.Classifier())).Diagnostics[0];
-
-        Assert.AreEqual("NAS2112: 'output.labels' has 2 names, but the model tells 3 classes apart. Give each class one name, in the order of the scores.", $"{error.Id}: {error.Message}");
-        Assert.AreEqual((2, 11), (error.Position!.Line, error.Position.Column));
+        DiagnosticAssert.Throws(
+            $"{Path.Combine(folder.Path, "nas.yaml")}(2,11): error NAS2112 | 2 | 3",
+            () => Of(folder, "output: { labels: [a, b] }\n", Nets.Classifier()));
     }
 
     [TestMethod]
@@ -49,9 +48,9 @@ public sealed class ClassLabelsTests
     {
         using var folder = new TemporaryFolder();
 
-        var error = Assert.ThrowsExactly<NasException>(() => Of(folder, "output: { labels: labels.txt }\n", Nets.Classifier())).Diagnostics[0];
-
-        Assert.AreEqual("NAS2101: The data 'labels.txt' does not exist. Put it there, or correct 'output.labels': paths are relative to the file that names them.", $"{error.Id}: {error.Message}");
+        DiagnosticAssert.Throws(
+            "…nas.yaml(2,11): error NAS2101 | labels.txt | output.labels",
+            () => Of(folder, "output: { labels: labels.txt }\n", Nets.Classifier()));
     }
 
     private static IReadOnlyList<string> Of(TemporaryFolder folder, string yaml, Model model) =>

@@ -1,6 +1,7 @@
 using NasBuild.Core.Configuration;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Tests.Diagnostics;
 
 namespace NasBuild.Core.Tests.Configuration;
 
@@ -29,9 +30,8 @@ public sealed class BuildOverridesTests
     [DataRow("10 min")]
     [DataRow("ten")]
     public void BadMinutes_AreRefused(string minutes) =>
-        Assert.AreEqual(
-            $"nas : error NAS0112: NasBudgetMinutes cannot be '{minutes}'. Valid is a number of minutes above 0, such as 2.5.",
-            Problems(minutes, null).Single().ToString());
+        DiagnosticAssert.Is(
+            $"nas : error NAS0112 | NasBudgetMinutes | {minutes} | …minutes…", Problems(minutes, null).Single());
 
     [TestMethod]
     public void AllProblems_AreToldAtOnce()
@@ -39,7 +39,7 @@ public sealed class BuildOverridesTests
         IReadOnlyList<Diagnostic> problems = Problems("x", "gpu");
 
         Assert.HasCount(2, problems);
-        Assert.AreEqual("nas : error NAS0112: NasDevice cannot be 'gpu'. Valid is auto, cpu or cuda.", problems[1].ToString());
+        DiagnosticAssert.Is("nas : error NAS0112 | NasDevice | gpu | …auto…cpu…cuda…", problems[1]);
     }
 
     private static IReadOnlyList<Diagnostic> Problems(string? minutes, string? device) =>

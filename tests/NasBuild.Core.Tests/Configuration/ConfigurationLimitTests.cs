@@ -1,6 +1,7 @@
 using System.Globalization;
 using NasBuild.Core.Configuration;
 using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Tests.Diagnostics;
 
 namespace NasBuild.Core.Tests.Configuration;
 
@@ -8,7 +9,7 @@ namespace NasBuild.Core.Tests.Configuration;
 [TestClass]
 public sealed class ConfigurationLimitTests
 {
-    private const string Limit = "NAS0107: The configuration is beyond a limit: ";
+    private const string Limit = "error NAS0107";
 
     [TestMethod]
     public void HugeFile_IsNotRead()
@@ -21,9 +22,7 @@ public sealed class ConfigurationLimitTests
                 stream.SetLength(8L << 30);
             }
 
-            Assert.AreEqual(
-                $"{path}(1,1): error {Limit}the file is too large. The limit is 1,000,000 bytes.",
-                Assert.ThrowsExactly<NasException>(() => ConfigurationReader.Read(path)).Diagnostics.Single().ToString());
+            DiagnosticAssert.Throws($"{path}(1,1): {Limit} | … | …1,000,000…", () => ConfigurationReader.Read(path));
         }
         finally
         {
@@ -34,9 +33,9 @@ public sealed class ConfigurationLimitTests
     [TestMethod]
     public void DeepNesting_IsRefused()
     {
-        AssertProblem(new string('[', 900_000), $"(1,33): error {Limit}values are nested too deeply. The limit is 32.");
-        AssertProblem(string.Concat(Enumerable.Repeat("- ", 400_000)), $"(1,65): error {Limit}values are nested too deeply. The limit is 32.");
-        AssertProblem(string.Concat(Enumerable.Repeat("{a: ", 200_000)), $"(1,126): error {Limit}values are nested too deeply. The limit is 32.");
+        AssertProblem(new string('[', 900_000), $"(1,33): {Limit} | …nested… | 32");
+        AssertProblem(string.Concat(Enumerable.Repeat("- ", 400_000)), $"(1,65): {Limit} | …nested… | 32");
+        AssertProblem(string.Concat(Enumerable.Repeat("{a: ", 200_000)), $"(1,126): {Limit} | …nested… | 32");
     }
 
     [TestMethod]
@@ -45,26 +44,26 @@ public sealed class ConfigurationLimitTests
         string bomb = "a: &a [x, x, x, x, x, x, x, x, x]\n" + string.Concat(Enumerable.Range(1, 25).Select(i =>
             $"{(char)('a' + i)}: &{(char)('a' + i)} [{string.Join(", ", Enumerable.Repeat("*" + (char)('a' + i - 1), 9))}]\n"));
 
-        AssertProblem(bomb, $"(9,12): error {Limit}too many aliases. The limit is 64.");
+        AssertProblem(bomb, $"(9,12): {Limit} | …aliases… | 64");
     }
 
     [TestMethod]
     public void AliasThatContainsItself_IsNotYaml() =>
         AssertProblem(
             "model: &m\n  source: *m\n",
-            "(2,11): error NAS0101: This is not valid YAML: '*m' refers to an anchor that does not exist. Put text that starts with * in quotes.");
+            "(2,11): error NAS0101 | …'*m'…");
 
     [TestMethod]
     public void TooManyValues_AreRefused() =>
         AssertProblem(
             string.Concat(Enumerable.Range(0, 90_000).Select(i => string.Create(CultureInfo.InvariantCulture, $"k{i}: 1\n"))),
-            $"(5000,8): error {Limit}too many values. The limit is 10000.");
+            $"(5000,8): {Limit} | …values… | 10000");
 
     [TestMethod]
     public void LongText_IsCutInTheMessage() =>
         AssertProblem(
             $"model: {new string('a', 900_000)}",
-            $"(1,8): error NAS0103: 'model' must be a mapping of keys, but text '{new string('a', 60)}...' was found.");
+            $"(1,8): error NAS0103 | model | …mapping… | …'{new string('a', 60)}...'…");
 
     [TestMethod]
     public void AnyText_EitherReadsOrIsADiagnosticInOneLine()
@@ -81,7 +80,7 @@ public sealed class ConfigurationLimitTests
     [DataRow(":\t[\n~~{',`\\3[}6>#b8&{>?m'*2m5")]
     [DataRow("!!?,*[&8")]
     public void TextThatTheParserStumblesOver_IsNotYaml(string text) =>
-        Assert.AreEqual("NAS0101", Assert.ThrowsExactly<NasException>(() => ConfigurationReader.Parse(text, "nas.yaml")).Diagnostics.Single().Id);
+        DiagnosticAssert.Throws("…: error NAS0101 | …", () => ConfigurationReader.Parse(text, "nas.yaml"));
 
     [TestMethod]
     public void EveryPrefixOfAGoodFile_EitherReadsOrIsADiagnostic()
@@ -106,7 +105,7 @@ public sealed class ConfigurationLimitTests
     }
 
     private static void AssertProblem(string text, string expected) =>
-        Assert.AreEqual(
+        DiagnosticAssert.Is(
             "nas.yaml" + expected,
-            Assert.ThrowsExactly<NasException>(() => ConfigurationReader.Parse(text, "nas.yaml")).Diagnostics[0].ToString());
+            Assert.ThrowsExactly<NasException>(() => ConfigurationReader.Parse(text, "nas.yaml")).Diagnostics[0]);
 }

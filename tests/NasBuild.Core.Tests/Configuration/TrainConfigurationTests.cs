@@ -1,7 +1,7 @@
 using NasBuild.Core.Configuration;
 using NasBuild.Core.Configuration.Settings;
-using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Networks;
+using NasBuild.Core.Tests.Diagnostics;
 
 namespace NasBuild.Core.Tests.Configuration;
 
@@ -36,33 +36,58 @@ public sealed class TrainConfigurationTests
     }
 
     [TestMethod]
-    [DataRow("network: { kind: resnet-8 }", "(2,18): error NAS0104: 'network.kind' cannot be 'resnet-8'. Valid is resnet, mobilenet-v2, causal-transformer or mlp.")]
-    [DataRow("network: { depth: 8 }", "(2,10): error NAS0105: 'network.kind' is missing. Add it: The kind of network.")]
-    [DataRow("network: { kind: mlp, classes: 2 }", "(2,12): error NAS0105: 'network.input' is missing. Add it: the shape of a sample, such as [1, 28, 28].")]
-    [DataRow("network: { kind: mlp, input: [4] }", "(2,12): error NAS0105: 'network.classes' is missing. Add it: the classes to tell apart.")]
-    [DataRow("network: { kind: mlp, input: 4, classes: 2 }", "(2,30): error NAS0103: 'network.input' must be a list in brackets of 1 to 8 values, each a whole number from 1 to 1048576, but 4 was found.")]
-    [DataRow("network: { kind: mlp, input: [], classes: 2 }", "(2,30): error NAS0104: 'network.input' cannot be 'an empty list'. Valid is a list in brackets of 1 to 8 values, each a whole number from 1 to 1048576.")]
-    [DataRow("network: { kind: mlp, input: [4, 0], classes: 2 }", "(2,34): error NAS0104: 'network.input' cannot be '0'. Valid is a whole number from 1 to 1048576.")]
-    [DataRow("network: { kind: mlp, input: [4], classes: 2, depth: 3 }", "(2,47): error NAS0109: 'network.depth' cannot be used with 'network.kind: mlp': it is for resnet and causal-transformer only; remove 'depth'.")]
-    [DataRow("network: { kind: resnet, input: [784], classes: 2 }", "(2,26): error NAS0104: 'network.input' cannot be '[784]'. Valid is [channels, height, width], such as [1, 28, 28].")]
-    [DataRow("network: { kind: resnet, input: [1, 28, 28], classes: 2, depth: 10 }", "(2,58): error NAS0104: 'network.depth' cannot be '10'. Valid is 2 and a multiple of 6, two layers for each of the widths, such as 8 or 14.")]
-    [DataRow("network: { kind: resnet, input: [3, 28, 28], classes: 2, mean: [1, 2] }", "(2,58): error NAS0104: 'network.mean' cannot be '[1, 2]'. Valid is one number for all channels, or one each.")]
-    [DataRow("network: { kind: causal-transformer, heads: 5 }", "(2,38): error NAS0104: 'network.heads' cannot be '5'. Valid is a number that divides 'width', which is 192.")]
-    [DataRow("network: { kind: causal-transformer, width: 100 }", "(2,38): error NAS0104: 'network.width' cannot be '100'. Valid is a multiple of 'heads', which is 6.")]
-    [DataRow("network: { kind: causal-transformer }\ntraining: { distill: true }", "(3,13): error NAS0102: Unknown key 'distill' in 'training'. Valid are epochs, batch-size, optimizer, rate, momentum, weight-decay, schedule, warm-up, clip-norm, label-smoothing, flip, shift and patience.")]
-    [DataRow("network: { kind: causal-transformer }\nmodel: { source: a.onnx }", "(3,1): error NAS0102: Unknown key 'model' in train.yaml. Valid are version, network, data, training, output, device, threads and seed.")]
-    [DataRow("network: { kind: causal-transformer }\noutput: { path: 5 }", "(3,17): error NAS0103: 'output.path' must be a path relative to train.yaml, but 5 was found.")]
-    [DataRow("network: { kind: causal-transformer }\ntraining: { momentum: 0.8 }", "(3,13): error NAS0109: 'training.momentum' cannot be used with 'training.optimizer: adamw': only 'optimizer: sgd' uses it; remove 'momentum'.")]
-    [DataRow("network: { kind: causal-transformer }\ntraining: { patience: 2 }", "(3,13): error NAS0105: 'data.validation' is missing. Add it: 'training.patience' needs it, for without these samples no epoch is better than another.")]
-    [DataRow("version: 2", "(2,10): error NAS0110: The configuration has version 2, but this NasBuild reads version 1. Update the NasBuild package, or set 'version: 1'.")]
+    [DataRow("network: { kind: resnet-8 }", "(2,18): error NAS0104 | network.kind | resnet-8 | …resnet…mlp…")]
+    [DataRow("network: { depth: 8 }", "(2,10): error NAS0105 | network.kind | …kind…")]
+    [DataRow("network: { kind: mlp, classes: 2 }", "(2,12): error NAS0105 | network.input | …[1, 28, 28]…")]
+    [DataRow("network: { kind: mlp, input: [4] }", "(2,12): error NAS0105 | network.classes | …classes…")]
+    [DataRow(
+        "network: { kind: mlp, input: 4, classes: 2 }", "(2,30): error NAS0103 | network.input | …1…8…1048576… | 4")]
+    [DataRow(
+        "network: { kind: mlp, input: [], classes: 2 }",
+        "(2,30): error NAS0104 | network.input | …empty… | …1…8…1048576…")]
+    [DataRow(
+        "network: { kind: mlp, input: [4, 0], classes: 2 }", "(2,34): error NAS0104 | network.input | 0 | …1…1048576…")]
+    [DataRow(
+        "network: { kind: mlp, input: [4], classes: 2, depth: 3 }",
+        "(2,47): error NAS0109 | network.depth | network.kind: mlp | …resnet…causal-transformer…'depth'…")]
+    [DataRow(
+        "network: { kind: resnet, input: [784], classes: 2 }",
+        "(2,26): error NAS0104 | network.input | [784] | …[channels, height, width]…[1, 28, 28]…")]
+    [DataRow(
+        "network: { kind: resnet, input: [1, 28, 28], classes: 2, depth: 10 }",
+        "(2,58): error NAS0104 | network.depth | 10 | …6…8…14…")]
+    [DataRow(
+        "network: { kind: resnet, input: [3, 28, 28], classes: 2, mean: [1, 2] }",
+        "(2,58): error NAS0104 | network.mean | [1, 2] | …channels…")]
+    [DataRow(
+        "network: { kind: causal-transformer, heads: 5 }", "(2,38): error NAS0104 | network.heads | 5 | …'width'…192…")]
+    [DataRow(
+        "network: { kind: causal-transformer, width: 100 }",
+        "(2,38): error NAS0104 | network.width | 100 | …'heads'…6…")]
+    [DataRow(
+        "network: { kind: causal-transformer }\ntraining: { distill: true }",
+        "(3,13): error NAS0102 | distill | 'training' | …epochs…")]
+    [DataRow(
+        "network: { kind: causal-transformer }\nmodel: { source: a.onnx }",
+        "(3,1): error NAS0102 | model | train.yaml | …version…network…")]
+    [DataRow(
+        "network: { kind: causal-transformer }\noutput: { path: 5 }",
+        "(3,17): error NAS0103 | output.path | …path…train.yaml… | 5")]
+    [DataRow(
+        "network: { kind: causal-transformer }\ntraining: { momentum: 0.8 }",
+        "(3,13): error NAS0109 | training.momentum | training.optimizer: adamw | …'optimizer: sgd'…'momentum'…")]
+    [DataRow(
+        "network: { kind: causal-transformer }\ntraining: { patience: 2 }",
+        "(3,13): error NAS0105 | data.validation | …'training.patience'…")]
+    [DataRow("version: 2", "(2,10): error NAS0110 | 2 | 1")]
     public void Mistake_IsToldAtItsPlace(string text, string expected) =>
-        Assert.AreEqual("sub/train.yaml" + expected, string.Join('\n', Assert.ThrowsExactly<NasException>(() => Read(text)).Diagnostics));
+        DiagnosticAssert.Throws("sub/train.yaml" + expected, () => Read(text));
 
     [TestMethod]
     public void RootThatIsNoMapping_IsAWrongType() =>
-        Assert.AreEqual(
-            "train.yaml(1,1): error NAS0103: 'train.yaml' must be a mapping of keys such as 'network:' and 'data:', but a list was found.",
-            Assert.ThrowsExactly<NasException>(() => ConfigurationReader.ParseTraining("- a", "train.yaml")).Diagnostics.Single().ToString());
+        DiagnosticAssert.Throws(
+            "train.yaml(1,1): error NAS0103 | train.yaml | …'network:'…'data:'… | …list…",
+            () => ConfigurationReader.ParseTraining("- a", "train.yaml"));
 
     private static TrainConfiguration Read(string text) => ConfigurationReader.ParseTraining("data: { train: a.npz }\n" + text + "\n", "sub/train.yaml");
 }

@@ -75,6 +75,10 @@ public sealed class TrainSchemaTests
         return valid;
     }
 
-    private static bool SaysTheKind(Diagnostic d) =>
-        d.Message.Contains("Add it: the ", StringComparison.Ordinal) || d.Message.Contains("needs it", StringComparison.Ordinal) || d.Message.Contains("such as [1", StringComparison.Ordinal) || d.Message.Contains("one number for all channels", StringComparison.Ordinal);
+    private static bool SaysTheKind(Diagnostic d) => d.Id switch
+    {
+        "NAS0105" => d.Arguments[0] is "network.input" or "network.classes" or "data.validation",
+        "NAS0104" => d.Arguments[2] is string valid && (valid.StartsWith('[') || valid.Contains("channels", StringComparison.Ordinal)),
+        _ => false,
+    };
 }

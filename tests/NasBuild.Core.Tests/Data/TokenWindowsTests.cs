@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using NasBuild.Core.Configuration;
 using NasBuild.Core.Data;
-using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Tests.Pipeline;
 using NasBuild.Onnx;
 
@@ -32,7 +31,9 @@ public sealed class TokenWindowsTests
         using var project = new Project();
         project.Write("t.txt", "abc"u8.ToArray());
 
-        project.AssertError("NAS2113", "'t.txt' has 3 tokens, too few for one sample: the model reads 3 at a time, and each is judged by the one that follows. Give it a longer text, or remove 'data.validation'.", 3, 9, () => Read(project, ElementType.Int64, length: 3));
+        project.AssertError(
+            "(3,9): error NAS2113 | t.txt | 3 | 3 | data.validation",
+            () => Read(project, ElementType.Int64, length: 3));
     }
 
     [TestMethod]
@@ -41,7 +42,8 @@ public sealed class TokenWindowsTests
         using var project = new Project();
         project.Write("t.txt", "aaaaaaa\u00FF"u8.ToArray());
 
-        project.AssertError("NAS2108", "'t.txt' labels sample 7 with 195, but the model tells 128 classes apart: valid are 0 to 127.", 3, 9, () => Read(project, ElementType.Int64, length: 3));
+        project.AssertError(
+            "(3,9): error NAS2108 | t.txt | 7 | 195 | 128 | 127", () => Read(project, ElementType.Int64, length: 3));
     }
 
     [TestMethod]
@@ -51,7 +53,8 @@ public sealed class TokenWindowsTests
         project.Write("t.txt", "abcdefgh"u8.ToArray());
 
         project.AssertError(
-            "NAS1110", "The model's input 'tokens' cannot be used: a causal language model reads tokens. Valid is one input of integers [batch, length].", 3, 9, () => Read(project, ElementType.Float, length: 3));
+            "(3,9): error NAS1110 | tokens | …tokens… | …[batch, length]…",
+            () => Read(project, ElementType.Float, length: 3));
     }
 
     [TestMethod]
@@ -77,8 +80,8 @@ public sealed class TokenWindowsTests
         Assert.AreEqual(2, Read(project, ElementType.Int64, length: 3, "t.txt.gz")!.Count);
 
         project.Write("t.txt.gz", content.ToArray()[..^12]);
-        var error = Assert.ThrowsExactly<NasException>(() => Read(project, ElementType.Int64, length: 3, "t.txt.gz")).Diagnostics[0];
-        Assert.StartsWith("NAS2102: The data 't.txt.gz' cannot be read: It is damaged: ", $"{error.Id}: {error.Message}");
+        project.AssertError(
+            "(3,9): error NAS2102 | t.txt.gz | …", () => Read(project, ElementType.Int64, length: 3, "t.txt.gz"));
     }
 
     [TestMethod]
@@ -115,10 +118,7 @@ public sealed class TokenWindowsTests
         project.Write("t.npy", NumPy.Npy<int>([1, 2, 3, 4], 1, 4));
 
         project.AssertError(
-            "NAS2105",
-            "The samples of 't.npy' have shape [4], but the model's input 'tokens' takes rows of 5 tokens, the last one a label only. Convert the samples to that shape.",
-            3,
-            9,
+            "(3,9): error NAS2105 | t.npy | [4] | tokens | …5 tokens…",
             () => Read(project, ElementType.Int64, 4, "t.npy"));
     }
 
@@ -129,7 +129,8 @@ public sealed class TokenWindowsTests
         project.Write("t.npz", NumPy.Npz(("a", NumPy.Npy<int>([1, 2], 2)), ("b", NumPy.Npy<int>([1, 2], 2))));
 
         project.AssertError(
-            "NAS2105", "The samples of 't.npz' have shape {a, b}, but the model's input 'tokens' takes an array of that name; t.npz has none. Convert the samples to that shape.", 3, 9, () => Read(project, ElementType.Int64, 1, "t.npz"));
+            "(3,9): error NAS2105 | t.npz | {a, b} | tokens | …t.npz…",
+            () => Read(project, ElementType.Int64, 1, "t.npz"));
     }
 
     [TestMethod]
@@ -139,7 +140,8 @@ public sealed class TokenWindowsTests
         project.Write("t.npy", NumPy.Npy<float>([1, 2, 3], 3));
 
         project.AssertError(
-            "NAS2103", "The format of 't.npy' is not known: its tokens are of type Float. Valid is a text, or an array of integers.", 3, 9, () => Read(project, ElementType.Int64, 1, "t.npy"));
+            "(3,9): error NAS2103 | t.npy | …Float… | …text…integers…",
+            () => Read(project, ElementType.Int64, 1, "t.npy"));
     }
 
     [TestMethod]

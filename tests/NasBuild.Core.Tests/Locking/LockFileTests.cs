@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
 using NasBuild.Core.Builds;
-using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Locking;
 using NasBuild.Core.Reporting;
 using NasBuild.Core.Storage;
+using NasBuild.Core.Tests.Diagnostics;
 using NasBuild.Core.Tests.Pipeline;
 
 namespace NasBuild.Core.Tests.Locking;
@@ -51,8 +51,7 @@ public sealed class LockFileTests
     {
         using var project = Project.Classifier(Yaml);
 
-        Project.AssertDiagnostic(
-            project.Failure(mode: BuildMode.Locked), "NAS5102", "'nas.lock.json' does not exist, and NasMode=locked searches nothing. Build once with NasMode=auto, and commit the lock.", null);
+        DiagnosticAssert.Is("nas : error NAS5102 | nas.lock.json", project.Failure(mode: BuildMode.Locked));
     }
 
     [TestMethod]
@@ -62,13 +61,9 @@ public sealed class LockFileTests
         project.Write("nas.yaml", File.ReadAllText(project.Config).Replace("size: 90 %", "size: 80 %", StringComparison.Ordinal));
         project.WriteImages("validation.npz", Nets.Classifier(), 24);
 
-        var error = project.Failure(mode: BuildMode.Locked);
-
-        Assert.AreEqual("NAS5101", error.Id);
-        StringAssert.Matches(error.Message, new(
-            "^'nas\\.lock\\.json' was made for something else: data\\.validation has SHA-256 [0-9a-f]{12}, the lock says [0-9a-f]{12}; " +
-            "target\\.size is \"80 %\", the lock says \"90 %\"\\. Build with NasMode=auto or NasMode=search, and commit the new lock\\.$"));
-        Assert.AreEqual(new SourcePosition(project.Lock, 1, 1), error.Position);
+        DiagnosticAssert.Is(
+            $"{project.Lock}(1,1): error NAS5101 | nas.lock.json | data.validation…; target.size…\"80 %\"…\"90 %\"…",
+            project.Failure(mode: BuildMode.Locked));
     }
 
     [TestMethod]
@@ -85,12 +80,8 @@ public sealed class LockFileTests
 
         foreach (var mode in new[] { BuildMode.Auto, BuildMode.Locked })
         {
-            var error = project.Failure(mode: mode);
-            Assert.AreEqual("NAS5103", error.Id);
-            Assert.StartsWith("'nas.lock.json' cannot be understood: ", error.Message);
-            Assert.EndsWith(" Restore it from version control, or delete it and build with NasMode=auto.", error.Message);
-            Assert.AreEqual(project.Lock, error.Position!.File);
-            Assert.AreEqual(1, error.Position.Line);
+            DiagnosticAssert.Is(
+                $"{project.Lock}(1,…): error NAS5103 | nas.lock.json | …", project.Failure(mode: mode));
         }
     }
 
@@ -101,11 +92,8 @@ public sealed class LockFileTests
         Edit(project, json => json["policy"]!["choices"]!["bits"]!["nowhere"] = 8);
         Directory.Delete(project.Obj, recursive: true);
 
-        Project.AssertDiagnostic(
-            project.Failure(mode: BuildMode.Locked),
-            "NAS5103",
-            "'nas.lock.json' cannot be understood: its policy names groups, blocks, nodes or choices that the model does not have. Restore it from version control, or delete it and build with NasMode=auto.",
-            new SourcePosition(project.Lock, 1, 1));
+        DiagnosticAssert.Is(
+            $"{project.Lock}(1,1): error NAS5103 | nas.lock.json | …policy…", project.Failure(mode: BuildMode.Locked));
     }
 
     [TestMethod]
@@ -114,8 +102,7 @@ public sealed class LockFileTests
         using var project = Project.Classifier(Yaml);
         project.Write("nas.lock.json", "{ \"version\": 99, \"unknown\": true }");
 
-        Project.AssertDiagnostic(
-            project.Failure(), "NAS5104", "'nas.lock.json' has version 99, but this NasBuild reads up to version 2. Update the NasBuild package.", new SourcePosition(project.Lock, 1, 1));
+        DiagnosticAssert.Is($"{project.Lock}(1,1): error NAS5104 | nas.lock.json | 99 | 2", project.Failure());
     }
 
     [TestMethod]
@@ -125,14 +112,10 @@ public sealed class LockFileTests
         var artefact = File.ReadAllBytes(Path.Combine(project.Obj, "small.onnx"));
         Edit(project, json => json["output"]!["sha256"] = new string('0', 64));
 
-        var error = project.Failure(mode: BuildMode.Locked);
-
-        Project.AssertDiagnostic(
-            error,
-            "NAS5105",
-            $"The model made from 'nas.lock.json' has hash {ContentKey.OfBytes(artefact)[..12]}, the lock says 000000000000. The lock was edited, or this is a bug. Build with NasMode=search, and commit the new lock.",
-            new SourcePosition(project.Lock, 1, 1));
-        Assert.AreEqual(DiagnosticSeverity.Error, error.Severity);
+        var hash = ContentKey.OfBytes(artefact)[..12];
+        DiagnosticAssert.Is(
+            $"{project.Lock}(1,1): error NAS5105 | nas.lock.json | {hash} | 000000000000 | …edited…",
+            project.Failure(mode: BuildMode.Locked));
         CollectionAssert.AreEqual(artefact, File.ReadAllBytes(Path.Combine(project.Obj, "small.onnx")));
     }
 
@@ -148,9 +131,9 @@ public sealed class LockFileTests
 
         var report = project.Build(BuildMode.Locked)!;
 
-        var told = project.Told.Single(d => d.Id == "NAS5105");
-        Assert.AreEqual(DiagnosticSeverity.Warning, told.Severity);
-        Assert.Contains("on another kind of machine (abacus; this is ", told.Message);
+        DiagnosticAssert.Is(
+            $"{project.Lock}(1,1): warning NAS5105 | nas.lock.json | … | 000000000000 | …abacus…",
+            project.Told.Single(d => d.Id == "NAS5105"));
         Assert.IsNotNull(report.Measured.Final);
         Assert.IsTrue(report.FromLock);
     }

@@ -5,6 +5,7 @@ using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Locking;
 using NasBuild.Core.Pipeline;
 using NasBuild.Core.Reporting;
+using NasBuild.Core.Tests.Diagnostics;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Tests.Pipeline;
@@ -69,8 +70,7 @@ public sealed class BuildPipelineTests
 
         project.Write("nas.yaml", File.ReadAllText(project.Config).Replace("weights: [8, 32]", "weights: [4, 8]", StringComparison.Ordinal));
         project.Build(stage: Stage.Search);
-        CollectionAssert.Contains(project.Told.Select(d => d.Id).ToArray(), "NAS3103");
-        Assert.Contains("widths: ", project.Told.First(d => d.Id == "NAS3103").Message);
+        DiagnosticAssert.Is("nas : info NAS3103 | widths: …", project.Told.First(d => d.Id == "NAS3103"));
         var trials = project.Trials();
         Assert.HasCount(3, Spaces(project).Distinct().ToList(), "one of widths, one of precisions before and one after");
         var ofWidths = Spaces(project).Count(s => s == widths);
@@ -102,9 +102,8 @@ public sealed class BuildPipelineTests
 
         var report = project.Build()!;
 
-        var resumed = project.Told.Where(d => d.Id == "NAS3103").ToList();
-        Project.AssertDiagnostic(resumed.Single(), "NAS3103", $"The search resumes after widths: {before.Length} recorded trials.", null);
-        Assert.AreEqual(DiagnosticSeverity.Info, resumed[0].Severity);
+        DiagnosticAssert.Is(
+            $"nas : info NAS3103 | widths: {before.Length}", project.Told.Single(d => d.Id == "NAS3103"));
         CollectionAssert.AreEqual(before, project.Trials().Take(before.Length).ToArray());
         Assert.HasCount(10, project.Trials());
         Assert.IsTrue(File.Exists(report.Output));
@@ -124,11 +123,7 @@ public sealed class BuildPipelineTests
         File.Delete(project.Lock);
 
         project.Write("nas.yaml", Yaml + "quantize: { method: weight-only, weights: [8] }\ntarget:\n  agreement: 100 %\n");
-        var error = project.Failure();
-        Assert.AreEqual("NAS4104", error.Id);
-        Assert.StartsWith("The agreement with the original is ", error.Message);
-        Assert.EndsWith(" %, the target is 100 %. Measured on 8 samples of the validation split. Search longer, or relax size and latency.", error.Message);
-        Assert.AreEqual(new SourcePosition(project.Config, 6, 3), error.Position);
+        project.AssertError("(6,3): error NAS4104 | … % | 100 % | …8…validation…", stage: null);
         CollectionAssert.AreEqual(artefact, File.ReadAllBytes(output));
         Assert.IsFalse(File.Exists(project.Lock));
 
@@ -180,7 +175,8 @@ public sealed class BuildPipelineTests
         Assert.IsFalse(Model.Load(report.Output).Graph.Initializers.Any(t => t.IsExternal));
         CollectionAssert.Contains(File.ReadAllLines(Path.Combine(project.Obj, "inputs.txt")), project.In("weights.bin"));
         project.Write("weights.bin", [.. Enumerable.Repeat((byte)1, 64)]);
-        Assert.Contains($"the lock says {locked[..12]}", project.Failure(mode: BuildMode.Locked).Message);
+        DiagnosticAssert.Is(
+            $"…: error NAS5101 | nas.lock.json | …{locked[..12]}…", project.Failure(mode: BuildMode.Locked));
     }
 
     [TestMethod]
@@ -189,10 +185,8 @@ public sealed class BuildPipelineTests
         using var project = Project.Classifier("quantize: { method: weight-only }\noutput: { path: small.onnx }\n");
         Directory.CreateDirectory(Path.Combine(project.Obj, "small.onnx"));
 
-        var error = project.Failure();
-
-        Assert.AreEqual("NAS9101", error.Id);
-        Assert.StartsWith($"'{Path.Combine(project.Obj, "small.onnx")}' cannot be written: ", error.Message);
+        DiagnosticAssert.Is(
+            $"nas : error NAS9101 | {Path.Combine(project.Obj, "small.onnx")} | …", project.Failure());
         Assert.IsFalse(File.Exists(project.Lock));
     }
 

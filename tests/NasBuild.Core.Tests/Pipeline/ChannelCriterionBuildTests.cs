@@ -1,5 +1,4 @@
 using NasBuild.Core.Builds;
-using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Reporting;
 using NasBuild.Core.Tests.Data;
 using NasBuild.Onnx;
@@ -39,23 +38,20 @@ public sealed class ChannelCriterionBuildTests
         void Yaml(string criterion) => project.Write("nas.yaml", $"model: {{ source: m.onnx, task: match-original }}\ndata: {{ train: t.npz }}\nbudget: {{ trials: 4 }}\nprune: {{ criterion: {criterion}, max-ratio: 0.5, samples: 32 }}\n");
 
         Yaml("pruner-zero");
-        project.AssertError("NAS1207", "The criterion 'pruner-zero' ranks no weights of 'm.onnx': gradients need samples with labels, and these have none; metrics over W and X need none. Use another one.", 4, 10, stage: Stage.Report);
+        project.AssertError("(4,10): error NAS1207 | pruner-zero | m.onnx | …gradients…labels…", stage: Stage.Report);
 
         Yaml("wanda");
         _ = project.Build();
     }
 
     [TestMethod]
-    [DataRow("exp(mul(W, 9999))", "some scores are no finite numbers.")]
-    [DataRow("mul(W, 0)", "every weight has the same score.")]
+    [DataRow("exp(mul(W, 9999))", "finite")]
+    [DataRow("mul(W, 0)", "same score")]
     public void MetricThatRanksNothing_IsTold(string metric, string reason)
     {
         using var project = Classifier($"prune: {{ criterion: \"{metric}\", max-ratio: 0.5, samples: 32 }}\n");
 
-        var error = project.Failure();
-
-        Assert.AreEqual(("NAS1207", new SourcePosition(project.Config, 5, 10)), (error.Id, error.Position));
-        Assert.Contains(reason, error.Message);
+        project.AssertError($"(5,10): error NAS1207 | {metric} | c1 | …{reason}…", stage: null);
     }
 
     private static Project Classifier(string yaml)

@@ -1,5 +1,4 @@
 using NasBuild.Core.Builds;
-using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Reporting;
 using NasBuild.Core.Results;
 using NasBuild.Core.Tests.Data;
@@ -113,12 +112,7 @@ public sealed class FineTuningTests
     {
         using var project = Trained(Cut + "finetune: { epochs: 2, batch-size: 16, optimizer: sgd, rate: 10, momentum: 0.99, schedule: constant, weight-decay: 1 }\n");
 
-        var error = project.Failure();
-
-        Assert.AreEqual("NAS3201", error.Id);
-        Assert.StartsWith("The loss is no number any more at step ", error.Message);
-        Assert.EndsWith("Lower 'rate', set 'clip-norm' (1, say), or give it a 'warm-up'.", error.Message);
-        Assert.AreEqual(new SourcePosition(project.Config, 9, 1), error.Position);
+        project.AssertError("(9,1): error NAS3201 | … | … | … | …", stage: null);
     }
 
     [TestMethod]
@@ -126,8 +120,7 @@ public sealed class FineTuningTests
     {
         using var project = Trained(Cut + "finetune:\n  batch-size: 500\n");
 
-        project.AssertError(
-            "NAS2201", "'train.npz' has 192 samples, fewer than the batch of 500. Lower 'batch-size', or give it more samples.", 10, 3, stage: Stage.Report);
+        project.AssertError("(10,3): error NAS2201 | train.npz | 192 | 500", stage: Stage.Report);
     }
 
     [TestMethod]
@@ -143,11 +136,7 @@ public sealed class FineTuningTests
         using var project = Trained("output: { path: small.onnx }\nthreads: 1\nfinetune: { batch-size: 16 }\n", model.With(graph.With(nodes: odd, initializers: graph.Initializers.Append(all))));
 
         project.AssertError(
-            "NAS1204",
-            "The model 'model.onnx' cannot be fine-tuned: the gradient of Compress (node 'some') is not known: the operator has no gradient rule. Remove 'finetune'.",
-            7,
-            1,
-            stage: Stage.Report);
+            "(7,1): error NAS1204 | model.onnx | Compress | some | …gradient…", stage: Stage.Report);
     }
 
     // A stripe whose brightness tells the class: the net looks at the mean of what it finds anywhere.

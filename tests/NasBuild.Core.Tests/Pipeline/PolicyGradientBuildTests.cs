@@ -1,6 +1,6 @@
 using NasBuild.Core.Builds;
-using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Reporting;
+using NasBuild.Core.Tests.Diagnostics;
 
 namespace NasBuild.Core.Tests.Pipeline;
 
@@ -56,7 +56,7 @@ public sealed class PolicyGradientBuildTests
         Assert.IsFalse(report.FromLock);
         Assert.IsLessThanOrEqualTo(0.55, (double)report.Measured.SizeBytes / report.Measured.OriginalBytes);
         Assert.IsLessThanOrEqualTo(5, project.Trials().Length - before, "only the few that are held for the best");
-        Assert.MatchesRegex(@"^The candidates for this target were picked in .+ from 1\d that were measured before\.$", project.Told.Single(d => d.Id == "NAS6008").Message);
+        DiagnosticAssert.Is("nas : info NAS6008 | … | 1…", project.Told.Single(d => d.Id == "NAS6008"));
     }
 
     [TestMethod]
@@ -72,7 +72,9 @@ public sealed class PolicyGradientBuildTests
 
         project.Build();
 
-        Assert.AreEqual("The predictor stored in 'predictor-latency.json' is not used: it is of another model. A new one is trained.", project.Told.Single(d => d.Id == "NAS6004").Message);
+        DiagnosticAssert.Is(
+            "…predictor-latency.json(1,1): info NAS6004 | predictor-latency.json | …another model…",
+            project.Told.Single(d => d.Id == "NAS6004"));
     }
 
     [TestMethod]
@@ -85,8 +87,10 @@ public sealed class PolicyGradientBuildTests
 
         project.Build();
 
-        Assert.MatchesRegex("^A candidate that was predicted to take 1.8 % of the original's time takes .+ %, more than the target of 5 %", project.Told.First(d => d.Id == "NAS6005").Message);
-        Assert.MatchesRegex("^Predicted latency was .+ % off for the last . candidates, where 1.0 % was to be expected", project.Told.Single(d => d.Id == "NAS6006").Message);
+        DiagnosticAssert.Is(
+            "nas : info NAS6005 | 1.8 % | … % | 5 %", project.Told.First(d => d.Id == "NAS6005"));
+        DiagnosticAssert.Is(
+            "nas : info NAS6006 | … % | … | 1.0 % | …", project.Told.Single(d => d.Id == "NAS6006"));
     }
 
     [TestMethod]
@@ -96,9 +100,7 @@ public sealed class PolicyGradientBuildTests
 
         project.Build();
 
-        var told = project.Told.Single(d => d.Id == "NAS6007");
-        Assert.MatchesRegex("^No candidate is predicted to meet all targets at once. The nearest takes .+ % of the original's time and .+ % of its size.", told.Message);
-        Assert.AreEqual(7, told.Position!.Line);
+        project.AssertTold("(7,1): warning NAS6007 | … % | … %");
     }
 
     private static void PredictEverythingFast(string path)
@@ -114,9 +116,6 @@ public sealed class PolicyGradientBuildTests
     {
         using var project = Project.Classifier("prune: {}\nsearch: { method: random }\npredict: { samples: 16 }\n");
 
-        var error = project.Failure(Stage.Validate);
-
-        Assert.AreEqual("NAS0109", error.Id, error.Message);
-        StringAssert.Contains(error.Message, "only 'method: policy-gradient' predicts; remove 'predict'.");
+        project.AssertError("(5,1): error NAS0109 | predict | … | …'method: policy-gradient'…'predict'…");
     }
 }

@@ -8,6 +8,7 @@ using NasBuild.Core.Pipeline;
 using NasBuild.Core.Quality;
 using NasBuild.Core.Reporting;
 using NasBuild.Core.Tests.Data;
+using NasBuild.Core.Tests.Diagnostics;
 using NasBuild.Engine;
 using NasBuild.Onnx;
 
@@ -89,26 +90,19 @@ internal sealed class Project : IDisposable
     public Diagnostic Failure(Stage? stage = null, BuildMode mode = BuildMode.Auto) =>
         Assert.ThrowsExactly<NasException>(() => Build(mode, stage)).Diagnostics[0];
 
-    /// <summary>The stage fails with this error, which stands in nas.yaml at this place.</summary>
-    public void AssertError(string id, string message, int line, int column, Stage? stage = Stage.Validate, BuildMode mode = BuildMode.Auto) =>
-        AssertDiagnostic(Failure(stage, mode), id, message, new SourcePosition(Config, line, column));
+    /// <summary>The stage fails with this, in nas.yaml: <c>(4,3): error NAS2101 | v.npz | data.validation</c>.</summary>
+    public void AssertError(string expected, Stage? stage = Stage.Validate, BuildMode mode = BuildMode.Auto) =>
+        AssertIs(expected, Failure(stage, mode));
 
-    public void AssertError(string id, string message, int line, int column, Func<object?> run) =>
-        AssertDiagnostic(Assert.ThrowsExactly<NasException>(() => run()).Diagnostics[0], id, message, new SourcePosition(Config, line, column));
+    public void AssertError(string expected, Func<object?> run) =>
+        AssertIs(expected, Assert.ThrowsExactly<NasException>(() => run()).Diagnostics[0]);
 
-    /// <summary>The last build told this.</summary>
-    public void AssertTold(string id, string message, DiagnosticSeverity severity, int line, int column)
-    {
-        var diagnostic = Told.Single(d => d.Id == id);
-        AssertDiagnostic(diagnostic, id, message, new SourcePosition(Config, line, column));
-        Assert.AreEqual(severity, diagnostic.Severity);
-    }
+    /// <summary>The last build told this, once, about nas.yaml.</summary>
+    public void AssertTold(string expected) =>
+        AssertIs(expected, Told.Single(d => expected.Contains(d.Id, StringComparison.Ordinal)));
 
-    public static void AssertDiagnostic(Diagnostic diagnostic, string id, string message, SourcePosition? position)
-    {
-        Assert.AreEqual($"{id}: {message}", $"{diagnostic.Id}: {diagnostic.Message}");
-        Assert.AreEqual(position, diagnostic.Position);
-    }
+    /// <summary>The diagnostic is this one, about nas.yaml.</summary>
+    public void AssertIs(string expected, Diagnostic actual) => DiagnosticAssert.Is(Config + expected, actual);
 
     public string[] Trials() => [.. Journal().Where(l => (double)JsonNode.Parse(l)!["Seconds"]! > 0)];
 

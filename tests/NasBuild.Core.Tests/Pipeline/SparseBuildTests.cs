@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using NasBuild.Core.Builds;
-using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Pruning.Layers;
 using NasBuild.Core.Reporting;
+using NasBuild.Core.Tests.Diagnostics;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Tests.Pipeline;
@@ -74,7 +74,8 @@ public sealed class SparseBuildTests
         var report = project.Build()!;
 
         Assert.AreEqual(0.7, Zeros(report.Output), 0.06);
-        Assert.MatchesRegex(@"^Each layer has a share of zeros of its own: perplexity [\d.]+ on validation samples after 24 trials in .+, [\d.]+ by sensitivity alone\.$", project.Told.Single(d => d.Id == "NAS3302").Message);
+        DiagnosticAssert.Is(
+            "nas : info NAS3302 | perplexity | … | 24 | … | …", project.Told.Single(d => d.Id == "NAS3302"));
         var locked = JsonNode.Parse(File.ReadAllText(project.Lock))!["policy"]!["choices"]!["zeros"]!.AsObject();
         CollectionAssert.AreEquivalent(report.LinesOf("zeros").Select(z => z.Name).ToArray(), locked.Select(r => r.Key).ToArray());
         Assert.IsGreaterThan(1, locked.Select(r => (double)r.Value!).Distinct().Count());
@@ -121,7 +122,9 @@ public sealed class SparseBuildTests
         var report = project.Build()!;
 
         Assert.IsNotNull(report.Criterion);
-        Assert.IsTrue(project.Told.Any(d => d.Id == "NAS3301" && d.Message.StartsWith($"The metric {report.Criterion} was evolved: perplexity ", StringComparison.Ordinal)));
+        DiagnosticAssert.Is(
+            $"nas : info NAS3301 | {report.Criterion} | perplexity | … | … | …",
+            project.Told.Single(d => d.Id == "NAS3301"));
         Assert.AreEqual(report.Criterion, (string?)JsonNode.Parse(File.ReadAllText(project.Lock))!["policy"]!["criterion"]);
         var bytes = File.ReadAllBytes(report.Output);
 
@@ -156,8 +159,7 @@ public sealed class SparseBuildTests
     {
         using var project = Language("prune: { criterion: our-own, granularity: unstructured, samples: 16 }\n");
 
-        project.AssertError(
-            "NAS0114", "'our-own' is no criterion. Valid are random, magnitude, wanda, taylor, gblm, pruner-zero, sparsegpt and evolve, and metrics such as \"mul(sqr(W), mms(G))\".", 4, 10);
+        project.AssertError("(4,10): error NAS0114 | our-own | …random…wanda…");
 
         project.Write("nas.criteria.json", """{ "our-own": { "metric": "mul(W, sqrt(X))", "origin": "evolved elsewhere" } }""");
         var model = File.ReadAllBytes(project.Build()!.Output);
@@ -169,34 +171,27 @@ public sealed class SparseBuildTests
         CollectionAssert.Contains(File.ReadAllLines(Path.Combine(project.Obj, "inputs.txt")), project.In("nas.criteria.json"));
 
         project.Write("nas.criteria.json", """{ "our-own": { "metric": "mul(W", "origin": "" } }""");
-        var error = project.Failure(Stage.Validate);
-        Assert.AreEqual(("NAS0115", new SourcePosition(project.In("nas.criteria.json"), 1, 1)), (error.Id, error.Position));
-        Assert.StartsWith("The file of named criteria cannot be understood: ", error.Message);
+        DiagnosticAssert.Is(
+            $"{project.In("nas.criteria.json")}(1,1): error NAS0115 | …", project.Failure(Stage.Validate));
     }
 
     [TestMethod]
     public void WhatCannotBeDone_IsTold()
     {
         using var project = Language("prune: { criterion: \"exp(mul(W, 0))\", granularity: unstructured, samples: 16 }\n");
-        var error = project.Failure();
-        Assert.AreEqual(("NAS1207", new SourcePosition(project.Config, 4, 10)), (error.Id, error.Position));
-        Assert.Contains("every weight has the same score.", error.Message);
+        project.AssertError("(4,10): error NAS1207 | exp(mul(W, 0)) | a | …same score…", stage: null);
 
         Yaml(project, "prune: { criterion: \"exp(mul(W, 9999))\", granularity: unstructured, samples: 16 }\n");
-        error = project.Failure();
-        Assert.AreEqual(("NAS1207", new SourcePosition(project.Config, 4, 10)), (error.Id, error.Position));
-        Assert.Contains("some scores are no finite numbers.", error.Message);
+        project.AssertError("(4,10): error NAS1207 | exp(mul(W, 9999)) | a | …finite…", stage: null);
 
         Yaml(project, "prune: { criterion: wanda, granularity: unstructured, samples: 5000 }\n");
-        project.AssertError("NAS2202", "'train' has 269 samples, but 'prune.samples' asks for 5000. Lower it, or give it more samples.", 4, 55, stage: Stage.Report);
+        project.AssertError("(4,55): error NAS2202 | train | 269 | 5000", stage: Stage.Report);
 
         Yaml(project, "prune: { granularity: unstructured, include: [\"nothing*\"] }\n");
-        project.AssertError("NAS1205", "'m.onnx' has no fully connected layer with constant weights besides its head, and only those can have single weights set to zero. Use 'granularity: channel', or remove 'prune'.", 4, 10, stage: Stage.Report);
+        project.AssertError("(4,10): error NAS1205 | m.onnx", stage: Stage.Report);
 
         Yaml(project, "prune: { granularity: 4:8, samples: 16 }\n", Nets.LanguageWithLayers(12));
-        error = project.Failure();
-        Assert.AreEqual(("NAS1206", new SourcePosition(project.Config, 4, 10)), (error.Id, error.Position));
-        Assert.Contains("does not fit a layer of 12 inputs", error.Message);
+        project.AssertError("(4,10): error NAS1206 | m.onnx | …12…", stage: null);
     }
 
     private static Project Language(string yaml)

@@ -2,6 +2,7 @@ using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Prediction.Choice;
 using NasBuild.Core.Prediction.Methods;
 using NasBuild.Core.Prediction.Predictors;
+using NasBuild.Core.Tests.Diagnostics;
 
 namespace NasBuild.Core.Tests.Prediction;
 
@@ -34,7 +35,7 @@ public sealed class PredictorChoiceTests
     {
         var choice = Choose(Functions.Sample(10, 3, Functions.Linear));
 
-        Assert.AreEqual("nas : warning NAS6003: The predictor 'seernet' needs 25 measured candidates, but there are 10: 'ridge' is used. Raise 'predict.samples' or the budget.", told.Single().ToString());
+        DiagnosticAssert.Is("nas : warning NAS6003 | seernet | 25 | 10 | ridge", told.Single());
         Assert.HasCount(2, choice.Compared);
     }
 
@@ -54,7 +55,7 @@ public sealed class PredictorChoiceTests
     {
         var e = Assert.ThrowsExactly<NasException>(() => Choose(Functions.Samples([[0], [1], [0.5]], [97, 97, 97])));
 
-        Assert.AreEqual("nas : error NAS6002: The accuracy of all 3 candidates is 97: a predictor has nothing to learn. Let candidates differ more ('prune.max-ratio', 'quantize.weights'), or set 'search.method' to evolution or random.", e.Diagnostics.Single().ToString());
+        DiagnosticAssert.Is("nas : error NAS6002 | accuracy | 3 | 97", e.Diagnostics.Single());
     }
 
     [TestMethod]
@@ -64,7 +65,7 @@ public sealed class PredictorChoiceTests
     {
         var e = Assert.ThrowsExactly<NasException>(() => Choose(Functions.Samples([[0], [1], [0.5]], [97, bad, 96])));
 
-        Assert.AreEqual("nas : error NAS6001: The accuracy of candidate 2 of 3 was measured as NaN or infinite, and nothing can be predicted from that. Leave the operators out that overflow ('prune.exclude', 'quantize.exclude'), or set 'search.method' to evolution or random.", e.Diagnostics.Single().ToString());
+        DiagnosticAssert.Is("nas : error NAS6001 | accuracy | 2 | 3", e.Diagnostics.Single());
     }
 
     private PredictorChoice Choose(Samples samples) =>

@@ -5,6 +5,7 @@ using NasBuild.Core.Prediction.Choice;
 using NasBuild.Core.Prediction.Methods;
 using NasBuild.Core.Prediction.Predictors;
 using NasBuild.Core.Spaces;
+using NasBuild.Core.Tests.Diagnostics;
 
 namespace NasBuild.Core.Tests.Prediction;
 
@@ -45,11 +46,11 @@ public sealed class StoredPredictorTests
     [TestMethod]
     public void PredictorOfSomethingElse_IsRefusedWithTheReason()
     {
-        Assert.AreEqual("it is of another model.", Refused(Key with { Model = "other" }));
-        Assert.AreEqual("what may vary has changed.", Refused(Key with { Space = "other" }));
-        Assert.AreEqual("it predicts accuracy, not latency.", Refused(Key with { Metric = "latency" }));
-        Assert.AreEqual("it was measured on another machine (machine).", Refused(Key with { Machine = "other" }));
-        Assert.AreEqual("it is of NasBuild 1.0.0, this is 2.0.0.", Refused(Key with { Tool = "2.0.0" }));
+        AssertRefused("…another model…", Key with { Model = "other" });
+        AssertRefused("…vary…", Key with { Space = "other" });
+        AssertRefused("…accuracy…latency…", Key with { Metric = "latency" });
+        AssertRefused("…machine…(machine)…", Key with { Machine = "other" });
+        AssertRefused("…1.0.0…2.0.0…", Key with { Tool = "2.0.0" });
     }
 
     [TestMethod]
@@ -95,13 +96,13 @@ public sealed class StoredPredictorTests
         File.WriteAllText(path, text);
 
         Assert.IsNull(StoredPredictor.Read(path, Key, told.Add));
-        Assert.AreEqual(("NAS6004", new SourcePosition(path, 1, 1)), (told.Single().Id, told.Single().Position));
+        DiagnosticAssert.Is($"{path}(1,1): info NAS6004 | predictor.json | …", told.Single());
     }
 
     private static PredictorChoice Of(string name, IPredictor predictor, double[] errors) =>
         new(predictor, new ConformalInterval(errors), [new ComparedPredictor(name, 0.9, 0.1, Chosen: true)]);
 
-    private string Refused(PredictorKey wanted)
+    private void AssertRefused(string reason, PredictorKey wanted)
     {
         using var folder = new TemporaryFolder();
         var path = Path.Combine(folder.Path, "predictor.json");
@@ -109,6 +110,6 @@ public sealed class StoredPredictorTests
         told.Clear();
 
         Assert.IsNull(StoredPredictor.Read(path, wanted, told.Add));
-        return told.Single().Message["The predictor stored in 'predictor.json' is not used: ".Length..^" A new one is trained.".Length];
+        DiagnosticAssert.Is($"{path}(1,1): info NAS6004 | predictor.json | {reason}", told.Single());
     }
 }

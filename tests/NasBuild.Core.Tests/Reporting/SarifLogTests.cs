@@ -28,8 +28,10 @@ public sealed class SarifLogTests : IDisposable
         var rules = driver["rules"]!.AsArray();
         Assert.AreSequenceEqual(["NAS2109", "NAS3103", "NAS4102"], rules.Select(r => (string)r!["id"]!));
         Assert.AreSequenceEqual(["warning", "note", "error"], rules.Select(r => (string)r!["defaultConfiguration"]!["level"]!));
-        Assert.AreEqual("Size target missed", (string)rules[2]!["shortDescription"]!["text"]!);
-        Assert.AreEqual("The size is …, the target is …. …", (string)rules[2]!["fullDescription"]!["text"]!);
+        Assert.AreEqual(Descriptors.SizeMissed.Title, (string)rules[2]!["shortDescription"]!["text"]!);
+        var description = (string)rules[2]!["fullDescription"]!["text"]!;
+        Assert.AreEqual(Descriptors.SizeMissed.ArgumentCount, description.Count(c => c == '…'), description);
+        Assert.DoesNotContain('{', description);
         Assert.IsTrue(rules.All(r => r!["help"]!["text"] is not null));
 
         var results = run["results"]!.AsArray();

@@ -1,5 +1,6 @@
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Storage;
+using NasBuild.Core.Tests.Diagnostics;
 
 using NasBuild.Core.Tests.Pipeline;
 
@@ -41,9 +42,7 @@ public sealed class AtomicFileTests
 
         var error = Assert.ThrowsExactly<NasException>(() => AtomicFile.Write(path, new byte[] { 3 })).Diagnostics[0];
 
-        Assert.AreEqual("NAS9101", error.Id);
-        Assert.StartsWith($"'{path}' cannot be written: ", error.Message);
-        Assert.EndsWith("Check that the folder may be written to and that no program holds the file.", error.Message);
+        DiagnosticAssert.Is($"nas : error NAS9101 | {path} | …", error);
         Assert.IsEmpty(Directory.GetFiles(folder.Path));
     }
 
@@ -61,7 +60,7 @@ public sealed class AtomicFileTests
 
         var error = Assert.ThrowsExactly<NasException>(() => AtomicFile.Write(path, new byte[] { 3 })).Diagnostics[0];
 
-        Project.AssertDiagnostic(error, "NAS9102", $"The disk is full: '{path}' could not be written. Nothing that was good before was touched. Free some space and build again.", null);
+        DiagnosticAssert.Is($"nas : error NAS9102 | {path}", error);
         CollectionAssert.AreEqual(new byte[] { 1 }, File.ReadAllBytes(path));
         Assert.HasCount(1, Directory.GetFiles(folder.Path));
     }

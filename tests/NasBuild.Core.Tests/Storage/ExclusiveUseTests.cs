@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Storage;
+using NasBuild.Core.Tests.Diagnostics;
 
 using NasBuild.Core.Tests.Pipeline;
 
@@ -29,8 +30,7 @@ public sealed class ExclusiveUseTests
         first.Dispose();
 
         Assert.IsTrue(await second, "the second began after the first had ended");
-        Project.AssertDiagnostic(told.Single(), "NAS9103", $"Another build works on '{what}'. Waiting for it to end.", null);
-        Assert.AreEqual(DiagnosticSeverity.Info, told.Single().Severity);
+        DiagnosticAssert.Is($"nas : info NAS9103 | {what}", told.Single());
     }
 
     [TestMethod]

@@ -36,7 +36,8 @@ public sealed class HttpFeedTests
             address = feed.Index;
         }
 
-        project.AssertError("NAS5203", $"The feed '{address}' cannot be read: ", 32, $$"""{ package: Contoso.Net, feed: "{{address}}" }""");
+        project.AssertError(
+            $"(1,32): error NAS5203 | {address} | …", $$"""{ package: Contoso.Net, feed: "{{address}}" }""");
     }
 
     [TestMethod]
@@ -45,7 +46,9 @@ public sealed class HttpFeedTests
         using var project = new PackageProject();
         using var feed = new HttpFeed(project.Feed);
 
-        project.AssertError("NAS5203", "cannot be read: ", 32, $$"""{ package: Contoso.Net, feed: "{{feed.Address}}elsewhere/index.json" }""");
+        project.AssertError(
+            "(1,32): error NAS5203 | … | …",
+            $$"""{ package: Contoso.Net, feed: "{{feed.Address}}elsewhere/index.json" }""");
     }
 
     [TestMethod]
@@ -57,7 +60,7 @@ public sealed class HttpFeedTests
         string Config(string credentials) => $"""<configuration><packageSources><clear /><add key="private" value="{feed.Index}" allowInsecureConnections="true" /></packageSources>{credentials}</configuration>""";
 
         project.Write("nuget.config", Config(""));
-        project.AssertError("NAS5203", "401", 32, "{ package: Contoso.Net, feed: private }");
+        project.AssertError("(1,32): error NAS5203 | … | …401…", "{ package: Contoso.Net, feed: private }");
 
         project.Write("nuget.config", Config("""<packageSourceCredentials><private><add key="Username" value="reader" /><add key="ClearTextPassword" value="secret-4711" /></private></packageSourceCredentials>"""));
         Assert.AreEqual("1.2.0", project.Resolve("{ package: Contoso.Net, feed: private }").Version);

@@ -1,8 +1,8 @@
 using System.Text;
 using NasBuild.Core.Configuration;
 using NasBuild.Core.Configuration.Settings;
-using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Locking;
+using NasBuild.Core.Tests.Diagnostics;
 using NasBuild.Core.Tests.Pipeline;
 using NasBuild.Core.Versions;
 
@@ -41,13 +41,8 @@ internal sealed class PackageProject : IDisposable
         PackageResolver.Resolve(Read(model), locked, lockedOnly, CancellationToken.None).Resolved!;
 
     /// <summary>The error of that.</summary>
-    public void AssertError(string id, string message, int column, string model, LockedPackage? locked = null, bool lockedOnly = false)
-    {
-        var diagnostic = Assert.ThrowsExactly<NasException>(() => Resolve(model, locked, lockedOnly)).Diagnostics[0];
-        Assert.AreEqual(id, diagnostic.Id, diagnostic.Message);
-        Assert.Contains(message, diagnostic.Message);
-        Assert.AreEqual(new SourcePosition(In("nas.yaml"), 1, column), diagnostic.Position);
-    }
+    public void AssertError(string expected, string model, LockedPackage? locked = null, bool lockedOnly = false) =>
+        DiagnosticAssert.Throws($"{In("nas.yaml")}{expected}", () => Resolve(model, locked, lockedOnly));
 
     public NasConfiguration Read(string model) => ConfigurationReader.Read(Write("nas.yaml", $"model: {model}\n"));
 

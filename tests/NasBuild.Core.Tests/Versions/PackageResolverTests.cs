@@ -67,7 +67,8 @@ public sealed class PackageResolverTests
         var locked = new LockedPackage("Contoso.Net", "1.2.0", new string('a', 64));
 
         Assert.AreEqual("1.3.0", project.Resolve(Range, locked).Version);
-        project.AssertError("NAS5202", "The package 'Contoso.Net' has no version 1.2.0, which the lock names; there are 1.3.0. Correct 'model.version'", 32, Range, locked, lockedOnly: true);
+        project.AssertError(
+            "(1,32): error NAS5202 | Contoso.Net | 1.2.0… | 1.3.0", Range, locked, lockedOnly: true);
     }
 
     [TestMethod]
@@ -85,7 +86,8 @@ public sealed class PackageResolverTests
 
         Assert.AreEqual(first.Sha256, project.Resolve(Range, locked).Sha256, "what is installed is used");
         project.ForgetInstalled();
-        project.AssertError("NAS5205", $"the lock says {first.Sha256[..12]}: it was replaced, or damaged on its way.", 10, Range, locked);
+        project.AssertError(
+            $"(1,10): error NAS5205 | Contoso.Net | 1.2.0 | … | {first.Sha256[..12]} | …", Range, locked);
     }
 
     [TestMethod]
@@ -95,11 +97,17 @@ public sealed class PackageResolverTests
         project.Pack("1.0.0");
         project.Pack("2.0.0-beta");
 
-        project.AssertError("NAS5202", "The package 'Contoso.Net' has no version [1.2.0, 2.0.0) (no pre-releases); there are 1.0.0, 2.0.0-beta.", 32, Range);
-        project.AssertError("NAS5201", $"No feed has the package 'Contoso.Other' (asked: {project.Feed}", 10, "{ package: Contoso.Other, feed: feed }");
-        project.AssertError("NAS5201", "No feed has the package 'Contoso.Net' (no source of nuget.config is for it)", 10, "{ package: Contoso.Net }");
-        project.AssertError("NAS5204", "'model.feed' is 'elsewhere', which is neither a folder that exists, nor an address, nor the name of a source: nuget.config has no sources.", 32, "{ package: Contoso.Net, feed: elsewhere }");
-        project.AssertError("NAS5204", "addresses begin with https://.", 32, "{ package: Contoso.Net, feed: 'http://example.org/index.json' }");
+        project.AssertError(
+            "(1,32): error NAS5202 | Contoso.Net | [1.2.0, 2.0.0)… | 1.0.0, 2.0.0-beta", Range);
+        project.AssertError(
+            $"(1,10): error NAS5201 | Contoso.Other | …{project.Feed}…", "{ package: Contoso.Other, feed: feed }");
+        project.AssertError(
+            "(1,10): error NAS5201 | Contoso.Net | …nuget.config…", "{ package: Contoso.Net }");
+        project.AssertError(
+            "(1,32): error NAS5204 | elsewhere | nuget.config…", "{ package: Contoso.Net, feed: elsewhere }");
+        project.AssertError(
+            "(1,32): error NAS5204 | http://example.org/index.json | …https://…",
+            "{ package: Contoso.Net, feed: 'http://example.org/index.json' }");
     }
 
     [TestMethod]
@@ -112,8 +120,11 @@ public sealed class PackageResolverTests
             second.Write("none");
         }
 
-        project.AssertError("NAS5206", "it holds several models; name one of them with 'model.file': contentFiles/any/any/net.onnx, models/decoder.onnx.", 10, Range);
-        project.AssertError("NAS5206", "'model.file' is 'encoder.onnx', but it holds contentFiles/any/any/net.onnx, models/decoder.onnx.", 32, "{ package: Contoso.Net, file: encoder.onnx, feed: feed }");
+        project.AssertError(
+            "(1,10): error NAS5206 | Contoso.Net | 1.2.0 | …contentFiles/any/any/net.onnx, models/decoder.onnx…", Range);
+        project.AssertError(
+            "(1,32): error NAS5206 | Contoso.Net | 1.2.0 | …'encoder.onnx'…any/net.onnx, models/decoder.onnx…",
+            "{ package: Contoso.Net, file: encoder.onnx, feed: feed }");
         Assert.AreEqual("decoder.onnx", Path.GetFileName(project.Resolve("{ package: Contoso.Net, file: decoder.onnx, feed: feed }").ModelPath));
         Assert.AreEqual("net.onnx", Path.GetFileName(project.Resolve("{ package: Contoso.Net, file: contentFiles/any/any/net.onnx, feed: feed }").ModelPath));
     }
@@ -125,7 +136,8 @@ public sealed class PackageResolverTests
         var package = File.ReadAllBytes(project.Pack("1.2.0"));
         File.WriteAllBytes(Path.Combine(project.Feed, "Contoso.Net.1.2.0.nupkg"), package[..(package.Length / 2)]);
 
-        project.AssertError("NAS5203", "The feed 'feed' cannot be read: ", 59, Range);
+        project.AssertError(
+            "(1,59): error NAS5203 | feed | …", Range);
     }
 
     [TestMethod]
@@ -143,7 +155,8 @@ public sealed class PackageResolverTests
         Assert.AreEqual(found.Path, found.ModelPath);
 
         project.Write("feed/Contoso.Net.1.3.0.onnx", "e");
-        project.AssertError("NAS5203", "it has 2 models for Contoso.Net 1.3.0: Contoso.Net.1.3.0.onnx, contoso.net/1.3.0/any.onnx.", 59, Range);
+        project.AssertError(
+            $"(1,59): error NAS5203 | {project.Feed} | …Contoso.Net.1.3.0.onnx, contoso.net/1.3.0/any.onnx…", Range);
     }
 
     [TestMethod]

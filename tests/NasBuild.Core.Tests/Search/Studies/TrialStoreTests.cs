@@ -2,6 +2,7 @@ using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Results;
 using NasBuild.Core.Search.Studies;
 using NasBuild.Core.Spaces;
+using NasBuild.Core.Tests.Diagnostics;
 using NasBuild.Core.Tests.Pipeline;
 
 namespace NasBuild.Core.Tests.Search.Studies;
@@ -73,8 +74,7 @@ public sealed class TrialStoreTests
 
         using (var store = Open(path, out var told))
         {
-            Project.AssertDiagnostic(told.Single(), "NAS3105", $"'{path}' is damaged from line 2 on. The trials before it are used, the others are run again.", null);
-            Assert.AreEqual(DiagnosticSeverity.Warning, told[0].Severity);
+            DiagnosticAssert.Is($"nas : warning NAS3105 | {path} | 2", told.Single());
             Assert.AreEqual(First, store.Find("a", First.Point));
             Assert.IsNull(store.Find("a", Second.Point));
         }
@@ -90,8 +90,7 @@ public sealed class TrialStoreTests
 
         var error = Assert.ThrowsExactly<NasException>(() => Open(path, out _)).Diagnostics[0];
 
-        Assert.AreEqual("NAS9101", error.Id);
-        Assert.StartsWith($"'{path}' cannot be written: ", error.Message);
+        DiagnosticAssert.Is($"nas : error NAS9101 | {path} | …", error);
     }
 
     private static TrialStore<Policy, Measured> Open(string path, out List<Diagnostic> told) => TrialStore<Policy, Measured>.Open(path, (told = []).Add);
