@@ -29,6 +29,19 @@ internal sealed record BuildRun(int ExitCode, string Output, IReadOnlyList<Worke
         Assert.Contains(text, Output);
         return this;
     }
+
+    /// <summary>
+    /// Some line has an origin that ends so, such as <c>nas.yaml(1,10): error NAS5205</c>, and after it each word:
+    /// names and numbers of a diagnostic, not its sentence.
+    /// </summary>
+    public BuildRun Tells(string origin, params string[] words)
+    {
+        Assert.IsTrue(
+            Output.Split('\n').Select(line => line.Split($"{origin}: ", 2)).Any(
+                parts => parts.Length == 2 && words.All(word => parts[1].Contains(word, StringComparison.Ordinal))),
+            $"No line tells {origin} with {string.Join(", ", words)}:\n{Output}");
+        return this;
+    }
 }
 
 /// <summary>One line of worker.log: stage, nas.yaml relative to the project, and the other arguments.</summary>

@@ -23,14 +23,14 @@ public sealed class BuildTests
             nas.Signal(signal);
 
             Assert.AreEqual(130, nas.WaitForExit(), nas.Output + nas.Error);
-            Assert.AreEqual("nas : warning NAS9104: Cancelled. The trials so far are kept: the next build resumes from them.", nas.Error);
+            DiagnosticLine.AssertIs(nas.Error, "nas : warning NAS9104", "trials");
         }
 
         Assert.IsGreaterThan(0, File.ReadAllLines(folder["obj/nas/trials.jsonl"]).Length);
         var (exitCode, output, error) = NasProcess.Run(folder.Path, "build", "--budget-minutes", "0.05");
 
         Assert.AreEqual(0, exitCode, error);
-        Assert.Contains("info NAS3103: The search resumes after widths: ", error);
+        DiagnosticLine.AssertIn(error, "nas : info NAS3103", "widths: ");
         Assert.Contains("NasBuild  net -> ", output);
         Assert.IsTrue(File.Exists(folder["nas.lock.json"]));
         Assert.DoesNotContain("\x1b", output, "Escape sequences have no place in a log.");
@@ -46,7 +46,7 @@ public sealed class BuildTests
 
         Assert.AreEqual(1, exitCode);
         Assert.AreEqual("", output);
-        Assert.StartsWith("nas.yaml(1,10): error NAS1101: The model 'nope.onnx' does not exist.", error);
+        DiagnosticLine.AssertIn(error, "nas.yaml(1,10): error NAS1101", "'nope.onnx'");
     }
 
     [TestMethod]

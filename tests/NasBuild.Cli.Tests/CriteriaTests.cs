@@ -32,11 +32,11 @@ public sealed class CriteriaTests
             return error;
         }
 
-        Assert.StartsWith("nas : error NAS5106: 'nas.lock.json' holds no pruning metric: it does not exist. Build with 'prune: { criterion: evolve }' first.", Error("our-own"));
+        DiagnosticLine.AssertIn(Error("our-own"), "nas : error NAS5106", "nas.lock.json", "exist");
         File.WriteAllText(Path.Combine(folder.Path, "nas.lock.json"), Lock("null"));
-        Assert.StartsWith("nas : error NAS5106: 'nas.lock.json' holds no pruning metric: its build evolved none.", Error("our-own"));
+        DiagnosticLine.AssertIn(Error("our-own"), "nas : error NAS5106", "nas.lock.json", "evolved none");
         File.WriteAllText(Path.Combine(folder.Path, "nas.lock.json"), Lock("\"W\""));
-        Assert.StartsWith("nas : error NAS0114: 'wanda' is no criterion. A name of your own is small letters, digits and hyphens, and none of random,", Error("wanda"));
+        DiagnosticLine.AssertIn(Error("wanda"), "nas : error NAS0114", "'wanda'", "random,");
         Assert.IsFalse(File.Exists(Path.Combine(folder.Path, "nas.criteria.json")));
     }
 

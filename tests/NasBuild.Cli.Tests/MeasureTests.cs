@@ -50,8 +50,9 @@ public sealed class MeasureTests
 
         var e = Assert.ThrowsExactly<NasException>(() => Comparer.Measure(folder["net.onnx"], folder["large.onnx"], 1, 2, 1));
 
-        Assert.AreEqual("NAS1114", e.Diagnostics.Single().Id);
-        Assert.Contains("the first takes image: Float[batch, 1, 12, 12], the second image: Float[batch, 1, 24, 24].", e.Message);
+        DiagnosticLine.AssertIs(
+            e.Diagnostics.Single().ToString(),
+            "nas : error NAS1114", "image: Float[batch, 1, 12, 12]", "image: Float[batch, 1, 24, 24]");
     }
 
     [TestMethod]

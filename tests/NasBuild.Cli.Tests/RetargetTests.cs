@@ -37,7 +37,7 @@ public sealed class RetargetTests
         var (exitCode, _, error) = NasProcess.Run(folder.Path, "retarget", "--latency", "fast");
 
         Assert.AreEqual(1, exitCode);
-        StringAssert.Contains(error, "NAS0104: 'target.latency' cannot be 'fast'.");
+        DiagnosticLine.AssertIn(error, "nas.yaml(3,20): error NAS0104", "'target.latency'", "'fast'");
         Assert.AreEqual(SmallProject.Yaml, File.ReadAllText(folder["nas.yaml"]));
     }
 

@@ -40,7 +40,7 @@ public sealed class TrainTests
         var (exitCode, _, error) = NasProcess.Run(folder.Path, "train", "train.yaml");
 
         Assert.AreEqual(1, exitCode);
-        Assert.AreEqual("train.yaml(3,21): error NAS0104: 'training.epochs' cannot be '0'. Valid is a whole number from 1 to 10000.", error);
+        DiagnosticLine.AssertIs(error, "train.yaml(3,21): error NAS0104", "'training.epochs'", "'0'", "10000");
     }
 
     [TestMethod]
@@ -65,14 +65,20 @@ public sealed class TrainTests
             nas.Signal(signal);
             var stopped = nas.WaitForExit();
             Assert.AreEqual(signal == "INT" ? 130 : 137, stopped, nas.Error);
-            Assert.AreEqual(
-                signal == "INT" ? "nas : warning NAS9104: Cancelled. The checkpoint of the last whole epoch is kept: the same command goes on from there." : "", nas.Error);
+            if (signal == "INT")
+            {
+                DiagnosticLine.AssertIs(nas.Error, "nas : warning NAS9104", "checkpoint");
+            }
+            else
+            {
+                Assert.AreEqual("", nas.Error);
+            }
         }
 
         Assert.IsFalse(File.Exists(folder["bytes.onnx"]));
         var (exitCode, output, error) = NasProcess.Run(folder.Path, "train");
         Assert.AreEqual(0, exitCode, output + error);
-        Assert.MatchesRegex(@"^nas : info NAS3202: The training resumes after \d+ of 80 epochs\.$", error);
+        DiagnosticLine.AssertIs(error, "nas : info NAS3202", " 80 ");
         var resumed = File.ReadAllBytes(folder["bytes.onnx"]);
 
         using var other = Folder(epochs: 80);

@@ -22,9 +22,9 @@ public sealed class WorkerTests
         var exitCode = Worker.Run(told.Add, _ => throw new InvalidOperationException("two\nlines"), crashFolder: folder.Path);
 
         Assert.AreEqual(Worker.Failed, exitCode);
-        Assert.AreEqual(
-            $"nas : error NAS9105: This is a bug in NasBuild, please report it with the model and nas.yaml if you can: InvalidOperationException: two lines (details: {folder["nas-crash.log"]})",
-            told.Single().ToString());
+        DiagnosticLine.AssertIs(
+            told.Single().ToString(),
+            "nas : error NAS9105", "InvalidOperationException: two lines", folder["nas-crash.log"]);
         Assert.Contains(nameof(Bug_LeavesItsTraceBesideTheTrials), File.ReadAllText(folder["nas-crash.log"]));
     }
 
@@ -44,13 +44,13 @@ public sealed class WorkerTests
         var full = new IOException("No space left on device : '/data/x.onnx'", 28);
 
         Assert.AreEqual(Worker.Failed, Worker.Run(told.Add, _ => throw full));
-        Assert.AreEqual("nas : error NAS9102: The disk is full: '/data/x.onnx' could not be written. Nothing that was good before was touched. Free some space and build again.", told.Single().ToString());
+        DiagnosticLine.AssertIs(told.Single().ToString(), "nas : error NAS9102", "'/data/x.onnx'");
     }
 
     [TestMethod]
-    [DataRow("auto", "nas : info NAS9107: A CUDA build of ONNX Runtime was named, but models run on the CPU: The folder '.' has no ")]
-    [DataRow("cuda", "nas.yaml(1,1): error NAS9106: The device 'cuda' is not available: The folder '.' has no ")]
-    public void FolderWithoutCuda_IsToldAndOnlyCudaFails(string device, string line)
+    [DataRow("auto", "nas : info NAS9107")]
+    [DataRow("cuda", "nas.yaml(1,1): error NAS9106")]
+    public void FolderWithoutCuda_IsToldAndOnlyCudaFails(string device, string origin)
     {
         using var folder = new TemporaryFolder();
         SmallProject.WriteTo(folder.Path);
@@ -58,7 +58,7 @@ public sealed class WorkerTests
         var (exitCode, output, _) = NasProcess.Run(
             folder.Path, ("NAS_ONNXRUNTIME_FOLDER", "."), "stage", "validate", "--config", "nas.yaml", "--device", device);
 
-        Assert.StartsWith(line, output);
+        DiagnosticLine.AssertIn(output, origin, "'.'");
         Assert.AreEqual(device == "auto" ? 0 : Worker.Failed, exitCode);
     }
 
@@ -72,6 +72,6 @@ public sealed class WorkerTests
         var (exitCode, output, _) = NasProcess.Run(folder.Path, "stage", "validate", "--config", "nas.yaml");
 
         Assert.AreEqual(1, exitCode);
-        Assert.StartsWith("nas : error NAS9101: '", output);
+        DiagnosticLine.AssertIn(output, "nas : error NAS9101", "obj");
     }
 }

@@ -29,25 +29,23 @@ public sealed class ModelVersionTests(TestContext context)
 
         var (yaml, good) = (project.Read("App/nas.yaml"), project.Read("App/nas.lock.json"));
         project.Edit("App/nas.yaml", "[1.2.0, 2.0.0)", "[1.3.0, 2.0.0)");
-        Locked().Failed().Says("error NAS5101:")
-            .Says("the model's package is Contoso.Net 1.3.0, the lock says Contoso.Net 1.2.0");
+        Locked().Failed().Tells("error NAS5101", "Contoso.Net 1.3.0", "Contoso.Net 1.2.0");
         project.Write("App/nas.yaml", yaml);
 
         // Somebody replaces the package, or edits the lock.
         project.Write("App/nas.lock.json", good.Replace(Sha256Of(good), new string('0', 64), StringComparison.Ordinal));
         Locked().Failed()
-            .Says($"{project.PathOf("App/nas.yaml")}(1,10): error NAS5205: The package Contoso.Net 1.2.0 has SHA-256 ")
-            .Says("the lock says 000000000000");
+            .Tells($"{project.PathOf("App/nas.yaml")}(1,10): error NAS5205", "Contoso.Net 1.2.0", " 000000000000");
         project.Write("App/nas.lock.json", good);
 
         // The feed is gone, and so is what was installed.
         Forget(project);
         Directory.Move(project.PathOf("models"), project.PathOf("elsewhere"));
-        Locked().Failed().Says("error NAS5204: 'model.feed' is '../models', which is neither a folder that exists");
+        Locked().Failed().Tells("error NAS5204", "'../models'");
         Directory.Move(project.PathOf("elsewhere"), project.PathOf("models"));
 
         File.Delete(project.PathOf("models/Contoso.Net.1.2.0.nupkg"));
-        Locked().Failed().Says("error NAS5202: The package 'Contoso.Net' has no version 1.2.0, which the lock names; there are 1.3.0.");
+        Locked().Failed().Tells("error NAS5202", "'Contoso.Net'", "1.2.0", "1.3.0");
         File.Copy(project.PathOf("models/good"), project.PathOf("models/Contoso.Net.1.2.0.nupkg"));
         Locked("-target:NasValidate").Succeeded().Ran("validate");
 

@@ -43,7 +43,7 @@ public sealed class PackedBuildTests(TestContext context)
         using var project = new PackedProject(context);
         SmallApplication.WriteTo(project, "App");
         Locked().Failed()
-            .Says("error NAS5102: 'nas.lock.json' does not exist, and NasMode=locked searches nothing.");
+            .Tells("error NAS5102", "'nas.lock.json'");
         BuiltApplication.Provide(context).CopyLockTo(project.PathOf("App"));
         Locked().Succeeded().Says("(from the lock)");
         var (good, yaml) = (project.Read("App/nas.lock.json"), project.Read("App/nas.yaml"));
@@ -51,21 +51,21 @@ public sealed class PackedBuildTests(TestContext context)
 
         project.Write("App/nas.lock.json", good.Replace("\"population\": 4", "\"population\": 5", StringComparison.Ordinal));
         Locked().Failed()
-            .Says($"{project.PathOf("App/nas.lock.json")}(1,1): error NAS5101:").Says("search.population is 4, the lock says 5");
+            .Tells($"{project.PathOf("App/nas.lock.json")}(1,1): error NAS5101", "search.population", " 4", " 5");
 
         project.Write("App/nas.lock.json", good.Replace("\"sha256\": \"", "\"sha256\": \"0", StringComparison.Ordinal));
-        Locked().Failed().Says("error NAS5105: ");
+        Locked().Failed().Tells("error NAS5105");
 
         project.Write("App/nas.lock.json", good[..^20]);
-        Locked().Failed().Says("error NAS5103: 'nas.lock.json' cannot be understood");
+        Locked().Failed().Tells("error NAS5103", "'nas.lock.json'");
 
         project.Write("App/nas.lock.json", good);
         project.Write("App/nas.yaml", yaml.Replace("agreement: 1 %", "agreement: 2 %", StringComparison.Ordinal));
-        Locked().Failed().Says("target.agreement is \"2 %\", the lock says \"1 %\"");
+        Locked().Failed().Tells("error NAS5101", "target.agreement", "\"2 %\"", "\"1 %\"");
 
         project.Write("App/nas.yaml", yaml);
         File.WriteAllBytes(project.PathOf("App/net.onnx"), [.. model, 0x82, 0x01, 0x00]);
-        Locked().Failed().Says("error NAS5101:").Says("model net.onnx has SHA-256 ");
+        Locked().Failed().Tells("error NAS5101", "net.onnx", "SHA-256");
 
         File.WriteAllBytes(project.PathOf("App/net.onnx"), model);
         Locked().Succeeded();
@@ -129,7 +129,7 @@ public sealed class PackedBuildTests(TestContext context)
         Assert.IsFalse(project.Has("App/obj/nas/search.stamp"));
 
         project.BuildInProcess("App", "-target:NasSearch").Succeeded().Ran("search")
-            .Says("info NAS3103: The search resumes after ");
+            .Tells("info NAS3103");
     }
 
     [TestMethod]

@@ -54,6 +54,6 @@ public sealed class AccessorTests(TestContext context)
 
         Assert.IsFalse(project.Has("obj/nas/NasModels.g.cs"));
         project.Build("-p:NasGenerateAccessor=maybe").Failed()
-            .Says("error NAS0104: 'NasGenerateAccessor' cannot be 'maybe'. Valid is true or false.");
+            .Tells("error NAS0104", "'NasGenerateAccessor'", "'maybe'", "true", "false");
     }
 }

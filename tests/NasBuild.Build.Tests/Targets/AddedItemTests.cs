@@ -50,6 +50,8 @@ public sealed class AddedItemTests(TestContext context)
         project.Write("other/nas.yaml", "model: ../model.txt\noutput: fashion.onnx\n");
 
         project.Build().Failed()
-            .Says($"{project.PathOf("nas.yaml")} and {project.PathOf("other/nas.yaml")} : error NAS0104: 'output.path' cannot be 'fashion.onnx'.");
+            .Tells(
+                $"{project.PathOf("nas.yaml")} and {project.PathOf("other/nas.yaml")} : error NAS0104",
+                "'output.path'", "'fashion.onnx'");
     }
 }

@@ -30,14 +30,15 @@ public sealed class FailureTests(TestContext context)
     }
 
     [TestMethod]
-    [DataRow("crash", "error NAS9301: nas predict ended with exit code 134 without saying why. Unhandled exception: something broke.")]
-    [DataRow("silent", "error NAS9301: nas predict ended with exit code 3 without saying why.")]
-    public void WorkerEndsWithoutDiagnostic_IsAnError(string behaviour, string error)
+    [DataRow("crash", "134", "Unhandled exception: something broke.")]
+    [DataRow("silent", " 3 ")]
+    public void WorkerEndsWithoutDiagnostic_IsAnError(string behaviour, params string[] words)
     {
         using var project = new ConsumerProject(context);
         project.Write("behaviour.txt", $"predict {behaviour}");
 
-        project.RunStages().Failed().Ran("validate predict").Says(error);
+        project.RunStages().Failed().Ran("validate predict")
+            .Tells("error NAS9301", ["nas predict", .. words]);
 
         Assert.IsFalse(project.Has("obj/nas/predict.stamp"));
     }
@@ -47,7 +48,8 @@ public sealed class FailureTests(TestContext context)
     {
         using var project = new ConsumerProject(context);
 
-        project.RunStages("-p:NasWorkerPath=/nowhere/nas.dll").Failed().Says("error NAS9302: The worker '/nowhere/nas.dll' does not exist.");
+        project.RunStages("-p:NasWorkerPath=/nowhere/nas.dll").Failed()
+            .Tells("error NAS9302", "'/nowhere/nas.dll'");
     }
 
     [TestMethod]

@@ -6,7 +6,7 @@ using NasBuild.Core.Tests.Diagnostics;
 namespace NasBuild.Core.Tests.Configuration;
 
 /// <summary>
-/// Each problem is told with its place, id and arguments. The model is on line 1, so the first line of each text is line 2.
+/// Each problem is told with its place, id and arguments. The model is on line 1: each text begins on line 2.
 /// </summary>
 [TestClass]
 public sealed class ConfigurationErrorTests
@@ -99,7 +99,8 @@ public sealed class ConfigurationErrorTests
         DiagnosticAssert.Is(
             $"nas.yaml(3,21): error NAS0113 | prune.criterion | {metric} | {character} | …{words}…",
             Problems(
-                $"model: {{ source: a.onnx }}\ndata: {{ train: a.npz }}\nprune: {{ criterion: \"{metric}\" }}\n").Single());
+                "model: { source: a.onnx }\ndata: { train: a.npz }\n"
+                + $"prune: {{ criterion: \"{metric}\" }}\n").Single());
     }
 
     [TestMethod]
@@ -201,7 +202,7 @@ public sealed class ConfigurationErrorTests
         "(2,13): error NAS0109 | quantize.percentile | quantize.method: dynamic | …'method: static'…'percentile'…")]
     [DataRow(
         "data: { validation: a.npz }\ntarget: { agreement: 99 % }",
-        "(3,11): error NAS0109 | target.agreement | model.task: image-classification | …match-original…'target.accuracy-drop'…")]
+        "(3,11): error NAS0109 | target.agreement | model.task: image-classification | …match-original…")]
     [DataRow(
         "data: { validation: a.npz }\ntarget: { perplexity-rise: 4 % }",
         "(3,11): error NAS0109 | target.perplexity-rise | model.task: image-classification | …'task: causal-lm'…")]

@@ -78,7 +78,8 @@ public sealed class TrainSchemaTests
     private static bool SaysTheKind(Diagnostic d) => d.Id switch
     {
         "NAS0105" => d.Arguments[0] is "network.input" or "network.classes" or "data.validation",
-        "NAS0104" => d.Arguments[2] is string valid && (valid.StartsWith('[') || valid.Contains("channels", StringComparison.Ordinal)),
+        "NAS0104" => d.Arguments[2] is string valid
+            && (valid.StartsWith('[') || valid.Contains("channels", StringComparison.Ordinal)),
         _ => false,
     };
 }

@@ -3,13 +3,14 @@ using static NasBuild.Core.Diagnostics.Descriptors;
 
 namespace NasBuild.Core.Tests.Diagnostics;
 
-/// <summary>One diagnostic of every kind, with arguments as the code gives them, in the order of the descriptors.</summary>
+/// <summary>One diagnostic of every kind with arguments as the code gives them, in the order of the table.</summary>
 internal static class DescriptorExamples
 {
     public static IReadOnlyList<Diagnostic> All { get; } =
     [
         NotYaml.With("a quote is opened here and never closed."),
-        UnknownKey.With("latancy", "'target'", "Did you mean 'latency'? Valid are accuracy-drop, latency, size and on-miss."),
+        UnknownKey.With(
+            "latancy", "'target'", "Did you mean 'latency'? Valid are accuracy-drop, latency, size and on-miss."),
         WrongType.With("seed", "a whole number from 0 to 2147483647", "text 'many'"),
         InvalidValue.With("budget.trials", "0", "a whole number from 1 to 1000000"),
         MissingKey.With("data.train", "'finetune' needs it, for weights are fitted to these samples."),
@@ -48,14 +49,16 @@ internal static class DescriptorExamples
         PatternMatchesNothing.With("conv*", "prune.exclude"),
         Undifferentiable.With("models/fashion.onnx", "Compress", "some", "the operator has no gradient rule"),
         NothingToSparsify.With("models/fashion.onnx"),
-        SparsityDoesNotFit.With("models/fashion.onnx", "4:8 does not fit a layer of 12 inputs: 12 is no multiple of 8."),
+        SparsityDoesNotFit.With(
+            "models/fashion.onnx", "4:8 does not fit a layer of 12 inputs: 12 is no multiple of 8."),
         MetricCannotRank.With("exp(mul(W, 9999))", "layers.0.fc", "some scores are no finite numbers."),
         NoBlocks.With("models/fashion.onnx"),
 
         DataMissing.With("data/validation.npz", "data.validation"),
         DataUnreadable.With(
             "data/validation.npz", "'x' ends too early, after 1016 of 1024 bytes, for an array of shape (4, 1, 8, 8)."),
-        UnknownDataFormat.With("data/validation.csv", "its name ends in '.csv'.", ".npz, .npy or a folder of .png images"),
+        UnknownDataFormat.With(
+            "data/validation.csv", "its name ends in '.csv'.", ".npz, .npy or a folder of .png images"),
         LabelCount.With("data/validation.npz", 4, 3L),
         SampleShape.With("data/validation.npz", "Float [3, 8, 8]", "x", "Float [1, 8, 8]"),
         NotFinite.With("data/validation.npz", 2),
@@ -69,7 +72,8 @@ internal static class DescriptorExamples
         TooFewToTrain.With("train", 48, 64),
         TooFewToCalibrate.With("train", 100, 128),
 
-        TargetUnreachable.With("target.size", "2 %", "12.3 KB (14.9 % of the original)", "'prune' cuts channels as well."),
+        TargetUnreachable.With(
+            "target.size", "2 %", "12.3 KB (14.9 % of the original)", "'prune' cuts channels as well."),
         BudgetTooShort.With("1 s", "4.2 s", "42 s"),
         SearchResumed.With("widths: 12"),
         BudgetOver.With("10 min or 200 trials", "57 (widths)"),

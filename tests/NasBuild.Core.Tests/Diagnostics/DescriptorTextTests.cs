@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Reflection;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Tests.Reference;
@@ -46,7 +45,7 @@ public sealed class DescriptorTextTests
         foreach (DiagnosticDescriptor descriptor in All)
         {
             string[] arguments =
-                [.. Enumerable.Range(0, descriptor.ArgumentCount).Select(i => string.Create(CultureInfo.InvariantCulture, $"<{i}>"))];
+                [.. Enumerable.Range(0, descriptor.ArgumentCount).Select(i => FormattableString.Invariant($"<{i}>"))];
 
             string message = descriptor.With(arguments).Message;
 
@@ -58,5 +57,6 @@ public sealed class DescriptorTextTests
     }
 
     private static string Shown(Diagnostic example) =>
-        $"{example.Id} {example.Severity.ToString().ToLowerInvariant()}: {example.Descriptor.Title}\n{example.Message}\n";
+        $"{example.Id} {example.Severity.ToString().ToLowerInvariant()}: {example.Descriptor.Title}\n"
+        + $"{example.Message}\n";
 }

@@ -29,7 +29,9 @@ public sealed class DescriptorsTests
         string[] unasserted = [.. All.Select(descriptor => descriptor.Id)
             .Where(id => !sources.Contains(id, StringComparison.Ordinal)).Except(AwaitingTest.Ids)];
 
-        Assert.IsEmpty(unasserted, $"No test mentions {string.Join(", ", unasserted)}: assert its place, id and arguments somewhere under tests/.");
+        Assert.IsEmpty(
+            unasserted,
+            $"No test mentions {string.Join(", ", unasserted)}: assert its place, id and arguments under tests/.");
     }
 
     [TestMethod]

@@ -5,8 +5,8 @@ using NasBuild.Core.Diagnostics;
 namespace NasBuild.Core.Tests.Diagnostics;
 
 /// <summary>
-/// Asserts diagnostics by place, severity, id and arguments: <c>nas.yaml(3,3): error NAS0102 | latancy | 'target' | …'latency'…</c>.
-/// There <c>…</c> is any text within one argument. Sentences stand in descriptors.txt alone.
+/// Asserts diagnostics by place, severity, id and arguments:
+/// <c>nas.yaml(3,3): error NAS0102 | latancy | 'target' | …'latency'…</c>. There <c>…</c> is any text within one argument. Sentences stand in descriptors.txt alone.
 /// </summary>
 internal static class DiagnosticAssert
 {
@@ -33,7 +33,8 @@ internal static class DiagnosticAssert
     }
 
     /// <summary>The canonical line up to the id: <c>nas.yaml(3,3): error NAS0102</c>.</summary>
-    private static string Origin(Diagnostic diagnostic) => diagnostic.ToString().Split($"{diagnostic.Id}: ")[0] + diagnostic.Id;
+    private static string Origin(Diagnostic diagnostic) =>
+        diagnostic.ToString().Split($"{diagnostic.Id}: ")[0] + diagnostic.Id;
 
     private static IEnumerable<string> Arguments(Diagnostic diagnostic) =>
         diagnostic.Arguments.Select(argument => Convert.ToString(argument, CultureInfo.InvariantCulture)!);

@@ -90,7 +90,7 @@ internal sealed class Project : IDisposable
     public Diagnostic Failure(Stage? stage = null, BuildMode mode = BuildMode.Auto) =>
         Assert.ThrowsExactly<NasException>(() => Build(mode, stage)).Diagnostics[0];
 
-    /// <summary>The stage fails with this, in nas.yaml: <c>(4,3): error NAS2101 | v.npz | data.validation</c>.</summary>
+    /// <summary>The stage fails with this in nas.yaml: <c>(4,3): error NAS2101 | v.npz | data.validation</c>.</summary>
     public void AssertError(string expected, Stage? stage = Stage.Validate, BuildMode mode = BuildMode.Auto) =>
         AssertIs(expected, Failure(stage, mode));
 

@@ -1,8 +1,8 @@
-using NasBuild.Core.Spaces;
 using System.Text.Json.Nodes;
 using NasBuild.Core.Builds;
 using NasBuild.Core.Locking;
 using NasBuild.Core.Reporting;
+using NasBuild.Core.Spaces;
 using NasBuild.Core.Tests.Data;
 using NasBuild.Core.Tests.Diagnostics;
 using NasBuild.Onnx;

@@ -121,7 +121,7 @@ public sealed class PackageResolverTests
         }
 
         project.AssertError(
-            "(1,10): error NAS5206 | Contoso.Net | 1.2.0 | …contentFiles/any/any/net.onnx, models/decoder.onnx…", Range);
+            "(1,10): error NAS5206 | Contoso.Net | 1.2.0 | …any/any/net.onnx, models/decoder.onnx…", Range);
         project.AssertError(
             "(1,32): error NAS5206 | Contoso.Net | 1.2.0 | …'encoder.onnx'…any/net.onnx, models/decoder.onnx…",
             "{ package: Contoso.Net, file: encoder.onnx, feed: feed }");
