@@ -31,7 +31,7 @@ public sealed class FailureTests(TestContext context)
 
     [TestMethod]
     [DataRow("crash", "134", "Unhandled exception: something broke.")]
-    [DataRow("silent", " 3 ")]
+    [DataRow("silent", " 3")]
     public void WorkerEndsWithoutDiagnostic_IsAnError(string behaviour, params string[] words)
     {
         using var project = new ConsumerProject(context);
