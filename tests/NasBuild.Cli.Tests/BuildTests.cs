@@ -30,7 +30,7 @@ public sealed class BuildTests
         var (exitCode, output, error) = NasProcess.Run(folder.Path, "build", "--budget-minutes", "0.05");
 
         Assert.AreEqual(0, exitCode, error);
-        DiagnosticLine.AssertIn(error, "nas : info NAS3103", "widths: ");
+        DiagnosticLine.AssertIn(error, "nas : info NAS3103", "widths");
         Assert.Contains("NasBuild  net -> ", output);
         Assert.IsTrue(File.Exists(folder["nas.lock.json"]));
         Assert.DoesNotContain("\x1b", output, "Escape sequences have no place in a log.");

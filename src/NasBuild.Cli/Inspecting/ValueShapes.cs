@@ -24,7 +24,7 @@ internal static class ValueShapes
         {
             if (input.ElementType is ElementType.Undefined or ElementType.String)
             {
-                return $"its input '{input.Name}' is no tensor of numbers";
+                return $"its input '{input.Name}' is not a tensor of numbers";
             }
 
             // In floating point: a product of broken sizes may be beyond every integer.

@@ -77,7 +77,7 @@ internal static class CrossChecks
         {
             if (check.AnyOf.All(need => Judgeable(check.Key, need) && !reading.Positions.ContainsKey(need)) && check.Applies(configuration))
             {
-                string reason = $"'{check.Key}' needs it, for {check.Reason}";
+                string reason = $"'{check.Key}' needs it: {check.Reason}";
                 reading.Report(check.AnyOf[0], Descriptors.MissingKey.At(reading.Positions[check.Key], check.AnyOf[0], reason));
             }
         }

@@ -284,7 +284,7 @@ public static class Descriptors
     public static readonly DiagnosticDescriptor TargetUnreachable = new(
         "NAS3101", Error,
         "Target cannot be reached",
-        "'{0}: {1}' cannot be reached with these settings; the minimum is {2}. Raise the target, or allow more compression: {3}");
+        "'{0}: {1}' cannot be reached with these settings; the minimum is {2}. Relax the target, or allow more compression: {3}");
 
     public static readonly DiagnosticDescriptor BudgetTooShort = new(
         "NAS3102", Error,
@@ -294,12 +294,12 @@ public static class Descriptors
     public static readonly DiagnosticDescriptor SearchResumed = new(
         "NAS3103", Info,
         "Search resumed",
-        "The search resumes after {0} recorded trials.");
+        "The search of {0} resumes after {1} recorded trials.");
 
     public static readonly DiagnosticDescriptor BudgetUsedUp = new(
         "NAS3104", Info,
         "Budget used up",
-        "The budget of {0} is used up after {1} trials. The best candidate is used, and the next search resumes from there.");
+        "The budget of {0} is used up after {1} trials of {2}. The best candidate is used, and the next search resumes from there.");
 
     public static readonly DiagnosticDescriptor JournalDamaged = new(
         "NAS3105", Warning,

@@ -33,7 +33,7 @@ public sealed record Space(ImmutableArray<Variable> Variables)
         ImmutableArray<int> levels = [.. choices.Zip(Variables, (choice, variable) => variable.Choices.IndexOf(choice))];
         return levels.Length == Variables.Length && levels.All(l => l >= 0)
             ? new Policy(levels)
-            : throw new ArgumentException($"[{string.Join(", ", choices)}] is no policy of this space.", nameof(choices));
+            : throw new ArgumentException($"[{string.Join(", ", choices)}] is not a policy of this space.", nameof(choices));
     }
 
     /// <summary>The choices of a policy by the variables' names, those that differ from the original.</summary>

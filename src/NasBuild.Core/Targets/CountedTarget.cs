@@ -12,6 +12,8 @@ namespace NasBuild.Core.Targets;
 /// <param name="Limit">The limit that nas.yaml sets.</param>
 internal sealed record CountedTarget(string Key, string Name, Func<TargetSettings, Limit?> Limit) : CostTarget(Key, Name, Limit)
 {
+    private const string Remedy = "Allow a larger 'prune.max-ratio', fewer bits, or more loss of quality.";
+
     /// <summary>Counts the cost of a model, in the unit of an absolute limit.</summary>
     public required Func<CountedModel, long> Count { get; init; }
 
@@ -29,9 +31,6 @@ internal sealed record CountedTarget(string Key, string Name, Func<TargetSetting
 
     /// <summary>Whether tables show the cost without a target too.</summary>
     public bool IsAlwaysShown { get; init; }
-
-    /// <summary>What to do about a missed limit.</summary>
-    public string Remedy { get; init; } = "Allow a larger 'prune.max-ratio', fewer bits, or more loss of quality.";
 
     /// <inheritdoc/>
     public override double Share(Measured trial, Profile original) => Share(trial.Counts[Key], original.Counts[Key]);

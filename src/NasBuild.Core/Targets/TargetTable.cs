@@ -20,7 +20,6 @@ internal static class TargetTable
             Formula = (c, _) => c.Bytes,
             IsFitted = true,
             IsAlwaysShown = true,
-            Remedy = "Allow a larger 'prune.max-ratio', fewer bits, or more accuracy-drop.",
         },
         new("macs", "MACs", s => s.Macs)
         {

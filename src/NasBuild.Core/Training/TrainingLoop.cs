@@ -61,7 +61,7 @@ public sealed class TrainingDivergedException(long step, long steps, double rate
     : Exception(
         string.Create(
             CultureInfo.InvariantCulture,
-            $"The loss is no number at step {step} of {steps} (learning rate {rate:g3}, last loss {lastLoss:g4})."))
+            $"The loss is NaN at step {step} of {steps} (learning rate {rate:g3}, last loss {lastLoss:g4})."))
 {
     /// <summary>The step, from 1.</summary>
     public long Step { get; } = step;

@@ -42,12 +42,12 @@ public sealed record ModelPackage(string Model, string Path)
     {
         if (!PackageId.IsValid(id))
         {
-            throw new NasException(Descriptors.InvalidPackageName.With("the package's id", id, PackageId.Expected));
+            throw new NasException(Descriptors.InvalidPackageName.With("The package's id", id, PackageId.Expected));
         }
 
         if (!SemanticVersion.IsValid(version) || !NuGetVersion.TryParse(version, out var parsed))
         {
-            throw new NasException(Descriptors.InvalidPackageName.With("the package's version", version, SemanticVersion.Expected));
+            throw new NasException(Descriptors.InvalidPackageName.With("The package's version", version, SemanticVersion.Expected));
         }
 
         var builder = new PackageBuilder(deterministic: true, NullLogger.Instance)

@@ -21,7 +21,7 @@ internal static class PackedModel
         var found = asked is null ? models : [.. models.Where(m => m.Equals(asked, StringComparison.OrdinalIgnoreCase) || m.EndsWith("/" + asked, StringComparison.OrdinalIgnoreCase))];
         return found is [var one] ? Path.Combine(package.Folder, one) : throw new NasException(Descriptors.PackageUnusable.At(
             configuration.PositionOf(asked is null ? "model.package" : "model.file"), package.Id, package.Version,
-            models.Length == 0 ? "it holds no .onnx file."
+            models.Length == 0 ? "it contains no .onnx file."
             : asked is null ? $"it holds several models; name one of them with 'model.file': {string.Join(", ", models)}."
             : $"'model.file' is '{asked}', but it holds {string.Join(", ", models)}."));
     }

@@ -61,8 +61,8 @@ public sealed class ConfigurationErrorTests
     [DataRow("target: { latency: 50 KB }", "(2,20): error NAS0104 | target.latency | 50 KB | …latency…50 %…1.2 ms…")]
     [DataRow("target: { latency: 0 % }", "(2,20): error NAS0104 | target.latency | 0 % | …latency…50 %…1.2 ms…")]
     [DataRow("target: { latency: -1 ms }", "(2,20): error NAS0104 | target.latency | -1 ms | …latency…50 %…1.2 ms…")]
-    [DataRow("target: { size: 400 kb }", "(2,17): error NAS0104 | target.size | 400 kb | …size…25 %…400 KB…")]
-    [DataRow("target: { size: 12345678 B }", "(2,17): error NAS0104 | target.size | 12345678 B | …size…25 %…400 KB…")]
+    [DataRow("target: { size: 400 kb }", "(2,17): error NAS0104 | target.size | 400 kb | …25 %…400 KB…")]
+    [DataRow("target: { size: 12345678 B }", "(2,17): error NAS0104 | target.size | 12345678 B | …25 %…400 KB…")]
     [DataRow(
         "target: { accuracy-drop: 0.5 % }",
         "(2,26): error NAS0104 | target.accuracy-drop | 0.5 % | …0…100…0.5 points…")]
@@ -74,7 +74,7 @@ public sealed class ConfigurationErrorTests
     [DataRow("budget: { trials: 2.5 }", "(2,19): error NAS0104 | budget.trials | 2.5 | …1…1000000…")]
     [DataRow("prune: { max-ratio: 1.5 }", "(2,21): error NAS0104 | prune.max-ratio | 1.5 | …0…0.99…")]
     [DataRow("device: gpu", "(2,9): error NAS0104 | device | gpu | …auto…cpu…cuda…")]
-    [DataRow("device: cdua", "(2,9): error NAS0104 | device | cdua | …auto…cpu…cuda…")]
+    [DataRow("device: cdua", "(2,9): error NAS0104 | device | cdua | …auto…cpu…cuda… | …'cuda'…")]
     [DataRow("quantize: { weights: [8, 5] }", "(2,26): error NAS0104 | quantize.weights | 5 | …4…8…16…32…")]
     [DataRow("quantize: { weights: [8, 8] }", "(2,26): error NAS0104 | quantize.weights | 8 | …4…8…16…32…")]
     [DataRow("quantize: { weights: [] }", "(2,22): error NAS0104 | quantize.weights | …empty… | …4…8…16…32…")]

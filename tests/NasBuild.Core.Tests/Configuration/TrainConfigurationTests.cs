@@ -36,7 +36,7 @@ public sealed class TrainConfigurationTests
     }
 
     [TestMethod]
-    [DataRow("network: { kind: resnet-8 }", "(2,18): error NAS0104 | network.kind | resnet-8 | …resnet…mlp…")]
+    [DataRow("network: { kind: resnet-8 }", "(2,18): error NAS0104 | network.kind | resnet-8 | …resnet…mlp… | …'resnet'…")]
     [DataRow("network: { depth: 8 }", "(2,10): error NAS0105 | network.kind | …kind…")]
     [DataRow("network: { kind: mlp, classes: 2 }", "(2,12): error NAS0105 | network.input | …[1, 28, 28]…")]
     [DataRow("network: { kind: mlp, input: [4] }", "(2,12): error NAS0105 | network.classes | …classes…")]

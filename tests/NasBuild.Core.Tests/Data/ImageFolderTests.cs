@@ -88,7 +88,7 @@ public sealed class ImageFolderTests
     {
         using var images = new Images(("a/1.png", Png.Grey(2, 1, 1, 2)), ("a/2.png", Png.Grey(2, 1, 1, 2)[..^5]));
 
-        images.AssertError("error NAS2102 | pictures/a/2.png | …ends…", Net(1, 1, 2), classes: 1);
+        images.AssertError("error NAS2102 | pictures/a/2.png | …truncated…", Net(1, 1, 2), classes: 1);
     }
 
     [TestMethod]

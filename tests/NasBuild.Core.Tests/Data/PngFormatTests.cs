@@ -61,7 +61,7 @@ public sealed class PngFormatTests
 
         foreach (var length in Enumerable.Range(33, file.Length - 33))
         {
-            Assert.AreEqual("It ends too early.", Failure(file[..length]));
+            Assert.AreEqual("It is truncated.", Failure(file[..length]));
         }
     }
 
@@ -71,7 +71,7 @@ public sealed class PngFormatTests
         var file = Png.Grey(4, 4, new byte[16]);
         file[45] ^= 4;
 
-        Assert.AreEqual("It is damaged at byte 33: the check sum is wrong.", Failure(file));
+        Assert.AreEqual("It is corrupt at byte 33: the checksum does not match.", Failure(file));
     }
 
     [TestMethod]
@@ -89,20 +89,20 @@ public sealed class PngFormatTests
         var file = Png.Of(100_000, 100_000, 8, 6, new byte[1 << 20]);
         var before = GC.GetAllocatedBytesForCurrentThread();
 
-        Assert.AreEqual("It measures 100000 x 100000: images of up to 67108864 pixels can be read.", Failure(file));
+        Assert.AreEqual("It has 100000 x 100000 pixels: images of up to 67108864 pixels can be read.", Failure(file));
 
         Assert.IsLessThan(1L << 20, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
     [TestMethod]
-    public void FewerRowsThanPromised_AreDamaged() => Assert.Contains("Its pixels are damaged: ", Failure(Png.Of(4, 4, 8, 0, new byte[15])));
+    public void FewerRowsThanPromised_AreDamaged() => Assert.Contains("Its pixels are corrupt: ", Failure(Png.Of(4, 4, 8, 0, new byte[15])));
 
     [TestMethod]
     public void PixelsThatAreNoZlib_AreDamaged() =>
-        Assert.Contains("Its pixels are damaged: ", Failure(Png.File(Png.Header(4, 4, 8, 0), ("IDAT", [1, 2, 3, 4, 5, 6]), ("IEND", []))));
+        Assert.Contains("Its pixels are corrupt: ", Failure(Png.File(Png.Header(4, 4, 8, 0), ("IDAT", [1, 2, 3, 4, 5, 6]), ("IEND", []))));
 
     [TestMethod]
-    public void UnknownFilter_IsRefused() => Assert.AreEqual("A row has the filter 5: valid are 0 to 4.", Failure(Png.Of(1, 1, 8, 0, [5, 0])));
+    public void UnknownFilter_IsRefused() => Assert.AreEqual("A row has the filter 5, which must be from 0 to 4.", Failure(Png.Of(1, 1, 8, 0, [5, 0])));
 
     [TestMethod]
     public void ColourBeyondThePalette_IsRefused() => Assert.AreEqual(

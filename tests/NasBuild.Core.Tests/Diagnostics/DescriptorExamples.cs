@@ -8,12 +8,12 @@ internal static class DescriptorExamples
 {
     public static IReadOnlyList<Diagnostic> All { get; } =
     [
-        NotYaml.With("a quote is opened here and never closed."),
+        NotYaml.With("a quote is opened here and not closed."),
         UnknownKey.With(
-            "latancy", "'target'", "Did you mean 'latency'? Valid are accuracy-drop, latency, size and on-miss."),
+            "latancy", "'target'", "Did you mean 'latency'? Valid names are accuracy-drop, latency, size and on-miss."),
         WrongType.With("seed", "a whole number from 0 to 2147483647", "text 'many'"),
-        InvalidValue.With("budget.trials", "0", "a whole number from 1 to 1000000"),
-        MissingKey.With("data.train", "'finetune' needs it, for weights are fitted to these samples."),
+        InvalidValue.With("device", "cdua", "one of auto, cpu, cuda", " Did you mean 'cuda'?"),
+        MissingKey.With("data.train", "'finetune' needs it: weights are fitted to these samples."),
         DuplicateKey.With("budget.trials", 3),
         ConfigurationTooLarge.With("values are nested too deeply", "32"),
         ConfigurationUnreadable.With("App/nas.yaml", "it does not exist."),
@@ -21,11 +21,11 @@ internal static class DescriptorExamples
             "finetune.momentum", "finetune.optimizer: adamw", "only 'optimizer: sgd' uses it; remove 'momentum'."),
         NewerConfiguration.With("2", 1),
         OutsideOutput.With("output.path", "../model.onnx", "'models/model.onnx'"),
-        InvalidOverride.With("NasDevice", "gpu", "auto, cpu or cuda"),
-        InvalidMetric.With("prune.criterion", "sqr(W, G)", 1, "'sqr' takes one operand, 2 found."),
+        InvalidOverride.With("NasDevice", "gpu", "one of auto, cpu, cuda"),
+        InvalidCriterion.With("prune.criterion", "sqr(W, G)", 1, "'sqr' takes one operand, 2 found."),
         UnknownCriterion.With(
-            "wnada", "Did you mean 'wanda'? Valid are random, magnitude and wanda, and metrics such as \"mul(W, G)\"."),
-        CriteriaUnreadable.With("'our-own' has no metric."),
+            "wnada", "Did you mean 'wanda'? Valid names are random, magnitude and wanda, and expressions such as \"mul(W, G)\"."),
+        CriteriaUnreadable.With("'our-own' has no expression."),
 
         ModelMissing.With("models/fashion.onnx"),
         ModelUnreadable.With("models/fashion.onnx", "Access to the path 'models/fashion.onnx' is denied."),
@@ -36,7 +36,7 @@ internal static class DescriptorExamples
         UnsupportedOperator.With("Swirl", "com.acme", 3, "n1", "ONNX Runtime has no implementation of it."),
         ExternalDataUnusable.With(
             "models/fashion.onnx", "Tensor 'w' keeps its data in 'weights.bin', which does not exist."),
-        UnusableInput.With("x", "it is no tensor of numbers.", "a tensor of numbers"),
+        UnusableInput.With("x", "it is not a tensor of numbers.", "a tensor of numbers"),
         UnusableOutput.With("y", "its shape is [1, 2, 8, 8].", "scores [batch, classes] of two or more classes"),
         ModelDoesNotRun.With("models/fashion.onnx", "Node 'fc': the shapes [1, 4] and [5, 2] do not fit."),
         ModelFileMissing.With("models/fashion.onnx"),
@@ -45,18 +45,18 @@ internal static class DescriptorExamples
         LicenseMissing.With("LICENSE.txt"),
         LicenseUnusable.With("LICENSE.txt"),
         NothingToPrune.With("models/fashion.onnx", "logits: 3 of head.w[0]: it reaches the graph output 'logits'."),
-        NothingToQuantize.With("models/fashion.onnx", "'fc' (MatMul), for example: its weights are no constants."),
+        NothingToQuantize.With("models/fashion.onnx", "'fc' (MatMul), for example: its weights are not constant."),
         PatternMatchesNothing.With("conv*", "prune.exclude"),
         Undifferentiable.With("models/fashion.onnx", "Compress", "some", "the operator has no gradient rule"),
         NothingToSparsify.With("models/fashion.onnx"),
         SparsityDoesNotFit.With(
-            "models/fashion.onnx", "4:8 does not fit a layer of 12 inputs: 12 is no multiple of 8."),
-        MetricCannotRank.With("exp(mul(W, 9999))", "layers.0.fc", "some scores are no finite numbers."),
-        NoBlocks.With("models/fashion.onnx"),
+            "models/fashion.onnx", "4:8 does not fit a layer of 12 inputs: 12 is not a multiple of 8."),
+        CriterionDoesNotRank.With("exp(mul(W, 9999))", "layers.0.fc", "some scores are NaN or infinite."),
+        NothingToSkip.With("models/fashion.onnx"),
 
         DataMissing.With("data/validation.npz", "data.validation"),
         DataUnreadable.With(
-            "data/validation.npz", "'x' ends too early, after 1016 of 1024 bytes, for an array of shape (4, 1, 8, 8)."),
+            "data/validation.npz", "'x' is truncated after 1016 of 1024 bytes, for an array of shape (4, 1, 8, 8)."),
         UnknownDataFormat.With(
             "data/validation.csv", "its name ends in '.csv'.", ".npz, .npy or a folder of .png images"),
         LabelCount.With("data/validation.npz", 4, 3L),
@@ -64,7 +64,7 @@ internal static class DescriptorExamples
         NotFinite.With("data/validation.npz", 2),
         EmptySplit.With("data/validation.npz", "data.validation"),
         LabelOutOfRange.With("data/validation.npz", 1, 10L, 10, 9),
-        NoSamples.With("passes that change no number, and weight-only quantization to 8 bits"),
+        NoSamples.With("passes that change no result, and weight-only quantization to 8 bits"),
         ImageSize.With("data/validation/bag/1.png", 32, 28, "x", 28, 28),
         ClassFolders.With("data/validation", 9, 10),
         LabelNames.With(9, 10),
@@ -73,14 +73,14 @@ internal static class DescriptorExamples
         TooFewToCalibrate.With("train", 100, 128),
 
         TargetUnreachable.With(
-            "target.size", "2 %", "12.3 KB (14.9 % of the original)", "'prune' cuts channels as well."),
+            "target.size", "2 %", "12.3 KB (14.9 % of the original)", "'prune' also removes channels."),
         BudgetTooShort.With("1 s", "4.2 s", "42 s"),
-        SearchResumed.With("widths: 12"),
-        BudgetOver.With("10 min or 200 trials", "57 (widths)"),
+        SearchResumed.With("widths", 12),
+        BudgetUsedUp.With("10 min or 200 trials", 57, "widths"),
         JournalDamaged.With("obj/nas/trials.jsonl", 13),
         TrainingDiverged.With(7, 24, 0.01, "2.303"),
         TrainingResumed.With(3, 5),
-        MetricEvolved.With("mul(W, sqrt(X))", "perplexity", "12.345 on validation samples", 1080, "14 min"),
+        CriterionEvolved.With("mul(W, sqrt(X))", "perplexity", "12.345 on validation samples", 1080, "14 min"),
         RatiosEvolved.With("perplexity", "12.345", 24, "3.5 min", "12.678"),
 
         LatencyMissed.With(
@@ -88,7 +88,7 @@ internal static class DescriptorExamples
             "Search longer, or allow a larger 'prune.max-ratio' or more loss of quality."),
         SizeMissed.With(
             "250 B (25.0 % of the original)", "24 %",
-            "Allow a larger 'prune.max-ratio', fewer bits, or more accuracy-drop."),
+            "Allow a larger 'prune.max-ratio', fewer bits, or more loss of quality."),
         AccuracyMissed.With(
             "0.51 points", "0.5 points",
             "Measured on 1000 samples of the test split. Search longer, or relax size and latency."),
@@ -109,22 +109,22 @@ internal static class DescriptorExamples
         OutputDiffers.With(
             "nas.lock.json", "0123456789ab", "ba9876543210",
             "The lock was edited, or this is a bug. Build with NasMode=search, and commit the new lock."),
-        NoMetricInLock.With("nas.lock.json", "its build evolved none."),
+        NoCriterionInLock.With("nas.lock.json", "its build did not evolve one."),
         PackageMissing.With("Contoso.Fashion", "asked: nuget.org"),
         VersionMissing.With("Contoso.Fashion", "1.2.0, which the lock names", "1.3.0, 1.4.0"),
         FeedUnavailable.With("nuget.org", "Response status code does not indicate success: 401 (Unauthorized)."),
         FeedUnknown.With("models", "the sources of nuget.config are nuget.org, Contoso."),
         PackageChanged.With(
             "Contoso.Fashion", "1.2.0", "0123456789ab", "ba9876543210", "packages/contoso.fashion.1.2.0.nupkg"),
-        PackageUnusable.With("Contoso.Fashion", "1.2.0", "it holds no .onnx file."),
+        PackageUnusable.With("Contoso.Fashion", "1.2.0", "it contains no .onnx file."),
         NothingToPack.With("obj/nas/fashion.onnx", "it does not exist."),
-        InvalidPackageName.With("the package's version", "1.0", "a semantic version, such as 1.3.0 or 2.0.0-beta.1"),
+        InvalidPackageName.With("The package's version", "1.0", "a semantic version, such as 1.3.0 or 2.0.0-beta.1"),
 
         MeasurementNotFinite.With("accuracy", 2, 40),
-        MeasurementsAlike.With("accuracy", 40, 97.0),
+        MeasurementsEqual.With("accuracy", 40, 97.0),
         TooFewForPredictor.With("seernet", 25, 10, "ridge"),
-        StoredPredictorRefused.With("predictor-latency.json", "it is of another model."),
-        PredictedFast.With("1.8 %", "9.7 %", "5 %"),
+        StoredPredictorRefused.With("predictor-latency.json", "it belongs to another model."),
+        SlowerThanPredicted.With("1.8 %", "9.7 %", "5 %"),
         LatencyRecalibrated.With("12.5 %", 8, "1.0 %", 5),
         TargetsContradict.With("41.2 %", "28.3 %"),
         Retargeted.With("320 ms", 40),

@@ -29,11 +29,11 @@ public sealed class DescriptorTextTests
         string.Join('\n', DescriptorExamples.All.Select(Shown)));
 
     [TestMethod]
-    public void Texts_AreOneLineThatEndsWithAFullStop()
+    public void Texts_AreOneLineOfWholeSentences()
     {
         foreach (Diagnostic example in DescriptorExamples.All)
         {
-            Assert.EndsWith(".", example.Message, example.Id);
+            Assert.MatchesRegex("[.?]$", example.Message, example.Id);
             Assert.DoesNotContain('\n', example.Message, example.Id);
             Assert.DoesNotContain("  ", example.Message, example.Id);
         }

@@ -6,7 +6,8 @@ namespace NasBuild.Core.Tests.Diagnostics;
 
 /// <summary>
 /// Asserts diagnostics by place, severity, id and arguments:
-/// <c>nas.yaml(3,3): error NAS0102 | latancy | 'target' | …'latency'…</c>. There <c>…</c> is any text within one argument. Sentences stand in descriptors.txt alone.
+/// <c>nas.yaml(3,3): error NAS0102 | latancy | 'target' | …'latency'…</c>. There <c>…</c> is any text within one
+/// argument, and empty arguments at the end are left out. Sentences stand in descriptors.txt alone.
 /// </summary>
 internal static class DiagnosticAssert
 {
@@ -16,7 +17,7 @@ internal static class DiagnosticAssert
     public static void Is(string expected, Diagnostic actual)
     {
         string[] wanted = expected.Split(Separator);
-        string[] found = [Origin(actual), .. Arguments(actual)];
+        string[] found = [Origin(actual), .. Arguments(actual).Reverse().SkipWhile(a => a.Length == 0).Reverse()];
 
         Assert.IsTrue(
             wanted.Length == found.Length && wanted.Zip(found).All(pair => Matches(pair.First, pair.Second)),

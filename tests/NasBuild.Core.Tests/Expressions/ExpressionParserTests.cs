@@ -21,19 +21,19 @@ public sealed class ExpressionParserTests
     }
 
     [TestMethod]
-    [DataRow("", 1, "the end was found where a symbol, a number or an operator must be.")]
-    [DataRow("mul(W, G", 9, "the end was found where ')' must be.")]
-    [DataRow("mul(W G)", 7, "'G' was found where ',' or ')' must be.")]
-    [DataRow("mul W", 5, "'W' was found where '(' and the operands of 'mul' must be.")]
-    [DataRow("W)", 2, "')' was found where the end must be.")]
-    [DataRow("mul(W, )", 8, "')' was found where a symbol, a number or an operator must be.")]
-    [DataRow("add(W, squrt(X))", 8, "'squrt' is no symbol and no operator of a metric. Did you mean 'sqrt'? Valid are W, G, X, sqr, neg, ")]
-    [DataRow("mul(w, G)", 5, "'w' is no symbol and no operator of a metric. Did you mean 'W'? ")]
-    [DataRow("mul(W, H)", 8, "'H' is no symbol and no operator of a metric. Valid are ")]
+    [DataRow("", 1, "Expected a symbol, a number or an operator, but the end was found.")]
+    [DataRow("mul(W, G", 9, "Expected ')', but the end was found.")]
+    [DataRow("mul(W G)", 7, "Expected ',' or ')', but 'G' was found.")]
+    [DataRow("mul W", 5, "Expected '(' and the operands of 'mul', but 'W' was found.")]
+    [DataRow("W)", 2, "Expected the end, but ')' was found.")]
+    [DataRow("mul(W, )", 8, "Expected a symbol, a number or an operator, but ')' was found.")]
+    [DataRow("add(W, squrt(X))", 8, "'squrt' is neither a symbol nor an operator. Did you mean 'sqrt'? Valid names are W, G, X, sqr, neg, ")]
+    [DataRow("mul(w, G)", 5, "'w' is neither a symbol nor an operator. Did you mean 'W'? ")]
+    [DataRow("mul(W, H)", 8, "'H' is neither a symbol nor an operator. Valid names are ")]
     [DataRow("abs(W, G)", 1, "'abs' takes one operand, 2 found.")]
     [DataRow("add(W, div(G))", 8, "'div' takes two operands, 1 found.")]
-    [DataRow("add(W, 1.2.3)", 8, "'1.2.3' is no number.")]
-    [DataRow("add(W, 1e99)", 8, "'1e99' is no number.")]
+    [DataRow("add(W, 1.2.3)", 8, "'1.2.3' is not a number.")]
+    [DataRow("add(W, 1e99)", 8, "'1e99' is not a number.")]
     public void TextThatIsNoMetric_IsToldWithItsPlace(string text, int column, string message)
     {
         var error = Assert.ThrowsExactly<ExpressionSyntaxException>(() => ExpressionParser.Parse(text));

@@ -70,7 +70,7 @@ public sealed class BuildPipelineTests
 
         project.Write("nas.yaml", File.ReadAllText(project.Config).Replace("weights: [8, 32]", "weights: [4, 8]", StringComparison.Ordinal));
         project.Build(stage: Stage.Search);
-        DiagnosticAssert.Is("nas : info NAS3103 | widths: …", project.Told.First(d => d.Id == "NAS3103"));
+        DiagnosticAssert.Is("nas : info NAS3103 | widths | …", project.Told.First(d => d.Id == "NAS3103"));
         var trials = project.Trials();
         Assert.HasCount(3, Spaces(project).Distinct().ToList(), "one of widths, one of precisions before and one after");
         var ofWidths = Spaces(project).Count(s => s == widths);
@@ -103,7 +103,7 @@ public sealed class BuildPipelineTests
         var report = project.Build()!;
 
         DiagnosticAssert.Is(
-            $"nas : info NAS3103 | widths: {before.Length}", project.Told.Single(d => d.Id == "NAS3103"));
+            $"nas : info NAS3103 | widths | {before.Length}", project.Told.Single(d => d.Id == "NAS3103"));
         CollectionAssert.AreEqual(before, project.Trials().Take(before.Length).ToArray());
         Assert.HasCount(10, project.Trials());
         Assert.IsTrue(File.Exists(report.Output));

@@ -51,8 +51,8 @@ public sealed class MatchOriginalTests
         Assert.AreEqual(DiagnosticSeverity.Warning, project.Told.Single(d => d.Id == "NAS2109").Severity);
         Assert.IsNull(report.Measured.Final);
         Assert.IsEmpty(report.LinesOf("channels"));
-        Assert.Contains("No samples: only what is safe without them was done, passes that change no number, and weight-only quantization to 8 bits.", report.Notes);
-        Assert.Contains("Quality was not measured: there are no samples to measure it on.", report.Notes);
+        Assert.Contains("No samples: only the transformations that are safe without samples ran, passes that change no result, and weight-only quantization to 8 bits.", report.Notes);
+        Assert.Contains("Quality was not measured: there are no samples.", report.Notes);
         var graph = Model.Load(report.Output).Graph;
         Assert.IsTrue(graph.Initializers.Any(t => t.ElementType is ElementType.Int8 or ElementType.UInt8));
         Assert.IsFalse(graph.Nodes.Any(n => n.OpType is "QuantizeLinear" or "QLinearConv" or "ConvInteger" or "DynamicQuantizeLinear"), "activations stay as they are");

@@ -47,7 +47,7 @@ public sealed class StoredPredictorTests
     public void PredictorOfSomethingElse_IsRefusedWithTheReason()
     {
         AssertRefused("…another model…", Key with { Model = "other" });
-        AssertRefused("…vary…", Key with { Space = "other" });
+        AssertRefused("…space…", Key with { Space = "other" });
         AssertRefused("…accuracy…latency…", Key with { Metric = "latency" });
         AssertRefused("…machine…(machine)…", Key with { Machine = "other" });
         AssertRefused("…1.0.0…2.0.0…", Key with { Tool = "2.0.0" });

@@ -15,7 +15,7 @@ public sealed class SarifLogTests : IDisposable
     {
         Record("one", Stage.Emit, Descriptors.SizeMissed.At(new SourcePosition(Config("one"), 4, 11), "1 MB", "0.5 MB", "Relax it.").AsWarning());
         Record("one", Stage.Validate, Descriptors.NoSamples.With("int8"));
-        Record("two", Stage.Search, Descriptors.SizeMissed.At(new SourcePosition(Config("two"), 1, 2), "3 MB", "2 MB", "Relax it."), Descriptors.SearchResumed.With(7));
+        Record("two", Stage.Search, Descriptors.SizeMissed.At(new SourcePosition(Config("two"), 1, 2), "3 MB", "2 MB", "Relax it."), Descriptors.SearchResumed.With("widths", 7));
 
         var log = Log("one", "two");
 

@@ -34,6 +34,6 @@ internal record ExpressionCriterion(string Name, Expression Expression) : Criter
     public override float[] Evaluate(LayerStatistics layer)
     {
         var scores = Evaluator.Evaluate(Expression, layer);
-        return Reductions.AreFinite(scores) ? scores : throw new MetricException(Expression.ToString(), layer.Name, "some scores are no finite numbers.");
+        return Reductions.AreFinite(scores) ? scores : throw new MetricException(Expression.ToString(), layer.Name, "some scores are NaN or infinite.");
     }
 }

@@ -32,7 +32,7 @@ internal sealed record PatternSparsity : Sparsity
     {
         if (columns % Group != 0)
         {
-            throw new SparsityException($"The pattern {Zeros}:{Group} does not fit a layer of {columns} inputs: {columns} is no multiple of {Group}.");
+            throw new SparsityException($"The pattern {Zeros}:{Group} does not fit a layer of {columns} inputs: {columns} is not a multiple of {Group}.");
         }
     }
 

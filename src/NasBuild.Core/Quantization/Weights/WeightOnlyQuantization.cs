@@ -107,13 +107,13 @@ public static class WeightOnlyQuantization
     {
         if (graph[node.Inputs[0]].Initializer is not { ElementType: ElementType.Float, Shape.Length: 2 } table || node.Int("axis", 0) != 0)
         {
-            return "it is no embedding: rows of a constant float matrix";
+            return "it is not an embedding: rows of a constant float matrix";
         }
 
         var (rows, length) = ((int)table.Shape[0], (int)table.Shape[1]);
         if (length % settings.BlockSize != 0)
         {
-            return $"its rows of {length} numbers are no whole number of blocks of {settings.BlockSize}";
+            return $"its rows of {length} numbers are not a multiple of blocks of {settings.BlockSize}";
         }
 
         var blocks = BlockWeights.Of(table.ToArray<float>(), length, settings.BlockSize, 4, settings.Symmetric);

@@ -63,7 +63,7 @@ internal sealed class PolicyGradientSearch : IPolicySearch
         var known = Known;
         if (known.Count > 0 && known.Count < settings.Design)
         {
-            study.Context.Report(Descriptors.SearchResumed.With($"policies: {known.Count}"));
+            study.Context.Report(Descriptors.SearchResumed.With("policies", known.Count));
         }
 
         var method = new PolicyGradientMethod(Space, Seeds(), settings, known, Fit, Problem, study.Context.Time);

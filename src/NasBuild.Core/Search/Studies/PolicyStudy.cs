@@ -90,12 +90,13 @@ internal sealed class PolicyStudy
 
         if (outcome.Replayed > 0)
         {
-            Context.Report(Descriptors.SearchResumed.With($"{phase}: {outcome.Replayed}"));
+            Context.Report(Descriptors.SearchResumed.With(phase, outcome.Replayed));
         }
 
         if (outcome.IsBudgetOver && Settings is not null)
         {
-            Context.Report(Descriptors.BudgetUsedUp.At(configuration.PositionOf("budget"), study.Budget.ToString(), $"{outcome.Trials.Count} ({phase})"));
+            Context.Report(Descriptors.BudgetUsedUp.At(
+                configuration.PositionOf("budget"), study.Budget.ToString(), outcome.Trials.Count, phase));
         }
 
         return outcome.Trials;

@@ -50,8 +50,8 @@ public sealed class CriterionTests
     [TestMethod]
     [DataRow("sub(W, W)", "every weight has the same score.")]
     [DataRow("3", "every weight has the same score.")]
-    [DataRow("exp(mul(W, 99))", "some scores are no finite numbers.")]
-    [DataRow("div(W, sub(G, G))", "some scores are no finite numbers.")]
+    [DataRow("exp(mul(W, 99))", "some scores are NaN or infinite.")]
+    [DataRow("div(W, sub(G, G))", "some scores are NaN or infinite.")]
     public void MetricThatRanksNothing_IsTold(string metric, string reason)
     {
         var error = Assert.ThrowsExactly<MetricException>(() => CriterionTable.Of(metric, 0).Score(Layer));
@@ -63,7 +63,7 @@ public sealed class CriterionTests
     [TestMethod]
     public void MisspeltName_IsToldWithTheNearest()
     {
-        Assert.Contains("Did you mean 'wanda'? Valid are random, magnitude,", Assert.ThrowsExactly<ExpressionSyntaxException>(() => CriterionTable.Of("wnada", 0)).Message);
+        Assert.Contains("Did you mean 'wanda'? Valid names are random, magnitude,", Assert.ThrowsExactly<ExpressionSyntaxException>(() => CriterionTable.Of("wnada", 0)).Message);
         Assert.AreEqual(8, Assert.ThrowsExactly<ExpressionSyntaxException>(() => CriterionTable.Of("mul(W, Q)", 0)).Column);
     }
 }

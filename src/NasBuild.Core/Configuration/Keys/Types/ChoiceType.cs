@@ -8,6 +8,9 @@ namespace NasBuild.Core.Configuration.Keys.Types;
 internal sealed class ChoiceType<T>(params (string Word, T Value)[] choices) : KeyType<T>
     where T : struct, Enum
 {
+    // Of shorter words too many are near: gpu is not a misspelt cpu.
+    private const int ShortestMisspelt = 4;
+
     private readonly string[] words = [.. choices.Select(choice => choice.Word)];
 
     public override string Expected => $"one of {string.Join(", ", words)}";
@@ -20,8 +23,9 @@ internal sealed class ChoiceType<T>(params (string Word, T Value)[] choices) : K
             return WrongType(node, key, reading);
         }
 
+        var meant = scalar.Text.Length >= ShortestMisspelt ? Nearest.To(scalar.Text, words) : null;
         return (scalar.Kind is YamlScalarKind.Text && TryParse(scalar.Text, out value))
-            || Invalid(node, key, reading, meant: Nearest.To(scalar.Text, words));
+            || Invalid(node, key, reading, meant: meant);
     }
 
     public bool TryParse(string text, out T value)
