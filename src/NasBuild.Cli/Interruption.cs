@@ -26,7 +26,7 @@ internal sealed class Interruption : IDisposable
     /// <summary>Ends the work.</summary>
     public CancellationToken Token => source.Token;
 
-    /// <summary>Whether the process is being ended: what fails then fails because its ground is taken away.</summary>
+    /// <summary>True if the process is being ended: what fails then fails because its ground is taken away.</summary>
     public bool HasEnded => Volatile.Read(ref ended) == 1;
 
     /// <summary>Claims the end: true for whoever comes first, the work or the end of its time.</summary>

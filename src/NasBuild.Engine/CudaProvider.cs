@@ -14,7 +14,7 @@ public sealed class CudaProvider
 
     private CudaProvider(OrtEpDevice? device, string? folder, string? obstacle) => (this.device, Folder, Obstacle) = (device, folder, obstacle);
 
-    /// <summary>Whether an NVIDIA GPU is within reach.</summary>
+    /// <summary>True if an NVIDIA GPU is within reach.</summary>
     public bool IsAvailable => device is not null;
 
     /// <summary>The folder that the provider was looked for in; null where none was named.</summary>

@@ -76,7 +76,7 @@ public static class ElementTypes
         _ => 0,
     };
 
-    /// <summary>Whether values of the type are floating-point numbers.</summary>
+    /// <summary>Returns true if values of the type are floating-point numbers.</summary>
     public static bool IsFloat(this ElementType type) =>
         type is ElementType.Float or ElementType.Double or ElementType.Float16 or ElementType.BFloat16;
 

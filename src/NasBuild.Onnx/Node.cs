@@ -59,13 +59,13 @@ public sealed class Node
     /// <summary>The names that the node's subgraphs read from the graph around them.</summary>
     public IEnumerable<string> CapturedNames() => Subgraphs.Count == 0 ? [] : Subgraphs.SelectMany(g => g.CapturedNames()).Distinct();
 
-    /// <summary>Whether this is ONNX's own operator <paramref name="opType"/>.</summary>
+    /// <summary>Returns true if this is ONNX's own operator <paramref name="opType"/>.</summary>
     public bool Is(string opType) => OpType == opType && Domain.Length == 0;
 
     /// <summary>The name of input <paramref name="index"/>; empty when it is left out.</summary>
     public string Input(int index) => index < Inputs.Length ? Inputs[index] : "";
 
-    /// <summary>Whether the attribute is present.</summary>
+    /// <summary>Returns true if the attribute is present.</summary>
     public bool Has(string attribute) => Find(attribute) is not null;
 
     /// <summary>An integer attribute, or <paramref name="absent"/> where it is left out.</summary>
@@ -162,7 +162,7 @@ public sealed class Node
     internal IEnumerable<Tensor> Tensors() => Proto.Attribute.SelectMany(a => a.T is null ? a.Tensors : a.Tensors.Prepend(a.T))
         .Select(t => new Tensor(t, folder)).Concat(Subgraphs.SelectMany(g => g.Tensors()));
 
-    /// <summary>Whether an attribute stands for one of the function that the node is part of.</summary>
+    /// <summary>True if an attribute stands for one of the function that the node is part of.</summary>
     internal bool HasReferences => Proto.Attribute.Any(a => a.RefAttrName.Length > 0);
 
     /// <summary>The node with every tensor replaced, those of its subgraphs too.</summary>

@@ -8,11 +8,11 @@ namespace NasBuild.Onnx;
 /// </summary>
 internal static class Numbers
 {
-    /// <summary>Whether elements of the type are real numbers.</summary>
+    /// <summary>Returns true if elements of the type are real numbers.</summary>
     public static bool AreReal(ElementType type) =>
         type.Bits() > 0 && type is not (ElementType.Complex64 or ElementType.Complex128);
 
-    /// <summary>Whether elements of the type are integers (or truth values).</summary>
+    /// <summary>Returns true if elements of the type are integers (or truth values).</summary>
     public static bool AreIntegers(ElementType type) => type is ElementType.Bool
         or ElementType.Int2 or ElementType.Int4 or ElementType.Int8 or ElementType.Int16 or ElementType.Int32 or ElementType.Int64
         or ElementType.UInt2 or ElementType.UInt4 or ElementType.UInt8 or ElementType.UInt16 or ElementType.UInt32 or ElementType.UInt64;
@@ -89,7 +89,7 @@ internal static class Numbers
         _ => (ulong)(long)Math.Clamp(Math.Round(value), Lowest(type), Highest(type)),
     };
 
-    /// <summary>Whether <see cref="FromDouble"/> knows the type.</summary>
+    /// <summary>Returns true if <see cref="FromDouble"/> knows the type.</summary>
     public static bool CanWrite(ElementType type) => AreIntegers(type) || type.IsFloat();
 
     private static double Lowest(ElementType type) => IsSigned(type) ? -Math.ScaleB(1, type.Bits() - 1) : 0;

@@ -7,14 +7,16 @@ internal static class RealPath
 
     private static readonly StringComparison Comparison = OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
 
-    /// <summary>Whether <paramref name="path"/> lies in <paramref name="folder"/>, wherever links lead.</summary>
+    /// <summary>
+    /// Returns true if <paramref name="path"/> lies in <paramref name="folder"/>, wherever links lead.
+    /// </summary>
     public static bool IsInside(string folder, string path)
     {
         var root = Of(folder);
         return Of(path).StartsWith(Path.EndsInDirectorySeparator(root) ? root : root + Path.DirectorySeparatorChar, Comparison);
     }
 
-    /// <summary>Whether both paths are of one file.</summary>
+    /// <summary>Returns true if both paths are of one file.</summary>
     public static bool AreSame(string one, string other) => string.Equals(Of(one), Of(other), Comparison);
 
     /// <summary>The path without links; what does not exist is taken as it stands.</summary>

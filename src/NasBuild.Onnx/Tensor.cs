@@ -57,7 +57,7 @@ public sealed class Tensor
         }
     }
 
-    /// <summary>Whether the data lies in a file beside the model.</summary>
+    /// <summary>True if the data lies in a file beside the model.</summary>
     public bool IsExternal => Proto.DataLocation == TensorProto.Types.DataLocation.External;
 
     internal TensorProto Proto { get; }

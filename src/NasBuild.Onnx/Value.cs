@@ -23,10 +23,10 @@ public sealed class Value
     /// <summary>The constant that it is, or null.</summary>
     public Tensor? Initializer { get; internal set; }
 
-    /// <summary>Whether the caller supplies it.</summary>
+    /// <summary>True if the caller supplies it.</summary>
     public bool IsInput { get; internal set; }
 
-    /// <summary>Whether the caller receives it.</summary>
+    /// <summary>True if the caller receives it.</summary>
     public bool IsOutput { get; internal set; }
 
     /// <summary>Who reads it, in the order of nodes and inputs.</summary>

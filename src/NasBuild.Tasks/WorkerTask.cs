@@ -57,7 +57,7 @@ public abstract class WorkerTask : ToolTask
     /// <summary>Adds what the worker is asked for.</summary>
     protected abstract void AppendArguments(CommandLineBuilder commandLine);
 
-    /// <summary>Whether a warning is an error to this project.</summary>
+    /// <summary>Returns true if a warning is an error to this project.</summary>
     protected virtual bool IsWarningAsError(string code) => false;
 
     /// <summary>Receives a line of the worker's output that is no diagnostic.</summary>

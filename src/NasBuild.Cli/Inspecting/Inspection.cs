@@ -40,7 +40,7 @@ internal sealed record Group(string Name, int Channels, IReadOnlyList<string> Pr
 /// <param name="ExternalBytes">The size of the files with its external data.</param>
 /// <param name="Parameters">Numbers in constants, but for shapes and indices (64-bit integers) and truth values.</param>
 /// <param name="Macs">Multiply-accumulate operations of one run, as far as they are known.</param>
-/// <param name="MacsAreWhole">Whether all of them are known.</param>
+/// <param name="MacsAreWhole">True if all of them are known.</param>
 /// <param name="Dimensions">The sizes that named dimensions have in this count.</param>
 /// <param name="Layers">The nodes.</param>
 /// <param name="Operators">The nodes by operator, costliest first.</param>

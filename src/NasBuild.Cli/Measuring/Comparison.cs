@@ -15,7 +15,7 @@ internal sealed record MeasuredModel(string Model, double MedianMs, double LowMs
 /// <param name="High">Their 90th percentile.</param>
 internal sealed record LatencyRatio(double Median, double Low, double High)
 {
-    /// <summary>Whether the difference is larger than the noise: most of the pairs agree in who is faster.</summary>
+    /// <summary>True if the difference is larger than the noise: most of the pairs agree in who is faster.</summary>
     public bool IsBeyondNoise => High < 1 || Low > 1;
 }
 

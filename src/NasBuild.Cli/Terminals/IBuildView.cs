@@ -14,7 +14,7 @@ internal interface IBuildView : IDisposable
     void Tell(Diagnostic diagnostic);
 
     /// <summary>No more progress comes.</summary>
-    /// <param name="completed">Whether the work came to its end.</param>
+    /// <param name="completed">True if the work came to its end.</param>
     void End(bool completed);
 
     /// <summary>Shows what was gained and paid.</summary>

@@ -13,7 +13,7 @@ internal static class ProgressRows
     /// <summary>A row a stage; below the one that runs, how it stands and its best so far.</summary>
     /// <param name="stages">The stages, in the order in which they began.</param>
     /// <param name="width">The terminal's width.</param>
-    /// <param name="unicode">Whether the terminal shows more than ASCII.</param>
+    /// <param name="unicode">True if the terminal shows more than ASCII.</param>
     public static IEnumerable<IReadOnlyList<(string Text, Style Style)>> Of(IEnumerable<StageState> stages, int width, bool unicode)
     {
         foreach (var stage in stages)

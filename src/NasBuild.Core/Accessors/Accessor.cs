@@ -4,8 +4,8 @@ using NasBuild.Onnx;
 namespace NasBuild.Core.Accessors;
 
 /// <summary>
-/// C# through which the consumer's code names the shipped model: <c>NasModels.Fashion.Path</c>. It needs nothing at run time and compiles as C# 7.3,
-/// the language of .NET Framework and .NET Standard projects.
+/// The generated C# by which the consumer's code names the shipped model: <c>NasModels.Fashion.Path</c>. It needs
+/// nothing at run time and compiles as C# 7.3, the language of .NET Framework and .NET Standard projects.
 /// </summary>
 /// <param name="model">The shipped model.</param>
 /// <param name="outputPath">Its file, relative to the build output.</param>
@@ -14,10 +14,10 @@ namespace NasBuild.Core.Accessors;
 /// <param name="labels">Its classes; empty where they are not known.</param>
 internal sealed class Accessor(Model model, string outputPath, string sha256, long sizeBytes, IReadOnlyList<string> labels)
 {
-    /// <summary>The file among what stages leave.</summary>
+    /// <summary>The name of the generated file.</summary>
     public const string File = "NasModels.g.cs";
 
-    /// <summary>The source file.</summary>
+    /// <summary>Returns the text of the source file.</summary>
     /// <param name="space">The namespace; empty for none.</param>
     public string Source(string space)
     {

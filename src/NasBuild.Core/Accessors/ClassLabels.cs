@@ -12,11 +12,14 @@ internal static partial class ClassLabels
 {
     private const int MostBytes = 10_000_000;
 
-    // What exporters call them.
+    // The names that exporters give them.
     private static readonly string[] MetadataKeys = ["labels", "names", "classes"];
 
-    /// <summary>What nas.yaml says, else the folders of the images by class, else what the model itself says; empty where none does.</summary>
-    /// <exception cref="NasException">What nas.yaml says cannot be read, or is not one label a class.</exception>
+    /// <summary>
+    /// Returns the labels in nas.yaml, else the folders of the images by class, else the labels in the model's
+    /// metadata; empty if there are none.
+    /// </summary>
+    /// <exception cref="NasException">The labels of nas.yaml cannot be read, or are not one per class.</exception>
     public static IReadOnlyList<string> Of(NasConfiguration configuration, Model model)
     {
         if (configuration.Output.Labels is not { } labels)

@@ -3,13 +3,15 @@ using System.Text;
 
 namespace NasBuild.Core.Accessors;
 
-/// <summary>C# names made of the names that models and files have.</summary>
+/// <summary>C# identifiers made from the names of models and files.</summary>
 internal static class Identifier
 {
-    /// <summary>The class of a model: <c>models/text-gpt.onnx</c> becomes <c>TextGpt</c>.</summary>
+    /// <summary>Returns the class name of a model: <c>models/text-gpt.onnx</c> becomes <c>TextGpt</c>.</summary>
     public static string OfFile(string path) => Of(Path.GetFileNameWithoutExtension(path));
 
-    /// <summary>A name in Pascal case: words begin where something else than a letter or digit stood.</summary>
+    /// <summary>
+    /// Returns a name in Pascal case: a word begins after every character that is not a letter or a digit.
+    /// </summary>
     public static string Of(string name)
     {
         var text = new StringBuilder();
@@ -29,7 +31,10 @@ internal static class Identifier
         return text.Length == 0 || char.IsDigit(text[0]) ? "_" + text : text.ToString();
     }
 
-    /// <summary>A namespace: each part as it is, but for what C# does not take; keywords are escaped by an at sign.</summary>
+    /// <summary>
+    /// Returns a valid namespace: characters that C# does not allow are removed from each part, and keywords are
+    /// escaped with an at sign.
+    /// </summary>
     public static string OfNamespace(string space) => string.Join('.', space.Split('.', StringSplitOptions.RemoveEmptyEntries).Select(Part));
 
     private static string Part(string part)

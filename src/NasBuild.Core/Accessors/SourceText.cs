@@ -3,7 +3,7 @@ using System.Text;
 
 namespace NasBuild.Core.Accessors;
 
-/// <summary>C# that is being written, indented.</summary>
+/// <summary>A writer of indented C#.</summary>
 internal sealed class SourceText
 {
     private readonly StringBuilder text = new();

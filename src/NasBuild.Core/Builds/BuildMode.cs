@@ -5,7 +5,7 @@ public enum BuildMode
 {
     /// <summary>A lock that matches is re-applied; otherwise a search runs and rewrites it.</summary>
     Auto,
-    /// <summary>A search runs, whatever the lock says, and rewrites it.</summary>
+    /// <summary>A search runs even if the lock matches, and rewrites it.</summary>
     Search,
     /// <summary>Only a lock that matches is applied; anything else is an error.</summary>
     Locked,

@@ -7,7 +7,7 @@ namespace NasBuild.Core.Builds;
 /// <summary>The device that models run on.</summary>
 internal static class RunDevice
 {
-    /// <summary>The device that nas.yaml names, or the best there is.</summary>
+    /// <summary>Returns the device that nas.yaml names, or the best one available.</summary>
     /// <exception cref="NasException">That device is not available.</exception>
     public static Engine.Device Of(NasConfiguration configuration) => configuration.Device switch
     {

@@ -5,13 +5,13 @@ using NasBuild.Core.Diagnostics;
 
 namespace NasBuild.Core.Configuration;
 
-/// <summary>The properties of a build that stand in place of what nas.yaml says.</summary>
+/// <summary>The build properties that override nas.yaml.</summary>
 public static class BuildProperties
 {
-    /// <summary>Reads the texts of the build's properties. Null and empty mean not given.</summary>
+    /// <summary>Reads the values of the build properties. Null and empty mean not set.</summary>
     /// <param name="budgetMinutes">NasBudgetMinutes: a number of minutes above 0.</param>
     /// <param name="device">NasDevice: auto, cpu or cuda.</param>
-    /// <exception cref="NasException">NAS0112: a text is none of what is valid.</exception>
+    /// <exception cref="NasException">NAS0112: a value is not valid.</exception>
     public static BuildOverrides Parse(string? budgetMinutes, string? device)
     {
         List<Diagnostic> problems = [];

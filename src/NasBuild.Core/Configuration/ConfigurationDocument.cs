@@ -8,18 +8,18 @@ using NasBuild.Core.Diagnostics;
 
 namespace NasBuild.Core.Configuration;
 
-/// <summary>A kind of YAML file with a table of keys, and how it is read.</summary>
-/// <param name="name">What the file is called in messages.</param>
-/// <param name="example">Keys of it, for messages.</param>
+/// <summary>A reader for one kind of YAML file with a table of keys.</summary>
+/// <param name="name">The file's name in messages.</param>
+/// <param name="example">Examples of its keys, for messages.</param>
 /// <param name="keys">The table.</param>
-/// <param name="check">Notes what one key says about another.</param>
+/// <param name="check">Checks keys against each other.</param>
 internal sealed class ConfigurationDocument<T>(string name, string example, Section<T> keys, Action<T, Reading> check)
     where T : class, new()
 {
     /// <summary>Reads a text.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="path">The path that stands in diagnostics.</param>
-    /// <exception cref="NasException">The text has problems, all of which are told.</exception>
+    /// <param name="path">The path that diagnostics show.</param>
+    /// <exception cref="NasException">The text has problems; all of them are reported.</exception>
     public (T Configuration, ConfigurationPositions Positions) Parse(string text, string path)
     {
         YamlNode? document = YamlDocument.Parse(text, path);
@@ -28,7 +28,7 @@ internal sealed class ConfigurationDocument<T>(string name, string example, Sect
         T configuration = new();
         if (IsNewer(root, out YamlScalar? version))
         {
-            // What a newer version means by its keys is not known here, so nothing else is said.
+            // The keys of a newer version are unknown here, so nothing else is reported.
             reading.Report("version", version!, Descriptors.NewerConfiguration, version!.Shown, NasConfiguration.CurrentVersion);
         }
         else if (root is YamlMapping)
@@ -53,25 +53,25 @@ internal sealed class ConfigurationDocument<T>(string name, string example, Sect
     }
 }
 
-/// <summary>The kinds of YAML files that there are.</summary>
+/// <summary>The kinds of YAML files.</summary>
 internal static class ConfigurationDocument
 {
-    /// <summary>What a build does to a model.</summary>
+    /// <summary>The configuration of a build.</summary>
     public static readonly ConfigurationDocument<NasConfiguration> Nas = new("nas.yaml", "'model:' and 'target:'", KeyTable.Root, CrossChecks.Run);
 
-    /// <summary>A network to train from scratch.</summary>
+    /// <summary>The configuration of a training from scratch.</summary>
     public static readonly ConfigurationDocument<TrainConfiguration> Train = new(TrainKeyTable.Document, "'network:' and 'data:'", TrainKeyTable.Root, TrainChecks.Run);
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The text of a file.</summary>
-    /// <exception cref="NasException">It cannot be read, is too large, or no text.</exception>
+    /// <summary>Returns the text of a file.</summary>
+    /// <exception cref="NasException">The file cannot be read, is too large, or is not text.</exception>
     public static string ReadText(string path)
     {
         byte[] bytes;
         try
         {
-            // One byte more than allowed tells a file that is too large, a device without an end among them.
+            // One byte more than allowed shows that the file is too large; a device may have no end.
             using FileStream stream = File.OpenRead(path);
             byte[] buffer = new byte[YamlLimits.Bytes + 1];
             bytes = buffer[..stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false)];

@@ -3,17 +3,17 @@ using NasBuild.Core.Diagnostics;
 
 namespace NasBuild.Core.Configuration;
 
-/// <summary>Reads a nas.yaml or train.yaml, and tells everything that is wrong with it at once.</summary>
+/// <summary>Reads a nas.yaml or train.yaml, and reports all of its problems at once.</summary>
 public static class ConfigurationReader
 {
     /// <summary>Reads a nas.yaml.</summary>
-    /// <param name="path">The file's path; it stands in diagnostics as it is given here.</param>
+    /// <param name="path">The file's path; diagnostics show it as it is given here.</param>
     /// <exception cref="NasException">The file has problems: NAS01xx, each with line and column.</exception>
     public static NasConfiguration Read(string path) => Parse(ConfigurationDocument.ReadText(path), path);
 
     /// <summary>Reads the text of a nas.yaml.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="path">The path that stands in diagnostics, and that other paths are relative to.</param>
+    /// <param name="path">The path that diagnostics show, and that other paths are relative to.</param>
     /// <exception cref="NasException">The text has problems: NAS01xx, each with line and column.</exception>
     public static NasConfiguration Parse(string text, string path)
     {

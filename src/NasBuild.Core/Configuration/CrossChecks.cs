@@ -6,7 +6,8 @@ using NasBuild.Core.Diagnostics;
 namespace NasBuild.Core.Configuration;
 
 /// <summary>
-/// What one key says about another, in one table. A check is left out when either of its keys has a problem of its own.
+/// The checks of keys against each other, in one table. A check is skipped if either of its keys has a problem of its
+/// own.
 /// </summary>
 internal static class CrossChecks
 {

@@ -4,13 +4,16 @@ using NasBuild.Core.Storage;
 
 namespace NasBuild.Core.Configuration;
 
-/// <summary>Writes nas.schema.json and train.schema.json from the tables of keys. JSON schema draft-07 is what the YAML servers of editors know best.</summary>
+/// <summary>
+/// Writes nas.schema.json and train.schema.json from the tables of keys. It is JSON schema draft-07, which the YAML
+/// servers of editors support best.
+/// </summary>
 public static class SchemaWriter
 {
-    /// <summary>The text of nas.schema.json, as it stands in the repository.</summary>
+    /// <summary>Returns the text of nas.schema.json, as in the repository.</summary>
     public static string Write() => Write("nas.yaml", "What NasBuild does to a model in a build.", KeyTable.Root);
 
-    /// <summary>The text of train.schema.json, as it stands in the repository.</summary>
+    /// <summary>Returns the text of train.schema.json, as in the repository.</summary>
     public static string WriteTraining() => Write(TrainKeyTable.Document, "A network that 'nas train' trains from scratch.", TrainKeyTable.Root);
 
     private static string Write<T>(string title, string description, Section<T> keys)

@@ -6,13 +6,15 @@ using YamlDotNet.RepresentationModel;
 
 namespace NasBuild.Core.Configuration;
 
-/// <summary>Sets targets in the text of a nas.yaml, and leaves every other character as it stands.</summary>
+/// <summary>Sets targets in the text of a nas.yaml, and leaves every other character unchanged.</summary>
 public static class TargetEdit
 {
-    /// <summary>Sets targets in a file; nothing is written unless what comes of it can be read.</summary>
+    /// <summary>Sets targets in a file. Nothing is written unless the result is valid.</summary>
     /// <param name="path">The nas.yaml.</param>
-    /// <param name="targets">Keys of the section <c>target</c> with their values as they shall be written.</param>
-    /// <exception cref="Diagnostics.NasException">The file cannot be read or written, or a target is none.</exception>
+    /// <param name="targets">Keys of the section <c>target</c> with their values as they are written.</param>
+    /// <exception cref="Diagnostics.NasException">
+    /// The file cannot be read or written, or a target is not valid.
+    /// </exception>
     public static void Write(string path, IReadOnlyDictionary<string, string> targets)
     {
         ConfigurationReader.Read(path);
@@ -21,9 +23,9 @@ public static class TargetEdit
         AtomicFile.Write(path, Encoding.UTF8.GetBytes(text));
     }
 
-    /// <summary>The text with these targets.</summary>
+    /// <summary>Returns the text with these targets.</summary>
     /// <param name="yaml">The text of a nas.yaml that can be read.</param>
-    /// <param name="targets">Keys of the section <c>target</c> with their values as they shall be written.</param>
+    /// <param name="targets">Keys of the section <c>target</c> with their values as they are written.</param>
     public static string Apply(string yaml, IReadOnlyDictionary<string, string> targets) =>
         targets.Aggregate(yaml, (text, target) => Set(text, target.Key, target.Value));
 
@@ -44,14 +46,14 @@ public static class TargetEdit
             return Replace(yaml, old.Start, old.End, value);
         }
 
-        // Before the first key, in whichever form the section stands.
+        // Before the first key, in either form of the section.
         var first = target.Children.First().Key.Start;
         return yaml.Insert((int)first.Index, target.Style == YamlDotNet.Core.Events.MappingStyle.Flow
             ? $"{key}: {value}, "
             : $"{key}: {value}\n{new string(' ', (int)first.Column - 1)}");
     }
 
-    // The section is there and empty, with braces or without.
+    // The section exists and is empty, with braces or without.
     private static string WithSection(string yaml, int start, string section) => start < yaml.Length && yaml[start] == '{'
         ? yaml[..start] + section + yaml[(yaml.IndexOf('}', start) + 1)..]
         : yaml.Insert(start, $" {section}");

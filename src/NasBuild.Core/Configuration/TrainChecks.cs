@@ -6,10 +6,12 @@ using NasBuild.Core.Diagnostics;
 
 namespace NasBuild.Core.Configuration;
 
-/// <summary>What one key of a train.yaml says about another. A check is left out when its keys have a problem of their own.</summary>
+/// <summary>
+/// The checks of a train.yaml's keys against each other. A check is skipped if its keys have problems of their own.
+/// </summary>
 internal static class TrainChecks
 {
-    // Which kinds of network have a key; what is not listed, all have.
+    // The kinds of network that have a key; all kinds have the keys that are not listed.
     private static readonly (string Key, NetworkKind[] Kinds)[] Uses =
     [
         ("depth", [NetworkKind.ResNet, NetworkKind.CausalTransformer]),
@@ -22,8 +24,8 @@ internal static class TrainChecks
         ("deviation", [NetworkKind.ResNet, NetworkKind.MobileNetV2]),
     ];
 
-    // What all kinds but the language model need.
-    private static readonly (string Key, string What)[] Needs = [("input", "the shape of a sample, such as [1, 28, 28]."), ("classes", "the number of classes.")];
+    // The keys that all kinds except the language model need.
+    private static readonly (string Key, string What)[] Needs = [("input", "the shape of a sample, such as [1, 28, 28]."), ("classes", "the classes to tell apart.")];
 
     private static readonly Check[] Values =
     [

@@ -5,14 +5,14 @@ using NasBuild.Onnx;
 namespace NasBuild.Core.Data;
 
 /// <summary>
-/// Random changes of training images [C, H, W] or [H, W, C], other inputs are left alone: what an image becomes depends on seed, epoch and
-/// its place in the data only.
+/// Random changes of training images [C, H, W] or [H, W, C], other inputs are left alone. The result depends only on
+/// seed, epoch and the image's index.
 /// </summary>
-/// <param name="Flip">Whether an image is mirrored left to right, every other time.</param>
-/// <param name="MostShift">By how many pixels an image is shifted at most in each direction; what comes in repeats its edge.</param>
+/// <param name="Flip">True if an image is mirrored left to right, with probability one half.</param>
+/// <param name="MostShift">The maximum shift in each direction, in pixels; the gap repeats the image's edge.</param>
 public sealed record Augmentation(bool Flip, int MostShift)
 {
-    /// <summary>The changes of one epoch.</summary>
+    /// <summary>Returns the changes of one epoch.</summary>
     internal SampleChange In(int seed, int epoch) => (column, sample, from, to) =>
     {
         if (ImageLayout.Of(column.SampleShape) is not { } layout)
@@ -33,7 +33,7 @@ public sealed record Augmentation(bool Flip, int MostShift)
             to);
     };
 
-    // A pixel is what lies together: one number of a plane, or all channels where they come last.
+    // A pixel is contiguous: one number of a plane, or all channels if they come last.
     private static void Move(ImageLayout layout, int elementBytes, bool flip, int right, int down, ReadOnlySpan<byte> from, Span<byte> to)
     {
         var (planes, pixelBytes) = layout.ChannelsLast ? (1, layout.Channels * elementBytes) : (layout.Channels, elementBytes);

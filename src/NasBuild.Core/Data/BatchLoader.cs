@@ -3,8 +3,9 @@ using System.Collections.Concurrent;
 namespace NasBuild.Core.Data;
 
 /// <summary>
-/// Feeds training: whole batches of a split in a new order every epoch, made ahead on a thread of their own. An epoch depends on seed and
-/// its number only, so that a run that resumes draws what the interrupted one would have. Windows of a text also begin elsewhere every epoch.
+/// Loads batches for training: whole batches of a split in a new order every epoch, prepared on a thread of their own.
+/// An epoch depends only on the seed and its number, so that a resumed run draws the same as the interrupted one would
+/// have. Windows of a text also begin at other places every epoch.
 /// </summary>
 public sealed class BatchLoader
 {
@@ -14,10 +15,12 @@ public sealed class BatchLoader
     private readonly Augmentation? augmentation;
     private readonly bool shifts;
 
-    /// <summary>A loader.</summary>
+    /// <summary>Creates a loader.</summary>
     /// <param name="data">The samples.</param>
-    /// <param name="batchSize">The samples of every batch: what is left at the end of an epoch is left out.</param>
-    /// <param name="seed">Where all that is drawn starts.</param>
+    /// <param name="batchSize">
+    /// The number of samples in every batch: an incomplete batch at the end of an epoch is left out.
+    /// </param>
+    /// <param name="seed">The seed of the order and of the random changes.</param>
     /// <param name="augmentation">Random changes of images; null for none.</param>
     /// <exception cref="TooFewSamplesException">There are not enough samples for one batch.</exception>
     public BatchLoader(Dataset data, int batchSize, int seed, Augmentation? augmentation = null)
@@ -28,18 +31,21 @@ public sealed class BatchLoader
         this.augmentation = augmentation;
         BatchSize = batchSize;
 
-        // Shifted windows are one fewer.
+        // There is one window fewer if they are shifted.
         shifts = data.MostShift > 0 && data.Count > batchSize;
         BatchesPerEpoch = (data.Count - (shifts ? 1 : 0)) / batchSize;
     }
 
-    /// <summary>The samples of a batch.</summary>
+    /// <summary>The number of samples in a batch.</summary>
     public int BatchSize { get; }
 
-    /// <summary>The batches of an epoch.</summary>
+    /// <summary>The number of batches in an epoch.</summary>
     public int BatchesPerEpoch { get; }
 
-    /// <summary>The batches of an epoch, each made while those before it are used. Leaving the enumeration ends the thread that makes them.</summary>
+    /// <summary>
+    /// Returns the batches of an epoch, each prepared while those before it are used. Leaving the enumeration ends the
+    /// thread that makes them.
+    /// </summary>
     /// <param name="epoch">The epoch's number.</param>
     /// <param name="cancellation">Ends the enumeration.</param>
     /// <exception cref="OperationCanceledException">The enumeration was cancelled.</exception>
@@ -61,7 +67,7 @@ public sealed class BatchLoader
         {
             stop.Cancel();
 
-            // The collection is disposed when nobody adds to it any more; what failed was told above, or nobody waits for it.
+            // The collection is disposed once nothing adds to it; a failure was thrown above, or nobody waits for it.
             Task.WaitAny([making], CancellationToken.None);
         }
     }

@@ -15,7 +15,7 @@ internal static class DataFile
     private const int MostTextBytes = 1 << 30;
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
-    /// <summary>The arrays of the file; null where its format is not known.</summary>
+    /// <summary>Returns the arrays of the file; null if its format is not known.</summary>
     /// <exception cref="DataFormatException">The file is broken.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static IReadOnlyList<Column>? Read(string path)
@@ -34,7 +34,10 @@ internal static class DataFile
         };
     }
 
-    /// <summary>The files that hold the samples: the one named, and that of its labels where the format keeps them apart; all in a folder.</summary>
+    /// <summary>
+    /// Returns the files that hold the samples: the given one, and that of its labels if the format keeps them in a
+    /// separate file; all in a folder.
+    /// </summary>
     public static IReadOnlyList<string> Parts(string path) =>
         Directory.Exists(path) ? ImageFolder.Files(path) : LabelsOf(path) is { } labels ? [path, labels] : [path];
 

@@ -6,15 +6,15 @@ using NasBuild.Core.Storage;
 
 namespace NasBuild.Core.Data;
 
-/// <summary>What the data is, by its contents.</summary>
+/// <summary>The hashes of the data's contents.</summary>
 internal static class DataHashes
 {
-    /// <summary>SHA-256 of the data by split.</summary>
+    /// <summary>Returns the SHA-256 of the data by split.</summary>
     /// <exception cref="NasException">Some data is missing or cannot be read.</exception>
     public static ImmutableSortedDictionary<string, string> Of(NasConfiguration configuration) =>
         Splits(configuration).ToImmutableSortedDictionary(s => s.Split, s => Hash(configuration, s.Split, s.Path), StringComparer.Ordinal);
 
-    /// <summary>The splits that nas.yaml names, and the full paths of their data.</summary>
+    /// <summary>Returns the splits that nas.yaml names, and the full paths of their data.</summary>
     /// <exception cref="NasException">Some data is missing.</exception>
     public static IEnumerable<(string Split, string Path)> Splits(NasConfiguration configuration)
     {

@@ -4,14 +4,14 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Data;
 
-/// <summary>Samples of one split that fit the model's inputs, with labels where there are any. Immutable.</summary>
+/// <summary>The samples of one split that fit the model's inputs, with labels if there are any. Immutable.</summary>
 public sealed class Dataset
 {
     private readonly ImmutableArray<InputColumn> inputs;
     private readonly InputColumn? labels;
     private readonly int[]? chosen;
 
-    /// <summary>Samples with a label each, or as many labels each as the output has rows.</summary>
+    /// <summary>Creates a dataset with one label per sample, or one per row of the output.</summary>
     internal Dataset(string name, IEnumerable<InputColumn> inputs, ImmutableArray<int> labels)
         : this(name, [.. inputs], default(InputColumn))
     {
@@ -21,7 +21,7 @@ public sealed class Dataset
         }
     }
 
-    /// <summary>Samples, with labels as a column of integers.</summary>
+    /// <summary>Creates a dataset with labels as a column of integers.</summary>
     internal Dataset(string name, ImmutableArray<InputColumn> inputs, InputColumn? labels, int[]? chosen = null)
     {
         Name = name;
@@ -37,13 +37,18 @@ public sealed class Dataset
     /// <summary>The number of samples.</summary>
     public int Count { get; }
 
-    /// <summary>Whether the samples have labels.</summary>
+    /// <summary>True if the samples have labels.</summary>
     public bool HasLabels => labels is not null;
 
-    /// <summary>By how many elements all samples may begin later, the last one excepted: windows of a text may begin anywhere.</summary>
+    /// <summary>
+    /// The maximum number of elements by which all samples except the last may begin later: windows of a text may begin
+    /// anywhere.
+    /// </summary>
     internal int MostShift { get; init; }
 
-    /// <summary>The samples in order, <paramref name="size"/> at a time; the last batch may be smaller.</summary>
+    /// <summary>
+    /// Returns the samples in order, <paramref name="size"/> at a time; the last batch may be smaller.
+    /// </summary>
     public IEnumerable<Batch> Batches(int size)
     {
         for (var start = 0; start < Count; start += size)
@@ -52,7 +57,9 @@ public sealed class Dataset
         }
     }
 
-    /// <summary>At most <paramref name="count"/> samples, drawn with <paramref name="seed"/>, in the order of the file.</summary>
+    /// <summary>
+    /// Returns at most <paramref name="count"/> samples, drawn with <paramref name="seed"/>, in the order of the file.
+    /// </summary>
     public Dataset Sample(int count, int seed)
     {
         if (count >= Count)
@@ -65,7 +72,7 @@ public sealed class Dataset
         return new Dataset(Name, inputs, labels, [.. all.Take(count).Order().Select(c => chosen?[c] ?? c)]);
     }
 
-    /// <summary>The samples with one more column.</summary>
+    /// <summary>Returns the samples with one more column.</summary>
     /// <param name="name">The column's name.</param>
     /// <param name="values">Its values, some samples at a time, in order.</param>
     internal Dataset With(string name, IEnumerable<Tensor> values)
@@ -84,10 +91,10 @@ public sealed class Dataset
             chosen is null ? labels : labels?.Pick(chosen));
     }
 
-    /// <summary>The samples at these places, in this order.</summary>
-    /// <param name="samples">Places from 0 to <see cref="Count"/>.</param>
-    /// <param name="shift">By how many elements they begin later, at most <see cref="MostShift"/>.</param>
-    /// <param name="change">What becomes of images; null leaves them.</param>
+    /// <summary>Returns the samples at these indices, in this order.</summary>
+    /// <param name="samples">Indices from 0 to <see cref="Count"/>.</param>
+    /// <param name="shift">The number of elements by which they begin later, at most <see cref="MostShift"/>.</param>
+    /// <param name="change">Changes images; null leaves them unchanged.</param>
     internal Batch Take(int[] samples, int shift = 0, SampleChange? change = null)
     {
         var places = chosen is null ? samples : Array.ConvertAll(samples, s => chosen[s]);
@@ -97,9 +104,9 @@ public sealed class Dataset
     }
 }
 
-/// <summary>Some samples, ready to run.</summary>
+/// <summary>A batch of samples, ready to run.</summary>
 /// <param name="Inputs">A tensor for every input of the model.</param>
-/// <param name="Labels">The right classes in the order of the output's rows; empty without labels.</param>
+/// <param name="Labels">The true classes in the order of the output's rows; empty without labels.</param>
 public sealed record Batch(IReadOnlyDictionary<string, Tensor> Inputs, ReadOnlyMemory<int> Labels)
 {
     /// <summary>The number of samples.</summary>

@@ -17,12 +17,12 @@ public sealed class DatasetReader(NasConfiguration configuration, Model model)
 {
     private static readonly string[] LabelNames = ["label", "labels", "y", "target", "targets"];
 
-    // The classes that the model tells apart, where it says so.
+    // The number of the model's classes, if its output has a fixed shape.
     private long? Classes => model.Graph.Outputs[0].Shape is { Length: > 0 } shape ? shape[^1].Size : null;
 
     /// <summary>
-    /// The samples of the split <paramref name="key"/> (train, validation, test, calibration); null when nas.yaml names
-    /// none.
+    /// Returns the samples of the split <paramref name="key"/> (train, validation, test, calibration); null if nas.yaml
+    /// names none.
     /// </summary>
     /// <exception cref="NasException">The data is missing, broken, or does not fit the model.</exception>
     public Dataset? Read(string key)
@@ -93,7 +93,7 @@ public sealed class DatasetReader(NasConfiguration configuration, Model model)
             throw new NasException(Descriptors.SampleShape.At(position, file, $"[{other.Count}, ...]", other.Name, $"as many samples as '{inputs[0].Name}', which has {inputs[0].Count}"));
         }
 
-        // Without a use for labels, what is in them does not matter.
+        // Labels that are not used are not checked.
         var labelled = labelColumn is not null && configuration.Model.Task == ModelTask.ImageClassification;
         return new Dataset(key, inputs, !labelled ? [] : Labels(labelColumn!, inputs[0].Count, file, position));
     }
@@ -113,7 +113,7 @@ public sealed class DatasetReader(NasConfiguration configuration, Model model)
                 $"{input.ElementType} [{string.Join(", ", wanted.Select(d => d?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "any"))}]"));
         }
 
-        // What would grow is converted when a batch is cut.
+        // Elements that would become larger are converted when a batch is made.
         var (stored, bytes) = column.ElementType.Bits() <= input.ElementType.Bits()
             ? (column.ElementType, column.Bytes)
             : (input.ElementType, PixelConversion.To(input.ElementType, column));

@@ -1,10 +1,12 @@
 // SplitMix64: Steele, Lea, Flood, Fast splittable pseudorandom number generators, OOPSLA 2014
 namespace NasBuild.Core.Data;
 
-/// <summary>Random numbers by place instead of by turn: what is drawn for one epoch or sample does not depend on what was drawn before.</summary>
+/// <summary>
+/// Random numbers by index instead of by sequence: the draw for one epoch or sample does not depend on earlier draws.
+/// </summary>
 internal static class DrawSeed
 {
-    /// <summary>64 random bits that depend on all of <paramref name="parts"/> and their order alone.</summary>
+    /// <summary>Returns 64 random bits that depend only on <paramref name="parts"/> and their order.</summary>
     public static ulong Of(params ReadOnlySpan<int> parts)
     {
         var state = 0UL;

@@ -5,14 +5,17 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Data;
 
-/// <summary>Changes the elements of one sample before they become the input's.</summary>
-/// <param name="column">What the elements belong to.</param>
-/// <param name="sample">The sample's place in the data.</param>
+/// <summary>Changes the elements of one sample before they are converted to the input's type.</summary>
+/// <param name="column">The column of the elements.</param>
+/// <param name="sample">The sample's index in the data.</param>
 /// <param name="from">The elements, of the type <see cref="InputColumn.Stored"/>.</param>
-/// <param name="to">What they become.</param>
+/// <param name="to">The changed elements.</param>
 internal delegate void SampleChange(InputColumn column, int sample, ReadOnlySpan<byte> from, Span<byte> to);
 
-/// <summary>The values of one model input, or the labels, for every sample: kept as narrow as the data has them, and converted when a batch is cut.</summary>
+/// <summary>
+/// The values of one model input, or the labels, for every sample: stored in the data's own type, and converted when a
+/// batch is made.
+/// </summary>
 /// <param name="Name">The input's name.</param>
 /// <param name="ElementType">The input's type.</param>
 /// <param name="SampleShape">The dimensions of one sample.</param>
@@ -22,18 +25,18 @@ internal sealed record InputColumn(string Name, ElementType ElementType, Immutab
 {
     private readonly int? stride;
 
-    /// <summary>The type of the elements that are kept.</summary>
+    /// <summary>The type of the stored elements.</summary>
     public ElementType Stored { get; init; } = ElementType;
 
-    /// <summary>What bytes become where the input takes floating-point numbers.</summary>
+    /// <summary>The range that bytes are mapped to if the input is of floating-point numbers.</summary>
     public PixelRange Pixels { get; init; } = new(0, 1);
 
-    /// <summary>The elements from one sample's first to the next one's.</summary>
+    /// <summary>The number of elements from the start of one sample to the start of the next.</summary>
     public int Stride { get => stride ?? ElementsPerSample; init => stride = value; }
 
     private int ElementsPerSample => checked((int)SampleShape.Aggregate(1L, (p, d) => p * d));
 
-    /// <summary>The column of the samples at these places.</summary>
+    /// <summary>Returns the column of the samples at these indices.</summary>
     public InputColumn Pick(IReadOnlyList<int> samples)
     {
         var size = ElementsPerSample * Stored.Bits() / 8;
@@ -46,7 +49,7 @@ internal sealed record InputColumn(string Name, ElementType ElementType, Immutab
         return this with { Bytes = picked, Count = samples.Count, Stride = ElementsPerSample };
     }
 
-    /// <summary>The samples at these places, one after the other, as the input takes them.</summary>
+    /// <summary>Returns the samples at these indices, one after the other, in the input's type.</summary>
     public byte[] Cut(ReadOnlySpan<int> samples, int shift = 0, SampleChange? change = null)
     {
         var (elements, step) = (ElementsPerSample, Stride);

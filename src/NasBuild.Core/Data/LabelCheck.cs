@@ -3,10 +3,10 @@ using NasBuild.Core.Diagnostics;
 
 namespace NasBuild.Core.Data;
 
-/// <summary>The labels of samples.</summary>
+/// <summary>Checks the labels of samples.</summary>
 internal static class LabelCheck
 {
-    /// <summary>Refuses samples without labels where these are needed.</summary>
+    /// <summary>Rejects samples without labels if labels are needed.</summary>
     /// <exception cref="NasException">There are none.</exception>
     public static void Require(NasConfiguration configuration, Dataset? data)
     {

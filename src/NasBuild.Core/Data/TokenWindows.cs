@@ -8,8 +8,8 @@ using NasBuild.Onnx;
 namespace NasBuild.Core.Data;
 
 /// <summary>
-/// Tokens for a causal language model, the label of each the one that follows. A text, a byte a token, and a row of
-/// token ids are cut into windows; of several rows, [samples, length], each is a window by itself.
+/// Tokens for a causal language model; the label of each is the next token. A text, with one token per byte, and a row
+/// of token ids are cut into windows; each of several rows, [samples, length], is a window.
 /// </summary>
 internal static class TokenWindows
 {

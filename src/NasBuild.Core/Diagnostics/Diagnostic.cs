@@ -1,13 +1,16 @@
 namespace NasBuild.Core.Diagnostics;
 
-/// <summary>One thing to tell the user. Made by <see cref="DiagnosticDescriptor.With"/> and <see cref="DiagnosticDescriptor.At"/>.</summary>
+/// <summary>
+/// An error, warning or info for the user. Created by <see cref="DiagnosticDescriptor.With"/> and
+/// <see cref="DiagnosticDescriptor.At"/>.
+/// </summary>
 public sealed record Diagnostic
 {
-    /// <summary>A diagnostic.</summary>
-    /// <param name="descriptor">Its kind.</param>
-    /// <param name="position">The place in a file that it is about, if there is one.</param>
-    /// <param name="arguments">The values for the places in the kind's message.</param>
-    /// <exception cref="ArgumentException">The number of arguments is not the kind's.</exception>
+    /// <summary>Creates a diagnostic.</summary>
+    /// <param name="descriptor">The descriptor of its kind.</param>
+    /// <param name="position">The position in a file, if there is one.</param>
+    /// <param name="arguments">The arguments of the message format.</param>
+    /// <exception cref="ArgumentException">The number of arguments is not the descriptor's.</exception>
     public Diagnostic(DiagnosticDescriptor descriptor, SourcePosition? position, params object[] arguments)
     {
         if (arguments.Length != descriptor.ArgumentCount)
@@ -23,16 +26,16 @@ public sealed record Diagnostic
         Message = descriptor.Format(arguments);
     }
 
-    /// <summary>Its kind.</summary>
+    /// <summary>The descriptor of its kind.</summary>
     public DiagnosticDescriptor Descriptor { get; }
 
-    /// <summary>The place in a file that it is about, or null.</summary>
+    /// <summary>The position in a file, or null.</summary>
     public SourcePosition? Position { get; init; }
 
-    /// <summary>The severity: the kind's, unless overridden.</summary>
+    /// <summary>The severity. Default: the descriptor's.</summary>
     public DiagnosticSeverity Severity { get; init; }
 
-    /// <summary>The id of its kind.</summary>
+    /// <summary>The id of the descriptor.</summary>
     public string Id => Descriptor.Id;
 
     /// <summary>The values in the places of the kind's message, in their order.</summary>
@@ -41,7 +44,7 @@ public sealed record Diagnostic
     /// <summary>The text for the user.</summary>
     public string Message { get; }
 
-    /// <summary>The same with severity warning: what a missed gate becomes under <c>on-miss: warn</c>.</summary>
+    /// <summary>Returns the same diagnostic as a warning: used for a missed gate with <c>on-miss: warn</c>.</summary>
     public Diagnostic AsWarning() => this with { Severity = DiagnosticSeverity.Warning };
 
     /// <summary>True for the same kind, place, severity and text.</summary>
@@ -54,8 +57,9 @@ public sealed record Diagnostic
     public override int GetHashCode() => HashCode.Combine(Descriptor, Position, Severity, Message);
 
     /// <summary>
-    /// The canonical MSBuild line: <c>nas.yaml(12,5): error NAS0104: text</c>, or <c>nas : error NAS1101: text</c> without a place.
-    /// Always one line: control characters, line breaks among them, become spaces.
+    /// Returns the canonical MSBuild line: <c>nas.yaml(12,5): error NAS0104: text</c>, or
+    /// <c>nas : error NAS1101: text</c> without a position. Always one line: control characters, line breaks among
+    /// them, become spaces.
     /// </summary>
     public override string ToString()
     {

@@ -1,14 +1,14 @@
 namespace NasBuild.Core.Diagnostics;
 
-/// <summary>How a diagnostic counts: an error fails the build, a warning and an info do not.</summary>
+/// <summary>The severity of a diagnostic: an error fails the build, a warning and an info do not.</summary>
 public enum DiagnosticSeverity
 {
-    /// <summary>Told, nothing to do.</summary>
+    /// <summary>Information; no action is needed.</summary>
     Info,
 
-    /// <summary>Told, and worth a change.</summary>
+    /// <summary>A problem that does not fail the build.</summary>
     Warning,
 
-    /// <summary>The build fails.</summary>
+    /// <summary>A problem that fails the build.</summary>
     Error,
 }

@@ -1,15 +1,15 @@
 namespace NasBuild.Core.Diagnostics;
 
-/// <summary>A user's error, or several found at once: what stops a build, with all that there is to tell.</summary>
+/// <summary>The exception that stops a build: one or more diagnostics for the user.</summary>
 public sealed class NasException : Exception
 {
-    /// <summary>One diagnostic stops the work.</summary>
+    /// <summary>Creates an exception with one diagnostic.</summary>
     public NasException(Diagnostic diagnostic, Exception? innerException = null)
         : this([diagnostic], innerException)
     {
     }
 
-    /// <summary>One or more diagnostics stop the work.</summary>
+    /// <summary>Creates an exception with one or more diagnostics.</summary>
     /// <exception cref="ArgumentException">There is no diagnostic.</exception>
     public NasException(IReadOnlyList<Diagnostic> diagnostics, Exception? innerException = null)
         : base(string.Join(Environment.NewLine, diagnostics), innerException)
@@ -22,6 +22,6 @@ public sealed class NasException : Exception
         Diagnostics = diagnostics;
     }
 
-    /// <summary>All that was found, in the order of the places in the file.</summary>
+    /// <summary>The diagnostics, in the order of their positions in the file.</summary>
     public IReadOnlyList<Diagnostic> Diagnostics { get; }
 }

@@ -1,11 +1,11 @@
 namespace NasBuild.Core.Diagnostics;
 
-/// <summary>The word that was meant by a misspelt one.</summary>
+/// <summary>Finds the word that a misspelt one most likely means.</summary>
 internal static class Nearest
 {
     private const int LongestWord = 40;
 
-    /// <summary>The word at the least edit distance, or null when none is near.</summary>
+    /// <summary>Returns the word at the minimum edit distance, or null if none is near.</summary>
     public static string? To(string text, IEnumerable<string> words)
     {
         if (text.Length > LongestWord)
@@ -21,11 +21,14 @@ internal static class Nearest
         return best.Distance <= Math.Max(1, Math.Min(text.Length, best.Word.Length) / 3) ? best.Word : null;
     }
 
-    /// <summary>Words in a sentence: <c>a, b or c</c>.</summary>
+    /// <summary>Returns words as a list in a sentence: <c>a, b or c</c>.</summary>
     public static string Listed(IReadOnlyList<string> words, string conjunction) =>
         words.Count < 2 ? string.Concat(words) : string.Join(", ", words.SkipLast(1)) + " " + conjunction + " " + words[^1];
 
-    /// <summary>The least number of letters to insert, remove, change, or swap with their neighbour (optimal string alignment).</summary>
+    /// <summary>
+    /// Returns the minimum number of letters to insert, remove, change, or swap with their neighbour (optimal string
+    /// alignment).
+    /// </summary>
     public static int Distance(string a, string b)
     {
         int[,] d = new int[a.Length + 1, b.Length + 1];

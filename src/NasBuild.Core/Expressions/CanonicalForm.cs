@@ -3,12 +3,13 @@ using static NasBuild.Core.Expressions.Operator;
 namespace NasBuild.Core.Expressions;
 
 /// <summary>
-/// One expression for all that rank the weights of every row alike, as far as rules can tell: strictly increasing functions, positive factors
-/// and constant terms at the root change no order, and neither does a power of what is never negative. Values may differ, masks do not.
+/// A common form of expressions that rank the weights of every row alike, as far as rules can prove it: strictly
+/// increasing functions, positive factors and constant terms at the root change no order, and neither does a power of a
+/// non-negative value. Values may differ, masks do not.
 /// </summary>
 internal static class CanonicalForm
 {
-    /// <summary>The shortest of them that the rules find.</summary>
+    /// <summary>Returns the shortest equivalent expression that the rules find.</summary>
     public static Expression Of(Expression expression)
     {
         var current = Simplification.Run(expression);
@@ -18,7 +19,7 @@ internal static class CanonicalForm
 
     private static Expression Strip(Expression root) => root switch
     {
-        // An exponential is finite, or the metric is refused: where it counts it increases strictly.
+        // An exponential is finite, or the criterion is rejected: in the relevant range it increases strictly.
         (Exp or Tanh or Mms or Zsn, { } x, _) => x,
         (Div, { } x, _) => x,
 
@@ -33,7 +34,7 @@ internal static class CanonicalForm
         (Sub, (Number, _, _), { } x) => new Expression(Neg, x),
         (Mul, (Number, _, _) { Value: > 0 }, { } x) => x,
 
-        // A factor of all elements that is found below the root may go up to it and away.
+        // A factor of all elements below the root may be moved up to the root and dropped.
         (Mul, (Div, { } x, _), { } y) => new Expression(Mul, x, y),
         (Mul, { } x, (Div, { } y, _)) => new Expression(Mul, x, y),
         _ => root,

@@ -2,10 +2,12 @@ using static NasBuild.Core.Expressions.Operator;
 
 namespace NasBuild.Core.Expressions;
 
-/// <summary>Finds subtrees that have one value whatever the layer, such as exp(sub(W, W)).</summary>
+/// <summary>Finds subtrees with the same value for every layer, such as exp(sub(W, W)).</summary>
 internal static class Constants
 {
-    /// <summary>The value, or null where it is none, or no finite number in single precision.</summary>
+    /// <summary>
+    /// Returns the value, or null if the expression is not constant, or not finite in single precision.
+    /// </summary>
     public static double? Of(Expression expression) => Value(expression) is { } value && float.IsFinite((float)value) ? value : null;
 
     private static double? Value(Expression expression) => expression switch

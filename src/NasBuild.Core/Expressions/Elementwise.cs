@@ -3,19 +3,19 @@ using System.Runtime.Intrinsics;
 
 namespace NasBuild.Core.Expressions;
 
-/// <summary>A function of one number, for sixteen at a time.</summary>
+/// <summary>A function of one number, evaluated for sixteen numbers at a time.</summary>
 internal interface IUnaryFunction
 {
     static abstract Vector512<float> Of(Vector512<float> x);
 }
 
-/// <summary>A function of two numbers, for sixteen pairs at a time.</summary>
+/// <summary>A function of two numbers, evaluated for sixteen pairs at a time.</summary>
 internal interface IBinaryFunction
 {
     static abstract Vector512<float> Of(Vector512<float> x, Vector512<float> y);
 }
 
-/// <summary>Applies functions to whole arrays, in place where source and target are the same.</summary>
+/// <summary>Applies functions to whole arrays, in place if source and destination are the same.</summary>
 internal static class Elementwise
 {
     private const int Width = 16;
@@ -63,7 +63,7 @@ internal static class Elementwise
         }
     }
 
-    /// <summary>result = factor (x - offset).</summary>
+    /// <summary>Computes result = factor (x - offset).</summary>
     public static void Scale(ReadOnlySpan<float> x, float offset, float factor, Span<float> result)
     {
         var from = MemoryMarshal.Cast<float, Vector512<float>>(x);

@@ -3,12 +3,13 @@ using System.Buffers;
 namespace NasBuild.Core.Expressions;
 
 /// <summary>
-/// Computes an expression over all weights of a layer at once. X, a row of one number a column, stays a row as long as nothing else joins it:
-/// mms, zsn and the norm of div go over that row, as with the authors' tensors of shape (1, in).
+/// Computes an expression over all weights of a layer at once. X, a row with one number per column, stays a row until
+/// it is combined with a matrix: mms, zsn and the norm of div are computed over that row, as with the authors' tensors
+/// of shape (1, in).
 /// </summary>
 internal static class Evaluator
 {
-    /// <summary>A score for every weight, row-major [out, in].</summary>
+    /// <summary>Returns a score for every weight, row-major [out, in].</summary>
     public static float[] Evaluate(Expression expression, Operands layer)
     {
         var operand = Compute(expression, layer);

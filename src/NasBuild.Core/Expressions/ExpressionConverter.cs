@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace NasBuild.Core.Expressions;
 
-/// <summary>Expressions in JSON: their text.</summary>
+/// <summary>Converts expressions to JSON and back, as their text.</summary>
 internal sealed class ExpressionConverter : JsonConverter<Expression>
 {
     /// <inheritdoc/>

@@ -13,8 +13,8 @@ internal sealed class ExpressionParser
 
     private ExpressionParser(string text) => this.text = text;
 
-    /// <summary>The expression that <paramref name="text"/> is.</summary>
-    /// <exception cref="ExpressionSyntaxException">It is none.</exception>
+    /// <summary>Returns the expression of a text.</summary>
+    /// <exception cref="ExpressionSyntaxException">The text is not an expression.</exception>
     public static Expression Parse(string text)
     {
         if (text.Length > MostCharacters)

@@ -2,7 +2,7 @@ using System.Runtime.Intrinsics;
 
 namespace NasBuild.Core.Expressions;
 
-/// <summary>The operators' functions, protected as the authors have them.</summary>
+/// <summary>The operators' functions, protected as in the authors' code.</summary>
 internal static class Functions
 {
     public const double LogOffset = 1e-3;
@@ -38,7 +38,8 @@ internal static class Functions
         public static Vector512<float> Of(Vector512<float> x) => Vector512.Sqrt(Vector512.Abs(x));
     }
 
-    // Moshier's Cephes library, tanhf: a polynomial near zero, where the quotient of exponentials loses every digit that ranks small numbers.
+    // Moshier's Cephes library, tanhf: a polynomial near zero, where the quotient of exponentials loses the digits that
+    // rank small numbers.
     internal readonly struct HyperbolicTangent : IUnaryFunction
     {
         public static Vector512<float> Of(Vector512<float> x)

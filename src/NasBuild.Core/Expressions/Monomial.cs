@@ -3,16 +3,16 @@ using static NasBuild.Core.Expressions.Operator;
 namespace NasBuild.Core.Expressions;
 
 /// <summary>
-/// A product of powers of what is never negative, such as W^2 sqrt(X). A power of the whole ranks alike, so the exponents are taken with
-/// the largest from 1 to 2: W^2 X and W sqrt(X) become one.
+/// A product of powers of non-negative values, such as W^2 sqrt(X). A power of the product ranks alike, so the
+/// exponents are scaled so that the largest is between 1 and 2: W^2 X and W sqrt(X) become the same.
 /// </summary>
 internal static class Monomial
 {
-    // Exponents are whole numbers of this share; trees of a few levels need no finer ones.
+    // Exponents are multiples of one part in this many; trees of a few levels need no finer ones.
     private const int Units = 1 << 10;
     private const int MostExponent = 1 << 20;
 
-    /// <summary>The product with its exponents in lowest terms; other expressions as they are.</summary>
+    /// <summary>Returns the product with its exponents in lowest terms; other expressions unchanged.</summary>
     public static Expression Of(Expression root)
     {
         var exponents = new SortedDictionary<string, (Expression Factor, int Exponent)>(StringComparer.Ordinal);
@@ -27,7 +27,7 @@ internal static class Monomial
         var shift = System.Numerics.BitOperations.Log2((uint)largest) - System.Numerics.BitOperations.Log2(Units);
         int Scaled(int exponent) => shift >= 0 ? exponent / odd >> shift : exponent / odd << -shift;
 
-        // A power that would be cut off is left as it is.
+        // A power that would be truncated is left as it is.
         return shift > 0 && exponents.Values.Any(f => (f.Exponent / odd & ((1 << shift) - 1)) != 0)
             ? root
             : exponents.Values.Select(f => Power(f.Factor, Scaled(f.Exponent))).Aggregate((x, y) => new Expression(Mul, x, y));
@@ -56,7 +56,7 @@ internal static class Monomial
 
     private static Expression Magnitude(Expression x) => Sign.IsNonNegative(x) ? x : new Expression(Abs, x);
 
-    // The binary digits of the exponent: whole squares above, square roots below.
+    // The binary digits of the exponent: squares before the point, square roots after it.
     private static Expression Power(Expression factor, int exponent)
     {
         Expression? power = null;

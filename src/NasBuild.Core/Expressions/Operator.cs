@@ -1,15 +1,15 @@
 namespace NasBuild.Core.Expressions;
 
-/// <summary>What a node of an <see cref="Expression"/> computes, element by element unless said otherwise.</summary>
+/// <summary>The operators of an <see cref="Expression"/>. They are elementwise unless noted otherwise.</summary>
 internal enum Operator
 {
     /// <summary>The magnitude of each weight.</summary>
     W,
 
-    /// <summary>The gradient of each weight, gathered over the samples.</summary>
+    /// <summary>The gradient of each weight, accumulated over the samples.</summary>
     G,
 
-    /// <summary>The squared norm of each input channel, one number a column.</summary>
+    /// <summary>The squared norm of each input channel, one number per column.</summary>
     X,
 
     /// <summary>A constant.</summary>
@@ -42,10 +42,10 @@ internal enum Operator
     /// <summary>x.</summary>
     Skp,
 
-    /// <summary>(x - min) / (max - min) over the tensor; 0 where all are alike.</summary>
+    /// <summary>(x - min) / (max - min) over the tensor; 0 if all elements are equal.</summary>
     Mms,
 
-    /// <summary>(x - mean) / deviation over the tensor; 0 where all are alike.</summary>
+    /// <summary>(x - mean) / deviation over the tensor; 0 if all elements are equal.</summary>
     Zsn,
 
     /// <summary>x + y.</summary>

@@ -3,7 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace NasBuild.Core.Expressions;
 
-/// <summary>Numbers of a whole tensor. Sums are gathered in double precision, a block of single-precision lanes at a time.</summary>
+/// <summary>
+/// Reductions over a whole tensor. Sums are accumulated in double precision, a block of single-precision lanes at a
+/// time.
+/// </summary>
 internal static class Reductions
 {
     private const int Block = 1024;
@@ -34,13 +37,13 @@ internal static class Reductions
         return (least, most);
     }
 
-    /// <summary>Whether no value is NaN or infinite.</summary>
+    /// <summary>Returns true if no value is NaN or infinite.</summary>
     public static bool AreFinite(ReadOnlySpan<float> x)
     {
         var vectors = MemoryMarshal.Cast<float, Vector<float>>(x);
         foreach (var vector in vectors)
         {
-            // What is not finite is no zero when it is taken from itself.
+            // A value that is not finite minus itself is not zero.
             if (!Vector.EqualsAll(vector - vector, Vector<float>.Zero))
             {
                 return false;
@@ -60,13 +63,13 @@ internal static class Reductions
 
     public static double Mean(ReadOnlySpan<float> x) => Sum(x, default(Itself)) / x.Length;
 
-    /// <summary>The sample's standard deviation, as PyTorch's <c>std</c>; 0 of a single number.</summary>
+    /// <summary>Returns the sample standard deviation, as PyTorch's <c>std</c>; 0 for a single number.</summary>
     public static double Deviation(ReadOnlySpan<float> x, double mean) =>
         x.Length < 2 ? 0 : Math.Sqrt(Sum(x, new SquaredDistance((float)mean)) / (x.Length - 1));
 
     public static double Norm(ReadOnlySpan<float> x) => Math.Sqrt(Sum(x, new SquaredDistance(0)));
 
-    // Compiled once for each kind of term, which is a value: the calls are inlined.
+    // Compiled once for each kind of term, which is a struct: the calls are inlined.
     private static double Sum<TTerm>(ReadOnlySpan<float> x, TTerm term)
         where TTerm : struct, ITerm
     {

@@ -2,10 +2,10 @@ using static NasBuild.Core.Expressions.Operator;
 
 namespace NasBuild.Core.Expressions;
 
-/// <summary>What signs the values of an expression can have, whatever the layer.</summary>
+/// <summary>Determines the signs that the values of an expression can have in any layer.</summary>
 internal static class Sign
 {
-    /// <summary>Whether no value can be below zero.</summary>
+    /// <summary>Returns true if no value can be below zero.</summary>
     public static bool IsNonNegative(Expression expression) => expression switch
     {
         (W or G or X or Sqr or Pow or Abs or Exp or Sqrt or Mms, _, _) => true,

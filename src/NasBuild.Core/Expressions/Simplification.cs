@@ -4,12 +4,12 @@ using static NasBuild.Core.Expressions.Operator;
 namespace NasBuild.Core.Expressions;
 
 /// <summary>
-/// Rewrites an expression to a shorter one of exactly the same value. The operators are protected, so opposing ones are not inverse:
-/// sqrt(sqr x) = |x|, exp(log x) = |x| + 0.001, and div, which divides by a norm, does not undo mul.
+/// Rewrites an expression to a shorter one of exactly the same value. The operators are protected, so opposing ones are
+/// not inverses: sqrt(sqr x) = |x|, exp(log x) = |x| + 0.001, and div, which divides by a norm, does not undo mul.
 /// </summary>
 internal static class Simplification
 {
-    /// <summary>The expression after every rule, operands of add and mul in one order.</summary>
+    /// <summary>Returns the expression after every rule, with the operands of add and mul in a fixed order.</summary>
     public static Expression Run(Expression expression)
     {
         var current = expression with { Left = expression.Left is null ? null : Run(expression.Left), Right = expression.Right is null ? null : Run(expression.Right) };
@@ -17,10 +17,10 @@ internal static class Simplification
         return next == current ? current : Run(next);
     }
 
-    // The norm and the deviation of a row repeated are not those of the row: what was a matrix must remain one.
+    // The norm and the deviation of a repeated row differ from those of the row: a matrix must remain a matrix.
     private static Expression KeepingShape(Expression rewritten, Expression original) => IsRow(rewritten) == IsRow(original) ? rewritten : original;
 
-    // Of a divisor only the norm counts.
+    // Only the norm of a divisor counts.
     private static bool IsRow(Expression expression) => expression switch
     {
         (W or G, _, _) => false,
@@ -28,7 +28,7 @@ internal static class Simplification
         _ => (expression.Left is null || IsRow(expression.Left)) && (expression.Right is null || IsRow(expression.Right)),
     };
 
-    // Every rule leaves fewer nodes, or as many in an order that no other rule turns back.
+    // Every rule leaves fewer nodes, or as many in an order that no other rule reverses.
     private static Expression Rewrite(Expression expression) => expression switch
     {
         (Skp, { } x, _) => x,
@@ -67,11 +67,11 @@ internal static class Simplification
         (Mul, (Sqr, { } x, _), (Sqr, { } y, _)) => new Expression(Sqr, new Expression(Mul, x, y)),
         (Mul, (Abs, { } x, _), (Abs, { } y, _)) => new Expression(Abs, new Expression(Mul, x, y)),
 
-        // The norm of a tensor does not know signs, and a factor of all elements may wait.
+        // The norm of a tensor ignores signs, and a factor of all elements may be applied later.
         (Div, { } x, (Neg or Abs, { } y, _)) => new Expression(Div, x, y),
         (Div, (Neg, { } x, _), { } y) => new Expression(Neg, new Expression(Div, x, y)),
 
-        // min, max, mean and deviation follow any shift and positive factor.
+        // min, max, mean and deviation scale with any shift and positive factor.
         (Mms or Zsn, (Mms or Zsn, { } x, _), _) => expression with { Left = x },
         (Mms or Zsn, (Div, { } x, _), _) => expression with { Left = x },
         (Zsn, (Neg, { } x, _), _) => new Expression(Neg, new Expression(Zsn, x)),

@@ -13,12 +13,15 @@ internal static class LockFile
 {
     private const int MostDifferences = 5;
 
-    /// <summary>The lock of a nas.yaml: beside it, <c>nas.lock.json</c>, or <c>x.nas.lock.json</c> for an <c>x.nas.yaml</c>.</summary>
+    /// <summary>
+    /// Returns the path of the lock of a nas.yaml: beside it, <c>nas.lock.json</c>, or <c>x.nas.lock.json</c> for an
+    /// <c>x.nas.yaml</c>.
+    /// </summary>
     public static string PathOf(string configPath) => Path.Combine(
         Path.GetDirectoryName(Path.GetFullPath(configPath))!, Path.GetFileNameWithoutExtension(configPath) + ".lock.json");
 
-    /// <summary>The lock at <paramref name="path"/>; null where there is none.</summary>
-    /// <exception cref="NasException">The file is no lock, or one of a newer NasBuild.</exception>
+    /// <summary>Returns the lock at <paramref name="path"/>; null if there is none.</summary>
+    /// <exception cref="NasException">The file is not a lock, or is one of a newer NasBuild.</exception>
     public static NasLock? Read(string path)
     {
         if (!File.Exists(path))
@@ -53,7 +56,7 @@ internal static class LockFile
         }
     }
 
-    /// <summary>Writes the lock unless it already says the same.</summary>
+    /// <summary>Writes the lock unless the file has the same content.</summary>
     public static bool Write(string path, NasLock value)
     {
         var bytes = StageCache.ToBytes(value);
@@ -66,7 +69,9 @@ internal static class LockFile
         return true;
     }
 
-    /// <summary>What differs between the lock and the plan, a few words each; empty where the lock matches.</summary>
+    /// <summary>
+    /// Returns the differences between the lock and the plan, a few words each; empty if the lock matches.
+    /// </summary>
     public static IReadOnlyList<string> Differences(NasLock found, Plan plan)
     {
         List<string> differences = [];
@@ -97,7 +102,7 @@ internal static class LockFile
         return differences.Count <= MostDifferences ? differences : [.. differences.Take(MostDifferences), $"and {differences.Count - MostDifferences} more"];
     }
 
-    // A key that came after the lock was written had the meaning of its default then.
+    // A key that is newer than the lock had the meaning of its default then.
     private static string? Default(string key) =>
         KeyTable.Root.Entries("").FirstOrDefault(e => e.Path == key) is { } entry ? entry.Default?.ToJsonString() ?? "null" : null;
 

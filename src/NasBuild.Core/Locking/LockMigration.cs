@@ -5,14 +5,14 @@ using NasBuild.Core.Spaces;
 
 namespace NasBuild.Core.Locking;
 
-/// <summary>Brings locks of older forms to the form of today, one version at a time.</summary>
+/// <summary>Migrates locks of older versions to the current version, one version at a time.</summary>
 internal static class LockMigration
 {
     private static readonly JsonSerializerOptions Compact = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly Action<JsonObject>[] Steps = [FromVersion1];
 
     /// <summary>Changes a lock of any known version into one of the current version.</summary>
-    /// <exception cref="InvalidOperationException">A part that must be changed is not what it should be.</exception>
+    /// <exception cref="InvalidOperationException">A part that must be changed has an unexpected form.</exception>
     public static void Run(JsonObject found, int version)
     {
         foreach (var step in Steps.Skip(version - 1))
@@ -23,7 +23,10 @@ internal static class LockMigration
         found["version"] = NasLock.CurrentVersion;
     }
 
-    /// <summary>What a model says of its policy where a lock of version 1 made it: the same lock makes the same bytes.</summary>
+    /// <summary>
+    /// Returns the policy as a model records it if a lock of version 1 made the model: the same lock makes the same
+    /// bytes.
+    /// </summary>
     public static string PolicyOfVersion1(NamedPolicy policy)
     {
         var widths = policy["channels"].AddRange(policy["blocks"]);

@@ -3,11 +3,11 @@ using NasBuild.Core.Pruning.Criteria;
 
 namespace NasBuild.Core.Locking;
 
-/// <summary>The pruning metric that a lock records.</summary>
+/// <summary>The pruning criterion that a lock records.</summary>
 public static class LockedMetric
 {
-    /// <summary>The metric, and what it was evolved on.</summary>
-    /// <exception cref="NasException">The lock is missing, cannot be understood, or records none.</exception>
+    /// <summary>Returns the criterion, and what it was evolved on.</summary>
+    /// <exception cref="NasException">The lock is missing, not valid, or records no criterion.</exception>
     public static NamedCriterion Of(string lockPath)
     {
         if (LockFile.Read(lockPath) is not { } found)

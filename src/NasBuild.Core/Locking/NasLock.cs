@@ -7,19 +7,19 @@ using NasBuild.Core.Results;
 namespace NasBuild.Core.Locking;
 
 /// <summary>
-/// What nas.lock.json records: the policy that a search chose and all that it depends on, so that the next build, and everybody
-/// else's, makes the same model without searching.
+/// The contents of nas.lock.json: the policy that a search chose and all that it depends on, so that later builds, on
+/// any machine, make the same model without searching.
 /// </summary>
-/// <param name="Version">The version of this file's form.</param>
+/// <param name="Version">The version of the file's format.</param>
 /// <param name="Tool">The NasBuild that wrote it.</param>
 /// <param name="Model">SHA-256 of the original.</param>
 /// <param name="Package">The package that holds the original; null where it is a file.</param>
 /// <param name="Data">SHA-256 of the data files by split.</param>
 /// <param name="Settings">The effective settings that the policy depends on, by section.</param>
-/// <param name="Policy">What to apply.</param>
-/// <param name="Output">What came of it.</param>
-/// <param name="Measured">What was measured of it, on <paramref name="Machine"/>.</param>
-/// <param name="Machine">Where it was made.</param>
+/// <param name="Policy">The policy to apply.</param>
+/// <param name="Output">The optimised model.</param>
+/// <param name="Measured">The measurements of the optimised model on <paramref name="Machine"/>.</param>
+/// <param name="Machine">The machine that made and measured the model.</param>
 public sealed record NasLock(
     int Version,
     string Tool,
@@ -43,13 +43,13 @@ public sealed record NasLock(
 /// <summary>The package in a lock.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Version">The version that was taken.</param>
-/// <param name="Sha256">The hash of what the feed held under it.</param>
+/// <param name="Sha256">The hash of the package on the feed.</param>
 public sealed record LockedPackage(string Id, string Version, string Sha256);
 
 /// <summary>The policy in a lock.</summary>
-/// <param name="Choices">What is done: the choices of each transformation by the variables' names.</param>
+/// <param name="Choices">The choices of each transformation by the variables' names.</param>
 /// <param name="Trials">The number of trials that found it.</param>
-/// <param name="SearchSeconds">The time that they took.</param>
+/// <param name="SearchSeconds">The time of the search.</param>
 /// <param name="Criterion">The pruning criterion that was evolved; null where none was.</param>
 public sealed record LockedPolicy(NamedPolicy Choices, int Trials, double SearchSeconds, string? Criterion = null);
 

@@ -5,30 +5,33 @@ using Attribute = NasBuild.Onnx.Attribute;
 
 namespace NasBuild.Core.Networks;
 
-/// <summary>What stands between the two layers of a feed-forward network.</summary>
+/// <summary>The activation function between the two layers of a feed-forward network.</summary>
 public enum Activation
 {
     /// <summary>max(0, x).</summary>
     Relu,
 
-    /// <summary>x times the normal distribution's share below x.</summary>
+    /// <summary>x times the cumulative distribution function of the normal distribution at x.</summary>
     Gelu,
 }
 
 /// <summary>A causal language model: tokens [batch, length] as 64-bit integers -> logits [batch, length, vocabulary].</summary>
-/// <param name="Length">The tokens of a sample.</param>
-/// <param name="Layers">The blocks of attention and feed-forward network.</param>
-/// <param name="Width">The numbers that stand for a token, a multiple of the heads.</param>
-/// <param name="Heads">The attention heads.</param>
+/// <param name="Length">The number of tokens in a sample.</param>
+/// <param name="Layers">The number of blocks of attention and feed-forward network.</param>
+/// <param name="Width">The embedding size, a multiple of the heads.</param>
+/// <param name="Heads">The number of attention heads.</param>
 public sealed record CausalTransformer(int Length, int Layers, int Width, int Heads) : Network
 {
     private const double Deviation = 0.02;
     private const float Masked = -1e9f;
 
-    /// <summary>The tokens that there are; 256 where they are bytes.</summary>
+    /// <summary>The size of the vocabulary; 256 for bytes.</summary>
     public int Vocabulary { get; init; } = 256;
 
-    /// <summary>What stands between the two layers of a feed-forward network, whose inner width is four times the width.</summary>
+    /// <summary>
+    /// The activation function between the two layers of a feed-forward network, whose inner width is four times the
+    /// width.
+    /// </summary>
     public Activation Activation { get; init; } = Activation.Relu;
 
     /// <inheritdoc/>

@@ -2,10 +2,10 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Networks;
 
-/// <summary>Fully connected layers, each but the last followed by a ReLU.</summary>
+/// <summary>A network of fully connected layers, each except the last followed by a ReLU.</summary>
 /// <param name="Shape">The shape of a sample; it is flattened.</param>
-/// <param name="Classes">The classes to tell apart.</param>
-/// <param name="Widths">The units of each hidden layer.</param>
+/// <param name="Classes">The number of classes.</param>
+/// <param name="Widths">The number of units in each hidden layer.</param>
 public sealed record Mlp(IReadOnlyList<int> Shape, int Classes, IReadOnlyList<int> Widths) : Network
 {
     /// <inheritdoc/>

@@ -6,8 +6,8 @@ namespace NasBuild.Core.Networks;
 /// smaller than the 224 pixels of the paper, the first of the five strides are left out, so that at least 4x4 pixels remain.
 /// </summary>
 /// <param name="Input">The images.</param>
-/// <param name="Classes">The classes to tell apart.</param>
-/// <param name="WidthMultiplier">What the paper's channels are multiplied by.</param>
+/// <param name="Classes">The number of classes.</param>
+/// <param name="WidthMultiplier">The factor of the paper's channels.</param>
 public sealed record MobileNetV2(ImageShape Input, int Classes, double WidthMultiplier = 1) : Network
 {
     private const int LeastPixels = 4;
@@ -58,7 +58,7 @@ public sealed record MobileNetV2(ImageShape Input, int Classes, double WidthMult
         return write.Op("Clip", $"{name}.relu6", [normalised, write.Constant("relu6.min", [], [0f]), write.Constant("relu6.max", [], [6f])]);
     }
 
-    // A multiple of 8, not less than nine tenths of what is asked for: as in the authors' code.
+    // A multiple of 8, not less than nine tenths of the requested width, as in the authors' code.
     private int Width(int channels)
     {
         var wanted = channels * WidthMultiplier;

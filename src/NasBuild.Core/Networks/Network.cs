@@ -8,8 +8,8 @@ public abstract record Network
     /// <summary>The name that the model's graph is given.</summary>
     public abstract string Name { get; }
 
-    /// <summary>The network as an untrained model: batch normalisations are in training form.</summary>
-    /// <param name="seed">Where the initial weights are drawn from: the same seed, the same bytes.</param>
+    /// <summary>Returns the network as an untrained model: batch normalisations are in training form.</summary>
+    /// <param name="seed">The seed of the initial weights: the same seed gives the same bytes.</param>
     public Model Build(int seed)
     {
         var write = new NetworkWriter(seed);

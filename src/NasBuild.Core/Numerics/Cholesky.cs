@@ -3,10 +3,16 @@ using System.Runtime.InteropServices;
 
 namespace NasBuild.Core.Numerics;
 
-/// <summary>Systems of a symmetric, positive definite matrix, through the lower triangle L with A = L L^T. Double precision, row-major.</summary>
+/// <summary>
+/// Solves systems of a symmetric, positive definite matrix by the lower triangle L with A = L L^T. Double precision,
+/// row-major.
+/// </summary>
 internal static class Cholesky
 {
-    /// <summary>Overwrites the lower triangle of <paramref name="matrix"/> with L; what is above the diagonal is neither read nor written.</summary>
+    /// <summary>
+    /// Overwrites the lower triangle of <paramref name="matrix"/> with L; elements above the diagonal are neither read
+    /// nor written.
+    /// </summary>
     /// <exception cref="ArithmeticException">The matrix is not positive definite.</exception>
     public static void Factor(Span<double> matrix, int size)
     {
@@ -25,7 +31,7 @@ internal static class Cholesky
 
     /// <summary>Overwrites <paramref name="b"/> with the solution of A x = b.</summary>
     /// <param name="factor">L.</param>
-    /// <param name="size">Rows of A.</param>
+    /// <param name="size">The number of rows of A.</param>
     /// <param name="b">The right side.</param>
     public static void Solve(ReadOnlySpan<double> factor, int size, Span<double> b)
     {
@@ -42,7 +48,9 @@ internal static class Cholesky
         }
     }
 
-    /// <summary>The inverse of A, in a sixth of the products that solving for each column takes; on all cores.</summary>
+    /// <summary>
+    /// Returns the inverse of A, with a sixth of the products of solving for each column; on all cores.
+    /// </summary>
     public static double[] Inverse(double[] factor, int size)
     {
         // Row i holds column i of the inverse of L, from the diagonal on.
@@ -68,7 +76,7 @@ internal static class Cholesky
         return inverse;
     }
 
-    /// <summary>The sum of products.</summary>
+    /// <summary>Returns the dot product.</summary>
     public static double Dot(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
     {
         var left = MemoryMarshal.Cast<double, Vector<double>>(x);
@@ -95,7 +103,7 @@ internal static class Cholesky
         return sum;
     }
 
-    /// <summary>x -= factor y.</summary>
+    /// <summary>Computes x -= factor y.</summary>
     public static void Subtract(Span<double> x, ReadOnlySpan<double> y, double factor)
     {
         var to = MemoryMarshal.Cast<double, Vector<double>>(x);

@@ -1,20 +1,20 @@
 // Franc, Hlavac and Navara, Sequential Coordinate-Wise Algorithm for the Non-negative Least Squares Problem, CAIP 2005
 namespace NasBuild.Core.Numerics;
 
-/// <summary>The weights, none below 0, with which rows come nearest to targets.</summary>
+/// <summary>Finds the non-negative weights with which rows are nearest to targets.</summary>
 internal static class NonNegativeLeastSquares
 {
     private const int Sweeps = 2000;
     private const double Still = 1e-10;
 
-    /// <summary>Solves it.</summary>
+    /// <summary>Returns the weights.</summary>
     /// <param name="rows">The rows, of one length.</param>
-    /// <param name="targets">A target each.</param>
+    /// <param name="targets">A target for each row.</param>
     public static double[] Solve(double[][] rows, double[] targets)
     {
         var count = rows[0].Length;
 
-        // Columns of one length, or the largest alone would be heard.
+        // Columns are scaled to one length, or the largest alone would count.
         double[] lengths = [.. Enumerable.Range(0, count).Select(j => Math.Sqrt(rows.Sum(r => r[j] * r[j])))];
         double[][] scaled = [.. rows.Select(r => r.Select((v, j) => lengths[j] > 0 ? v / lengths[j] : 0).ToArray())];
         double[][] gram = [.. Enumerable.Range(0, count).Select(i => Enumerable.Range(0, count).Select(j => scaled.Sum(r => r[i] * r[j])).ToArray())];

@@ -4,7 +4,7 @@ namespace NasBuild.Core.Numerics;
 /// <summary>Random numbers of the normal distribution.</summary>
 internal static class NormalNumbers
 {
-    /// <summary>A number of mean 0; it takes two numbers from <paramref name="random"/>.</summary>
+    /// <summary>Returns a number of mean 0; it draws two numbers from <paramref name="random"/>.</summary>
     /// <param name="random">The source.</param>
     /// <param name="deviation">The standard deviation.</param>
     public static double NextNormal(this Random random, double deviation = 1) =>

@@ -11,12 +11,12 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Pipeline;
 
-/// <summary>Builds: from nas.yaml to the optimised model, its report and its lock.</summary>
+/// <summary>Runs a build: from nas.yaml to the optimised model, its report and its lock.</summary>
 public static class BuildPipeline
 {
-    /// <summary>Runs one stage, and those before it whose results are missing.</summary>
-    /// <returns>The report, where that is the stage.</returns>
-    /// <exception cref="NasException">Something stops the build.</exception>
+    /// <summary>Runs one stage, and the earlier stages whose results are missing.</summary>
+    /// <returns>The report, if that is the stage.</returns>
+    /// <exception cref="NasException">The build fails.</exception>
     /// <exception cref="OperationCanceledException">The build was cancelled.</exception>
     public static BuildReport? Run(Stage stage, BuildContext context) => Run(stage, context, isWhole: false);
 
@@ -100,7 +100,7 @@ public static class BuildPipeline
         return null;
     }
 
-    // Where the lock decides there is nothing to predict; a build tool still wants the stage's file.
+    // If the lock decides, there is nothing to predict; a build tool still expects the stage's file.
     private static void Predict(BuildRun run)
     {
         var file = run.InObj(BuildStages.Predict.File!);
@@ -126,7 +126,7 @@ public static class BuildPipeline
         }
     }
 
-    // Whoever names a CUDA build expects it to be used.
+    // A user who references a CUDA package expects it to be used.
     private static void ReportUnusedCuda(BuildRun run)
     {
         if (run.Plan.Configuration.Device == Configuration.Settings.Device.Auto

@@ -7,7 +7,10 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Pipeline;
 
-/// <summary>A run of the stages: each result is found or made once. Owns what stages share: the original, what is done to it, the trainer.</summary>
+/// <summary>
+/// A run of the stages: each result is loaded or made once. Owns the objects that stages share: the original, its
+/// transformations, the fine-tuner.
+/// </summary>
 internal sealed class BuildRun : IDisposable
 {
     private readonly Dictionary<BuildStage, object> results = [];
@@ -20,7 +23,7 @@ internal sealed class BuildRun : IDisposable
 
     /// <param name="context">The build.</param>
     /// <param name="asked">The stage that was asked for.</param>
-    /// <param name="isWhole">Whether all stages are run at once.</param>
+    /// <param name="isWhole">True if all stages are run at once.</param>
     public BuildRun(BuildContext context, Stage asked, bool isWhole)
     {
         (Context, Asked, IsWhole) = (context, asked, isWhole);
@@ -41,7 +44,7 @@ internal sealed class BuildRun : IDisposable
     /// <summary>The stage that was asked for.</summary>
     public Stage Asked { get; }
 
-    /// <summary>Whether all stages are run at once.</summary>
+    /// <summary>True if all stages are run at once.</summary>
     public bool IsWhole { get; }
 
     /// <summary>The plan.</summary>
@@ -50,22 +53,22 @@ internal sealed class BuildRun : IDisposable
     /// <summary>The original.</summary>
     public Original Original => original.Value;
 
-    /// <summary>What may be done to the original.</summary>
+    /// <summary>The transformations of the original.</summary>
     public Transformations Transformations => transformations.Value;
 
-    /// <summary>Fine-tunes candidates; null where that is not asked for.</summary>
+    /// <summary>The fine-tuner of candidates; null if nas.yaml asks for none.</summary>
     public FineTuner? Tuner => tuner.Value;
 
-    /// <summary>Scores weights.</summary>
+    /// <summary>The scoring of weights.</summary>
     public WeightScoring Scoring => scoring.Value;
 
-    /// <summary>Whether a stage was asked for, by itself or with all others.</summary>
+    /// <summary>Returns true if a stage was asked for, by itself or with all others.</summary>
     public bool Asks(Stage stage) => IsWhole || Asked == stage;
 
-    /// <summary>The path of a file in the build's own folder.</summary>
+    /// <summary>Returns the path of a file in the build's obj folder.</summary>
     public string InObj(string name) => Context.InObj(name);
 
-    /// <summary>The result of a stage: found, or made now.</summary>
+    /// <summary>Returns the result of a stage: loaded, or made now.</summary>
     /// <exception cref="InvalidOperationException">The stage that runs does not name it among its inputs.</exception>
     public T Of<T>(BuildStage<T> stage)
         where T : class
@@ -94,7 +97,7 @@ internal sealed class BuildRun : IDisposable
         }
     }
 
-    /// <summary>The model of the stage that prunes.</summary>
+    /// <summary>Returns the model of the prune stage.</summary>
     public Model PrunedModel()
     {
         Of(BuildStages.Prune);
@@ -102,8 +105,8 @@ internal sealed class BuildRun : IDisposable
     }
 
     /// <summary>
-    /// The diagnostic of a model that ONNX Runtime or the reader refuses; null where the error is another. Once the original has run, a model
-    /// that does not is one that the build made: not the user's error.
+    /// Returns the diagnostic for a model that ONNX Runtime or the reader rejects; null for any other error. Once the
+    /// original has run, a model that fails was made by the build: that is not the user's error.
     /// </summary>
     public Diagnostics.NasException? Explain(Exception e) =>
         results.ContainsKey(BuildStages.Validate) && !(e is Engine.SessionException && original.IsValueCreated && original.Value.HasRun)

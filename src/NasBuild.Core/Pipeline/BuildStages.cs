@@ -8,8 +8,8 @@ using NasBuild.Core.Results;
 namespace NasBuild.Core.Pipeline;
 
 /// <summary>
-/// The stages of a build in their order, each with what it reads, the key of its result and the file that keeps it. Asking for one makes
-/// what is missing before it and nothing else.
+/// The stages of a build in their order, each with its inputs, the key of its result and the file that stores it.
+/// Asking for one runs the missing stages before it and nothing else.
 /// </summary>
 internal static class BuildStages
 {
@@ -19,13 +19,13 @@ internal static class BuildStages
         Make = r => ValidateStage.Run(r.Context, fresh: r.Asks(Stage.Validate)),
     };
 
-    /// <summary>The lock is compared with the plan, and its policy taken where they match.</summary>
+    /// <summary>The lock is compared with the plan, and its policy taken if they match.</summary>
     public static readonly BuildStage<LockedChoice> Lock = new("lock", [Validate], null)
     {
         Make = r => new LockedChoice(LockStage.Run(r.Plan, r.Context)),
     };
 
-    /// <summary>A pruning criterion is evolved, where nas.yaml asks for one.</summary>
+    /// <summary>A pruning criterion is evolved, if nas.yaml asks for one.</summary>
     public static readonly BuildStage<EvolvedCriterion> Criterion = new("evolve", [Validate, Lock], EvolveStage.Result)
     {
         Key = r => IsEvolved(r) && r.Of(Lock).Policy is null ? r.Plan.SparsityKey : null,
@@ -34,7 +34,7 @@ internal static class BuildStages
             : EvolveStage.Run(r.Plan, r.Scoring, r.Context),
     };
 
-    /// <summary>Each layer gets a share of zeros of its own, where nas.yaml asks for that.</summary>
+    /// <summary>Each layer gets a share of zeros of its own, if nas.yaml asks for that.</summary>
     public static readonly BuildStage<ZeroShares> Shares = new("allocate", [Validate, Lock, Criterion], RatioStage.Result)
     {
         Key = r => HasShares(r) && r.Of(Lock).Policy is null ? RatioStage.Key(r.Plan, r.Of(Criterion)) : null,
@@ -60,7 +60,9 @@ internal static class BuildStages
         Make = r => r.Of(Lock).Policy ?? Searched(r),
     };
 
-    /// <summary>Channels, blocks and weights go, and what is left is fine-tuned: the model in single precision.</summary>
+    /// <summary>
+    /// Channels, blocks and weights are pruned, and the rest is fine-tuned: the model in single precision.
+    /// </summary>
     public static readonly BuildStage<Pruned> Prune = new("prune", [Validate, Criterion, Shares, Search], "prune.json")
     {
         Key = r => PruneStage.Key(r.Plan, r.Of(Search)),
@@ -68,14 +70,16 @@ internal static class BuildStages
         Make = r => PruneStage.Run(r.Of(Search), r.Transformations, r.Tuner, r.Context),
     };
 
-    /// <summary>Bits are lowered; the model is measured, held against the gates, and emitted, and the lock rewritten.</summary>
+    /// <summary>
+    /// The model is quantized, measured, checked against the gates, and emitted, and the lock is rewritten.
+    /// </summary>
     public static readonly BuildStage<Emitted> Emit = new("emit", [Validate, Criterion, Shares, Search, Prune], EmitStage.Result)
     {
         Make = r => new EmitStage(r.Plan, r.Of(Search), r.Original, r.Transformations, r.Context)
             .Run(r.PrunedModel, justEmitted: r.Asked == Stage.Report && !r.IsWhole),
     };
 
-    /// <summary>What was gained and what was paid is reported.</summary>
+    /// <summary>The results are reported.</summary>
     public static readonly BuildStage<BuildReport> Report = new("report", [Validate, Search, Prune, Emit], "report.json")
     {
         Make = r => ReportStage.Run(
@@ -85,7 +89,7 @@ internal static class BuildStages
     /// <summary>All of them.</summary>
     public static ImmutableArray<BuildStage> All { get; } = [Validate, Lock, Criterion, Shares, Predict, Search, Prune, Emit, Report];
 
-    // A search that was asked for runs even where the result of the last is at hand.
+    // A search that was asked for runs even if the result of the last one is cached.
     private static bool IsSearchedAnew(BuildRun run) =>
         run.Of(Lock).Policy is null && run.Context.Request.Mode == BuildMode.Search && run.Asks(Stage.Search);
 

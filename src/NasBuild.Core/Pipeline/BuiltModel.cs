@@ -12,10 +12,10 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Pipeline;
 
-/// <summary>The optimised model that a build has left, ready to be packed.</summary>
+/// <summary>The optimised model of the last build, ready to be packed.</summary>
 public static class BuiltModel
 {
-    /// <summary>The package of what the last build of a nas.yaml left, and the version that nas.yaml gives it.</summary>
+    /// <summary>Returns the package of the last build of a nas.yaml, and the version in nas.yaml.</summary>
     /// <exception cref="NasException">There is none, or nas.yaml, the original or the data have changed since.</exception>
     public static (ModelPackage Package, string Version) Of(BuildContext context)
     {
@@ -43,7 +43,7 @@ public static class BuiltModel
         }, plan.Configuration.Output.Version);
     }
 
-    // A lock of an older version names fewer settings; what it makes records those.
+    // A lock of an older version has fewer settings; a model made from it records those.
     private static IEnumerable<string> Settings(Plan plan, BuildContext context)
     {
         var locked = LockFile.Read(LockFile.PathOf(context.Request.ConfigPath));

@@ -9,7 +9,7 @@ internal static class Companions
     /// <summary>Their paths.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="model">The model's path, which theirs begin with.</param>
-    /// <param name="optimized">Whether the model is optimised; of the original as it is there is no bill.</param>
+    /// <param name="optimized">True if the model is optimised; of the original as it is there is no bill.</param>
     public static IEnumerable<string> Of(Plan plan, string model, bool optimized = true)
     {
         if (plan.License is not null)

@@ -19,7 +19,7 @@ internal sealed class AgreementMetric(Session original, bool classScores, int ba
 
     public bool HigherIsBetter => true;
 
-    /// <summary>Whether agreement is that of best classes, not of numbers.</summary>
+    /// <summary>True if agreement is that of best classes, not of numbers.</summary>
     public bool OfClasses => classScores;
 
     public double Measure(Session session, Dataset data, CancellationToken cancellation = default)

@@ -9,7 +9,7 @@ public interface IQualityMetric
     /// <summary>The metric's name: accuracy, perplexity or agreement.</summary>
     string Name { get; }
 
-    /// <summary>Whether a larger number is better.</summary>
+    /// <summary>True if a larger number is better.</summary>
     bool HigherIsBetter { get; }
 
     /// <summary>The metric of the model in <paramref name="session"/> on <paramref name="data"/>: a fraction for accuracy and agreement.</summary>

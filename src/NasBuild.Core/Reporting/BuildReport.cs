@@ -19,8 +19,8 @@ namespace NasBuild.Core.Reporting;
 /// <param name="Notes">What a reader should know.</param>
 /// <param name="Trials">The trials of the search that found the policy.</param>
 /// <param name="SearchSeconds">What they took.</param>
-/// <param name="FromLock">Whether the policy comes from the lock.</param>
-/// <param name="LockUpdated">Whether the lock was rewritten.</param>
+/// <param name="FromLock">True if the policy comes from the lock.</param>
+/// <param name="LockUpdated">True if the lock was rewritten.</param>
 /// <param name="Machine">Where it was measured.</param>
 /// <param name="Settings">The effective settings.</param>
 public sealed record BuildReport(

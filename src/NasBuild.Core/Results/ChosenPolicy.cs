@@ -6,7 +6,7 @@ namespace NasBuild.Core.Results;
 
 /// <summary>The compression policy that a build applies, and where it comes from.</summary>
 /// <param name="Policy">What is done.</param>
-/// <param name="FromLock">Whether the lock names it, and no search found it.</param>
+/// <param name="FromLock">True if the lock names it, and no search found it.</param>
 /// <param name="Trials">The number of trials of the search.</param>
 /// <param name="SearchSeconds">The time that the search took.</param>
 public sealed record ChosenPolicy(NamedPolicy Policy, bool FromLock, int Trials, double SearchSeconds)

@@ -7,9 +7,9 @@ namespace NasBuild.Core.Results;
 /// <param name="Path">Its file.</param>
 /// <param name="Sha256">The hash of its bytes.</param>
 /// <param name="Measured">What was measured of it.</param>
-/// <param name="LockUpdated">Whether the lock was rewritten.</param>
-/// <param name="FromLock">Whether the lock named the policy.</param>
-/// <param name="SameBytes">Whether the bytes are those of the lock, so that the quality recorded there holds.</param>
+/// <param name="LockUpdated">True if the lock was rewritten.</param>
+/// <param name="FromLock">True if the lock named the policy.</param>
+/// <param name="SameBytes">True if the bytes are those of the lock, so that the quality recorded there holds.</param>
 /// <param name="Transformations">What each transformation did.</param>
 public sealed record Emitted(
     string Path, string Sha256, Measurement Measured, bool LockUpdated, bool FromLock, bool SameBytes, ImmutableArray<TransformationReport> Transformations);

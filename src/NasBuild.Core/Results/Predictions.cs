@@ -15,7 +15,7 @@ public sealed record PredictedPoint(string Metric, double Predicted, double Low,
 /// <param name="Name">The predictor.</param>
 /// <param name="Tau">Kendall's rank correlation of predicted and measured values.</param>
 /// <param name="MeanError">The mean absolute error, in the units of <see cref="PredictedPoint"/>.</param>
-/// <param name="Chosen">Whether the search used it.</param>
+/// <param name="Chosen">True if the search used it.</param>
 public sealed record PredictorScore(string Metric, string Name, double Tau, double MeanError, bool Chosen);
 
 /// <summary>What a search's predictors foretold.</summary>

@@ -9,7 +9,7 @@ namespace NasBuild.Core.Results;
 /// <param name="Counts">What was counted of it, by the target's key.</param>
 /// <param name="Seconds">The time of the search that went by for it; 0 for a finalist.</param>
 /// <param name="Violation">By how much the search's targets are missed, each relative to itself; 0 where all are met.</param>
-/// <param name="Chosen">Whether its policy is the choice.</param>
+/// <param name="Chosen">True if its policy is the choice.</param>
 public sealed record TrialPoint(
     string Phase, double Quality, double LatencyRatio, Counts Counts, double Seconds, double Violation, bool Chosen)
 {

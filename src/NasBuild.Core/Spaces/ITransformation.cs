@@ -18,13 +18,13 @@ internal interface ITransformation
     /// <summary>What the choices of <see cref="Space"/> leave of sizes and bits; null where they change neither.</summary>
     IPolicyCosts? Costs => null;
 
-    /// <summary>Whether it changes how numbers are stored, and so comes after weights are fitted.</summary>
+    /// <summary>True if it changes how numbers are stored, and so comes after weights are fitted.</summary>
     bool FollowsTraining => false;
 
     /// <summary>The choices of a policy of <see cref="Space"/>, and those that no search makes, by name.</summary>
     ImmutableSortedDictionary<string, double> Named(Policy policy) => Space.Named(policy);
 
-    /// <summary>Whether the model has what these choices name: a lock may have been edited.</summary>
+    /// <summary>Returns true if the model has what these choices name: a lock may have been edited.</summary>
     bool Has(IReadOnlyDictionary<string, double> choices) => Space.Has(choices);
 
     /// <summary>Applies choices; what is not named stays as it is in the original. The same choices give the same bytes.</summary>

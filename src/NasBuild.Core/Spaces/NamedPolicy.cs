@@ -21,7 +21,7 @@ public sealed class NamedPolicy : IEquatable<NamedPolicy>
         this.transformations = transformations.Where(t => t.Choices.Count > 0)
             .ToImmutableSortedDictionary(t => t.Transformation, t => t.Choices.WithComparers(StringComparer.Ordinal), StringComparer.Ordinal);
 
-    /// <summary>Whether nothing is done.</summary>
+    /// <summary>True if nothing is done.</summary>
     public bool IsEmpty => transformations.IsEmpty;
 
     /// <summary>The transformations that do something.</summary>

@@ -42,7 +42,9 @@ public sealed record Space(ImmutableArray<Variable> Variables)
         .Where(x => x.Choice != x.Variable.Original)
         .ToImmutableSortedDictionary(x => x.Variable.Name, x => (double)x.Choice, StringComparer.Ordinal);
 
-    /// <summary>Whether every name is a variable of this space and its value one of the variable's choices.</summary>
+    /// <summary>
+    /// Returns true if every name is a variable of this space and its value one of the variable's choices.
+    /// </summary>
     public bool Has(IReadOnlyDictionary<string, double> choices)
     {
         var variables = Variables.ToDictionary(v => v.Name, StringComparer.Ordinal);

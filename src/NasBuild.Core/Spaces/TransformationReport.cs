@@ -25,6 +25,6 @@ public sealed record TransformationReport(
     ImmutableArray<string> LeftAlone,
     ImmutableArray<string> Notes)
 {
-    /// <summary>Whether weights became zero, which a package stores in less space than the file.</summary>
+    /// <summary>True if weights became zero, which a package stores in less space than the file.</summary>
     public bool HasZeros { get; init; }
 }

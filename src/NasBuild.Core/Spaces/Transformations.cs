@@ -45,7 +45,7 @@ internal sealed class Transformations(Model original, params ImmutableArray<ITra
     /// <summary>What a policy does by these transformations.</summary>
     public NamedPolicy PartOf(NamedPolicy policy) => new(all.Select(t => (t.Name, policy[t.Name])));
 
-    /// <summary>Whether the model has all that a policy names.</summary>
+    /// <summary>Returns true if the model has all that a policy names.</summary>
     public bool Has(NamedPolicy policy) =>
         policy.Transformations.All(name => all.Any(t => t.Name == name)) && all.All(t => policy[t.Name].Count == 0 || t.Has(policy[t.Name]));
 

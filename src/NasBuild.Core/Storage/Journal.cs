@@ -17,7 +17,7 @@ internal sealed class Journal<TLine> : IDisposable
 
     /// <summary>Opens or makes the journal at <paramref name="path"/>; what follows a damaged line is dropped and told.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="whole">Whether a line has all that it must have.</param>
+    /// <param name="whole">True if a line has all that it must have.</param>
     /// <param name="read">Receives the lines that are there.</param>
     /// <param name="report">Receives what is wrong with them.</param>
     /// <exception cref="NasException">The file cannot be read and written.</exception>

@@ -30,7 +30,7 @@ internal abstract record CostTarget(string Key, string Name, Func<TargetSettings
     /// <param name="settings">The targets.</param>
     /// <param name="trial">The trial.</param>
     /// <param name="original">The original.</param>
-    /// <param name="quick">Whether the trial was measured quickly, so that the search aims below the limit.</param>
+    /// <param name="quick">True if the trial was measured quickly, so that the search aims below the limit.</param>
     public double Excess(TargetSettings settings, Measured trial, Profile original, bool quick) =>
         LimitShare(settings, original) is { } limit
             ? Math.Max(0, (Share(trial, original) / ((quick ? SearchMargin : 1) * limit)) - 1)

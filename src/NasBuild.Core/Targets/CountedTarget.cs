@@ -26,10 +26,13 @@ internal sealed record CountedTarget(string Key, string Name, Func<TargetSetting
     /// <summary>The cost as a differentiable function of the policy, or one that it is a straight line in; activations have the given bits.</summary>
     public required Func<ModelComplexity, int, PolicyComplexity> Formula { get; init; }
 
-    /// <summary>Whether the cost is a straight line in <see cref="Formula"/> that trials are fitted to, and not the formula itself.</summary>
+    /// <summary>
+    /// True if the cost is a straight line in <see cref="Formula"/> that trials are fitted to, and not the formula
+    /// itself.
+    /// </summary>
     public bool IsFitted { get; init; }
 
-    /// <summary>Whether tables show the cost without a target too.</summary>
+    /// <summary>True if tables show the cost without a target too.</summary>
     public bool IsAlwaysShown { get; init; }
 
     /// <inheritdoc/>

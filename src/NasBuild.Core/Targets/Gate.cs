@@ -8,6 +8,6 @@ namespace NasBuild.Core.Targets;
 /// <param name="Missed">The diagnostic of a missed target; null where it is met.</param>
 internal sealed record Gate(Target Target, string Limit, Diagnostic? Missed)
 {
-    /// <summary>Whether the target is met.</summary>
+    /// <summary>True if the target is met.</summary>
     public bool Met => Missed is null;
 }

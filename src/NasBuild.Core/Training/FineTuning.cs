@@ -36,7 +36,7 @@ internal sealed class FineTuning(
     /// <param name="quality">
     /// The quality of a model on samples that are not trained on; null where there are none.
     /// </param>
-    /// <param name="higherIsBetter">Whether a larger quality is better.</param>
+    /// <param name="higherIsBetter">True if a larger quality is better.</param>
     /// <param name="checkpoint">The checkpoint's file and the key of what it belongs to.</param>
     /// <param name="progress">Receives how far the work has come.</param>
     /// <param name="cancellation">Ends the work.</param>

@@ -103,7 +103,7 @@ internal sealed class TrainingLoop
     /// </summary>
     public Func<Model, double>? Quality { get; init; }
 
-    /// <summary>Whether a larger quality is better.</summary>
+    /// <summary>True if a larger quality is better.</summary>
     public bool HigherIsBetter { get; init; } = true;
 
     /// <summary>The checkpoint's file and the key of what it belongs to; null for none.</summary>

@@ -15,7 +15,10 @@ internal sealed class AllowedVersions
         prereleases = settings.Prerelease || range.MinVersion is { IsPrerelease: true } || range.MaxVersion is { IsPrerelease: true };
     }
 
-    /// <summary>Whether a version may be taken. Where <c>2.0.0)</c> ends the range, its pre-releases are beyond it too: <c>2.0.0-beta</c> is a 2.</summary>
+    /// <summary>
+    /// Returns true if a version may be taken. Where <c>2.0.0)</c> ends the range, its pre-releases are beyond it too:
+    /// <c>2.0.0-beta</c> is a 2.
+    /// </summary>
     public bool Include(NuGetVersion version) =>
         range.Satisfies(version) && (range.Float is null || range.Float.Satisfies(version)) && (prereleases || !version.IsPrerelease)
         && !(version.IsPrerelease && range is { HasUpperBound: true, IsMaxInclusive: false, MaxVersion: { IsPrerelease: false } end } && SameRelease(version, end));

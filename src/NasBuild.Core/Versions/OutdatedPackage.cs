@@ -13,7 +13,7 @@ namespace NasBuild.Core.Versions;
 /// <param name="Latest">The highest of all, pre-releases only where they are asked for; null where there are pre-releases only.</param>
 public sealed record OutdatedPackage(string Config, string Package, string? Locked, string? Wanted, string? Latest)
 {
-    /// <summary>Whether a search would take another version than the lock's.</summary>
+    /// <summary>True if a search would take another version than the lock's.</summary>
     public bool IsOutdated => Wanted is not null && Wanted != Locked;
 
     /// <summary>Asks the feeds.</summary>

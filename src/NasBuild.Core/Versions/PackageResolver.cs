@@ -15,7 +15,7 @@ internal static class PackageResolver
     /// <summary>The configuration with its package found.</summary>
     /// <param name="configuration">What nas.yaml says.</param>
     /// <param name="locked">The package of the lock that decides; null where none does.</param>
-    /// <param name="lockedOnly">Whether no other version may be taken.</param>
+    /// <param name="lockedOnly">True if no other version may be taken.</param>
     /// <param name="cancellation">Ends the waiting for a feed.</param>
     /// <exception cref="NasException">No feed has it, or it is not what the lock says.</exception>
     public static NasConfiguration Resolve(NasConfiguration configuration, LockedPackage? locked, bool lockedOnly, CancellationToken cancellation)

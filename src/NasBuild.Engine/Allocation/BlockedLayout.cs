@@ -35,7 +35,7 @@ internal sealed class BlockedLayout
         }
     }
 
-    /// <summary>Whether <paramref name="step"/> is a convolution in this layout.</summary>
+    /// <summary>Returns true if <paramref name="step"/> is a convolution in this layout.</summary>
     public bool IsConvolution(Step step) => step.Nodes[0].Is("Conv") && !step.Last.Is("QuantizeLinear")
         && graph.IsConstant(step.Nodes[0].Input(1))
         && Weights(step) is { ElementType: ElementType.Float, Shape: [var filters, var channels, _, _] }
@@ -51,7 +51,7 @@ internal sealed class BlockedLayout
     /// convolution runs, its result may be reordered.
     /// </summary>
     /// <param name="step">The convolution.</param>
-    /// <param name="keepsInput">Whether the input is read later.</param>
+    /// <param name="keepsInput">True if the input is read later.</param>
     public long ScratchBytes(Step step, bool keepsInput)
     {
         var (x, y, filters) = (step.Nodes[0].Inputs[0], step.Last.Outputs[0], Weights(step).Shape[0]);

@@ -23,6 +23,6 @@ internal sealed class Buffer(TensorType type, long bytes, int first)
     /// <summary>How often its values are still to be read.</summary>
     public int Uses { get; set; }
 
-    /// <summary>Whether another value of the same shape can take it.</summary>
+    /// <summary>True if another value of the same shape can take it.</summary>
     public bool IsReusable { get; init; }
 }

@@ -43,12 +43,12 @@ internal sealed class GraphFacts
     /// <summary>Who reads an output of <paramref name="node"/>, once for every time.</summary>
     public IReadOnlyList<Node> Readers(Node node) => [.. node.Outputs.SelectMany(o => readers[o])];
 
-    /// <summary>Whether all of the node's data are integers behind <c>DequantizeLinear</c>.</summary>
+    /// <summary>Returns true if all of the node's data are integers behind <c>DequantizeLinear</c>.</summary>
     public bool ReadsIntegers(Node node) =>
         node.Inputs.Any(IsDequantized) && node.Inputs.All(i => graph.IsConstant(i) || IsDequantized(i));
 
     /// <summary>
-    /// Whether <paramref name="node"/> cuts off negatives of what was computed of integers, as
+    /// Returns true if <paramref name="node"/> cuts off negatives of what was computed of integers, as
     /// <paramref name="quantize"/> does anyway, because zero is the least integer.
     /// </summary>
     public bool IsCutOffBy(Node quantize, Node node) => (node.Is("Clip") || node.Is("Relu"))
@@ -56,31 +56,31 @@ internal sealed class GraphFacts
         && graph.Graph.Values.GetValueOrDefault(quantize.Input(2))?.Initializer is var zero
         && (zero?.ToDoubles() ?? [0]).All(z => z == (zero?.ElementType == ElementType.Int8 ? sbyte.MinValue : 0));
 
-    /// <summary>Whether the node is a product of integers, or scales one.</summary>
+    /// <summary>Returns true if the node is a product of integers, or scales one.</summary>
     public bool IsIntegerProduct(Node node) => node.Outputs is [var value] && integerProducts.Contains(value);
 
-    /// <summary>Whether nothing but the node reads a convolution's result, scaled or not.</summary>
+    /// <summary>Returns true if nothing but the node reads a convolution's result, scaled or not.</summary>
     public bool ReadsConvolved(Node node) => node.Inputs.Any(convolved.Contains);
 
     /// <summary>
-    /// Whether two nodes belong to one formula that is fused: a normalisation (with a square root) or an activation
-    /// (with Erf, Sigmoid, or Pow and Tanh) that is written as elementary operations on one value.
+    /// Returns true if two nodes belong to one formula that is fused: a normalisation (with a square root) or an
+    /// activation (with Erf, Sigmoid, or Pow and Tanh) that is written as elementary operations on one value.
     /// </summary>
     public bool AreOneFormula(Node node, Node last) =>
         node.Outputs is [var value] && sources.TryGetValue(value, out var source)
         && formulas.Contains(source) && sources.GetValueOrDefault(last.Outputs[0]) == source;
 
-    /// <summary>Whether the node adds, multiplies or normalises with constants.</summary>
+    /// <summary>Returns true if the node adds, multiplies or normalises with constants.</summary>
     public bool IsScaling(Node node) => Is(node, Scalings) && node.Inputs.Count(i => !graph.IsConstant(i)) == 1;
 
-    /// <summary>Whether the node adds a constant.</summary>
+    /// <summary>Returns true if the node adds a constant.</summary>
     public bool IsBias(Node node) => node.Is("Add") && IsScaling(node);
 
-    /// <summary>Whether the node multiplies with a single number.</summary>
+    /// <summary>Returns true if the node multiplies with a single number.</summary>
     public bool IsScalingByNumber(Node node) =>
         IsScaling(node) && !node.Is("Add") && node.Inputs.Where(graph.IsConstant).All(i => graph.Type(i).Count == 1);
 
-    /// <summary>Whether convolutions can end with the node's function.</summary>
+    /// <summary>Returns true if convolutions can end with the node's function.</summary>
     public static bool IsActivation(Node node) => Is(node, Activations);
 
     private void Add(Node node, string value)

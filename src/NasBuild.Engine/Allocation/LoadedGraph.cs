@@ -46,20 +46,22 @@ internal sealed class LoadedGraph
     /// <summary>The subgraphs of the nodes that have any.</summary>
     public IReadOnlyDictionary<Node, IReadOnlyList<LoadedGraph>> Bodies { get; }
 
-    /// <summary>Whether it is the body of a node.</summary>
+    /// <summary>True if it is the body of a node.</summary>
     public bool IsBody => outer is not null;
 
     /// <summary>The bytes of the constants that nodes read, each once, those of bodies too.</summary>
     public long WeightBytes => read.Sum(Bytes) + Bodies.Values.SelectMany(b => b).Sum(b => b.WeightBytes);
 
-    /// <summary>Whether the value is the same in every run, or left out.</summary>
+    /// <summary>Returns true if the value is the same in every run, or left out.</summary>
     public bool IsConstant(string name) =>
         name.Length == 0 || constants.ContainsKey(name) || (outer?.IsConstant(name) ?? false);
 
-    /// <summary>Whether a session knows the value's shape before it runs, up to dimensions that have a name.</summary>
+    /// <summary>
+    /// Returns true if a session knows the value's shape before it runs, up to dimensions that have a name.
+    /// </summary>
     public bool IsKnown(string name) => IsConstant(name) || knowledge.IsKnown(name);
 
-    /// <summary>Whether a session knows every dimension of the value's shape before it runs.</summary>
+    /// <summary>Returns true if a session knows every dimension of the value's shape before it runs.</summary>
     public bool IsFixed(string name) => IsConstant(name) || knowledge.IsFixed(name);
 
     /// <summary>Type and shape of a value.</summary>

@@ -42,10 +42,10 @@ internal sealed class ShapeKnowledge
         }
     }
 
-    /// <summary>Whether the value's shape is known, up to dimensions with a name.</summary>
+    /// <summary>Returns true if the value's shape is known, up to dimensions with a name.</summary>
     public bool IsKnown(string name) => known.Contains(name);
 
-    /// <summary>Whether every dimension of the value's shape is known.</summary>
+    /// <summary>Returns true if every dimension of the value's shape is known.</summary>
     public bool IsFixed(string name) => concrete.Contains(name);
 
     /// <summary>Adds what <paramref name="node"/> computes; its inputs come before it.</summary>

@@ -14,7 +14,7 @@ internal sealed class Step(IReadOnlyList<Node> nodes, bool computesIntegers)
     public Node Last => nodes[^1];
 
     /// <summary>
-    /// Whether it computes with the integers behind <c>DequantizeLinear</c>, so that no floats are made of these.
+    /// True if it computes with the integers behind <c>DequantizeLinear</c>, so that no floats are made of these.
     /// </summary>
     public bool ComputesIntegers => computesIntegers;
 

@@ -22,7 +22,10 @@ internal static class OwnConvolutionsPass
         return model.With(graph.With(nodes: graph.Nodes.Select(Replaced))).WithOpset(OwnOperators.Domain, OwnOperators.Version);
     }
 
-    /// <summary>Whether a convolution of <paramref name="image"/> with <paramref name="weights"/> is one for our kernels.</summary>
+    /// <summary>
+    /// Returns true if a convolution of <paramref name="image"/> with <paramref name="weights"/> is one for our
+    /// kernels.
+    /// </summary>
     public static bool Suits(TensorType image, TensorType weights, long groups) =>
         image.ElementType == ElementType.Float && image.Shape.Length == 4 && weights.Shape[0] / groups >= LeastOutputs;
 

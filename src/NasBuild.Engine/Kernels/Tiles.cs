@@ -26,7 +26,9 @@ internal static unsafe class Tiles
     /// <summary>The numbers past the last that may be read.</summary>
     public const int Slack = 3 * Lanes;
 
-    /// <summary>Whether the processor has registers of this width. Where it has not, ONNX's own operators are the better choice.</summary>
+    /// <summary>
+    /// True if the processor has registers of this width. Where it has not, ONNX's own operators are the better choice.
+    /// </summary>
     public static bool IsSupported => Vector512.IsHardwareAccelerated && Sse.IsSupported;
 
     /// <summary>The numbers of as many registers as <paramref name="count"/> numbers take.</summary>

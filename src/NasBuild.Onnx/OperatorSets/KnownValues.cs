@@ -33,7 +33,7 @@ internal sealed class KnownValues
     public KnownValue this[string name] =>
         known.TryGetValue(name, out var value) ? value : outer?[name] ?? KnownValue.Nothing;
 
-    /// <summary>Whether a node, or the caller, reads a value of this graph.</summary>
+    /// <summary>Returns true if a node, or the caller, reads a value of this graph.</summary>
     public bool IsRead(string name) => graph[name] is { IsOutput: true } or { Uses.Count: > 0 };
 
     private void Add(IEnumerable<(string Name, KnownValue Value)> values)

@@ -35,7 +35,7 @@ internal sealed class OldNode(Node node, Node origin, KnownValues values, GraphB
     /// <summary>The constant that a value is, or null.</summary>
     public Tensor? Constant(string value) => values[value].Constant;
 
-    /// <summary>Whether anything reads an output.</summary>
+    /// <summary>Returns true if anything reads an output.</summary>
     public bool IsRead(string output) => output.Length > 0 && values.IsRead(output);
 
     /// <summary>The element type of a value.</summary>

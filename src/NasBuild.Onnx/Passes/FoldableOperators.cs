@@ -27,7 +27,10 @@ internal static class FoldableOperators
     /// <summary>No more elements than this are computed by one node, whatever becomes of them.</summary>
     private const double MostElements = 1 << 28;
 
-    /// <summary>Whether <paramref name="node"/> may be computed ahead when its inputs are <paramref name="inputs"/> (null where left out).</summary>
+    /// <summary>
+    /// Returns true if <paramref name="node"/> may be computed ahead when its inputs are <paramref name="inputs"/>
+    /// (null where left out).
+    /// </summary>
     public static bool Contains(Node node, IReadOnlyList<Tensor?> inputs) =>
         node.Domain.Length == 0 && inputs.All(t => t is null || Numbers.AreReal(t.ElementType)) && Bound(node, inputs) is { } bound && bound <= MostElements;
 

@@ -7,16 +7,16 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Compression.Blocks;
 
-/// <summary>Skips residual blocks. A variable a block: 1 while it stays, 0 once it is skipped.</summary>
+/// <summary>Skips residual blocks. Each block has a variable: 1 if it stays, 0 if it is skipped.</summary>
 internal sealed class BlockTransformation : ITransformation, IPolicyCosts
 {
     private readonly ChannelGroups groups;
     private readonly ImmutableArray<ResidualBlock> blocks;
     private readonly Lazy<ImmutableArray<HashSet<string>>> gone;
 
-    /// <summary>The blocks of the groups' model that settings let be skipped.</summary>
-    /// <param name="groups">The model, prepared, and its channel groups.</param>
-    /// <param name="settings">Which blocks may be skipped.</param>
+    /// <summary>Creates the transformation for the blocks that the settings allow to be skipped.</summary>
+    /// <param name="groups">The prepared model and its channel groups.</param>
+    /// <param name="settings">The settings that include and exclude blocks.</param>
     public BlockTransformation(ChannelGroups groups, PruneSettings settings)
     {
         this.groups = groups;
@@ -39,7 +39,7 @@ internal sealed class BlockTransformation : ITransformation, IPolicyCosts
     public Compressed Apply(Compressed model, IReadOnlyDictionary<string, double> choices) => choices.Count == 0 ? model
         : model with { Model = SkipBlocks.Apply(groups.Prepared(model.Model), [.. blocks.Where(b => choices.ContainsKey(b.Name))]) };
 
-    /// <summary>For every block the policy that skips it, and nothing else.</summary>
+    /// <summary>Returns, for every block, the policy that skips only that block.</summary>
     public IEnumerable<Policy> Seeds(IReadOnlyList<double> degrees) =>
         Enumerable.Range(0, blocks.Length).Select(i => new Policy(Space.Uncompressed.Levels.SetItem(i, 1)));
 
@@ -54,7 +54,7 @@ internal sealed class BlockTransformation : ITransformation, IPolicyCosts
             return null;
         }
 
-        // A block that lies in another goes with it.
+        // A block that is nested in a skipped one is removed with it.
         var nodes = fitted.Graph.Nodes.Select(n => n.DisplayName).ToHashSet();
         ImmutableArray<PolicyLine> lines = [.. blocks.Select(b =>
             new PolicyLine(b.Name, 1, !choices.ContainsKey(b.Name) && nodes.Contains(groups.Model.Graph[b.Sum].Producer!.DisplayName) ? 1 : 0))];

@@ -1,14 +1,15 @@
 namespace NasBuild.Core.Compression.Blocks;
 
 /// <summary>
-/// A residual sum that may be skipped: <c>y = x + f(x)</c>, where y is replaced by x and f goes.
+/// A residual sum that may be skipped: <c>y = x + f(x)</c>, where y is replaced by x and f is removed.
 /// <para>
 /// Formally: an <c>Add</c> of two computed values x and z of one shape, where every value on a way from x to z is read on such ways and by the sum
 /// only, is no output of the graph, and some node on them has weights.
 /// </para>
 /// <example>
-/// <c>y = Relu(x + Conv(Relu(Conv(x, w1)), w2))</c> without its branch is <c>y = Relu(x)</c>; w1 and w2 go. Where the short cut is a convolution
-/// itself, the block changes the shape and stays. A transformer's block has two such sums, one of its attention and one of its feed-forward layers.
+/// <c>y = Relu(x + Conv(Relu(Conv(x, w1)), w2))</c> without its branch is <c>y = Relu(x)</c>; w1 and w2 are removed. If
+/// the shortcut is a convolution itself, the block changes the shape and stays. A transformer's block has two such
+/// sums, one of its attention and one of its feed-forward layers.
 /// </example>
 /// </summary>
 /// <param name="Name">The sum's name; unique among blocks.</param>

@@ -7,10 +7,10 @@ namespace NasBuild.Core.Compression.Blocks;
 /// <summary>Finds the residual blocks of a graph that may be skipped.</summary>
 public static class ResidualBlocks
 {
-    /// <summary>The blocks in the graph's order. One may lie in another.</summary>
+    /// <summary>Returns the blocks in the graph's order. Blocks may be nested.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="shapes">The concrete shapes of its values.</param>
-    /// <param name="taken">Names that no block shall have.</param>
+    /// <param name="taken">Names that no block may have.</param>
     public static ImmutableArray<ResidualBlock> Find(Graph graph, IReadOnlyDictionary<string, TensorType> shapes, params IEnumerable<string> taken)
     {
         var names = taken.ToHashSet();
@@ -25,7 +25,7 @@ public static class ResidualBlocks
         shapes.TryGetValue(sum.Outputs[0], out var type)
         && sum.Inputs.All(i => shapes.TryGetValue(i, out var other) && other.ElementType == type.ElementType && other.Shape.AsSpan().SequenceEqual(type.Shape.AsSpan()));
 
-    // The nodes on the ways from a value to a sum.
+    // The nodes on the paths from a value to a sum.
     private static HashSet<Node> Between(Graph graph, string from, Node sum)
     {
         var values = new HashSet<string> { from };

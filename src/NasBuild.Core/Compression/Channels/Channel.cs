@@ -9,7 +9,7 @@ namespace NasBuild.Core.Compression.Channels;
 public readonly record struct Slice(string Tensor, int Axis, int Index);
 
 /// <summary>
-/// The smallest thing that can be cut out of a model: slices of parameters of which none can go alone.
+/// The smallest unit that can be cut out of a model: slices of parameters that can only be removed together.
 /// <para>
 /// Formally: let every index of every axis of every value of the graph be an element, and let two elements be related when an
 /// operator makes them the same (index c of a convolution's weight, axis 0, is index c of its output, axis 1). A channel is a class of
@@ -21,5 +21,5 @@ public readonly record struct Slice(string Tensor, int Axis, int Index);
 /// </example>
 /// </summary>
 /// <param name="Position">The channel's place in its group, from 0.</param>
-/// <param name="Slices">What is cut with it.</param>
+/// <param name="Slices">The slices that are cut with it.</param>
 public sealed record Channel(int Position, ImmutableArray<Slice> Slices);

@@ -2,16 +2,18 @@ using System.Collections.Immutable;
 
 namespace NasBuild.Core.Compression.Channels;
 
-/// <summary>The part of a channel group that lies on one axis of one value.</summary>
+/// <summary>The part of a channel group on one axis of one value.</summary>
 /// <param name="Value">The initializer's or activation's name.</param>
 /// <param name="Axis">The axis.</param>
-/// <param name="Role">What the axis is to its reader; <see cref="SliceRole.PerChannel"/> for activations.</param>
+/// <param name="Role">
+/// The role of the axis in the node that reads it; <see cref="SliceRole.PerChannel"/> for activations.
+/// </param>
 /// <param name="Indices">The indices of the axis that belong to the group, ascending.</param>
-/// <param name="Channels">For each of them the position of its channel in the group.</param>
+/// <param name="Channels">For each index, the position of its channel in the group.</param>
 public sealed record GroupAxis(string Value, int Axis, SliceRole Role, ImmutableArray<int> Indices, ImmutableArray<int> Channels);
 
 /// <summary>
-/// Channels that are alike: any of them may be cut, independently of each other, as long as one stays.
+/// A set of interchangeable channels: any of them may be cut, independently of the others, as long as one stays.
 /// <para>
 /// Formally: the channels of a model (see <see cref="Channel"/>) that occur equally often on exactly the same axes of the same values, and on no
 /// graph input, graph output or axis that an operator combines. So every axis that has one channel of the group has them all,
@@ -46,22 +48,22 @@ public sealed class ChannelGroup
     /// <summary>The number of channels, at least 2.</summary>
     public int Count { get; }
 
-    /// <summary>How many channels can be cut at most: all but one.</summary>
+    /// <summary>The maximum number of channels that can be cut: all but one.</summary>
     public int PrunableCount => Count - 1;
 
     /// <summary>The names of the nodes whose output width the group sets, in the graph's order.</summary>
     public ImmutableArray<string> Producers { get; }
 
-    /// <summary>Where the group lies on initializers, in the graph's order.</summary>
+    /// <summary>The axes of initializers that the group covers, in the graph's order.</summary>
     public ImmutableArray<GroupAxis> Parameters { get; }
 
-    /// <summary>Where the group lies on values that are computed.</summary>
+    /// <summary>The axes of computed values that the group covers.</summary>
     public ImmutableArray<GroupAxis> Activations { get; }
 
     /// <summary>The channels, in the order of their indices.</summary>
     public ImmutableArray<Channel> Channels => channels.Value;
 
-    /// <summary>The number of the first channel among those of all groups.</summary>
+    /// <summary>The index of the first channel among the channels of all groups.</summary>
     internal int First { get; }
 
     /// <inheritdoc/>

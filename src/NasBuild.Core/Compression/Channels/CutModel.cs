@@ -2,7 +2,9 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Compression.Channels;
 
-/// <summary>A cut in progress: which indices of which axes stay, and the constants that nodes need in their stead.</summary>
+/// <summary>
+/// A cut in progress: the indices of each axis that stay, and the constants that are replaced or added.
+/// </summary>
 internal sealed class CutModel(ChannelGroups groups, bool[] removed)
 {
     private readonly Dictionary<int[], int[]> kept = new(ReferenceEqualityComparer.Instance);
@@ -10,7 +12,7 @@ internal sealed class CutModel(ChannelGroups groups, bool[] removed)
     /// <summary>Constants that are new or get new contents.</summary>
     public Dictionary<string, Tensor> Constants { get; } = [];
 
-    /// <summary>The indices of the axis that stay, ascending, or null when all do.</summary>
+    /// <summary>Returns the indices of the axis that stay, ascending, or null if all do.</summary>
     public int[]? Kept(string value, int axis)
     {
         if (groups.Axes.GetValueOrDefault(value)?[axis] is not { } channels)
@@ -27,19 +29,19 @@ internal sealed class CutModel(ChannelGroups groups, bool[] removed)
         return indices.Length < channels.Length ? indices : null;
     }
 
-    /// <summary>The number of axes of the value.</summary>
+    /// <summary>Returns the number of axes of the value.</summary>
     public int Rank(string value) => groups.Shape(value).Length;
 
-    /// <summary>The size of the axis before the cut.</summary>
+    /// <summary>Returns the size of the axis before the cut.</summary>
     public long Size(string value, int axis) => groups.Shape(value)[axis];
 
-    /// <summary>The version of ONNX's operators.</summary>
+    /// <summary>The version of the ONNX operator set.</summary>
     public long Opset => groups.Model.Opset;
 
-    /// <summary>The constant that an input is, or null.</summary>
+    /// <summary>Returns the initializer behind an input, or null.</summary>
     public Tensor? Constant(string input) => input.Length > 0 ? groups.Model.Graph[input].Initializer : null;
 
-    /// <summary>Gives a constant other integers; in a prepared model each such constant has one reader.</summary>
+    /// <summary>Replaces the integers of a constant; in a prepared model each such constant has one reader.</summary>
     public void Replace(Tensor constant, long[] integers)
     {
         if (!integers.AsSpan().SequenceEqual(constant.ToLongs()))
@@ -51,7 +53,7 @@ internal sealed class CutModel(ChannelGroups groups, bool[] removed)
         }
     }
 
-    /// <summary>Adds a constant under a name that nothing has and returns the name.</summary>
+    /// <summary>Adds a constant under an unused name and returns the name.</summary>
     public string Add(string hint, long[] integers)
     {
         var name = hint;
@@ -64,7 +66,7 @@ internal sealed class CutModel(ChannelGroups groups, bool[] removed)
         return name;
     }
 
-    /// <summary>Integers that one opset writes as an attribute and another as an input.</summary>
+    /// <summary>Replaces integers that are an attribute in one opset and an input in another.</summary>
     public Node Replace(Node node, string attribute, int input, long[] integers)
     {
         if (Constant(node.Input(input)) is { } constant)

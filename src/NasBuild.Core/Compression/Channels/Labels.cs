@@ -1,12 +1,12 @@
 namespace NasBuild.Core.Compression.Channels;
 
 /// <summary>
-/// A union-find over indices of axes. Every index of every axis has an atom; indices that must be cut together are in one
-/// set. A set may be frozen, with the first reason given; frozenness spreads through every later union.
+/// A union-find over indices of axes. Every index of every axis has an atom; indices that must be cut together are in
+/// one set. A set may be frozen, with the first reason given; a union with a frozen set is frozen.
 /// </summary>
 internal sealed class Labels
 {
-    /// <summary>The reason of axes that nobody thinks of as channels: positions, kernel elements, the inside of a head.</summary>
+    /// <summary>The reason of axes that are not channels: positions, kernel elements, the inside of a head.</summary>
     public const string Structure = "";
 
     private readonly List<string?> reasons = [null];
@@ -15,7 +15,7 @@ internal sealed class Labels
     private int[] frozen = new int[1024];
     private int count;
 
-    /// <summary>Atoms for the <paramref name="size"/> indices of an axis that nothing is known of yet.</summary>
+    /// <summary>Returns new atoms for the <paramref name="size"/> indices of an axis.</summary>
     public int[] Fresh(long size)
     {
         var axis = new int[size];
@@ -27,7 +27,7 @@ internal sealed class Labels
         return axis;
     }
 
-    /// <summary>An axis of <paramref name="size"/> indices that cannot be cut.</summary>
+    /// <summary>Returns an axis of <paramref name="size"/> indices that cannot be cut.</summary>
     public int[] Frozen(long size, string reason = Structure)
     {
         if (!stops.TryGetValue(reason, out var atom))
@@ -66,7 +66,7 @@ internal sealed class Labels
             return;
         }
 
-        // The atom that stands for a reason stays alone: it would tie together all that shares the reason.
+        // The atom that stands for a reason stays alone: it would unite all atoms with the same reason.
         if (frozen[a] < 0 || frozen[b] < 0)
         {
             var (stop, other) = frozen[a] < 0 ? (a, b) : (b, a);
@@ -91,7 +91,7 @@ internal sealed class Labels
     /// <summary>Forbids cutting an index.</summary>
     public void Freeze(int atom, string reason = Structure) => Unite(Frozen(1, reason)[0], atom);
 
-    /// <summary>Whether every index of the axis is already known to be uncuttable.</summary>
+    /// <summary>Returns true if every index of the axis is already known to be uncuttable.</summary>
     public bool IsFrozen(int[] axis)
     {
         foreach (var atom in axis)
@@ -105,10 +105,10 @@ internal sealed class Labels
         return true;
     }
 
-    /// <summary>Why the atom's set cannot be cut, or null where it can.</summary>
+    /// <summary>Returns the reason why the atom's set cannot be cut, or null if it can.</summary>
     public string? Reason(int atom) => reasons[Math.Abs(frozen[Root(atom)])];
 
-    /// <summary>The smallest atom of the set that stands for all of it.</summary>
+    /// <summary>Returns the smallest atom of the set, which represents it.</summary>
     public int Root(int atom)
     {
         while (parent[atom] != atom)

@@ -1,14 +1,16 @@
 namespace NasBuild.Core.Compression.Channels;
 
-/// <summary>What an axis of a parameter is to the node that reads it.</summary>
+/// <summary>The role of a parameter's axis in the node that reads it.</summary>
 public enum SliceRole
 {
-    /// <summary>Scaled, shifted or normalised by: a bias added, a BatchNormalization's scale, a depthwise kernel.</summary>
+    /// <summary>
+    /// The index scales, shifts or normalises its channel: a bias, a BatchNormalization's scale, a depthwise kernel.
+    /// </summary>
     PerChannel,
 
-    /// <summary>The node's output channels: the index computes the channel.</summary>
+    /// <summary>The index computes an output channel of the node.</summary>
     Output,
 
-    /// <summary>Summed over: the index reads the channel.</summary>
+    /// <summary>The index reads an input channel, and the node sums over it.</summary>
     Input,
 }

@@ -6,10 +6,12 @@ namespace NasBuild.Core.Compression.Channels;
 /// <summary>Cuts indices out of a tensor.</summary>
 internal static class TensorCut
 {
-    /// <summary>The tensor with only the indices <paramref name="kept"/> of each axis; null keeps an axis whole.</summary>
+    /// <summary>
+    /// Returns the tensor with only the indices <paramref name="kept"/> of each axis; null keeps an axis whole.
+    /// </summary>
     public static Tensor Apply(Tensor tensor, int[]?[] kept)
     {
-        // What lies behind the last axis that is cut moves in one piece.
+        // The elements behind the last axis that is cut are copied in one piece.
         var last = Array.FindLastIndex(kept, k => k is not null);
         long[] shape = [.. tensor.Shape.Select((size, axis) => kept[axis]?.Length ?? size)];
         var piece = (int)tensor.Shape.Skip(last + 1).Aggregate(tensor.ElementType.Bits() / 8L, (product, size) => product * size);

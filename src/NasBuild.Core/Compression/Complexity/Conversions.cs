@@ -4,15 +4,19 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Compression.Complexity;
 
-/// <summary>A value that is converted when all of some variables say 8 bits; counted down instead of up where <paramref name="Sign"/> is -1.</summary>
+/// <summary>
+/// A value that is converted if all of some variables choose 8 bits; subtracted instead of added where
+/// <paramref name="Sign"/> is -1.
+/// </summary>
 /// <param name="Value">The value's name.</param>
 /// <param name="Sign">1 or -1.</param>
 /// <param name="Integer">The variables of the bits.</param>
 internal sealed record Conversion(string Value, int Sign, ImmutableArray<int> Integer);
 
 /// <summary>
-/// Where values change between numbers and integers when the nodes with weights have bits of their own, as ONNX Runtime runs them: what such a node makes
-/// has its bits, what movements and arithmetic make is in integers when all that they read is, and everything else computes with numbers.
+/// The conversions between floating-point numbers and integers when each node with weights has bits of its own, as ONNX
+/// Runtime runs them: the output of such a node has its bits, the outputs of data movements and arithmetic are integers
+/// if all inputs are, and everything else computes in floating point.
 /// </summary>
 internal sealed class Conversions
 {
@@ -24,7 +28,7 @@ internal sealed class Conversions
     /// <param name="bits">The variable of a node's bits; null where it has none.</param>
     public Conversions(Graph graph, Func<Node, int?> bits)
     {
-        // For every value the variables that must all say 8 bits for it to be in integers; null where nothing makes it so.
+        // For every value the variables that must all choose 8 bits for it to be in integers; null where it never is.
         var states = graph.Inputs.ToDictionary(i => i.Name, _ => default(ImmutableSortedSet<int>), StringComparer.Ordinal);
         foreach (var node in graph.Nodes)
         {
@@ -61,16 +65,20 @@ internal sealed class Conversions
         }
     }
 
-    /// <summary>Numbers that become integers.</summary>
+    /// <summary>Floating-point values that become integers.</summary>
     public IReadOnlyList<Conversion> Rounded => rounded;
 
-    /// <summary>Integers that become numbers.</summary>
+    /// <summary>Integers that become floating-point values.</summary>
     public IReadOnlyList<Conversion> Widened => widened;
 
-    /// <summary>Results of arithmetic of which one side is in integers and the other is not, which no kernel does at once.</summary>
+    /// <summary>
+    /// Results of arithmetic with one operand in integers and one in floating point, which no kernel computes in one
+    /// step.
+    /// </summary>
     public IReadOnlyList<Conversion> Met => met;
 
-    // All of the first say 8 bits, and not all of the second: what the first come to less what both together do.
+    // All of the first choose 8 bits, and not all of the second: the count of the first minus the count of both
+    // together.
     private static void AddMissing(List<Conversion> into, string value, ImmutableSortedSet<int>? all, ImmutableSortedSet<int>? without)
     {
         if (all is null)

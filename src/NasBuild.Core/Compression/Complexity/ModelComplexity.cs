@@ -8,7 +8,10 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Compression.Complexity;
 
-/// <summary>Counts what the policies of a model come to, from what its transformations leave of sizes and bits.</summary>
+/// <summary>
+/// Counts operations, bit operations and bytes of a model's policies, from the sizes and bits that its transformations
+/// leave.
+/// </summary>
 internal sealed class ModelComplexity
 {
     private readonly ChannelGroups groups;
@@ -16,8 +19,8 @@ internal sealed class ModelComplexity
     private readonly ImmutableArray<(IPolicyCosts Costs, int Begin)> costs;
     private readonly Dictionary<string, TensorType> shapes;
 
-    /// <param name="groups">The model, prepared, and what may be cut of it.</param>
-    /// <param name="transformations">What may be done to it.</param>
+    /// <param name="groups">The prepared model and its channel groups.</param>
+    /// <param name="transformations">The transformations that may be applied to it.</param>
     /// <param name="shapes">The shapes of the values of the groups' model, for one sample.</param>
     public ModelComplexity(ChannelGroups groups, Transformations transformations, IReadOnlyDictionary<string, TensorType> shapes)
     {
@@ -31,7 +34,7 @@ internal sealed class ModelComplexity
             this.shapes[tensor.Name] = new TensorType(tensor.ElementType, tensor.Shape);
         }
 
-        // A variable without a guess costs nothing in the guess.
+        // A variable without an estimate adds nothing to the estimate.
         ComplexityTerm? Damage(IPolicyCosts of, int begin, int variable) => of.Damage(variable) is { } damage
             ? new ComplexityTerm(1, [], [new ChoiceFactor(begin + variable, [.. damage])])
             : null;
@@ -40,18 +43,21 @@ internal sealed class ModelComplexity
         this.Damage = guessed.Length == 0 ? null : new PolicyComplexity(space, guessed);
     }
 
-    /// <summary>A first guess at what a policy costs in quality: the share of scores that it cuts away, summed; null where there is none.</summary>
+    /// <summary>
+    /// A first estimate of a policy's cost in quality: the share of scores that it cuts away, summed; null if there is
+    /// none.
+    /// </summary>
     public PolicyComplexity? Damage { get; }
 
-    /// <summary>Multiply-accumulate operations of convolutions and matrix products.</summary>
+    /// <summary>The multiply-accumulate operations of convolutions and matrix products.</summary>
     public PolicyComplexity Macs => new(space, [.. Products().Select(p => new ComplexityTerm(p.Macs, p.Axes, []))]);
 
-    /// <summary>Operations times the bits of weight and activation, 32 in single precision.</summary>
-    /// <param name="activations">The bits of the activations that 8-bit weights meet.</param>
+    /// <summary>Returns the operations times the bits of weight and activation, 32 in single precision.</summary>
+    /// <param name="activations">The bits of the activations that 8-bit weights are multiplied with.</param>
     public PolicyComplexity BitOperations(int activations) => new(space, [.. Products().Select(p =>
         Term(p.Node, p.Macs, p.Axes, bits => (double)bits * (bits == 8 ? activations : 32)) ?? new ComplexityTerm(32 * 32 * p.Macs, p.Axes, []))]);
 
-    /// <summary>Bytes of the parameters, without what describes them.</summary>
+    /// <summary>The bytes of the parameters, without metadata.</summary>
     public PolicyComplexity Bytes => new(space, [.. groups.Model.Graph.Initializers.Where(t => t.Count > 0 && !groups.Copies.ContainsKey(t.Name)).Select(Stored)]);
 
     /// <summary>The variables that decide on each layer's work: the widths around it, whether its block stays, and its bits.</summary>
@@ -60,10 +66,11 @@ internal sealed class ModelComplexity
         .Where(layer => layer.Length > 0).DistinctBy(layer => string.Join(',', layer));
 
     /// <summary>
-    /// What the time of a run is a sum of, each part at a rate of its own: operations in floating point, in integers, and numbers that are rounded to
-    /// integers, made numbers again, or meet the other kind. Parts that there are none of are left out.
+    /// Returns the kinds of work that the time of a run is a sum of, each at a rate of its own: operations in floating
+    /// point and in integers, and values that are quantized, dequantized, or combined with values of the other kind.
+    /// Kinds of work that the model does not have are left out.
     /// </summary>
-    /// <param name="block">The channels that floating-point kernels compute at a time.</param>
+    /// <param name="block">The number of channels that floating-point kernels compute at a time.</param>
     public ImmutableArray<PolicyComplexity> Work(int block)
     {
         var floating = Products().Select(p => Term(p.Node, p.Macs, p.Axes, bits => 1 - Integer(bits)) ?? new ComplexityTerm(p.Macs, p.Axes, []));
@@ -129,7 +136,7 @@ internal sealed class ModelComplexity
         }
     }
 
-    // What a skipped block holds goes with it.
+    // The contents of a skipped block are removed with it.
     private IEnumerable<KeptAxis> Skipped(string value) =>
         costs.SelectMany(c => c.Costs.Removing(value).Select(v => new KeptAxis([(c.Begin + v, 1)])));
 

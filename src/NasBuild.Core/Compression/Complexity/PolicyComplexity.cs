@@ -5,12 +5,15 @@ using NasBuild.Core.Spaces;
 namespace NasBuild.Core.Compression.Complexity;
 
 /// <summary>
-/// What a policy comes to in operations, bit operations or bytes. Between two choices of a variable the reading is a straight line, so that a vector
-/// in [0,1]^d has a value and a gradient; at a policy's vector (<see cref="Space.Vector"/>) the value is exact.
+/// The operations, bit operations or bytes of a policy. Between two choices of a variable the value is interpolated
+/// linearly, so that a vector in [0,1]^d has a value and a gradient; at a policy's vector (<see cref="Space.Vector"/>)
+/// the value is exact.
 /// </summary>
 /// <param name="space">The policies.</param>
-/// <param name="terms">The products that vary or not.</param>
-/// <param name="block">Widths count as the next multiple of it, as where a kernel computes whole blocks of channels.</param>
+/// <param name="terms">The terms of the sum.</param>
+/// <param name="block">
+/// Widths are rounded up to a multiple of it, as in kernels that compute whole blocks of channels.
+/// </param>
 internal sealed class PolicyComplexity(Space space, IReadOnlyList<ComplexityTerm> terms, int block = 1) : IDifferentiable
 {
     private readonly double[][] kept = [.. space.Variables.Select(v => v.Choices.Select(c => (double)Blocks(c, block) / Blocks(v.Choices[0], block)).ToArray())];
@@ -18,7 +21,7 @@ internal sealed class PolicyComplexity(Space space, IReadOnlyList<ComplexityTerm
     /// <summary>The value when nothing is compressed.</summary>
     public double Whole { get; } = terms.Sum(t => t.Factors.Aggregate(t.Amount, (product, f) => product * f.Values[0]));
 
-    /// <summary>Whether there is nothing to count.</summary>
+    /// <summary>True if there is nothing to count.</summary>
     public bool IsEmpty => terms.Count == 0;
 
     /// <summary>The logarithm of the share of <see cref="Whole"/>.</summary>
@@ -37,7 +40,7 @@ internal sealed class PolicyComplexity(Space space, IReadOnlyList<ComplexityTerm
     }
 
     /// <inheritdoc/>
-    /// <remarks>At a choice it is that towards more compression.</remarks>
+    /// <remarks>At a choice it is the derivative towards more compression.</remarks>
     public void Gradient(ReadOnlySpan<double> x, Span<double> into)
     {
         into.Clear();
@@ -77,7 +80,7 @@ internal sealed class PolicyComplexity(Space space, IReadOnlyList<ComplexityTerm
         }
     }
 
-    // Of all axes and factors, in this order, but one.
+    // The product of all axes and factors, in this order, except one.
     private double Product(ComplexityTerm term, ReadOnlySpan<double> x, int without)
     {
         var product = term.Amount;

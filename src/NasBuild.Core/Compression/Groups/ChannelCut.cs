@@ -8,11 +8,19 @@ namespace NasBuild.Core.Compression.Groups;
 /// <summary>Cuts channels out of a model.</summary>
 public static class ChannelCut
 {
-    /// <summary>The model without the channels <paramref name="removed"/>: their slices are gone from the parameters, and every size that nodes state is adapted.</summary>
+    /// <summary>
+    /// Returns the model without the channels <paramref name="removed"/>: their slices are removed from the parameters,
+    /// and every size that nodes state is adapted.
+    /// </summary>
     /// <param name="model">The model that <paramref name="groups"/> holds, or one that differs from it in the parameters' values only.</param>
     /// <param name="groups">The groups of the model.</param>
-    /// <param name="removed">By the group's name the positions of the channels to cut; groups that are not named stay whole.</param>
-    /// <exception cref="ArgumentException">A group is not known, a position is not in it, none of its channels would be left, or the model is another one.</exception>
+    /// <param name="removed">
+    /// The positions of the channels to cut, by the group's name; groups that are not named stay whole.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// A group is unknown, a position is not in it, none of its channels would be left, or the model is a different
+    /// one.
+    /// </exception>
     public static Model Apply(Model model, ChannelGroups groups, IReadOnlyDictionary<string, int[]> removed)
     {
         if (model.Graph.Nodes.Length != groups.Model.Graph.Nodes.Length)

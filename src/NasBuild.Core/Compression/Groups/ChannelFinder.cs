@@ -10,7 +10,7 @@ namespace NasBuild.Core.Compression.Groups;
 /// </summary>
 public static class ChannelFinder
 {
-    // Two batches that hardly occur as another size tell which dimensions follow the batch.
+    // Two batch sizes that hardly occur as other sizes show which dimensions follow the batch.
     private const int Batch = 3;
     private const int OtherBatch = 5;
 
@@ -20,7 +20,7 @@ public static class ChannelFinder
     /// The concrete shapes of its values when open dimensions have a size: the batch that the model fixes, or two
     /// others.
     /// </param>
-    /// <param name="mayCut">Whether a node, by name, may lose output channels; all may where it is left out.</param>
+    /// <param name="mayCut">True if a node, by name, may lose output channels; by default all may.</param>
     public static ChannelGroups Find(
         Model model, Func<int, IReadOnlyDictionary<string, TensorType>> shapes, Func<string, bool>? mayCut = null)
     {
@@ -38,8 +38,8 @@ public static class ChannelFinder
     /// <param name="shapes">
     /// The concrete shapes of its values when open dimensions have one size, best an odd prime.
     /// </param>
-    /// <param name="otherShapes">The same for another size: tells what varies with the inputs.</param>
-    /// <param name="mayCut">Whether a node, by name, may lose output channels; all may where it is left out.</param>
+    /// <param name="otherShapes">The same for another size: shows what varies with the inputs.</param>
+    /// <param name="mayCut">True if a node, by name, may lose output channels; by default all may.</param>
     public static ChannelGroups Find(
         Model model,
         IReadOnlyDictionary<string, TensorType> shapes,
@@ -98,7 +98,7 @@ public static class ChannelFinder
         }
     }
 
-    // A rule that computes other sizes than ONNX Runtime did has not understood the node.
+    // A rule that computes sizes other than ONNX Runtime's has misunderstood the node.
     private static string? Disagreement(ChannelWalk walk, Node node) => node.Outputs
         .Where(o => o.Length > 0 && !(walk.Has(o) && walk[o].Select(a => (long)a.Length).SequenceEqual(walk.Shape(o))))
         .Select(o => $"the shape of '{o}' is not the one that {Operator(node)} should give").FirstOrDefault();

@@ -46,7 +46,7 @@ internal sealed class ChannelGrouping
         return new ChannelGroups(model, prepared.Copies, shapes, axes, groups, grouping.Refused(others, prepared.Copies), prepared.Source);
     }
 
-    // Class 0: not a channel. Only what lies on an initializer can be cut from a file.
+    // Class 0: not a channel. Only indices of initializers can be cut from a file.
     private void Refine()
     {
         foreach (var (_, _, atoms) in places.Where(p => walk.Constant(p.Value) is not null))
@@ -210,7 +210,7 @@ internal sealed class ChannelGrouping
         return numbers[0] >= 0;
     }
 
-    // Every set is told once, at the first parameter that it lies on.
+    // Every set is reported once, at the first parameter that holds it.
     private ImmutableArray<Refusal> Refused(Dictionary<int, string> others, IReadOnlyDictionary<string, string> copies)
     {
         var told = new int[classes.Length];

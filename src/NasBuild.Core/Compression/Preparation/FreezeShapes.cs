@@ -3,9 +3,9 @@ using NasBuild.Onnx;
 namespace NasBuild.Core.Compression.Preparation;
 
 /// <summary>
-/// Replaces target shapes that are computed at run time by constants, from two observations under different sizes of the named
-/// dimensions: what is equal stays as it is, one varying axis is -1, further ones are copied from the input where they are its own.
-/// Computed sizes of a Resize become scales.
+/// Replaces target shapes that are computed at run time by constants, from two observations under different sizes of
+/// the named dimensions: equal sizes stay as they are, one varying axis is -1, further ones are copied from the input
+/// if they are its own. Computed sizes of a Resize become scales.
 /// </summary>
 internal static class FreezeShapes
 {
@@ -30,7 +30,7 @@ internal static class FreezeShapes
 
         return builder.Build();
 
-        // Scales are the second input up to opset 10, the third since, and the fourth may give sizes in their stead.
+        // Scales are the second input up to opset 10, the third since, and the fourth may give sizes instead.
         bool IsResizedAtRunTime(Node node) => (node.Is("Resize") || node.Is("Upsample")) && !node.Has("axes")
             && node.Inputs.Skip(node.Inputs.Length == 2 ? 1 : 2).Any(i => i.Length > 0 && graph[i].Initializer is null);
 

@@ -3,7 +3,10 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Compression.Preparation;
 
-/// <summary>Which observed shapes hold for other data too: those that no result of a data-dependent operator has a part in.</summary>
+/// <summary>
+/// Selects the observed shapes that hold for other data too: those that depend on no result of a data-dependent
+/// operator.
+/// </summary>
 internal static class Observed
 {
     private static readonly FrozenSet<string> DataDependent =

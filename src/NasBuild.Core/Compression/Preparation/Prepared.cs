@@ -4,12 +4,12 @@ using NasBuild.Onnx.Passes;
 namespace NasBuild.Core.Compression.Preparation;
 
 /// <summary>
-/// Brings a model into the form in which channels are found and cut: constants are initializers, target shapes are constants
-/// where they can be, each constant of sizes has one reader. The model computes the same.
+/// Brings a model into the form in which channels are found and cut: constants are initializers, target shapes are
+/// constants where possible, and each constant of sizes has one reader. The model computes the same.
 /// </summary>
-/// <param name="Source">The model as it was given.</param>
+/// <param name="Source">The model before preparation.</param>
 /// <param name="Model">The prepared model.</param>
-/// <param name="Copies">For each copy of a constant the name of what it is a copy of.</param>
+/// <param name="Copies">For each copy of a constant the name of the constant that it is a copy of.</param>
 internal sealed record Prepared(Model Source, Model Model, IReadOnlyDictionary<string, string> Copies)
 {
     public static Prepared Of(Model model, IReadOnlyDictionary<string, TensorType> shapes, IReadOnlyDictionary<string, TensorType> otherShapes)

@@ -3,8 +3,9 @@ using NasBuild.Onnx;
 namespace NasBuild.Core.Compression.Preparation;
 
 /// <summary>
-/// Writes a channel shuffle (Reshape to [n, groups, channels, ...], Transpose of those two, Reshape back) as the Gather that it is:
-/// a permutation loses any channel, while the three nodes would tie every channel to those that share its row or column.
+/// Writes a channel shuffle (Reshape to [n, groups, channels, ...], Transpose of those two, Reshape back) as the
+/// equivalent Gather: a permutation can lose any channel, while the three nodes would unite every channel with those in
+/// its row or column.
 /// </summary>
 internal static class ShufflePass
 {

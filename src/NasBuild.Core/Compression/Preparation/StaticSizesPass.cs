@@ -5,8 +5,8 @@ using NasBuild.Onnx.Passes;
 namespace NasBuild.Core.Compression.Preparation;
 
 /// <summary>
-/// Makes sizes constants that do not vary with the inputs: entries of a Shape that were the same in both observations, and the
-/// whole numbers that are computed from them (half of the channels as the bound of a Slice).
+/// Replaces sizes that do not vary with the inputs by constants: entries of a Shape that were the same in both
+/// observations, and the integers that are computed from them (half of the channels as the bound of a Slice).
 /// </summary>
 internal static class StaticSizesPass
 {
@@ -26,7 +26,7 @@ internal static class StaticSizesPass
         return builder.Nodes.Count == graph.Nodes.Length ? model : new ConstantFoldingPass(Integers).Run(model.With(builder.Build()));
     }
 
-    // A Shape, or what a Gather with constant numbers picks from one.
+    // A Shape, or the entries that a Gather with constant indices picks from one.
     private static Tensor? Size(Graph graph, Node node, IReadOnlyDictionary<string, TensorType> shapes)
     {
         if (node.Is("Shape") && !node.Has("start") && !node.Has("end") && shapes.TryGetValue(node.Inputs[0], out var type))

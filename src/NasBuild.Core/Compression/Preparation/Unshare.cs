@@ -4,13 +4,13 @@ using NasBuild.Onnx;
 namespace NasBuild.Core.Compression.Preparation;
 
 /// <summary>
-/// Gives every reader its own copy of a shared constant that is no weight of a product. Exporters store equal constants once
-/// (a mask, a decay, norms that are all ones, target shapes): sharing would tie channels together that have nothing to do with
-/// each other; copies that are still equal after a cut are one again. Weights of products stay shared: those are tied on purpose.
+/// Gives every reader its own copy of a shared constant that is not a weight of a product. Exporters store equal
+/// constants once (a mask, a decay, norms that are all ones, target shapes): sharing would unite unrelated channels;
+/// copies that are still equal after a cut are merged again. Weights of products stay shared: they are tied on purpose.
 /// </summary>
 internal static class Unshare
 {
-    /// <returns>The graph, and for each copy the name of what it is a copy of.</returns>
+    /// <returns>The graph, and for each copy the name of the constant that it is a copy of.</returns>
     public static (Graph Graph, IReadOnlyDictionary<string, string> Copies) Apply(Graph graph)
     {
         var copies = new Dictionary<string, string>();
@@ -18,7 +18,7 @@ internal static class Unshare
         var shared = graph.Initializers.Select(t => graph[t.Name]).Where(v => v.Uses.Count + (v.IsOutput ? 1 : 0) > 1 && !v.Uses.Any(u => IsWeight(graph, u)))
             .Select(v => v.Name).ToHashSet();
 
-        // Who knows a constant by name keeps the original.
+        // Readers that refer to a constant by name keep the original.
         var seen = shared.Where(name => graph[name].IsOutput || graph[name].Uses.Any(u => u.Index < 0)).ToHashSet();
         for (var i = 0; i < builder.Nodes.Count; i++)
         {
@@ -37,7 +37,7 @@ internal static class Unshare
         return (builder.Build(), copies);
     }
 
-    /// <summary>Lets copies that are still equal be one constant again.</summary>
+    /// <summary>Merges copies that are still equal into one constant.</summary>
     public static Graph Undo(Graph graph, IReadOnlyDictionary<string, string> copies)
     {
         var kept = graph.Initializers.ToLookup(t => copies.GetValueOrDefault(t.Name, t.Name));
@@ -60,7 +60,7 @@ internal static class Unshare
 
     private static bool AreEqual(Tensor a, Tensor b) => a.Shape.AsSpan().SequenceEqual(b.Shape.AsSpan()) && a.ToBytes().Span.SequenceEqual(b.ToBytes().Span);
 
-    // Moved about or not, what ends in a product is a weight. A node that is not known may hold one.
+    // A constant that reaches a product is a weight, even through data movements. An unknown node may use it as one.
     private static bool IsWeight(Graph graph, Use use) => use.Index >= 0 && (use.Node.Domain.Length > 0 || use.Node.OpType switch
     {
         "Conv" or "ConvTranspose" or "Gemm" => use.Index < 2,

@@ -7,6 +7,6 @@ internal static class Axis
 {
     public static int Of(long axis, int rank) => (int)(axis < 0 ? axis + rank : axis);
 
-    /// <summary>The attribute <c>axis</c> of the node.</summary>
+    /// <summary>Returns the attribute <c>axis</c> of the node.</summary>
     public static int Of(Node node, long absent, int rank) => Of(node.Int("axis", absent), rank);
 }

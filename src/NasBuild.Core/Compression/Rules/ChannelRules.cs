@@ -5,8 +5,8 @@ using NasBuild.Onnx;
 namespace NasBuild.Core.Compression.Rules;
 
 /// <summary>
-/// How channels pass each operator: the whole of what structured pruning knows about ONNX. An operator that is not listed is
-/// left alone, with all that it touches.
+/// The table of channel rules by operator: all that structured pruning knows about ONNX. An operator that is not listed
+/// is left alone, with all its inputs and outputs.
 /// </summary>
 internal static class ChannelRules
 {
@@ -68,13 +68,13 @@ internal static class ChannelRules
     private static readonly FrozenDictionary<string, ChannelRule> ByOperator =
         Table.SelectMany(r => r.Operators.Split(' ').Select(o => (o, r.Rule))).ToFrozenDictionary(r => r.o, r => r.Rule);
 
-    // What keeps a zero zero: a constant that went through these alone is still a parameter.
+    // Operators that keep zeros zero: a constant that passes only through these is still a parameter.
     private static readonly FrozenSet<string> KeepsZero =
         "Cast Concat DequantizeLinear Dropout Expand Flatten Gather Identity Mul Neg Reshape Slice Split Squeeze Tile Transpose Unsqueeze".Split(' ').ToFrozenSet();
 
-    /// <summary>The node's rule, or null.</summary>
+    /// <summary>Returns the node's rule, or null.</summary>
     public static ChannelRule? For(Node node) => node.Domain.Length == 0 ? ByOperator.GetValueOrDefault(node.OpType) : null;
 
-    /// <summary>Whether zeros in the node's inputs are zeros in its outputs.</summary>
+    /// <summary>Returns true if zeros in the node's inputs are zeros in its outputs.</summary>
     public static bool KeepsZeros(Node node) => node.Domain.Length == 0 && KeepsZero.Contains(node.OpType);
 }

@@ -23,7 +23,7 @@ internal static class Elementwise
         return null;
     }
 
-    /// <summary>Aligns the axes from the right; where two have more than one index, those are the same channels.</summary>
+    /// <summary>Aligns the axes from the right; two axes with more than one index are the same channels.</summary>
     public static int[][] Broadcast(ChannelWalk walk, IReadOnlyList<int[][]> inputs)
     {
         var result = new int[inputs.Max(i => i.Length)][];

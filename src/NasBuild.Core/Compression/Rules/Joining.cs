@@ -3,7 +3,7 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Compression.Rules;
 
-/// <summary>Concat and Split: one axis is joined from, or taken apart into, runs of channels.</summary>
+/// <summary>Concat and Split: one axis is joined from, or split into, runs of channels.</summary>
 internal static class Joining
 {
     public static string? Concat(ChannelWalk walk, Node node)
@@ -52,7 +52,7 @@ internal static class Joining
             return cut.Replace(node, "split", 1, sizes);
         }
 
-        // Equal parts were implied; they no longer are.
+        // Equal parts are implied before the cut, not after it.
         return node.Without("num_outputs").WithInput(1, cut.Add($"{node.Outputs[0]}_split", sizes));
     }
 }

@@ -3,7 +3,7 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Compression.Rules;
 
-/// <summary>Slice and Gather: the picked indices keep their labels.</summary>
+/// <summary>Slice and Gather: the picked indices keep their atoms.</summary>
 internal static class Picking
 {
     public static string? Slice(ChannelWalk walk, Node node)

@@ -3,7 +3,7 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Compression.Rules;
 
-/// <summary>Reductions: what is reduced over cannot be cut, the other axes pass.</summary>
+/// <summary>Reductions: an axis that is reduced over cannot be cut, the other axes pass.</summary>
 internal static class Reduction
 {
     public static string? Relate(ChannelWalk walk, Node node)

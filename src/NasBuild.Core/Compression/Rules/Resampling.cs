@@ -24,7 +24,7 @@ internal static class Resampling
         return Unchanged(walk, node, padded);
     }
 
-    /// <summary>Sizes name the channels too; scales do not change with them.</summary>
+    /// <summary>Replaces the number of channels in the sizes; scales do not depend on it.</summary>
     public static Node Rescale(CutModel cut, Node node)
     {
         if (cut.Constant(node.Input(3)) is not { } constant)

@@ -3,7 +3,7 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Compression.Rules;
 
-/// <summary>Sizes as numbers: an axis whose size is computed with cannot be cut.</summary>
+/// <summary>Sizes as numbers: an axis whose size takes part in a computation cannot be cut.</summary>
 internal static class Sizes
 {
     public static string? Shape(ChannelWalk walk, Node node)

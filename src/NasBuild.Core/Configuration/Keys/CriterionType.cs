@@ -6,13 +6,15 @@ using NasBuild.Core.Expressions;
 
 namespace NasBuild.Core.Configuration.Keys;
 
-/// <summary>A pruning criterion: a name, which is looked up when the build begins, or a metric over W, G and X.</summary>
+/// <summary>
+/// A pruning criterion: a name, which is looked up when the build begins, or an expression over W, G and X.
+/// </summary>
 internal sealed class CriterionType : KeyType<string>
 {
     private static readonly SchemaPattern Name = new("^[a-z][a-z0-9-]*$");
     private static readonly SchemaPattern Metric = new($"^([WGX]|({string.Join('|', Operators.Unary.Concat(Operators.Binary).Select(o => o.Name()))}) ?\\(.*\\))$");
 
-    /// <summary>Whether a text is a name, and not a metric.</summary>
+    /// <summary>Returns true if a text is a name, and not an expression.</summary>
     public static bool IsName(string text) => Name.IsMatch(text);
 
     public override string Expected => "a criterion such as wanda or pruner-zero, evolve, or an expression such as \"mul(sqr(W), mms(G))\"";
@@ -33,7 +35,7 @@ internal sealed class CriterionType : KeyType<string>
 
         try
         {
-            // Two writings of one metric are the same setting.
+            // Two spellings of one expression are the same setting.
             value = ExpressionParser.Parse(value).ToString();
             return Metric.IsMatch(scalar.Text) || Invalid(node, key, reading);
         }

@@ -17,18 +17,23 @@ internal abstract class Key<TOwner>(string name, string description, bool requir
     /// <summary>The other key of the section that may be given in place of this required one, and not together with it; null where there is none.</summary>
     public string? Instead => instead;
 
-    /// <summary>The owner with this key's value; the owner as it is when the value has a problem, which is noted.</summary>
+    /// <summary>
+    /// Returns the owner with this key's value; if the value has a problem, reports it and returns the owner unchanged.
+    /// </summary>
     public abstract TOwner Read(TOwner owner, YamlNode value, string path, Reading reading);
 
-    /// <summary>This key in JSON schema, with the default that it has in <paramref name="owner"/>.</summary>
+    /// <summary>Returns this key in JSON schema, with the default that it has in <paramref name="owner"/>.</summary>
     public abstract JsonObject Schema(TOwner owner);
 
-    /// <summary>The value in its canonical form.</summary>
+    /// <summary>Returns the value in its canonical form.</summary>
     public abstract JsonNode? Write(TOwner owner);
 
-    /// <summary>What to add when this key is required and missing: a full name and its description.</summary>
+    /// <summary>Returns the key to add when this one is required and missing: its full name and description.</summary>
     public virtual (string Path, string Description) Missing(string prefix) => (prefix + Name, Description);
 
-    /// <summary>What a reader should know of this key and those inside it, with the defaults that they have in <paramref name="owner"/>.</summary>
+    /// <summary>
+    /// Returns the reference entries of this key and those inside it, with the defaults that they have in
+    /// <paramref name="owner"/>.
+    /// </summary>
     public abstract IEnumerable<KeyEntry> Entries(string prefix, TOwner owner);
 }

@@ -105,7 +105,7 @@ internal static class KeyTable
         { "exclude", NamePatterns, s => s.Exclude, (s, v) => s with { Exclude = v }, "Patterns of the names of nodes that are not quantized." },
     };
 
-    /// <summary>How a model is trained, whoever teaches it.</summary>
+    /// <summary>The keys of a training, with or without a teacher.</summary>
     public static readonly Section<TrainingRecipe> Training = new()
     {
         { "epochs", new IntegerType(1, 10_000), s => s.Epochs, (s, v) => s with { Epochs = v }, "The number of passes over the training samples." },

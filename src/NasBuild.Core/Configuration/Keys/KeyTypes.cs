@@ -18,7 +18,7 @@ internal static class KeyTypes
     public static readonly PackageIdType PackageId = new();
     public static readonly VersionRangeType VersionRange = new();
 
-    // A folder, an address or a name in nuget.config: which of them, the build finds out.
+    // A folder, a URL or a name in nuget.config: the build determines which.
     public static readonly TextType Feed = new(
         "a folder relative to nas.yaml, the address of a NuGet v3 feed, or the name of a source in nuget.config",
         SchemaPattern.OneLine);

@@ -20,13 +20,18 @@ internal sealed class Section<TOwner> : IEnumerable<Key<TOwner>>
         string name, KeyType<T> type, Func<TOwner, T> get, Func<TOwner, T, TOwner> set, string description, bool required = false, string? instead = null) =>
         entries.Add(new ValueKey<TOwner, T>(name, type, get, set, description, required, instead));
 
-    /// <summary>Adds a key with keys inside. Where a new owner has null for it, it is a stage that runs only when the key is there.</summary>
+    /// <summary>
+    /// Adds a key with keys inside. If a new owner has null for it, it is a stage that runs only when the key is given.
+    /// </summary>
     public void Add<TSection>(
         string name, Section<TSection> keys, Func<TOwner, TSection?> get, Func<TOwner, TSection, TOwner> set, string description, bool required = false)
         where TSection : class, new() =>
         entries.Add(new SectionKey<TOwner, TSection>(name, keys, get, set, description, required));
 
-    /// <summary>Sets what the mapping gives; notes unknown, duplicate and missing keys. The path of the file itself is empty.</summary>
+    /// <summary>
+    /// Sets the values of the mapping; reports unknown, duplicate and missing keys. The path of the file itself is
+    /// empty.
+    /// </summary>
     public TOwner Read(TOwner owner, YamlNode at, string path, Reading reading)
     {
         string prefix = path.Length == 0 ? "" : path + ".";
@@ -65,8 +70,8 @@ internal sealed class Section<TOwner> : IEnumerable<Key<TOwner>>
         return owner;
     }
 
-    /// <summary>The mapping in JSON schema.</summary>
-    /// <param name="defaults">What the keys set that are left out; unless given, a new owner.</param>
+    /// <summary>Returns the mapping in JSON schema.</summary>
+    /// <param name="defaults">The owner that holds the defaults. Default: a new owner.</param>
     public JsonObject Schema(TOwner? defaults = null)
     {
         defaults ??= new TOwner();
@@ -89,15 +94,15 @@ internal sealed class Section<TOwner> : IEnumerable<Key<TOwner>>
         return schema;
     }
 
-    /// <summary>All values in their canonical form, in the order of the table.</summary>
+    /// <summary>Returns all values in their canonical form, in the order of the table.</summary>
     public JsonObject Write(TOwner owner) => new(entries.Select(key => KeyValuePair.Create(key.Name, key.Write(owner))));
 
-    /// <summary>What a reader should know of all keys inside.</summary>
-    /// <param name="prefix">What their full names begin with.</param>
-    /// <param name="defaults">What the keys set that are left out; unless given, a new owner.</param>
+    /// <summary>Returns the reference entries of all keys inside.</summary>
+    /// <param name="prefix">The prefix of their full names.</param>
+    /// <param name="defaults">The owner that holds the defaults. Default: a new owner.</param>
     public IEnumerable<KeyEntry> Entries(string prefix, TOwner? defaults = null) => entries.SelectMany(key => key.Entries(prefix, defaults ?? new TOwner()));
 
-    /// <summary>The full names of all keys inside.</summary>
+    /// <summary>Returns the full names of all keys inside.</summary>
     public IEnumerable<string> Paths(string prefix) => Entries(prefix).Select(entry => entry.Path);
 
     /// <inheritdoc/>

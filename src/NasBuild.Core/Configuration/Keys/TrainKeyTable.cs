@@ -4,7 +4,7 @@ using static NasBuild.Core.Configuration.Keys.KeyTypes;
 
 namespace NasBuild.Core.Configuration.Keys;
 
-/// <summary>Every key of a train.yaml, in one table, as <see cref="KeyTable"/> has those of nas.yaml.</summary>
+/// <summary>Every key of a train.yaml, in one table; see <see cref="KeyTable"/> for nas.yaml.</summary>
 internal static class TrainKeyTable
 {
     public const string Document = TrainConfiguration.DefaultFile;

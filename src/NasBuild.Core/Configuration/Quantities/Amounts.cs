@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace NasBuild.Core.Configuration.Quantities;
 
-/// <summary>Numbers as a person reads them, the same in every culture.</summary>
+/// <summary>Formats numbers for display, the same in every culture.</summary>
 public static class Amounts
 {
-    /// <summary>A size in bytes, decimal units.</summary>
+    /// <summary>Formats a size in bytes, with decimal units.</summary>
     public static string Size(long bytes) => bytes switch
     {
         < 1_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes} B"),
@@ -14,10 +14,10 @@ public static class Amounts
         _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.00} GB"),
     };
 
-    /// <summary>A size, and its share of the original.</summary>
+    /// <summary>Formats a size and its share of the original.</summary>
     public static string Size(long bytes, long original) => $"{Size(bytes)} ({Percent((double)bytes / original)} of the original)";
 
-    /// <summary>A count; a question mark where it is not known.</summary>
+    /// <summary>Formats a count; a question mark if it is not known.</summary>
     public static string Count(long? count) => count switch
     {
         null => "?",
@@ -27,16 +27,16 @@ public static class Amounts
         _ => string.Create(CultureInfo.InvariantCulture, $"{count / 1e9:0.00} G"),
     };
 
-    /// <summary>A fraction in percent.</summary>
+    /// <summary>Formats a fraction in percent.</summary>
     public static string Percent(double fraction) => string.Create(CultureInfo.InvariantCulture, $"{100 * fraction:0.0} %");
 
-    /// <summary>A difference of fractions in percentage points.</summary>
+    /// <summary>Formats a difference of fractions in percentage points.</summary>
     public static string Points(double fraction) => string.Create(CultureInfo.InvariantCulture, $"{100 * fraction:0.00} points");
 
-    /// <summary>Milliseconds.</summary>
+    /// <summary>Formats a time in milliseconds.</summary>
     public static string Ms(double ms) => string.Create(CultureInfo.InvariantCulture, $"{ms:0.000} ms");
 
-    /// <summary>A span of time given in seconds.</summary>
+    /// <summary>Formats a time in seconds.</summary>
     public static string Time(double seconds) => seconds switch
     {
         < 1 => string.Create(CultureInfo.InvariantCulture, $"{1000 * seconds:0} ms"),

@@ -2,7 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace NasBuild.Core.Configuration.Quantities;
 
-/// <summary>A size with the unit that it was written in: <c>400 KB</c>. Units are decimal: 1 KB is 1,000 bytes. Equal are those of equal size.</summary>
+/// <summary>
+/// A size with the unit that it was written in: <c>400 KB</c>. Units are decimal: 1 KB is 1,000 bytes. Two are equal if
+/// their sizes are.
+/// </summary>
 public readonly record struct ByteSize
 {
     internal static readonly string[] Units = ["B", "KB", "MB", "GB"];
@@ -17,7 +20,7 @@ public readonly record struct ByteSize
     /// <summary>The size in whole bytes, rounded down.</summary>
     public long Bytes => (long)(amount * UnitBytes[unit]);
 
-    /// <summary>A size in bytes.</summary>
+    /// <summary>Returns a size in bytes.</summary>
     public static ByteSize FromBytes(long bytes) => new(bytes, 0);
 
     /// <summary>Reads a text such as <c>400 KB</c>; the units are B, KB, MB and GB.</summary>
@@ -34,9 +37,9 @@ public readonly record struct ByteSize
     /// <inheritdoc/>
     public override int GetHashCode() => Bytes.GetHashCode();
 
-    /// <summary>The text that <see cref="TryParse"/> reads, in the unit that it was written in.</summary>
+    /// <summary>Returns the text that <see cref="TryParse"/> reads, in the unit that it was written in.</summary>
     public override string ToString() => QuantityText.Write(amount, Units[unit]);
 
-    /// <summary>The same text for all sizes of as many bytes.</summary>
+    /// <summary>Returns the same text for all equal sizes.</summary>
     internal string ToCanonicalString() => QuantityText.Write(Bytes, "B");
 }

@@ -2,7 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace NasBuild.Core.Configuration.Quantities;
 
-/// <summary>A length of time with the unit that it was written in: <c>10 min</c>, <c>1.2 ms</c>. Equal are those of equal length.</summary>
+/// <summary>
+/// A length of time with the unit that it was written in: <c>10 min</c>, <c>1.2 ms</c>. Two are equal if their lengths
+/// are.
+/// </summary>
 public readonly record struct Duration
 {
     internal static readonly string[] Units = ["us", "ms", "s", "min", "h"];
@@ -22,10 +25,10 @@ public readonly record struct Duration
 
     private decimal ExactMs => amount * UnitMs[unit];
 
-    /// <summary>A length in minutes.</summary>
+    /// <summary>Returns a duration in minutes.</summary>
     public static Duration FromMinutes(decimal minutes) => new(minutes, Array.IndexOf(Units, "min"));
 
-    /// <summary>A length in milliseconds.</summary>
+    /// <summary>Returns a duration in milliseconds.</summary>
     public static Duration FromMs(decimal ms) => new(ms, Array.IndexOf(Units, "ms"));
 
     /// <summary>Reads a text such as <c>10 min</c>; the units are us, ms, s, min and h.</summary>
@@ -42,9 +45,9 @@ public readonly record struct Duration
     /// <inheritdoc/>
     public override int GetHashCode() => ExactMs.GetHashCode();
 
-    /// <summary>The text that <see cref="TryParse"/> reads, in the unit that it was written in.</summary>
+    /// <summary>Returns the text that <see cref="TryParse"/> reads, in the unit that it was written in.</summary>
     public override string ToString() => QuantityText.Write(amount, Units[unit]);
 
-    /// <summary>The same text for all durations of the same length.</summary>
+    /// <summary>Returns the same text for all equal durations.</summary>
     internal string ToCanonicalString() => QuantityText.Write(ExactMs, "ms");
 }

@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace NasBuild.Core.Configuration.Quantities;
 
 /// <summary>
-/// The maximum of an amount: a share of the original's (<c>25 %</c>), or an amount of its own (<c>400 KB</c>, <c>1.2 ms</c>).
-/// Equal are those of the same share or amount, whatever unit they were written in.
+/// The maximum of an amount: a share of the original's (<c>25 %</c>), or an absolute amount (<c>400 KB</c>,
+/// <c>1.2 ms</c>). Two are equal if their shares or amounts are, in any unit.
 /// </summary>
 public sealed class Limit : IEquatable<Limit>
 {
@@ -14,7 +14,7 @@ public sealed class Limit : IEquatable<Limit>
     private Limit(Percent? share, double amount, string text, string canonical) =>
         (Share, Amount, this.text, this.canonical) = (share, amount, text, canonical);
 
-    /// <summary>The share of the original's amount; null where the limit is an amount of its own.</summary>
+    /// <summary>The share of the original's amount; null if the limit is an absolute amount.</summary>
     public Percent? Share { get; }
 
     /// <summary>The amount, in milliseconds or bytes; 0 where the limit is a share.</summary>
@@ -41,7 +41,7 @@ public sealed class Limit : IEquatable<Limit>
     /// <summary>Reads a share, such as <c>40 %</c>.</summary>
     public static bool TryParseShare(string? text, [NotNullWhen(true)] out Limit? limit) => (limit = OfShare(text)) is not null;
 
-    /// <summary>The maximum, in the unit of the original's amount.</summary>
+    /// <summary>Returns the maximum, in the unit of the original's amount.</summary>
     /// <param name="original">The original's amount, in milliseconds, bytes or operations.</param>
     public double Of(double original) => Share is { } share ? (double)(share.Value * (decimal)original / 100) : Amount;
 
@@ -54,10 +54,10 @@ public sealed class Limit : IEquatable<Limit>
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Share, Amount);
 
-    /// <summary>The text that was read.</summary>
+    /// <summary>Returns the text that was read.</summary>
     public override string ToString() => text;
 
-    /// <summary>The same text for all limits that are equal.</summary>
+    /// <summary>Returns the same text for all equal limits.</summary>
     internal string ToCanonicalString() => canonical;
 
     private static Limit? OfShare(string? text) => Percent.TryParse(text, out var share) ? new Limit(share, 0, share.ToString(), share.ToString()) : null;

@@ -19,6 +19,6 @@ public readonly record struct Percent(decimal Value)
         return understood;
     }
 
-    /// <summary>The text that <see cref="TryParse"/> reads.</summary>
+    /// <summary>Returns the text that <see cref="TryParse"/> reads.</summary>
     public override string ToString() => QuantityText.Write(Value, Unit);
 }

@@ -2,12 +2,12 @@ using NasBuild.Core.Configuration.Quantities;
 
 namespace NasBuild.Core.Configuration.Settings;
 
-/// <summary>What a build or a command line says instead of nas.yaml. Null leaves what the file says.</summary>
+/// <summary>The settings of a build or a command line that override nas.yaml. Null leaves the file's value.</summary>
 public sealed record BuildOverrides
 {
     /// <summary>The maximum time of a search.</summary>
     public Duration? BudgetTime { get; init; }
 
-    /// <summary>Where models run.</summary>
+    /// <summary>The device that models run on.</summary>
     public Device? Device { get; init; }
 }

@@ -3,7 +3,9 @@ using NasBuild.Core.Diagnostics;
 
 namespace NasBuild.Core.Configuration.Settings;
 
-/// <summary>Where the keys of a nas.yaml stand. All instances are equal: places do not take part in what a configuration means.</summary>
+/// <summary>
+/// The positions of the keys of a nas.yaml. All instances are equal: positions are no part of a configuration's value.
+/// </summary>
 public sealed class ConfigurationPositions : IEquatable<ConfigurationPositions>
 {
     private readonly FrozenDictionary<string, SourcePosition> positions;
@@ -16,16 +18,18 @@ public sealed class ConfigurationPositions : IEquatable<ConfigurationPositions>
 
     private ConfigurationPositions() => this.positions = FrozenDictionary<string, SourcePosition>.Empty;
 
-    /// <summary>Those of a configuration made in code: none.</summary>
+    /// <summary>The positions of a configuration made in code: none.</summary>
     public static ConfigurationPositions None { get; } = new();
 
     /// <summary>The path that nas.yaml was read from, or null.</summary>
     public string? File { get; }
 
-    /// <summary>Whether nas.yaml gives this key itself.</summary>
+    /// <summary>Returns true if nas.yaml gives this key itself.</summary>
     public bool Has(string key) => positions.ContainsKey(key);
 
-    /// <summary>The place of a key, of the nearest section around it, or of the file's start; null without a file.</summary>
+    /// <summary>
+    /// Returns the position of a key, of the nearest section around it, or of the file's start; null without a file.
+    /// </summary>
     public SourcePosition? Of(string key)
     {
         for (string path = key; path.Length > 0; path = path[..Math.Max(0, path.LastIndexOf('.'))])

@@ -1,6 +1,6 @@
 namespace NasBuild.Core.Configuration.Settings;
 
-/// <summary>Where the names of classes stand: in nas.yaml, or in a file with one a line.</summary>
-/// <param name="Names">The names; null where a file has them.</param>
-/// <param name="Path">The file, relative to nas.yaml; null where nas.yaml has them.</param>
+/// <summary>The source of the class names: nas.yaml, or a file with one name per line.</summary>
+/// <param name="Names">The names; null if they are in a file.</param>
+/// <param name="Path">The file, relative to nas.yaml; null if the names are in nas.yaml.</param>
 public sealed record LabelSource(IReadOnlyList<string>? Names, string? Path);

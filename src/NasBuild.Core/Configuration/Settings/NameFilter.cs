@@ -1,17 +1,17 @@
 namespace NasBuild.Core.Configuration.Settings;
 
 /// <summary>
-/// Chooses nodes by name: those that match one of the patterns to include and none of those to exclude.
-/// In a pattern <c>*</c> stands for any characters, dots and slashes too, and <c>?</c> for one. Case matters.
+/// Chooses nodes by name: those that match one of the patterns to include and none of those to exclude. In a pattern
+/// <c>*</c> matches any characters, dots and slashes too, and <c>?</c> matches one. Case matters.
 /// </summary>
 /// <param name="Include">Patterns of the names to choose.</param>
 /// <param name="Exclude">Patterns of the names to leave.</param>
 public sealed record NameFilter(IReadOnlyList<string> Include, IReadOnlyList<string> Exclude)
 {
-    /// <summary>Whether a node of this name is chosen.</summary>
+    /// <summary>Returns true if a node of this name is chosen.</summary>
     public bool Chooses(string name) => Include.Any(pattern => Matches(pattern, name)) && !Exclude.Any(pattern => Matches(pattern, name));
 
-    /// <summary>Whether a name matches a pattern.</summary>
+    /// <summary>Returns true if a name matches a pattern.</summary>
     public static bool Matches(string pattern, string name)
     {
         // After a mismatch only the last star needs to take one more character: linear in space, no recursion.

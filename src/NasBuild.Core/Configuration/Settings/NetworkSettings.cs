@@ -18,7 +18,9 @@ public enum NetworkKind
     Mlp,
 }
 
-/// <summary>The section <c>network</c> of a train.yaml: what is trained. What is null is left to the kind.</summary>
+/// <summary>
+/// The section <c>network</c> of a train.yaml: the network to train. Null leaves a value to the kind's default.
+/// </summary>
 public sealed record NetworkSettings
 {
     /// <summary>The kind of network.</summary>
@@ -27,7 +29,7 @@ public sealed record NetworkSettings
     /// <summary>The shape of a sample: [channels, height, width] of images, [length] of tokens, any for an MLP.</summary>
     public IReadOnlyList<int>? Input { get; init; }
 
-    /// <summary>The classes to tell apart; of a language model the tokens that there are.</summary>
+    /// <summary>The number of classes; for a language model, of tokens.</summary>
     public int? Classes { get; init; }
 
     /// <summary>The weighted layers of a ResNet, or the blocks of a transformer.</summary>
@@ -36,25 +38,25 @@ public sealed record NetworkSettings
     /// <summary>The channels of a ResNet's stages, or the units of an MLP's hidden layers.</summary>
     public IReadOnlyList<int>? Widths { get; init; }
 
-    /// <summary>The numbers that stand for a token in a transformer.</summary>
+    /// <summary>The embedding size of a transformer.</summary>
     public int? Width { get; init; }
 
     /// <summary>The attention heads of a transformer.</summary>
     public int? Heads { get; init; }
 
-    /// <summary>What follows the first layer of a transformer's feed-forward networks.</summary>
+    /// <summary>The activation function in a transformer's feed-forward networks.</summary>
     public Activation? Activation { get; init; }
 
-    /// <summary>What a MobileNetV2's channels are multiplied by.</summary>
+    /// <summary>The factor of a MobileNetV2's channels.</summary>
     public double? WidthMultiplier { get; init; }
 
-    /// <summary>What is taken off images inside the network.</summary>
+    /// <summary>The mean that is subtracted from images inside the network.</summary>
     public IReadOnlyList<double>? Mean { get; init; }
 
-    /// <summary>What images are divided by inside the network.</summary>
+    /// <summary>The deviation that images are divided by inside the network.</summary>
     public IReadOnlyList<double>? Deviation { get; init; }
 
-    /// <summary>What the network is for.</summary>
+    /// <summary>The task of the network.</summary>
     public ModelTask Task => Kind == NetworkKind.CausalTransformer ? ModelTask.CausalLm : ModelTask.ImageClassification;
 
     internal int DepthOrDefault => Depth ?? (Kind == NetworkKind.CausalTransformer ? 4 : 8);
@@ -65,7 +67,7 @@ public sealed record NetworkSettings
 
     internal int HeadsOrDefault => Heads ?? 6;
 
-    /// <summary>The network, of settings that were checked.</summary>
+    /// <summary>Returns the network. The settings must be valid.</summary>
     public Network ToNetwork() => Kind switch
     {
         NetworkKind.ResNet => new ResNet(Images, Classes!.Value, (DepthOrDefault - 2) / (2 * WidthsOrDefault.Count), WidthsOrDefault),

@@ -1,9 +1,9 @@
 namespace NasBuild.Core.Configuration.Settings;
 
-/// <summary>The method that predicts how candidates will do. Each has a row in the table of methods.</summary>
+/// <summary>The method that predicts the measurements of candidates. Each has a row in the table of methods.</summary>
 public enum PredictorMethod
 {
-    /// <summary>The one that does best on measured candidates that were left out.</summary>
+    /// <summary>The method with the least error in cross-validation.</summary>
     Auto,
 
     /// <summary>A linear model.</summary>
@@ -19,12 +19,12 @@ public enum PredictorMethod
     Seernet,
 }
 
-/// <summary>The section <c>predict</c>: how candidates are predicted, for searches that do.</summary>
+/// <summary>The section <c>predict</c>: the prediction of candidates, for searches that predict.</summary>
 public sealed record PredictSettings
 {
-    /// <summary>The method that predicts how candidates will do.</summary>
+    /// <summary>The method that predicts the measurements of candidates.</summary>
     public PredictorMethod Predictor { get; init; } = PredictorMethod.Auto;
 
-    /// <summary>The number of candidates that are measured to learn from.</summary>
+    /// <summary>The number of candidates that are measured for training the predictors.</summary>
     public int Samples { get; init; } = 40;
 }

@@ -2,36 +2,40 @@ using NasBuild.Core.Configuration.Quantities;
 
 namespace NasBuild.Core.Configuration.Settings;
 
-/// <summary>What is cut as one.</summary>
+/// <summary>The unit of pruning.</summary>
 public enum PruneGranularity
 {
     /// <summary>A channel with everything that depends on it: the model becomes smaller and faster.</summary>
     Channel,
 
-    /// <summary>Single weights become zero: the model stays as large and as fast, its package becomes smaller.</summary>
+    /// <summary>
+    /// Single weights become zero: size and speed of the model stay the same, its package becomes smaller.
+    /// </summary>
     Unstructured,
 
-    /// <summary>Two of every four weights become zero: some GPUs gain by it.</summary>
+    /// <summary>Two of every four weights become zero: some GPUs run it faster.</summary>
     TwoOfFour,
 
     /// <summary>Four of every eight weights become zero.</summary>
     FourOfEight,
 }
 
-/// <summary>How zeros are spread over the layers.</summary>
+/// <summary>The distribution of zeros over the layers.</summary>
 public enum PruneRatios
 {
     /// <summary>Every layer has the same share.</summary>
     Uniform,
 
-    /// <summary>Layers that lose more by it alone have fewer.</summary>
+    /// <summary>Layers that are more sensitive to pruning have fewer zeros.</summary>
     Sensitivity,
 
-    /// <summary>Beginning there, shares are evolved by the quality of the whole pruned model.</summary>
+    /// <summary>
+    /// Shares are evolved by the quality of the whole pruned model, starting from those by sensitivity.
+    /// </summary>
     Evolve,
 }
 
-/// <summary>How the cut is spread over the model.</summary>
+/// <summary>The distribution of the cut over the channel groups.</summary>
 public enum PruneWidths
 {
     /// <summary>Channels of all groups are ranked together.</summary>
@@ -41,52 +45,57 @@ public enum PruneWidths
     Uniform,
 }
 
-/// <summary>The section <c>prune</c>: which channels are cut, or which weights become zero.</summary>
+/// <summary>The section <c>prune</c>: the channels to cut, or the weights to set to zero.</summary>
 public sealed record PruneSettings
 {
-    /// <summary>The criterion that is found by evolution.</summary>
+    /// <summary>The criterion name that asks for evolution.</summary>
     public const string Evolve = "evolve";
 
-    /// <summary>The criterion that has a weight update of its own.</summary>
+    /// <summary>The criterion with a weight update of its own.</summary>
     public const string SparseGpt = "sparsegpt";
 
-    /// <summary>What scores channels or weights: a criterion's name, a metric such as <c>mul(sqr(W), mms(G))</c>, or <see cref="Evolve"/>.</summary>
+    /// <summary>
+    /// The criterion that scores channels or weights: a name, an expression such as <c>mul(sqr(W), mms(G))</c>, or
+    /// <see cref="Evolve"/>.
+    /// </summary>
     public string Criterion { get; init; } = "magnitude";
 
-    /// <summary>What is cut as one.</summary>
+    /// <summary>The unit of pruning.</summary>
     public PruneGranularity Granularity { get; init; } = PruneGranularity.Channel;
 
-    /// <summary>The share of each layer's weights that become zero, where single weights do.</summary>
+    /// <summary>The share of each layer's weights that become zero, if single weights are pruned.</summary>
     public Percent Sparsity { get; init; } = new(50);
 
-    /// <summary>How zeros are spread over the layers.</summary>
+    /// <summary>The distribution of zeros over the layers.</summary>
     public PruneRatios Ratios { get; init; } = PruneRatios.Uniform;
 
-    /// <summary>Whether the weights that stay are fitted to what the layer computed before.</summary>
+    /// <summary>True if the weights that stay are fitted to what the layer computed before.</summary>
     public bool UpdateWeights { get; init; }
 
     /// <summary>The number of training samples that criteria read.</summary>
     public int Samples { get; init; } = 128;
 
-    /// <summary>How a metric is evolved, where the criterion is <see cref="Evolve"/>, or the shares of layers.</summary>
+    /// <summary>
+    /// The evolution of a criterion, if the criterion is <see cref="Evolve"/>, or of the shares of layers.
+    /// </summary>
     public EvolveSettings Evolution { get; init; } = new();
 
-    /// <summary>Whether whole channels go, and not single weights.</summary>
+    /// <summary>True if whole channels are cut, and not single weights.</summary>
     public bool CutsChannels => Granularity == PruneGranularity.Channel;
 
-    /// <summary>How the cut is spread over the model.</summary>
+    /// <summary>The distribution of the cut over the channel groups.</summary>
     public PruneWidths Widths { get; init; } = PruneWidths.Global;
 
-    /// <summary>The most that may be cut from one group, as a fraction from 0 to 1.</summary>
+    /// <summary>The maximum share of a group that may be cut, from 0 to 1.</summary>
     public double MaxRatio { get; init; } = 0.6;
 
-    /// <summary>The number of remaining channels is rounded to a multiple of this.</summary>
+    /// <summary>The multiple that the number of kept channels is rounded to.</summary>
     public int RoundTo { get; init; } = 8;
 
-    /// <summary>True to match channel statistics to the original's after pruning.</summary>
+    /// <summary>True if channel statistics are matched to the original's after the cut.</summary>
     public bool MatchStatistics { get; init; } = true;
 
-    /// <summary>Whether residual blocks may be skipped.</summary>
+    /// <summary>True if residual blocks may be skipped.</summary>
     public bool SkipBlocks { get; init; }
 
     /// <summary>Patterns of the node names that may be cut, and of the sums whose blocks may be skipped.</summary>
@@ -95,6 +104,6 @@ public sealed record PruneSettings
     /// <summary>Patterns of the names of nodes whose output channels are never pruned, and of sums whose blocks are never skipped.</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];
 
-    /// <summary>Which nodes <see cref="Include"/> and <see cref="Exclude"/> choose.</summary>
+    /// <summary>The nodes that <see cref="Include"/> and <see cref="Exclude"/> choose.</summary>
     public NameFilter Nodes => new(Include, Exclude);
 }

@@ -4,7 +4,9 @@ using YamlDotNet.Core.Events;
 
 namespace NasBuild.Core.Configuration.Yaml;
 
-/// <summary>Reads a text as one YAML document. An alias becomes the very node that it names, so nothing is ever multiplied.</summary>
+/// <summary>
+/// Reads a text as one YAML document. An alias becomes the node that it names itself, so nothing is copied.
+/// </summary>
 internal sealed class YamlDocument
 {
     private readonly string file;
@@ -19,7 +21,7 @@ internal sealed class YamlDocument
         parser = new Parser(new StringReader(text));
     }
 
-    /// <summary>The document's root, or null when there is nothing in it.</summary>
+    /// <summary>Returns the document's root, or null if it is empty.</summary>
     /// <exception cref="NasException">NAS0101: not YAML; NAS0107: beyond a limit.</exception>
     public static YamlNode? Parse(string text, string file)
     {
@@ -35,7 +37,7 @@ internal sealed class YamlDocument
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException)
         {
-            // On some malformed texts the parser itself fails; what it had read by then tells the place.
+            // On some malformed texts the parser itself fails; the last token that it read gives the position.
             Mark mark = document.parser.Current?.End ?? Mark.Empty;
             throw new NasException(Descriptors.NotYaml.At(Position(file, mark), "the rest cannot be read."), e);
         }

@@ -1,6 +1,6 @@
 namespace NasBuild.Core.Configuration.Yaml;
 
-/// <summary>What a document may cost. A real nas.yaml stays far below.</summary>
+/// <summary>The limits of a document. A real nas.yaml stays far below them.</summary>
 internal static class YamlLimits
 {
     public const int Bytes = 1_000_000;

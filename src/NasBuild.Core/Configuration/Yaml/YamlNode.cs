@@ -3,10 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace NasBuild.Core.Configuration.Yaml;
 
-/// <summary>A value in a YAML document with its place, counted from 1.</summary>
+/// <summary>A value in a YAML document with its position, counted from 1.</summary>
 internal abstract record YamlNode(int Line, int Column)
 {
-    /// <summary>What a user would call it: <c>text 'abc'</c>, <c>a list</c>.</summary>
+    /// <summary>Returns a description for messages: <c>text 'abc'</c>, <c>a list</c>.</summary>
     public abstract string Describe();
 
     public bool IsNull => this is YamlScalar { Kind: YamlScalarKind.Null };
@@ -48,7 +48,7 @@ internal sealed partial record YamlScalar(int Line, int Column, string Text, boo
         _ => double.Parse(Text, NumberStyles.Float, CultureInfo.InvariantCulture),
     };
 
-    /// <summary>The text, cut where it is too long for a message.</summary>
+    /// <summary>The text, truncated if it is too long for a message.</summary>
     public string Shown => Text.Length <= DescribedCharacters ? Text : Text[..DescribedCharacters] + "...";
 
     public override string Describe() => Kind switch

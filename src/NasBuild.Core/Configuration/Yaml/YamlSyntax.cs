@@ -3,10 +3,10 @@ using YamlDotNet.Core;
 
 namespace NasBuild.Core.Configuration.Yaml;
 
-/// <summary>Says in a user's words why a text is not YAML.</summary>
+/// <summary>Explains to a user why a text is not YAML.</summary>
 internal static class YamlSyntax
 {
-    /// <summary>What the parser says, and what that most often means.</summary>
+    /// <summary>The parser's messages, and what they most often mean.</summary>
     private static readonly (string Said, string Meant)[] Explanations =
     [
         ("anchor or alias", "text that starts with * or & must be in quotes."),
@@ -15,7 +15,7 @@ internal static class YamlSyntax
         ("unexpected end of stream", "a quote is opened here and not closed."),
     ];
 
-    /// <summary>Refuses characters that YAML knows only in escapes (and that the parser stumbles over).</summary>
+    /// <summary>Rejects characters that YAML allows only in escapes (and that make the parser fail).</summary>
     public static void Check(string text, string file)
     {
         int line = 1, lineStart = 0;
@@ -36,7 +36,7 @@ internal static class YamlSyntax
         }
     }
 
-    /// <summary>The diagnostic for what the parser threw.</summary>
+    /// <summary>Returns the diagnostic for the parser's exception.</summary>
     public static Diagnostic Explain(YamlException e, string text, string file)
     {
         SourcePosition position = YamlDocument.Position(file, e.Start);

@@ -1,4 +1,4 @@
 namespace NasBuild.Core.Data.Formats;
 
-/// <summary>A data file that is broken. The message says how, for a person.</summary>
+/// <summary>The exception for a data file that is not valid. The message explains the problem.</summary>
 internal sealed class DataFormatException(string message, Exception? inner = null) : Exception(message, inner);

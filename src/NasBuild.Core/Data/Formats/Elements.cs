@@ -2,19 +2,19 @@ using System.Collections.Immutable;
 
 namespace NasBuild.Core.Data.Formats;
 
-/// <summary>Reads the elements of an array whose header may lie about how many there are.</summary>
+/// <summary>Reads the elements of an array whose header may state a wrong number of them.</summary>
 internal static class Elements
 {
     private const int PieceBytes = 1 << 20;
 
-    /// <summary>The bytes of an array of that shape.</summary>
+    /// <summary>Returns the bytes of an array of that shape.</summary>
     /// <exception cref="DataFormatException">The stream ends before, or no array in memory is that large.</exception>
     public static byte[] Read(string name, Stream stream, ImmutableArray<long> shape, int elementBytes)
     {
         var expected = Size(shape, elementBytes)
             ?? throw new DataFormatException($"'{name}' has the shape ({string.Join(", ", shape)}): arrays of up to 2 GB can be read.");
 
-        // In pieces: what a header promises is not allocated before it is there.
+        // In pieces: memory is not allocated by the header alone.
         using var body = new MemoryStream(Math.Min(expected, PieceBytes));
         var piece = new byte[Math.Min(expected, PieceBytes)];
         while (body.Length < expected)
@@ -36,7 +36,7 @@ internal static class Elements
         UInt128 bytes = (uint)elementBytes;
         foreach (var dim in shape)
         {
-            // Each dimension alone fits as well, next to one of 0.
+            // Each dimension must also fit alone, next to one of 0.
             if (dim is < 0 or > int.MaxValue || (bytes *= (uint)dim) > (UInt128)Array.MaxLength)
             {
                 return null;

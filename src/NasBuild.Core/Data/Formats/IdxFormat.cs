@@ -1,4 +1,4 @@
-// The IDX format of MNIST and its kin: yann.lecun.com/exdb/mnist
+// The IDX format of MNIST and similar data: yann.lecun.com/exdb/mnist
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using NasBuild.Onnx;

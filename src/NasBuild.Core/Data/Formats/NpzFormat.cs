@@ -1,4 +1,4 @@
-// NumPy's .npz format: a zip of .npy files, one an array.
+// NumPy's .npz format: a zip of .npy files, one per array.
 using System.IO.Compression;
 
 namespace NasBuild.Core.Data.Formats;

@@ -8,11 +8,11 @@ namespace NasBuild.Core.Data.Images;
 
 /// <summary>
 /// A folder of images: in a subfolder for each class, classes and images in the ordinal order of their names, or
-/// directly, without classes. Files that systems leave there by themselves are overlooked.
+/// directly, without classes. Files that operating systems create there are ignored.
 /// </summary>
 /// <param name="name">The folder as nas.yaml names it.</param>
 /// <param name="path">Its full path.</param>
-/// <param name="position">Where nas.yaml names it.</param>
+/// <param name="position">The position of its key in nas.yaml.</param>
 internal sealed class ImageFolder(string name, string path, SourcePosition? position)
 {
     private const int MostImages = 1_000_000;
@@ -24,13 +24,13 @@ internal sealed class ImageFolder(string name, string path, SourcePosition? posi
     public IReadOnlyList<string> Classes { get; } = [.. Names(Directory.EnumerateDirectories(path)).Where(IsMeant)];
 
     /// <summary>
-    /// Every file that lies in the folder or a class, also such as are overlooked: what a build depends on.
+    /// Returns every file in the folder or a class, ignored ones too: the files that a build depends on.
     /// </summary>
     public static IReadOnlyList<string> Files(string path) =>
         [.. Directory.EnumerateDirectories(path).Order(StringComparer.Ordinal).Prepend(path).SelectMany(f => Directory.EnumerateFiles(f).Order(StringComparer.Ordinal))];
 
     /// <summary>
-    /// The names below the folder that the samples depend on, those of classes with a slash at the end.
+    /// Returns the names below the folder that the samples depend on; those of classes end with a slash.
     /// </summary>
     public static IReadOnlyList<string> Entries(string path) =>
     [
@@ -40,10 +40,10 @@ internal sealed class ImageFolder(string name, string path, SourcePosition? posi
     ];
 
     /// <summary>
-    /// The images as bytes in the layout of <paramref name="input"/>, and the places of their classes where there are
-    /// any.
+    /// Returns the images as bytes in the layout of <paramref name="input"/>, and the indices of their classes if there
+    /// are any.
     /// </summary>
-    /// <exception cref="NasException">The input takes no images, or a file is no image of its size.</exception>
+    /// <exception cref="NasException">The input is not an image, or a file is not an image of its size.</exception>
     public IReadOnlyList<Column> Read(ValueInfo input)
     {
         var images = List();
@@ -116,7 +116,7 @@ internal sealed class ImageFolder(string name, string path, SourcePosition? posi
 
     private RasterImage Decode(string image, ValueInfo input, ImageLayout layout) => Open(image, file =>
     {
-        // What a header promises is not unpacked before it is known to fit.
+        // An image is not decompressed before its header is known to fit.
         var (width, height) = PngFormat.Size(file);
         return (width, height) == (layout.Width, layout.Height)
             ? PngFormat.Read(file)

@@ -2,14 +2,16 @@ using System.Collections.Immutable;
 
 namespace NasBuild.Core.Data.Images;
 
-/// <summary>How the numbers of an image lie.</summary>
+/// <summary>The memory layout of an image.</summary>
 /// <param name="Channels">1 for grey, 3 for red, green and blue.</param>
-/// <param name="Height">Rows.</param>
-/// <param name="Width">Pixels of a row.</param>
-/// <param name="ChannelsLast">Whether a pixel's channels lie together, [H, W, C], or in planes, [C, H, W].</param>
+/// <param name="Height">The number of rows.</param>
+/// <param name="Width">The number of pixels in a row.</param>
+/// <param name="ChannelsLast">
+/// True if a pixel's channels are contiguous, [H, W, C]; otherwise they are in planes, [C, H, W].
+/// </param>
 internal sealed record ImageLayout(int Channels, int Height, int Width, bool ChannelsLast)
 {
-    /// <summary>The layout of a sample of that shape; null where it is no image.</summary>
+    /// <summary>Returns the layout of a sample of that shape; null if it is not an image.</summary>
     public static ImageLayout? Of(ImmutableArray<long> sample) => sample is not [var first, var second, var third] ? null
         : first is not (1 or 3) && third is 1 or 3 ? new((int)third, (int)first, (int)second, true)
         : new((int)first, (int)second, (int)third, false);

@@ -6,7 +6,7 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Data.Images;
 
-/// <summary>Makes the numbers of a data file what the model's input takes.</summary>
+/// <summary>Converts the elements of a data file to the type of the model's input.</summary>
 internal static class PixelConversion
 {
     private delegate void Cast(ReadOnlySpan<byte> from, Span<byte> to);
@@ -29,15 +29,18 @@ internal static class PixelConversion
         [(ElementType.Int64, ElementType.Int32)] = Numbers<long, int>,
     };
 
-    /// <summary>Whether <see cref="Convert"/> knows the way from one type to the other.</summary>
+    /// <summary>Returns true if <see cref="Convert"/> supports these types.</summary>
     public static bool CanConvert(ElementType from, ElementType to) => from == to || IsPixels(from, to) || Casts.ContainsKey((from, to));
 
-    /// <summary>The elements <paramref name="source"/> as another type; bytes become floating-point numbers in <paramref name="range"/>, integers that do not fit saturate.</summary>
+    /// <summary>
+    /// Converts the elements <paramref name="source"/> to another type; bytes become floating-point numbers in
+    /// <paramref name="range"/>, integers that do not fit saturate.
+    /// </summary>
     /// <param name="from">The elements' type.</param>
     /// <param name="source">The elements.</param>
     /// <param name="to">The type wanted.</param>
-    /// <param name="range">What the bytes 0 to 255 become.</param>
-    /// <param name="target">Where to; as many elements.</param>
+    /// <param name="range">The range that the bytes 0 to 255 are mapped to.</param>
+    /// <param name="target">The destination; as many elements.</param>
     public static void Convert(ElementType from, ReadOnlySpan<byte> source, ElementType to, PixelRange range, Span<byte> target)
     {
         if (from == to)
@@ -58,7 +61,7 @@ internal static class PixelConversion
         }
     }
 
-    /// <summary>The column's elements as another type, which is not that of pixels.</summary>
+    /// <summary>Converts the column's elements to another type, without scaling pixels.</summary>
     public static byte[] To(ElementType type, Column column)
     {
         var converted = new byte[column.Bytes.Length / (column.ElementType.Bits() / 8) * (type.Bits() / 8)];
@@ -66,13 +69,13 @@ internal static class PixelConversion
         return converted;
     }
 
-    /// <summary>Whether elements of this type can be read as integers.</summary>
+    /// <summary>Returns true if elements of this type can be read as integers.</summary>
     public static bool IsInteger(ElementType type) => !type.IsFloat() && CanConvert(type, ElementType.Int64);
 
-    /// <summary>The column's elements as integers; null where they are none.</summary>
+    /// <summary>Returns the column's elements as integers; null if they are not integers.</summary>
     public static long[]? Integers(Column column) => Integers(column.ElementType, column.Bytes);
 
-    /// <summary>The elements as integers; null where they are none.</summary>
+    /// <summary>Returns the elements as integers; null if they are not integers.</summary>
     public static long[]? Integers(ElementType type, ReadOnlySpan<byte> elements)
     {
         if (!IsInteger(type))

@@ -6,7 +6,10 @@ using NasBuild.Core.Data.Formats;
 
 namespace NasBuild.Core.Data.Images;
 
-/// <summary>Reads PNG images of every colour type and depth. Transparency is dropped, 16 bits become 8, corrections of colours are not applied.</summary>
+/// <summary>
+/// Reads PNG images of every colour type and depth. Transparency is dropped, 16 bits become 8, colour corrections are
+/// not applied.
+/// </summary>
 internal static class PngFormat
 {
     private const int MostPixels = 1 << 26;
@@ -14,16 +17,18 @@ internal static class PngFormat
 
     private static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
-    /// <summary>Width and height, read from the first bytes.</summary>
-    /// <exception cref="DataFormatException">This is no PNG image.</exception>
+    /// <summary>Returns width and height, read from the first bytes.</summary>
+    /// <exception cref="DataFormatException">The file is not a PNG image.</exception>
     public static (int Width, int Height) Size(ReadOnlySpan<byte> file)
     {
         var header = Header.Of(file);
         return (header.Width, header.Height);
     }
 
-    /// <summary>The image.</summary>
-    /// <exception cref="DataFormatException">The file is no PNG image, is damaged, or has more than 67 million pixels.</exception>
+    /// <summary>Reads the image.</summary>
+    /// <exception cref="DataFormatException">
+    /// The file is not a PNG image, is damaged, or has more than 67 million pixels.
+    /// </exception>
     public static RasterImage Read(byte[] file)
     {
         var header = Header.Of(file);
@@ -99,12 +104,12 @@ internal static class PngFormat
     }
 
     /// <summary>The first chunk, IHDR.</summary>
-    /// <param name="Width">Pixels of a row, at least 1.</param>
-    /// <param name="Height">Rows, at least 1.</param>
-    /// <param name="Depth">Bits of a sample: 1, 2, 4, 8 or 16.</param>
-    /// <param name="Samples">The samples of a pixel: 1 to 4.</param>
-    /// <param name="HasPalette">Whether a sample is the place of a colour in the palette.</param>
-    /// <param name="Interlaced">Whether the pixels come in seven passes.</param>
+    /// <param name="Width">The number of pixels in a row, at least 1.</param>
+    /// <param name="Height">The number of rows, at least 1.</param>
+    /// <param name="Depth">The bits of a sample: 1, 2, 4, 8 or 16.</param>
+    /// <param name="Samples">The number of samples in a pixel: 1 to 4.</param>
+    /// <param name="HasPalette">True if a sample is an index into the palette.</param>
+    /// <param name="Interlaced">True if the pixels are stored in seven passes.</param>
     internal sealed record Header(int Width, int Height, int Depth, int Samples, bool HasPalette, bool Interlaced)
     {
         // Depths by colour type: grey, colours, palette, grey with alpha, colours with alpha.

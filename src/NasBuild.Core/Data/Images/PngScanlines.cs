@@ -3,15 +3,17 @@ using NasBuild.Core.Data.Formats;
 
 namespace NasBuild.Core.Data.Images;
 
-/// <summary>Makes pixels of a PNG image's decompressed rows.</summary>
+/// <summary>Decodes the decompressed rows of a PNG image.</summary>
 internal static class PngScanlines
 {
     // First column and row, and the steps, of Adam7's seven passes.
     private static readonly (int X, int Y, int StepX, int StepY)[] Passes =
         [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
 
-    /// <summary>The image whose rows <paramref name="rows"/> gives.</summary>
-    /// <exception cref="DataFormatException">A row has no valid filter, or a pixel no colour of the palette.</exception>
+    /// <summary>Returns the image with the rows of <paramref name="rows"/>.</summary>
+    /// <exception cref="DataFormatException">
+    /// A row has an invalid filter, or a pixel is outside the palette.
+    /// </exception>
     /// <exception cref="EndOfStreamException">There are fewer rows.</exception>
     public static RasterImage Read(PngFormat.Header header, byte[] palette, Stream rows)
     {
@@ -86,7 +88,7 @@ internal static class PngScanlines
 
         for (var channel = 0; channel < pixel.Length; channel++)
         {
-            // Of 16 bits the upper 8, of fewer than 8 as many shades from black to white.
+            // 16 bits keep the upper 8; fewer than 8 are scaled to the range from black to white.
             var sample = Sample(row, (place * header.Samples) + channel, header.Depth);
             pixel[channel] = (byte)(header.Depth < 8 ? sample * 255 / ((1 << header.Depth) - 1) : sample);
         }

@@ -1,15 +1,17 @@
 namespace NasBuild.Core.Data.Images;
 
-/// <summary>An image's pixels: rows from the top, a byte a channel.</summary>
-/// <param name="Width">Pixels of a row.</param>
-/// <param name="Height">Rows.</param>
+/// <summary>An image's pixels: rows from the top, one byte per channel.</summary>
+/// <param name="Width">The number of pixels in a row.</param>
+/// <param name="Height">The number of rows.</param>
 /// <param name="Channels">1 for grey, 3 for red, green and blue.</param>
 /// <param name="Pixels">Height x Width x Channels bytes.</param>
 internal sealed record RasterImage(int Width, int Height, int Channels, byte[] Pixels)
 {
-    /// <summary>Writes the image as <paramref name="layout"/> has it: grey spread over three channels, colours as their luminance.</summary>
-    /// <param name="layout">The sizes are the image's own.</param>
-    /// <param name="target">Where to.</param>
+    /// <summary>
+    /// Writes the image in a layout: grey is copied to three channels, colours become their luminance in one.
+    /// </summary>
+    /// <param name="layout">The layout; its sizes are the image's own.</param>
+    /// <param name="target">The destination.</param>
     public void Write(ImageLayout layout, Span<byte> target)
     {
         var pixels = Width * Height;

@@ -6,7 +6,7 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Pipeline.Candidates;
 
-/// <summary>A policy applied: the model, its file's size, and a session for as long as it is measured. Owns the session.</summary>
+/// <summary>The model of a policy, its file's size, and a session for measuring it. Owns the session.</summary>
 internal sealed class Candidate(Model model, SessionSettings settings) : IDisposable
 {
     private readonly Lazy<Session> session = new(() => Session.Create(model, settings));
@@ -14,13 +14,15 @@ internal sealed class Candidate(Model model, SessionSettings settings) : IDispos
     /// <summary>The model.</summary>
     public Model Model => model;
 
-    /// <summary>The model on one core.</summary>
+    /// <summary>The session of the model on one core.</summary>
     public Session Session => session.Value;
 
     /// <summary>The size of the model's file.</summary>
     public long SizeBytes { get; } = model.ToBytes().Length;
 
-    /// <summary>What is counted of the model on <paramref name="sample"/>, by the target's key.</summary>
+    /// <summary>
+    /// Returns the costs that are counted of the model on <paramref name="sample"/>, by the target's key.
+    /// </summary>
     public Counts Counts(IReadOnlyDictionary<string, Tensor> sample) =>
         TargetTable.Count(new CountedModel(model, SizeBytes, sample));
 

@@ -7,8 +7,8 @@ namespace NasBuild.Core.Pipeline.Candidates;
 
 /// <summary>Makes candidates and measures them: quality on the search's samples, latency side by side with the original.</summary>
 /// <param name="original">The original.</param>
-/// <param name="transformations">What is applied to it.</param>
-/// <param name="timing">How long a candidate is timed.</param>
+/// <param name="transformations">The transformations.</param>
+/// <param name="timing">The settings for timing a candidate.</param>
 internal sealed class CandidateMeasurement(Original original, Transformations transformations, LatencySettings timing) : ICandidateMeasurement<Candidate>
 {
     /// <inheritdoc/>

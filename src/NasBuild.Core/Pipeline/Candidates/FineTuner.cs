@@ -14,8 +14,8 @@ using NasBuild.Onnx;
 namespace NasBuild.Core.Pipeline.Candidates;
 
 /// <summary>
-/// Fine-tunes candidates, each policy once: the finalists of a search, and then the chosen one is at hand. A training that was interrupted goes on
-/// from its last epoch.
+/// Fine-tunes candidates, each policy once: after the finalists of a search, the chosen one is already done. An
+/// interrupted training resumes from its last epoch.
 /// </summary>
 internal sealed class FineTuner : IDisposable
 {
@@ -38,13 +38,13 @@ internal sealed class FineTuner : IDisposable
             plan.Configuration.Seed));
     }
 
-    /// <summary>The candidate of a policy, fine-tuned, in floating-point numbers.</summary>
-    /// <param name="policy">What is done to the original.</param>
-    /// <param name="what">What is fine-tuned, for a person who waits.</param>
+    /// <summary>Returns the fine-tuned candidate of a policy, in floating point.</summary>
+    /// <param name="policy">The policy.</param>
+    /// <param name="what">The name of the candidate, for progress messages.</param>
     /// <exception cref="NasException">The training diverges, or the model has no gradient.</exception>
     public (Model Model, FineTuned Result) Run(NamedPolicy policy, string what)
     {
-        // What follows training matters to what is learnt only where the training knows of it.
+        // Transformations after training matter to training only if it simulates them.
         var (before, after) = (transformations.BeforeTraining, transformations.AfterTraining);
         var learnt = recipe.QuantizationAware ? policy : before.PartOf(policy);
         var key = ContentKey.Of(plan.FinetuneKey, original.Engine.Name, original.Engine.Version, learnt.Key);

@@ -5,11 +5,13 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Pipeline.Candidates;
 
-/// <summary>Reads the model that nas.yaml names and makes sure that it runs; every problem is a diagnostic at the key that names it.</summary>
+/// <summary>
+/// Reads the model that nas.yaml names and checks that it runs; every problem is a diagnostic at the key that names it.
+/// </summary>
 public static class ModelReader
 {
-    /// <summary>The model.</summary>
-    /// <exception cref="NasException">The model is missing, broken, or not one that this build can work on.</exception>
+    /// <summary>Returns the model.</summary>
+    /// <exception cref="NasException">The model is missing, damaged, or not supported.</exception>
     public static Model Read(NasConfiguration configuration)
     {
         var position = configuration.PositionOf(configuration.SourceKey);
@@ -23,8 +25,8 @@ public static class ModelReader
         return model;
     }
 
-    /// <summary>The model at <paramref name="path"/>, outside of a nas.yaml.</summary>
-    /// <exception cref="NasException">The model is missing or broken.</exception>
+    /// <summary>Returns the model at <paramref name="path"/>, without a nas.yaml.</summary>
+    /// <exception cref="NasException">The model is missing or damaged.</exception>
     public static Model Read(string path) =>
         File.Exists(path) ? Load(path, path, null) : throw new NasException(Descriptors.ModelFileMissing.With(path));
 
@@ -46,8 +48,8 @@ public static class ModelReader
         }
     }
 
-    /// <summary>The model with the data of external files in memory: what is shipped is one file.</summary>
-    /// <exception cref="NasException">External data is missing, or too much.</exception>
+    /// <summary>Returns the model with the data of external files in memory: the shipped model is one file.</summary>
+    /// <exception cref="NasException">External data is missing or too large.</exception>
     public static Model Whole(NasConfiguration configuration, Model model)
     {
         try
@@ -60,11 +62,14 @@ public static class ModelReader
         }
     }
 
-    /// <summary>The diagnostic for a model that ONNX Runtime, or the reader, refuses; null where <paramref name="e"/> is about something else.</summary>
+    /// <summary>
+    /// Returns the diagnostic for a model that ONNX Runtime or the reader rejects; null if <paramref name="e"/> is
+    /// another error.
+    /// </summary>
     public static NasException? Explain(NasConfiguration configuration, Exception e) =>
         Explain(configuration.SourceName, configuration.SourcePath, configuration.PositionOf(configuration.SourceKey), e);
 
-    /// <summary>The same for the model at <paramref name="path"/>, outside of a nas.yaml.</summary>
+    /// <summary>Returns the same for the model at <paramref name="path"/>, without a nas.yaml.</summary>
     public static NasException? Explain(string path, Exception e) => Explain(path, path, null, e);
 
     private static NasException? Explain(string name, string path, SourcePosition? position, Exception e)
@@ -89,7 +94,7 @@ public static class ModelReader
         _ => Descriptors.ModelCorrupt.At(position, name, e.Message),
     };
 
-    // The oldest that ONNX Runtime promises to run.
+    // The oldest opset that ONNX Runtime supports.
     private const int OldestOpset = 7;
 
     // The first field of a model is its IR version, a small number under the tag 8.

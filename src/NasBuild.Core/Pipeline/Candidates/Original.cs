@@ -16,7 +16,9 @@ using Device = NasBuild.Engine.Device;
 
 namespace NasBuild.Core.Pipeline.Candidates;
 
-/// <summary>The original model, and what compression needs to know of it, each found when first asked for.</summary>
+/// <summary>
+/// The original model, and the data and statistics that compression needs, each computed on first use.
+/// </summary>
 internal sealed class Original : IDisposable
 {
     private const int MostSamplesAtOnce = 256;
@@ -60,31 +62,31 @@ internal sealed class Original : IDisposable
         counts = new Lazy<Counts>(() => TargetTable.Count(new CountedModel(Optimized, SizeBytes, Sample)));
     }
 
-    /// <summary>The model as its file holds it.</summary>
+    /// <summary>The model as in its file.</summary>
     public Model Model { get; }
 
-    /// <summary>What it takes on disk, external data included.</summary>
+    /// <summary>Its size on disk, external data included.</summary>
     public long SizeBytes { get; }
 
-    /// <summary>What is counted of the original, by the target's key.</summary>
+    /// <summary>The costs that are counted of the original, by the target's key.</summary>
     public Counts Counts => counts.Value;
 
-    /// <summary>The model after the passes that change no result.</summary>
+    /// <summary>The model after the passes that keep its outputs.</summary>
     public Model Optimized => optimized.Value;
 
-    /// <summary>What may be cut.</summary>
+    /// <summary>The channel groups.</summary>
     public ChannelGroups Groups => groups.Value;
 
-    /// <summary>The model ready to run, as the application runs it.</summary>
+    /// <summary>The session that runs the model as the application does.</summary>
     public Session Session => session.Value;
 
-    /// <summary>Whether the model was made ready to run.</summary>
+    /// <summary>True if the session was created.</summary>
     public bool HasRun => session.IsValueCreated;
 
     /// <summary>The split that the search decides on.</summary>
     public Dataset? Validation => validation.Value;
 
-    /// <summary>The split that only the final measurement sees.</summary>
+    /// <summary>The split that only the final measurement uses.</summary>
     public Dataset? Test => test.Value;
 
     /// <summary>The samples that weights are fitted to.</summary>
@@ -96,37 +98,42 @@ internal sealed class Original : IDisposable
     /// <summary>The part of the validation split that trials are measured on.</summary>
     public Dataset? SearchSamples => searchSamples.Value;
 
-    /// <summary>How quality is measured; null without samples.</summary>
+    /// <summary>The quality metric; null without samples.</summary>
     public IQualityMetric? Metric => metric.Value;
 
     /// <summary>Statistics of every layer's channels on <see cref="MatchingSamples"/>.</summary>
     public ChannelStatistics Statistics => statistics.Value;
 
-    /// <summary>How many samples run at once: the model's fixed batch, or as many as memory allows.</summary>
+    /// <summary>The number of samples that run at once: the model's fixed batch, or as many as memory allows.</summary>
     public int SamplesAtOnce => samplesAtOnce.Value;
 
-    /// <summary>The samples that statistics are read from, one batch, no more than memory allows. What quantization asks for has no part in them.</summary>
+    /// <summary>
+    /// The samples that statistics are measured on: one batch, no more than memory allows, independent of the settings
+    /// of quantization.
+    /// </summary>
     public IReadOnlyDictionary<string, Tensor>? MatchingSamples => matching.Value;
 
     /// <summary>One sample, for measuring latency.</summary>
     public IReadOnlyDictionary<string, Tensor> Sample => (Validation ?? Calibration ?? Test)?.Batches(FixedBatch ?? 1).First().Inputs ?? Samples.For(Model, FixedBatch ?? 1);
 
-    /// <summary>How the application will run the model: ONNX Runtime's defaults.</summary>
+    /// <summary>The settings with which the application runs the model: ONNX Runtime's defaults.</summary>
     public SessionSettings Settings => new(configuration.Threads, RunDevice.Of(configuration));
 
-    /// <summary>What trains, and differentiates.</summary>
+    /// <summary>The engine that trains and computes gradients.</summary>
     public ITrainingEngine Engine { get; } = TrainingEngines.Default;
 
-    /// <summary>How trials are run side by side, one core each.</summary>
+    /// <summary>The settings of trials that run in parallel, one core each.</summary>
     public SessionSettings OneCore => Settings with { Threads = 1, Spin = false };
 
-    /// <summary>How numbers that end up in the model are computed: on one thread, sums have one order.</summary>
+    /// <summary>
+    /// The settings for computing numbers that become part of the model: on one thread, sums have a fixed order.
+    /// </summary>
     public static SessionSettings Reproducible { get; } = new(Threads: 1) { Spin = false };
 
     private int? FixedBatch => Model.Graph.FixedBatch;
 
-    /// <summary>Reads all that nas.yaml names, so that what is wrong with it is told before the long work.</summary>
-    /// <exception cref="NasException">Some data cannot be used, or the device is not there.</exception>
+    /// <summary>Reads all files that nas.yaml names, so that problems are reported before the long work.</summary>
+    /// <exception cref="NasException">Some data cannot be used, or the device is not available.</exception>
     public void ReadAll()
     {
         _ = (Settings, Validation, Test, Calibration);
@@ -174,7 +181,7 @@ internal sealed class Original : IDisposable
         }
         catch (SessionException) when ((unlabelled.Value ?? Validation) is { } data && data.Count >= batch)
         {
-            // Open dimensions besides the batch may have a least size, which only samples show.
+            // Open dimensions besides the batch may have a minimum size, which only samples show.
             return ShapeInference.Of(Optimized, (unlabelled.Value ?? Validation)!.Batches(batch).First().Inputs);
         }
     }
@@ -197,7 +204,7 @@ internal sealed class Original : IDisposable
         };
     }
 
-    // What the metric reads off the first output, held against what a sample gives.
+    // Checks the shape that the metric expects of the first output against the output of a sample.
     private void CheckOutput()
     {
         var sample = Sample;
@@ -217,7 +224,7 @@ internal sealed class Original : IDisposable
         }
     }
 
-    // Rows of scores, one a class: by what computes them, or by the name that exporters give them.
+    // True if the output has rows of class scores, by the node that computes them or by its usual name.
     private bool HasClassScores()
     {
         var output = Model.Graph.Outputs[0];

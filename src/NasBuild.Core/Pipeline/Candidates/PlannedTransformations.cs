@@ -14,12 +14,12 @@ namespace NasBuild.Core.Pipeline.Candidates;
 /// <summary>The transformations that a nas.yaml asks for, in the order in which they are applied.</summary>
 internal static class PlannedTransformations
 {
-    /// <summary>The transformations of a configuration.</summary>
+    /// <summary>Returns the transformations of a configuration.</summary>
     /// <param name="configuration">The configuration.</param>
     /// <param name="original">The original.</param>
-    /// <param name="channels">Scores channels; null for their magnitude.</param>
-    /// <param name="shares">The share of zeros of each layer, where layers differ.</param>
-    /// <param name="sparsify">The original with single weights set to zero.</param>
+    /// <param name="channels">The criterion for channels; null for their magnitude.</param>
+    /// <param name="shares">The share of zeros of each layer, if layers differ.</param>
+    /// <param name="sparsify">Returns the original with single weights set to zero.</param>
     public static Transformations Of(
         NasConfiguration configuration,
         Original original,

@@ -9,8 +9,8 @@ namespace NasBuild.Core.Pipeline.Candidates;
 
 /// <summary>Measures candidates on this machine.</summary>
 /// <param name="original">The original.</param>
-/// <param name="transformations">What is applied to it.</param>
-/// <param name="timing">How long models are timed.</param>
+/// <param name="transformations">The transformations.</param>
+/// <param name="timing">The effort spent on timing models.</param>
 internal sealed class PolicyMeasurements(Original original, Transformations transformations, TimingEffort timing) : IPolicyMeasurements
 {
     /// <inheritdoc/>
@@ -28,7 +28,7 @@ internal sealed class PolicyMeasurements(Original original, Transformations tran
     /// <inheritdoc/>
     public Measured Costs(Policy policy) => Measure(transformations.Apply(policy).Model, _ => double.NaN);
 
-    /// <summary>A finished candidate, its latency timed for long.</summary>
+    /// <summary>Measures a finished candidate, with a long measurement of its latency.</summary>
     /// <param name="model">The candidate.</param>
     /// <param name="quality">Measures its quality.</param>
     public Measured Measure(Model model, Func<Session, double> quality)

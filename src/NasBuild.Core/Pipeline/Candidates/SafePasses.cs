@@ -4,10 +4,10 @@ using NasBuild.Onnx.Passes;
 
 namespace NasBuild.Core.Pipeline.Candidates;
 
-/// <summary>What may be done to any model without samples: rewrites that compute the same numbers.</summary>
+/// <summary>The passes that are safe for any model without samples: rewrites that compute the same numbers.</summary>
 public static class SafePasses
 {
-    /// <summary>The model after them.</summary>
+    /// <summary>Returns the model after the passes.</summary>
     public static Model Apply(Model model)
     {
         var lifted = model.With(IdentityPass.Run(ConstantsToInitializersPass.Run(model.Graph)));

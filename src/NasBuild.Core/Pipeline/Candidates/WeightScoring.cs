@@ -63,8 +63,8 @@ internal sealed class WeightScoring(Plan plan, Original original, BuildContext c
     });
 
     /// <summary>The layers with what is known of them in the original.</summary>
-    /// <param name="gradients">Whether G is wanted.</param>
-    /// <param name="gram">Whether the inputs' Gram matrices are.</param>
+    /// <param name="gradients">True if G is wanted.</param>
+    /// <param name="gram">True if the inputs' Gram matrices are.</param>
     public IReadOnlyList<(LinearLayer Layer, LayerStatistics Statistics)> Statistics(bool gradients, bool gram = false)
     {
         var g = gradients ? Gradients : null;

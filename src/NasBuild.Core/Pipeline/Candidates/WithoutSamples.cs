@@ -29,6 +29,6 @@ internal static class WithoutSamples
         ? $"passes that change no result, and weight-only quantization to {string.Join(" or ", quantize.Weights)} bits"
         : "passes that change no result";
 
-    /// <summary>Whether there are samples to decide on.</summary>
+    /// <summary>Returns true if there are samples to decide on.</summary>
     public static bool HasSamples(DataSettings data) => (data.Train ?? data.Validation ?? data.Calibration) is not null;
 }

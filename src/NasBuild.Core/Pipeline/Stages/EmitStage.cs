@@ -29,7 +29,9 @@ internal sealed class EmitStage(Plan plan, ChosenPolicy chosen, Original origina
 
     /// <summary>Ships the optimised model.</summary>
     /// <param name="pruned">The model to quantize.</param>
-    /// <param name="justEmitted">Whether a stage of this build has shipped it: then what that stage said of the lock holds.</param>
+    /// <param name="justEmitted">
+    /// True if a stage of this build has shipped it: then what that stage said of the lock holds.
+    /// </param>
     /// <exception cref="NasException">A gate is missed, or the bytes are not those of the lock.</exception>
     public Emitted Run(Func<Model> pruned, bool justEmitted)
     {

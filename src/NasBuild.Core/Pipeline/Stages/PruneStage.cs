@@ -19,7 +19,7 @@ internal static class PruneStage
     public static string Key(Plan plan, ChosenPolicy chosen) => ContentKey.Of(
         plan.Configuration.Finetune is null ? ContentKey.Of(plan.ProfileKey, plan.Settings.TextOf("prune")) : plan.FinetuneKey, chosen.Key);
 
-    /// <summary>Whether the model that a result speaks of is still there.</summary>
+    /// <summary>Returns true if the model that a result speaks of is still there.</summary>
     public static bool IsWhole(Pruned pruned, BuildContext context) =>
         File.Exists(context.InObj(ModelFile)) && ContentKey.OfFile(context.InObj(ModelFile)) == pruned.Sha256;
 

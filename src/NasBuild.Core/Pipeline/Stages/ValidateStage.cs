@@ -20,7 +20,9 @@ internal static class ValidateStage
 {
     /// <summary>The plan.</summary>
     /// <param name="context">The build.</param>
-    /// <param name="fresh">Whether feeds are asked for the model's package anew; a later stage of a build goes by what the first one found.</param>
+    /// <param name="fresh">
+    /// True if feeds are asked for the model's package anew; a later stage of a build goes by what the first one found.
+    /// </param>
     /// <exception cref="NasException">nas.yaml, the model or the data cannot be used.</exception>
     public static Plan Run(BuildContext context, bool fresh)
     {

@@ -10,7 +10,7 @@ namespace NasBuild.Core.Prediction.Choice;
 /// <param name="MeanAbsoluteError">
 /// The mean absolute error on the scale that is learned; infinite where a prediction is NaN.
 /// </param>
-/// <param name="Chosen">Whether it is the one that is used.</param>
+/// <param name="Chosen">True if it is the one that is used.</param>
 internal sealed record ComparedPredictor(string Name, double Tau, double MeanAbsoluteError, bool Chosen);
 
 /// <summary>The predictor that does best on samples left out, and how the others did.</summary>

@@ -5,7 +5,7 @@ namespace NasBuild.Core.Prediction.Predictors;
 /// should be the better and the metric is one to be small.
 /// </summary>
 /// <param name="Name">Its name in messages and reports.</param>
-/// <param name="Negated">Whether the logarithm is negated.</param>
+/// <param name="Negated">True if the logarithm is negated.</param>
 internal sealed record PredictedMetric(string Name, bool Negated = false)
 {
     private const double Least = 1e-6;

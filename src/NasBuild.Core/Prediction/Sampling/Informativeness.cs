@@ -14,7 +14,7 @@ internal static class Informativeness
     /// <param name="predicted">The mean that is predicted of a policy.</param>
     /// <param name="policy">The policy.</param>
     /// <param name="raised">
-    /// Whether policies with one coordinate raised are neighbours, or only those with one lowered, as in the paper.
+    /// True if policies with one coordinate raised are neighbours, or only those with one lowered, as in the paper.
     /// </param>
     public static double Of(Space space, Func<Policy, double> predicted, Policy policy, bool raised)
     {

@@ -66,7 +66,7 @@ internal sealed class ChannelTransformation : ITransformation, IPolicyCosts
     /// <summary>The prepared model cut to a policy of <see cref="Space"/>.</summary>
     public Model Cut(Policy policy) => ChannelCut.Apply(groups.Model, groups, Removed(policy));
 
-    /// <summary>Whether policies of both kinds are worth trying first, and not only those that settings name.</summary>
+    /// <summary>True if policies of both kinds are worth trying first, and not only those that settings name.</summary>
     public bool SeedsBoth { get; init; } = true;
 
     /// <summary>At every degree the weakest share of all channels, and the same share of every group.</summary>

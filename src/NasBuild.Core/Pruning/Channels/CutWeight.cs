@@ -12,7 +12,7 @@ namespace NasBuild.Core.Pruning.Channels;
 /// <param name="Weight">The initializer.</param>
 /// <param name="Rows">The outputs.</param>
 /// <param name="Columns">The inputs: of a convolution, those of one of its groups, times the places of the kernel.</param>
-/// <param name="OutputsFirst">Whether the file has the outputs first.</param>
+/// <param name="OutputsFirst">True if the file has the outputs first.</param>
 /// <param name="Input">The value that is multiplied; null where it is not known.</param>
 /// <param name="Places">The places of a convolution's kernel; 1 for a product.</param>
 internal sealed record CutWeight(string Name, string Weight, int Rows, int Columns, bool OutputsFirst, string? Input, int Places)

@@ -10,10 +10,10 @@ internal abstract record Criterion(string Name)
     /// <summary>Among which weights its scores compare.</summary>
     public virtual MaskScope Scope => MaskScope.Row;
 
-    /// <summary>Whether it reads the gradients G.</summary>
+    /// <summary>True if it reads the gradients G.</summary>
     public virtual bool ReadsGradients => false;
 
-    /// <summary>Whether it reads the norms of the inputs X.</summary>
+    /// <summary>True if it reads the norms of the inputs X.</summary>
     public virtual bool ReadsInputs => false;
 
     /// <summary>A score for every weight, [out, in]: finite, and not all the same.</summary>

@@ -12,7 +12,7 @@ namespace NasBuild.Core.Pruning.Layers;
 /// <param name="Weight">The initializer that holds the weights.</param>
 /// <param name="Rows">The outputs.</param>
 /// <param name="Columns">The inputs.</param>
-/// <param name="OutputsFirst">Whether the file has the weights as [out, in]; otherwise as [in, out].</param>
+/// <param name="OutputsFirst">True if the file has the weights as [out, in]; otherwise as [in, out].</param>
 internal sealed record LinearLayer(string Name, string Input, string Weight, int Rows, int Columns, bool OutputsFirst) : WeightMatrix(Name, Weight, Rows, Columns, OutputsFirst)
 {
     /// <summary>The layers of <paramref name="graph"/> in its order. Embeddings are no such layers, and the head, whose outputs are the model's, is left alone.</summary>

@@ -8,7 +8,7 @@ namespace NasBuild.Core.Pruning.Layers;
 /// <param name="Weight">The initializer that holds the weights.</param>
 /// <param name="Rows">The outputs.</param>
 /// <param name="Columns">The inputs.</param>
-/// <param name="OutputsFirst">Whether the file has the weights as [out, in]; otherwise as [in, out].</param>
+/// <param name="OutputsFirst">True if the file has the weights as [out, in]; otherwise as [in, out].</param>
 internal record WeightMatrix(string Name, string Weight, int Rows, int Columns, bool OutputsFirst)
 {
     /// <summary>The number of weights.</summary>

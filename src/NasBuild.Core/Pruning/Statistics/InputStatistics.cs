@@ -16,7 +16,7 @@ internal sealed record InputStatistics(float[] X, double[]? Gram)
     /// <param name="model">The model.</param>
     /// <param name="inputs">Names of values, and the size of their last axis.</param>
     /// <param name="samples">The calibration samples.</param>
-    /// <param name="gram">Whether the Gram matrix is wanted, which takes n^2 numbers a value.</param>
+    /// <param name="gram">True if the Gram matrix is wanted, which takes n^2 numbers a value.</param>
     /// <param name="batchSize">The samples of a run.</param>
     /// <param name="settings">How to run.</param>
     public static IReadOnlyDictionary<string, InputStatistics> Measure(

@@ -7,13 +7,13 @@ namespace NasBuild.Core.Pruning.Weights;
 /// <summary>Sets weights of a layer to zero, and may change the others. Deterministic.</summary>
 internal interface IWeightPruner
 {
-    /// <summary>Whether it reads <see cref="LayerStatistics.G"/>.</summary>
+    /// <summary>True if it reads <see cref="LayerStatistics.G"/>.</summary>
     bool ReadsGradients { get; }
 
-    /// <summary>Whether it reads <see cref="LayerStatistics.X"/>.</summary>
+    /// <summary>True if it reads <see cref="LayerStatistics.X"/>.</summary>
     bool ReadsInputs { get; }
 
-    /// <summary>Whether it reads <see cref="LayerStatistics.Gram"/>.</summary>
+    /// <summary>True if it reads <see cref="LayerStatistics.Gram"/>.</summary>
     bool ReadsGram { get; }
 
     /// <summary>The layer's weights [out, in], as sparse as asked for.</summary>

@@ -6,7 +6,7 @@ namespace NasBuild.Core.Pruning.Weights;
 
 /// <summary>Sets the weights to zero that a criterion scores lowest; the others stay, or take over what the lost ones did.</summary>
 /// <param name="Criterion">Scores the weights.</param>
-/// <param name="Update">Whether the others are fitted to the layer's outputs: <see cref="WeightUpdate"/>.</param>
+/// <param name="Update">True if the others are fitted to the layer's outputs: <see cref="WeightUpdate"/>.</param>
 internal sealed record MaskPruner(Criterion Criterion, bool Update = false) : IWeightPruner
 {
     /// <inheritdoc/>

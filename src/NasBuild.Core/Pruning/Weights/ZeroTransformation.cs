@@ -15,7 +15,7 @@ namespace NasBuild.Core.Pruning.Weights;
 /// <param name="settings">How much becomes zero.</param>
 /// <param name="shares">The share of zeros of each layer, where layers differ.</param>
 /// <param name="sparsify">The original with these shares; those that are not named have the share of all.</param>
-/// <param name="isQuantized">Whether the model has fewer bits too.</param>
+/// <param name="isQuantized">True if the model has fewer bits too.</param>
 internal sealed class ZeroTransformation(
     PruneSettings settings,
     Func<ImmutableSortedDictionary<string, double>> shares,

@@ -24,7 +24,7 @@ internal sealed class ValueHistogram
     /// <summary>The greatest number seen.</summary>
     public float Max { get; private set; } = float.NegativeInfinity;
 
-    /// <summary>Whether every number seen is finite.</summary>
+    /// <summary>True if every number seen is finite.</summary>
     public bool IsFinite => float.IsFinite(Min) && float.IsFinite(Max);
 
     /// <summary>The width of a bin.</summary>

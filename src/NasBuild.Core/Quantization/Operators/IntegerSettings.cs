@@ -1,8 +1,9 @@
 namespace NasBuild.Core.Quantization.Operators;
 
 /// <summary>How 8-bit weights are written.</summary>
-/// <param name="PerChannel">Whether every output channel has its own scale.</param>
+/// <param name="PerChannel">True if every output channel has its own scale.</param>
 /// <param name="ReduceRange">
-/// Whether weights take 7 bits only: on x64 processors without VNNI the sum of two products of 8-bit numbers may saturate.
+/// True if weights take 7 bits only: on x64 processors without VNNI the sum of two products of 8-bit numbers may
+/// saturate.
 /// </param>
 public sealed record IntegerSettings(bool PerChannel = true, bool ReduceRange = false);

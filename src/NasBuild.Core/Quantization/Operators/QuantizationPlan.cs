@@ -18,7 +18,8 @@ public sealed record QuantizationPlan(NodeBits Default, ImmutableSortedDictionar
     public NodeBits this[Node node] => Nodes.GetValueOrDefault(node.DisplayName, Default);
 
     /// <summary>
-    /// Whether the plan names <paramref name="node"/> and leaves its activations in float. Nodes without weights follow their neighbours unless it does.
+    /// Returns true if the plan names <paramref name="node"/> and leaves its activations in float. Nodes without
+    /// weights follow their neighbours unless it does.
     /// </summary>
     public bool KeepsInFloat(Node node) => Nodes.TryGetValue(node.DisplayName, out var bits) && bits.Activation == 32;
 

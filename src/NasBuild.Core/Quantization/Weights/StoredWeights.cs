@@ -5,7 +5,10 @@ namespace NasBuild.Core.Quantization.Weights;
 /// <summary>Weights stored in 8 bits and widened to float under their old name when the model is loaded.</summary>
 internal static class StoredWeights
 {
-    /// <summary>Whether only this graph's nodes read a constant: callers may replace those that are inputs too, and receive outputs.</summary>
+    /// <summary>
+    /// Returns true if only this graph's nodes read a constant: callers may replace those that are inputs too, and
+    /// receive outputs.
+    /// </summary>
     public static bool IsPrivate(Graph graph, Tensor tensor) => graph[tensor.Name] is { IsInput: false, IsOutput: false } value && value.Uses.Count > 0;
 
     /// <summary>

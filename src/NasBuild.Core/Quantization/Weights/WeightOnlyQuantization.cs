@@ -6,7 +6,7 @@ namespace NasBuild.Core.Quantization.Weights;
 
 /// <summary>How weights of few bits are grouped.</summary>
 /// <param name="BlockSize">Numbers that share a scale: 16 or a larger power of two.</param>
-/// <param name="Symmetric">Whether blocks are centred on zero; otherwise each has a zero point of its own.</param>
+/// <param name="Symmetric">True if blocks are centred on zero; otherwise each has a zero point of its own.</param>
 public sealed record BlockSettings(int BlockSize = 64, bool Symmetric = false);
 
 /// <summary>

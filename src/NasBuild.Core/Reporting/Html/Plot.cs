@@ -6,7 +6,7 @@ namespace NasBuild.Core.Reporting.Html;
 /// <summary>An axis of a plot.</summary>
 /// <param name="Title">What it shows, and in which unit.</param>
 /// <param name="Values">All that must find a place on it.</param>
-/// <param name="Logarithmic">Whether equal ratios lie equally far apart.</param>
+/// <param name="Logarithmic">True if equal ratios lie equally far apart.</param>
 internal sealed record Axis(string Title, IEnumerable<double> Values, bool Logarithmic = false);
 
 /// <summary>A picture with two axes, as SVG.</summary>

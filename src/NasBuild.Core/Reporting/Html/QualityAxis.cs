@@ -44,7 +44,7 @@ internal sealed record QualityAxis(string Metric)
     public static IEnumerable<double> Shown(BuildReport report) =>
         [.. report.Measured.Quality.Take(1).SelectMany(q => new[] { q.Original, q.Optimized }), .. report.Limits?.Quality is { } limit ? [limit] : Array.Empty<double>()];
 
-    /// <summary>Whether a quality lies beyond the worse end of an axis.</summary>
+    /// <summary>Returns true if a quality lies beyond the worse end of an axis.</summary>
     public bool IsWorse(double quality, Axis axis) => !double.IsFinite(quality) || Loss(quality) > axis.Values.Max(v => Loss(IsPerplexity ? v : v / 100)) + 1e-12;
 
     /// <summary>What a reader is told of trials that lie beyond the axis.</summary>

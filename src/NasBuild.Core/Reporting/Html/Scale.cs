@@ -5,7 +5,7 @@ namespace NasBuild.Core.Reporting.Html;
 /// <param name="Most">The largest.</param>
 /// <param name="From">The pixel of the smallest.</param>
 /// <param name="To">The pixel of the largest.</param>
-/// <param name="Logarithmic">Whether equal ratios lie equally far apart.</param>
+/// <param name="Logarithmic">True if equal ratios lie equally far apart.</param>
 internal sealed record Scale(double Least, double Most, double From, double To, bool Logarithmic = false)
 {
     private const double Margin = 0.05;

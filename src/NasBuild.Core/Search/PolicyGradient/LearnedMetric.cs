@@ -40,7 +40,7 @@ internal sealed record LearnedMetric(
     /// <param name="complexity">What they come to.</param>
     /// <param name="activations">The bits of activations.</param>
     /// <param name="damage">What a policy cuts of the channels' scores; null where no channels are cut.</param>
-    /// <param name="higherIsBetter">Whether the quality metric is one to be large.</param>
+    /// <param name="higherIsBetter">True if the quality metric is one to be large.</param>
     public static LearnedMetric Quality(
         PredictSettings settings,
         Space space,

@@ -22,8 +22,8 @@ internal sealed class Objectives(NasConfiguration configuration, Profile profile
     /// <summary>By how much the targets are missed, each relative to itself; 0 when all are met.</summary>
     /// <param name="measured">The trial.</param>
     /// <param name="originalQuality">The original's quality on the same samples.</param>
-    /// <param name="quick">Whether the trial was measured quickly.</param>
-    /// <param name="withQuality">Whether a finite quality may miss its target.</param>
+    /// <param name="quick">True if the trial was measured quickly.</param>
+    /// <param name="withQuality">True if a finite quality may miss its target.</param>
     public double Violation(Measured measured, double originalQuality, bool quick = false, bool withQuality = true)
     {
         var costs = TargetTable.Costs.Sum(t => t.Excess(configuration.Target, measured, profile, quick));

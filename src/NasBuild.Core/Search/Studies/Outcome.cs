@@ -6,5 +6,5 @@ namespace NasBuild.Core.Search.Studies;
 /// <param name="Trials">All trials, in the order of proposal.</param>
 /// <param name="Replayed">The number of those that an earlier run measured.</param>
 /// <param name="Elapsed">The time it took, that of earlier runs included.</param>
-/// <param name="IsBudgetOver">Whether the budget ended it, and not the end of the space.</param>
+/// <param name="IsBudgetOver">True if the budget ended it, and not the end of the space.</param>
 internal sealed record Outcome<TPoint, TResult>(IReadOnlyList<Trial<TPoint, TResult>> Trials, int Replayed, TimeSpan Elapsed, bool IsBudgetOver);

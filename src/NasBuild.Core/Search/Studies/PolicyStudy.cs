@@ -31,7 +31,7 @@ internal sealed class PolicyStudy
     /// <summary>What a search makes small.</summary>
     public required Objectives Objectives { get; init; }
 
-    /// <summary>Whether the quality metric is one to be large.</summary>
+    /// <summary>True if the quality metric is one to be large.</summary>
     public required bool HigherIsBetter { get; init; }
 
     /// <summary>The execution provider that models run on.</summary>

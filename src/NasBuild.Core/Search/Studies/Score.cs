@@ -7,7 +7,9 @@ namespace NasBuild.Core.Search.Studies;
 /// <param name="Violation">By how much constraints are missed; 0 where all are met. Less violation is better than any objective.</param>
 internal sealed record Score(ImmutableArray<double> Objectives, double Violation = 0)
 {
-    /// <summary>Whether this is at least as good in everything as <paramref name="other"/> and better in something.</summary>
+    /// <summary>
+    /// Returns true if this is at least as good in everything as <paramref name="other"/> and better in something.
+    /// </summary>
     public bool Dominates(Score other)
     {
         if (Violation != other.Violation)

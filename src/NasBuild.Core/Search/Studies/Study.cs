@@ -87,6 +87,6 @@ internal sealed class Study<TPoint, TResult>(string key, TrialStore<TPoint, TRes
     /// <summary>Records a trial in place of any earlier one of its point.</summary>
     public void Record(Trial<TPoint, TResult> trial) => store.Append(key, trial);
 
-    /// <summary>Whether a point is in the store.</summary>
+    /// <summary>Returns true if a point is in the store.</summary>
     public bool Knows(TPoint point) => store.Find(key, point) is not null;
 }

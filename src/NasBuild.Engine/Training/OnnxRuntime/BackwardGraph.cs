@@ -15,7 +15,7 @@ namespace NasBuild.Engine.Training.OnnxRuntime;
 /// <param name="Loss">The loss: a scalar.</param>
 /// <param name="LossType">Its type, that of the outputs.</param>
 /// <param name="Gradients">The name of the gradient by parameter.</param>
-/// <param name="OwnKernels">Whether convolutions are operators of our own.</param>
+/// <param name="OwnKernels">True if convolutions are operators of our own.</param>
 internal sealed record BackwardGraph(
     GraphWriter Write,
     TrainingForm Form,
@@ -33,7 +33,7 @@ internal sealed record BackwardGraph(
     /// <param name="loss">The loss.</param>
     /// <param name="parameters">Initializers of the model.</param>
     /// <param name="sample">Inputs of the model, of the size that every run will have.</param>
-    /// <param name="ownKernels">Whether convolutions use our own kernels where the processor suits them.</param>
+    /// <param name="ownKernels">True if convolutions use our own kernels where the processor suits them.</param>
     public static BackwardGraph Of(
         Model model, Loss loss, IReadOnlyList<string> parameters, IReadOnlyDictionary<string, Tensor> sample,
         bool ownKernels)

@@ -16,7 +16,7 @@ internal sealed class OnnxRuntimeEngine : ITrainingEngine
     public string Version => ExecutionProviders.Version;
 
     /// <summary>
-    /// Whether convolutions use our own kernels where the processor suits them. Without, a graph consists of ONNX's
+    /// True if convolutions use our own kernels where the processor suits them. Without, a graph consists of ONNX's
     /// operators only.
     /// </summary>
     public bool OwnKernels { get; init; } = true;

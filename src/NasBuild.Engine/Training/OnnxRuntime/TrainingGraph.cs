@@ -24,7 +24,7 @@ internal sealed record TrainingGraph(
     /// <param name="model">The model to train.</param>
     /// <param name="settings">How.</param>
     /// <param name="sample">Inputs of the model, of the size that every step will have.</param>
-    /// <param name="ownKernels">Whether convolutions use our own kernels where the processor suits them.</param>
+    /// <param name="ownKernels">True if convolutions use our own kernels where the processor suits them.</param>
     /// <exception cref="UndifferentiableException">A node between a parameter and the loss has no gradient.</exception>
     /// <exception cref="ArgumentException">The loss does not suit the model, or nothing can be trained.</exception>
     public static TrainingGraph Write(

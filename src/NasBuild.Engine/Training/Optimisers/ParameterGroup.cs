@@ -3,7 +3,7 @@ namespace NasBuild.Engine.Training.Optimisers;
 /// <summary>
 /// Parameters that learn at their own rate and decay. A parameter belongs to the first group that contains it.
 /// </summary>
-/// <param name="Contains">Whether the parameter of that name belongs to the group.</param>
+/// <param name="Contains">True if the parameter of that name belongs to the group.</param>
 /// <param name="RateFactor">What the schedule's rate is multiplied by.</param>
 /// <param name="WeightDecay">The weight decay; null for the optimiser's.</param>
 public sealed record ParameterGroup(Func<string, bool> Contains, double RateFactor = 1, double? WeightDecay = null)

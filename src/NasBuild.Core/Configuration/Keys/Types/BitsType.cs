@@ -4,7 +4,7 @@ using NasBuild.Core.Diagnostics;
 
 namespace NasBuild.Core.Configuration.Keys.Types;
 
-/// <summary>A set of the bits that a number may be kept with, such as <c>[4, 8]</c>.</summary>
+/// <summary>A set of bit widths, such as <c>[4, 8]</c>.</summary>
 internal sealed class BitsType(params int[] allowed) : KeyType<IReadOnlyList<int>>
 {
     public override string Expected => $"a list in brackets of {Nearest.Listed([.. allowed.Select(bits => $"{bits}")], "and")}, each at most once";

@@ -4,7 +4,7 @@ using NasBuild.Core.Diagnostics;
 
 namespace NasBuild.Core.Configuration.Keys.Types;
 
-/// <summary>One word of a few.</summary>
+/// <summary>One of a few words.</summary>
 internal sealed class ChoiceType<T>(params (string Word, T Value)[] choices) : KeyType<T>
     where T : struct, Enum
 {

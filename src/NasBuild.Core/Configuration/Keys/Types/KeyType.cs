@@ -4,22 +4,24 @@ using NasBuild.Core.Diagnostics;
 
 namespace NasBuild.Core.Configuration.Keys.Types;
 
-/// <summary>The type of a key's value: how it is read from YAML, told to an editor, and written in its one canonical form.</summary>
+/// <summary>
+/// The type of a key's value: how it is read from YAML, described in JSON schema, and written in its canonical form.
+/// </summary>
 internal abstract class KeyType<T>
 {
-    /// <summary>What is valid, for messages: <c>a whole number from 1 to 8</c>.</summary>
+    /// <summary>A description of the valid values, for messages: <c>a whole number from 1 to 8</c>.</summary>
     public abstract string Expected { get; }
 
-    /// <summary>Reads a value; notes the problem and returns false when it is not valid.</summary>
+    /// <summary>Reads a value; reports the problem and returns false if it is not valid.</summary>
     public abstract bool TryRead(YamlNode node, string key, Reading reading, out T value);
 
-    /// <summary>The type in JSON schema. It accepts exactly what <see cref="TryRead"/> does.</summary>
+    /// <summary>Returns the type in JSON schema. It accepts exactly what <see cref="TryRead"/> does.</summary>
     public abstract JsonObject Schema();
 
-    /// <summary>The same text for the same value, in JSON.</summary>
+    /// <summary>Returns the value in its canonical form, as JSON.</summary>
     public abstract JsonNode? Write(T value);
 
-    /// <summary>The value as a user would write it.</summary>
+    /// <summary>Returns the value as a user would write it.</summary>
     public virtual JsonNode? Show(T value) => Write(value);
 
     protected bool WrongType(YamlNode node, string key, Reading reading)

@@ -4,7 +4,7 @@ using NasBuild.Core.Configuration.Yaml;
 
 namespace NasBuild.Core.Configuration.Keys.Types;
 
-/// <summary>Names of classes: a list, or the path of a file with one a line.</summary>
+/// <summary>The names of classes: a list, or the path of a file with one name per line.</summary>
 internal sealed class LabelsType : KeyType<LabelSource?>
 {
     public override string Expected => "a list of names in brackets, such as [cat, dog], or the path of a file with a name a line";
@@ -32,7 +32,7 @@ internal sealed class LabelsType : KeyType<LabelSource?>
         }
     }
 
-    // Each keyword speaks of one of the types only.
+    // Each keyword applies to one of the types only.
     public override JsonObject Schema() => new()
     {
         ["type"] = new JsonArray("string", "array"),

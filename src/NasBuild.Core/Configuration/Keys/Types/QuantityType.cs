@@ -4,10 +4,10 @@ using NasBuild.Core.Configuration.Yaml;
 namespace NasBuild.Core.Configuration.Keys.Types;
 
 /// <summary>A number with its unit written out.</summary>
-/// <param name="expected">What is valid, with an example and the units.</param>
-/// <param name="pattern">What a text must look like.</param>
-/// <param name="parse">The value of a text that matches the pattern.</param>
-/// <param name="canonical">The same text for the same quantity, whatever unit it was written in.</param>
+/// <param name="expected">A description of the valid values, with an example and the units.</param>
+/// <param name="pattern">The pattern of a valid text.</param>
+/// <param name="parse">Returns the value of a text that matches the pattern.</param>
+/// <param name="canonical">Returns the same text for equal quantities in any unit.</param>
 internal sealed class QuantityType<T>(string expected, string pattern, Func<string, T> parse, Func<T, string> canonical) : KeyType<T>
 {
     private readonly SchemaPattern form = new(pattern);

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace NasBuild.Core.Configuration.Keys.Types;
 
-/// <summary>A pattern of a text that reader and schema share. In JavaScript <c>$</c> is the very end, in .NET that is <c>\z</c>.</summary>
+/// <summary>
+/// A pattern of a text, shared by reader and schema. In JavaScript <c>$</c> is the very end, in .NET that is <c>\z</c>.
+/// </summary>
 internal sealed class SchemaPattern(string pattern)
 {
     /// <summary>Text on one line that is not blank.</summary>

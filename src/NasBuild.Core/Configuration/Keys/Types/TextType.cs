@@ -4,8 +4,8 @@ using NasBuild.Core.Configuration.Yaml;
 namespace NasBuild.Core.Configuration.Keys.Types;
 
 /// <summary>A text that matches a pattern.</summary>
-/// <param name="expected">What is valid, for messages.</param>
-/// <param name="pattern">What a text must look like.</param>
+/// <param name="expected">A description of the valid values, for messages.</param>
+/// <param name="pattern">The pattern of a valid text.</param>
 internal class TextType(string expected, SchemaPattern pattern) : KeyType<string?>
 {
     public sealed override string Expected => expected;
@@ -26,10 +26,10 @@ internal class TextType(string expected, SchemaPattern pattern) : KeyType<string
 
     public sealed override JsonNode? Write(string? value) => value;
 
-    /// <summary>Whether a text is one.</summary>
+    /// <summary>Returns true if a text is valid.</summary>
     public virtual bool IsValid(string text) => pattern.IsMatch(text);
 
-    /// <summary>The same text for the same value, whatever was written.</summary>
+    /// <summary>Returns the canonical form of a valid text.</summary>
     protected virtual string Canonical(string text) => text;
 
     /// <summary>Reports a text that is not valid, and returns false.</summary>

@@ -1,6 +1,6 @@
 namespace NasBuild.Core.Configuration.Keys.Types;
 
-/// <summary>A semantic version: semver.org 2.0.0, as NuGet takes it.</summary>
+/// <summary>A semantic version: semver.org 2.0.0, as NuGet accepts it.</summary>
 internal sealed class VersionType()
     : TextType("a semantic version, such as 1.3.0 or 2.0.0-beta.1", new SchemaPattern(Semantic))
 {

@@ -13,7 +13,7 @@ internal sealed record NodeGradient(Node Node, GraphWriter Write, ReverseMode gr
     /// <summary>The operator set that the graph is written in: at least 18.</summary>
     public long Opset => graph.Opset;
 
-    /// <summary>Whether convolutions may be written as operators of our own, which run on the processor only.</summary>
+    /// <summary>True if convolutions may be written as operators of our own, which run on the processor only.</summary>
     public bool OwnKernels => graph.OwnKernels;
 
     /// <summary>The gradient of the loss with respect to the first output.</summary>
@@ -36,7 +36,9 @@ internal sealed record NodeGradient(Node Node, GraphWriter Write, ReverseMode gr
     public string? Find(int output) =>
         output < Node.Outputs.Length && Node.Outputs[output].Length > 0 ? graph.Gradient(Node.Outputs[output]) : null;
 
-    /// <summary>Whether the gradient of input <paramref name="input"/> leads to a trainable parameter.</summary>
+    /// <summary>
+    /// Returns true if the gradient of input <paramref name="input"/> leads to a trainable parameter.
+    /// </summary>
     public bool Wants(int input) => Node.Input(input).Length > 0 && graph.Wants(Node.Input(input));
 
     /// <summary>The type of input <paramref name="input"/>.</summary>

@@ -39,7 +39,7 @@ internal sealed class ReverseMode
     /// <summary>The concrete type of every value of the forward graph.</summary>
     public IReadOnlyDictionary<string, TensorType> Types => form.Types;
 
-    /// <summary>Whether convolutions may be written as operators of our own, which run on the processor only.</summary>
+    /// <summary>True if convolutions may be written as operators of our own, which run on the processor only.</summary>
     public bool OwnKernels { get; }
 
     /// <summary>Writes the gradients of a scalar loss with respect to <paramref name="parameters"/>.</summary>
@@ -49,7 +49,7 @@ internal sealed class ReverseMode
     /// </param>
     /// <param name="parameters">Names of initializers or inputs.</param>
     /// <param name="writer">The graph that already holds the model's nodes and receives the gradient's.</param>
-    /// <param name="ownKernels">Whether convolutions may be written as operators of our own.</param>
+    /// <param name="ownKernels">True if convolutions may be written as operators of our own.</param>
     /// <returns>The gradient's name by parameter; a parameter that the loss does not depend on is missing.</returns>
     /// <exception cref="UndifferentiableException">A node on the path has no rule.</exception>
     public static IReadOnlyDictionary<string, string> Write(
@@ -109,7 +109,7 @@ internal sealed class ReverseMode
         return sum;
     }
 
-    /// <summary>Whether <paramref name="value"/> depends on a parameter.</summary>
+    /// <summary>Returns true if <paramref name="value"/> depends on a parameter.</summary>
     public bool Wants(string value) => reached.Contains(value);
 
     /// <summary>The constant of that name; null where it is computed or trained.</summary>
@@ -125,7 +125,7 @@ internal sealed class ReverseMode
     /// <summary>Adds a term to the gradient of <paramref name="value"/>, if anything wants it.</summary>
     /// <param name="value">The value.</param>
     /// <param name="gradient">The term.</param>
-    /// <param name="compact">Whether the term has still to be broadcast to the value's shape.</param>
+    /// <param name="compact">True if the term has still to be broadcast to the value's shape.</param>
     public void Give(string value, string gradient, bool compact = false)
     {
         if (Wants(value))
