@@ -3,13 +3,17 @@ using NasBuild.Core.Storage;
 
 namespace NasBuild.Core.Provenance;
 
-/// <summary>The files that ship beside a model: the original's licence, and a bill of materials where one is asked for.</summary>
+/// <summary>
+/// The files that ship beside a model: the original's licence, and a bill of materials if nas.yaml asks for one.
+/// </summary>
 internal static class Companions
 {
-    /// <summary>Their paths.</summary>
+    /// <summary>Returns their paths.</summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="model">The model's path, which theirs begin with.</param>
-    /// <param name="optimized">True if the model is optimised; of the original as it is there is no bill.</param>
+    /// <param name="model">The model's path, the prefix of theirs.</param>
+    /// <param name="optimized">
+    /// True if the model is optimised; there is no bill of materials for the unchanged original.
+    /// </param>
     public static IEnumerable<string> Of(Plan plan, string model, bool optimized = true)
     {
         if (plan.License is not null)
@@ -23,7 +27,7 @@ internal static class Companions
         }
     }
 
-    /// <summary>Puts the licence beside the model.</summary>
+    /// <summary>Writes the licence beside the model.</summary>
     public static void WriteLicense(Plan plan, string model)
     {
         if (plan.License is { } license)
@@ -32,7 +36,7 @@ internal static class Companions
         }
     }
 
-    /// <summary>Puts all of them beside the optimised model.</summary>
+    /// <summary>Writes all of them beside the optimised model.</summary>
     public static void Write(Plan plan, string model, ProvenanceRecord record, Measurement measured, string sha256)
     {
         WriteLicense(plan, model);

@@ -6,14 +6,14 @@ using NasBuild.Core.Storage;
 
 namespace NasBuild.Core.Provenance;
 
-/// <summary>Finds the licence of the original, and tells which of the well-known ones it is.</summary>
+/// <summary>Finds the licence of the original, and detects its SPDX identifier.</summary>
 public static class LicenseFile
 {
     private const int MostBytes = 1_000_000;
     private static readonly string[] Stems = ["LICENSE", "LICENCE", "COPYING"];
     private static readonly string[] Extensions = ["", ".txt", ".md"];
 
-    // What a text says that is in no other: the more special ones first.
+    // Words that occur in one licence only: the more specific ones first.
     private static readonly (string Words, string Spdx)[] WellKnown =
     [
         ("Apache License Version 2.0", "Apache-2.0"),
@@ -27,8 +27,10 @@ public static class LicenseFile
         ("Permission is hereby granted, free of charge, to any person obtaining a copy", "MIT"),
     ];
 
-    /// <summary>The licence that nas.yaml names, or that lies beside the original; null where there is none.</summary>
-    /// <exception cref="NasException">The named file is missing, or no text.</exception>
+    /// <summary>
+    /// Returns the licence that nas.yaml names, or the one beside the original; null if there is none.
+    /// </summary>
+    /// <exception cref="NasException">The named file is missing, or is not text.</exception>
     public static License? Find(NasConfiguration configuration)
     {
         var named = configuration.Model.License;
@@ -50,7 +52,7 @@ public static class LicenseFile
             : new License(path, SpdxOf(Encoding.UTF8.GetString(bytes)), ContentKey.OfBytes(bytes));
     }
 
-    /// <summary>The licence that lies in a folder; null where there is none.</summary>
+    /// <summary>Returns the licence in a folder; null if there is none.</summary>
     public static string? Beside(string folder) => Stems.SelectMany(s => Extensions.Select(e => Path.Combine(folder, s + e))).FirstOrDefault(File.Exists);
 
     // Beside the model, or in its package.

@@ -8,14 +8,17 @@ using NasBuild.Core.Storage;
 
 namespace NasBuild.Core.Provenance;
 
-/// <summary>The bill of materials of an optimised model: what it is, what it was made of, and what was measured of it.</summary>
+/// <summary>The bill of materials of an optimised model: its description, its sources, and its measurements.</summary>
 internal static class MlBom
 {
-    /// <summary>The file that ships beside the model.</summary>
+    /// <summary>Returns the file that ships beside the model.</summary>
     /// <param name="output">The model's file.</param>
     public static string OutputOf(string output) => output + ".cdx.json";
 
-    /// <summary>The bill as JSON. The same for the same model and measurements: it has no time and no number of its own.</summary>
+    /// <summary>
+    /// Returns the bill as JSON. It is the same for the same model and measurements: it has no timestamp and no serial
+    /// number.
+    /// </summary>
     public static byte[] Write(Plan plan, ProvenanceRecord record, Measurement measured, string sha256)
     {
         var configuration = plan.Configuration;

@@ -8,24 +8,24 @@ using NasBuild.Onnx;
 namespace NasBuild.Core.Provenance;
 
 /// <summary>
-/// Where an optimised model comes from, in its own <c>metadata_props</c>: whoever has the file can tell what it was made of, how, and what was
-/// measured of it then. Nothing in it differs between two builds from one lock.
+/// The provenance of an optimised model, in its own <c>metadata_props</c>: the file itself shows its source, the policy
+/// and the measurements. It is the same in every build from one lock.
 /// </summary>
 /// <param name="Tool">The NasBuild that made it.</param>
 /// <param name="Source">The original's file name.</param>
 /// <param name="SourceSha256">The original's hash.</param>
 /// <param name="SettingsSha256">The hash of the effective settings, as the lock holds them.</param>
-/// <param name="Policy">What was done: the choices of each transformation, compact JSON.</param>
-/// <param name="Measured">What was measured of it, compact JSON.</param>
+/// <param name="Policy">The choices of each transformation, as compact JSON.</param>
+/// <param name="Measured">The measurements, as compact JSON.</param>
 /// <param name="Machine">The kind of machine that made and measured it.</param>
-/// <param name="License">The original's licence: an SPDX identifier, or the file's name; null where there is none.</param>
+/// <param name="License">The original's licence: an SPDX identifier, or the file's name; null if there is none.</param>
 public sealed record ProvenanceRecord(
     string Tool, string Source, string SourceSha256, string SettingsSha256, string Policy, string Measured, string Machine, string? License)
 {
-    /// <summary>What the names of the record's texts begin with.</summary>
+    /// <summary>The prefix of the record's keys.</summary>
     public const string Prefix = "nasbuild.";
 
-    /// <summary>The record in a model; null where it has none.</summary>
+    /// <summary>Returns the record in a model; null if it has none.</summary>
     public static ProvenanceRecord? In(Model model)
     {
         string? Text(string name) => model.Metadata.GetValueOrDefault(Prefix + name);
@@ -33,7 +33,7 @@ public sealed record ProvenanceRecord(
             tool, Text("source") ?? "", Text("source.sha256") ?? "", Text("settings.sha256") ?? "", Text("policy") ?? "", Text("measured") ?? "", Text("machine") ?? "", Text("license"));
     }
 
-    /// <summary>The model with this record, in place of any other.</summary>
+    /// <summary>Returns the model with this record, in place of any other.</summary>
     public Model AddTo(Model model)
     {
         (string Name, string? Value)[] texts =
@@ -44,11 +44,11 @@ public sealed record ProvenanceRecord(
         return texts.Where(t => t.Value is not null).Aggregate(model, (m, t) => m.WithMetadata(Prefix + t.Name, t.Value!));
     }
 
-    /// <summary>The record of a model that was made by a policy.</summary>
+    /// <summary>Returns the record of a model that was made by a policy.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="settingsSha256">The hash of the effective settings.</param>
-    /// <param name="policy">What was done, as <see cref="TextOf"/> gives it.</param>
-    /// <param name="measured">What was measured.</param>
+    /// <param name="policy">The policy, as <see cref="TextOf"/> gives it.</param>
+    /// <param name="measured">The measurements.</param>
     /// <param name="machine">The kind of machine that measured.</param>
     internal static ProvenanceRecord Of(Plan plan, string settingsSha256, string policy, Measurement measured, string machine) => new(
         Plan.Tool,
@@ -60,10 +60,10 @@ public sealed record ProvenanceRecord(
         machine,
         plan.License?.Name);
 
-    /// <summary>A policy as models record it.</summary>
+    /// <summary>Returns a policy as models record it.</summary>
     internal static string TextOf(NamedPolicy policy) => JsonSerializer.Serialize(policy, JsonFormats.Compact);
 
-    // Not the size: the file that it is in has one.
+    // The size is left out: the file itself has it.
     private sealed record MeasuredThen(long OriginalBytes, string Provider, double OriginalMs, double OptimizedMs, double LatencyRatio, string? QualityMetric, ImmutableArray<SplitQuality> Quality)
     {
         public MeasuredThen(Measurement m)

@@ -14,10 +14,12 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Pipeline.Candidates;
 
-/// <summary>What a build needs to score single weights: layers, calibration samples, gradients. What is wrong becomes a diagnostic.</summary>
+/// <summary>
+/// The inputs for scoring single weights: layers, calibration samples, gradients. Problems become diagnostics.
+/// </summary>
 internal sealed class WeightScoring(Plan plan, Original original, BuildContext context)
 {
-    // What tells finalists apart.
+    // The number of samples that finalists are compared on.
     private const int Confirming = 256;
 
     private readonly NasConfiguration configuration = plan.Configuration;
@@ -28,13 +30,13 @@ internal sealed class WeightScoring(Plan plan, Original original, BuildContext c
     /// <summary>The model whose weights are scored.</summary>
     public Model Model => original.Optimized;
 
-    /// <summary>Its layers, those that nas.yaml chooses.</summary>
+    /// <summary>The layers that nas.yaml chooses.</summary>
     public IReadOnlyList<LinearLayer> Layers => layers.Value;
 
     /// <summary>The samples that statistics are measured on.</summary>
     public Dataset Samples => samples.Value;
 
-    /// <summary>How much becomes zero.</summary>
+    /// <summary>The sparsity.</summary>
     public Sparsity Sparsity => configuration.Prune!.Granularity switch
     {
         PruneGranularity.TwoOfFour => new PatternSparsity(2, 4),
@@ -42,18 +44,18 @@ internal sealed class WeightScoring(Plan plan, Original original, BuildContext c
         _ => new UnstructuredSparsity(configuration.Prune!.Sparsity.Fraction),
     };
 
-    /// <summary>The samples of a run.</summary>
+    /// <summary>The number of samples in a run.</summary>
     public int BatchSize => Math.Min(16, original.SamplesAtOnce);
 
-    /// <summary>The model on validation samples, its layers' weights open to change.</summary>
-    /// <param name="samples">How many samples.</param>
+    /// <summary>Opens the model on validation samples, with weights that may be replaced.</summary>
+    /// <param name="samples">The number of samples.</param>
     public OpenedModel Open(int samples = Confirming) =>
         new(Model, Layers, original.Validation!.Sample(samples, configuration.Seed), BatchSize, original.OneCore);
 
-    /// <summary>Another model on validation samples, as it is.</summary>
+    /// <summary>Opens another model on validation samples, with fixed weights.</summary>
     public OpenedModel Open(Model model) => new(model, [], original.Validation!.Sample(Confirming, configuration.Seed), BatchSize, original.Settings);
 
-    /// <summary>G, kept from build to build: no ratio changes it.</summary>
+    /// <summary>The gradients G, which are cached between builds: no ratio changes them.</summary>
     public GradientStatistics Gradients => measured ??= Explained(() =>
     {
         RequireLabels();
@@ -62,9 +64,9 @@ internal sealed class WeightScoring(Plan plan, Original original, BuildContext c
             original.Engine, context.InObj("gradients.onnx"), Model, Layers, Samples, Original.Reproducible, context.Cancellation);
     });
 
-    /// <summary>The layers with what is known of them in the original.</summary>
-    /// <param name="gradients">True if G is wanted.</param>
-    /// <param name="gram">True if the inputs' Gram matrices are.</param>
+    /// <summary>Returns the layers with their statistics in the original.</summary>
+    /// <param name="gradients">True if G is needed.</param>
+    /// <param name="gram">True if the inputs' Gram matrices are needed.</param>
     public IReadOnlyList<(LinearLayer Layer, LayerStatistics Statistics)> Statistics(bool gradients, bool gram = false)
     {
         var g = gradients ? Gradients : null;
@@ -73,8 +75,8 @@ internal sealed class WeightScoring(Plan plan, Original original, BuildContext c
         return [.. Layers.Select(l => (l, WeightPruning.Statistics(Model, l, g, inputs[l.Input])))];
     }
 
-    /// <summary>What scores whole channels; null where their magnitude does.</summary>
-    /// <param name="metric">The metric that was evolved; null where nas.yaml has the criterion.</param>
+    /// <summary>Returns the criterion for channels; null for their magnitude.</summary>
+    /// <param name="metric">The evolved criterion; null if nas.yaml has the criterion.</param>
     public ChannelCriterion? Channels(string? metric) => configuration.Prune!.Criterion == LayerMagnitudeCriterion.Magnitude ? null : Explained(() =>
     {
         var criterion = CriterionTable.Of(metric ?? configuration.Prune.Criterion, configuration.Seed);
@@ -95,14 +97,14 @@ internal sealed class WeightScoring(Plan plan, Original original, BuildContext c
             context.Cancellation);
     });
 
-    /// <summary>What sets single weights to zero.</summary>
-    /// <param name="metric">The metric that was evolved; null where nas.yaml has the criterion.</param>
+    /// <summary>Returns the pruner that sets single weights to zero.</summary>
+    /// <param name="metric">The evolved criterion; null if nas.yaml has the criterion.</param>
     public IWeightPruner Pruner(string? metric) => configuration.Prune!.Criterion == SparseGpt.Name
         ? new SparseGpt()
         : new MaskPruner(CriterionTable.Of(metric ?? configuration.Prune.Criterion, configuration.Seed), configuration.Prune.UpdateWeights);
 
-    /// <summary>Runs <paramref name="work"/>; what the user can mend is told as such.</summary>
-    /// <exception cref="NasException">It cannot be done.</exception>
+    /// <summary>Runs <paramref name="work"/> and turns errors that the user can fix into diagnostics.</summary>
+    /// <exception cref="NasException">The work failed with such an error.</exception>
     public T Explained<T>(Func<T> work)
     {
         try
@@ -137,7 +139,7 @@ internal sealed class WeightScoring(Plan plan, Original original, BuildContext c
         LinearLayer.In(original.Optimized.Graph).Where(l => configuration.Prune!.Nodes.Chooses(l.Name)).ToList() is { Count: > 0 } found ? found
             : throw new NasException(Descriptors.NothingToSparsify.At(configuration.PositionOf("prune.granularity"), configuration.SourceName));
 
-    // Of magnitude and random nothing is measured: any samples do.
+    // Magnitude and random need no statistics: any samples will do.
     private static Dataset Draw(NasConfiguration configuration, Original original)
     {
         try

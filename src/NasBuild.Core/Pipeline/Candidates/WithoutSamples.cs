@@ -3,10 +3,15 @@ using NasBuild.Core.Diagnostics;
 
 namespace NasBuild.Core.Pipeline.Candidates;
 
-/// <summary>What a configuration comes down to where no samples show what a change does: weights with fewer bits, nothing cut, activations as they are.</summary>
+/// <summary>
+/// The reduced configuration for builds without samples: weights with fewer bits, no pruning, activations unchanged.
+/// </summary>
 internal static class WithoutSamples
 {
-    /// <summary>The configuration; unchanged where there are samples. The test split is for the final measurement only.</summary>
+    /// <summary>
+    /// Returns the reduced configuration; unchanged if there are samples. The test split is for the final measurement
+    /// only.
+    /// </summary>
     public static NasConfiguration Reduce(NasConfiguration configuration) => HasSamples(configuration.Data) ? configuration : configuration with
     {
         Prune = null,
@@ -15,7 +20,7 @@ internal static class WithoutSamples
             : configuration.Quantize,
     };
 
-    /// <summary>Tells what runs, if it is less than nas.yaml asks for.</summary>
+    /// <summary>Reports what the build does, if it is less than nas.yaml asks for.</summary>
     public static void Report(NasConfiguration configuration, Action<Diagnostic> report)
     {
         if (!HasSamples(configuration.Data))
@@ -24,7 +29,7 @@ internal static class WithoutSamples
         }
     }
 
-    /// <summary>What is done, in words.</summary>
+    /// <summary>Returns a description of what is done.</summary>
     public static string Done(NasConfiguration reduced) => reduced.Quantize is { } quantize
         ? $"passes that change no result, and weight-only quantization to {string.Join(" or ", quantize.Weights)} bits"
         : "passes that change no result";

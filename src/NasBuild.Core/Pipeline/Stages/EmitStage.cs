@@ -18,19 +18,22 @@ using NasBuild.Core.Spaces;
 
 namespace NasBuild.Core.Pipeline.Stages;
 
-/// <summary>Quantizes, measures against the original, holds the gates, and only then ships: the model is put in its place and the lock rewritten.</summary>
+/// <summary>
+/// The stage that quantizes the model, measures it against the original, checks the gates, and only then ships it and
+/// rewrites the lock.
+/// </summary>
 internal sealed class EmitStage(Plan plan, ChosenPolicy chosen, Original original, Transformations transformations, BuildContext context)
 {
-    /// <summary>What was emitted, among what stages leave.</summary>
+    /// <summary>The file of the stage's result.</summary>
     public const string Result = "emit.json";
 
     private readonly NasConfiguration configuration = plan.Configuration;
     private readonly string lockPath = LockFile.PathOf(context.Request.ConfigPath);
 
     /// <summary>Ships the optimised model.</summary>
-    /// <param name="pruned">The model to quantize.</param>
+    /// <param name="pruned">Returns the model to quantize.</param>
     /// <param name="justEmitted">
-    /// True if a stage of this build has shipped it: then what that stage said of the lock holds.
+    /// True if an earlier stage of this build has shipped it: then what that stage reported of the lock holds.
     /// </param>
     /// <exception cref="NasException">A gate is missed, or the bytes are not those of the lock.</exception>
     public Emitted Run(Func<Model> pruned, bool justEmitted)
@@ -46,7 +49,7 @@ internal sealed class EmitStage(Plan plan, ChosenPolicy chosen, Original origina
                 return found;
             }
 
-            // The lock may have been deleted, or brought back from elsewhere, since.
+            // The lock may have been deleted or restored since.
             var again = found with { LockUpdated = recorded is null && LockFile.Write(lockPath, Lock(found.Sha256, found.Measured)) };
             StageCache.Store(context.InObj(Result), key, again);
             return again;
@@ -57,7 +60,7 @@ internal sealed class EmitStage(Plan plan, ChosenPolicy chosen, Original origina
         var quantized = transformations.AfterTraining.Apply(fitted, chosen.Policy);
         ReportUnchanged(quantized);
 
-        // What the lock has measured stands in the model that it speaks of.
+        // The model records the measurements of the lock that it is made from.
         var bytes = recorded is null ? null : Record(recorded.Measured, recorded.Machine, recorded).AddTo(quantized.Model).ToBytes();
         var same = bytes is not null && ContentKey.OfBytes(bytes) == recorded!.Output.Sha256;
         if (recorded is not null && !same)
@@ -80,7 +83,7 @@ internal sealed class EmitStage(Plan plan, ChosenPolicy chosen, Original origina
         return emitted;
     }
 
-    /// <summary>Ships the original as it is; external data joins it in its one file.</summary>
+    /// <summary>Ships the original as it is; external data is merged into its single file.</summary>
     public static void Skip(Plan plan, BuildContext context)
     {
         var output = context.InObj(plan.Configuration.OutputPath);
@@ -96,7 +99,8 @@ internal sealed class EmitStage(Plan plan, ChosenPolicy chosen, Original origina
         Companions.WriteLicense(plan, output);
     }
 
-    // A lock says what its settings were and, by its version, how its models record the policy: it makes the same bytes for good.
+    // A lock says what its settings were and, by its version, how its models record the policy: it always makes the
+    // same bytes.
     private ProvenanceRecord Record(Measurement measured, MachineFingerprint machine, NasLock? recorded) => ProvenanceRecord.Of(
         plan,
         recorded is null ? plan.SettingsHash : Plan.HashOf(recorded.Settings),
@@ -118,7 +122,7 @@ internal sealed class EmitStage(Plan plan, ChosenPolicy chosen, Original origina
         }
     }
 
-    // Machines of one kind make the same bytes; another kind rounds differently, and then what it made is measured afresh.
+    // Machines of one kind make the same bytes; another kind rounds differently, and then its model is measured again.
     private void TellDifference(NasLock recorded, string hash)
     {
         var sameKind = recorded.Machine.Kind == MachineFingerprint.This.Kind;
@@ -134,7 +138,8 @@ internal sealed class EmitStage(Plan plan, ChosenPolicy chosen, Original origina
         context.Report(diagnostic.AsWarning());
     }
 
-    // Quality belongs to the bytes, and stays what it was where they are the same; latency belongs to the machine.
+    // Quality depends on the bytes only, and is taken from the lock if they are the same; latency depends on the
+    // machine.
     private Measurement Measure(Model model, NasLock? recorded)
     {
         using var session = Session.Create(model, original.Settings);

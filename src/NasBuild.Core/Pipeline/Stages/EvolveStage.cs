@@ -14,21 +14,21 @@ using NasBuild.Onnx;
 namespace NasBuild.Core.Pipeline.Stages;
 
 /// <summary>
-/// Evolves a pruning criterion for this model: on a part of the validation split; the best few are then applied layer by layer and compared
-/// on more of it.
+/// The stage that evolves a pruning criterion for this model on a part of the validation split; the best few are then
+/// applied layer by layer and compared on more samples.
 /// </summary>
 internal static class EvolveStage
 {
-    /// <summary>The trials among what stages leave.</summary>
+    /// <summary>The file of the stage's trials.</summary>
     public const string Journal = "metrics.jsonl";
 
-    /// <summary>The criterion found, among what stages leave.</summary>
+    /// <summary>The file of the stage's result.</summary>
     public const string Result = "metric.json";
 
     private const int Finalists = 5;
 
-    /// <summary>The criterion.</summary>
-    /// <exception cref="NasException">No criterion can be judged on this model.</exception>
+    /// <summary>Returns the criterion.</summary>
+    /// <exception cref="NasException">No criterion can be evaluated on this model.</exception>
     public static EvolvedCriterion Run(Plan plan, WeightScoring scoring, BuildContext context) => scoring.Explained(() => Evolve(plan, scoring, context));
 
     private static EvolvedCriterion Evolve(Plan plan, WeightScoring scoring, BuildContext context)

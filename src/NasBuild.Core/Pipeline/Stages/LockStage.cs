@@ -5,11 +5,11 @@ using NasBuild.Core.Results;
 
 namespace NasBuild.Core.Pipeline.Stages;
 
-/// <summary>Compares the lock with the plan.</summary>
+/// <summary>The stage that compares the lock with the plan.</summary>
 internal static class LockStage
 {
-    /// <summary>The policy of the lock, where it matches and may decide; else null.</summary>
-    /// <exception cref="NasException">The lock must decide and does not match, or it cannot be read.</exception>
+    /// <summary>Returns the policy of the lock, if it matches and may decide; else null.</summary>
+    /// <exception cref="NasException">The lock must decide and does not match, or it is not valid.</exception>
     public static ChosenPolicy? Run(Plan plan, BuildContext context)
     {
         var mode = context.Request.Mode;

@@ -5,7 +5,9 @@ using NasBuild.Core.Spaces;
 
 namespace NasBuild.Core.Pipeline.Stages;
 
-/// <summary>Reports what of <c>prune</c> and <c>quantize</c> has no effect on this model: most often a name that is not quite right.</summary>
+/// <summary>
+/// Reports settings of <c>prune</c> and <c>quantize</c> that have no effect on this model: most often a misspelt name.
+/// </summary>
 internal static class Patterns
 {
     public static void Report(NasConfiguration configuration, Original original, Transformations transformations, Action<Diagnostic> report)

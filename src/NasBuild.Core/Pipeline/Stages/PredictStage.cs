@@ -14,13 +14,16 @@ using NasBuild.Core.Spaces;
 
 namespace NasBuild.Core.Pipeline.Stages;
 
-/// <summary>Measures the original and the smallest candidate: what can be reached, and what a trial costs, before anything is searched.</summary>
+/// <summary>
+/// The stage that measures the original and the smallest candidate before the search: it predicts what can be reached,
+/// and the time of a trial.
+/// </summary>
 internal static class PredictStage
 {
-    /// <summary>The content key of the measurements.</summary>
+    /// <summary>Returns the content key of the measurements.</summary>
     public static string Key(Plan plan) => ContentKey.Of(plan.ProfileKey, plan.Settings.TextOf("prune", "quantize", "search"));
 
-    /// <summary>Measures.</summary>
+    /// <summary>Runs the stage.</summary>
     public static Profile Run(Original original, Transformations transformations, BuildContext context)
     {
         context.Progress(new StageProgress("predict", 0, 0, "measuring the original", null));
@@ -33,7 +36,7 @@ internal static class PredictStage
         var quality = metric is null || ReferenceEquals(original.SearchSamples, original.Validation) ? subset
             : metric.Measure(original.Session, original.Validation!, context.Cancellation);
 
-        // The narrowest is not always the fastest: kernels like some widths better than others.
+        // The narrowest candidate is not always the fastest: kernels are faster at some widths than at others.
         begun = context.Time.GetTimestamp();
         var (space, before) = (transformations.Space, transformations.BeforeTraining.Space.Variables.Length);
         using var uncut = Candidate(new Policy([.. space.Uncompressed.Levels[..before], .. space.MostCompressed.Levels[before..]]));
@@ -57,7 +60,9 @@ internal static class PredictStage
     }
 
     /// <summary>Reports targets that cannot be reached, and a budget that is too short.</summary>
-    /// <exception cref="NasException">A target cannot be reached and a miss is an error, or no trial fits the budget.</exception>
+    /// <exception cref="NasException">
+    /// A target cannot be reached and a miss is an error, or no trial fits into the budget.
+    /// </exception>
     public static void CheckTargets(NasConfiguration configuration, Profile profile, Action<Diagnostic> report)
     {
         List<Diagnostic> problems = [.. TargetTable.Costs

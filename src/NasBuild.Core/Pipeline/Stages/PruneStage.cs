@@ -9,22 +9,27 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Pipeline.Stages;
 
-/// <summary>Applies what comes before weights are fitted, and fits them: the model in single precision.</summary>
+/// <summary>
+/// The stage that applies the transformations before training, and fine-tunes: its result is the model in single
+/// precision.
+/// </summary>
 internal static class PruneStage
 {
     /// <summary>The file of the model.</summary>
     public const string ModelFile = "pruned.onnx";
 
-    /// <summary>The content key of the model.</summary>
+    /// <summary>Returns the content key of the model.</summary>
     public static string Key(Plan plan, ChosenPolicy chosen) => ContentKey.Of(
         plan.Configuration.Finetune is null ? ContentKey.Of(plan.ProfileKey, plan.Settings.TextOf("prune")) : plan.FinetuneKey, chosen.Key);
 
-    /// <summary>Returns true if the model that a result speaks of is still there.</summary>
+    /// <summary>Returns true if the model of a result still exists.</summary>
     public static bool IsWhole(Pruned pruned, BuildContext context) =>
         File.Exists(context.InObj(ModelFile)) && ContentKey.OfFile(context.InObj(ModelFile)) == pruned.Sha256;
 
-    /// <summary>Makes the model.</summary>
-    /// <exception cref="NasException">The lock names what the model does not have.</exception>
+    /// <summary>Runs the stage.</summary>
+    /// <exception cref="NasException">
+    /// The lock names channels, blocks or nodes that the model does not have.
+    /// </exception>
     public static Pruned Run(ChosenPolicy chosen, Transformations transformations, FineTuner? tuner, BuildContext context)
     {
         context.Progress(new StageProgress("prune", 0, 0, "", null));

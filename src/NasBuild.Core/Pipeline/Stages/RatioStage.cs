@@ -17,24 +17,26 @@ using NasBuild.Core.Storage;
 
 namespace NasBuild.Core.Pipeline.Stages;
 
-/// <summary>Finds the share of zeros of each layer: by what each costs alone, and from there by evolution.</summary>
+/// <summary>
+/// The stage that finds the share of zeros of each layer: by its sensitivity, and from there by evolution.
+/// </summary>
 internal static class RatioStage
 {
-    /// <summary>The trials among what stages leave.</summary>
+    /// <summary>The file of the stage's trials.</summary>
     public const string Journal = "ratios.jsonl";
 
-    /// <summary>The shares found, among what stages leave.</summary>
+    /// <summary>The file of the stage's result.</summary>
     public const string Result = "ratios.json";
 
-    /// <summary>The content key of the shares.</summary>
+    /// <summary>Returns the content key of the shares.</summary>
     public static string Key(Plan plan, EvolvedCriterion criterion) => ContentKey.Of(plan.SparsityKey, criterion.Expression ?? "");
 
-    /// <summary>The share of each layer.</summary>
+    /// <summary>Returns the share of each layer.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="scoring">Layers and samples.</param>
-    /// <param name="criterion">The criterion that was evolved.</param>
+    /// <param name="criterion">The evolved criterion.</param>
     /// <param name="context">The build.</param>
-    /// <exception cref="NasException">It cannot be done.</exception>
+    /// <exception cref="NasException">The shares cannot be determined.</exception>
     public static ZeroShares Run(Plan plan, WeightScoring scoring, EvolvedCriterion criterion, BuildContext context) =>
         scoring.Explained(() => Find(plan, scoring, criterion, context));
 
@@ -77,7 +79,7 @@ internal static class RatioStage
                 settings.TimeLeft(now.Elapsed, now.Trials.Count, study.Budget.Trials))),
             context.Cancellation);
 
-        // The middle of the last generation is what all of them have taught.
+        // The mean of the last generation reflects all generations.
         var middle = method.Middle;
         var (best, perplexity) = study.GetOrMeasure(middle, () => evaluator.Measure(middle, context.Cancellation)).Perplexity is var last && last <= method.Best.Perplexity
             ? (middle, last)

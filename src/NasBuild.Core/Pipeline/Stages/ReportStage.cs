@@ -10,10 +10,10 @@ using NasBuild.Core.Targets;
 
 namespace NasBuild.Core.Pipeline.Stages;
 
-/// <summary>Reports what was gained and what was paid.</summary>
+/// <summary>The stage that reports the results.</summary>
 internal static class ReportStage
 {
-    /// <summary>Writes the report for machines and the page for people.</summary>
+    /// <summary>Writes report.json and report.html.</summary>
     public static BuildReport Run(Plan plan, ChosenPolicy chosen, Emitted emitted, FineTuned? tuned, BuildContext context)
     {
         var configuration = plan.Configuration;

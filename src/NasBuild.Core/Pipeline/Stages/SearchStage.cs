@@ -13,12 +13,13 @@ using NasBuild.Onnx;
 namespace NasBuild.Core.Pipeline.Stages;
 
 /// <summary>
-/// Finds the policy: the search that nas.yaml asks for, then the best few on all of the validation split, and for longer. Ranking before
-/// fine-tuning is not ranking after it, so they are fine-tuned first, as many as the budget has time for.
+/// The stage that finds the policy: it runs the search of nas.yaml, then measures the finalists on all of the
+/// validation split, and times them longer. The ranking before fine-tuning differs from the ranking after it, so as
+/// many finalists as the budget allows are fine-tuned first.
 /// </summary>
 internal sealed class SearchStage
 {
-    /// <summary>The policy found, among what stages leave.</summary>
+    /// <summary>The file of the stage's result.</summary>
     public const string Result = "search.json";
 
     private const string Journal = "trials.jsonl";
@@ -39,22 +40,25 @@ internal sealed class SearchStage
 
     private TimeSpan Elapsed => Context.Time.GetElapsedTime(begun);
 
-    /// <summary>The content key of a policy that was searched.</summary>
+    /// <summary>Returns the content key of a searched policy.</summary>
     public static string Key(Plan plan) => ContentKey.Of(plan.SearchKey, plan.Settings.TextOf("budget"));
 
     /// <summary>
-    /// The content key of a policy that the lock names; null where the result of the search that found it is at hand. The later stages leave
-    /// that file alone: after a search, its newer time would make them run once more in the next build.
+    /// Returns the content key of a policy that the lock names; null if the result of the search that found it is
+    /// cached. That file must not be rewritten: its newer time would make the later stages run again in the next build.
     /// </summary>
     public static string? KeyOfLock(Plan plan, ChosenPolicy locked, BuildContext context) =>
         FindSearch(plan, locked, context) is null ? ContentKey.Of("lock", locked.Key) : null;
 
-    /// <summary>A policy with the search that found it: a lock names the policy only.</summary>
+    /// <summary>Returns the policy with the search that found it: a lock names the policy only.</summary>
     public static ChosenPolicy WithHistory(Plan plan, ChosenPolicy chosen, BuildContext context) => FindSearch(plan, chosen, context) is { } found
         ? chosen with { Searched = found.Searched, Predictions = found.Predictions }
         : chosen;
 
-    /// <summary>Discards what earlier searches left: the last one came to its end, and the next begins anew, to be resumed should it be interrupted.</summary>
+    /// <summary>
+    /// Deletes the files of earlier searches: the last one is complete, and the next starts again, and can be resumed
+    /// if it is interrupted.
+    /// </summary>
     public static void Discard(BuildContext context)
     {
         if (File.Exists(context.InObj(Result)))
@@ -64,7 +68,7 @@ internal sealed class SearchStage
         }
     }
 
-    /// <summary>Searches.</summary>
+    /// <summary>Runs the search.</summary>
     public static ChosenPolicy Run(
         Plan plan, Profile profile, Original original, Transformations transformations, FineTuner? tuner, EvolvedCriterion criterion, BuildContext context)
     {
@@ -123,7 +127,7 @@ internal sealed class SearchStage
             return ranked[0];
         }
 
-        // A careful measurement is made once: a search that goes on from its journal comes to the same choice.
+        // A careful measurement is made once: a search that resumes from its journal makes the same choice.
         var finalists = study.Under(ContentKey.Of(tuner is null ? study.Plan.PrecisionTrialsKey : study.Plan.FinetuneKey, "confirm"));
         var confirmed = new List<(Policy Policy, Score Score)>();
         var last = TimeSpan.Zero;

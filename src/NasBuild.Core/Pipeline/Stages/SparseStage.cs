@@ -10,18 +10,18 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Pipeline.Stages;
 
-/// <summary>The original with single weights set to zero, made once and kept.</summary>
+/// <summary>The stage that sets single weights of the original to zero, and caches the result.</summary>
 internal static class SparseStage
 {
     private const string File = "sparse.onnx";
 
-    /// <summary>The sparse model.</summary>
+    /// <summary>Returns the sparse model.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="scoring">Layers and samples.</param>
-    /// <param name="criterion">The criterion that was evolved; null where nas.yaml has it.</param>
-    /// <param name="shares">The share of zeros of each layer, where layers differ.</param>
+    /// <param name="criterion">The evolved criterion; null if nas.yaml has it.</param>
+    /// <param name="shares">The share of zeros of each layer, if layers differ.</param>
     /// <param name="context">The build.</param>
-    /// <exception cref="Diagnostics.NasException">It cannot be done.</exception>
+    /// <exception cref="Diagnostics.NasException">The weights cannot be pruned.</exception>
     public static Model Run(Plan plan, WeightScoring scoring, string? criterion, IReadOnlyDictionary<string, double> shares, BuildContext context)
     {
         var key = ContentKey.Of([plan.SparsityKey, criterion ?? "", new Spaces.NamedPolicy(("zeros", shares.ToImmutableSortedDictionary())).Key]);

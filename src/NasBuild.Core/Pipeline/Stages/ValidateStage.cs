@@ -15,13 +15,16 @@ using NasBuild.Core.Versions;
 
 namespace NasBuild.Core.Pipeline.Stages;
 
-/// <summary>nas.yaml becomes a plan: read, checked, and everything that it names hashed.</summary>
+/// <summary>
+/// The stage that turns nas.yaml into a plan: it reads and checks nas.yaml, and hashes all files that it names.
+/// </summary>
 internal static class ValidateStage
 {
-    /// <summary>The plan.</summary>
+    /// <summary>Returns the plan.</summary>
     /// <param name="context">The build.</param>
     /// <param name="fresh">
-    /// True if feeds are asked for the model's package anew; a later stage of a build goes by what the first one found.
+    /// True if feeds are asked for the model's package again; a later stage of a build uses the version that the first
+    /// one found.
     /// </param>
     /// <exception cref="NasException">nas.yaml, the model or the data cannot be used.</exception>
     public static Plan Run(BuildContext context, bool fresh)
@@ -40,7 +43,9 @@ internal static class ValidateStage
         };
     }
 
-    /// <summary>Leaves what a build tool needs to know: the plan, the files it depends on, and the name of the output.</summary>
+    /// <summary>
+    /// Writes the files that a build tool reads: the plan, the files that it depends on, and the name of the output.
+    /// </summary>
     public static void Write(Plan plan, BuildContext context)
     {
         var output = plan.Configuration.OutputPath;
@@ -61,7 +66,8 @@ internal static class ValidateStage
             .Concat(plan.Configuration.CriteriaPath is { } criteria ? [criteria] : []);
         AtomicFile.WriteIfChanged(context.InObj("inputs.txt"), Lines(files));
 
-        // A file that is added to a folder, or takes the place of one in a folder above, is none of the inputs that were known.
+        // A file that is added to a folder, or that takes precedence over one in a folder above, is not among the known
+        // inputs.
         AtomicFile.WriteIfChanged(context.InObj("folders.txt"), Lines(DataHashes.Splits(plan.Configuration).Select(s => s.Path).Where(Directory.Exists).Select(Path.TrimEndingDirectorySeparator)));
         AtomicFile.WriteIfChanged(context.InObj("absent.txt"), Lines(plan.Configuration.CriteriaPath is { } named ? NamedCriteria.Nearer(plan.Configuration.Folder, named) : []));
     }

@@ -3,14 +3,14 @@ using NasBuild.Core.Prediction.Predictors;
 
 namespace NasBuild.Core.Prediction.Choice;
 
-/// <summary>What a method predicts of samples that it was not fitted to.</summary>
+/// <summary>Predictions of samples by predictors that were not fitted to them.</summary>
 internal static class CrossValidation
 {
-    /// <summary>A prediction for each sample, by a predictor fitted without the sample's fold.</summary>
+    /// <summary>Returns a prediction for each sample, by a predictor fitted without the sample's fold.</summary>
     /// <param name="trainer">The method.</param>
     /// <param name="samples">The samples.</param>
-    /// <param name="folds">How many parts of near equal size they are dealt into.</param>
-    /// <param name="seed">Where shuffling and fitting start.</param>
+    /// <param name="folds">The number of folds of nearly equal size.</param>
+    /// <param name="seed">The seed of shuffling and fitting.</param>
     /// <param name="cancellation">Ends it.</param>
     public static double[] Predict(
         IPredictorTrainer<IPredictor> trainer, Samples samples, int folds, int seed, CancellationToken cancellation)

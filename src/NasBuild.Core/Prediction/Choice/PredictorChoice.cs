@@ -4,35 +4,35 @@ using NasBuild.Core.Prediction.Predictors;
 
 namespace NasBuild.Core.Prediction.Choice;
 
-/// <summary>A method, and how well it does on samples left out.</summary>
+/// <summary>A method and its errors in cross-validation.</summary>
 /// <param name="Name">The method's name.</param>
-/// <param name="Tau">Kendall's tau between predicted and measured.</param>
+/// <param name="Tau">Kendall's tau between predicted and measured values.</param>
 /// <param name="MeanAbsoluteError">
-/// The mean absolute error on the scale that is learned; infinite where a prediction is NaN.
+/// The mean absolute error on the learned scale; infinite if a prediction is NaN.
 /// </param>
-/// <param name="Chosen">True if it is the one that is used.</param>
+/// <param name="Chosen">True if it is chosen.</param>
 internal sealed record ComparedPredictor(string Name, double Tau, double MeanAbsoluteError, bool Chosen);
 
-/// <summary>The predictor that does best on samples left out, and how the others did.</summary>
+/// <summary>The predictor with the least error in cross-validation, and the errors of the others.</summary>
 /// <param name="Predictor">The predictor, fitted to all samples.</param>
-/// <param name="Interval">How far measurements lie around its predictions.</param>
+/// <param name="Interval">The interval of measurements around its predictions.</param>
 /// <param name="Compared">Every method that was tried, in the order given.</param>
 internal sealed record PredictorChoice(
     IPredictor Predictor, ConformalInterval Interval, ImmutableArray<ComparedPredictor> Compared)
 {
     private const int Folds = 5;
 
-    /// <summary>The name of the method chosen.</summary>
+    /// <summary>The name of the chosen method.</summary>
     public string Name => Compared.Single(c => c.Chosen).Name;
 
     /// <summary>Compares methods by cross-validation and fits the one with the least error to all samples.</summary>
-    /// <param name="trainers">The methods, the simplest first: it stands in for those that need more samples.</param>
+    /// <param name="trainers">The methods, the simplest first: it replaces those that need more samples.</param>
     /// <param name="samples">The samples.</param>
-    /// <param name="metric">What was measured, for messages.</param>
-    /// <param name="seed">Where random sources start.</param>
-    /// <param name="report">Told of methods that need more samples.</param>
+    /// <param name="metric">The name of the metric, for messages.</param>
+    /// <param name="seed">The seed of random sources.</param>
+    /// <param name="report">Receives diagnostics for methods that need more samples.</param>
     /// <param name="cancellation">Ends it.</param>
-    /// <exception cref="NasException">Nothing can be learned of the samples.</exception>
+    /// <exception cref="NasException">Nothing can be learned from the samples.</exception>
     public static PredictorChoice Of(
         IReadOnlyList<NamedTrainer> trainers,
         Samples samples,
@@ -43,7 +43,7 @@ internal sealed record PredictorChoice(
     {
         samples.Checked(metric);
 
-        // Each fold is fitted to four fifths.
+        // A predictor for a fold is fitted to four fifths of the samples.
         var smallest = samples.Count - ((samples.Count + Folds - 1) / Folds);
         List<NamedTrainer> able = [.. trainers.Where(t => t.LeastSamples <= smallest)];
         var fallback = able.Count > 0 ? able[0] : NamedTrainer.Mean;
@@ -61,7 +61,7 @@ internal sealed record PredictorChoice(
             [.. tried.Select(t => new ComparedPredictor(t.Method.Name, t.Tau, t.Error, Chosen: t == best))]);
     }
 
-    /// <summary>The mean of samples that are all alike.</summary>
+    /// <summary>Returns the mean, for samples that are all equal.</summary>
     public static PredictorChoice Constant(Samples samples) => new(
         NamedTrainer.Mean.Trainer.Fit(samples, 0, CancellationToken.None),
         ConformalInterval.Of(samples.Y, samples.Y),
@@ -74,11 +74,11 @@ internal sealed record PredictorChoice(
         var tau = RankCorrelation.Kendall(predicted, samples.Y);
         var error = PredictionError.MeanAbsolute(predicted, samples.Y);
 
-        // A method without an answer is not the best, and NaN is less than every number.
+        // A method that predicts NaN must not be the best, but NaN sorts before every number.
         return new Tried(method, predicted, tau, double.IsNaN(error) ? double.PositiveInfinity : error);
     }
 
-    // The fewest samples of which four fifths are enough.
+    // The minimum number of samples whose four fifths are enough.
     private static int LeastInAll(int least)
     {
         var all = least;

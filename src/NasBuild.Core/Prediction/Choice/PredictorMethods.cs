@@ -9,16 +9,16 @@ using NasBuild.Core.Storage;
 namespace NasBuild.Core.Prediction.Choice;
 
 /// <summary>
-/// The methods that predict: a new one is a file of its own, a row here and a value of <see cref="PredictorMethod"/>
-/// with its key.
+/// The table of prediction methods: a new one is a file of its own, a row here and a value of
+/// <see cref="PredictorMethod"/> with its key.
 /// </summary>
 internal static class PredictorMethods
 {
-    // A method that is not asked for by name, but stands in for others or goes with them.
+    // Predictors of methods that have no name of their own, but replace others or are part of them.
     private static readonly JsonDerivedType[] Others =
         [new(typeof(MeanPredictor), "mean"), new(typeof(WorkPredictor), "work")];
 
-    /// <summary>The methods, the simplest first: it stands in for those that need more samples.</summary>
+    /// <summary>The methods, the simplest first: it replaces those that need more samples.</summary>
     public static ImmutableArray<PredictorDescriptor> All { get; } =
     [
         new("ridge", PredictorMethod.Ridge, 3,
@@ -37,7 +37,7 @@ internal static class PredictorMethods
         TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { AddKinds } },
     };
 
-    /// <summary>The methods that are asked for: the one that is named, or all.</summary>
+    /// <summary>Returns the requested methods: the named one, or all.</summary>
     public static IEnumerable<NamedTrainer> Create(PredictorContext context) => All
         .Where(m => context.Settings.Predictor == PredictorMethod.Auto || context.Settings.Predictor == m.Method)
         .Select(m => new NamedTrainer(m.Name, m.LeastSamples, m.Create(context)));

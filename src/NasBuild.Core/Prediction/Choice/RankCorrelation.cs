@@ -1,11 +1,12 @@
 // Kendall, The Treatment of Ties in Ranking Problems, Biometrika 33 (1945)
 namespace NasBuild.Core.Prediction.Choice;
 
-/// <summary>How far two series put things in the same order.</summary>
+/// <summary>The rank correlation of two series.</summary>
 internal static class RankCorrelation
 {
     /// <summary>
-    /// Kendall's tau-b: 1 for the same order, -1 for the opposite one; 0 where all of one series are alike.
+    /// Returns Kendall's tau-b: 1 for the same order, -1 for the opposite one; 0 if all elements of one series are
+    /// equal.
     /// </summary>
     public static double Kendall(IReadOnlyList<double> a, IReadOnlyList<double> b)
     {

@@ -5,18 +5,18 @@ using NasBuild.Core.Storage;
 
 namespace NasBuild.Core.Prediction.Choice;
 
-/// <summary>What a predictor belongs to: it says nothing of anything else.</summary>
+/// <summary>The key of a stored predictor: it is valid for nothing else.</summary>
 /// <param name="Model">The hash of the model.</param>
-/// <param name="Space">A key of the space of policies, and of how they become vectors.</param>
-/// <param name="Metric">What it predicts.</param>
-/// <param name="Machine">The machine that measured; empty for a metric that no machine changes.</param>
+/// <param name="Space">A key of the space of policies and of their encoding.</param>
+/// <param name="Metric">The metric that it predicts.</param>
+/// <param name="Machine">The machine that measured; empty for a metric that is the same on every machine.</param>
 /// <param name="Tool">The version of NasBuild.</param>
 internal sealed record PredictorKey(string Model, string Space, string Metric, string Machine, string Tool);
 
-/// <summary>A predictor in a file, for builds to come: a new target needs no new measurements.</summary>
-/// <param name="Key">What it belongs to.</param>
-/// <param name="Samples">A key of what it learned from: with more to learn from a new one is due.</param>
-/// <param name="Choice">The predictor, and how it compared with others.</param>
+/// <summary>A predictor in a file, for later builds: a new target needs no new measurements.</summary>
+/// <param name="Key">The key.</param>
+/// <param name="Samples">A key of the samples that it was fitted to: with other samples it is fitted again.</param>
+/// <param name="Choice">The predictor, and its comparison with others.</param>
 internal sealed record StoredPredictor(PredictorKey Key, string Samples, PredictorChoice Choice)
 {
     private const int MostNumbers = 1_000_000;
@@ -24,8 +24,8 @@ internal sealed record StoredPredictor(PredictorKey Key, string Samples, Predict
     public void Write(string path) => AtomicFile.Write(path, StageCache.ToBytes(this, PredictorMethods.Format));
 
     /// <summary>
-    /// The predictor in a file; null where there is none, or where it belongs to something else, which
-    /// <paramref name="report"/> is told.
+    /// Returns the predictor in a file; null if there is none, or if its key differs, which <paramref name="report"/>
+    /// receives.
     /// </summary>
     public static StoredPredictor? Read(string path, PredictorKey key, Action<Diagnostic> report)
     {
@@ -57,7 +57,7 @@ internal sealed record StoredPredictor(PredictorKey Key, string Samples, Predict
                 return (null, "a part of it is missing.");
             }
 
-            // Parts that do not fit each other show in the first use.
+            // Parts with inconsistent sizes fail at the first use.
             if (stored.Choice.Predictor is IDifferentiablePredictor predictor)
             {
                 predictor.Predict(new double[predictor.Dimension]);
@@ -70,8 +70,8 @@ internal sealed record StoredPredictor(PredictorKey Key, string Samples, Predict
             or ArgumentException or ArithmeticException or NullReferenceException or IndexOutOfRangeException
             or AggregateException)
         {
-            // A kernel or net whose parts do not fit each other fails in many ways; all say that the file was changed.
-            return (null, "it cannot be read.");
+            // A kernel or net with inconsistent parts fails in many ways; all mean that the file was changed.
+            return (null, "it cannot be understood.");
         }
     }
 

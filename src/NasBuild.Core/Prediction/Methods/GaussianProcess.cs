@@ -16,7 +16,7 @@ internal sealed class GaussianProcess : IDifferentiablePredictor
     /// <summary>Conditions the process on samples.</summary>
     /// <param name="x">The samples' policies.</param>
     /// <param name="y">The samples' metric.</param>
-    /// <param name="warp">How the process sees the metric.</param>
+    /// <param name="warp">The warp of the metric.</param>
     /// <param name="kernel">The kernel, in units of the warped metric's deviation.</param>
     /// <param name="noise">The variance of a measurement in these units.</param>
     public GaussianProcess(double[][] x, double[] y, TargetWarp warp, PolicyKernel kernel, double noise)

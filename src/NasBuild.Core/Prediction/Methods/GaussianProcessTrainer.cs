@@ -4,18 +4,18 @@ using NasBuild.Core.Prediction.Predictors;
 namespace NasBuild.Core.Prediction.Methods;
 
 /// <summary>
-/// Gaussian process regression. Scales of the kernel and the metric's warp are the likeliest, found on at most
+/// Gaussian process regression. The scales of the kernel and the metric's warp maximise the likelihood of at most
 /// <c>most</c> of the samples.
 /// </summary>
 /// <param name="parts">
-/// The coordinates whose effects depend on each other, such as those of each layer; by default all.
+/// The groups of coordinates whose effects depend on each other, such as those of each layer. Default: all.
 /// </param>
-/// <param name="evaluations">How often the likelihood is evaluated at most.</param>
-/// <param name="most">The most samples that it is evaluated on.</param>
+/// <param name="evaluations">The maximum number of evaluations of the likelihood.</param>
+/// <param name="most">The maximum number of samples that it is evaluated on.</param>
 internal sealed class GaussianProcessTrainer(IEnumerable<int[]>? parts = null, int evaluations = 50, int most = 260)
     : IPredictorTrainer<GaussianProcess>
 {
-    // Of the logarithm of the likelihood.
+    // The minimum gain of the log-likelihood.
     private const double Gain = 0.01;
     private readonly int[][] parts = [.. parts ?? []];
 

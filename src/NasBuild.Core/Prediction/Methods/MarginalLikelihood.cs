@@ -4,9 +4,9 @@ using NasBuild.Core.Prediction.Predictors;
 namespace NasBuild.Core.Prediction.Methods;
 
 /// <summary>
-/// How likely samples are under a kernel, with a prior that keeps the scales of the coordinates near each other unless
-/// the samples tell them apart. Parameters are logarithms: noise, amplitude, common linear variance, common relevance,
-/// then each feature's and each coordinate's own factor.
+/// The likelihood of samples under a kernel, with a prior that keeps the scales of the coordinates near each other
+/// unless the samples show a difference. Parameters are logarithms: noise, amplitude, common linear variance, common
+/// relevance, then each feature's and each coordinate's own factor.
 /// </summary>
 internal sealed class MarginalLikelihood
 {
@@ -36,7 +36,7 @@ internal sealed class MarginalLikelihood
 
     public TargetWarp Warp { get; }
 
-    /// <summary>A fair guess: a tenth noise, the rest half linear and half smooth.</summary>
+    /// <summary>An initial guess: a tenth noise, the rest half linear and half smooth.</summary>
     public double[] Start
     {
         get
@@ -56,7 +56,7 @@ internal sealed class MarginalLikelihood
         return (new PolicyKernel(centre, linear, Math.Exp(p[1]), relevance, parts), Math.Exp(p[0]) + Jitter);
     }
 
-    /// <summary>The logarithm of the posterior, up to a constant; writes its gradient.</summary>
+    /// <summary>Returns the logarithm of the posterior, up to a constant, and writes its gradient.</summary>
     public double Evaluate(double[] p, double[] gradient)
     {
         var (kernel, noise) = Read(p);

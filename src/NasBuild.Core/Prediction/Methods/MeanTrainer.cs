@@ -2,7 +2,7 @@ using NasBuild.Core.Prediction.Predictors;
 
 namespace NasBuild.Core.Prediction.Methods;
 
-/// <summary>The mean of what was measured, whatever the policy: what is left with very few samples.</summary>
+/// <summary>The mean of the measurements, whatever the policy: the fallback for very few samples.</summary>
 internal sealed class MeanTrainer : IPredictorTrainer<MeanPredictor>
 {
     public MeanPredictor Fit(Samples samples, int seed, CancellationToken cancellation)
@@ -13,7 +13,7 @@ internal sealed class MeanTrainer : IPredictorTrainer<MeanPredictor>
     }
 }
 
-/// <summary>A constant.</summary>
+/// <summary>A constant prediction.</summary>
 /// <param name="Dimension">The length of a policy's vector.</param>
 /// <param name="Mean">The constant.</param>
 /// <param name="Variance">Its squared standard error.</param>

@@ -3,7 +3,7 @@ using NasBuild.Core.Prediction.Predictors;
 
 namespace NasBuild.Core.Prediction.Methods;
 
-/// <summary>Small nets with decay of weights, each on its own draw of the samples with replacement.</summary>
+/// <summary>An ensemble of small nets with weight decay, each fitted to its own bootstrap sample.</summary>
 internal sealed class MlpEnsembleTrainer(int nets = 8) : IPredictorTrainer<NetPredictor>
 {
     private static readonly NetSettings Settings = new(Rate: 0.01, Epochs: 150, Drop: 100, Decay: 1);

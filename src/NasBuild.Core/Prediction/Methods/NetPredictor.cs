@@ -2,13 +2,13 @@ using NasBuild.Core.Prediction.Predictors;
 
 namespace NasBuild.Core.Prediction.Methods;
 
-/// <summary>The mean of nets; of several, their disagreement is the variance.</summary>
+/// <summary>The mean of nets; the variance is their disagreement.</summary>
 /// <param name="Dimension">The length of a policy's vector.</param>
 /// <param name="Nets">The nets, for vectors from [-1,1]^d and the standardised metric.</param>
 /// <param name="Scale">The metric's standardisation.</param>
 internal sealed record NetPredictor(int Dimension, SmallNet[] Nets, Standardisation Scale) : IDifferentiablePredictor
 {
-    /// <summary>What a net sees of a policy.</summary>
+    /// <summary>Returns the inputs of a net.</summary>
     public static double[] Centred(ReadOnlySpan<double> x)
     {
         var centred = new double[x.Length];

@@ -4,13 +4,13 @@ using System.Runtime.Intrinsics;
 namespace NasBuild.Core.Prediction.Methods;
 
 /// <summary>
-/// How a <see cref="SmallNet"/> is fitted: full batches, weighted squared error, the rate a tenth after
+/// The settings for fitting a <see cref="SmallNet"/>: full batches, weighted squared error, the rate a tenth after
 /// <paramref name="Drop"/> epochs.
 /// </summary>
 /// <param name="Rate">Adam's rate.</param>
 /// <param name="Epochs">Steps in all.</param>
 /// <param name="Drop">The step from which on the rate is a tenth.</param>
-/// <param name="Decay">The share of a weight taken away a step, in units of the rate; biases are left alone.</param>
+/// <param name="Decay">The weight decay per step, in units of the rate; biases do not decay.</param>
 internal sealed record NetSettings(double Rate, int Epochs, int Drop, double Decay = 0);
 
 /// <summary>
@@ -42,7 +42,7 @@ internal sealed class NetTraining
         targets = [.. Enumerable.Range(0, blocks).Select(b => Vector(n => y[n], b, y.Length))];
         var total = sampleWeights.Sum();
 
-        // The last block is filled up with samples of weight 0.
+        // The last block is padded with samples of weight 0.
         weights = [.. Enumerable.Range(0, blocks).Select(b => Vector(n => sampleWeights[n] / total, b, y.Length))];
         sums = [.. net.Layers.Select(l => new Vector256<float>[l.Outputs * (l.Inputs + 1)])];
         firstMoments = Array.ConvertAll(sums, s => new float[s.Length]);

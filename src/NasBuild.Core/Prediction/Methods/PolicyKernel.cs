@@ -4,21 +4,21 @@ using NasBuild.Core.Numerics;
 namespace NasBuild.Core.Prediction.Methods;
 
 /// <summary>
-/// How alike two policies are: a part that is linear in the numbers and their squares, and a smooth rest, a sum over
-/// parts of the vector such as the variables of one layer (Matern 5/2), each coordinate with a scale of its own. What
-/// one layer costs is thus told apart from what the others do.
+/// The similarity of two policies: a part that is linear in the features and their squares, and a smooth rest, a sum
+/// over parts of the vector such as the variables of one layer (Matern 5/2), each coordinate with a scale of its own.
+/// So the cost of one layer is separated from the effects of the others.
 /// </summary>
 /// <param name="Centre">The features' means.</param>
 /// <param name="Linear">The prior variance of each feature's weight.</param>
 /// <param name="Amplitude">The prior variance of the rest.</param>
 /// <param name="Relevance">The inverse squares of the rest's length scales.</param>
-/// <param name="Parts">The coordinates of each part of the rest; a coordinate may be of several.</param>
+/// <param name="Parts">The coordinates of each part of the rest; a coordinate may be in several.</param>
 internal sealed record PolicyKernel(
     double[] Centre, double[] Linear, double Amplitude, double[] Relevance, int[][] Parts)
 {
     private static readonly double Root5 = Math.Sqrt(5);
 
-    /// <summary>The features that the linear part sees.</summary>
+    /// <summary>Returns the features of the linear part.</summary>
     public double[] Features(ReadOnlySpan<double> x)
     {
         var phi = FeatureMap.Of(PolynomialFeatures.Squares, x);
@@ -26,7 +26,7 @@ internal sealed record PolicyKernel(
         return phi;
     }
 
-    /// <summary>The kernel of two policies with their features.</summary>
+    /// <summary>Returns the kernel of two policies with their features.</summary>
     public double Of(ReadOnlySpan<double> x, ReadOnlySpan<double> phi, ReadOnlySpan<double> y, ReadOnlySpan<double> psi)
     {
         var sum = LinearOf(phi, psi);
@@ -38,7 +38,7 @@ internal sealed record PolicyKernel(
         return sum;
     }
 
-    /// <summary>The linear part of two policies' features.</summary>
+    /// <summary>Returns the linear part of two policies' features.</summary>
     public double LinearOf(ReadOnlySpan<double> phi, ReadOnlySpan<double> psi)
     {
         var sum = 0d;
@@ -50,7 +50,7 @@ internal sealed record PolicyKernel(
         return sum;
     }
 
-    /// <summary>What one part adds to the rest of two policies, and its derivative in their squared distance.</summary>
+    /// <summary>Returns the contribution of one part to the rest, and its derivative in the squared distance.</summary>
     public (double Value, double Slope) Rest(int[] part, ReadOnlySpan<double> x, ReadOnlySpan<double> y)
     {
         var squared = 0d;

@@ -1,6 +1,6 @@
 namespace NasBuild.Core.Prediction.Methods;
 
-/// <summary>What a linear model sees of a policy.</summary>
+/// <summary>The features of a linear model.</summary>
 internal enum PolynomialFeatures
 {
     /// <summary>The numbers themselves.</summary>
@@ -45,7 +45,7 @@ internal static class FeatureMap
         return phi;
     }
 
-    /// <summary>The gradient in x of the features' sum weighted with <paramref name="weights"/>.</summary>
+    /// <summary>Writes the gradient in x of the features' sum weighted with <paramref name="weights"/>.</summary>
     public static void Gradient(
         PolynomialFeatures features, ReadOnlySpan<double> x, ReadOnlySpan<double> weights, Span<double> into)
     {

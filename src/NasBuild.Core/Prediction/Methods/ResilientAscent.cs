@@ -12,11 +12,14 @@ internal static class ResilientAscent
     private const double MostStep = 1;
     private const int Patience = 10;
 
-    /// <summary>The best point met in so many evaluations, or until some in a row gained hardly anything.</summary>
-    /// <param name="start">Where it begins.</param>
-    /// <param name="evaluate">The value at a point; writes the gradient.</param>
-    /// <param name="evaluations">How often at most.</param>
-    /// <param name="least">A gain that is worth an evaluation.</param>
+    /// <summary>
+    /// Returns the best point within the limit of evaluations, or until several in a row gain less than
+    /// <paramref name="least"/>.
+    /// </summary>
+    /// <param name="start">The starting point.</param>
+    /// <param name="evaluate">Returns the value at a point and writes the gradient.</param>
+    /// <param name="evaluations">The maximum number of evaluations.</param>
+    /// <param name="least">The minimum gain of an evaluation.</param>
     public static double[] Climb(
         double[] start, Func<double[], double[], double> evaluate, int evaluations, double least)
     {

@@ -5,10 +5,10 @@ namespace NasBuild.Core.Prediction.Methods;
 
 /// <summary>A linear function of <see cref="PolynomialFeatures"/>.</summary>
 /// <param name="Dimension">The length of a policy's vector.</param>
-/// <param name="Features">What it sees of a policy.</param>
+/// <param name="Features">The kind of features.</param>
 /// <param name="Centre">The features' means.</param>
 /// <param name="Intercept">The value at the means.</param>
-/// <param name="Weights">A weight each feature.</param>
+/// <param name="Weights">The weight of each feature.</param>
 /// <param name="Covariance">The covariance of the weights, row by row.</param>
 /// <param name="InterceptVariance">The variance of the intercept.</param>
 internal sealed record RidgePredictor(

@@ -6,13 +6,13 @@ using NasBuild.Core.Prediction.Predictors;
 namespace NasBuild.Core.Prediction.Methods;
 
 /// <summary>
-/// Ridge regression. Features and penalty are those with the least squared error on samples left out, one by one.
+/// Ridge regression. Features and penalty are chosen by the least squared leave-one-out error.
 /// </summary>
 internal sealed class RidgeTrainer(params PolynomialFeatures[] choices) : IPredictorTrainer<RidgePredictor>
 {
     private static readonly double[] Penalties = [.. Enumerable.Range(-8, 19).Select(i => Math.Pow(10, i / 3d))];
 
-    /// <summary>Every kind of features is tried.</summary>
+    /// <summary>Creates a trainer that tries every kind of features.</summary>
     public RidgeTrainer()
         : this(PolynomialFeatures.Linear, PolynomialFeatures.Squares, PolynomialFeatures.Pairs)
     {
@@ -68,7 +68,7 @@ internal sealed class RidgeTrainer(params PolynomialFeatures[] choices) : IPredi
             }
         }
 
-        /// <summary>The solution for one penalty, and its mean squared error on samples left out.</summary>
+        /// <summary>Returns the solution for one penalty, and its mean squared leave-one-out error.</summary>
         public (double Error, RidgePredictor Predictor) Solve(double penalty)
         {
             var count = centre.Length;

@@ -4,14 +4,14 @@ using NasBuild.Core.Prediction.Predictors;
 namespace NasBuild.Core.Prediction.Methods;
 
 /// <summary>
-/// SeerNet's predictor: d -> 15 -> 15 -> 1, ELU, Adam over full batches. Samples count by their counterfactual weight:
-/// how far the prediction moves from what was measured when one coordinate is lowered by one level; a first round
-/// without weights gives the net that says so.
+/// SeerNet's predictor: d -> 15 -> 15 -> 1, ELU, Adam over full batches. Samples are weighted by their counterfactual
+/// weight: the distance of the prediction from the measurement when one coordinate is lowered by one level; a first
+/// round without weights gives the net that computes it.
 /// </summary>
-/// <param name="step">How far apart two levels of a coordinate are.</param>
-/// <param name="rounds">How often a net is trained, each with the weights of the one before.</param>
+/// <param name="step">The distance of two levels of a coordinate.</param>
+/// <param name="rounds">The number of rounds of training, each with the weights from the net before.</param>
 /// <param name="rate">
-/// Adam's rate. The paper's is 0.2, at which some starts end in a constant and the others fit far worse.
+/// Adam's rate. The paper's is 0.2, with which some nets end in a constant and the others fit far worse.
 /// </param>
 internal sealed class SeerNetTrainer(double step = 0.5, int rounds = 2, double rate = 0.02)
     : IPredictorTrainer<NetPredictor>

@@ -1,10 +1,10 @@
 namespace NasBuild.Core.Prediction.Methods;
 
 /// <summary>A fully connected network with ELU between its layers and one output.</summary>
-/// <param name="Layers">From the input on.</param>
+/// <param name="Layers">The layers, from the input on.</param>
 internal sealed record SmallNet(DenseLayer[] Layers)
 {
-    /// <summary>A net of random weights, uniform within the inverse root of a layer's inputs.</summary>
+    /// <summary>Returns a net of random weights, uniform within the inverse square root of a layer's inputs.</summary>
     public static SmallNet Draw(Random random, params int[] widths)
     {
         return new SmallNet([.. widths.Zip(widths.Skip(1), Layer)]);
@@ -46,7 +46,7 @@ internal sealed record SmallNet(DenseLayer[] Layers)
         return values[^1][0];
     }
 
-    // The input, and what each layer gives.
+    // The input, and the output of each layer.
     private double[][] Values(ReadOnlySpan<double> x)
     {
         var values = new double[Layers.Length + 1][];
@@ -72,8 +72,8 @@ internal sealed record SmallNet(DenseLayer[] Layers)
 }
 
 /// <summary>A layer of a <see cref="SmallNet"/>.</summary>
-/// <param name="Inputs">How many numbers it takes.</param>
-/// <param name="Outputs">How many it gives.</param>
+/// <param name="Inputs">The number of inputs.</param>
+/// <param name="Outputs">The number of outputs.</param>
 /// <param name="Weights">Outputs x inputs, row by row.</param>
-/// <param name="Biases">One an output.</param>
+/// <param name="Biases">One bias per output.</param>
 internal sealed record DenseLayer(int Inputs, int Outputs, float[] Weights, float[] Biases);

@@ -2,9 +2,9 @@ using NasBuild.Core.Prediction.Predictors;
 
 namespace NasBuild.Core.Prediction.Methods;
 
-/// <summary>Numbers brought to mean 0 and deviation 1, and back.</summary>
+/// <summary>A standardisation of numbers to mean 0 and deviation 1, and its inverse.</summary>
 /// <param name="Mean">The mean.</param>
-/// <param name="Deviation">The standard deviation; 1 where all are alike.</param>
+/// <param name="Deviation">The standard deviation; 1 if all numbers are equal.</param>
 internal readonly record struct Standardisation(double Mean, double Deviation)
 {
     public static Standardisation Of(ReadOnlySpan<double> values)

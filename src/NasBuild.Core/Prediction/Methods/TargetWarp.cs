@@ -4,14 +4,14 @@ using NasBuild.Core.Prediction.Predictors;
 namespace NasBuild.Core.Prediction.Methods;
 
 /// <summary>
-/// A metric seen through a logarithm of its distance to a limit that it approaches from below (an accuracy) or from
-/// above (a latency): there, effects that multiply become effects that add.
+/// The logarithm of a metric's distance to a limit that it approaches from below (an accuracy) or from above (a
+/// latency): multiplicative effects become additive.
 /// </summary>
 /// <param name="Side">-1 for a limit below, 1 for one above, 0 for none: the metric as it is.</param>
 /// <param name="Limit">The limit.</param>
 internal readonly record struct TargetWarp(int Side, double Limit)
 {
-    /// <summary>Limits that are worth a try for these values; the first is none.</summary>
+    /// <summary>Returns the warps to try for these values; the first has no limit.</summary>
     public static IEnumerable<TargetWarp> For(double[] values)
     {
         var (least, most, deviation) = (values.Min(), values.Max(), Standardisation.Of(values).Deviation);
@@ -25,13 +25,13 @@ internal readonly record struct TargetWarp(int Side, double Limit)
 
     public double Apply(double y) => Side == 0 ? y : -Side * Math.Log(Side * (Limit - y));
 
-    /// <summary>Back, with the squared error carried along the slope there.</summary>
+    /// <summary>Returns the metric, with the squared error scaled by the slope.</summary>
     public Predicted Undo(Predicted warped)
     {
         var slope = Slope(warped.Mean);
         return new(Side == 0 ? warped.Mean : Limit - (Side * slope), slope * slope * warped.Variance);
     }
 
-    /// <summary>The derivative of the metric in its warped value.</summary>
+    /// <summary>Returns the derivative of the metric in its warped value.</summary>
     public double Slope(double warped) => Side == 0 ? 1 : Math.Exp(-Side * warped);
 }

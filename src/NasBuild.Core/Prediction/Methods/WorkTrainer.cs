@@ -6,19 +6,18 @@ namespace NasBuild.Core.Prediction.Methods;
 
 /// <summary>
 /// Predicts the logarithm of a time that is mostly a sum of kinds of work, each at a rate of its own, and a constant: a
-/// handful of rates needs few samples. What they leave unexplained another method learns from the policy, or nothing
-/// does.
+/// handful of rates needs few samples. Another method may learn the residuals from the policy.
 /// </summary>
 /// <param name="kinds">
-/// How many of a vector's numbers, the last, are work; those before it are what the other method sees.
+/// The number of features that are work, the last ones; the other method sees the features before them.
 /// </param>
-/// <param name="other">The other method; null to leave it at the rates.</param>
+/// <param name="other">The other method; null for the rates only.</param>
 internal sealed class WorkTrainer(int kinds, IPredictorTrainer<IDifferentiablePredictor>? other)
     : IPredictorTrainer<WorkPredictor>
 {
     private const int Rounds = 6;
 
-    // Errors below it, relative to the time, count as squares.
+    // Smaller errors, relative to the time, count as squares.
     private const double Smallest = 0.02;
     private readonly IPredictorTrainer<IDifferentiablePredictor> rest = other ?? new MeanTrainer();
 
@@ -52,9 +51,9 @@ internal sealed class WorkTrainer(int kinds, IPredictorTrainer<IDifferentiablePr
     }
 }
 
-/// <summary>The logarithm of a sum of work at rates, and what another predictor adds.</summary>
+/// <summary>The logarithm of a sum of work at rates, plus the residual of another predictor.</summary>
 /// <param name="Rates">The constant, then the time that each kind of work takes; 0 or more.</param>
-/// <param name="Rest">Adds what the rates do not explain.</param>
+/// <param name="Rest">Predicts the residual.</param>
 internal sealed record WorkPredictor(double[] Rates, IDifferentiablePredictor Rest) : IDifferentiablePredictor
 {
     public int Dimension => Rest.Dimension + Rates.Length - 1;
@@ -77,10 +76,10 @@ internal sealed record WorkPredictor(double[] Rates, IDifferentiablePredictor Re
         }
     }
 
-    /// <summary>One, for the constant, and the work in a vector.</summary>
+    /// <summary>Returns 1, for the constant, and the work in a vector.</summary>
     public static double[] Work(double[] x, int kinds) => [1, .. x[^kinds..]];
 
-    /// <summary>The time that the work in a vector takes; no less than there is a logarithm of.</summary>
+    /// <summary>Returns the time of the work in a vector, large enough for its logarithm to be finite.</summary>
     public static double Time(ReadOnlySpan<double> x, double[] rates) =>
         Math.Max(rates[0] + Cholesky.Dot(rates.AsSpan(1), x[^(rates.Length - 1)..]), 1e-9);
 }

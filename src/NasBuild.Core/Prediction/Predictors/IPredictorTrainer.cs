@@ -2,7 +2,7 @@ namespace NasBuild.Core.Prediction.Predictors;
 
 /// <summary>A method that fits predictors. The same samples and seed give the same predictor.</summary>
 /// <typeparam name="TPredictor">
-/// What it fits: the policy gradient is offered methods that fit an <see cref="IDifferentiablePredictor"/>.
+/// The type of the predictor: the policy gradient uses methods that fit an <see cref="IDifferentiablePredictor"/>.
 /// </typeparam>
 internal interface IPredictorTrainer<out TPredictor>
     where TPredictor : IPredictor

@@ -4,9 +4,9 @@ using NasBuild.Core.Spaces;
 namespace NasBuild.Core.Prediction.Predictors;
 
 /// <summary>
-/// The numbers that predictors see of a policy: one for an ordinal variable, one a choice for a categorical variable
-/// (one-hot), none for a variable without a choice; then features such as the policy's operations as a share of the
-/// original's.
+/// The encoding of policies as numbers for predictors: one for an ordinal variable, one per choice for a categorical
+/// variable (one-hot), none for a variable without a choice; then features such as the policy's operations as a share
+/// of the original's.
 /// </summary>
 internal sealed class PolicyEncoding
 {
@@ -15,7 +15,7 @@ internal sealed class PolicyEncoding
     private readonly int first;
 
     /// <param name="space">The policies.</param>
-    /// <param name="features">What tells of them besides their variables.</param>
+    /// <param name="features">The features besides the variables.</param>
     public PolicyEncoding(Space space, ImmutableArray<PolicyFeature> features)
     {
         (Space, this.features) = (space, features);
@@ -29,15 +29,17 @@ internal sealed class PolicyEncoding
     /// <summary>The names of the numbers.</summary>
     public IEnumerable<string> Names => [.. variables.SelectMany(v => v.Names), .. features.Select(f => f.Name)];
 
-    /// <summary>Where the features lie among the numbers.</summary>
+    /// <summary>The indices of the features among the numbers.</summary>
     public int[] Features => [.. Enumerable.Range(first, features.Length)];
 
-    /// <summary>Where the variables of parts of a policy, such as its layers, lie among the numbers.</summary>
+    /// <summary>
+    /// Returns the indices of the variables of parts of a policy, such as its layers, among the numbers.
+    /// </summary>
     public IEnumerable<int[]> Parts(IEnumerable<int[]> parts) => parts
         .Select(part => part.SelectMany(v => Enumerable.Range(variables[v].First, variables[v].Count)).ToArray())
         .Where(part => part.Length > 0);
 
-    /// <summary>A policy as predictors see it.</summary>
+    /// <summary>Returns a policy with its encoding.</summary>
     public PolicyPoint Encode(Policy policy)
     {
         var numbers = OfVariables(Space.Vector(policy));
@@ -49,8 +51,10 @@ internal sealed class PolicyEncoding
         return new PolicyPoint(Space, policy, numbers);
     }
 
-    /// <summary>The numbers of a vector in [0,1]^d.</summary>
-    /// <exception cref="InvalidOperationException">A feature has no gradient: it is one of policies alone.</exception>
+    /// <summary>Returns the numbers of a vector in [0,1]^d.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// A feature has no gradient: it is defined for policies only.
+    /// </exception>
     public double[] Encode(ReadOnlySpan<double> x)
     {
         var numbers = OfVariables(x);
@@ -62,7 +66,7 @@ internal sealed class PolicyEncoding
         return numbers;
     }
 
-    /// <summary>Writes the gradient in the vector of something whose gradient in the numbers is given.</summary>
+    /// <summary>Writes the gradient in the vector, given the gradient in the numbers.</summary>
     /// <exception cref="InvalidOperationException">A feature has no gradient.</exception>
     public void Pull(ReadOnlySpan<double> x, ReadOnlySpan<double> gradient, Span<double> into)
     {

@@ -3,7 +3,7 @@ using NasBuild.Core.Spaces;
 namespace NasBuild.Core.Prediction.Predictors;
 
 /// <summary>
-/// A policy as predictors see it: by name and choice, and in numbers. Example: of the variables conv (64, 32 or 16
+/// A policy with its encoding: by name and choice, and in numbers. Example: of the variables conv (64, 32 or 16
 /// channels) and fc (32 or 8 bits) the policy (1, 0) has the choices conv = 32 and fc = 32 and the features 0.5 and 0,
 /// and then its share of the operations.
 /// </summary>

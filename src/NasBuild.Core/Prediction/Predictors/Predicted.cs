@@ -1,9 +1,9 @@
 namespace NasBuild.Core.Prediction.Predictors;
 
-/// <summary>What a predictor expects; never to be confused with what was measured.</summary>
+/// <summary>A predicted value, as opposed to a measured one.</summary>
 /// <param name="Mean">The expected value of the metric.</param>
 /// <param name="Variance">
-/// How little is known of the mean: the squared standard error, which goes down with more samples; the noise of a
-/// single measurement is not in it. NaN where the method has none.
+/// The squared standard error of the mean, which goes down with more samples; the noise of a single measurement is not
+/// included. NaN if the method has none.
 /// </param>
 public readonly record struct Predicted(double Mean, double Variance);

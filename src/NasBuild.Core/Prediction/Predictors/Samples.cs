@@ -2,7 +2,7 @@ using NasBuild.Core.Diagnostics;
 
 namespace NasBuild.Core.Prediction.Predictors;
 
-/// <summary>Policies and a metric that was measured of each.</summary>
+/// <summary>Policies with a measured metric of each.</summary>
 internal sealed class Samples
 {
     /// <param name="points">The policies.</param>
@@ -28,13 +28,13 @@ internal sealed class Samples
     /// <summary>The number of features.</summary>
     public int Dimension => X.Length == 0 ? 0 : X[0].Length;
 
-    /// <summary>Those at <paramref name="indices"/>, in that order.</summary>
+    /// <summary>Returns the samples at <paramref name="indices"/>, in that order.</summary>
     public Samples At(IReadOnlyList<int> indices) =>
         new(indices.Select(i => Points[i]), [.. indices.Select(i => Y[i])]);
 
-    /// <summary>These, once it is sure that something can be learned of them.</summary>
-    /// <param name="metric">What was measured, for the message.</param>
-    /// <exception cref="NasException">A value is NaN or infinite, or all are alike.</exception>
+    /// <summary>Checks that something can be learned from the samples, and returns them.</summary>
+    /// <param name="metric">The name of the metric, for the message.</param>
+    /// <exception cref="NasException">A value is NaN or infinite, or all are equal.</exception>
     public Samples Checked(string metric)
     {
         if (Array.FindIndex(Y, y => !double.IsFinite(y)) is >= 0 and var bad)

@@ -4,13 +4,14 @@ using NasBuild.Core.Spaces;
 namespace NasBuild.Core.Prediction.Predictors;
 
 /// <summary>
-/// The numbers of one variable. Between two choices of a categorical variable they go from the one to the other in a
-/// straight line, so that the policy gradient can follow them.
+/// The numbers of one variable. Between two choices of a categorical variable they are interpolated linearly, so that
+/// the policy gradient can follow them.
 /// </summary>
 /// <param name="Variable">The variable.</param>
 /// <param name="First">The index of its first number.</param>
 /// <param name="Count">
-/// How many it has: 0 without a choice, 1 for an ordinal variable or one of two choices, else one a choice.
+/// The number of its numbers: 0 without a choice, 1 for an ordinal variable or one with two choices, else one per
+/// choice.
 /// </param>
 internal sealed record VariableEncoding(Variable Variable, int First, int Count)
 {
@@ -21,7 +22,7 @@ internal sealed record VariableEncoding(Variable Variable, int First, int Count)
         ? [Variable.Name]
         : Variable.Choices.Take(Count).Select(c => $"{Variable.Name}={c}");
 
-    /// <summary>The variables of a space, one after the other.</summary>
+    /// <summary>Returns the encodings of a space's variables, one after the other.</summary>
     public static ImmutableArray<VariableEncoding> Of(Space space)
     {
         var encodings = ImmutableArray.CreateBuilder<VariableEncoding>(space.Variables.Length);
@@ -57,8 +58,7 @@ internal sealed record VariableEncoding(Variable Variable, int First, int Count)
     }
 
     /// <summary>
-    /// The derivative in the coordinate of something whose gradient in the numbers is given; at a choice the mean of
-    /// both sides.
+    /// Returns the derivative in the coordinate, given the gradient in the numbers; at a choice the mean of both sides.
     /// </summary>
     public double Slope(double x, ReadOnlySpan<double> gradient)
     {

@@ -2,16 +2,15 @@
 namespace NasBuild.Core.Prediction.Sampling;
 
 /// <summary>
-/// Picks members of a batch one after the other: one near another that was picked, or measured, has little more to
-/// tell.
+/// Picks members of a batch one after the other: a candidate near one that was picked or measured is less informative.
 /// </summary>
 internal static class DiverseBatch
 {
-    /// <summary>The indices of the vectors picked.</summary>
+    /// <summary>Returns the indices of the picked vectors.</summary>
     /// <param name="candidates">The vectors to pick from.</param>
-    /// <param name="scores">How good each is on its own; not below 0.</param>
-    /// <param name="measured">The vectors of those that are measured.</param>
-    /// <param name="count">How many to pick; fewer where there are no more.</param>
+    /// <param name="scores">The score of each on its own; not negative.</param>
+    /// <param name="measured">The vectors of measured candidates.</param>
+    /// <param name="count">The number to pick; fewer if there are no more.</param>
     public static IReadOnlyList<int> Pick(
         double[][] candidates, IReadOnlyList<double> scores, IReadOnlyList<double[]> measured, int count)
     {
@@ -19,7 +18,7 @@ internal static class DiverseBatch
         var picked = new List<int>();
         while (picked.Count < Math.Min(count, candidates.Length))
         {
-            // Of equal ones the first.
+            // The first of equal ones.
             var open = Enumerable.Range(0, candidates.Length).Where(i => !picked.Contains(i));
             var best = open.MaxBy(i => scores[i] * distances[i]);
             picked.Add(best);

@@ -4,16 +4,18 @@ using NasBuild.Core.Spaces;
 namespace NasBuild.Core.Prediction.Sampling;
 
 /// <summary>
-/// Finds policies of a space that there is much to learn from, by evolution; what is not mutant or crossover of a
-/// generation is drawn anew.
+/// Finds informative policies of a space by evolution; the members of a generation that are neither kept, mutants nor
+/// crossovers are drawn again.
 /// </summary>
 internal static class EvolutionarySelection
 {
-    /// <summary>A batch of policies to measure next, which differ from each other and from those measured.</summary>
+    /// <summary>
+    /// Returns a batch of policies to measure next, which differ from each other and from the measured ones.
+    /// </summary>
     /// <param name="space">The space.</param>
-    /// <param name="score">How much there is to learn from a policy; called from several threads.</param>
-    /// <param name="measured">The policies measured; none of them is picked.</param>
-    /// <param name="count">How many; fewer where the space has no more.</param>
+    /// <param name="score">The informativeness of a policy; called from several threads.</param>
+    /// <param name="measured">The measured policies; none of them is picked.</param>
+    /// <param name="count">The size of the batch; fewer if the space has no more.</param>
     /// <param name="settings">The sizes.</param>
     /// <param name="random">The random source.</param>
     /// <param name="cancellation">Ends it.</param>

@@ -4,17 +4,18 @@ using NasBuild.Core.Spaces;
 namespace NasBuild.Core.Prediction.Sampling;
 
 /// <summary>
-/// How much there is to learn from measuring a policy: how far the prediction moves when one coordinate goes to the
-/// next level, the mean over the neighbours c of (f(c) - f(s))^2.
+/// The informativeness of measuring a policy: the change of the prediction when one coordinate goes to the next level,
+/// as the mean over the neighbours c of (f(c) - f(s))^2.
 /// </summary>
 internal static class Informativeness
 {
-    /// <summary>The informativeness of a policy.</summary>
+    /// <summary>Returns the informativeness of a policy.</summary>
     /// <param name="space">The policies.</param>
-    /// <param name="predicted">The mean that is predicted of a policy.</param>
+    /// <param name="predicted">The predicted mean of a policy.</param>
     /// <param name="policy">The policy.</param>
     /// <param name="raised">
-    /// True if policies with one coordinate raised are neighbours, or only those with one lowered, as in the paper.
+    /// True if policies with one coordinate raised are neighbours too; otherwise only those with one lowered are, as in
+    /// the paper.
     /// </param>
     public static double Of(Space space, Func<Policy, double> predicted, Policy policy, bool raised)
     {

@@ -25,23 +25,25 @@ internal sealed class ChannelCriterion
         (this.groups, this.scores) = (groups, scores);
 
     /// <summary>
-    /// Scores every weight that the groups cut. What reads X or G falls back to magnitude where these are not known:
-    /// see <see cref="CutWeight"/>.
+    /// Scores every weight that the groups cut. Criteria that read X or G fall back to magnitude if these are not
+    /// known: see <see cref="CutWeight"/>.
     /// </summary>
     /// <param name="engine">Computes the gradients.</param>
     /// <param name="groups">The groups.</param>
     /// <param name="criterion">Scores the weights.</param>
     /// <param name="samples">
-    /// The calibration samples, with labels where the criterion reads gradients; may be null where it reads neither
-    /// these nor inputs.
+    /// The calibration samples, with labels where the criterion reads gradients; may be null if it reads neither
+    /// gradients nor inputs.
     /// </param>
-    /// <param name="batchSize">The samples of a run.</param>
-    /// <param name="settings">How to run; one thread where the scores must be the same on every run.</param>
-    /// <param name="kept">A file that keeps the gradients, which do not depend on the criterion; null for none.</param>
+    /// <param name="batchSize">The number of samples in a run.</param>
+    /// <param name="settings">How to run; one thread if the scores must be the same on every run.</param>
+    /// <param name="kept">
+    /// A file that caches the gradients, which do not depend on the criterion; null for none.
+    /// </param>
     /// <param name="cancellation">Stops between samples.</param>
-    /// <exception cref="MetricException">The criterion's scores are no numbers, or all the same.</exception>
+    /// <exception cref="MetricException">The criterion's scores are NaN or infinite, or all the same.</exception>
     /// <exception cref="UndifferentiableException">
-    /// The criterion reads gradients, and a node on the way has none.
+    /// The criterion reads gradients, and a node on the path has none.
     /// </exception>
     public static ChannelCriterion Measure(
         ITrainingEngine engine,
@@ -82,7 +84,7 @@ internal sealed class ChannelCriterion
             return weight.InFileOrder(found);
         });
 
-        // Some weights may all score alike; where all do, the criterion refuses any of them.
+        // Some weights may have equal scores; if all weights do, the criterion rejects them.
         if (!ranks && alike is not null)
         {
             _ = criterion.Score(alike);
@@ -91,7 +93,9 @@ internal sealed class ChannelCriterion
         return new ChannelCriterion(groups, scores);
     }
 
-    /// <summary>One score a channel of <paramref name="group"/>: the lowest are the least missed.</summary>
+    /// <summary>
+    /// Returns one score per channel of <paramref name="group"/>: the lowest are the least important.
+    /// </summary>
     public ImmutableArray<double> Score(ChannelGroup group)
     {
         var graph = groups.Model.Graph;

@@ -7,21 +7,21 @@ namespace NasBuild.Core.Pruning.Channels;
 internal static class ChannelScores
 {
     /// <summary>
-    /// Each weight's scores divided by the mean of their magnitudes, averaged over the weights. Where no score is
+    /// Returns each weight's scores divided by the mean of their magnitudes, averaged over the weights. If no score is
     /// negative, the mean over the channels is 1, so that scores compare between groups.
     /// </summary>
     /// <param name="channels">The channels of the group.</param>
-    /// <param name="weights">For each weight a score a channel.</param>
+    /// <param name="weights">For each weight one score per channel.</param>
     public static ImmutableArray<double> Average(int channels, IReadOnlyCollection<double[]> weights)
     {
         var scores = new double[channels];
         foreach (var weight in weights)
         {
-            // Scores may be negative: what they are divided by must not turn their order.
+            // Scores may be negative: the divisor must not reverse their order.
             var mean = weight.Average(Math.Abs);
             for (var i = 0; i < scores.Length; i++)
             {
-                // Scores that are all zero tell no channel from another.
+                // Scores that are all zero do not rank channels.
                 scores[i] += (mean > 0 ? weight[i] / mean : 1) / weights.Count;
             }
         }

@@ -11,8 +11,8 @@ using NasBuild.Onnx;
 namespace NasBuild.Core.Pruning.Channels;
 
 /// <summary>
-/// Cuts channels. A variable a group is the number of channels that it keeps; the lowest scores go first. Uncut groups of 32 and 64 channels in
-/// steps of 16 have the choices (32, 16) and (64, 48, 32, 16).
+/// Cuts channels. Each group has a variable: the number of channels that it keeps; the lowest scores are cut first.
+/// Uncut groups of 32 and 64 channels in steps of 16 have the choices (32, 16) and (64, 48, 32, 16).
 /// </summary>
 internal sealed class ChannelTransformation : ITransformation, IPolicyCosts
 {
@@ -22,10 +22,13 @@ internal sealed class ChannelTransformation : ITransformation, IPolicyCosts
     private readonly ImmutableArray<ImmutableArray<double>> scores;
     private readonly ImmutableArray<ImmutableArray<int>> weakestFirst;
 
-    /// <summary>The channels of <paramref name="groups"/>.</summary>
+    /// <summary>Creates the transformation for the channels of <paramref name="groups"/>.</summary>
     /// <param name="groups">The groups.</param>
-    /// <param name="settings">How far they may be cut.</param>
-    /// <param name="score">A score a channel of a group, whose mean over a group is 1 so that groups compare; by default <see cref="MagnitudeCriterion"/>.</param>
+    /// <param name="settings">The settings that limit the cut.</param>
+    /// <param name="score">
+    /// Returns one score per channel of a group, with a mean of 1 over a group so that groups compare. Default:
+    /// <see cref="MagnitudeCriterion"/>.
+    /// </param>
     /// <param name="macs">Counts the multiply-accumulate operations of a model, for the report.</param>
     public ChannelTransformation(
         ChannelGroups groups, PruneSettings settings, Func<ChannelGroup, ImmutableArray<double>>? score = null, Func<Model, long>? macs = null)
@@ -54,22 +57,25 @@ internal sealed class ChannelTransformation : ITransformation, IPolicyCosts
             : model with { Model = ChannelCut.Apply(groups.Prepared(model.Model), groups, removed), RemovedChannels = removed };
     }
 
-    /// <summary>The positions of channels that choices cut, by group.</summary>
+    /// <summary>Returns the positions of channels that choices cut, by group.</summary>
     public IReadOnlyDictionary<string, int[]> Removed(IReadOnlyDictionary<string, double> choices) => groups.Groups
         .Select((group, g) => (group.Name, Positions: weakestFirst[g].Take(group.Count - (int)choices.GetValueOrDefault(group.Name, group.Count)).Order().ToArray()))
         .Where(x => x.Positions.Length > 0)
         .ToDictionary(x => x.Name, x => x.Positions);
 
-    /// <summary>The positions of channels that a policy of <see cref="Space"/> cuts, by group.</summary>
+    /// <summary>Returns the positions of channels that a policy of <see cref="Space"/> cuts, by group.</summary>
     public IReadOnlyDictionary<string, int[]> Removed(Policy policy) => Removed(Space.Named(policy));
 
-    /// <summary>The prepared model cut to a policy of <see cref="Space"/>.</summary>
+    /// <summary>Returns the prepared model cut to a policy of <see cref="Space"/>.</summary>
     public Model Cut(Policy policy) => ChannelCut.Apply(groups.Model, groups, Removed(policy));
 
-    /// <summary>True if policies of both kinds are worth trying first, and not only those that settings name.</summary>
+    /// <summary>True if seeds are policies of both distributions, and not only of the one in the settings.</summary>
     public bool SeedsBoth { get; init; } = true;
 
-    /// <summary>At every degree the weakest share of all channels, and the same share of every group.</summary>
+    /// <summary>
+    /// Returns, for every degree, the policy that cuts the weakest share of all channels, and the one that cuts the
+    /// same share of every group.
+    /// </summary>
     public IEnumerable<Policy> Seeds(IReadOnlyList<double> degrees) => degrees.SelectMany(d => (SeedsBoth, settings.Widths) switch
     {
         (true, _) => new[] { Global(d * settings.MaxRatio), Uniform(d) },
@@ -77,10 +83,10 @@ internal sealed class ChannelTransformation : ITransformation, IPolicyCosts
         _ => [Global(d * settings.MaxRatio)],
     });
 
-    /// <summary>The policy at which every group loses about the same share of what it may lose.</summary>
+    /// <summary>Returns the policy that cuts about the same share of every group's maximum.</summary>
     public Policy Uniform(double degree) => Space.Nearest([.. groups.Groups.Select(_ => settings.MaxRatio > 0 ? degree : 0)]);
 
-    /// <summary>The policy at which the weakest share of all channels goes, wherever they are.</summary>
+    /// <summary>Returns the policy that cuts the weakest share of all channels, in any group.</summary>
     public Policy Global(double ratio)
     {
         double[] all = [.. scores.SelectMany(s => s).Order()];
@@ -110,7 +116,7 @@ internal sealed class ChannelTransformation : ITransformation, IPolicyCosts
         }
     }
 
-    /// <summary>How much of a group's scores each width cuts away.</summary>
+    /// <summary>Returns the share of a group's scores that each width cuts.</summary>
     public IReadOnlyList<double> Damage(int variable)
     {
         var (score, order) = (scores[variable], weakestFirst[variable]);
@@ -120,7 +126,7 @@ internal sealed class ChannelTransformation : ITransformation, IPolicyCosts
     /// <inheritdoc/>
     public TransformationReport Describe(IReadOnlyDictionary<string, double> choices, Model fitted, Compressed compressed)
     {
-        // What lies in a block that is skipped has no channel left.
+        // Layers in a skipped block have no channels left.
         var nodes = fitted.Graph.Nodes.Select(n => n.DisplayName).ToHashSet();
         ImmutableArray<PolicyLine> lines = [.. groups.Groups.Select(g =>
             new PolicyLine(g.Name, g.Count, g.Producers.Any(nodes.Contains) ? (int)choices.GetValueOrDefault(g.Name, g.Count) : 0))];
@@ -147,10 +153,12 @@ internal sealed class ChannelTransformation : ITransformation, IPolicyCosts
                 $"{100 * Numbers(fitted) / Numbers(groups.Source):0.0} % of the numbers in the file: both make the model smaller and faster on any machine.");
     }
 
-    // From all channels down in steps: the number of indices that stay on each axis is a multiple that the kernels like.
+    // From all channels down in steps: the number of kept indices on each axis is a multiple that kernels compute
+    // efficiently.
     private static ImmutableArray<int> Choices(ChannelGroup group, PruneSettings settings)
     {
-        // What scales a channel, such as a decay a head, has fewer indices than the weights, and no kernel minds.
+        // A parameter that scales channels, such as one decay per head, has fewer indices than the weights, and does
+        // not affect kernels.
         var indices = group.Parameters.Where(p => p.Role != SliceRole.PerChannel)
             .Select(p => p.Indices.Length).DefaultIfEmpty(group.Count).Min() / group.Count;
         var step = settings.RoundTo / (int)BigInteger.GreatestCommonDivisor(settings.RoundTo, Math.Max(1, indices));

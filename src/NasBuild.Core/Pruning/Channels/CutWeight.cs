@@ -5,24 +5,30 @@ using NasBuild.Onnx;
 namespace NasBuild.Core.Pruning.Channels;
 
 /// <summary>
-/// A weight that channel groups cut. Of the weights of <c>MatMul</c>, <c>Gemm</c> and <c>Conv</c>, the head's included, the inputs can be measured; of others,
-/// such as embeddings, tied weights and transposed convolutions, nothing is known but the weights themselves.
+/// A weight that channel groups cut. The inputs of <c>MatMul</c>, <c>Gemm</c> and <c>Conv</c>, the head's included, can
+/// be measured; for others, such as embeddings, tied weights and transposed convolutions, only the weights themselves
+/// are known.
 /// </summary>
-/// <param name="Name">The name of the node that reads it, or its own.</param>
+/// <param name="Name">The name of the node that reads it, or its own name.</param>
 /// <param name="Weight">The initializer.</param>
-/// <param name="Rows">The outputs.</param>
-/// <param name="Columns">The inputs: of a convolution, those of one of its groups, times the places of the kernel.</param>
+/// <param name="Rows">The number of outputs.</param>
+/// <param name="Columns">
+/// The number of inputs: for a convolution, those of one of its groups, times the positions of the kernel.
+/// </param>
 /// <param name="OutputsFirst">True if the file has the outputs first.</param>
-/// <param name="Input">The value that is multiplied; null where it is not known.</param>
-/// <param name="Places">The places of a convolution's kernel; 1 for a product.</param>
+/// <param name="Input">The value that is multiplied; null if it is not known.</param>
+/// <param name="Places">The number of positions of a convolution's kernel; 1 for a product.</param>
 internal sealed record CutWeight(string Name, string Weight, int Rows, int Columns, bool OutputsFirst, string? Input, int Places)
     : WeightMatrix(Name, Weight, Rows, Columns, OutputsFirst)
 {
-    /// <summary>The weights of <paramref name="groups"/>.</summary>
+    /// <summary>Returns the weights of <paramref name="groups"/>.</summary>
     public static IReadOnlyList<CutWeight> In(ChannelGroups groups) =>
         [.. groups.Groups.SelectMany(g => Axes(g, groups.Model.Graph)).Select(a => a.Value).Distinct().Select(w => Of(groups.Model.Graph, w))];
 
-    /// <summary>The axes of weights that <paramref name="group"/> cuts: a bias, and what scales a channel, are no weights.</summary>
+    /// <summary>
+    /// Returns the axes of weights that <paramref name="group"/> cuts: biases and parameters that scale channels are
+    /// not weights.
+    /// </summary>
     public static IEnumerable<GroupAxis> Axes(ChannelGroup group, Graph graph) =>
         group.Parameters.Where(p => p.Role != SliceRole.PerChannel && graph[p.Value].Initializer!.Shape.Length > 1);
 

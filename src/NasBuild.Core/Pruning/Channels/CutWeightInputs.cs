@@ -1,4 +1,5 @@
-// Sun et al., Wanda, ICLR 2024, arXiv 2306.11695; for convolutions the norm of an input channel counts for every place of the kernel
+// Sun et al., Wanda, ICLR 2024, arXiv 2306.11695; for convolutions the norm of an input channel counts for every
+// position of the kernel
 using NasBuild.Core.Data;
 using NasBuild.Core.Pruning.Statistics;
 using NasBuild.Engine;
@@ -7,10 +8,15 @@ using Attribute = NasBuild.Onnx.Attribute;
 
 namespace NasBuild.Core.Pruning.Channels;
 
-/// <summary>X of weights that are cut: the mean over samples of each input's squared norm, over all places.</summary>
+/// <summary>
+/// Measures X of weights that are cut: the mean over samples of each input's squared norm, over all positions.
+/// </summary>
 internal static class CutWeightInputs
 {
-    /// <summary>X, [in], by weight. A convolution in groups has the mean over its groups: their weights at the same place share a column.</summary>
+    /// <summary>
+    /// Returns X, [in], by weight. A grouped convolution has the mean over its groups: their weights at the same
+    /// position share a column.
+    /// </summary>
     public static IReadOnlyDictionary<string, float[]> Measure(Model model, IReadOnlyList<CutWeight> weights, Dataset samples, int batchSize, SessionSettings settings)
     {
         var builder = new GraphBuilder(model.Graph);

@@ -12,7 +12,7 @@ namespace NasBuild.Core.Pruning.Channels;
 /// </summary>
 internal static class MagnitudeCriterion
 {
-    /// <summary>One score a channel of <paramref name="group"/>.</summary>
+    /// <summary>Returns one score per channel of <paramref name="group"/>.</summary>
     public static ImmutableArray<double> Score(ChannelGroup group, Graph graph) => ChannelScores.Average(
         group.Count,
         [

@@ -3,11 +3,11 @@ using NasBuild.Core.Pruning.Statistics;
 
 namespace NasBuild.Core.Pruning.Criteria;
 
-/// <summary>Scores the weights of a layer: the lowest are the least missed.</summary>
+/// <summary>A pruning criterion: it scores the weights of a layer, and the lowest are the least important.</summary>
 /// <param name="Name">The name in settings and tables.</param>
 internal abstract record Criterion(string Name)
 {
-    /// <summary>Among which weights its scores compare.</summary>
+    /// <summary>The set of weights within which its scores are compared.</summary>
     public virtual MaskScope Scope => MaskScope.Row;
 
     /// <summary>True if it reads the gradients G.</summary>
@@ -16,11 +16,13 @@ internal abstract record Criterion(string Name)
     /// <summary>True if it reads the norms of the inputs X.</summary>
     public virtual bool ReadsInputs => false;
 
-    /// <summary>A score for every weight, [out, in]: finite, and not all the same.</summary>
+    /// <summary>Returns a score for every weight, [out, in]: finite, and not all the same.</summary>
     /// <exception cref="MetricException">The criterion cannot rank these weights.</exception>
     public abstract float[] Score(LayerStatistics layer);
 
-    /// <summary>The same, but the scores may all be alike: among other weights there may be differences.</summary>
-    /// <exception cref="MetricException">Some scores are no finite numbers.</exception>
+    /// <summary>
+    /// Returns the same, except that all scores may be equal: they may differ from those of other weights.
+    /// </summary>
+    /// <exception cref="MetricException">Some scores are NaN or infinite.</exception>
     public virtual float[] Evaluate(LayerStatistics layer) => Score(layer);
 }

@@ -4,7 +4,7 @@ using NasBuild.Core.Expressions;
 
 namespace NasBuild.Core.Pruning.Criteria;
 
-/// <summary>The criteria that have a name; every expression is one as well.</summary>
+/// <summary>The table of named criteria; every expression is a criterion too.</summary>
 internal static class CriterionTable
 {
     private static readonly ImmutableArray<Func<int, Criterion>> All =
@@ -20,10 +20,10 @@ internal static class CriterionTable
     /// <summary>The names.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(c => c(0).Name)];
 
-    /// <summary>The criterion of that name, or the expression that <paramref name="text"/> is.</summary>
+    /// <summary>Returns the criterion of that name, or of the expression <paramref name="text"/>.</summary>
     /// <param name="text">A name or an expression.</param>
-    /// <param name="seed">For what is random.</param>
-    /// <exception cref="ExpressionSyntaxException">It is neither.</exception>
+    /// <param name="seed">The seed of random criteria.</param>
+    /// <exception cref="ExpressionSyntaxException">The text is neither.</exception>
     public static Criterion Of(string text, int seed)
     {
         if (All.Select(c => c(seed)).FirstOrDefault(c => c.Name == text) is { } named)

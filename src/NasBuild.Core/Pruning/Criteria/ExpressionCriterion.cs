@@ -4,13 +4,13 @@ using NasBuild.Core.Pruning.Statistics;
 
 namespace NasBuild.Core.Pruning.Criteria;
 
-/// <summary>Scores weights with any expression over W, G and X.</summary>
+/// <summary>A criterion that is an expression over W, G and X.</summary>
 /// <param name="Name">The name in tables.</param>
-/// <param name="Expression">The metric.</param>
+/// <param name="Expression">The expression.</param>
 internal record ExpressionCriterion(string Name, Expression Expression) : Criterion(Name)
 {
-    /// <summary>The metric that <paramref name="text"/> is.</summary>
-    /// <exception cref="ExpressionSyntaxException">It is none.</exception>
+    /// <summary>Creates the criterion of the expression <paramref name="text"/>.</summary>
+    /// <exception cref="ExpressionSyntaxException">The text is not an expression.</exception>
     public ExpressionCriterion(string name, string text)
         : this(name, ExpressionParser.Parse(text))
     {

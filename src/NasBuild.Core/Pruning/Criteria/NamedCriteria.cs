@@ -8,17 +8,17 @@ using NasBuild.Core.Storage;
 
 namespace NasBuild.Core.Pruning.Criteria;
 
-/// <summary>A metric that has a name.</summary>
+/// <summary>A criterion with a name.</summary>
 /// <param name="Metric">The metric.</param>
-/// <param name="Origin">What it was evolved on; empty where that is not known.</param>
+/// <param name="Origin">The data that it was evolved on; empty if that is not known.</param>
 public sealed record NamedCriterion(string Metric, string Origin);
 
 /// <summary>
-/// The metrics that a <c>nas.criteria.json</c> gives a name: the nearest such file, in the folder of nas.yaml or in one above it, as a nuget.config is found. It
-/// is committed beside the projects that share it.
+/// The criteria that a <c>nas.criteria.json</c> names: the nearest such file, in the folder of nas.yaml or in one above
+/// it, like nuget.config. It is committed beside the projects that share it.
 /// </summary>
-/// <param name="Path">The file; null where there is none.</param>
-/// <param name="ByName">The metrics.</param>
+/// <param name="Path">The file; null if there is none.</param>
+/// <param name="ByName">The criteria.</param>
 public sealed record NamedCriteria(string? Path, ImmutableSortedDictionary<string, NamedCriterion> ByName)
 {
     /// <summary>The file's name.</summary>
@@ -27,11 +27,11 @@ public sealed record NamedCriteria(string? Path, ImmutableSortedDictionary<strin
     /// <summary>The names that need no file.</summary>
     public static IReadOnlyList<string> BuiltIn { get; } = [.. CriterionTable.Names, PruneSettings.SparseGpt, PruneSettings.Evolve];
 
-    /// <summary>The metric behind a name that needs no file; null where it is none of one expression.</summary>
+    /// <summary>Returns the expression of a name that needs no file; null if it is not a single expression.</summary>
     public static string? MetricOf(string name) => CriterionTable.Names.Contains(name) && CriterionTable.Of(name, 0) is ExpressionCriterion criterion ? criterion.Expression.ToString() : null;
 
-    /// <summary>The metrics for projects in a folder.</summary>
-    /// <exception cref="NasException">The file cannot be understood.</exception>
+    /// <summary>Returns the criteria for projects in a folder.</summary>
+    /// <exception cref="NasException">The file is not valid.</exception>
     public static NamedCriteria For(string folder)
     {
         for (var current = new DirectoryInfo(System.IO.Path.GetFullPath(folder)); current is not null; current = current.Parent)
@@ -46,8 +46,8 @@ public sealed record NamedCriteria(string? Path, ImmutableSortedDictionary<strin
         return new NamedCriteria(null, ImmutableSortedDictionary.Create<string, NamedCriterion>(StringComparer.Ordinal));
     }
 
-    /// <summary>The configuration with the metric that its criterion's name stands for.</summary>
-    /// <exception cref="NasException">The name stands for nothing.</exception>
+    /// <summary>Returns the configuration with the expression of its criterion's name.</summary>
+    /// <exception cref="NasException">The name is unknown.</exception>
     public static NasConfiguration Resolve(NasConfiguration configuration)
     {
         if (configuration.Prune is not { } prune || BuiltIn.Contains(prune.Criterion) || !CriterionType.IsName(prune.Criterion))
@@ -67,7 +67,9 @@ public sealed record NamedCriteria(string? Path, ImmutableSortedDictionary<strin
             configuration.PositionOf("prune.criterion"), prune.Criterion, $"{meant}Valid names are {Nearest.Listed(names, "and")}, and expressions such as \"mul(sqr(W), mms(G))\"."));
     }
 
-    /// <summary>Files that do not exist and would be asked before the one at <paramref name="path"/>, from a folder below it.</summary>
+    /// <summary>
+    /// Returns the files that do not exist and would take precedence over the one at <paramref name="path"/>.
+    /// </summary>
     /// <param name="folder">The folder.</param>
     /// <param name="path">The file, in that folder or in one above it.</param>
     public static IEnumerable<string> Nearer(string folder, string path)
@@ -78,11 +80,11 @@ public sealed record NamedCriteria(string? Path, ImmutableSortedDictionary<strin
         }
     }
 
-    /// <summary>Writes these metrics and one more into a folder's file.</summary>
+    /// <summary>Writes these criteria and one more into a folder's file.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="name">The name.</param>
     /// <param name="criterion">The metric.</param>
-    /// <exception cref="NasException">The name is none, or is taken; or the file cannot be written.</exception>
+    /// <exception cref="NasException">The name is not valid or is taken, or the file cannot be written.</exception>
     public static void Add(string folder, string name, NamedCriterion criterion)
     {
         if (!CriterionType.IsName(name) || BuiltIn.Contains(name))

@@ -4,21 +4,24 @@ using NasBuild.Onnx;
 namespace NasBuild.Core.Pruning.Layers;
 
 /// <summary>
-/// A fully connected layer whose weights may be set to zero one by one: a <c>MatMul</c> or <c>Gemm</c> with constant weights that nobody else reads.
-/// Here its weights are always [out, in], whatever way the file has them.
+/// A fully connected layer whose weights may be set to zero one by one: a <c>MatMul</c> or <c>Gemm</c> with constant
+/// weights that no other node reads. Its weights are always [out, in] here, whatever their layout in the file.
 /// </summary>
 /// <param name="Name">The node's name.</param>
 /// <param name="Input">The value that it multiplies, [.., in].</param>
 /// <param name="Weight">The initializer that holds the weights.</param>
-/// <param name="Rows">The outputs.</param>
-/// <param name="Columns">The inputs.</param>
+/// <param name="Rows">The number of outputs.</param>
+/// <param name="Columns">The number of inputs.</param>
 /// <param name="OutputsFirst">True if the file has the weights as [out, in]; otherwise as [in, out].</param>
 internal sealed record LinearLayer(string Name, string Input, string Weight, int Rows, int Columns, bool OutputsFirst) : WeightMatrix(Name, Weight, Rows, Columns, OutputsFirst)
 {
-    /// <summary>The layers of <paramref name="graph"/> in its order. Embeddings are no such layers, and the head, whose outputs are the model's, is left alone.</summary>
+    /// <summary>
+    /// Returns the layers of <paramref name="graph"/> in its order. Embeddings are not linear layers, and the head,
+    /// whose outputs are the model's, is left alone.
+    /// </summary>
     public static IReadOnlyList<LinearLayer> In(Graph graph) => [.. graph.Nodes.Select(n => Of(graph, n)).OfType<LinearLayer>()];
 
-    /// <summary>The weights in the file's orientation.</summary>
+    /// <summary>Returns the weights in the file's layout.</summary>
     public Tensor Write(float[] weights) => Tensor.Create<float>(Weight, OutputsFirst ? [Rows, Columns] : [Columns, Rows], InFileOrder(weights));
 
     private static LinearLayer? Of(Graph graph, Node node)

@@ -1,12 +1,12 @@
 namespace NasBuild.Core.Pruning.Masks;
 
-/// <summary>The lowest of some scores; of equal ones the first.</summary>
+/// <summary>Finds the lowest scores; the first of equal ones.</summary>
 internal static class Lowest
 {
-    /// <summary>Marks the lowest of each group of consecutive scores. The scores are numbers.</summary>
+    /// <summary>Marks the lowest of each group of consecutive scores. No score is NaN.</summary>
     /// <param name="scores">The scores: whole groups.</param>
-    /// <param name="group">The scores of a group.</param>
-    /// <param name="count">How many of a group are marked.</param>
+    /// <param name="group">The number of scores in a group.</param>
+    /// <param name="count">The number of scores of a group to mark.</param>
     public static bool[] OfEach(ReadOnlySpan<float> scores, int group, int count)
     {
         var mask = new bool[scores.Length];

@@ -1,11 +1,11 @@
 namespace NasBuild.Core.Pruning.Masks;
 
-/// <summary>Among which weights scores are compared.</summary>
+/// <summary>The set of weights within which scores are compared.</summary>
 internal enum MaskScope
 {
-    /// <summary>Those of one output.</summary>
+    /// <summary>The weights of one output.</summary>
     Row,
 
-    /// <summary>Those of the whole layer.</summary>
+    /// <summary>The weights of the whole layer.</summary>
     Layer,
 }

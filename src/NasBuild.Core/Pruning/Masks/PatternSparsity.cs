@@ -4,16 +4,16 @@ namespace NasBuild.Core.Pruning.Masks;
 /// <summary>N zeros in every M consecutive inputs of an output, such as 2:4.</summary>
 internal sealed record PatternSparsity : Sparsity
 {
-    /// <summary>Zeros in that pattern.</summary>
-    /// <exception cref="SparsityException">There is no such pattern.</exception>
+    /// <summary>Creates an N:M sparsity.</summary>
+    /// <exception cref="SparsityException">The pattern is not valid.</exception>
     public PatternSparsity(int zeros, int group) => (Zeros, Group) = zeros >= 0 && zeros < group
         ? (zeros, group)
         : throw new SparsityException($"The pattern {zeros}:{group} cannot be: of a group of M weights, from 0 to M - 1 can become zero.");
 
-    /// <summary>The zeros of a group: N.</summary>
+    /// <summary>The number of zeros in a group: N.</summary>
     public int Zeros { get; }
 
-    /// <summary>The weights of a group: M.</summary>
+    /// <summary>The number of weights in a group: M.</summary>
     public int Group { get; }
 
     /// <inheritdoc/>
@@ -26,8 +26,8 @@ internal sealed record PatternSparsity : Sparsity
         return Lowest.OfEach(scores, Group, Zeros);
     }
 
-    /// <summary>Makes sure that the groups fill an output's inputs.</summary>
-    /// <exception cref="SparsityException">They do not.</exception>
+    /// <summary>Checks that whole groups fill an output's inputs.</summary>
+    /// <exception cref="SparsityException">They do not divide the inputs.</exception>
     public void Check(int columns)
     {
         if (columns % Group != 0)

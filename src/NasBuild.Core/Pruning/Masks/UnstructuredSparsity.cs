@@ -1,12 +1,12 @@
 namespace NasBuild.Core.Pruning.Masks;
 
-/// <summary>Zeros anywhere: of every output's weights, or of the layer's, the lowest floor(count x ratio).</summary>
+/// <summary>Zeros anywhere: the lowest floor(count x ratio) of every output's weights, or of the layer's.</summary>
 internal sealed record UnstructuredSparsity : Sparsity
 {
     // 0.7 of 10 are 7, though 0.7 * 10 in floating point may be a little less.
     private const double Rounding = 1e-9;
 
-    /// <summary>Zeros to the share <paramref name="ratio"/>.</summary>
+    /// <summary>Creates a sparsity with a share of zeros of <paramref name="ratio"/>.</summary>
     /// <exception cref="SparsityException">The ratio is below 0 or not below 1.</exception>
     public UnstructuredSparsity(double ratio) => Ratio = ratio is >= 0 and < 1
         ? ratio

@@ -4,7 +4,10 @@ using Attribute = NasBuild.Onnx.Attribute;
 
 namespace NasBuild.Core.Pruning.Matching;
 
-/// <summary>Nodes that compute mean and variance of each channel (axis 1) of a value, over all other axes, which stay with size 1.</summary>
+/// <summary>
+/// The nodes that compute mean and variance of each channel (axis 1) of a value, over all other axes, which are kept
+/// with size 1.
+/// </summary>
 internal sealed class ChannelMoments
 {
     private readonly GraphBuilder builder;
@@ -25,7 +28,7 @@ internal sealed class ChannelMoments
     /// <summary>The mean's name.</summary>
     public string Mean { get; }
 
-    /// <summary>The name of the value less its mean.</summary>
+    /// <summary>The name of the value minus its mean.</summary>
     public string Centred { get; }
 
     /// <summary>The variance's name.</summary>

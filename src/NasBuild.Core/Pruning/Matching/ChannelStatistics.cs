@@ -6,7 +6,9 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Pruning.Matching;
 
-/// <summary>Mean and standard deviation of each output channel of the nodes with weights, over samples and places.</summary>
+/// <summary>
+/// The mean and standard deviation of each output channel of the nodes with weights, over samples and positions.
+/// </summary>
 /// <param name="Means">By the name of the output value.</param>
 /// <param name="Deviations">By the name of the output value.</param>
 internal sealed record ChannelStatistics(ImmutableDictionary<string, float[]> Means, ImmutableDictionary<string, float[]> Deviations)
@@ -34,7 +36,9 @@ internal sealed record ChannelStatistics(ImmutableDictionary<string, float[]> Me
             measured.ToImmutableDictionary(m => m.Output, m => Array.ConvertAll(results[m.Variance].ToArray<float>(), MathF.Sqrt)));
     }
 
-    /// <summary>The statistics of the channels that a cut leaves: index lists by value, absent where all stay.</summary>
+    /// <summary>
+    /// Returns the statistics of the channels that a cut keeps: index lists by value, absent if all stay.
+    /// </summary>
     public ChannelStatistics Keep(IReadOnlyDictionary<string, int[]> kept)
     {
         ImmutableDictionary<string, float[]> Pick(ImmutableDictionary<string, float[]> all) =>

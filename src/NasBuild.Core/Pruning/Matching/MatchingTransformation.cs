@@ -6,11 +6,13 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Pruning.Matching;
 
-/// <summary>Matches the statistics of channels that stay to the original's, after channels and blocks went: nothing of it varies.</summary>
+/// <summary>
+/// Matches the statistics of kept channels to the original's, after channels and blocks are cut. It has no variables.
+/// </summary>
 /// <param name="groups">The channel groups.</param>
 /// <param name="original">The original's statistics, measured when they are first needed.</param>
 /// <param name="samples">The samples that they are measured on.</param>
-/// <param name="settings">How to run; one thread where the bytes must be the same on every run.</param>
+/// <param name="settings">How to run; one thread if the bytes must be the same on every run.</param>
 internal sealed class MatchingTransformation(
     ChannelGroups groups, Func<ChannelStatistics> original, IReadOnlyDictionary<string, Tensor> samples, SessionSettings settings) : ITransformation
 {
@@ -35,7 +37,8 @@ internal sealed class MatchingTransformation(
     /// <inheritdoc/>
     public TransformationReport? Describe(IReadOnlyDictionary<string, double> choices, Model fitted, Compressed compressed) => null;
 
-    // Which indices of each value's channel axis stay: what the original's statistics are picked by. Several groups may share a value.
+    // The kept indices of each value's channel axis, by which the original's statistics are selected. Several groups
+    // may share a value.
     private Dictionary<string, int[]> KeptIndices(IReadOnlyDictionary<string, int[]> removed, ChannelStatistics statistics)
     {
         var gone = new Dictionary<string, HashSet<int>>();

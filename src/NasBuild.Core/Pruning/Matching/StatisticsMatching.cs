@@ -6,21 +6,22 @@ using NasBuild.Onnx;
 namespace NasBuild.Core.Pruning.Matching;
 
 /// <summary>
-/// Gives every output channel of a cut model the mean and the deviation that it had in the original, and folds the correction into
-/// weight and bias: W' = a W, b' = a (b - m) + mean, a = deviation / s, with m and s measured in the cut model. One run corrects all
-/// layers: a graph that normalises each layer's output as it goes, so that later layers see corrected inputs.
+/// Gives every output channel of a cut model the mean and the deviation that it had in the original, and folds the
+/// correction into weight and bias: W' = a W, b' = a (b - m) + mean, a = deviation / s, with m and s measured in the
+/// cut model. One run corrects all layers: its graph normalises each layer's output, so that later layers see corrected
+/// inputs.
 /// </summary>
 internal static class StatisticsMatching
 {
-    // A channel that the cut nearly silenced would be amplified noise.
+    // A channel that the cut has nearly silenced would become amplified noise.
     private const float MostGain = 4;
     private const float Epsilon = 1e-10f;
 
-    /// <summary>The corrected model.</summary>
+    /// <summary>Returns the corrected model.</summary>
     /// <param name="cut">The cut model.</param>
-    /// <param name="original">The original's statistics of the channels that the cut leaves.</param>
+    /// <param name="original">The original's statistics of the channels that the cut keeps.</param>
     /// <param name="samples">The samples that the original's statistics were measured on.</param>
-    /// <param name="settings">How to run; one thread where the bytes must be the same on every run.</param>
+    /// <param name="settings">How to run; one thread if the bytes must be the same on every run.</param>
     public static Model Apply(Model cut, ChannelStatistics original, IReadOnlyDictionary<string, Tensor> samples, SessionSettings settings)
     {
         var nodes = WeightedNode.In(cut.Graph).Where(n => original.Means.ContainsKey(n.Output)).ToList();
@@ -53,7 +54,7 @@ internal static class StatisticsMatching
         return Fold(cut, corrections.Select(c => (c.Node, results[c.Mean].ToArray<float>(), results[c.Gain].ToArray<float>(), original.Means[c.Node.Output])));
     }
 
-    // The model's own readers take the corrected value; the nodes that measure it take it as it is.
+    // The model's own readers take the corrected value; the nodes that measure it take the uncorrected one.
     private static void Reroute(GraphBuilder builder, List<Node> readers, string from, string to)
     {
         foreach (var reader in readers.Where(r => r.Inputs.Contains(from)))

@@ -1,19 +1,21 @@
-// Fox, Discrete Optimization via Marginal Analysis, Management Science 13 (1966): of convex costs, the cheapest next step is always right
+// Fox, Discrete Optimization via Marginal Analysis, Management Science 13 (1966): for convex costs, the cheapest next
+// step is optimal
 using NasBuild.Core.Pruning.Layers;
 using NasBuild.Core.Pruning.Masks;
 
 namespace NasBuild.Core.Pruning.Ratios;
 
 /// <summary>
-/// Ratios layer by layer that add up to a share of all weights at the least sum of costs. Every curve is taken as its lower convex hull,
-/// cut into straight pieces; the pieces that cost least a weight are used up first, and the last one in part.
+/// Allocates a ratio to each layer such that they add up to a share of all weights at the minimum total cost. Every
+/// curve is taken as its lower convex hull, cut into straight pieces; the pieces with the least cost per weight are
+/// used first, and the last one in part.
 /// </summary>
 internal static class LayerRatios
 {
-    /// <summary>The ratio of each layer, by its name.</summary>
-    /// <param name="curves">What pruning a layer costs; its last point is the most that it may lose.</param>
-    /// <param name="ratio">The share of all weights that goes.</param>
-    /// <exception cref="SparsityException">The ratio is out of range, or more than all layers may lose.</exception>
+    /// <summary>Returns the ratio of each layer, by its name.</summary>
+    /// <param name="curves">The cost of pruning each layer; the last point is the maximum ratio of the layer.</param>
+    /// <param name="ratio">The share of all weights to prune.</param>
+    /// <exception cref="SparsityException">The ratio is out of range, or above the maximum of all layers.</exception>
     public static IReadOnlyDictionary<string, double> Allocate(IReadOnlyList<SensitivityCurve> curves, double ratio)
     {
         var wanted = new UnstructuredSparsity(ratio).Ratio * curves.Sum(c => (double)c.Layer.Count);

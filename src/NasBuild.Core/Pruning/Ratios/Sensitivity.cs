@@ -7,17 +7,19 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Pruning.Ratios;
 
-/// <summary>Measures what each layer's pruning costs while the others are whole.</summary>
+/// <summary>Measures the cost of pruning each layer while the others are unpruned.</summary>
 internal static class Sensitivity
 {
-    /// <summary>The ratios that are tried.</summary>
+    /// <summary>The ratios to try.</summary>
     public static readonly IReadOnlyList<double> Ratios = [0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95];
 
-    /// <summary>A curve a layer, with statistics of the model as it is.</summary>
-    /// <param name="layers">The layers, with what is known of them.</param>
-    /// <param name="pruner">Chooses what goes.</param>
+    /// <summary>Returns one curve per layer, with statistics of the unpruned model.</summary>
+    /// <param name="layers">The layers with their statistics.</param>
+    /// <param name="pruner">The pruner.</param>
     /// <param name="model">The model on samples of the validation split.</param>
-    /// <param name="progress">Told of every measurement: how many of how many are done. Called from several threads.</param>
+    /// <param name="progress">
+    /// Receives the number of measurements done and the total. Called from several threads.
+    /// </param>
     /// <param name="cancellation">Stops between measurements.</param>
     public static IReadOnlyList<SensitivityCurve> Measure(
         IReadOnlyList<(LinearLayer Layer, LayerStatistics Statistics)> layers, IWeightPruner pruner, OpenedModel model, Action<int, int>? progress = null, CancellationToken cancellation = default)

@@ -13,21 +13,21 @@ namespace NasBuild.Core.Pruning.Statistics;
 
 /// <summary>
 /// G of every weight: sqrt(sum over samples of (100 g)^2), g the gradient of one sample's loss. It depends on no
-/// sparsity, so it is kept.
+/// sparsity, so it is cached.
 /// </summary>
 /// <param name="ByWeight">G, [out, in], by the initializer that holds the weights.</param>
 internal sealed record GradientStatistics(IReadOnlyDictionary<string, float[]> ByWeight)
 {
     private const double Scale = 100;
 
-    /// <summary>What the gradients depend on: equal keys, equal gradients.</summary>
+    /// <summary>Returns the content key of the gradients: equal keys mean equal gradients.</summary>
     public static string KeyOf(ITrainingEngine engine, Model model, Dataset samples) => ContentKey.Of([
         "gradients", "1", engine.Name, engine.Version, ContentKey.OfBytes(model.ToBytes()),
         .. samples.Batches(1).SelectMany(KeysOf)]);
 
     /// <summary>
-    /// The gradients in the file <paramref name="path"/> where they are of this engine, this model and these samples;
-    /// otherwise measured, and kept there.
+    /// Returns the gradients in the file <paramref name="path"/> if they are of this engine, this model and these
+    /// samples; otherwise measures and stores them.
     /// </summary>
     public static GradientStatistics GetOrMeasure(
         ITrainingEngine engine, string path, Model model, IReadOnlyList<WeightMatrix> layers, Dataset samples,
@@ -47,16 +47,16 @@ internal sealed record GradientStatistics(IReadOnlyDictionary<string, float[]> B
         return measured;
     }
 
-    /// <summary>Runs every sample forth and back.</summary>
+    /// <summary>Runs every sample forward and backward.</summary>
     /// <param name="engine">Computes the gradients.</param>
     /// <param name="model">
-    /// The model, not pruned. Its first output holds scores of classes, or of the next token at each place.
+    /// The model, not pruned. Its first output holds scores of classes, or of the next token at each position.
     /// </param>
     /// <param name="layers">Its layers, or other weights.</param>
     /// <param name="samples">The calibration samples, with labels.</param>
     /// <param name="settings">How to run.</param>
     /// <param name="cancellation">Stops between samples.</param>
-    /// <exception cref="UndifferentiableException">A node on the way has no gradient.</exception>
+    /// <exception cref="UndifferentiableException">A node on the path has no gradient.</exception>
     public static GradientStatistics Measure(
         ITrainingEngine engine, Model model, IReadOnlyList<WeightMatrix> layers, Dataset samples,
         SessionSettings settings, CancellationToken cancellation = default)
@@ -77,7 +77,7 @@ internal sealed record GradientStatistics(IReadOnlyDictionary<string, float[]> B
         var sums = session.SumsOfSquares();
         return new GradientStatistics(layers.ToDictionary(l => l.Weight, l =>
         {
-            // The loss does not depend on every layer.
+            // The loss may not depend on every layer.
             var g = sums.TryGetValue(l.Weight, out var squares)
                 ? Array.ConvertAll(squares.ToArray<double>(), s => (float)(Scale * Math.Sqrt(s)))
                 : new float[l.Count];
@@ -102,7 +102,7 @@ internal sealed record GradientStatistics(IReadOnlyDictionary<string, float[]> B
         }
         catch (OnnxFormatException)
         {
-            // Not such a file, or not a whole one: measured anew.
+            // The file is not valid or not complete: measure again.
             return null;
         }
     }

@@ -7,17 +7,20 @@ using Attribute = NasBuild.Onnx.Attribute;
 
 namespace NasBuild.Core.Pruning.Statistics;
 
-/// <summary>What is known of a value [.., n] over the calibration samples.</summary>
+/// <summary>The statistics of a value [.., n] over the calibration samples.</summary>
 /// <param name="X">The mean over samples of each channel's squared norm, [n].</param>
-/// <param name="Gram">The sum over samples and places of x x^T, [n, n]; null where only X was asked for.</param>
+/// <param name="Gram">The sum over samples and positions of x x^T, [n, n]; null if only X is needed.</param>
 internal sealed record InputStatistics(float[] X, double[]? Gram)
 {
-    /// <summary>Measures <paramref name="inputs"/>, values of <paramref name="model"/>. Only what they depend on is run.</summary>
+    /// <summary>
+    /// Measures <paramref name="inputs"/>, values of <paramref name="model"/>. Only the nodes that they depend on are
+    /// run.
+    /// </summary>
     /// <param name="model">The model.</param>
-    /// <param name="inputs">Names of values, and the size of their last axis.</param>
+    /// <param name="inputs">The names of values, and the size of their last axis.</param>
     /// <param name="samples">The calibration samples.</param>
-    /// <param name="gram">True if the Gram matrix is wanted, which takes n^2 numbers a value.</param>
-    /// <param name="batchSize">The samples of a run.</param>
+    /// <param name="gram">True if the Gram matrix is needed, which takes n^2 numbers per value.</param>
+    /// <param name="batchSize">The number of samples in a run.</param>
     /// <param name="settings">How to run.</param>
     public static IReadOnlyDictionary<string, InputStatistics> Measure(
         Model model, IReadOnlyDictionary<string, int> inputs, Dataset samples, bool gram, int batchSize, SessionSettings settings)
