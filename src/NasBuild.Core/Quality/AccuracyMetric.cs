@@ -3,7 +3,9 @@ using NasBuild.Engine;
 
 namespace NasBuild.Core.Quality;
 
-/// <summary>Top-1 accuracy: the share of samples whose highest score, in the model's first output, is the label's.</summary>
+/// <summary>
+/// Top-1 accuracy: the share of samples whose label has the highest score in the model's first output.
+/// </summary>
 internal sealed class AccuracyMetric(int batchSize) : IQualityMetric
 {
     public string Name => "accuracy";

@@ -6,12 +6,12 @@ using NasBuild.Onnx;
 namespace NasBuild.Core.Quality;
 
 /// <summary>
-/// Agreement with the original's outputs, without labels: the share of samples with the same best class where the output holds
-/// class scores, else one minus the relative L2 distance of the output that differs most, at least 0.
+/// Agreement with the original's outputs, without labels: the share of samples with the same best class if the output
+/// holds class scores, else one minus the relative L2 distance of the output that differs most, at least 0.
 /// </summary>
 internal sealed class AgreementMetric(Session original, bool classScores, int batchSize) : IQualityMetric
 {
-    // Outputs of a language model would fill the memory: beyond this the original runs again.
+    // Outputs of a language model would fill the memory: above this limit the original runs again.
     private const long MostKeptBytes = 512L << 20;
     private readonly ConditionalWeakTable<Dataset, List<IReadOnlyDictionary<string, Tensor>>> kept = [];
 
@@ -19,7 +19,7 @@ internal sealed class AgreementMetric(Session original, bool classScores, int ba
 
     public bool HigherIsBetter => true;
 
-    /// <summary>True if agreement is that of best classes, not of numbers.</summary>
+    /// <summary>True if the agreement is of best classes, and not of numbers.</summary>
     public bool OfClasses => classScores;
 
     public double Measure(Session session, Dataset data, CancellationToken cancellation = default)
@@ -39,7 +39,7 @@ internal sealed class AgreementMetric(Session original, bool classScores, int ba
         return (double)same / data.Count;
     }
 
-    /// <summary>How far each output of numbers is from the original's.</summary>
+    /// <summary>Returns the distance of each numeric output from the original's.</summary>
     public IReadOnlyDictionary<string, OutputDistance> Compare(Session session, Dataset data, CancellationToken cancellation = default)
     {
         var distances = new Dictionary<string, OutputDistance>();

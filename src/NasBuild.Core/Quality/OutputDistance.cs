@@ -2,7 +2,7 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Quality;
 
-/// <summary>How far an output is from the original's, summed over samples.</summary>
+/// <summary>The distance of an output from the original's, summed over samples.</summary>
 /// <param name="Squares">The sum of the squared differences.</param>
 /// <param name="Expected">The sum of the original's squares.</param>
 /// <param name="Found">The sum of the candidate's squares.</param>
@@ -17,16 +17,16 @@ internal sealed record OutputDistance(double Squares, double Expected, double Fo
     /// <summary>The cosine of the angle between both; 1 where both are 0 throughout.</summary>
     public double Cosine => Expected == 0 && Found == 0 ? 1 : Product / Math.Sqrt(Expected * Found);
 
-    /// <summary>One minus the relative distance, at least 0; NaN where the candidate's numbers are none.</summary>
+    /// <summary>One minus the relative distance, at least 0; NaN if an output of the candidate is NaN.</summary>
     public double Agreement => Math.Max(0, 1 - RelativeL2);
 
-    /// <summary>With the numbers of further samples.</summary>
+    /// <summary>Returns the distance with further samples added.</summary>
     public OutputDistance With(Tensor expected, Tensor found)
     {
         var (squares, ofExpected, ofFound, product) = this;
         foreach (var (x, y) in expected.ToDoubles().Zip(found.ToDoubles()))
         {
-            // Infinities mask: the same on both sides is no distance, and has no part in the norms.
+            // Infinities are masks: equal ones add no distance, and are left out of the norms.
             if (!double.IsFinite(x) && x.Equals(y))
             {
                 continue;

@@ -24,7 +24,7 @@ internal sealed class PerplexityMetric(int batchSize) : IQualityMetric
         return Math.Exp(sum / count);
     }
 
-    /// <summary>The sum of the cross-entropies of all rows of scores.</summary>
+    /// <summary>Returns the sum of the cross-entropies of all rows of scores.</summary>
     public static double Loss(Tensor logits, ReadOnlySpan<int> labels)
     {
         var values = logits.ToFloats();

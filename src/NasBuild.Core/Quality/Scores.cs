@@ -2,10 +2,10 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Quality;
 
-/// <summary>Class scores: a row of numbers a sample.</summary>
+/// <summary>Class scores: one row of numbers per sample.</summary>
 internal static class Scores
 {
-    /// <summary>The class with the highest score of each sample; -1 where no score is a number.</summary>
+    /// <summary>Returns the class with the highest score of each sample; -1 if all scores are NaN.</summary>
     /// <param name="scores">The classes' scores of the samples: [samples, classes], also with further axes of size 1.</param>
     public static int[] Best(Tensor scores)
     {
@@ -25,7 +25,7 @@ internal static class Scores
         var best = -1;
         for (var i = 0; i < row.Length; i++)
         {
-            // A score that is no number never wins, and never stands in the way.
+            // A score that is NaN is ignored.
             if (!float.IsNaN(row[i]) && (best < 0 || row[i] > row[best]))
             {
                 best = i;

@@ -6,11 +6,16 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Quantization;
 
-/// <summary>Lowers the bits of weights and activations. A variable a node with constant weights is the bits of its weights.</summary>
+/// <summary>
+/// A transformation that lowers the bits of weights and activations. Each node with constant weights has a variable:
+/// the bits of its weights.
+/// </summary>
 /// <param name="graph">The original's graph.</param>
 /// <param name="settings">The method and the bits that may be chosen.</param>
-/// <param name="calibration">Batches of samples that activation ranges are read from, made when they are first needed.</param>
-/// <param name="session">How the model is run for calibration; one thread where the bytes must be the same on every run.</param>
+/// <param name="calibration">Batches of samples that activation ranges are read from, created on first use.</param>
+/// <param name="session">
+/// The settings for running the model for calibration; one thread if the bytes must be the same on every run.
+/// </param>
 internal sealed class BitsTransformation(
     Graph graph, QuantizeSettings settings, Func<IReadOnlyList<IReadOnlyDictionary<string, Tensor>>> calibration, SessionSettings session)
     : ITransformation, IPolicyCosts

@@ -12,12 +12,15 @@ using NasBuild.Onnx.Passes;
 namespace NasBuild.Core.Quantization;
 
 /// <summary>
-/// Dresses a float model up as its quantized self: weights stay trainable initializers of their names, and what reads them reads them rounded, as it
-/// does activations that will be integers. Ranges of activations are those of the samples before training.
+/// Simulates quantization in a float model: weights stay trainable initializers under their names, and their readers
+/// get them rounded, like activations that will be integers. The ranges of activations are those before training.
 /// </summary>
 internal static class FakeQuantization
 {
-    /// <summary>The model as <see cref="Quantizer.Apply"/> would make it compute, in float. What is stored in 16 bits stays as it is.</summary>
+    /// <summary>
+    /// Returns a float model that computes what the model of <see cref="Quantizer.Apply"/> computes. Weights stored in
+    /// 16 bits are not rounded.
+    /// </summary>
     /// <inheritdoc cref="Quantizer.Apply"/>
     public static Model Apply(
         Model model,
@@ -48,7 +51,7 @@ internal static class FakeQuantization
         return Round(model, DynamicQuantization.Apply(model, plan, integers).Quantized, (builder, rounding, node) => node.WithInputs(
             [Activation(builder, node.Inputs[0]), rounding.InBytes(node.Inputs[1], 2, Int8Obstacle.ChannelAxis(node), integers), .. node.Inputs.Skip(2)]));
 
-        // Scale and zero point are those of the batch; a gradient passes the pair behind.
+        // Scale and zero point are those of the batch; the gradient passes through the pair behind them.
         string Activation(GraphBuilder builder, string name)
         {
             if (!activations.TryGetValue(name, out var known))
@@ -73,7 +76,7 @@ internal static class FakeQuantization
         return Reading(node, index, rounding.InBytes(node.Inputs[index], rank, node.Is("Gather") ? 0 : Int8Obstacle.ChannelAxis(node), new IntegerSettings()));
     }
 
-    // Blocks lie along what a product sums over, and along the rows of an embedding.
+    // Blocks run along the summed axis of a product, and along the rows of an embedding.
     private static Node InBlocks(GraphBuilder builder, WeightRounding rounding, Node node)
     {
         var (index, shape) = (Int8Operators.WeightIndex(node), builder.Initializers[node.Inputs[Int8Operators.WeightIndex(node)]].Shape);

@@ -8,20 +8,20 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Quantization;
 
-/// <summary>Quantizes as the section <c>quantize</c> of nas.yaml says.</summary>
+/// <summary>Quantizes a model according to the section <c>quantize</c> of nas.yaml.</summary>
 internal static class Quantizer
 {
-    /// <summary>Names of the nodes whose weights are constants.</summary>
+    /// <summary>Returns the names of the nodes whose weights are constants.</summary>
     public static IEnumerable<string> NodesWithWeights(Graph graph) => graph.Nodes
         .Where(n => Int8Operators.WeightIndex(n) is >= 0 and var index && graph[n.Input(index)].Constant is { Shape.Length: >= 2 } weight && weight.ElementType.IsFloat())
         .Select(n => n.DisplayName);
 
-    /// <summary>The quantized model.</summary>
+    /// <summary>Returns the quantized model.</summary>
     /// <param name="model">The float model.</param>
-    /// <param name="settings">The method and how it calibrates.</param>
-    /// <param name="weightBits">Weight bits by node; nodes left out stay in single precision.</param>
+    /// <param name="settings">The method and its calibration.</param>
+    /// <param name="weightBits">The weight bits by node; nodes that are left out stay in single precision.</param>
     /// <param name="samples">Calibration samples, for the static method; without any, weights are stored in few bits and computed in float.</param>
-    /// <param name="session">How the model is run for calibration.</param>
+    /// <param name="session">The settings for running the model for calibration.</param>
     public static QuantizationResult Apply(
         Model model,
         QuantizeSettings settings,
@@ -42,7 +42,9 @@ internal static class Quantizer
             [.. computed.Unquantized, .. stored.Unquantized, .. halved.Unquantized]);
     }
 
-    /// <summary>The bits of every node: who is computed in integers, and who only stored in few bits.</summary>
+    /// <summary>
+    /// Returns the bits of every node: which ones are computed in integers, and which ones only stored in few bits.
+    /// </summary>
     internal static QuantizationPlan Plan(Graph graph, QuantizeSettings settings, IReadOnlyDictionary<string, int> weightBits, bool haveSamples)
     {
         var computes = settings.Activations.Min() == 8 && (settings.Method == QuantizeMethod.Dynamic || (settings.Method == QuantizeMethod.Static && haveSamples));

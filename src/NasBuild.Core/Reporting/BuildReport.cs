@@ -6,22 +6,24 @@ using NasBuild.Core.Spaces;
 
 namespace NasBuild.Core.Reporting;
 
-/// <summary>What a build gained and paid. obj/nas/report.json holds it whole, obj/nas/report.html is the page that a person reads.</summary>
-/// <param name="Tool">The NasBuild that built.</param>
+/// <summary>
+/// The results of a build. obj/nas/report.json contains all of it, obj/nas/report.html is the page for readers.
+/// </summary>
+/// <param name="Tool">The version of NasBuild.</param>
 /// <param name="Source">The original, as nas.yaml names it.</param>
 /// <param name="Output">The optimised model's file.</param>
 /// <param name="Sha256">Its hash.</param>
 /// <param name="Lines">The before/after table.</param>
-/// <param name="Measured">What was measured.</param>
-/// <param name="FineTuned">What fine-tuning came to; null where there was none.</param>
-/// <param name="Transformations">What each transformation did.</param>
-/// <param name="Criterion">The pruning criterion that was evolved; null where none was.</param>
-/// <param name="Notes">What a reader should know.</param>
-/// <param name="Trials">The trials of the search that found the policy.</param>
-/// <param name="SearchSeconds">What they took.</param>
+/// <param name="Measured">The measurements.</param>
+/// <param name="FineTuned">The result of fine-tuning; null if there was none.</param>
+/// <param name="Transformations">The changes of each transformation.</param>
+/// <param name="Criterion">The evolved pruning criterion; null if there is none.</param>
+/// <param name="Notes">The remarks for the reader.</param>
+/// <param name="Trials">The number of trials of the search that found the policy.</param>
+/// <param name="SearchSeconds">The time that they took.</param>
 /// <param name="FromLock">True if the policy comes from the lock.</param>
 /// <param name="LockUpdated">True if the lock was rewritten.</param>
-/// <param name="Machine">Where it was measured.</param>
+/// <param name="Machine">The machine that measured.</param>
 /// <param name="Settings">The effective settings.</param>
 public sealed record BuildReport(
     string Tool,
@@ -41,15 +43,15 @@ public sealed record BuildReport(
     MachineFingerprint Machine,
     JsonObject Settings)
 {
-    /// <summary>The trials of the search, in their order; none where the lock decided.</summary>
+    /// <summary>The trials of the search, in order; none if the lock decided.</summary>
     public ImmutableArray<TrialPoint> Searched { get; init; } = [];
 
-    /// <summary>The targets as limits of what trials measure; null where they are not known.</summary>
+    /// <summary>The targets as limits of the trials' measurements; null if they are not known.</summary>
     public TargetLimits? Limits { get; init; }
 
-    /// <summary>SHA-256 of what it was made from, by name: the model and the splits of the data.</summary>
+    /// <summary>The SHA-256 of the inputs by name: the model and the splits of the data.</summary>
     public ImmutableSortedDictionary<string, string> Inputs { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
-    /// <summary>What was predicted before it was measured; null where nothing was.</summary>
+    /// <summary>The predictions of candidates that were measured later; null if there are none.</summary>
     public Predictions? Predictions { get; init; }
 }

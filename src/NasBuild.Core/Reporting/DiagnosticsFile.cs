@@ -6,14 +6,17 @@ using NasBuild.Core.Storage;
 
 namespace NasBuild.Core.Reporting;
 
-/// <summary>What every stage of a model said when it last ran: <c>diagnostics.json</c> in the build's own folder.</summary>
+/// <summary>
+/// The diagnostics that each stage of a model reported in its last run: <c>diagnostics.json</c> in the build's obj
+/// folder.
+/// </summary>
 public static class DiagnosticsFile
 {
-    /// <summary>Records what a stage said, in place of what it said before.</summary>
-    /// <param name="objFolder">The model's folder of what stages leave.</param>
+    /// <summary>Records the diagnostics of a stage, in place of those of its previous run.</summary>
+    /// <param name="objFolder">The model's obj folder.</param>
     /// <param name="configPath">The path of nas.yaml.</param>
     /// <param name="stage">The stage.</param>
-    /// <param name="told">What it said.</param>
+    /// <param name="told">Its diagnostics.</param>
     /// <exception cref="NasException">The file cannot be written.</exception>
     public static void Record(string objFolder, string configPath, Stage stage, IEnumerable<Diagnostic> told)
     {
@@ -21,7 +24,7 @@ public static class DiagnosticsFile
         AtomicFile.WriteIfChanged(PathIn(objFolder), StageCache.ToBytes(stages));
     }
 
-    /// <summary>All that was said, in the order of the stages; nothing where nothing was recorded.</summary>
+    /// <summary>Returns all recorded diagnostics, in the order of the stages; none if nothing was recorded.</summary>
     public static IEnumerable<ToldDiagnostic> Read(string objFolder) => Stages(objFolder).SelectMany(s => s.Value);
 
     private static ImmutableSortedDictionary<Stage, ImmutableArray<ToldDiagnostic>> Stages(string objFolder)
@@ -34,7 +37,7 @@ public static class DiagnosticsFile
         }
         catch (JsonException)
         {
-            // A file of another version is as good as none.
+            // A file of another version is ignored.
             return ImmutableSortedDictionary<Stage, ImmutableArray<ToldDiagnostic>>.Empty;
         }
     }

@@ -5,10 +5,10 @@ namespace NasBuild.Core.Reporting;
 /// <summary>The before/after table as lines of text, for a build's log.</summary>
 public static class ReportTable
 {
-    /// <summary>The lines, the first naming the model.</summary>
+    /// <summary>Returns the lines; the first names the model.</summary>
     /// <param name="report">The report.</param>
-    /// <param name="shownOutput">The output's path as the reader knows it.</param>
-    /// <param name="reportPath">The report's path as the reader knows it.</param>
+    /// <param name="shownOutput">The output's path, as shown to the reader.</param>
+    /// <param name="reportPath">The report's path, as shown to the reader.</param>
     public static IReadOnlyList<string> Lines(BuildReport report, string shownOutput, string reportPath)
     {
         int Width(Func<ReportLine, string> column) => report.Lines.Max(l => column(l).Length);
@@ -29,7 +29,7 @@ public static class ReportTable
         ];
     }
 
-    /// <summary>Where the policy comes from.</summary>
+    /// <summary>Returns the source of the policy.</summary>
     public static string Source(BuildReport report) =>
         (report.FromLock ? "from the lock" : report.Trials == 0 ? "nothing to search" : FormattableString.Invariant($"{report.Trials} trials in {report.SearchSeconds:0} s"))
         + (report.FineTuned is not { } tuned ? ""

@@ -8,14 +8,14 @@ using NasBuild.Core.Storage;
 namespace NasBuild.Core.Reporting;
 
 /// <summary>
-/// Diagnostics as a log in the Static Analysis Results Interchange Format, OASIS SARIF 2.1.0: one run of the tool NasBuild, with the rules that
-/// are broken. Files are named by absolute URIs, as the C# compiler's own logs do.
+/// Diagnostics as a log in the Static Analysis Results Interchange Format, OASIS SARIF 2.1.0: one run of the tool
+/// NasBuild, with the rules of its results. Files are named by absolute URIs, as the C# compiler's own logs do.
 /// </summary>
 public static partial class SarifLog
 {
     /// <summary>Writes a log.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="told">What goes in, in that order.</param>
+    /// <param name="told">The diagnostics, in order.</param>
     /// <exception cref="NasException">The file cannot be written.</exception>
     public static void Write(string path, IEnumerable<ToldDiagnostic> told)
     {

@@ -5,12 +5,12 @@ using NasBuild.Core.Targets;
 
 namespace NasBuild.Core.Reporting;
 
-/// <summary>Targets in the units of a search's trials.</summary>
-/// <param name="Quality">The worst quality on the validation split; null where there is no such target.</param>
+/// <summary>The targets in the units of a search's trials.</summary>
+/// <param name="Quality">The worst quality on the validation split; null if there is no such target.</param>
 /// <param name="Shares">The maximum share of the original's cost, by the target's key.</param>
 public sealed record TargetLimits(double? Quality, ImmutableSortedDictionary<string, double> Shares)
 {
-    /// <summary>The limits that targets set to candidates of a model of which this was measured.</summary>
+    /// <summary>Returns the limits of the targets for candidates of a measured model.</summary>
     internal static TargetLimits Of(TargetSettings target, Measurement measured)
     {
         var original = new Profile(measured.Original, measured.Latency.Original.MedianMs, 0, measured.QualityMetric, 0, 0, 0, measured.Original, 1);

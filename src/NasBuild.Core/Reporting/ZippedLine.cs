@@ -4,10 +4,12 @@ using NasBuild.Core.Results;
 
 namespace NasBuild.Core.Reporting;
 
-/// <summary>The line of the table for files as a package holds them: zeros among the weights make a package smaller, not the file.</summary>
+/// <summary>
+/// The line of the table for compressed files: zeros among the weights make a package smaller, not the file.
+/// </summary>
 internal static class ZippedLine
 {
-    /// <summary>Both files, compressed.</summary>
+    /// <summary>Returns the line for both files, compressed.</summary>
     public static ReportLine Of(string original, string output)
     {
         var (before, after) = (ZippedBytes(original), ZippedBytes(output));

@@ -4,26 +4,30 @@ using System.Text.Json.Serialization;
 
 namespace NasBuild.Core.Results;
 
-/// <summary>What is counted of a model, by the target's key: bytes of the file, operations of a run. Equal by value.</summary>
+/// <summary>
+/// The costs that are counted of a model, by the target's key: bytes of the file, operations of a run. Equal by value.
+/// </summary>
 [JsonConverter(typeof(AsObject))]
 public sealed class Counts : IEquatable<Counts>
 {
     private readonly ImmutableSortedDictionary<string, long> counts;
 
-    /// <summary>Counts by the target's key.</summary>
+    /// <summary>Creates counts by the target's key.</summary>
     public Counts(params IEnumerable<KeyValuePair<string, long>> counts) => this.counts = counts.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
     /// <summary>The count of a target.</summary>
     /// <exception cref="KeyNotFoundException">It was not counted.</exception>
     public long this[string key] => counts[key];
 
-    /// <summary>The count of a target; null where it was not counted, as in the record of an older version.</summary>
+    /// <summary>
+    /// Returns the count of a target; null if it was not counted, as in the record of an older version.
+    /// </summary>
     public long? Find(string key) => counts.TryGetValue(key, out var count) ? count : null;
 
-    /// <summary>The same counts but for one.</summary>
+    /// <summary>Returns the same counts except one.</summary>
     public Counts With(string key, long count) => new(counts.SetItem(key, count));
 
-    /// <summary>The counts after a change of each.</summary>
+    /// <summary>Returns the counts after a change of each.</summary>
     public Counts Select(Func<string, long, long> change) => new(counts.Select(c => KeyValuePair.Create(c.Key, change(c.Key, c.Value))));
 
     /// <inheritdoc/>

@@ -3,13 +3,13 @@ using NasBuild.Core.Spaces;
 
 namespace NasBuild.Core.Results;
 
-/// <summary>The optimised model as it was emitted.</summary>
+/// <summary>The emitted optimised model.</summary>
 /// <param name="Path">Its file.</param>
 /// <param name="Sha256">The hash of its bytes.</param>
-/// <param name="Measured">What was measured of it.</param>
+/// <param name="Measured">The measurements.</param>
 /// <param name="LockUpdated">True if the lock was rewritten.</param>
 /// <param name="FromLock">True if the lock named the policy.</param>
 /// <param name="SameBytes">True if the bytes are those of the lock, so that the quality recorded there holds.</param>
-/// <param name="Transformations">What each transformation did.</param>
+/// <param name="Transformations">The changes of each transformation.</param>
 public sealed record Emitted(
     string Path, string Sha256, Measurement Measured, bool LockUpdated, bool FromLock, bool SameBytes, ImmutableArray<TransformationReport> Transformations);

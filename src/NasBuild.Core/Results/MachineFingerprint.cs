@@ -6,10 +6,10 @@ using NasBuild.Engine;
 
 namespace NasBuild.Core.Results;
 
-/// <summary>Which machine measured, and which machines compute the same bytes.</summary>
+/// <summary>The identity of a machine, and of the machines that compute the same bytes.</summary>
 /// <param name="Kind">Platform, architecture, instruction set, processor family and runtime: machines of one kind round alike.</param>
 /// <param name="Processor">The processor's name.</param>
-/// <param name="Cores">Logical processors.</param>
+/// <param name="Cores">The number of logical processors.</param>
 /// <param name="OperatingSystem">The operating system.</param>
 public sealed record MachineFingerprint(string Kind, string Processor, int Cores, string OperatingSystem)
 {
@@ -20,7 +20,7 @@ public sealed record MachineFingerprint(string Kind, string Processor, int Cores
         Environment.ProcessorCount,
         RuntimeInformation.OSDescription);
 
-    // ONNX Runtime is compiled anew for each, and its mathematical functions are the platform's.
+    // ONNX Runtime is compiled separately for each, and its mathematical functions are the platform's.
     private static string Platform() => System.OperatingSystem.IsWindows() ? "windows" : System.OperatingSystem.IsMacOS() ? "macos" : "linux";
 
     private static string InstructionSet() =>
@@ -32,7 +32,8 @@ public sealed record MachineFingerprint(string Kind, string Processor, int Cores
     // Leaf 7 of CPUID: bit 11 of ECX is AVX512_VNNI.
     private static bool HasVnni() => (X86Base.CpuId(7, 0).Ecx & (1 << 11)) != 0;
 
-    // Libraries choose block sizes, and so the order of sums, by maker and cache: a lock of one maker's processor gave other bytes on another's.
+    // Libraries choose block sizes, and so the order of sums, by vendor and cache: a lock of one vendor's processor
+    // gave other bytes on another's.
     private static string Family()
     {
         if (!X86Base.IsSupported)

@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 
 namespace NasBuild.Core.Results;
 
-/// <summary>What was measured of a candidate.</summary>
+/// <summary>The measurements of a candidate.</summary>
 /// <param name="Quality">The quality metric on the search's part of the validation split.</param>
 /// <param name="LatencyRatio">Latency relative to the original's, measured side by side.</param>
-/// <param name="Counts">What was counted of it, by the target's key.</param>
+/// <param name="Counts">The costs that were counted, by the target's key.</param>
 public sealed record Measured(double Quality, double LatencyRatio, Counts Counts);

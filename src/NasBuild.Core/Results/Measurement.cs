@@ -9,14 +9,20 @@ namespace NasBuild.Core.Results;
 /// <param name="Samples">The number of its samples.</param>
 /// <param name="Original">The original's quality.</param>
 /// <param name="Optimized">The optimised model's quality.</param>
-/// <param name="Cosine">Where agreement is a distance of outputs: the cosine between the output that differs most and the original's.</param>
+/// <param name="Cosine">
+/// The cosine between the output that differs most and the original's, if agreement is a distance of outputs.
+/// </param>
 public sealed record SplitQuality(string Split, int Samples, double Original, double Optimized, double? Cosine = null);
 
-/// <summary>What was measured of the original and the optimised model, side by side.</summary>
-/// <param name="Original">What was counted of the original, by the target's key: bytes of the file, operations of a run.</param>
-/// <param name="Optimized">The same of the optimised model. A target that the version of a record did not count is missing.</param>
+/// <summary>The measurements of the original and the optimised model, side by side.</summary>
+/// <param name="Original">
+/// The costs that were counted of the original, by the target's key: bytes of the file, operations of a run.
+/// </param>
+/// <param name="Optimized">
+/// The same of the optimised model. Targets that the record's version did not count are missing.
+/// </param>
 /// <param name="Latency">Latency for one sample.</param>
-/// <param name="QualityMetric">The quality metric's name; null where there were no samples.</param>
+/// <param name="QualityMetric">The quality metric's name; null if there were no samples.</param>
 /// <param name="Quality">Quality by split, the one that gates decide on last.</param>
 public sealed record Measurement(
     Counts Original,
@@ -25,7 +31,7 @@ public sealed record Measurement(
     string? QualityMetric,
     ImmutableArray<SplitQuality> Quality)
 {
-    /// <summary>The key of the file's size in what is counted.</summary>
+    /// <summary>The key of the file's size among the counts.</summary>
     public const string Size = "size";
 
     /// <summary>The execution provider that the models ran on: <c>CPU</c> or <c>CUDA</c>.</summary>
@@ -39,7 +45,7 @@ public sealed record Measurement(
     [JsonIgnore]
     public long SizeBytes => Optimized[Size];
 
-    /// <summary>Quality on the split that the gates decide on: the test split where there is one.</summary>
+    /// <summary>Quality on the split that the gates decide on: the test split if there is one.</summary>
     [JsonIgnore]
     public SplitQuality? Final => Quality.IsEmpty ? null : Quality[^1];
 }

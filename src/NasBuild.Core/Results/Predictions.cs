@@ -2,15 +2,15 @@ using System.Collections.Immutable;
 
 namespace NasBuild.Core.Results;
 
-/// <summary>A prediction and what was measured later.</summary>
+/// <summary>A prediction and the later measurement.</summary>
 /// <param name="Metric"><c>quality</c>, as the quality metric counts it, or <c>latency</c>, relative to the original's.</param>
 /// <param name="Predicted">The predicted value.</param>
-/// <param name="Low">The lower end of its interval; the predicted value itself where the predictor gives none.</param>
+/// <param name="Low">The lower end of its interval; the predicted value itself if the predictor gives none.</param>
 /// <param name="High">The upper end of its interval.</param>
 /// <param name="Measured">The measured value.</param>
 public sealed record PredictedPoint(string Metric, double Predicted, double Low, double High, double Measured);
 
-/// <summary>How well a predictor foretold candidates that it was not fitted to.</summary>
+/// <summary>The score of a predictor on candidates that it was not fitted to.</summary>
 /// <param name="Metric"><c>quality</c> or <c>latency</c>.</param>
 /// <param name="Name">The predictor.</param>
 /// <param name="Tau">Kendall's rank correlation of predicted and measured values.</param>
@@ -18,7 +18,7 @@ public sealed record PredictedPoint(string Metric, double Predicted, double Low,
 /// <param name="Chosen">True if the search used it.</param>
 public sealed record PredictorScore(string Metric, string Name, double Tau, double MeanError, bool Chosen);
 
-/// <summary>What a search's predictors foretold.</summary>
-/// <param name="Points">Candidates that were predicted and then measured.</param>
+/// <summary>The predictions of a search's predictors.</summary>
+/// <param name="Points">The candidates that were predicted and then measured.</param>
 /// <param name="Scores">The predictors that were compared.</param>
 public sealed record Predictions(ImmutableArray<PredictedPoint> Points, ImmutableArray<PredictorScore> Scores);

@@ -2,15 +2,15 @@ using System.Collections.Immutable;
 
 namespace NasBuild.Core.Results;
 
-/// <summary>The original, measured, and how far compression could go.</summary>
-/// <param name="Counts">What was counted of the original, by the target's key.</param>
+/// <summary>The measurements of the original and of the most compressed candidate.</summary>
+/// <param name="Counts">The costs that were counted of the original, by the target's key.</param>
 /// <param name="LatencyMs">The original's median latency for one sample, milliseconds.</param>
 /// <param name="Parameters">The number of weights.</param>
 /// <param name="QualityMetric">The quality metric's name; null without samples to measure on.</param>
 /// <param name="Quality">The original's quality on all of the validation split.</param>
 /// <param name="SubsetQuality">The original's quality on the samples that the search uses.</param>
 /// <param name="SecondsPerTrial">The approximate time of a trial.</param>
-/// <param name="MinimumCounts">What was counted of the most compressed candidate.</param>
+/// <param name="MinimumCounts">The costs that were counted of the most compressed candidate.</param>
 /// <param name="MinimumLatencyRatio">The latency of the fastest candidate that was tried, relative to the original's.</param>
 public sealed record Profile(
     Counts Counts,

@@ -3,10 +3,10 @@ using NasBuild.Core.Configuration.Quantities;
 
 namespace NasBuild.Core.Results;
 
-/// <summary>A quality as a person reads it: shares in percent, perplexity as it is.</summary>
+/// <summary>Formats a quality for display: shares in percent, perplexity as a number.</summary>
 public static class QualityText
 {
-    /// <summary>The quality.</summary>
+    /// <summary>Returns the text of a quality.</summary>
     public static string Of(string metric, double quality) => metric == "perplexity"
         ? quality.ToString("0.0000", CultureInfo.InvariantCulture)
         : Amounts.Percent(quality);

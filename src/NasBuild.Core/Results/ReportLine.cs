@@ -1,11 +1,11 @@
 namespace NasBuild.Core.Results;
 
 /// <summary>One line of the before/after table.</summary>
-/// <param name="Metric">What is measured.</param>
+/// <param name="Metric">The quantity.</param>
 /// <param name="Before">The original's value.</param>
 /// <param name="After">The optimised model's value.</param>
-/// <param name="Change">The share that is left, or the difference.</param>
-/// <param name="Target">The target, empty where there is none.</param>
-/// <param name="Verdict">ok, missed, or empty where there is no target.</param>
+/// <param name="Change">The remaining share, or the difference.</param>
+/// <param name="Target">The target; empty if there is none.</param>
+/// <param name="Verdict">ok, missed, or empty if there is no target.</param>
 /// <param name="Note">How it was measured.</param>
 public sealed record ReportLine(string Metric, string Before, string After, string Change, string Target, string Verdict, string Note);

@@ -6,7 +6,7 @@ using NasBuild.Core.Search.Studies;
 
 namespace NasBuild.Core.Search;
 
-/// <summary>The ways to search that nas.yaml may name.</summary>
+/// <summary>The table of search methods that nas.yaml may name.</summary>
 internal static class SearchMethods
 {
     private static readonly FrozenDictionary<SearchMethod, Func<PolicyStudy, IPolicySearch>> Table = new Dictionary<SearchMethod, Func<PolicyStudy, IPolicySearch>>
@@ -17,9 +17,11 @@ internal static class SearchMethods
         [SearchMethod.PolicyGradient] = study => new PolicyGradientSearch(study),
     }.ToFrozenDictionary();
 
-    /// <summary>The methods that have one.</summary>
+    /// <summary>The methods in the table.</summary>
     public static IEnumerable<SearchMethod> Known => Table.Keys;
 
-    /// <summary>The search that nas.yaml asks for; without the section <c>search</c> the policies worth trying first, and no others.</summary>
+    /// <summary>
+    /// Returns the search that nas.yaml asks for; without the section <c>search</c>, one that tries the seeds only.
+    /// </summary>
     public static IPolicySearch Of(PolicyStudy study) => Table[study.Settings?.Method ?? SearchMethod.Random](study);
 }

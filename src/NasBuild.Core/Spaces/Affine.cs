@@ -1,9 +1,11 @@
 namespace NasBuild.Core.Spaces;
 
-/// <summary>A straight line in another function, such as the size of a file in the bytes of its parameters.</summary>
+/// <summary>
+/// A linear function of another function, such as the size of a file as a function of the bytes of its parameters.
+/// </summary>
 internal sealed class Affine(IDifferentiable inner, double offset, double slope) : IDifferentiable
 {
-    /// <summary>The line through measurements that misses them least.</summary>
+    /// <summary>Fits the line to measurements by least squares.</summary>
     public static Affine Fit(IDifferentiable inner, IReadOnlyList<(double[] X, double Y)> measured)
     {
         double[] seen = [.. measured.Select(m => inner.At(m.X))];

@@ -1,6 +1,6 @@
 namespace NasBuild.Core.Spaces;
 
-/// <summary>The exponential of another function: of a predicted logarithm the metric itself.</summary>
+/// <summary>The exponential of another function, such as the metric from its predicted logarithm.</summary>
 internal sealed class Exponential(IDifferentiable exponent) : IDifferentiable
 {
     /// <inheritdoc/>

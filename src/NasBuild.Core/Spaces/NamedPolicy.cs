@@ -7,8 +7,8 @@ using NasBuild.Core.Storage;
 namespace NasBuild.Core.Spaces;
 
 /// <summary>
-/// What is done to a model, by the names of transformations and of their variables: kept channels of a group, 0 for a skipped block, the
-/// share of zeros of a layer, the bits of a node. What is not named is as in the original. Equal by value.
+/// A policy by the names of transformations and of their variables: kept channels of a group, 0 for a skipped block,
+/// the share of zeros of a layer, the bits of a node. Whatever is not named is as in the original. Equal by value.
 /// </summary>
 [JsonConverter(typeof(AsObject))]
 public sealed class NamedPolicy : IEquatable<NamedPolicy>
@@ -16,21 +16,23 @@ public sealed class NamedPolicy : IEquatable<NamedPolicy>
     private static readonly ImmutableSortedDictionary<string, double> None = ImmutableSortedDictionary.Create<string, double>(StringComparer.Ordinal);
     private readonly ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, double>> transformations;
 
-    /// <summary>The choices by transformation; one without choices is left out.</summary>
+    /// <summary>
+    /// Creates a policy from the choices by transformation; transformations without choices are left out.
+    /// </summary>
     public NamedPolicy(params IEnumerable<(string Transformation, ImmutableSortedDictionary<string, double> Choices)> transformations) =>
         this.transformations = transformations.Where(t => t.Choices.Count > 0)
             .ToImmutableSortedDictionary(t => t.Transformation, t => t.Choices.WithComparers(StringComparer.Ordinal), StringComparer.Ordinal);
 
-    /// <summary>True if nothing is done.</summary>
+    /// <summary>True if there are no choices.</summary>
     public bool IsEmpty => transformations.IsEmpty;
 
-    /// <summary>The transformations that do something.</summary>
+    /// <summary>The transformations with choices.</summary>
     public IEnumerable<string> Transformations => transformations.Keys;
 
-    /// <summary>The choices of a transformation by the variables' names; none where it does nothing.</summary>
+    /// <summary>The choices of a transformation by the variables' names; empty if it has none.</summary>
     public ImmutableSortedDictionary<string, double> this[string transformation] => transformations.GetValueOrDefault(transformation, None);
 
-    /// <summary>The content key of what candidates made by this policy depend on.</summary>
+    /// <summary>The content key of candidates made by this policy.</summary>
     internal string Key => ContentKey.Of(transformations.SelectMany(t => t.Value.Select(c =>
         string.Create(CultureInfo.InvariantCulture, $"{t.Key}:{c.Key}={c.Value:R}"))));
 

@@ -14,16 +14,16 @@ internal sealed class Transformations(Model original, params ImmutableArray<ITra
     /// <summary>The transformations.</summary>
     public ImmutableArray<ITransformation> All => all;
 
-    /// <summary>What a search may choose.</summary>
+    /// <summary>The space of all choices.</summary>
     public Space Space { get; } = new([.. all.SelectMany(t => t.Space.Variables)]);
 
-    /// <summary>Those that come before weights are fitted.</summary>
+    /// <summary>The transformations that are applied before training.</summary>
     public Transformations BeforeTraining => new(original, [.. all.Where(t => !t.FollowsTraining)]);
 
-    /// <summary>Those that come after weights are fitted.</summary>
+    /// <summary>The transformations that are applied after training.</summary>
     public Transformations AfterTraining => new(original, [.. all.Where(t => t.FollowsTraining)]);
 
-    /// <summary>The part of a policy that is each transformation's own.</summary>
+    /// <summary>Returns the part of a policy for each transformation.</summary>
     public IEnumerable<(ITransformation Transformation, Policy Policy)> Split(Policy policy)
     {
         var begin = 0;
@@ -35,35 +35,41 @@ internal sealed class Transformations(Model original, params ImmutableArray<ITra
         }
     }
 
-    /// <summary>A policy of all from the part of one; the others have the given levels.</summary>
+    /// <summary>
+    /// Returns a policy of all transformations from the part of one; the others have the given levels.
+    /// </summary>
     public Policy With(ITransformation transformation, Policy part, Func<ITransformation, Policy> others) =>
         new([.. all.SelectMany(t => (t == transformation ? part : others(t)).Levels)]);
 
-    /// <summary>The choices of a policy by name.</summary>
+    /// <summary>Returns the choices of a policy by name.</summary>
     public NamedPolicy Named(Policy policy) => new(Split(policy).Select(p => (p.Transformation.Name, p.Transformation.Named(p.Policy))));
 
-    /// <summary>What a policy does by these transformations.</summary>
+    /// <summary>Returns the part of a policy for these transformations.</summary>
     public NamedPolicy PartOf(NamedPolicy policy) => new(all.Select(t => (t.Name, policy[t.Name])));
 
-    /// <summary>Returns true if the model has all that a policy names.</summary>
+    /// <summary>Returns true if the model has everything that a policy names.</summary>
     public bool Has(NamedPolicy policy) =>
         policy.Transformations.All(name => all.Any(t => t.Name == name)) && all.All(t => policy[t.Name].Count == 0 || t.Has(policy[t.Name]));
 
-    /// <summary>The original with a policy applied.</summary>
+    /// <summary>Returns the original with a policy applied.</summary>
     public Compressed Apply(NamedPolicy policy) => Apply(original, policy);
 
-    /// <summary>A model with a policy applied.</summary>
+    /// <summary>Returns a model with a policy applied.</summary>
     public Compressed Apply(Model model, NamedPolicy policy) =>
         all.Aggregate(new Compressed(model), (compressed, t) => t.Apply(compressed, policy[t.Name]));
 
-    /// <summary>The original with a policy of <see cref="Space"/> applied.</summary>
+    /// <summary>Returns the original with a policy of <see cref="Space"/> applied.</summary>
     public Compressed Apply(Policy policy) => Apply(Named(policy));
 
-    /// <summary>What applying a policy makes of a model, in floating-point numbers from the model's own parameters: for training.</summary>
+    /// <summary>
+    /// Returns a model that simulates a policy in floating point from the model's own parameters, for training.
+    /// </summary>
     public Model Imitate(Model model, NamedPolicy policy) => all.Aggregate(model, (m, t) => t.Imitate(m, policy[t.Name]));
 
-    /// <summary>Policies worth trying first: seeds of each transformation while the others compress nothing.</summary>
-    /// <param name="degrees">Degrees of compression from 0 to 1.</param>
+    /// <summary>
+    /// Returns the policies to try first: seeds of each transformation while the others compress nothing.
+    /// </summary>
+    /// <param name="degrees">The degrees of compression, from 0 to 1.</param>
     public IEnumerable<Policy> Seeds(IReadOnlyList<double> degrees) =>
         all.SelectMany(t => t.Seeds(degrees).Select(seed => With(t, seed, other => other.Space.Uncompressed)));
 }

@@ -2,17 +2,22 @@ using NasBuild.Core.Diagnostics;
 
 namespace NasBuild.Core.Storage;
 
-/// <summary>Writes files beside their place and renames them: a reader, or a crash, sees the old file or the new one, never a part.</summary>
+/// <summary>
+/// Writes files to a temporary file beside them and renames it: after a crash, and for every reader, there is the old
+/// file or the new one, never a part.
+/// </summary>
 public static class AtomicFile
 {
     private const int DiskFull = 28;
     private const int DiskFullWindows = unchecked((int)0x80070070);
 
-    /// <summary>Writes <paramref name="bytes"/> to <paramref name="path"/>, making its folder.</summary>
+    /// <summary>Writes <paramref name="bytes"/> to <paramref name="path"/>, and creates its folder.</summary>
     /// <exception cref="NasException">The file cannot be written.</exception>
     public static void Write(string path, ReadOnlyMemory<byte> bytes) => Write(path, file => file.Write(bytes.Span));
 
-    /// <summary>Writes a file whose contents change; another keeps its time, so that what depends on it does not run again.</summary>
+    /// <summary>
+    /// Writes a file if its contents change; otherwise it keeps its time, so that dependent steps do not run again.
+    /// </summary>
     /// <exception cref="NasException">The file cannot be written.</exception>
     public static void WriteIfChanged(string path, byte[] bytes)
     {
@@ -22,7 +27,7 @@ public static class AtomicFile
         }
     }
 
-    /// <summary>Puts a copy of <paramref name="source"/> at <paramref name="path"/>, making its folder.</summary>
+    /// <summary>Copies <paramref name="source"/> to <paramref name="path"/>, and creates its folder.</summary>
     /// <exception cref="NasException">The copy cannot be written.</exception>
     public static void Copy(string source, string path)
     {
@@ -32,7 +37,8 @@ public static class AtomicFile
 
     private static void Write(string path, Action<Stream> write)
     {
-        // One name, so that what a killed build left is overwritten by the next; builds of one model wait for each other.
+        // A fixed name, so that the next build overwrites the file of a killed one; builds of one model wait for each
+        // other.
         var beside = path + ".tmp";
         try
         {
@@ -52,7 +58,7 @@ public static class AtomicFile
         }
     }
 
-    /// <summary>What to tell when <paramref name="path"/> could not be written.</summary>
+    /// <summary>Returns the exception for a <paramref name="path"/> that could not be written.</summary>
     public static NasException Failure(string path, Exception e) => new(
         IsDiskFull(e) ? Descriptors.DiskFull.With(path) : Descriptors.OutputNotWritable.With(path, e.Message), e);
 
@@ -67,7 +73,7 @@ public static class AtomicFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // What is left is a temporary file; the error that brought us here is what matters.
+            // Only a temporary file remains; the original error is the one to report.
         }
     }
 }

@@ -2,7 +2,10 @@ using NasBuild.Core.Diagnostics;
 
 namespace NasBuild.Core.Storage;
 
-/// <summary>One build at a time works on a model: the others wait. The operating system releases what a killed process held.</summary>
+/// <summary>
+/// A lock between processes: one build at a time works on a model, the others wait. The operating system releases the
+/// lock of a killed process.
+/// </summary>
 internal sealed class ExclusiveUse : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -10,9 +13,9 @@ internal sealed class ExclusiveUse : IDisposable
 
     private ExclusiveUse(FileStream file) => this.file = file;
 
-    /// <summary>Waits until nobody else uses <paramref name="what"/>.</summary>
-    /// <param name="what">What is used: the full path of a file, or the name of a device.</param>
-    /// <param name="report">Told once when there is somebody to wait for.</param>
+    /// <summary>Waits until no other process uses <paramref name="what"/>.</summary>
+    /// <param name="what">The resource: the full path of a file, or the name of a device.</param>
+    /// <param name="report">Receives one diagnostic if it has to wait.</param>
     /// <param name="cancellation">Ends the wait.</param>
     public static ExclusiveUse Of(string what, Action<Diagnostic> report, CancellationToken cancellation)
     {

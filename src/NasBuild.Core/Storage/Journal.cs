@@ -4,22 +4,28 @@ using NasBuild.Core.Diagnostics;
 
 namespace NasBuild.Core.Storage;
 
-/// <summary>A file of JSON lines, each flushed as it is written: a kill at any moment costs at most what was not written yet. Not safe for several threads.</summary>
-/// <typeparam name="TLine">What a line holds.</typeparam>
+/// <summary>
+/// A file of JSON lines, each flushed as it is written: a kill at any moment loses at most the line that is not written
+/// yet. Not safe for several threads.
+/// </summary>
+/// <typeparam name="TLine">The type of a line.</typeparam>
 internal sealed class Journal<TLine> : IDisposable
     where TLine : class
 {
-    // A candidate may be as bad as infinity.
+    // A candidate's measurement may be infinite.
     private static readonly JsonSerializerOptions Format = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
     private readonly FileStream file;
 
     private Journal(FileStream file) => this.file = file;
 
-    /// <summary>Opens or makes the journal at <paramref name="path"/>; what follows a damaged line is dropped and told.</summary>
+    /// <summary>
+    /// Opens or creates the journal at <paramref name="path"/>; a damaged line and all lines after it are dropped and
+    /// reported.
+    /// </summary>
     /// <param name="path">The file.</param>
-    /// <param name="whole">True if a line has all that it must have.</param>
-    /// <param name="read">Receives the lines that are there.</param>
-    /// <param name="report">Receives what is wrong with them.</param>
+    /// <param name="whole">Returns true if a line is complete.</param>
+    /// <param name="read">Receives the existing lines.</param>
+    /// <param name="report">Receives their problems.</param>
     /// <exception cref="NasException">The file cannot be read and written.</exception>
     public static Journal<TLine> Open(string path, Func<TLine, bool> whole, Action<TLine> read, Action<Diagnostic> report)
     {
@@ -36,7 +42,7 @@ internal sealed class Journal<TLine> : IDisposable
         }
     }
 
-    /// <summary>Writes a line before anything else happens.</summary>
+    /// <summary>Writes a line and flushes it.</summary>
     /// <exception cref="NasException">The file cannot be written, such as on a full disk.</exception>
     public void Append(TLine line)
     {
@@ -60,7 +66,7 @@ internal sealed class Journal<TLine> : IDisposable
         file.ReadExactly(bytes);
         var good = 0;
 
-        // A last line without its end was cut off by a kill: it goes, whatever it holds.
+        // A last line without a line break was cut off by a kill: it is dropped, whatever its content.
         for (int number = 1, end; (end = Array.IndexOf(bytes, (byte)'\n', good)) >= 0; good = end + 1, number++)
         {
             if (Parse(bytes.AsSpan(good..end)) is not { } line || !whole(line))

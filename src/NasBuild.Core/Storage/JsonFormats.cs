@@ -3,13 +3,13 @@ using System.Text.Json;
 
 namespace NasBuild.Core.Storage;
 
-/// <summary>How JSON is written: names in camel case, letters of every language as they are.</summary>
+/// <summary>The formats of JSON: names in camel case, letters of every language unescaped.</summary>
 public static class JsonFormats
 {
-    /// <summary>On one line.</summary>
+    /// <summary>Compact JSON on one line.</summary>
     public static JsonSerializerOptions Compact { get; } =
         new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Indented, with the same line ends on every system.</summary>
+    /// <summary>Indented JSON, with the same line ends on every system.</summary>
     public static JsonSerializerOptions Indented { get; } = new(Compact) { WriteIndented = true, NewLine = "\n" };
 }

@@ -3,10 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace NasBuild.Core.Storage;
 
-/// <summary>A stage's result in its file, with the key of what it was made from.</summary>
+/// <summary>The cache of stages' results: a file for each, with the key of its inputs.</summary>
 internal static class StageCache
 {
-    // Counts up when the form of a result changes.
+    // Increases when the format of a result changes.
     private const int Form = 2;
 
     /// <summary>The format of all results.</summary>
@@ -17,7 +17,7 @@ internal static class StageCache
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
-    /// <summary>The result in <paramref name="path"/>, if it was made from what <paramref name="key"/> stands for.</summary>
+    /// <summary>Returns the result in <paramref name="path"/>, if it has the key <paramref name="key"/>.</summary>
     public static T? Find<T>(string path, string key)
         where T : class
     {
@@ -27,16 +27,16 @@ internal static class StageCache
         }
         catch (JsonException)
         {
-            // A result of another version is as good as none.
+            // A result of another version is ignored.
             return null;
         }
     }
 
-    /// <summary>Keeps a result.</summary>
+    /// <summary>Stores a result.</summary>
     public static void Store<T>(string path, string key, T result)
         where T : class => AtomicFile.Write(path, ToBytes(new Entry<T>(Formed(key), result)));
 
-    /// <summary>The result under <paramref name="key"/>, found or made.</summary>
+    /// <summary>Returns the result under <paramref name="key"/>, cached or made.</summary>
     public static T GetOrRun<T>(string path, string key, Func<T> run)
         where T : class
     {
@@ -50,14 +50,14 @@ internal static class StageCache
         return result;
     }
 
-    /// <summary>A value as indented JSON that ends in a line break.</summary>
+    /// <summary>Returns a value as indented JSON that ends with a line break.</summary>
     public static byte[] ToBytes<T>(T value, JsonSerializerOptions? format = null) => [.. JsonSerializer.SerializeToUtf8Bytes(value, format ?? Format), (byte)'\n'];
 
-    /// <summary>A value from its JSON.</summary>
-    /// <exception cref="JsonException">The text is no JSON of that shape.</exception>
+    /// <summary>Returns a value from its JSON.</summary>
+    /// <exception cref="JsonException">The text is not JSON of that type.</exception>
     public static T? FromBytes<T>(ReadOnlySpan<byte> bytes, JsonSerializerOptions? format = null) => JsonSerializer.Deserialize<T>(bytes, format ?? Format);
 
-    // A result in another form is as good as none.
+    // A result in another format is ignored.
     private static string Formed(string key) => $"{Form}:{key}";
 
     private sealed record Entry<T>(string Key, T Result);

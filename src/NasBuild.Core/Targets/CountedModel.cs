@@ -3,7 +3,7 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Targets;
 
-/// <summary>A model whose costs are counted on a sample. What several targets need of it is found once.</summary>
+/// <summary>A model whose costs are counted on a sample. Values that several targets need are computed once.</summary>
 /// <param name="model">The model.</param>
 /// <param name="sizeBytes">The size of its file.</param>
 /// <param name="sample">A sample, which fixes the shapes of all values.</param>

@@ -7,33 +7,39 @@ using NasBuild.Core.Results;
 namespace NasBuild.Core.Targets;
 
 /// <summary>A target of a cost that is counted of a model, without measuring: the same on every machine.</summary>
-/// <param name="Key">The key in the section <c>target</c> of nas.yaml, and of what is counted.</param>
+/// <param name="Key">The key in the section <c>target</c> of nas.yaml, and of the count.</param>
 /// <param name="Name">The name in tables.</param>
 /// <param name="Limit">The limit that nas.yaml sets.</param>
 internal sealed record CountedTarget(string Key, string Name, Func<TargetSettings, Limit?> Limit) : CostTarget(Key, Name, Limit)
 {
-    private const string Remedy = "Allow a larger 'prune.max-ratio', fewer bits, or more loss of quality.";
-
-    /// <summary>Counts the cost of a model, in the unit of an absolute limit.</summary>
+    /// <summary>The function that counts the cost of a model, in the unit of an absolute limit.</summary>
     public required Func<CountedModel, long> Count { get; init; }
 
-    /// <summary>A count as a person reads it.</summary>
+    /// <summary>The function that formats a count.</summary>
     public required Func<long, string> Show { get; init; }
 
-    /// <summary>The diagnostic of a missed limit: of the position, the count with its share, the limit and what to do.</summary>
+    /// <summary>
+    /// The function that returns the diagnostic of a missed limit, from the position, the count with its share, the
+    /// limit and the remedy.
+    /// </summary>
     public required Func<SourcePosition?, string, Limit, string, Diagnostic> Missed { get; init; }
 
-    /// <summary>The cost as a differentiable function of the policy, or one that it is a straight line in; activations have the given bits.</summary>
+    /// <summary>
+    /// The function that returns the cost as a differentiable function of the policy, or one that it is linear in;
+    /// activations have the given bits.
+    /// </summary>
     public required Func<ModelComplexity, int, PolicyComplexity> Formula { get; init; }
 
     /// <summary>
-    /// True if the cost is a straight line in <see cref="Formula"/> that trials are fitted to, and not the formula
-    /// itself.
+    /// True if the cost is a linear function of <see cref="Formula"/>, fitted to trials, and not the formula itself.
     /// </summary>
     public bool IsFitted { get; init; }
 
     /// <summary>True if tables show the cost without a target too.</summary>
     public bool IsAlwaysShown { get; init; }
+
+    /// <summary>The remedy for a missed limit.</summary>
+    public string Remedy { get; init; } = "Allow a larger 'prune.max-ratio', fewer bits, or more loss of quality.";
 
     /// <inheritdoc/>
     public override double Share(Measured trial, Profile original) => Share(trial.Counts[Key], original.Counts[Key]);

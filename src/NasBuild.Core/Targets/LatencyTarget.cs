@@ -9,10 +9,14 @@ namespace NasBuild.Core.Targets;
 /// <summary>The target of the latency for one sample, which is measured side by side with the original's.</summary>
 internal sealed record LatencyTarget() : CostTarget("latency", "latency", settings => settings.Latency)
 {
-    /// <summary>Latency of a quick look scatters by a few percent: aim a little below the target.</summary>
+    /// <summary>
+    /// The share of the limit that a search aims at: quick measurements have a noise of a few percent.
+    /// </summary>
     public override double SearchMargin => 0.97;
 
-    /// <summary>Latency of the smallest candidate is measured: what lies this close above the target may still be reached.</summary>
+    /// <summary>
+    /// The factor by which the smallest candidate's latency may exceed a target that may still be reached.
+    /// </summary>
     public override double Tolerance => 1.1;
 
     /// <inheritdoc/>
@@ -32,7 +36,8 @@ internal sealed record LatencyTarget() : CostTarget("latency", "latency", settin
             return null;
         }
 
-        // A share of the original's latency is held against the ratio of paired runs, which drifts less than either time.
+        // A share of the original's latency is compared with the ratio of paired runs, which drifts less than either
+        // time.
         var (ratio, ms) = (measured.Latency.Ratio, measured.Latency.Candidate.MedianMs);
         var met = limit.Share is { } share ? ratio <= share.Fraction : ms <= limit.Amount;
         return new Gate(this, LimitIn(configuration.Target)!, met ? null : Descriptors.LatencyMissed.At(

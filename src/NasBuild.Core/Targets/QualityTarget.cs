@@ -6,7 +6,7 @@ using NasBuild.Core.Results;
 
 namespace NasBuild.Core.Targets;
 
-/// <summary>A target of quality, held against the original's.</summary>
+/// <summary>A target of quality, relative to the original's.</summary>
 /// <param name="Key">The key in the section <c>target</c> of nas.yaml.</param>
 /// <param name="Name">The name of the quality metric.</param>
 internal sealed record QualityTarget(string Key, string Name) : Target(Key, Name)
@@ -14,16 +14,16 @@ internal sealed record QualityTarget(string Key, string Name) : Target(Key, Name
     // The difference of two fractions is not exact.
     private const double Rounding = 1e-9;
 
-    // A target of no loss at all is missed by shares of this.
+    // The excess over a target of no loss is relative to this.
     private const double SmallestTolerance = 0.001;
 
-    /// <summary>The limit as nas.yaml has it, with the sign of a table; null where nas.yaml sets none.</summary>
+    /// <summary>The limit as in nas.yaml, with its sign for tables; null if nas.yaml sets none.</summary>
     public required Func<TargetSettings, string?> Limit { get; init; }
 
-    /// <summary>The tolerated loss, as a fraction; null where nas.yaml sets none.</summary>
+    /// <summary>The tolerated loss, as a fraction; null if nas.yaml sets none.</summary>
     public required Func<TargetSettings, double?> Tolerated { get; init; }
 
-    /// <summary>The loss of a quality against the original's, in the unit of <see cref="Tolerated"/>.</summary>
+    /// <summary>The loss of a quality relative to the original's, in the unit of <see cref="Tolerated"/>.</summary>
     public required Func<double, double, double> Loss { get; init; }
 
     /// <summary>The worst quality that is within a tolerated loss, given the original's.</summary>
@@ -32,22 +32,25 @@ internal sealed record QualityTarget(string Key, string Name) : Target(Key, Name
     /// <summary>The diagnostic of a missed limit.</summary>
     public required DiagnosticDescriptor Missed { get; init; }
 
-    /// <summary>What the diagnostic says of a split's quality.</summary>
+    /// <summary>The diagnostic's text about a split's quality.</summary>
     public required Func<SplitQuality, string> Found { get; init; }
 
     /// <inheritdoc/>
     public override string? LimitIn(TargetSettings settings) => Limit(settings);
 
-    /// <summary>By how much the loss exceeds the tolerated one, relative to it; infinity where a quality is NaN; 0 where there is no limit.</summary>
+    /// <summary>
+    /// Returns the excess of the loss over the tolerated one, relative to it; infinity if a quality is NaN; 0 if there
+    /// is no limit.
+    /// </summary>
     /// <param name="settings">The targets.</param>
     /// <param name="quality">The quality of a trial.</param>
-    /// <param name="original">The original's on the same samples.</param>
+    /// <param name="original">The original's quality on the same samples.</param>
     public double Excess(TargetSettings settings, double quality, double original) =>
         Tolerated(settings) is not { } tolerated ? 0
         : (Loss(quality, original) - tolerated) / Math.Max(tolerated, SmallestTolerance) is var excess && double.IsNaN(excess) ? double.PositiveInfinity
         : Math.Max(0, excess);
 
-    /// <summary>The worst quality that meets the limit; null where there is none.</summary>
+    /// <summary>Returns the worst quality that meets the limit; null if there is no limit.</summary>
     public double? WorstQuality(TargetSettings settings, double original) => Tolerated(settings) is { } tolerated ? Worst(original, tolerated) : null;
 
     /// <inheritdoc/>

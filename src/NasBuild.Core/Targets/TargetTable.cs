@@ -9,7 +9,7 @@ namespace NasBuild.Core.Targets;
 /// <summary>Every target that nas.yaml may set, in the order of tables.</summary>
 internal static class TargetTable
 {
-    /// <summary>What is counted of a model.</summary>
+    /// <summary>The targets of counted costs.</summary>
     public static ImmutableArray<CountedTarget> Counted { get; } =
     [
         new("size", "size", s => s.Size)
@@ -37,13 +37,13 @@ internal static class TargetTable
         },
     ];
 
-    /// <summary>What is measured by running.</summary>
+    /// <summary>The target of latency.</summary>
     public static LatencyTarget Latency { get; } = new();
 
-    /// <summary>What a run takes and the file measures.</summary>
+    /// <summary>The targets of costs.</summary>
     public static ImmutableArray<CostTarget> Costs { get; } = [Counted[0], Latency, .. Counted[1..]];
 
-    /// <summary>What is lost; a model's task has one of them.</summary>
+    /// <summary>The targets of quality; a model's task has one of them.</summary>
     public static ImmutableArray<QualityTarget> Qualities { get; } =
     [
         new("accuracy-drop", "accuracy")
@@ -75,14 +75,14 @@ internal static class TargetTable
         },
     ];
 
-    /// <summary>All of them.</summary>
+    /// <summary>All targets.</summary>
     public static ImmutableArray<Target> All { get; } = [.. Costs, .. Qualities];
 
-    /// <summary>Everything that is counted of a model, by the target's key.</summary>
+    /// <summary>Counts all costs of a model, by the target's key.</summary>
     public static Counts Count(CountedModel model) =>
         new(Counted.Select(t => KeyValuePair.Create(t.Key, t.Count(model))));
 
-    /// <summary>The targets of nas.yaml held against what was measured.</summary>
+    /// <summary>Returns the gates of nas.yaml's targets for a measurement.</summary>
     public static ImmutableArray<Gate> Check(NasConfiguration configuration, Measurement measured) =>
         [.. All.Select(t => t.Check(configuration, measured)).OfType<Gate>()];
 }

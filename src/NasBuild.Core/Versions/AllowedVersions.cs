@@ -16,17 +16,17 @@ internal sealed class AllowedVersions
     }
 
     /// <summary>
-    /// Returns true if a version may be taken. Where <c>2.0.0)</c> ends the range, its pre-releases are beyond it too:
+    /// Returns true if a version may be taken. If the range ends with <c>2.0.0)</c>, its pre-releases are excluded too:
     /// <c>2.0.0-beta</c> is a 2.
     /// </summary>
     public bool Include(NuGetVersion version) =>
         range.Satisfies(version) && (range.Float is null || range.Float.Satisfies(version)) && (prereleases || !version.IsPrerelease)
         && !(version.IsPrerelease && range is { HasUpperBound: true, IsMaxInclusive: false, MaxVersion: { IsPrerelease: false } end } && SameRelease(version, end));
 
-    /// <summary>The highest of those that may be taken; null where none may.</summary>
+    /// <summary>Returns the highest of the versions that may be taken; null if none may.</summary>
     public NuGetVersion? Highest(IEnumerable<NuGetVersion> versions) => versions.Where(Include).Max();
 
-    /// <summary>The range for a person.</summary>
+    /// <summary>Returns the range for messages.</summary>
     public override string ToString() => (range.OriginalString ?? "any version") + (prereleases ? "" : " (no pre-releases)");
 
     private static bool SameRelease(NuGetVersion a, NuGetVersion b) => (a.Major, a.Minor, a.Patch, a.Revision) == (b.Major, b.Minor, b.Patch, b.Revision);

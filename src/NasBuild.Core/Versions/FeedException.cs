@@ -1,9 +1,9 @@
 namespace NasBuild.Core.Versions;
 
-/// <summary>A feed cannot be asked, or does not give what it has.</summary>
+/// <summary>The exception for a feed that cannot be reached, or that does not return a package.</summary>
 /// <param name="feed">The feed's name.</param>
-/// <param name="message">Why, as a sentence.</param>
-/// <param name="innerException">What was thrown.</param>
+/// <param name="message">The reason, as a sentence.</param>
+/// <param name="innerException">The cause.</param>
 internal sealed class FeedException(string feed, string message, Exception? innerException = null) : Exception(message, innerException)
 {
     public string Feed => feed;

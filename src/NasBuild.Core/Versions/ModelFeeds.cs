@@ -4,11 +4,11 @@ using NuGet.Configuration;
 
 namespace NasBuild.Core.Versions;
 
-/// <summary>The feeds that a nas.yaml names, or NuGet's own configuration around it.</summary>
+/// <summary>The feeds of a nas.yaml, or of the NuGet configuration that applies to its folder.</summary>
 internal static class ModelFeeds
 {
-    /// <summary>NuGet's settings where nas.yaml lies.</summary>
-    /// <exception cref="NasException">A nuget.config is broken.</exception>
+    /// <summary>Returns NuGet's settings for the folder of nas.yaml.</summary>
+    /// <exception cref="NasException">A nuget.config is not valid.</exception>
     public static ISettings Settings(NasConfiguration configuration)
     {
         try
@@ -21,8 +21,8 @@ internal static class ModelFeeds
         }
     }
 
-    /// <summary>The feeds, in the order in which they are asked.</summary>
-    /// <exception cref="NasException">nas.yaml names something that is no feed.</exception>
+    /// <summary>Returns the feeds, in the order in which they are asked.</summary>
+    /// <exception cref="NasException">nas.yaml names something that is not a feed.</exception>
     public static IReadOnlyList<IModelFeed> Of(NasConfiguration configuration, ISettings settings)
     {
         var sources = new PackageSourceProvider(settings).LoadPackageSources().Where(s => s.IsEnabled).ToList();
@@ -39,7 +39,7 @@ internal static class ModelFeeds
         var position = configuration.PositionOf("model.feed");
         if (feed.Contains("://", StringComparison.Ordinal))
         {
-            // Packages must not be changed on their way: only this machine is asked without encryption.
+            // Packages must not be changed in transit: unencrypted connections are allowed to this machine only.
             return Uri.TryCreate(feed, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback))
                 ? Feeds(new PackageSource(feed, feed) { AllowInsecureConnections = address.IsLoopback }, settings)
                 : throw new NasException(Descriptors.FeedUnknown.At(position, feed, "addresses begin with https://."));
@@ -50,11 +50,11 @@ internal static class ModelFeeds
             : throw new NasException(Descriptors.FeedUnknown.At(position, feed, sources.Count == 0 ? "nuget.config has no sources." : $"the sources of nuget.config are {string.Join(", ", sources.Select(s => s.Name))}."));
     }
 
-    // A source of packages that is a folder may be one of bare models too.
+    // A package source that is a folder may contain bare models too.
     private static IReadOnlyList<IModelFeed> Feeds(PackageSource source, ISettings settings) =>
         source.IsLocal && Directory.Exists(source.Source) ? [new ModelFolder(source.Source), new PackageFeed(source, settings)] : [new PackageFeed(source, settings)];
 
-    // Who maps packages to sources does not want another source to be asked.
+    // With package source mapping, no other source may be asked.
     private static IEnumerable<PackageSource> Mapped(List<PackageSource> sources, string id, ISettings settings)
     {
         var mapping = PackageSourceMapping.GetPackageSourceMapping(settings);

@@ -9,27 +9,27 @@ using NuGet.Versioning;
 namespace NasBuild.Core.Versions;
 
 /// <summary>
-/// A model as a NuGet package: whoever references it has the model beside the application, and a nas.yaml can name it as <c>model.package</c>. The same
-/// contents make the same bytes.
+/// A model as a NuGet package: a project that references it gets the model in its output folder, and a nas.yaml can
+/// name it as <c>model.package</c>. The same contents give the same bytes.
 /// </summary>
 /// <param name="Model">The model's file.</param>
-/// <param name="Path">Where it goes in the build output.</param>
+/// <param name="Path">Its path in the build output.</param>
 public sealed record ModelPackage(string Model, string Path)
 {
     private const string ContentFolder = "contentFiles/any/any/";
     private static readonly PackageIdType PackageId = new();
     private static readonly VersionType SemanticVersion = new();
 
-    /// <summary>What it is, in a sentence.</summary>
+    /// <summary>A description in one sentence.</summary>
     public required string Description { get; init; }
 
-    /// <summary>The page that a feed shows, Markdown.</summary>
+    /// <summary>The readme that a feed shows, in Markdown.</summary>
     public required string Readme { get; init; }
 
-    /// <summary>The text of its licence, a file; null where there is none.</summary>
+    /// <summary>The file with its licence; null if there is none.</summary>
     public string? License { get; init; }
 
-    /// <summary>Files that go beside the model.</summary>
+    /// <summary>The files beside the model.</summary>
     public IReadOnlyList<string> Companions { get; init; } = [];
 
     /// <summary>Writes the package into a folder.</summary>
@@ -37,7 +37,7 @@ public sealed record ModelPackage(string Model, string Path)
     /// <param name="id">The package's id.</param>
     /// <param name="version">Its version: semver.org 2.0.0.</param>
     /// <returns>The path of the .nupkg.</returns>
-    /// <exception cref="NasException">Id or version is none, or the file cannot be written.</exception>
+    /// <exception cref="NasException">The id or the version is not valid, or the file cannot be written.</exception>
     public string Write(string folder, string id, string version)
     {
         if (!PackageId.IsValid(id))

@@ -5,12 +5,14 @@ using NasBuild.Core.Locking;
 
 namespace NasBuild.Core.Versions;
 
-/// <summary>How the model package of a nas.yaml stands against what its feed has by now.</summary>
+/// <summary>The locked version of a nas.yaml's model package, compared with the versions on its feed.</summary>
 /// <param name="Config">The nas.yaml.</param>
 /// <param name="Package">The package's id.</param>
-/// <param name="Locked">The version of the lock; null where there is none.</param>
-/// <param name="Wanted">The highest that the range of nas.yaml allows; null where it allows none.</param>
-/// <param name="Latest">The highest of all, pre-releases only where they are asked for; null where there are pre-releases only.</param>
+/// <param name="Locked">The version of the lock; null if there is none.</param>
+/// <param name="Wanted">The highest version that the range of nas.yaml allows; null if it allows none.</param>
+/// <param name="Latest">
+/// The highest of all versions, with pre-releases only if nas.yaml allows them; null if there is none.
+/// </param>
 public sealed record OutdatedPackage(string Config, string Package, string? Locked, string? Wanted, string? Latest)
 {
     /// <summary>True if a search would take another version than the lock's.</summary>
@@ -18,8 +20,8 @@ public sealed record OutdatedPackage(string Config, string Package, string? Lock
 
     /// <summary>Asks the feeds.</summary>
     /// <param name="configPath">The nas.yaml.</param>
-    /// <param name="cancellation">Ends the waiting for a feed.</param>
-    /// <returns>Null where the model is a file.</returns>
+    /// <param name="cancellation">Cancels the requests to feeds.</param>
+    /// <returns>Null if the model is a file.</returns>
     /// <exception cref="NasException">nas.yaml, the lock or the feed cannot be read.</exception>
     public static OutdatedPackage? Of(string configPath, CancellationToken cancellation)
     {

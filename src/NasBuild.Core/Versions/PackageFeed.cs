@@ -12,8 +12,8 @@ using NuGet.Versioning;
 namespace NasBuild.Core.Versions;
 
 /// <summary>
-/// NuGet packages, from a folder or over HTTP. What is fetched is installed into NuGet's own folder of packages, as a restore would: it is fetched once a
-/// machine, and the next build needs no network.
+/// A NuGet feed, from a folder or over HTTP. A fetched package is installed into NuGet's global packages folder, as by
+/// a restore: it is fetched once per machine, and the next build needs no network.
 /// </summary>
 internal sealed class PackageFeed(PackageSource source, ISettings settings) : IModelFeed
 {
@@ -46,7 +46,7 @@ internal sealed class PackageFeed(PackageSource source, ISettings settings) : IM
         return Installed(settings, id, version) ?? throw new FeedException(Name, $"its package {id} {version} cannot be installed into '{installed}'.");
     });
 
-    /// <summary>A package that an earlier build, or a restore, has installed; null where none has.</summary>
+    /// <summary>Returns a package that an earlier build or a restore has installed; null if there is none.</summary>
     public static FetchedPackage? Installed(ISettings settings, string id, NuGetVersion version)
     {
         var paths = new VersionFolderPathResolver(SettingsUtility.GetGlobalPackagesFolder(settings));
@@ -54,7 +54,7 @@ internal sealed class PackageFeed(PackageSource source, ISettings settings) : IM
             ? new FetchedPackage(id, version, paths.GetPackageFilePath(id, version), paths.GetInstallPath(id, version)) : null;
     }
 
-    // What is installed is the cache: whoever asks a feed wants to know what it has now.
+    // Installed packages are the cache; a request to a feed must return its current versions.
     private static SourceCacheContext Uncached() => new() { NoCache = true, DirectDownload = true, RefreshMemoryCache = true };
 
     private async Task<FindPackageByIdResource> Packages(CancellationToken cancellation) =>
@@ -68,7 +68,7 @@ internal sealed class PackageFeed(PackageSource source, ISettings settings) : IM
         }
         catch (Exception e) when (e is NuGetProtocolException or PackagingException or HttpRequestException or IOException or InvalidDataException or UnauthorizedAccessException or System.Text.Json.JsonException)
         {
-            // NuGet's own message names the address; the innermost says what happened.
+            // NuGet's own message names the address; the innermost one has the reason.
             var reason = e.GetBaseException() == e ? e.Message : $"{e.Message} {e.GetBaseException().Message}";
             throw new FeedException(Name, reason, e);
         }

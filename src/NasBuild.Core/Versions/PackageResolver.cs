@@ -7,17 +7,17 @@ using NuGet.Versioning;
 namespace NasBuild.Core.Versions;
 
 /// <summary>
-/// Finds the package that holds the original model: the version that the lock names where it may be taken, else the highest. A search that is asked for takes
-/// the highest.
+/// Finds the package that holds the original model: the version in the lock if it may be taken, else the highest. A
+/// requested search takes the highest.
 /// </summary>
 internal static class PackageResolver
 {
-    /// <summary>The configuration with its package found.</summary>
-    /// <param name="configuration">What nas.yaml says.</param>
-    /// <param name="locked">The package of the lock that decides; null where none does.</param>
+    /// <summary>Returns the configuration with its package resolved.</summary>
+    /// <param name="configuration">The configuration of nas.yaml.</param>
+    /// <param name="locked">The package in the lock, if it decides; else null.</param>
     /// <param name="lockedOnly">True if no other version may be taken.</param>
-    /// <param name="cancellation">Ends the waiting for a feed.</param>
-    /// <exception cref="NasException">No feed has it, or it is not what the lock says.</exception>
+    /// <param name="cancellation">Cancels the requests to feeds.</param>
+    /// <exception cref="NasException">No feed has it, or it differs from the lock.</exception>
     public static NasConfiguration Resolve(NasConfiguration configuration, LockedPackage? locked, bool lockedOnly, CancellationToken cancellation)
     {
         if (configuration.Model.Package is null)
@@ -36,14 +36,14 @@ internal static class PackageResolver
         return configuration with { Resolved = new ResolvedPackage(configuration.Model.Package, version, hash, package.Path, PackedModel.PathIn(package, configuration)) };
     }
 
-    /// <summary>All versions that the feeds have of the package.</summary>
+    /// <summary>Returns all versions of the package on the feeds.</summary>
     /// <exception cref="NasException">No feed has the package.</exception>
     public static IReadOnlyList<NuGetVersion> Versions(NasConfiguration configuration, CancellationToken cancellation) =>
         [.. Ask(configuration, ModelFeeds.Of(configuration, ModelFeeds.Settings(configuration)), cancellation).Select(f => f.Version).Distinct().Order()];
 
     private static bool Same(string a, string b) => a.Equals(b, StringComparison.OrdinalIgnoreCase);
 
-    // What the lock names, unless nas.yaml has changed its mind since.
+    // The package in the lock, unless nas.yaml has changed since.
     private static NuGetVersion? Pinned(NasConfiguration configuration, LockedPackage? locked) =>
         locked is not null && Same(locked.Id, configuration.Model.Package!) && NuGetVersion.TryParse(locked.Version, out var version) && new AllowedVersions(configuration.Model).Include(version) ? version : null;
 
@@ -76,7 +76,7 @@ internal static class PackageResolver
         }
     }
 
-    // A feed that does not answer matters only where no other knows the package.
+    // A feed that does not answer matters only if no other one has the package.
     private static List<(NuGetVersion Version, IModelFeed Feed)> Ask(NasConfiguration configuration, IReadOnlyList<IModelFeed> feeds, CancellationToken cancellation)
     {
         List<(NuGetVersion, IModelFeed)> offered = [];

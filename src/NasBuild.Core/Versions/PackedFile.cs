@@ -4,9 +4,9 @@ using NuGet.Packaging;
 
 namespace NasBuild.Core.Versions;
 
-/// <summary>A file on its way into a package. It brings no time of its own: the same contents make the same package.</summary>
-/// <param name="path">Its place in the package.</param>
-/// <param name="open">Its content; asked for more than once.</param>
+/// <summary>A file to be packed. It has a fixed time: the same contents give the same package.</summary>
+/// <param name="path">Its path in the package.</param>
+/// <param name="open">Opens its content; called more than once.</param>
 internal sealed class PackedFile(string path, Func<Stream> open) : IPackageFile
 {
     public string Path => path;
@@ -17,7 +17,7 @@ internal sealed class PackedFile(string path, Func<Stream> open) : IPackageFile
 
     public NuGetFramework NuGetFramework => NuGetFramework.AnyFramework;
 
-    // The earliest that a zip archive can tell.
+    // The earliest time that a zip archive can store.
     public DateTimeOffset LastWriteTime => new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     public Stream GetStream() => open();

@@ -6,8 +6,10 @@ namespace NasBuild.Core.Versions;
 /// <summary>The model inside a package.</summary>
 internal static class PackedModel
 {
-    /// <summary>Its file.</summary>
-    /// <exception cref="NasException">The package holds no model, or several and nas.yaml does not say which.</exception>
+    /// <summary>Returns its file.</summary>
+    /// <exception cref="NasException">
+    /// The package contains no model, or several and nas.yaml does not name one.
+    /// </exception>
     public static string PathIn(FetchedPackage package, NasConfiguration configuration)
     {
         if (package.Folder is null)

@@ -9,7 +9,7 @@ using NasBuild.Core.Storage;
 namespace NasBuild.Core.Pruning.Criteria;
 
 /// <summary>A criterion with a name.</summary>
-/// <param name="Metric">The metric.</param>
+/// <param name="Metric">The criterion.</param>
 /// <param name="Origin">The data that it was evolved on; empty if that is not known.</param>
 public sealed record NamedCriterion(string Metric, string Origin);
 
@@ -83,7 +83,7 @@ public sealed record NamedCriteria(string? Path, ImmutableSortedDictionary<strin
     /// <summary>Writes these criteria and one more into a folder's file.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="name">The name.</param>
-    /// <param name="criterion">The metric.</param>
+    /// <param name="criterion">The criterion.</param>
     /// <exception cref="NasException">The name is not valid or is taken, or the file cannot be written.</exception>
     public static void Add(string folder, string name, NamedCriterion criterion)
     {

@@ -9,8 +9,8 @@ namespace NasBuild.Core.Pruning.Matching;
 /// <summary>
 /// The mean and standard deviation of each output channel of the nodes with weights, over samples and positions.
 /// </summary>
-/// <param name="Means">By the name of the output value.</param>
-/// <param name="Deviations">By the name of the output value.</param>
+/// <param name="Means">The means by the name of the output value.</param>
+/// <param name="Deviations">The standard deviations by the name of the output value.</param>
 internal sealed record ChannelStatistics(ImmutableDictionary<string, float[]> Means, ImmutableDictionary<string, float[]> Deviations)
 {
     /// <summary>Measures <paramref name="model"/> on <paramref name="samples"/>, one batch.</summary>

@@ -8,14 +8,14 @@ internal static class Hessian
 {
     private const double Dampening = 0.01;
 
-    /// <summary>The damped matrix [in, in]. An input that is always zero has 1 on the diagonal.</summary>
+    /// <summary>Returns the damped matrix [in, in]. An input that is always zero has 1 on the diagonal.</summary>
     public static double[] Of(LayerStatistics layer)
     {
         var size = layer.Columns;
         var hessian = (double[])(layer.Gram ?? throw new InvalidOperationException($"The statistics of '{layer.Name}' have no Gram matrix.")).Clone();
         for (var i = 0; i < size; i++)
         {
-            // The scale of the whole does not matter, that of dead inputs is the authors'.
+            // The scale of the matrix does not matter; that of dead inputs is as in the authors' code.
             hessian[(i * size) + i] = hessian[(i * size) + i] == 0 ? 1 : hessian[(i * size) + i];
         }
 

@@ -4,7 +4,7 @@ using NasBuild.Core.Pruning.Statistics;
 
 namespace NasBuild.Core.Pruning.Weights;
 
-/// <summary>Sets weights of a layer to zero, and may change the others. Deterministic.</summary>
+/// <summary>A method that sets weights of a layer to zero, and may change the others. Deterministic.</summary>
 internal interface IWeightPruner
 {
     /// <summary>True if it reads <see cref="LayerStatistics.G"/>.</summary>
@@ -16,7 +16,7 @@ internal interface IWeightPruner
     /// <summary>True if it reads <see cref="LayerStatistics.Gram"/>.</summary>
     bool ReadsGram { get; }
 
-    /// <summary>The layer's weights [out, in], as sparse as asked for.</summary>
+    /// <summary>Returns the layer's weights [out, in], with the requested sparsity.</summary>
     /// <exception cref="MetricException">The layer's weights cannot be ranked.</exception>
     /// <exception cref="SparsityException">The sparsity does not fit the layer.</exception>
     float[] Prune(LayerStatistics layer, Sparsity sparsity);

@@ -4,8 +4,11 @@ using NasBuild.Core.Pruning.Statistics;
 
 namespace NasBuild.Core.Pruning.Weights;
 
-/// <summary>Sets the weights to zero that a criterion scores lowest; the others stay, or take over what the lost ones did.</summary>
-/// <param name="Criterion">Scores the weights.</param>
+/// <summary>
+/// A pruner that sets the weights to zero that a criterion scores lowest; the others stay, or are updated to compensate
+/// for them.
+/// </summary>
+/// <param name="Criterion">The criterion that scores the weights.</param>
 /// <param name="Update">True if the others are fitted to the layer's outputs: <see cref="WeightUpdate"/>.</param>
 internal sealed record MaskPruner(Criterion Criterion, bool Update = false) : IWeightPruner
 {
@@ -25,7 +28,7 @@ internal sealed record MaskPruner(Criterion Criterion, bool Update = false) : IW
         return Update ? WeightUpdate.Run(layer, mask) : Cut(layer.Weights, mask);
     }
 
-    /// <summary>The weights with zeros where <paramref name="mask"/> says.</summary>
+    /// <summary>Returns the weights with zeros where <paramref name="mask"/> is true.</summary>
     public static float[] Cut(float[] weights, bool[] mask)
     {
         var cut = new float[weights.Length];

@@ -7,7 +7,8 @@ using NasBuild.Onnx;
 namespace NasBuild.Core.Pruning.Weights;
 
 /// <summary>
-/// A language model whose layers' weights are inputs: another pruning is another run of one session, which several threads may share.
+/// A language model whose layers' weights are inputs: each pruning is a run of one session, which several threads may
+/// share.
 /// </summary>
 internal sealed class OpenedModel : IDisposable
 {
@@ -15,11 +16,11 @@ internal sealed class OpenedModel : IDisposable
     private readonly Dictionary<string, Tensor> originals;
     private readonly IReadOnlyList<Batch> batches;
 
-    /// <summary>Makes <paramref name="model"/> ready to be measured with other weights.</summary>
+    /// <summary>Prepares <paramref name="model"/> to be measured with other weights.</summary>
     /// <param name="model">The model.</param>
     /// <param name="layers">The layers whose weights may change.</param>
-    /// <param name="samples">What it is measured on.</param>
-    /// <param name="batchSize">The samples of a run.</param>
+    /// <param name="samples">The samples that it is measured on.</param>
+    /// <param name="batchSize">The number of samples in a run.</param>
     /// <param name="settings">How to run.</param>
     public OpenedModel(Model model, IReadOnlyList<LinearLayer> layers, Dataset samples, int batchSize, SessionSettings settings)
     {
@@ -36,7 +37,9 @@ internal sealed class OpenedModel : IDisposable
         batches = [.. samples.Batches(batchSize)];
     }
 
-    /// <summary>The perplexity with these weights, by the initializer's name; the others are the model's own.</summary>
+    /// <summary>
+    /// Returns the perplexity with these weights, by the initializer's name; the others are the model's own.
+    /// </summary>
     public double Perplexity(IReadOnlyDictionary<string, Tensor> weights, CancellationToken cancellation = default)
     {
         var (sum, count) = (0d, 0L);

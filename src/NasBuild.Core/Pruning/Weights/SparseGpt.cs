@@ -8,9 +8,9 @@ using NasBuild.Core.Pruning.Statistics;
 namespace NasBuild.Core.Pruning.Weights;
 
 /// <summary>
-/// Goes through the inputs from the first to the last. What a weight's loss does to the outputs, the weights behind it make up for:
-/// w_: -= w_j / U_jj U_j:, U the upper Cholesky factor of the inverse Hessian. Which weights go is decided a block of 128 inputs at a time, or
-/// a group of a pattern: the lowest w^2 / U_jj^2.
+/// A pruner that goes through the inputs from the first to the last. The weights behind a pruned one compensate for its
+/// effect on the outputs: w_: -= w_j / U_jj U_j:, U the upper Cholesky factor of the inverse Hessian. The weights to
+/// prune are chosen for a block of 128 inputs at a time, or for a group of a pattern: the lowest w^2 / U_jj^2.
 /// </summary>
 internal sealed record SparseGpt : IWeightPruner
 {
@@ -39,7 +39,7 @@ internal sealed record SparseGpt : IWeightPruner
         {
             for (var j = 0; j < size; j++)
             {
-                // Without an input there is nothing to make up for.
+                // Without an input there is nothing to compensate for.
                 weights[(row * size) + j] = layer.Gram![(j * size) + j] == 0 ? 0 : weights[(row * size) + j];
             }
         }

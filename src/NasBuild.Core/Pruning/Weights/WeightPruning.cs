@@ -8,15 +8,15 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Pruning.Weights;
 
-/// <summary>A layer and how much of it is zero.</summary>
+/// <summary>The sparsity of a layer.</summary>
 /// <param name="Layer">The layer's name.</param>
-/// <param name="Asked">The share asked for.</param>
+/// <param name="Asked">The requested share.</param>
 /// <param name="Achieved">The share of zeros.</param>
 internal sealed record LayerSparsity(string Layer, double Asked, double Achieved);
 
 /// <summary>A model with zeros among its weights.</summary>
-/// <param name="Model">The model, of the same size as before: zeros make it no faster by themselves.</param>
-/// <param name="Layers">What became of its layers.</param>
+/// <param name="Model">The model, of the same size as before: zeros alone do not make it faster.</param>
+/// <param name="Layers">The sparsity of its layers.</param>
 /// <param name="Achieved">The share of zeros among the weights of all these layers.</param>
 internal sealed record PrunedModel(Model Model, IReadOnlyList<LayerSparsity> Layers, double Achieved);
 
@@ -25,16 +25,16 @@ internal sealed record PrunedModel(Model Model, IReadOnlyList<LayerSparsity> Lay
 /// already pruned. See <see cref="Blocks"/>.
 /// </summary>
 /// <param name="samples">The calibration samples.</param>
-/// <param name="gradients">The gradients of the original; needed by what reads G.</param>
-/// <param name="batchSize">The samples of a run.</param>
+/// <param name="gradients">The gradients of the original; needed by pruners that read G.</param>
+/// <param name="batchSize">The number of samples in a run.</param>
 /// <param name="settings">How to run.</param>
 internal sealed class WeightPruning(Dataset samples, GradientStatistics? gradients, int batchSize, SessionSettings settings)
 {
-    /// <summary>The pruned model.</summary>
+    /// <summary>Returns the pruned model.</summary>
     /// <param name="model">The original.</param>
-    /// <param name="pruner">Chooses what goes.</param>
-    /// <param name="sparsity">How much of each layer goes.</param>
-    /// <param name="chosen">Which layers are pruned; unless given, all.</param>
+    /// <param name="pruner">The pruner.</param>
+    /// <param name="sparsity">The sparsity of each layer.</param>
+    /// <param name="chosen">Selects the layers to prune. Default: all.</param>
     /// <param name="cancellation">Stops between blocks.</param>
     /// <exception cref="MetricException">A layer's weights cannot be ranked.</exception>
     /// <exception cref="SparsityException">A sparsity does not fit a layer.</exception>
@@ -71,7 +71,7 @@ internal sealed class WeightPruning(Dataset samples, GradientStatistics? gradien
         ? result
         : throw new InvalidOperationException($"Of '{layer.Name}' {result.Achieved} of the weights became zero, not {result.Asked}.");
 
-    /// <summary>What is known of a layer.</summary>
+    /// <summary>Returns the statistics of a layer.</summary>
     public static LayerStatistics Statistics(Model model, LinearLayer layer, GradientStatistics? gradients, InputStatistics? inputs) =>
         new(layer.Name, layer.Rows, layer.Columns, layer.Read(model.Graph[layer.Weight].Initializer!))
         {

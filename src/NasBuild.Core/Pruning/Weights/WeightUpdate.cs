@@ -5,15 +5,15 @@ using NasBuild.Core.Pruning.Statistics;
 namespace NasBuild.Core.Pruning.Weights;
 
 /// <summary>
-/// The weights that stay, fitted in closed form: for every output the w' that minimises (w' - w) H (w' - w)^T with zeros where the mask says,
-/// H the damped Gram matrix of the inputs. Of all weights with that mask these come closest to the layer's outputs on the calibration samples.
-/// A third of the cube of the weights that stay is what each output takes.
+/// The update of unpruned weights in closed form: for every output the w' that minimises (w' - w) H (w' - w)^T with
+/// zeros in the mask, H the damped Gram matrix of the inputs. Of all weights with that mask these are closest to the
+/// layer's outputs on the calibration samples. Each output takes n^3 / 3 operations for n unpruned weights.
 /// </summary>
 internal static class WeightUpdate
 {
-    /// <summary>The fitted weights [out, in].</summary>
+    /// <summary>Returns the fitted weights [out, in].</summary>
     /// <param name="layer">The layer, with its Gram matrix.</param>
-    /// <param name="mask">Which weights are zero, [out, in].</param>
+    /// <param name="mask">The weights that are zero, [out, in].</param>
     public static float[] Run(LayerStatistics layer, bool[] mask)
     {
         var (size, hessian) = (layer.Columns, Hessian.Of(layer));

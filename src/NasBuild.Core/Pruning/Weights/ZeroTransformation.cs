@@ -9,12 +9,14 @@ using NasBuild.Onnx;
 namespace NasBuild.Core.Pruning.Weights;
 
 /// <summary>
-/// Sets single weights to zero, and fits the others where that is asked for. A search varies nothing of it: which share of a layer becomes
-/// zero is found before, and named where layers differ.
+/// A transformation that sets single weights to zero, and updates the others if asked for. It has no variables: the
+/// share of zeros of each layer is found before the search, and named if layers differ.
 /// </summary>
-/// <param name="settings">How much becomes zero.</param>
-/// <param name="shares">The share of zeros of each layer, where layers differ.</param>
-/// <param name="sparsify">The original with these shares; those that are not named have the share of all.</param>
+/// <param name="settings">The settings of the sparsity.</param>
+/// <param name="shares">The share of zeros of each layer, if layers differ.</param>
+/// <param name="sparsify">
+/// Returns the original with these shares; layers that are not named have the common share.
+/// </param>
 /// <param name="isQuantized">True if the model has fewer bits too.</param>
 internal sealed class ZeroTransformation(
     PruneSettings settings,

@@ -3,13 +3,16 @@ using NasBuild.Core.Quantization.Operators;
 
 namespace NasBuild.Core.Quantization.Calibration;
 
-/// <summary>The range, symmetric unless one side is empty, whose 8-bit distribution is closest in relative entropy to the one seen.</summary>
+/// <summary>
+/// Finds the range, symmetric unless one side is empty, whose 8-bit distribution is closest in relative entropy to the
+/// observed one.
+/// </summary>
 internal static class EntropyCalibrator
 {
     private const int Step = 8;
 
-    // A distribution with spikes (a background, few distinct numbers) diverges least when it is cut at a spike, however much lies beyond:
-    // never cut more than this share.
+    // A distribution with spikes (a background, few distinct numbers) diverges least when it is cut at a spike, however
+    // many numbers are beyond it: never cut more than this share.
     private const double MostCut = 0.001;
 
     public static ActivationRange Range(ValueHistogram histogram)
@@ -20,10 +23,10 @@ internal static class EntropyCalibrator
             magnitudes[i] = histogram.Bins[ValueHistogram.Side + i] + histogram.Bins[ValueHistogram.Side - 1 - i];
         }
 
-        // All 256 steps lie on one side where the other is empty.
+        // All 256 steps are on one side if the other is empty.
         var levels = histogram.Min >= 0 || histogram.Max <= 0 ? 256 : 128;
 
-        // Exact zeros are exact in every range; counted, they would drown what the threshold trades.
+        // Zeros are exact in every range; if they counted, they would dominate the choice of the threshold.
         magnitudes[0] = magnitudes[1];
         var filled = Array.FindLastIndex(magnitudes, m => m > 0) + 1;
         var total = magnitudes.Sum();
@@ -47,7 +50,8 @@ internal static class EntropyCalibrator
         return new ActivationRange(Math.Max(histogram.Min, -threshold), Math.Min(histogram.Max, threshold));
     }
 
-    // KL(P || Q): P keeps the first bins and takes all beyond them into its last, Q is what the 8-bit levels can tell of the first bins.
+    // KL(P || Q): P has the first bins and adds all others to its last, Q is the first bins at the resolution of the
+    // 8-bit levels.
     private static double Divergence(double[] magnitudes, int kept, int filled, int levels)
     {
         var inside = magnitudes.Take(kept).Sum();
@@ -68,7 +72,7 @@ internal static class EntropyCalibrator
                 var p = (magnitudes[i] + (i == kept - 1 ? beyond : 0)) / (inside + beyond);
                 if (p > 0)
                 {
-                    // Where Q has nothing and P has outliers, as where a level is empty, the smallest count stands in.
+                    // If Q is empty where P has outliers, for instance at an empty level, a minimum count is used.
                     var q = magnitudes[i] > 0 ? sum / used / inside : 1e-9;
                     divergence += p * Math.Log(p / q);
                 }

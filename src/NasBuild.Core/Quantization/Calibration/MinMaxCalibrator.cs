@@ -4,12 +4,14 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Quantization.Calibration;
 
-/// <summary>Finds the least and greatest number of values inside ONNX Runtime: activations never leave it.</summary>
+/// <summary>
+/// Finds the minimum and maximum of values inside ONNX Runtime: activations are never copied out of it.
+/// </summary>
 internal static class MinMaxCalibrator
 {
-    /// <summary>What a value was seen to be.</summary>
-    /// <param name="Range">From the least to the greatest number.</param>
-    /// <param name="Count">The most numbers that one batch held.</param>
+    /// <summary>The observed range and size of a value.</summary>
+    /// <param name="Range">The range from the minimum to the maximum.</param>
+    /// <param name="Count">The maximum number of elements in one batch.</param>
     public readonly record struct Observation(ActivationRange Range, long Count);
 
     public static Dictionary<string, Observation> Observe(Model model, IReadOnlyList<string> values, IEnumerable<IReadOnlyDictionary<string, Tensor>> batches, SessionSettings settings)

@@ -3,7 +3,9 @@ using NasBuild.Core.Quantization.Operators;
 
 namespace NasBuild.Core.Quantization.Calibration;
 
-/// <summary>The range that holds a percentage of a value's numbers, the same share cut off at either end.</summary>
+/// <summary>
+/// Finds the range that holds a percentage of a value's elements, with the same share cut off at either end.
+/// </summary>
 internal static class PercentileCalibrator
 {
     public static ActivationRange Range(ValueHistogram histogram, double percentile)

@@ -6,18 +6,22 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Quantization.Calibration;
 
-/// <summary>Runs a float model over samples and finds the range of every value that static quantization may ask for.</summary>
+/// <summary>
+/// Runs a float model over samples and finds the range of every value that static quantization may need.
+/// </summary>
 public static class RangeCalibration
 {
-    // A pass over the samples exposes values of at most this many bytes a batch; more values take more passes.
+    // A pass over the samples exposes values of at most this many bytes per batch; more values take more passes.
     private const long ChunkBytes = 256L << 20;
 
     /// <summary>Finds the ranges. Values that are not finite on the samples get none.</summary>
     /// <param name="model">The float model.</param>
     /// <param name="batches">The samples: a tensor per input of the model in each.</param>
-    /// <param name="method">How a range is chosen.</param>
-    /// <param name="percentile">The percentage of the numbers that a range holds, with <see cref="CalibrationMethod.Percentile"/>.</param>
-    /// <param name="settings">How the model is run.</param>
+    /// <param name="method">The method that chooses a range.</param>
+    /// <param name="percentile">
+    /// The percentage of the elements that a range holds, with <see cref="CalibrationMethod.Percentile"/>.
+    /// </param>
+    /// <param name="settings">The settings for running the model.</param>
     /// <exception cref="ArgumentException">There is no batch.</exception>
     /// <exception cref="SessionException">The model does not run on the samples.</exception>
     public static ActivationRanges Ranges(

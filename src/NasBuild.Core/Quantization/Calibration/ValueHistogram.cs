@@ -4,27 +4,27 @@ using System.Runtime.InteropServices;
 namespace NasBuild.Core.Quantization.Calibration;
 
 /// <summary>
-/// Counts how often a value takes which numbers, around zero, in bins that grow: when a number exceeds the limit, the limit doubles
+/// A histogram of a value's elements around zero, in bins that grow: when a number exceeds the limit, the limit doubles
 /// and neighbouring bins merge. One pass over the samples is enough.
 /// </summary>
 internal sealed class ValueHistogram
 {
-    /// <summary>Bins on each side of zero.</summary>
+    /// <summary>The number of bins on each side of zero.</summary>
     public const int Side = 2048;
 
-    /// <summary>Counts; bin <see cref="Side"/> begins at zero.</summary>
+    /// <summary>The counts; bin <see cref="Side"/> begins at zero.</summary>
     public long[] Bins { get; } = new long[2 * Side];
 
     /// <summary>The number at which the last bin ends.</summary>
     public float Limit { get; private set; }
 
-    /// <summary>The least number seen.</summary>
+    /// <summary>The minimum.</summary>
     public float Min { get; private set; } = float.PositiveInfinity;
 
-    /// <summary>The greatest number seen.</summary>
+    /// <summary>The maximum.</summary>
     public float Max { get; private set; } = float.NegativeInfinity;
 
-    /// <summary>True if every number seen is finite.</summary>
+    /// <summary>True if every element is finite.</summary>
     public bool IsFinite => float.IsFinite(Min) && float.IsFinite(Max);
 
     /// <summary>The width of a bin.</summary>

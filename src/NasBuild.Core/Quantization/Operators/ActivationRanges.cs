@@ -2,16 +2,16 @@ using System.Collections.Immutable;
 
 namespace NasBuild.Core.Quantization.Operators;
 
-/// <summary>The interval of numbers that a value takes, or is cut to.</summary>
-/// <param name="Min">The least.</param>
-/// <param name="Max">The greatest.</param>
+/// <summary>The interval of a value's elements, or the one that they are clipped to.</summary>
+/// <param name="Min">The minimum.</param>
+/// <param name="Max">The maximum.</param>
 public readonly record struct ActivationRange(float Min, float Max);
 
-/// <summary>The ranges of a float model's values as calibration found them: a value that many quantisations can share.</summary>
-/// <param name="Values">Ranges by value name.</param>
+/// <summary>The calibrated ranges of a float model's values, which several quantizations can share.</summary>
+/// <param name="Values">The ranges by value name.</param>
 public sealed record ActivationRanges(ImmutableSortedDictionary<string, ActivationRange> Values)
 {
-    /// <summary>Ranges by value name.</summary>
+    /// <summary>Creates the ranges by value name.</summary>
     public ActivationRanges(IEnumerable<KeyValuePair<string, ActivationRange>> values)
         : this(values.ToImmutableSortedDictionary(StringComparer.Ordinal))
     {

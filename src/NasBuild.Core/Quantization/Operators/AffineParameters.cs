@@ -3,12 +3,18 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Quantization.Operators;
 
-/// <summary>real = scale * (quantised - zero point), the quantised number an unsigned byte: ONNX's <c>QuantizeLinear</c>.</summary>
-/// <param name="Scale">The real distance of two neighbours; positive.</param>
-/// <param name="ZeroPoint">The byte that stands for 0.</param>
+/// <summary>
+/// The parameters of real = scale * (quantized - zero point), with an unsigned byte as the quantized number: ONNX's
+/// <c>QuantizeLinear</c>.
+/// </summary>
+/// <param name="Scale">The distance of two adjacent levels; positive.</param>
+/// <param name="ZeroPoint">The byte that represents 0.</param>
 internal readonly record struct AffineParameters(float Scale, byte ZeroPoint)
 {
-    /// <summary>The parameters that cover <paramref name="range"/>, widened to hold 0, which must be exact: padding and ReLU produce it.</summary>
+    /// <summary>
+    /// Returns the parameters that cover <paramref name="range"/>, widened to include 0, which must be exact: padding
+    /// and ReLU produce it.
+    /// </summary>
     public static AffineParameters Of(ActivationRange range)
     {
         var min = Math.Min(range.Min, 0);
@@ -21,9 +27,9 @@ internal readonly record struct AffineParameters(float Scale, byte ZeroPoint)
             : new AffineParameters(scale, (byte)Math.Clamp(MathF.Round(-min / scale, MidpointRounding.ToEven), 0, byte.MaxValue));
     }
 
-    /// <summary>The byte nearest to <paramref name="real"/>, ties to even, saturated.</summary>
+    /// <summary>Returns the byte nearest to <paramref name="real"/>, ties to even, saturated.</summary>
     public byte Quantize(float real) => (byte)Math.Clamp(MathF.Round(real / Scale, MidpointRounding.ToEven) + ZeroPoint, 0, byte.MaxValue);
 
-    /// <summary>The scale and zero point as scalar constants.</summary>
+    /// <summary>Returns the scale and zero point as scalar constants.</summary>
     public (Tensor Scale, Tensor ZeroPoint) ToTensors() => (Tensor.Scalar("s", Scale), Tensor.Scalar("z", ZeroPoint));
 }

@@ -2,10 +2,10 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Quantization.Operators;
 
-/// <summary>Why a convolution or matrix product cannot be computed in 8 bits.</summary>
+/// <summary>Finds the reason why a convolution or matrix product cannot be computed in 8 bits.</summary>
 internal static class Int8Obstacle
 {
-    /// <summary>The reason for a person, or null.</summary>
+    /// <summary>Returns the reason, or null.</summary>
     public static string? Of(Graph graph, Node node, ActivationRanges ranges)
     {
         var weight = graph[node.Input(1)].Initializer;
@@ -23,7 +23,7 @@ internal static class Int8Obstacle
             : null;
     }
 
-    /// <summary>The axis of a node's weights along which its output channels lie.</summary>
+    /// <summary>Returns the axis of the output channels in a node's weights.</summary>
     public static int ChannelAxis(Node node) => node.OpType switch
     {
         "Conv" => 0,

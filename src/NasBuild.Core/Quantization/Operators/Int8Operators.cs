@@ -2,23 +2,25 @@ using System.Collections.Frozen;
 
 namespace NasBuild.Core.Quantization.Operators;
 
-/// <summary>What ONNX Runtime's CPU provider does with an operator between DequantizeLinear and QuantizeLinear.</summary>
+/// <summary>
+/// The 8-bit form of an operator between DequantizeLinear and QuantizeLinear in ONNX Runtime's CPU provider.
+/// </summary>
 internal enum Int8Form
 {
-    /// <summary>No 8-bit kernel: computed in float.</summary>
+    /// <summary>An operator without an 8-bit kernel: it is computed in float.</summary>
     None,
 
-    /// <summary>Has weights and an 8-bit kernel.</summary>
+    /// <summary>An operator with weights and an 8-bit kernel.</summary>
     Weighted,
 
-    /// <summary>An 8-bit kernel over activations with scales of their own.</summary>
+    /// <summary>An operator with an 8-bit kernel over activations with scales of their own.</summary>
     Arithmetic,
 
-    /// <summary>Moves or selects bytes: input and output share scale and zero point.</summary>
+    /// <summary>An operator that moves or selects bytes: input and output share scale and zero point.</summary>
     Movement,
 }
 
-/// <summary>The operators with 8-bit kernels in ONNX Runtime's CPU provider, as its QDQ fusion knows them.</summary>
+/// <summary>The operators with 8-bit kernels in ONNX Runtime's CPU provider, as in its QDQ fusion.</summary>
 internal static class Int8Operators
 {
     private static readonly FrozenDictionary<string, Int8Form> Forms = new Dictionary<string, Int8Form>
@@ -44,7 +46,7 @@ internal static class Int8Operators
 
     public static Int8Form Of(Onnx.Node node) => node.Domain.Length == 0 ? Forms.GetValueOrDefault(node.OpType) : Int8Form.None;
 
-    /// <summary>Which input holds a node's weights; -1 for operators without.</summary>
+    /// <summary>Returns the index of the input that holds a node's weights; -1 for operators without weights.</summary>
     public static int WeightIndex(Onnx.Node node) => node.Domain.Length > 0 ? -1 : node.OpType switch
     {
         "Conv" or "ConvTranspose" or "Gemm" or "MatMul" => 1,

@@ -5,16 +5,23 @@ namespace NasBuild.Core.Quantization.Operators;
 
 /// <summary>The part of a graph that is computed in 8 bits.</summary>
 /// <param name="Nodes">Its nodes: those with weights and those between them.</param>
-/// <param name="Parameters">Scale and zero point by value name: of what enters the region and of what its nodes deliver.</param>
-/// <param name="Delivered">Values that its nodes compute in 8 bits; a node's output, or what the ReLU behind it makes of it.</param>
-/// <param name="Left">Nodes that the plan named and that stay outside, with the reason.</param>
+/// <param name="Parameters">
+/// Scale and zero point by value name, for the inputs of the region and the outputs of its nodes.
+/// </param>
+/// <param name="Delivered">
+/// The values that its nodes compute in 8 bits; a node's output, or that of the ReLU behind it.
+/// </param>
+/// <param name="Left">The nodes that the plan names and that stay outside, with the reason.</param>
 internal sealed record Int8Region(
     ImmutableHashSet<Node> Nodes,
     ImmutableDictionary<string, AffineParameters> Parameters,
     ImmutableHashSet<string> Delivered,
     ImmutableArray<UnquantizedNode> Left)
 {
-    /// <summary>Walks <paramref name="graph"/> from its inputs and lets every node in that the plan wants and a kernel exists for.</summary>
+    /// <summary>
+    /// Walks <paramref name="graph"/> from its inputs and adds every node that the plan quantizes and that has a
+    /// kernel.
+    /// </summary>
     public static Int8Region Of(Graph graph, QuantizationPlan plan, ActivationRanges ranges) => graph.Nodes.Aggregate(
         new Int8Region([], ImmutableDictionary<string, AffineParameters>.Empty, [], []),
         (region, node) => Int8Operators.Of(node) switch
@@ -34,7 +41,10 @@ internal sealed record Int8Region(
             _ => region,
         });
 
-    /// <summary>The value that a node delivers: ONNX Runtime drops a ReLU or clipping between an operator and the rounding that follows.</summary>
+    /// <summary>
+    /// Returns the output value of a node: ONNX Runtime drops a ReLU or clipping between an operator and the rounding
+    /// that follows.
+    /// </summary>
     public static string Fused(Graph graph, Node node)
     {
         var output = graph[node.Outputs[0]];
@@ -49,8 +59,8 @@ internal sealed record Int8Region(
         var result = Fused(graph, node);
         var region = this with { Nodes = Nodes.Add(node) };
 
-        // A matrix product whose readers compute in float gives them its 32-bit sums: rounding them to 8 bits gains nothing.
-        // Not so with a ReLU behind it: ONNX Runtime fuses the product only when the rounding follows.
+        // A matrix product whose readers compute in float passes its 32-bit sums to them: rounding them to 8 bits gains
+        // nothing. It is rounded if a ReLU is behind it: ONNX Runtime fuses the product only if the rounding follows.
         return node.OpType is "Gemm" or "MatMul" && result == node.Outputs[0] && !IsReadAsInt8(graph, result, plan) ? region
             : region.Enter(result, ranges) with { Delivered = Delivered.Add(result) };
     }

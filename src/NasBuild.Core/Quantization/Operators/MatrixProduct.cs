@@ -4,18 +4,21 @@ namespace NasBuild.Core.Quantization.Operators;
 
 /// <summary>A matrix product with constant weights: y[.., N] = x[.., K] * weights[K, N] + bias[N].</summary>
 /// <param name="Node">The <c>MatMul</c> or <c>Gemm</c>.</param>
-/// <param name="Weights">The weights, row-major [K, N], whatever way the node reads them.</param>
-/// <param name="Rows">K, the numbers summed over.</param>
-/// <param name="Columns">N, the outputs.</param>
+/// <param name="Weights">The weights, row-major [K, N], whatever their layout in the node.</param>
+/// <param name="Rows">K, the size of the summed axis.</param>
+/// <param name="Columns">N, the number of outputs.</param>
 internal sealed record MatrixProduct(Node Node, float[] Weights, int Rows, int Columns)
 {
-    /// <summary>The name of what is multiplied.</summary>
+    /// <summary>The name of the multiplied value.</summary>
     public string Input => Node.Inputs[0];
 
     /// <summary>The name of the bias; empty without one.</summary>
     public string Bias => Node.Is("Gemm") ? Node.Input(2) : "";
 
-    /// <summary>The product that <paramref name="node"/> computes, or the reason why it is none.</summary>
+    /// <summary>
+    /// Returns the product that <paramref name="node"/> computes, or the reason why it is not a matrix product with
+    /// constant weights.
+    /// </summary>
     public static (MatrixProduct? Product, string Reason) Of(Graph graph, Node node)
     {
         if (Obstacle(graph, node) is { } reason)
@@ -30,7 +33,7 @@ internal sealed record MatrixProduct(Node Node, float[] Weights, int Rows, int C
             : (new MatrixProduct(node, Transpose(weight.ToArray<float>(), rows, columns), columns, rows), "");
     }
 
-    /// <summary>The matrix [rows, columns] as [columns, rows].</summary>
+    /// <summary>Returns the matrix [rows, columns] as [columns, rows].</summary>
     public static T[] Transpose<T>(T[] matrix, int rows, int columns)
     {
         var transposed = new T[matrix.Length];

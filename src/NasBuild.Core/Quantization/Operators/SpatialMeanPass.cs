@@ -3,8 +3,8 @@ using NasBuild.Onnx;
 namespace NasBuild.Core.Quantization.Operators;
 
 /// <summary>
-/// Writes the mean over a picture's height and width, which exporters write as <c>ReduceMean</c>, as <c>GlobalAveragePool</c>:
-/// the same numbers, with an 8-bit kernel.
+/// Replaces the mean over an image's height and width, which exporters write as <c>ReduceMean</c>, by
+/// <c>GlobalAveragePool</c>, which computes the same and has an 8-bit kernel.
 /// </summary>
 internal static class SpatialMeanPass
 {
@@ -42,7 +42,7 @@ internal static class SpatialMeanPass
     private static bool IsSpatialMean(Graph graph, Node node) => node.Is("ReduceMean") && node.Ints("axes") is [var a, var b]
         && (Math.Min(a, b), Math.Max(a, b)) is (2, 3) or (-2, -1) && IsPicture(graph, node.Inputs[0]);
 
-    // A batch of pictures has four dimensions: followed back to a convolution over two of them.
+    // A batch of images has four dimensions: trace the value back to a convolution over two of them.
     private static bool IsPicture(Graph graph, string value)
     {
         while (graph[value].Producer is { } producer)

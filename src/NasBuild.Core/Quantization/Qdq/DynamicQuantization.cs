@@ -8,15 +8,15 @@ using NasBuild.Onnx.Passes;
 namespace NasBuild.Core.Quantization.Qdq;
 
 /// <summary>
-/// Dynamic int8 for transformers: weights of matrix products are stored as signed bytes with a scale per column, activations become
-/// unsigned bytes while running, with the range that they have there. Needs no samples.
+/// Dynamic int8 for transformers: weights of matrix products are stored as signed bytes with a scale per column,
+/// activations become unsigned bytes at run time, with the range that they have then. It needs no samples.
 /// </summary>
 public static class DynamicQuantization
 {
     /// <summary>Quantizes the matrix products to which <paramref name="plan"/> gives 8-bit weights and 8-bit activations.</summary>
     /// <param name="model">The float model.</param>
     /// <param name="plan">The bits of each node.</param>
-    /// <param name="settings">How numbers are written.</param>
+    /// <param name="settings">The settings of 8-bit weights.</param>
     /// <exception cref="OperatorSetException">The model's operator set lacks the integer operators and the model cannot be converted to one that has them.</exception>
     public static QuantizationResult Apply(Model model, QuantizationPlan plan, IntegerSettings? settings = null)
     {

@@ -5,8 +5,9 @@ using NasBuild.Onnx;
 namespace NasBuild.Core.Quantization.Qdq;
 
 /// <summary>
-/// Writes a region with <c>QuantizeLinear</c> and <c>DequantizeLinear</c> around its nodes. What a node delivers keeps its name behind
-/// the pair, so that readers outside notice nothing. Names are short and constants shared: they are part of the file's size.
+/// Writes a region with <c>QuantizeLinear</c> and <c>DequantizeLinear</c> around its nodes. A node's output keeps its
+/// name behind the pair, so that readers outside the region do not change. Names are short and constants shared: they
+/// are part of the file's size.
 /// </summary>
 internal sealed class QdqWriter
 {
@@ -22,10 +23,10 @@ internal sealed class QdqWriter
     private readonly int limit;
     private readonly WeightRounding? rounding;
 
-    /// <summary>A writer.</summary>
+    /// <summary>Creates a writer.</summary>
     /// <param name="graph">The float graph.</param>
-    /// <param name="region">What is computed in 8 bits.</param>
-    /// <param name="settings">How weights are written.</param>
+    /// <param name="region">The region that is computed in 8 bits.</param>
+    /// <param name="settings">The settings of 8-bit weights.</param>
     /// <param name="trainedInOpset">The operator set of a graph whose weights stay in float and are rounded as it runs, for training; null stores bytes.</param>
     public QdqWriter(Graph graph, Int8Region region, IntegerSettings settings, long? trainedInOpset = null)
     {
@@ -118,7 +119,8 @@ internal sealed class QdqWriter
         return weights[(tensor.Name, axis)] = (Dequantize(bytes, quantized.Scales, axis, WeightZeroPoint(quantized.Scales.Length)), quantized.Scales);
     }
 
-    // The bias counts in units of input scale times weight scale: where that is too fine for 32 bits the weights give way.
+    // The bias counts in units of input scale times weight scale: if that is too fine for 32 bits, the weights get a
+    // larger scale.
     private void WidenForBias(float[] channelScales, Node node)
     {
         if (node.Input(2).Length > 0)
@@ -141,7 +143,7 @@ internal sealed class QdqWriter
         return Dequantize(builder.Add(Tensor.Create<int>("b", [sums.Length], sums)), biasScales, 0);
     }
 
-    // Always 0, and yet ONNX Runtime fuses no Gemm whose weights leave it out.
+    // It is always 0, but ONNX Runtime fuses no Gemm whose weights omit it.
     private string WeightZeroPoint(int channels)
     {
         var count = settings.PerChannel ? channels : 1;

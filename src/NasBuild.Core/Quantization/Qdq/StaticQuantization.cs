@@ -8,11 +8,12 @@ using NasBuild.Onnx.OperatorSets;
 namespace NasBuild.Core.Quantization.Qdq;
 
 /// <summary>
-/// Static int8 in QDQ form: weights and activations of convolutions and matrix products in 8 bits, activation scales fixed by calibration.
-/// Weights are signed bytes, symmetric, per output channel; biases 32-bit integers in the scale of the products; activations unsigned
-/// bytes with a zero point, which is what the kernels for x64 (VNNI, AMX) and for Arm take without conversion.
-/// <c>QuantizeLinear</c> and <c>DequantizeLinear</c> surround the operators so that ONNX Runtime fuses each group into one integer operator,
-/// a ReLU behind it included. Additions, concatenations and poolings between quantized nodes are quantized too.
+/// Static int8 in QDQ form: weights and activations of convolutions and matrix products in 8 bits, activation scales
+/// fixed by calibration. Weights are signed bytes, symmetric, per output channel; biases 32-bit integers in the scale
+/// of the products; activations unsigned bytes with a zero point, which the kernels for x64 (VNNI, AMX) and for Arm
+/// read without conversion. <c>QuantizeLinear</c> and <c>DequantizeLinear</c> surround the operators so that ONNX
+/// Runtime fuses each group into one integer operator, a ReLU behind it included. Additions, concatenations and
+/// poolings between quantized nodes are quantized too.
 /// </summary>
 public static class StaticQuantization
 {
@@ -20,7 +21,7 @@ public static class StaticQuantization
     /// <param name="model">The float model.</param>
     /// <param name="plan">The bits of each node.</param>
     /// <param name="ranges">The ranges of <paramref name="model"/>'s values.</param>
-    /// <param name="settings">How numbers are written.</param>
+    /// <param name="settings">The settings of 8-bit weights.</param>
     /// <exception cref="OperatorSetException">The model's operator set lacks per-channel scales and the model cannot be converted to one that has them.</exception>
     public static QuantizationResult Apply(Model model, QuantizationPlan plan, ActivationRanges ranges, IntegerSettings? settings = null)
     {
@@ -35,14 +36,15 @@ public static class StaticQuantization
             [.. region.Left, .. left]);
     }
 
-    /// <summary>Names of the transposed convolutions whose weights are stored in 8 bits.</summary>
+    /// <summary>Returns the names of the transposed convolutions whose weights are stored in 8 bits.</summary>
     internal static IEnumerable<string> Stored(Graph graph, QuantizationPlan plan) => Transposed(graph, plan).Where(n => IsStorable(graph, n)).Select(n => n.DisplayName);
 
     private static IEnumerable<Node> Transposed(Graph graph, QuantizationPlan plan) => graph.Nodes.Where(n => n.Is("ConvTranspose") && plan[n] is { Weight: 8, Activation: 8 });
 
     private static bool IsStorable(Graph graph, Node node) => graph[node.Inputs[1]].Initializer is { ElementType: ElementType.Float, Count: > 0 } weight && StoredWeights.IsPrivate(graph, weight);
 
-    // ONNX Runtime computes a transposed convolution in float only; its weights can still take a quarter of the file.
+    // ONNX Runtime computes a transposed convolution in float only; storing its weights in 8 bits still reduces them to
+    // a quarter.
     private static (Graph Graph, List<UnquantizedNode> Left) StoreTransposed(Graph graph, QuantizationPlan plan)
     {
         var left = new List<UnquantizedNode>();

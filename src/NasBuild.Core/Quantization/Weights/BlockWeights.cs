@@ -4,13 +4,15 @@ using System.Collections.Immutable;
 namespace NasBuild.Core.Quantization.Weights;
 
 /// <summary>Rows of numbers cut into blocks that share a scale and a zero point: number = scale * (level - zero point).</summary>
-/// <param name="Levels">A level per number, row after row, rows padded to whole blocks with the zero point.</param>
-/// <param name="Scales">A scale per block.</param>
-/// <param name="ZeroPoints">A zero point per block.</param>
-/// <param name="BlocksPerRow">Blocks that a row takes.</param>
+/// <param name="Levels">
+/// One level per number, row after row; rows are padded to whole blocks with the zero point.
+/// </param>
+/// <param name="Scales">One scale per block.</param>
+/// <param name="ZeroPoints">One zero point per block.</param>
+/// <param name="BlocksPerRow">The number of blocks in a row.</param>
 internal sealed record BlockWeights(byte[] Levels, float[] Scales, byte[] ZeroPoints, int BlocksPerRow)
 {
-    /// <summary>Shares of the range that are tried: cutting the extremes makes the steps finer.</summary>
+    /// <summary>The shares of the range to try: clipping the extremes makes the steps finer.</summary>
     public static readonly ImmutableArray<float> Clippings = [1f, 0.95f, 0.9f, 0.85f, 0.8f, 0.75f, 0.7f];
 
     /// <summary>Quantizes rows of <paramref name="length"/> numbers.</summary>
@@ -37,7 +39,10 @@ internal sealed record BlockWeights(byte[] Levels, float[] Scales, byte[] ZeroPo
         return new BlockWeights(levels, scales, zeroPoints, perRow);
     }
 
-    /// <summary>Levels of 4 bits two a byte, the first in the low half; of 8 bits as they are. Each row starts a byte of its own.</summary>
+    /// <summary>
+    /// Packs levels of 4 bits two per byte, the first in the low half; levels of 8 bits are copied. Each row starts at
+    /// a new byte.
+    /// </summary>
     public static byte[] Pack(byte[] levels, int rowLength, int bits)
     {
         if (bits == 8)
@@ -87,7 +92,8 @@ internal sealed record BlockWeights(byte[] Levels, float[] Scales, byte[] ZeroPo
         return best;
     }
 
-    // There is one level more below zero than above: the side with the largest number takes it, by the sign of the scale.
+    // There is one level more below zero than above: the sign of the scale gives it to the side with the largest
+    // number.
     private static (float Scale, byte ZeroPoint) Symmetric(float min, float max, int greatest)
         => ((-min >= max ? -min : -max) / ((greatest + 1) / 2), (byte)((greatest + 1) / 2));
 

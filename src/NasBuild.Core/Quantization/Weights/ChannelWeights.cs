@@ -8,10 +8,13 @@ namespace NasBuild.Core.Quantization.Weights;
 /// <param name="Scales">One positive scale per index of the channel axis.</param>
 internal sealed record ChannelWeights(sbyte[] Data, float[] Scales)
 {
-    /// <summary>The greatest byte: 127, or 63 for processors whose 8-bit dot product saturates.</summary>
+    /// <summary>Returns the largest byte: 127, or 63 for processors whose 8-bit dot product saturates.</summary>
     public static int Limit(bool reduceRange) => reduceRange ? 63 : 127;
 
-    /// <summary>The scales that cover the largest weight of each channel. A channel of zeros takes the tensor's own scale: a scale is never 0.</summary>
+    /// <summary>
+    /// Returns the scales that cover the largest weight of each channel. A channel of zeros has the tensor's own scale:
+    /// a scale is never 0.
+    /// </summary>
     public static float[] ScalesOf(Tensor weights, int axis, int limit, bool perChannel = true)
     {
         var data = weights.ToArray<float>();
@@ -27,7 +30,7 @@ internal sealed record ChannelWeights(sbyte[] Data, float[] Scales)
         return Array.ConvertAll(scales, s => (perChannel && s > 1e-30f ? s : whole > 1e-30f ? whole : 1) / limit);
     }
 
-    /// <summary>The weights in the scales given.</summary>
+    /// <summary>Returns the weights with the given scales.</summary>
     public static ChannelWeights Of(Tensor weights, int axis, float[] scales, int limit)
     {
         var data = weights.ToArray<float>();

@@ -13,10 +13,12 @@ public static class Float16Weights
 {
     private const float Largest = 65504;
 
-    /// <summary>Stores the weights whose readers' <paramref name="plan"/> says 16 bits.</summary>
+    /// <summary>Stores the weights whose readers have 16 bits in <paramref name="plan"/>.</summary>
     /// <param name="model">The float model.</param>
     /// <param name="plan">The bits of each node.</param>
-    /// <param name="minCount">Tensors of fewer numbers stay as they are: the <c>Cast</c> would outweigh them.</param>
+    /// <param name="minCount">
+    /// Tensors with fewer elements stay as they are: the <c>Cast</c> would be larger than the gain.
+    /// </param>
     public static QuantizationResult Apply(Model model, QuantizationPlan plan, int minCount = 64)
     {
         var builder = new GraphBuilder(ConstantsToInitializersPass.Run(model.Graph));

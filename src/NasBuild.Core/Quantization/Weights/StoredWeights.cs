@@ -2,7 +2,9 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Quantization.Weights;
 
-/// <summary>Weights stored in 8 bits and widened to float under their old name when the model is loaded.</summary>
+/// <summary>
+/// Stores weights in 8 bits; they are dequantized to float under their old name when the model is loaded.
+/// </summary>
 internal static class StoredWeights
 {
     /// <summary>

@@ -4,8 +4,8 @@ using NasBuild.Onnx.Passes;
 
 namespace NasBuild.Core.Quantization.Weights;
 
-/// <summary>How weights of few bits are grouped.</summary>
-/// <param name="BlockSize">Numbers that share a scale: 16 or a larger power of two.</param>
+/// <summary>The settings of weights in blocks.</summary>
+/// <param name="BlockSize">The number of weights that share a scale: 16 or a larger power of two.</param>
 /// <param name="Symmetric">True if blocks are centred on zero; otherwise each has a zero point of its own.</param>
 public sealed record BlockSettings(int BlockSize = 64, bool Symmetric = false);
 
@@ -41,7 +41,7 @@ public static class WeightOnlyQuantization
         return new QuantizationResult(changed.Graph.Nodes.Any(n => n.Domain == Microsoft) ? changed.WithOpset(Microsoft, 1) : changed, [.. quantized], [.. left]);
     }
 
-    // Most uses of Gather pick numbers out of shapes: those are no embeddings that somebody would miss.
+    // Most Gather nodes pick sizes out of shapes: those are not embeddings, and are not reported.
     private static bool IsWeighted(Graph graph, Node node)
         => Int8Operators.WeightIndex(node) >= 0 && (!node.Is("Gather") || graph[node.Inputs[0]].Initializer is { ElementType: ElementType.Float });
 
@@ -58,7 +58,7 @@ public static class WeightOnlyQuantization
             return $"'{weight.Name}' has readers that keep it in float";
         }
 
-        // Two readers share one copy: the first has stored it.
+        // Two readers share one copy, which the first one has stored.
         if (builder.Initializers.ContainsKey(weight.Name))
         {
             StoredWeights.Store(builder, weight, node.Is("Gather") ? 0 : Int8Obstacle.ChannelAxis(node));

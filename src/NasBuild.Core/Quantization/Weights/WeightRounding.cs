@@ -5,9 +5,10 @@ using NasBuild.Onnx;
 namespace NasBuild.Core.Quantization.Weights;
 
 /// <summary>
-/// Writes into a graph what rounds float weights while the graph runs, to the numbers that the quantized model will have. The scales are computed from
-/// the weights by the same rule that stores them, and so follow the weights through a training: whatever step it ends at, storing them
-/// changes nothing. Gradients pass the rounding as if it were none; the scales, which <c>QuantizeLinear</c> hands no gradient, count as constants.
+/// Adds nodes to a graph that round float weights at run time to the values of the quantized model. The scales are
+/// computed from the weights by the same rule that stores them, and so follow the weights during training: at any step,
+/// storing them changes nothing. Gradients pass straight through the rounding; the scales, for which
+/// <c>QuantizeLinear</c> has no gradient, count as constants.
 /// </summary>
 /// <param name="builder">The graph.</param>
 /// <param name="opset">Its operator set, at least 13.</param>
@@ -15,18 +16,21 @@ internal sealed class WeightRounding(GraphBuilder builder, long opset)
 {
     private readonly Dictionary<(string Weight, int Axis, bool Blocks), string> rounded = [];
 
-    /// <summary>The weights as <see cref="ChannelWeights"/> rounds them: to signed bytes, symmetric, a scale per index of an axis or one for all.</summary>
+    /// <summary>
+    /// Adds the weights as <see cref="ChannelWeights"/> rounds them: to signed bytes, symmetric, with a scale per index
+    /// of an axis or one for all.
+    /// </summary>
     /// <param name="weight">The weights.</param>
     /// <param name="rank">The number of their axes.</param>
     /// <param name="axis">The channels' axis.</param>
-    /// <param name="settings">How bytes are written.</param>
+    /// <param name="settings">The settings of 8-bit weights.</param>
     public string InBytes(string weight, int rank, int axis, IntegerSettings settings)
     {
         return rounded.TryGetValue((weight, axis, false), out var known) ? known : rounded[(weight, axis, false)] = Write();
 
         string Write()
         {
-            // Biases count in finer steps than floats do: they stay as they are.
+            // Biases have finer steps than floats: they stay as they are.
             var channels = builder.Initializers[weight].Shape[axis];
             var greatest = Extreme("ReduceMax", Op("Abs", weight), Enumerable.Range(0, rank).Where(i => !settings.PerChannel || i != axis), keep: false);
             var scale = Op("Div", Positive(greatest), Number(ChannelWeights.Limit(settings.ReduceRange)));
@@ -35,11 +39,14 @@ internal sealed class WeightRounding(GraphBuilder builder, long opset)
         }
     }
 
-    /// <summary>The weights as <see cref="BlockWeights"/> rounds them to 4 bits: blocks with a zero point each, cut to the share of their range with the least squared error.</summary>
+    /// <summary>
+    /// Adds the weights as <see cref="BlockWeights"/> rounds them to 4 bits: blocks with a zero point each, clipped to
+    /// the share of their range with the least squared error.
+    /// </summary>
     /// <param name="weight">A matrix.</param>
     /// <param name="shape">Its shape.</param>
-    /// <param name="axis">The axis along which blocks lie.</param>
-    /// <param name="blockSize">Numbers that share a scale.</param>
+    /// <param name="axis">The axis of the blocks.</param>
+    /// <param name="blockSize">The number of weights that share a scale.</param>
     public string InBlocks(string weight, IReadOnlyList<long> shape, int axis, int blockSize)
     {
         return rounded.TryGetValue((weight, axis, true), out var known) ? known : rounded[(weight, axis, true)] = Write();
@@ -57,7 +64,7 @@ internal sealed class WeightRounding(GraphBuilder builder, long opset)
         }
     }
 
-    // Blocks [n, size]; what is tried stands along an axis in front.
+    // Blocks [n, size]; the shares to try are along an axis in front.
     private string Rounded(string blocks)
     {
         const int Greatest = 15;
@@ -71,7 +78,8 @@ internal sealed class WeightRounding(GraphBuilder builder, long opset)
         var best = builder.Add("ArgMin", [Op("ReduceSum", Op("Mul", difference, difference), Longs(2))], "best", "", Onnx.Attribute.Of("axis", 0L));
         string Best(string candidates) => Op("Reshape", builder.Add("GatherElements", [candidates, best], "best", "", Onnx.Attribute.Of("axis", 0L)), Longs(-1));
 
-        // A byte saturates at 0 and at 255 only: the first pair cuts at the lowest level, the second, moved up, at the highest.
+        // A byte saturates at 0 and at 255 only: the first pair clips at the lowest level, the second, shifted, at the
+        // highest.
         var (scale, zeroPoint) = (Best(scales), Best(zeroPoints));
         return Pair(Pair(blocks, scale, Byte(zeroPoint), 0), scale, Byte(Op("Add", zeroPoint, Number(byte.MaxValue - Greatest))), 0);
     }
@@ -82,7 +90,7 @@ internal sealed class WeightRounding(GraphBuilder builder, long opset)
         return builder.Add("DequantizeLinear", [bytes, scale, zeroPoint], "d", "", Onnx.Attribute.Of("axis", axis));
     }
 
-    // What is all zeros stays so in whatever scale; none is 0.
+    // A block of zeros stays zero in any scale; no scale is 0.
     private string Positive(string x) => Op("Max", x, Number(1e-30f));
 
     private string Byte(string x) => builder.Add("Cast", [x], "z", "", Onnx.Attribute.Of("to", (long)ElementType.UInt8));

@@ -5,7 +5,7 @@ using NasBuild.Core.Results;
 
 namespace NasBuild.Core.Reporting.Html;
 
-/// <summary>What fine-tuning won back.</summary>
+/// <summary>The section with the quality that fine-tuning recovered.</summary>
 internal static class FineTuningSection
 {
     public static XElement? Of(BuildReport report) => report.FineTuned is not { } tuned ? null : Markup.Section("Fine-tuning", Markup.Text(

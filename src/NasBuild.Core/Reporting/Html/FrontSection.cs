@@ -7,7 +7,7 @@ using NasBuild.Core.Targets;
 
 namespace NasBuild.Core.Reporting.Html;
 
-/// <summary>All trials by what they cost and what they are worth, those that no other beats, and the choice among them.</summary>
+/// <summary>The section with all trials by cost and quality, the Pareto front, and the chosen policy.</summary>
 internal static class FrontSection
 {
     public static XElement? Of(BuildReport report)
@@ -21,7 +21,7 @@ internal static class FrontSection
         return Markup.Section("Trade-offs", Markup.Figures([.. Costs(report, measured).Select(cost => Figure(report, quality, validation, cost))]));
     }
 
-    // Latency and size, and what else has a target.
+    // Latency and size, and all other costs with a target.
     private static IEnumerable<Cost> Costs(BuildReport report, Measurement measured)
     {
         double? Limit(string key) => report.Limits?.Shares is { } shares && shares.TryGetValue(key, out var share) ? share : null;
@@ -83,7 +83,7 @@ internal static class FrontSection
         string Told(TrialPoint t) => $"{t.Phase}: {quality.Text(t.Quality)}, latency {Amounts.Percent(t.LatencyRatio)}, {Amounts.Size(t.Counts[Measurement.Size])}{(t.Chosen ? ", chosen" : "")}";
     }
 
-    // What a picture holds quality against, in the unit of its axis.
+    // The cost on the horizontal axis of a plot, in the unit of the axis.
     private sealed record Cost(string Name, string Title, Func<TrialPoint, double> Of, double Original, double Chosen, double? Limit, string Unit)
     {
         public string Text(double value) => string.Create(CultureInfo.InvariantCulture, $"{value:0.##} {Unit}");

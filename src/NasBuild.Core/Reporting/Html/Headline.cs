@@ -4,7 +4,7 @@ using NasBuild.Core.Results;
 
 namespace NasBuild.Core.Reporting.Html;
 
-/// <summary>Which model became which, whether it may ship, and the numbers that a reader came for.</summary>
+/// <summary>The headline of the report: the model, whether it passes the gates, and the main numbers.</summary>
 internal static class Headline
 {
     public static string Name(BuildReport report) => report.Source.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) ? Path.GetFileNameWithoutExtension(report.Source) : report.Source;
@@ -15,11 +15,11 @@ internal static class Headline
         new XElement("p", Verdict(report), Markup.Of("span", "muted", $" {ReportTable.Source(report)}")),
         Markup.Of("div", "tiles", report.Lines.Select(Tile)));
 
-    /// <summary>A verdict: a word, and a colour for those who see it.</summary>
+    /// <summary>Returns a verdict as a word with a colour.</summary>
     public static XElement? Badge(string verdict, string? text = null) => verdict.Length == 0 ? null
         : Markup.Of("span", verdict == "ok" ? "badge ok" : "badge missed", verdict == "ok" ? "✓ " : "✗ ", text ?? verdict);
 
-    /// <summary>A target as it is set in type: its parts stay on one line.</summary>
+    /// <summary>Returns a target as text whose parts stay on one line.</summary>
     public static string Target(ReportLine line) =>
         line.Target.Replace("<=", "≤", StringComparison.Ordinal).Replace(">=", "≥", StringComparison.Ordinal).Replace(' ', '\u00A0');
 

@@ -5,12 +5,12 @@ using System.Xml.Linq;
 namespace NasBuild.Core.Reporting.Html;
 
 /// <summary>
-/// A build's report as a page of one file, to be read in any browser without a network: style and pictures are in it, scripts are not. It is
-/// well-formed XML too, and the same report gives the same bytes.
+/// A build's report as a page of one file, for any browser, without a network: it contains style and plots, and no
+/// scripts. It is well-formed XML too, and the same report gives the same bytes.
 /// </summary>
 public static class HtmlReport
 {
-    /// <summary>The file's name in the build's own folder.</summary>
+    /// <summary>The file's name in the build's obj folder.</summary>
     public const string File = "report.html";
 
     private static readonly Func<BuildReport, XElement?>[] Sections =
@@ -28,10 +28,10 @@ public static class HtmlReport
         SettingsSection.Of,
     ];
 
-    // Nothing in the page may run or be fetched, whatever name a model has given to a node.
+    // Nothing in the page may run or be fetched, whatever the names of a model's nodes.
     private const string Policy = "default-src 'none'; style-src 'unsafe-inline'";
 
-    /// <summary>The page.</summary>
+    /// <summary>Returns the page.</summary>
     public static byte[] Of(BuildReport report)
     {
         var page = new XElement(
@@ -56,7 +56,7 @@ public static class HtmlReport
         return reader.ReadToEnd().ReplaceLineEndings("\n");
     }
 
-    // XML has no place for some characters that a node's name may hold.
+    // XML does not allow some characters that a node's name may contain.
     private static XElement Clean(XElement page)
     {
         foreach (var text in page.DescendantNodes().OfType<XText>())

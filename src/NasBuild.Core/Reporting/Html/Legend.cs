@@ -2,7 +2,7 @@ using System.Xml.Linq;
 
 namespace NasBuild.Core.Reporting.Html;
 
-/// <summary>What the marks of a picture mean, below it, where it covers none of them.</summary>
+/// <summary>The legend of a plot, below it, so that it covers no marks.</summary>
 internal static class Legend
 {
     private static readonly (double X, double Y) Middle = (9, 7);
@@ -15,6 +15,6 @@ internal static class Legend
             new XElement("svg", new XAttribute("viewBox", "0 0 18 14"), new XAttribute("aria-hidden", "true"), e.Mark(Middle)),
             e.Meaning)));
 
-    /// <summary>A piece of a line.</summary>
+    /// <summary>A line segment.</summary>
     public static Func<(double X, double Y), XElement> Line(string style) => _ => Mark.Line(style, 1, 7, 17, 7);
 }

@@ -2,7 +2,7 @@ using System.Xml.Linq;
 
 namespace NasBuild.Core.Reporting.Html;
 
-/// <summary>What stands on a plot. A mark's title shows when it is pointed at.</summary>
+/// <summary>The marks on a plot. A mark's title is its tooltip.</summary>
 internal static class Mark
 {
     public static XElement Dot((double X, double Y) at, double radius, string style, string? title = null) =>
@@ -23,7 +23,7 @@ internal static class Mark
     public static XElement Text(string style, double x, double y, string text, string anchor) =>
         new("text", new XAttribute("class", style), At("x", x), At("y", y), new XAttribute("text-anchor", anchor), text);
 
-    /// <summary>A coordinate: a tenth of a pixel is enough.</summary>
+    /// <summary>Returns a coordinate, rounded to a tenth of a pixel.</summary>
     public static XAttribute At(string name, double value) => new(name, Math.Round(value, 1) + 0.0);
 
     private static XElement? Title(string? title) => title is null ? null : new XElement("title", title);

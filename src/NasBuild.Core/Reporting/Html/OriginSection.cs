@@ -4,7 +4,7 @@ using NasBuild.Core.Results;
 
 namespace NasBuild.Core.Reporting.Html;
 
-/// <summary>Which files, which tool, which machine: what another would need to get the same.</summary>
+/// <summary>The section with the files, the tool and the machine that are needed to reproduce the build.</summary>
 internal static class OriginSection
 {
     public static XElement Of(BuildReport report) => Markup.Section("Origin", Markup.Table(["", ""], Rows(report).Select(r => (IReadOnlyList<object?>)[r.Name, r.Value])));

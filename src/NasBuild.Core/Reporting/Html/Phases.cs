@@ -3,7 +3,7 @@ using NasBuild.Core.Results;
 
 namespace NasBuild.Core.Reporting.Html;
 
-/// <summary>The parts of a search, in their order, each with its own mark.</summary>
+/// <summary>The phases of a search, in order, each with its own mark.</summary>
 internal sealed class Phases(IEnumerable<TrialPoint> trials)
 {
     private const int Styles = 3;

@@ -4,12 +4,12 @@ using System.Xml.Linq;
 namespace NasBuild.Core.Reporting.Html;
 
 /// <summary>An axis of a plot.</summary>
-/// <param name="Title">What it shows, and in which unit.</param>
-/// <param name="Values">All that must find a place on it.</param>
-/// <param name="Logarithmic">True if equal ratios lie equally far apart.</param>
+/// <param name="Title">The quantity and its unit.</param>
+/// <param name="Values">The values that the axis must cover.</param>
+/// <param name="Logarithmic">True if the axis is logarithmic.</param>
 internal sealed record Axis(string Title, IEnumerable<double> Values, bool Logarithmic = false);
 
-/// <summary>A picture with two axes, as SVG.</summary>
+/// <summary>A plot with two axes, as SVG.</summary>
 internal sealed class Plot
 {
     private const double Width = 520, Height = 330, Left = 58, Top = 24, Bottom = Height - 46;
@@ -24,7 +24,7 @@ internal sealed class Plot
 
     /// <param name="horizontal">The horizontal axis.</param>
     /// <param name="vertical">The vertical axis.</param>
-    /// <param name="limit">A value that those on the vertical axis must stay on one side of, named beside the picture.</param>
+    /// <param name="limit">A limit of the values on the vertical axis, with a label beside the plot.</param>
     public Plot(Axis horizontal, Axis vertical, (double Value, string Label)? limit = null)
     {
         (this.horizontal, this.vertical, this.limit) = (horizontal, vertical, limit);
@@ -33,9 +33,9 @@ internal sealed class Plot
         y = Scale.Over(vertical.Values, Bottom, Top, vertical.Logarithmic);
     }
 
-    /// <summary>The picture: axes first, then <paramref name="marks"/> in their order.</summary>
-    /// <param name="description">What a reader who does not see it is told.</param>
-    /// <param name="marks">What it shows.</param>
+    /// <summary>Returns the plot: axes first, then <paramref name="marks"/> in order.</summary>
+    /// <param name="description">The description for screen readers.</param>
+    /// <param name="marks">The marks.</param>
     public XElement Drawing(string description, params object?[] marks) => new(
         "svg",
         new XAttribute("viewBox", string.Create(CultureInfo.InvariantCulture, $"0 0 {Width} {Height}")),
@@ -47,20 +47,20 @@ internal sealed class Plot
 
     public (double X, double Y) At(double horizontally, double vertically) => (x.At(horizontally), y.At(vertically));
 
-    /// <summary>A line through points in their order.</summary>
+    /// <summary>Returns a line through points in order.</summary>
     public XElement Line(string style, IEnumerable<(double X, double Y)> points) => new(
         "polyline",
         new XAttribute("class", style),
         new XAttribute("points", string.Join(' ', points.Select(p => At(p.X, p.Y)).Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.X:0.#},{p.Y:0.#}")))));
 
-    /// <summary>A limit that values on the horizontal axis must stay on one side of, named above the picture.</summary>
+    /// <summary>Returns a limit of the values on the horizontal axis, with a label above the plot.</summary>
     public IEnumerable<XElement> VerticalLimit(double value, string label)
     {
         var (at, half) = (x.At(value), label.Length * LetterWidth / 2);
         return [Mark.Line("limit", at, Top, at, Bottom), Mark.Text("limit-label", Math.Clamp(at, Left + half, right - half), Top - 8, label, "middle")];
     }
 
-    /// <summary>A part of the horizontal axis, named above the picture where its name has room.</summary>
+    /// <summary>Returns a band of the horizontal axis, with a label above the plot if it fits.</summary>
     public IEnumerable<XElement?> Band(double from, double to, string label, bool shaded)
     {
         var (begin, end) = (Math.Max(x.At(from), Left), x.At(to));
@@ -71,7 +71,7 @@ internal sealed class Plot
         ];
     }
 
-    /// <summary>Words beside a point, on the side that has room for them.</summary>
+    /// <summary>Returns a label beside a point, on the side where it fits.</summary>
     public XElement Label(double horizontally, double vertically, string text)
     {
         var (px, py) = At(horizontally, vertically);

@@ -4,7 +4,7 @@ using NasBuild.Core.Spaces;
 
 namespace NasBuild.Core.Reporting.Html;
 
-/// <summary>What the policy made of each layer: a table a transformation.</summary>
+/// <summary>The section with the policy's changes of each layer: one table per transformation.</summary>
 internal static class PolicySection
 {
     public static XElement? Of(BuildReport report)

@@ -6,7 +6,9 @@ using NasBuild.Core.Results;
 
 namespace NasBuild.Core.Reporting.Html;
 
-/// <summary>How far predictions could be trusted: against what was measured later, and predictor against predictor.</summary>
+/// <summary>
+/// The section with the accuracy of predictions: compared with later measurements, and between predictors.
+/// </summary>
 internal static class PredictionSection
 {
     private const string Quality = "quality";
@@ -32,7 +34,7 @@ internal static class PredictionSection
             return null;
         }
 
-        // One range for both, so that the diagonal is where a prediction is right.
+        // One range for both axes, so that exact predictions are on the diagonal.
         List<double> range = [.. points.SelectMany(p => new[] { p.Predicted, p.Low, p.High, p.Measured }).Select(subject.Value)];
         var plot = new Plot(new Axis($"predicted {subject.Axis}", range, subject.Logarithmic), new Axis($"measured {subject.Axis}", range, subject.Logarithmic));
         var finite = range.Where(double.IsFinite).DefaultIfEmpty(1).ToList();
@@ -64,7 +66,7 @@ internal static class PredictionSection
             subjects.First(m => m.Metric == s.Metric).Text(s.MeanError),
             s.Chosen ? Headline.Badge("ok", "used") : null]));
 
-    // What is predicted, and how it is drawn and written.
+    // A predicted metric, and how it is drawn and written.
     private sealed record Subject(string Metric, string Name, string Axis, Func<double, double> Value, Func<double, string> Text, bool Logarithmic)
     {
         public static Subject Of(string metric, string qualityMetric)

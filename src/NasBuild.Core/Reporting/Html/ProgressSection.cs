@@ -4,7 +4,7 @@ using NasBuild.Core.Results;
 
 namespace NasBuild.Core.Reporting.Html;
 
-/// <summary>How the best trial within the targets got better, and what that took.</summary>
+/// <summary>The section with the best trial within the targets over time.</summary>
 internal static class ProgressSection
 {
     public static XElement? Of(BuildReport report)
@@ -44,7 +44,7 @@ internal static class ProgressSection
             Caption(trials.Count, met, report) + QualityAxis.Beyond(trials.Count(t => quality.IsWorse(t.Quality, axis))))));
     }
 
-    // The trials within the targets that were better than all before.
+    // The trials within the targets that were better than all earlier ones.
     private static List<(double At, double Quality)> Best(List<TrialPoint> trials, List<double> ends, QualityAxis quality)
     {
         var best = new List<(double At, double Quality)>();
@@ -59,7 +59,7 @@ internal static class ProgressSection
         return best;
     }
 
-    // The best holds until a better one is found.
+    // The best stays constant until a better one is found.
     private static IEnumerable<(double X, double Y)> Steps(List<(double At, double Quality)> best, double end, QualityAxis quality) =>
         best.SelectMany((b, i) => new[] { (b.At, quality.Value(b.Quality)), (i + 1 < best.Count ? best[i + 1].At : end, quality.Value(b.Quality)) });
 

@@ -3,7 +3,7 @@ using NasBuild.Engine;
 
 namespace NasBuild.Core.Reporting.Html;
 
-/// <summary>How a quality metric is drawn: shares in percent, perplexity as it is and by its logarithm.</summary>
+/// <summary>The axis of a quality metric: shares in percent, perplexity on a logarithmic scale.</summary>
 /// <param name="Metric">The metric's name.</param>
 internal sealed record QualityAxis(string Metric)
 {
@@ -17,15 +17,18 @@ internal sealed record QualityAxis(string Metric)
 
     public string Text(double quality) => QualityText.Of(Metric, quality);
 
-    /// <summary>A limit as it stands beside a picture.</summary>
+    /// <summary>Returns the label of a limit beside a plot.</summary>
     public string Limit(double quality) => IsPerplexity ? FormattableString.Invariant($"≤ {quality:0.##}") : $"≥ {Text(quality)}";
 
-    /// <summary>The smaller, the better the quality.</summary>
+    /// <summary>Returns the loss of a quality: the smaller, the better.</summary>
     public double Loss(double quality) => double.IsNaN(quality) ? double.PositiveInfinity : IsPerplexity ? quality : -quality;
 
-    /// <summary>An axis that holds what matters, and the better half of the trials at least: one that is useless would leave no room for differences that count.</summary>
+    /// <summary>
+    /// Returns an axis that covers the shown qualities and at least the better half of the trials: a useless trial
+    /// would leave no space for relevant differences.
+    /// </summary>
     /// <param name="trials">The qualities of trials.</param>
-    /// <param name="shown">Qualities that must be on the axis.</param>
+    /// <param name="shown">The qualities that must be on the axis.</param>
     public Axis Over(IEnumerable<double> trials, params IReadOnlyCollection<double> shown)
     {
         double[] told = [.. trials.Where(double.IsFinite).OrderBy(Loss)];
@@ -40,16 +43,18 @@ internal sealed record QualityAxis(string Metric)
         return new(Title, all.Where(q => Drawn(q) <= worst).Select(Value), IsPerplexity);
     }
 
-    /// <summary>What a picture of trials must show: the original's quality, the choice's, and the limit.</summary>
+    /// <summary>
+    /// Returns the qualities that a plot of trials must show: the original's, the chosen candidate's, and the limit.
+    /// </summary>
     public static IEnumerable<double> Shown(BuildReport report) =>
         [.. report.Measured.Quality.Take(1).SelectMany(q => new[] { q.Original, q.Optimized }), .. report.Limits?.Quality is { } limit ? [limit] : Array.Empty<double>()];
 
-    /// <summary>Returns true if a quality lies beyond the worse end of an axis.</summary>
+    /// <summary>Returns true if a quality is beyond the worse end of an axis.</summary>
     public bool IsWorse(double quality, Axis axis) => !double.IsFinite(quality) || Loss(quality) > axis.Values.Max(v => Loss(IsPerplexity ? v : v / 100)) + 1e-12;
 
-    /// <summary>What a reader is told of trials that lie beyond the axis.</summary>
+    /// <summary>Returns the sentence about trials that are beyond the axis.</summary>
     public static string Beyond(int trials) => trials == 0 ? "" : FormattableString.Invariant($" {trials} {(trials == 1 ? "trial" : "trials")} of less quality than the axis shows {(trials == 1 ? "is" : "are")} drawn at its edge.");
 
-    // The loss as the eye sees it.
+    // The loss on the drawn scale.
     private double Drawn(double quality) => IsPerplexity ? Math.Log(quality) : -quality;
 }

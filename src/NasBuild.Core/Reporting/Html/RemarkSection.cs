@@ -2,7 +2,7 @@ using System.Xml.Linq;
 
 namespace NasBuild.Core.Reporting.Html;
 
-/// <summary>What a reader should know, and what stayed as it was.</summary>
+/// <summary>The section with remarks, and with layers that are unchanged.</summary>
 internal static class RemarkSection
 {
     public static XElement? Notes(BuildReport report) => report.Notes.IsEmpty ? null : Markup.Section("Notes", new XElement("ul", report.Notes.Select(n => new XElement("li", n))));

@@ -4,7 +4,7 @@ using NasBuild.Core.Results;
 
 namespace NasBuild.Core.Reporting.Html;
 
-/// <summary>Before and after, the targets, and how each number was measured.</summary>
+/// <summary>The section with the before/after table, the targets, and how each number was measured.</summary>
 internal static class ResultSection
 {
     public static XElement Of(BuildReport report) => Markup.Section(
@@ -13,7 +13,7 @@ internal static class ResultSection
             (IReadOnlyList<object?>)[new XElement("strong", l.Metric), l.Before, l.After, l.Change, Headline.Target(l), Headline.Badge(l.Verdict), Markup.Of("span", "muted", l.Note)])),
         Splits(report.Measured));
 
-    // The gates decide on one split; what the others say belongs beside it.
+    // The gates decide on one split; the results on the others are shown beside it.
     private static XElement? Splits(Measurement measured) => measured is not { QualityMetric: { } metric, Quality.Length: > 1 } ? null
         : Markup.Table(["split", "#samples", $"#{metric}, original", "#optimised"], measured.Quality.Select(q =>
             (IReadOnlyList<object?>)[q.Split, q.Samples.ToString("N0", CultureInfo.InvariantCulture), QualityText.Of(metric, q.Original), QualityText.Of(metric, q.Optimized)]));

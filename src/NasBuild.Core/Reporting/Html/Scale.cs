@@ -1,17 +1,19 @@
 namespace NasBuild.Core.Reporting.Html;
 
-/// <summary>A range of values and the pixels that it lies on.</summary>
-/// <param name="Least">The smallest value.</param>
-/// <param name="Most">The largest.</param>
-/// <param name="From">The pixel of the smallest.</param>
-/// <param name="To">The pixel of the largest.</param>
-/// <param name="Logarithmic">True if equal ratios lie equally far apart.</param>
+/// <summary>A mapping of a range of values to pixels.</summary>
+/// <param name="Least">The minimum value.</param>
+/// <param name="Most">The maximum value.</param>
+/// <param name="From">The pixel of the minimum.</param>
+/// <param name="To">The pixel of the maximum.</param>
+/// <param name="Logarithmic">True if the scale is logarithmic.</param>
 internal sealed record Scale(double Least, double Most, double From, double To, bool Logarithmic = false)
 {
     private const double Margin = 0.05;
     private static readonly double[] Steps = [1, 2, 5, 10];
 
-    /// <summary>A scale that holds <paramref name="values"/> with some room; what is not finite has no say.</summary>
+    /// <summary>
+    /// Returns a scale that covers <paramref name="values"/> with a margin; values that are not finite are ignored.
+    /// </summary>
     public static Scale Over(IEnumerable<double> values, double from, double to, bool logarithmic = false)
     {
         double[] told = [.. values.Where(v => double.IsFinite(v) && (!logarithmic || v > 0)).Select(v => logarithmic ? Math.Log10(v) : v)];
@@ -21,7 +23,7 @@ internal sealed record Scale(double Least, double Most, double From, double To, 
         return logarithmic ? new(Math.Pow(10, least), Math.Pow(10, most), from, to, true) : new(least, most, from, to);
     }
 
-    /// <summary>The pixel of a value; what lies beyond the range is drawn at its edge.</summary>
+    /// <summary>Returns the pixel of a value; values beyond the range are drawn at its edge.</summary>
     public double At(double value)
     {
         var inside = double.IsNaN(value) ? Least : Math.Clamp(value, Least, Most);
@@ -29,7 +31,7 @@ internal sealed record Scale(double Least, double Most, double From, double To, 
         return From + (share * (To - From));
     }
 
-    /// <summary>Round values, seven at most where equal differences lie equally far apart.</summary>
+    /// <summary>Returns round values; at most seven on a linear scale.</summary>
     public IReadOnlyList<double> Ticks()
     {
         if (Logarithmic && Decades() is { Count: >= 3 } decades)

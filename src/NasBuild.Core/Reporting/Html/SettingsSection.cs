@@ -6,13 +6,13 @@ using NasBuild.Core.Storage;
 
 namespace NasBuild.Core.Reporting.Html;
 
-/// <summary>What nas.yaml says, defaults included, as nas.yaml would say it.</summary>
+/// <summary>The section with the effective settings, defaults included, as YAML.</summary>
 internal static class SettingsSection
 {
     public static XElement? Of(BuildReport report) => report.Settings.Count == 0 ? null
         : Markup.Section("Settings", new XElement("details", new XElement("summary", "nas.yaml with its defaults"), new XElement("pre", Yaml(report.Settings))));
 
-    // JSON is YAML: what is no mapping stands as it is.
+    // JSON is YAML: values that are not mappings are written as JSON.
     private static string Yaml(JsonObject settings)
     {
         var text = new StringBuilder();

@@ -13,17 +13,17 @@ using NasBuild.Onnx;
 namespace NasBuild.Core.Search.Criteria;
 
 /// <summary>
-/// Prunes all layers at once with statistics of the original, and measures the perplexity. Masks that were measured before are not measured
-/// again, whatever metric they come from. Safe to use from several threads.
+/// An evaluator that prunes all layers at once with statistics of the original, and measures the perplexity. Masks that
+/// were measured before are not measured again, whatever criterion they come from. Safe to use from several threads.
 /// </summary>
-/// <param name="layers">The layers, with what is known of them in the original.</param>
-/// <param name="sparsity">How much of each layer goes.</param>
+/// <param name="layers">The layers with their statistics in the original.</param>
+/// <param name="sparsity">The sparsity of each layer.</param>
 /// <param name="model">The model on samples of the validation split.</param>
 internal sealed class CriterionEvaluator(IReadOnlyList<(LinearLayer Layer, LayerStatistics Statistics)> layers, Sparsity sparsity, OpenedModel model)
 {
     private readonly ConcurrentDictionary<string, Lazy<double>> byMask = [];
 
-    /// <summary>The fitness of a metric.</summary>
+    /// <summary>Returns the fitness of a criterion.</summary>
     public Fitness Measure(Expression metric, CancellationToken cancellation)
     {
         var criterion = new ExpressionCriterion("", metric);
@@ -42,7 +42,7 @@ internal sealed class CriterionEvaluator(IReadOnlyList<(LinearLayer Layer, Layer
         return new Fitness(double.IsNaN(perplexity) ? double.PositiveInfinity : perplexity, hash);
     }
 
-    /// <summary>Takes over what an earlier run has measured.</summary>
+    /// <summary>Adds a measurement of an earlier run.</summary>
     public void Remember(Fitness fitness) => byMask.TryAdd(fitness.Mask, new Lazy<double>(fitness.Perplexity));
 
     private double Perplexity(bool[][] masks, CancellationToken cancellation) => model.Perplexity(

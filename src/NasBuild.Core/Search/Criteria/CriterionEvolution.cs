@@ -10,10 +10,11 @@ namespace NasBuild.Core.Search.Criteria;
 internal sealed record EvaluatedCriterion(Expression Criterion, double Perplexity);
 
 /// <summary>
-/// Evolves a pruning criterion: tournament, subtree crossover, node mutation, simplification; a child enters the population and the worst
-/// leaves it. Every tree is brought to its canonical form, and each form is proposed once.
+/// Evolves a pruning criterion: tournament, subtree crossover, node mutation, simplification; a child enters the
+/// population and the worst one leaves it. Every tree is rewritten to its canonical form, and each form is proposed
+/// once.
 /// </summary>
-/// <param name="settings">How to evolve.</param>
+/// <param name="settings">The settings.</param>
 internal sealed class CriterionEvolution(EvolutionSettings settings) : ISearchMethod<Expression, Fitness>
 {
     private const int Attempts = 200;
@@ -23,7 +24,7 @@ internal sealed class CriterionEvolution(EvolutionSettings settings) : ISearchMe
     private readonly List<EvaluatedCriterion> population = [];
     private int asked;
 
-    /// <summary>The budget of an evolution: the first population and its children.</summary>
+    /// <summary>Returns the budget of an evolution: the first population and its children.</summary>
     public static Budget BudgetOf(EvolutionSettings settings) => new(settings.Time, settings.Population + settings.Iterations);
 
     /// <summary>The population, best first.</summary>
@@ -73,7 +74,7 @@ internal sealed class CriterionEvolution(EvolutionSettings settings) : ISearchMe
             child = Variation.Cross(child, Parent(), random);
         }
 
-        // A child that nothing happened to would be its parent.
+        // A child without any change would equal its parent.
         return random.NextDouble() < settings.Mutation || !crossed ? Variation.Mutate(child, random) : child;
     }
 
@@ -86,7 +87,7 @@ internal sealed class CriterionEvolution(EvolutionSettings settings) : ISearchMe
 
     private void Insert(EvaluatedCriterion child)
     {
-        // What prunes alike lives once, or a few good masks would fill the population.
+        // Criteria with the same mask are kept once, or a few good masks would fill the population.
         if (population.Exists(p => p.Perplexity == child.Perplexity))
         {
             return;

@@ -3,16 +3,18 @@ using NasBuild.Core.Expressions;
 
 namespace NasBuild.Core.Search.Criteria;
 
-/// <summary>How a metric or ratios are evolved; the defaults are those of the authors' sister code.</summary>
+/// <summary>
+/// The settings for evolving a criterion or ratios; the defaults are those of related code by the method's authors.
+/// </summary>
 internal sealed record EvolutionSettings
 {
-    /// <summary>The trees that live at a time.</summary>
+    /// <summary>The number of trees in the population.</summary>
     public int Population { get; init; } = 80;
 
-    /// <summary>The children after the first population.</summary>
+    /// <summary>The number of children after the first population.</summary>
     public int Iterations { get; init; } = 1_000;
 
-    /// <summary>The share of the population that a parent is the best of.</summary>
+    /// <summary>The share of the population in a tournament for a parent.</summary>
     public double Tournament { get; init; } = 0.4;
 
     /// <summary>The probability that a child has two parents.</summary>
@@ -21,29 +23,32 @@ internal sealed record EvolutionSettings
     /// <summary>The probability that a node of a child changes.</summary>
     public double Mutation { get; init; } = 0.5;
 
-    /// <summary>The depth of the shallowest first trees.</summary>
+    /// <summary>The minimum depth of the first trees.</summary>
     public int LeastDepth { get; init; } = 2;
 
-    /// <summary>The most depth of any tree.</summary>
+    /// <summary>The maximum depth of any tree.</summary>
     public int MostDepth { get; init; } = 4;
 
-    /// <summary>The most time, that of earlier, interrupted runs included.</summary>
+    /// <summary>The maximum time, earlier interrupted runs included.</summary>
     public TimeSpan Time { get; init; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>Children that are made before the first of them is known: enough for the cores, and the same on every machine.</summary>
+    /// <summary>
+    /// The number of children that are created before the first of them is measured: enough for the cores, and the same
+    /// on every machine.
+    /// </summary>
     public int Batch { get; init; } = 8;
 
-    /// <summary>Metrics to begin with; none is from scratch.</summary>
+    /// <summary>The criteria to begin with; empty means from scratch.</summary>
     public IReadOnlyList<Expression> Seeds { get; init; } = [];
 
-    /// <summary>Where the random numbers begin.</summary>
+    /// <summary>The seed.</summary>
     public int Seed { get; init; }
 
-    /// <summary>The time left, by the time that some of all measurements took.</summary>
+    /// <summary>Returns the estimated time left, from the time of the measurements so far.</summary>
     public TimeSpan TimeLeft(TimeSpan elapsed, int done, int all) =>
         TimeSpan.FromSeconds(Math.Max(0, Math.Min((Time - elapsed).TotalSeconds, elapsed.TotalSeconds / Math.Max(1, done) * (all - done))));
 
-    /// <summary>As nas.yaml says.</summary>
+    /// <summary>Returns the settings of nas.yaml.</summary>
     public static EvolutionSettings Of(EvolveSettings settings, int seed) => new()
     {
         Population = settings.Population,

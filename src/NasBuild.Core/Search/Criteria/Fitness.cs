@@ -1,10 +1,12 @@
 namespace NasBuild.Core.Search.Criteria;
 
-/// <summary>How good a metric is: the less, the better.</summary>
-/// <param name="Perplexity">Of the pruned model; infinite where the metric cannot rank the weights.</param>
-/// <param name="Mask">A hash of what it prunes; empty where it prunes nothing.</param>
+/// <summary>The fitness of a criterion: the lower, the better.</summary>
+/// <param name="Perplexity">
+/// The perplexity of the pruned model; infinite if the criterion cannot rank the weights.
+/// </param>
+/// <param name="Mask">A hash of the mask; empty if there is none.</param>
 internal sealed record Fitness(double Perplexity, string Mask)
 {
-    /// <summary>The worst there is.</summary>
+    /// <summary>The worst fitness.</summary>
     public static readonly Fitness Worst = new(double.PositiveInfinity, "");
 }

@@ -3,19 +3,19 @@ using NasBuild.Core.Expressions;
 
 namespace NasBuild.Core.Search.Criteria;
 
-/// <summary>Random expressions.</summary>
+/// <summary>Draws random expressions.</summary>
 internal static class RandomTree
 {
-    /// <summary>A tree whose every branch is <paramref name="depth"/> deep.</summary>
+    /// <summary>Returns a tree whose branches all have the depth <paramref name="depth"/>.</summary>
     public static Expression Full(int depth, Random random) => depth == 0 ? Leaf(random) : Inner(random, () => Full(depth - 1, random));
 
-    /// <summary>A tree whose branches end at <paramref name="depth"/> at the latest.</summary>
+    /// <summary>Returns a tree whose branches have at most the depth <paramref name="depth"/>.</summary>
     public static Expression Grow(int depth, Random random) =>
         depth == 0 || random.Next(Operators.Symbols.Length + Operators.Unary.Length + Operators.Binary.Length) < Operators.Symbols.Length
             ? Leaf(random)
             : Inner(random, () => Grow(depth - 1, random));
 
-    /// <summary>A tree by one method or the other.</summary>
+    /// <summary>Returns a tree by one method or the other.</summary>
     public static Expression Draw(int leastDepth, int mostDepth, Random random)
     {
         var depth = random.Next(leastDepth, mostDepth + 1);

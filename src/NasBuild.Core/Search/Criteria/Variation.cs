@@ -4,14 +4,14 @@ using NasBuild.Core.Expressions;
 
 namespace NasBuild.Core.Search.Criteria;
 
-/// <summary>Makes new trees of old ones.</summary>
+/// <summary>Creates new trees from existing ones.</summary>
 internal static class Variation
 {
-    /// <summary>A tree with a random subtree of <paramref name="other"/> in the place of a random one of its own.</summary>
+    /// <summary>Returns a tree in which a random subtree of <paramref name="other"/> replaces a random one.</summary>
     public static Expression Cross(Expression tree, Expression other, Random random) =>
         tree.Replace(random.Next(tree.Size), other.Nodes().ElementAt(random.Next(other.Size)));
 
-    /// <summary>A tree in which a random node has become another of as many operands.</summary>
+    /// <summary>Returns a tree in which another operator of the same arity replaces that of a random node.</summary>
     public static Expression Mutate(Expression tree, Random random)
     {
         var place = random.Next(tree.Size);

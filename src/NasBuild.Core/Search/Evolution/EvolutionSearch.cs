@@ -7,14 +7,14 @@ using NasBuild.Core.Spaces;
 namespace NasBuild.Core.Search.Evolution;
 
 /// <summary>
-/// Evolution over policies: parents by binary tournament on Pareto rank and crowding distance, uniform crossover, mutation by a
-/// step to a near choice. The best policies survive.
+/// An evolutionary search over policies: parents by binary tournament on Pareto rank and crowding distance, uniform
+/// crossover, mutation by a step to a nearby choice. The best policies survive.
 /// </summary>
 /// <param name="space">The policies.</param>
 /// <param name="seeds">Policies to begin with.</param>
-/// <param name="score">How good a trial is.</param>
-/// <param name="population">The policies that survive.</param>
-/// <param name="random">The source of chance.</param>
+/// <param name="score">Returns the score of a trial.</param>
+/// <param name="population">The number of policies that survive.</param>
+/// <param name="random">The random source.</param>
 internal sealed class EvolutionSearch(Space space, IEnumerable<Policy> seeds, Func<Measured, Score> score, int population, Random random)
     : ISearchMethod<Policy, Measured>
 {

@@ -6,15 +6,18 @@ using NasBuild.Core.Spaces;
 namespace NasBuild.Core.Search.Evolution;
 
 /// <summary>
-/// Searches the variables of later transformations together with a position on a front: the policies of earlier ones that no other
-/// dominates. Its policies are the levels of a policy on the front followed by those of the later variables.
+/// A search over the variables of later transformations together with a position on a front: the non-dominated policies
+/// of the earlier transformations. Its policies are the levels of a policy on the front followed by those of the later
+/// variables.
 /// </summary>
 /// <param name="front">The policies on the front, from the least cut to the most.</param>
 /// <param name="later">The later variables.</param>
-/// <param name="method">The search over the position and the later variables: a space as <see cref="Space"/> makes it.</param>
+/// <param name="method">
+/// The search over the position and the later variables: a space made by <see cref="Space"/>.
+/// </param>
 internal sealed class FrontMethod(ImmutableArray<Policy> front, Space later, ISearchMethod<Policy, Measured> method) : ISearchMethod<Policy, Measured>
 {
-    /// <summary>The space in which a position on the front is one variable.</summary>
+    /// <summary>Returns the space in which a position on the front is one variable.</summary>
     public static Space Space(int front, Space later) => new([new Variable("front", [.. Enumerable.Range(0, front)]), .. later.Variables]);
 
     /// <inheritdoc/>

@@ -5,10 +5,13 @@ using NasBuild.Core.Spaces;
 namespace NasBuild.Core.Search.Evolution;
 
 /// <summary>
-/// Searches in two steps: first what comes before weights are fitted, in single precision, as a front of trade-offs that neither the targets
-/// nor what comes later changes; then a policy of that front together with the later choices, within the targets.
+/// A search in two steps: first over the transformations before training, in single precision, for a front of
+/// trade-offs that depends neither on the targets nor on later transformations; then over the policies of that front
+/// together with the later choices, within the targets.
 /// </summary>
-/// <param name="method">The search method of each step, of its space, policies worth trying first, and how good a trial is.</param>
+/// <param name="method">
+/// Creates the search method of each step from its space, its seeds, and the score of a trial.
+/// </param>
 internal sealed class FrontSearch(Func<Space, IEnumerable<Policy>, Func<Measured, Score>, ISearchMethod<Policy, Measured>> method) : IPolicySearch
 {
     private static readonly double[] Degrees = [.. Enumerable.Range(1, 8).Select(i => i / 8.0)];
@@ -46,7 +49,8 @@ internal sealed class FrontSearch(Func<Space, IEnumerable<Policy>, Func<Measured
 
     private IReadOnlyList<PolicyTrial> Together(PolicyStudy study, List<PolicyTrial> front, Space later)
     {
-        // What later choices do to the costs is about the same for all policies of the front: try first what then should meet the targets.
+        // Later choices change the costs of all policies of the front about equally: try first those that should then
+        // meet the targets.
         var whole = front.MaxBy(t => t.Measured.Counts[Measurement.Size])!.Measured;
         var smallest = Joint(new Policy([.. front[0].Point.Levels.Select(_ => 0)]), later.MostCompressed);
         var compressed = study.Under(Key(study, "whole")).GetOrMeasure(smallest, () => study.Measurements.Costs(smallest) with { Quality = whole.Quality });

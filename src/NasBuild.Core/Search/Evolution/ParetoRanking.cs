@@ -6,10 +6,10 @@ namespace NasBuild.Core.Search.Evolution;
 
 internal sealed record Individual(Policy Policy, Score Score);
 
-/// <summary>Orders individuals by how many layers of better ones lie before them, and within a layer by how alone they are.</summary>
+/// <summary>Orders individuals by non-dominated rank, and within a rank by crowding distance.</summary>
 internal static class ParetoRanking
 {
-    /// <summary>The best <paramref name="count"/>, best first.</summary>
+    /// <summary>Returns the best <paramref name="count"/>, best first.</summary>
     public static List<Individual> Best(IReadOnlyCollection<Individual> individuals, int count)
     {
         var best = new List<Individual>(count);
@@ -24,7 +24,7 @@ internal static class ParetoRanking
         return best;
     }
 
-    /// <summary>Those that no other dominates.</summary>
+    /// <summary>Returns the individuals that no other dominates.</summary>
     public static List<Individual> Front(IReadOnlyList<Individual> individuals) =>
         [.. individuals.Where(i => !individuals.Any(other => other.Score.Dominates(i.Score)))];
 

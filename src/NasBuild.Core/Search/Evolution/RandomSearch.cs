@@ -5,10 +5,10 @@ using NasBuild.Core.Spaces;
 
 namespace NasBuild.Core.Search.Evolution;
 
-/// <summary>Draws every variable's choice uniformly.</summary>
+/// <summary>A random search: it draws every variable's choice uniformly.</summary>
 /// <param name="space">The policies.</param>
 /// <param name="seeds">Policies to begin with.</param>
-/// <param name="random">The source of chance.</param>
+/// <param name="random">The random source.</param>
 internal sealed class RandomSearch(Space space, IEnumerable<Policy> seeds, Random random) : ISearchMethod<Policy, Measured>
 {
     private readonly Proposals proposals = new(space, seeds);
@@ -19,6 +19,6 @@ internal sealed class RandomSearch(Space space, IEnumerable<Policy> seeds, Rando
     /// <inheritdoc/>
     public void Tell(PolicyTrial trial)
     {
-        // What is drawn next does not depend on what was found.
+        // The draws do not depend on results.
     }
 }

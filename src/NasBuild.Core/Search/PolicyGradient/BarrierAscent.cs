@@ -2,8 +2,9 @@
 namespace NasBuild.Core.Search.PolicyGradient;
 
 /// <summary>
-/// Climbs <c>utility(s) + mu sum log(1 - amount(s) / limit)</c> from a feasible vector: m = beta m + (1 - beta) g, s = clip(s + eta m / |m|).
-/// The step is halved when it would leave the feasible set or lose height. The barrier is lowered when no step is left that gains.
+/// Maximises <c>utility(s) + mu sum log(1 - amount(s) / limit)</c> from a feasible vector: m = beta m + (1 - beta) g, s
+/// = clip(s + eta m / |m|). The step is halved if it would leave the feasible set or lower the value. The barrier is
+/// lowered if no step improves the value.
 /// </summary>
 internal static class BarrierAscent
 {
@@ -13,7 +14,9 @@ internal static class BarrierAscent
     private const int Steps = 60;
     private static readonly double[] Barriers = [0.1, 0.01, 0.001];
 
-    /// <summary>The vector that the climb ends at: feasible, as <paramref name="start"/> must be, and never worse.</summary>
+    /// <summary>
+    /// Returns the vector that the ascent ends at: feasible, as <paramref name="start"/> must be, and never worse.
+    /// </summary>
     public static double[] Climb(PolicyProblem problem, double[] start)
     {
         var x = (double[])start.Clone();
@@ -45,7 +48,7 @@ internal static class BarrierAscent
             var norm = 0d;
             for (var i = 0; i < x.Length; i++)
             {
-                // What pushes against a wall of the cube moves nothing and would only shorten the rest of the step.
+                // A component that points out of the cube has no effect and would only shorten the rest of the step.
                 var blocked = (x[i] <= 0 && gradient[i] < 0) || (x[i] >= 1 && gradient[i] > 0);
                 momentum[i] = blocked ? 0 : (Momentum * momentum[i]) + ((1 - Momentum) * gradient[i]);
                 norm += momentum[i] * momentum[i];
@@ -67,7 +70,7 @@ internal static class BarrierAscent
             }
             else
             {
-                // Past the top, or out of the feasible set: a shorter step, in the direction of the slope here.
+                // Beyond the maximum, or out of the feasible set: take a shorter step along the gradient at this point.
                 step /= 2;
                 Array.Clear(momentum);
             }

@@ -5,19 +5,19 @@ using NasBuild.Core.Spaces;
 namespace NasBuild.Core.Search.PolicyGradient;
 
 /// <summary>A metric that was learned from trials.</summary>
-/// <param name="Learned">How.</param>
+/// <param name="Learned">The way it is learned.</param>
 /// <param name="Choice">The predictor.</param>
 internal sealed record FittedMetric(LearnedMetric Learned, PredictorChoice Choice)
 {
     private const double Coverage = 0.9;
 
-    /// <summary>The predicted value on the scale that is learned, as a function of a policy's vector.</summary>
+    /// <summary>The predicted value on the learned scale, as a function of a policy's vector.</summary>
     /// <exception cref="InvalidCastException">The predictor has no gradient.</exception>
     public IDifferentiable Mean => new PredictedMean(Learned.Encoding, (IDifferentiablePredictor)Choice.Predictor);
 
     /// <summary>
-    /// The predicted value of a policy, and the interval that nine of ten measurements lie in, in the metric's own
-    /// unit.
+    /// Returns the predicted value of a policy, and the interval that contains nine of ten measurements, in the
+    /// metric's own unit.
     /// </summary>
     public (double Value, (double Low, double High) Interval) Of(Policy policy)
     {

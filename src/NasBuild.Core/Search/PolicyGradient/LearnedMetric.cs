@@ -9,11 +9,11 @@ using NasBuild.Core.Spaces;
 
 namespace NasBuild.Core.Search.PolicyGradient;
 
-/// <summary>How a metric is learned from trials.</summary>
+/// <summary>A metric that is learned from trials: its encoding and its prediction methods.</summary>
 /// <param name="Metric">The metric.</param>
-/// <param name="Encoding">What predictors see of a policy.</param>
+/// <param name="Encoding">The encoding of policies for predictors.</param>
 /// <param name="Methods">
-/// The methods that are compared, the simplest first: it stands in for those that need more samples.
+/// The methods to compare, the simplest first: it replaces those that need more samples.
 /// </param>
 internal sealed record LearnedMetric(
     PredictedMetric Metric, PolicyEncoding Encoding, ImmutableArray<NamedTrainer> Methods)
@@ -21,7 +21,7 @@ internal sealed record LearnedMetric(
     // ONNX Runtime's convolutions compute as many channels at a time as a vector register has numbers.
     private static readonly int ChannelBlock = Vector512.IsHardwareAccelerated ? 16 : 8;
 
-    /// <summary>The same, learned with the methods whose predictors have a gradient.</summary>
+    /// <summary>Returns the same metric, learned only with methods whose predictors have a gradient.</summary>
     /// <exception cref="InvalidOperationException">None of them has one.</exception>
     public LearnedMetric WithGradient()
     {
@@ -32,15 +32,15 @@ internal sealed record LearnedMetric(
     }
 
     /// <summary>
-    /// Quality goes with the policy itself, and with how much is left of operations, bytes and scores, which few
-    /// candidates suffice to learn from.
+    /// Returns the quality, learned from the policy itself, and from the remaining shares of operations, bytes and
+    /// scores, for which few candidates suffice.
     /// </summary>
-    /// <param name="settings">The methods that are asked for.</param>
+    /// <param name="settings">The settings with the prediction method.</param>
     /// <param name="space">The policies.</param>
-    /// <param name="complexity">What they come to.</param>
+    /// <param name="complexity">The complexity of policies.</param>
     /// <param name="activations">The bits of activations.</param>
-    /// <param name="damage">What a policy cuts of the channels' scores; null where no channels are cut.</param>
-    /// <param name="higherIsBetter">True if the quality metric is one to be large.</param>
+    /// <param name="damage">The share of the channels' scores that a policy cuts; null if no channels are cut.</param>
+    /// <param name="higherIsBetter">True if a larger quality is better.</param>
     public static LearnedMetric Quality(
         PredictSettings settings,
         Space space,
@@ -65,10 +65,10 @@ internal sealed record LearnedMetric(
         return new LearnedMetric(metric, encoding, [.. PredictorMethods.Create(context)]);
     }
 
-    /// <summary>Latency goes with the work of a run.</summary>
-    /// <param name="settings">The methods that are asked for.</param>
+    /// <summary>Returns the latency, learned from the work of a run.</summary>
+    /// <param name="settings">The settings with the prediction method.</param>
     /// <param name="space">The policies.</param>
-    /// <param name="complexity">What they come to.</param>
+    /// <param name="complexity">The complexity of policies.</param>
     public static LearnedMetric Latency(PredictSettings settings, Space space, ModelComplexity complexity)
     {
         var work = complexity.Work(ChannelBlock).Select((w, i) => PolicyFeature.Differentiable(
@@ -76,7 +76,7 @@ internal sealed record LearnedMetric(
         var (metric, encoding) = (new PredictedMetric("latency"), new PolicyEncoding(space, [.. work]));
         var kinds = encoding.Features.Length;
 
-        // What the rates of work leave is learned from the variables alone.
+        // The residual of the rates of work is learned from the variables alone.
         var variables = new PolicyEncoding(space, []);
         var context = new PredictorContext(settings, metric, variables, [.. variables.Parts(complexity.Layers)]);
         NamedTrainer WithWork(NamedTrainer method) =>

@@ -7,16 +7,16 @@ using NasBuild.Core.Spaces;
 namespace NasBuild.Core.Search.PolicyGradient;
 
 /// <summary>
-/// Begins with policies spread over the space; then each batch is, by turns, policies that the predictors of the trials so far hold for the best within
-/// the targets, and policies that there is most to learn from; the last is the former only. Knows the trials of earlier builds: with enough of them it goes
-/// to what the predictors hold for the best at once.
+/// A search method that begins with policies spread over the space; then each batch alternates between the predicted
+/// best policies within the targets and the most informative policies; the last batch has the former only. It uses the
+/// trials of earlier builds: with enough of them it begins with the predicted best policies.
 /// </summary>
 /// <param name="space">The policies.</param>
 /// <param name="first">Policies to begin with.</param>
-/// <param name="settings">How many.</param>
-/// <param name="known">Trials of earlier builds.</param>
-/// <param name="fit">Learns from trials.</param>
-/// <param name="problem">What is asked for, as the predictors see it.</param>
+/// <param name="settings">The sizes of the search.</param>
+/// <param name="known">The trials of earlier builds.</param>
+/// <param name="fit">Fits predictors to trials.</param>
+/// <param name="problem">Creates the optimisation problem of the predictors.</param>
 /// <param name="time">The clock.</param>
 internal sealed class PolicyGradientMethod(
     Space space,
@@ -35,16 +35,16 @@ internal sealed class PolicyGradientMethod(
     private int pending;
     private bool last;
 
-    /// <summary>What was foretold of policies before they were measured.</summary>
+    /// <summary>The predictions of policies before they were measured.</summary>
     public IReadOnlyDictionary<Policy, PredictedTrial> Predicted => predicted;
 
-    /// <summary>Policies that were proposed as the best within the targets, in their order.</summary>
+    /// <summary>The policies that were proposed as the best within the targets, in order.</summary>
     public List<Policy> Optimized { get; } = [];
 
-    /// <summary>The predictors of the trials so far; null before there were any.</summary>
+    /// <summary>The predictors of the trials so far; null before there are any.</summary>
     public TrialPredictors? Predictors { get; private set; }
 
-    /// <summary>The time that learning and choosing took.</summary>
+    /// <summary>The time spent on fitting and choosing.</summary>
     public TimeSpan LearningTime { get; private set; }
 
     /// <inheritdoc/>
@@ -76,7 +76,7 @@ internal sealed class PolicyGradientMethod(
             return proposals.Next(Math.Min(count, settings.Design - trials.Count - pending), () => space.Nearest(space.Draw(random)));
         }
 
-        // Nothing is learnt before the first trials are there.
+        // Nothing can be learned before the first trials are measured.
         if (trials.Count < settings.Design)
         {
             return [];
@@ -102,7 +102,7 @@ internal sealed class PolicyGradientMethod(
         var asked = problem(Predictors!);
         var found = PolicyOptimizer.Optimize(asked, asked.Ranked(trials.Select(t => t.Point)).Take(4), random.Next());
 
-        // What lies next to the best, so that an error of the predictor does not sink the whole batch.
+        // Neighbours of the best, so that an error of the predictor does not spoil the whole batch.
         var around = asked.Ranked(found.Take(3).SelectMany(space.Neighbours));
         List<Policy> best = [.. found.Concat(around).Distinct().Where(p => !proposals.All.Contains(p)).Take(count)];
         Optimized.AddRange(best);

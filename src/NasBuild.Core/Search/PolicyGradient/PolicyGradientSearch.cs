@@ -17,8 +17,9 @@ using Quantiles = NasBuild.Engine.Quantiles;
 namespace NasBuild.Core.Search.PolicyGradient;
 
 /// <summary>
-/// Searches all transformations together through predictors of quality and latency that are learnt from trials. Trials of earlier builds
-/// count, whatever their targets were, and predictors are stored, so that a build with another target has them at once.
+/// A search over all transformations together with predictors of quality and latency that are learned from trials. It
+/// uses trials of earlier builds with any targets, and stores the predictors, so that a build with another target can
+/// start with them.
 /// </summary>
 internal sealed class PolicyGradientSearch : IPolicySearch
 {
@@ -79,7 +80,7 @@ internal sealed class PolicyGradientSearch : IPolicySearch
         known.ForEach(t => study.Record("policies", t));
         Recalibrate(method, known, fresh);
 
-        // What all of them tell is there at once when a build has another target.
+        // A build with another target can then start with predictors of all trials.
         if (fresh.Count > 0 && method.Predictors is not null)
         {
             Fit(Known);
@@ -88,7 +89,7 @@ internal sealed class PolicyGradientSearch : IPolicySearch
         return Known;
     }
 
-    // Of every degree of compression with the fewest bits, and uncompressed but for them.
+    // Policies of every degree of compression with the fewest bits, and the uncompressed one with the fewest bits.
     private IEnumerable<Policy> Seeds()
     {
         var (before, after) = (study.Transformations.BeforeTraining, study.Transformations.AfterTraining);
@@ -97,7 +98,8 @@ internal sealed class PolicyGradientSearch : IPolicySearch
             : [Lowest(before.Space.Uncompressed), .. before.Seeds(Degrees).Select(Lowest)];
     }
 
-    // Where latency was not as predicted, earlier trials are timed again and put right in the store, for what is learnt next.
+    // If latency differs from the prediction, earlier trials are timed again and corrected in the store, for the next
+    // fit.
     private void Recalibrate(PolicyGradientMethod method, List<PolicyTrial> known, IReadOnlyList<PolicyTrial> fresh)
     {
         double Error(PolicyTrial trial) => Math.Abs(Math.Log(trial.Measured.LatencyRatio / method.Predicted[trial.Point].LatencyRatio));
@@ -108,7 +110,7 @@ internal sealed class PolicyGradientSearch : IPolicySearch
             return;
         }
 
-        // Spread over the latencies that were measured.
+        // Spread over the measured latencies.
         var anchors = known.OrderBy(t => t.Measured.LatencyRatio).Where((_, i) => i % Math.Max(1, known.Count / Anchors) == 0).ToList();
         var change = Quantiles.Median(anchors.Select(t => TimeAgain(t).Measured.LatencyRatio / t.Measured.LatencyRatio));
         foreach (var trial in known.Except(anchors))
@@ -128,7 +130,7 @@ internal sealed class PolicyGradientSearch : IPolicySearch
         return again;
     }
 
-    // What trials tell, from the file of predictors where they told it before.
+    // The predictors of the trials, from the file if it has those of the same trials.
     private TrialPredictors Fit(IReadOnlyList<PolicyTrial> known)
     {
         // The original itself was measured too.
@@ -148,7 +150,7 @@ internal sealed class PolicyGradientSearch : IPolicySearch
     // The best within the targets, as predictors see it.
     private PolicyProblem Problem(TrialPredictors predictors)
     {
-        // Without quality to measure it is the least compression that is best.
+        // Without a quality metric the least compression is best.
         IDifferentiable utility = predictors.Utility ?? new Affine(predictors.SizeBytes, 0, 1d / Profile.Counts[Measurement.Size]);
         var constraints = from target in TargetTable.Costs
                           let limit = study.Objectives.Limit(target)
@@ -190,7 +192,7 @@ internal sealed class PolicyGradientSearch : IPolicySearch
         }
     }
 
-    // What was predicted, beside what was measured then.
+    // The predictions, beside the later measurements.
     private Predictions? Predictions(PolicyGradientMethod method, IReadOnlyList<PolicyTrial> fresh)
     {
         if (method.Predictors is not { } predictors)
@@ -247,7 +249,7 @@ internal sealed class PolicyGradientSearch : IPolicySearch
         return new FittedMetric(learned, choice);
     }
 
-    // Nothing to learn is no reason to stop: latency may still tell candidates apart.
+    // If nothing can be learned, the search goes on: latency may still differ between candidates.
     private PredictorChoice Constant(Samples samples, string metric)
     {
         study.Context.Report(Descriptors.MeasurementsEqual.With(metric, samples.Count, samples.Y[0]).AsWarning());

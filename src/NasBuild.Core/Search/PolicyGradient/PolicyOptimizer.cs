@@ -3,19 +3,24 @@ using NasBuild.Core.Spaces;
 
 namespace NasBuild.Core.Search.PolicyGradient;
 
-/// <summary>Finds the policies of the highest predicted utility within the constraints: a new constraint costs a fraction of a second.</summary>
+/// <summary>
+/// Finds the policies of the highest predicted utility within the constraints: a new constraint takes a fraction of a
+/// second.
+/// </summary>
 internal static class PolicyOptimizer
 {
     private const int Starts = 8;
     private const int Polished = 2;
 
-    // A start lies this far inside of the feasible set, on the way from its border to the most compressed policy.
+    // A start is this far inside the feasible set, on the path from its border to the most compressed policy.
     private const double Inside = 0.1;
 
-    /// <summary>Distinct policies, the best first; where nothing meets the constraints those that miss them least.</summary>
-    /// <param name="problem">What is asked for.</param>
+    /// <summary>
+    /// Returns distinct policies, the best first; if none meets the constraints, those with the least violation.
+    /// </summary>
+    /// <param name="problem">The problem.</param>
     /// <param name="seeds">Policies to begin with besides random ones.</param>
-    /// <param name="seed">Where the random numbers begin.</param>
+    /// <param name="seed">The seed.</param>
     public static IReadOnlyList<Policy> Optimize(PolicyProblem problem, IEnumerable<Policy> seeds, int seed)
     {
         var random = new Random(seed);
@@ -28,7 +33,7 @@ internal static class PolicyOptimizer
         return [.. problem.Ranked(polished.Concat(ranked).Distinct())];
     }
 
-    // On the way to the most compressed policy the first feasible vector, and a little further.
+    // The first feasible vector on the path to the most compressed policy, and a little further.
     private static double[]? Start(PolicyProblem problem, double[] from)
     {
         double[] At(double share) => [.. from.Select(v => v + (share * (1 - v)))];

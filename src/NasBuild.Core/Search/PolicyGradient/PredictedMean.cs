@@ -3,8 +3,8 @@ using NasBuild.Core.Spaces;
 
 namespace NasBuild.Core.Search.PolicyGradient;
 
-/// <summary>The mean that a predictor expects, as a function of a policy's vector in [0,1]^d.</summary>
-/// <param name="encoding">What the predictor sees.</param>
+/// <summary>The predicted mean as a function of a policy's vector in [0,1]^d.</summary>
+/// <param name="encoding">The encoding of policies.</param>
 /// <param name="predictor">The predictor.</param>
 internal sealed class PredictedMean(PolicyEncoding encoding, IDifferentiablePredictor predictor) : IDifferentiable
 {

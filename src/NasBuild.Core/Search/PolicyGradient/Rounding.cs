@@ -3,15 +3,16 @@ using NasBuild.Core.Spaces;
 namespace NasBuild.Core.Search.PolicyGradient;
 
 /// <summary>
-/// A policy near a vector: the nearest one, made feasible by the steps that cost least utility for what they bring, then improved by single steps, and where asked
-/// by a step with those that it takes elsewhere, as long as anything gains. Steps are ranked by the gradients, and judged by the functions themselves.
+/// Rounds a vector to a policy: the nearest one, made feasible by the steps with the least loss of utility per gain in
+/// feasibility, then improved by single steps, and on request by exchanges of steps, until there is no improvement.
+/// Steps are ranked by the gradients, and evaluated by the functions themselves.
 /// </summary>
 internal sealed class Rounding
 {
     private const double Least = 1e-12;
     private const int MostSweeps = 8;
 
-    // So many of the most promising steps of either direction are tried with what they take elsewhere.
+    // The number of the most promising steps in each direction for which exchanges are tried.
     private const int Exchanges = 12;
     private readonly PolicyProblem problem;
     private readonly int[] levels;
@@ -30,7 +31,9 @@ internal sealed class Rounding
 
     private readonly record struct Standing(double Utility, double Violation);
 
-    /// <summary>The policy near a vector; it misses the constraints only where no step brings it nearer to them.</summary>
+    /// <summary>
+    /// Returns a policy near a vector; it violates constraints only if no step reduces the violation.
+    /// </summary>
     public static Policy Round(PolicyProblem problem, IReadOnlyList<double> vector)
     {
         var rounding = new Rounding(problem, problem.Space.Nearest(vector));
@@ -39,7 +42,7 @@ internal sealed class Rounding
         return new Policy([.. rounding.levels]);
     }
 
-    /// <summary>A policy that is better, or as good.</summary>
+    /// <summary>Returns a policy that is at least as good.</summary>
     public static Policy Polish(PolicyProblem problem, Policy policy)
     {
         var rounding = new Rounding(problem, policy);
@@ -50,7 +53,7 @@ internal sealed class Rounding
         return new Policy([.. rounding.levels]);
     }
 
-    // The step with the least loss of utility for each part of the violation that it takes away.
+    // Takes the step with the least loss of utility per reduction of the violation.
     private void BecomeFeasible(int except = -1)
     {
         var tried = new HashSet<Step>();
@@ -73,7 +76,7 @@ internal sealed class Rounding
             }
             else
             {
-                // The slope promised what the step does not hold.
+                // The step does not gain what the gradient predicts.
                 Go(step with { By = -step.By });
                 tried.Add(step);
             }
@@ -101,7 +104,7 @@ internal sealed class Rounding
         return improved;
     }
 
-    // One variable goes back, for which others must go on; or it goes on, and others may go back for it.
+    // One variable steps back and others compensate by stepping forward, or the other way round.
     private bool ImproveByExchange()
     {
         var before = Here();

@@ -7,11 +7,11 @@ using NasBuild.Core.Targets;
 
 namespace NasBuild.Core.Search.PolicyGradient;
 
-/// <summary>What is predicted of a candidate.</summary>
+/// <summary>The predictions of a candidate.</summary>
 /// <param name="Quality">The quality metric.</param>
-/// <param name="QualityInterval">Where nine of ten measurements lie.</param>
+/// <param name="QualityInterval">The interval of nine of ten measurements.</param>
 /// <param name="LatencyRatio">The latency relative to the original's.</param>
-/// <param name="LatencyInterval">Where nine of ten measurements lie.</param>
+/// <param name="LatencyInterval">The interval of nine of ten measurements.</param>
 internal sealed record PredictedTrial(
     double Quality,
     (double Low, double High) QualityInterval,
@@ -19,8 +19,8 @@ internal sealed record PredictedTrial(
     (double Low, double High) LatencyInterval);
 
 /// <summary>
-/// What the trials of a search tell of policies that were not tried: utility (the logarithm of the quality), latency and
-/// what is counted.
+/// Predictors of policies that were not measured, from the trials of a search: utility (the logarithm of the quality),
+/// latency and counted costs.
 /// </summary>
 internal sealed class TrialPredictors
 {
@@ -28,10 +28,10 @@ internal sealed class TrialPredictors
     private readonly FittedMetric latency;
     private readonly Dictionary<string, IDifferentiable> counts;
 
-    /// <param name="quality">Predicts the quality; null where none is measured.</param>
+    /// <param name="quality">Predicts the quality; null if none is measured.</param>
     /// <param name="latency">Predicts the latency relative to the original's.</param>
-    /// <param name="formula">What a counted cost is a function of, or a straight line in.</param>
-    /// <param name="trials">The trials, which lines are fitted to.</param>
+    /// <param name="formula">The formula of a counted cost, or the function that it is linear in.</param>
+    /// <param name="trials">The trials that linear functions are fitted to.</param>
     public TrialPredictors(
         FittedMetric? quality,
         FittedMetric latency,
@@ -52,13 +52,13 @@ internal sealed class TrialPredictors
         }
     }
 
-    /// <summary>The predictor of quality, and what others would have said.</summary>
+    /// <summary>The predictor of quality, and its comparison with others.</summary>
     public PredictorChoice? Quality => quality?.Choice;
 
-    /// <summary>The predictor of latency, and what others would have said.</summary>
+    /// <summary>The predictor of latency, and its comparison with others.</summary>
     public PredictorChoice Latency => latency.Choice;
 
-    /// <summary>The predicted utility: the more, the better the quality.</summary>
+    /// <summary>The predicted utility: the higher, the better the quality.</summary>
     public IDifferentiable? Utility { get; }
 
     /// <summary>The predicted logarithm of <see cref="LatencyRatio"/>.</summary>
@@ -70,10 +70,10 @@ internal sealed class TrialPredictors
     /// <summary>The predicted size of the file.</summary>
     public IDifferentiable SizeBytes => counts[Measurement.Size];
 
-    /// <summary>A cost that is counted, as a function of the policy.</summary>
+    /// <summary>Returns a counted cost as a function of the policy.</summary>
     public IDifferentiable Count(CountedTarget target) => counts[target.Key];
 
-    /// <summary>What is predicted of a policy.</summary>
+    /// <summary>Returns the predictions of a policy.</summary>
     public PredictedTrial Of(Policy policy)
     {
         var (ratio, ratios) = latency.Of(policy);

@@ -6,8 +6,8 @@ using NasBuild.Core.Search.Studies;
 namespace NasBuild.Core.Search.Ratios;
 
 /// <summary>
-/// Evolves the shares of zeros of layers by the perplexity of the whole pruned model: layers that make good each other's losses are told
-/// from those that add to them, which the sensitivity of each layer alone cannot.
+/// Evolves the shares of zeros of layers by the perplexity of the whole pruned model: this shows which layers
+/// compensate each other's losses and which add to them, unlike the sensitivity of each layer alone.
 /// </summary>
 internal sealed class RatioEvolution : ISearchMethod<LayerShares, Fitness>
 {
@@ -28,7 +28,7 @@ internal sealed class RatioEvolution : ISearchMethod<LayerShares, Fitness>
 
     /// <param name="ratios">The ratios that add up to the share.</param>
     /// <param name="start">Ratios to begin with.</param>
-    /// <param name="settings">The children of a generation, and the seed.</param>
+    /// <param name="settings">The number of children in a generation, and the seed.</param>
     public RatioEvolution(SharedRatios ratios, IReadOnlyList<double> start, EvolutionSettings settings)
     {
         (this.ratios, batch, random) = (ratios, settings.Batch, new Random(settings.Seed));
@@ -50,10 +50,10 @@ internal sealed class RatioEvolution : ISearchMethod<LayerShares, Fitness>
     /// <summary>The best shares so far and their perplexity.</summary>
     public (LayerShares Shares, double Perplexity) Best { get; private set; }
 
-    /// <summary>The middle of the next generation: what all trials so far have taught.</summary>
+    /// <summary>The mean of the next generation, which reflects all trials so far.</summary>
     public LayerShares Middle => new([.. ratios.Of(odds)]);
 
-    /// <summary>The budget of an evolution: its beginning, and whole generations.</summary>
+    /// <summary>Returns the budget of an evolution: its start, and whole generations.</summary>
     public static Budget BudgetOf(EvolutionSettings settings) =>
         new(settings.Time, 1 + (settings.Batch * ((settings.Iterations + settings.Batch - 1) / settings.Batch)));
 
@@ -90,7 +90,7 @@ internal sealed class RatioEvolution : ISearchMethod<LayerShares, Fitness>
         return (steps, new LayerShares([.. ratios.Of([.. odds.Zip(steps, (o, d) => o + (step * d))])]));
     }
 
-    // The middle moves to the better half of the generation, the more the better.
+    // The mean moves to the better half of the generation, weighted by rank.
     private void Advance()
     {
         double[][] order = [.. generation.OrderBy(g => told[g.Shares]).Select(g => g.Steps)];
@@ -101,7 +101,7 @@ internal sealed class RatioEvolution : ISearchMethod<LayerShares, Fitness>
             path[j] = ((1 - rate) * path[j]) + (Math.Sqrt(rate * (2 - rate) * effective) * mixed);
         }
 
-        // A path longer than chance would make it means that steps go the same way: they may be longer.
+        // A path longer than a random one means that successive steps are correlated: they may be longer.
         step *= Math.Exp(rate / (1 + rate) * ((Math.Sqrt(path.Sum(p => p * p)) / length) - 1));
         generation = [];
     }

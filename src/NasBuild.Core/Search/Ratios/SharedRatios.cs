@@ -3,20 +3,23 @@ using NasBuild.Core.Pruning.Layers;
 namespace NasBuild.Core.Search.Ratios;
 
 /// <summary>
-/// Ratios that add up to a share of all weights, written as numbers without bounds: a ratio's logarithmic odds, all of which are shifted together until the share is met.
+/// Ratios that add up to a share of all weights, parameterised without bounds: as log-odds that are shifted together
+/// until the share is met.
 /// </summary>
 /// <param name="layers">The layers.</param>
-/// <param name="share">The share of all weights that goes, above 0 and below 1.</param>
+/// <param name="share">The share of all weights to prune, above 0 and below 1.</param>
 internal sealed class SharedRatios(IReadOnlyList<LinearLayer> layers, double share)
 {
     private const double Least = 0.01;
     private const double Most = 0.99;
     private readonly double all = layers.Sum(l => (double)l.Count);
 
-    /// <summary>The odds of ratios; those near 0 or 1 count as a little further in, or no step would move them.</summary>
+    /// <summary>
+    /// Returns the log-odds of ratios; those near 0 or 1 are moved inwards, or no step would change them.
+    /// </summary>
     public static double[] Odds(IReadOnlyList<double> ratios) => [.. ratios.Select(r => Math.Clamp(r, Least, Most)).Select(r => Math.Log(r / (1 - r)))];
 
-    /// <summary>The ratios of odds, to four digits.</summary>
+    /// <summary>Returns the ratios of log-odds, rounded to four digits.</summary>
     public double[] Of(double[] odds)
     {
         // The share of all grows with the shift.

@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace NasBuild.Core.Search.Studies;
 
-/// <summary>When a search ends: at whichever comes first.</summary>
-/// <param name="Time">The maximum time, that of trials of earlier, interrupted runs included.</param>
+/// <summary>The budget of a search, which ends at whichever limit is reached first.</summary>
+/// <param name="Time">The maximum time, trials of earlier, interrupted runs included.</param>
 /// <param name="Trials">The maximum number of trials.</param>
 internal sealed record Budget(TimeSpan Time, int Trials)
 {

@@ -3,15 +3,18 @@ using NasBuild.Core.Spaces;
 
 namespace NasBuild.Core.Search.Studies;
 
-/// <summary>Measures candidates on this machine: quality of several at once, then the latency of each alone.</summary>
-/// <param name="measurement">How a candidate is made and measured.</param>
+/// <summary>
+/// An evaluator that measures candidates on this machine: quality of several at once, then the latency of each alone.
+/// </summary>
+/// <param name="measurement">Makes and measures a candidate.</param>
 internal sealed class CandidateEvaluator<TCandidate>(ICandidateMeasurement<TCandidate> measurement) : IEvaluator<Policy, Measured>
     where TCandidate : class, IDisposable
 {
     /// <inheritdoc/>
     public IEnumerable<(Policy Point, Measured Measured)> Measure(IReadOnlyList<Policy> points, Func<bool> isOver, CancellationToken cancellation)
     {
-        // A few at a time: enough that no core waits long for the other, few enough that a trial is recorded soon and the budget met closely.
+        // A few at a time: enough that no core waits long for another, few enough that trials are recorded soon and the
+        // budget is not exceeded by much.
         foreach (var some in points.Chunk(2 * Environment.ProcessorCount))
         {
             cancellation.ThrowIfCancellationRequested();

@@ -3,15 +3,17 @@ using NasBuild.Core.Spaces;
 
 namespace NasBuild.Core.Search.Studies;
 
-/// <summary>How the candidates of a build are measured.</summary>
+/// <summary>The measurements of a build's candidates.</summary>
 internal interface IPolicyMeasurements
 {
-    /// <summary>Measures policies of some of the transformations.</summary>
+    /// <summary>Returns an evaluator for policies of some of the transformations.</summary>
     IEvaluator<Policy, Measured> Evaluator(Transformations part);
 
-    /// <summary>The latency of a policy of all transformations, timed once more.</summary>
+    /// <summary>Measures the latency of a policy of all transformations again.</summary>
     double LatencyRatio(Policy policy);
 
-    /// <summary>The latency, timed for long, and the counts of a policy of all transformations; its quality is NaN.</summary>
+    /// <summary>
+    /// Measures the latency, with more effort, and the counts of a policy of all transformations; its quality is NaN.
+    /// </summary>
     Measured Costs(Policy policy);
 }

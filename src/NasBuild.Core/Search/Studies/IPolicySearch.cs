@@ -1,8 +1,8 @@
 namespace NasBuild.Core.Search.Studies;
 
-/// <summary>A way to search the policy of a build.</summary>
+/// <summary>A search for the policy of a build.</summary>
 internal interface IPolicySearch
 {
-    /// <summary>The trials among which the finalists are chosen: their policies are of all transformations.</summary>
+    /// <summary>Returns the trials that finalists are chosen from: their policies are of all transformations.</summary>
     IReadOnlyList<PolicyTrial> Run(PolicyStudy study);
 }

@@ -1,16 +1,20 @@
 namespace NasBuild.Core.Search.Studies;
 
 /// <summary>
-/// Proposes points and learns from trials. Deterministic: the same seed and the same trials in the same order give the same points. Trials
-/// may be told in any order and late: a method that cannot go on without them proposes nothing until it has them.
+/// A method that proposes points and learns from trials. Deterministic: the same seed and the same trials in the same
+/// order give the same points. Trials may arrive late and in any order: a method that needs them proposes nothing until
+/// it has them.
 /// </summary>
-/// <typeparam name="TPoint">What varies.</typeparam>
-/// <typeparam name="TResult">What is measured of it.</typeparam>
+/// <typeparam name="TPoint">The type of a point.</typeparam>
+/// <typeparam name="TResult">The type of its measurements.</typeparam>
 internal interface ISearchMethod<TPoint, TResult>
 {
-    /// <summary>At most <paramref name="count"/> points that were not proposed before; none where the space is exhausted, or trials are missing.</summary>
+    /// <summary>
+    /// Returns at most <paramref name="count"/> points that were not proposed before; none if the space is exhausted,
+    /// or trials are missing.
+    /// </summary>
     IReadOnlyList<TPoint> Ask(int count);
 
-    /// <summary>Takes the trial of a point that was proposed.</summary>
+    /// <summary>Receives the trial of a proposed point.</summary>
     void Tell(Trial<TPoint, TResult> trial);
 }

@@ -4,22 +4,30 @@ using NasBuild.Core.Targets;
 
 namespace NasBuild.Core.Search.Studies;
 
-/// <summary>The objectives of a search, all to be small, and by how much targets are missed.</summary>
+/// <summary>The objectives of a search, all to be minimised, and the violation of its targets.</summary>
 internal sealed class Objectives(NasConfiguration configuration, Profile profile, bool higherIsBetter)
 {
-    /// <summary>The maximum share of the original's cost that a search aims at; null without such a target.</summary>
+    /// <summary>
+    /// Returns the maximum share of the original's cost that a search aims at; null without such a target.
+    /// </summary>
     public double? Limit(CostTarget target) => target.SearchMargin * target.LimitShare(configuration.Target, profile);
 
-    /// <summary>The search of widths knows no target, so that its trials serve every target: quality, latency and size at once.</summary>
+    /// <summary>
+    /// Returns the score for the search of widths: quality, latency and size at once, without a target, so that its
+    /// trials serve every target.
+    /// </summary>
     public Score Tradeoff(Measured measured) => new([Loss(measured.Quality), measured.LatencyRatio, measured.Counts[Measurement.Size]]);
 
-    /// <summary>The choice: within the targets the best quality, and of equals the fastest; without quality to measure the least compression.
-    /// The target of quality is for what fine-tuning will have won back: before it, a better quality is better, but none is too bad.</summary>
+    /// <summary>
+    /// Returns the score for the choice: within the targets the best quality, and of equals the fastest; without a
+    /// quality metric the least compression. The target of quality applies after fine-tuning: before it, a better
+    /// quality is better, but none is too low.
+    /// </summary>
     public Score WithinTargets(Measured measured) => new(
         profile.QualityMetric is null ? [-measured.Counts[Measurement.Size]] : [Loss(measured.Quality), measured.LatencyRatio],
         Violation(measured, profile.SubsetQuality, quick: true, withQuality: configuration.Finetune is null));
 
-    /// <summary>By how much the targets are missed, each relative to itself; 0 when all are met.</summary>
+    /// <summary>Returns the violation of the targets, each relative to its limit; 0 if all are met.</summary>
     /// <param name="measured">The trial.</param>
     /// <param name="originalQuality">The original's quality on the same samples.</param>
     /// <param name="quick">True if the trial was measured quickly.</param>

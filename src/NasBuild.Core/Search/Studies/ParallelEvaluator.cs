@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace NasBuild.Core.Search.Studies;
 
-/// <summary>Measures points on all cores, one core each.</summary>
+/// <summary>An evaluator that measures points on all cores, one core each.</summary>
 /// <param name="measure">Measures a point; called from several threads.</param>
 internal sealed class ParallelEvaluator<TPoint, TResult>(Func<TPoint, CancellationToken, TResult> measure) : IEvaluator<TPoint, TResult>
 {

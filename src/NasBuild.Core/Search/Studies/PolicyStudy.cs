@@ -9,8 +9,8 @@ using NasBuild.Core.Spaces;
 namespace NasBuild.Core.Search.Studies;
 
 /// <summary>
-/// The search for the policy of a build: the space of its transformations, the targets as objectives, the trials of this and of earlier
-/// builds, and the budget. All that a way to search policies sees.
+/// The search for the policy of a build: the space of its transformations, the targets as objectives, the trials of
+/// this and of earlier builds, and the budget. A search for policies sees nothing else.
 /// </summary>
 internal sealed class PolicyStudy
 {
@@ -19,25 +19,25 @@ internal sealed class PolicyStudy
     /// <summary>The plan.</summary>
     public required Plan Plan { get; init; }
 
-    /// <summary>The original, measured.</summary>
+    /// <summary>The measurements of the original.</summary>
     public required Profile Profile { get; init; }
 
-    /// <summary>What may be done to it.</summary>
+    /// <summary>The transformations.</summary>
     public required Transformations Transformations { get; init; }
 
-    /// <summary>What a policy comes to, with gradients.</summary>
+    /// <summary>The complexity of policies, with gradients.</summary>
     public required Lazy<ModelComplexity> Complexity { get; init; }
 
-    /// <summary>What a search makes small.</summary>
+    /// <summary>The objectives.</summary>
     public required Objectives Objectives { get; init; }
 
-    /// <summary>True if the quality metric is one to be large.</summary>
+    /// <summary>True if a larger quality is better.</summary>
     public required bool HigherIsBetter { get; init; }
 
     /// <summary>The execution provider that models run on.</summary>
     public required string Device { get; init; }
 
-    /// <summary>Measures candidates.</summary>
+    /// <summary>The measurements of candidates.</summary>
     public required IPolicyMeasurements Measurements { get; init; }
 
     /// <summary>The trials of this and of earlier builds.</summary>
@@ -46,34 +46,36 @@ internal sealed class PolicyStudy
     /// <summary>The build.</summary>
     public required BuildContext Context { get; init; }
 
-    /// <summary>How policies are searched; null where nothing is.</summary>
+    /// <summary>The settings of the search; null if there is none.</summary>
     public SearchSettings? Settings => Plan.Configuration.Search;
 
     /// <summary>The number of trials so far.</summary>
     public int Trials { get; private set; }
 
-    /// <summary>The points of trials, in their order, for the report.</summary>
+    /// <summary>The points of trials, in order, for the report.</summary>
     public IReadOnlyList<(Policy Policy, TrialPoint Point)> Points => trials;
 
-    /// <summary>What was predicted before it was measured; null where nothing was.</summary>
+    /// <summary>The predictions of candidates that were measured later; null if there are none.</summary>
     public Predictions? Predictions { get; set; }
 
     /// <summary>The seed of everything random.</summary>
     public int Seed => Plan.Configuration.Seed;
 
-    /// <summary>The share of the budget for what comes before weights are fitted, and for what comes after; the rest confirms the finalists.</summary>
+    /// <summary>
+    /// The shares of the budget for the transformations before and after training; the rest is for the finalists.
+    /// </summary>
     public (double Before, double After) BudgetShares => Plan.Configuration.Finetune is null ? (0.55, 0.35) : (0.25, 0.15);
 
-    /// <summary>The trials under a content key, as a study.</summary>
+    /// <summary>Returns the study with a content key.</summary>
     public Study<Policy, Measured> Under(string key, Budget? budget = null) => new(key, Store, budget ?? new Budget(TimeSpan.Zero, 0), Context.Time);
 
     /// <summary>Searches a part of the transformations.</summary>
     /// <param name="phase">The name of the search.</param>
-    /// <param name="study">Its trials and its budget.</param>
-    /// <param name="part">The transformations that its policies are of.</param>
-    /// <param name="method">Proposes policies.</param>
-    /// <param name="batch">The policies that are asked for at once.</param>
-    /// <param name="known">The trials that the method knows already.</param>
+    /// <param name="study">The study with its trials and budget.</param>
+    /// <param name="part">The transformations of its policies.</param>
+    /// <param name="method">The method that proposes policies.</param>
+    /// <param name="batch">The number of policies that are requested at once.</param>
+    /// <param name="known">The trials that the method already has.</param>
     /// <exception cref="NasException">The budget is too short for one trial.</exception>
     public IReadOnlyList<PolicyTrial> Run(
         string phase, Study<Policy, Measured> study, Transformations part, ISearchMethod<Policy, Measured> method, int? batch = null, int known = 0)

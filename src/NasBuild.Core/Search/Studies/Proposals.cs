@@ -2,10 +2,12 @@ using NasBuild.Core.Spaces;
 
 namespace NasBuild.Core.Search.Studies;
 
-/// <summary>Policies of a space, none twice: those to begin with, then what a search draws.</summary>
+/// <summary>
+/// The proposals of a search, without duplicates: first given policies, then those that the search draws.
+/// </summary>
 /// <param name="space">The policies.</param>
 /// <param name="first">Policies to begin with.</param>
-/// <param name="known">Policies that are not to be proposed.</param>
+/// <param name="known">Policies that must not be proposed.</param>
 internal sealed class Proposals(Space space, IEnumerable<Policy> first, params IEnumerable<Policy> known)
 {
     private const int Attempts = 100;
@@ -13,10 +15,10 @@ internal sealed class Proposals(Space space, IEnumerable<Policy> first, params I
     private readonly HashSet<Policy> proposed = [.. known];
     private readonly Queue<Policy> waiting = new(first);
 
-    /// <summary>All that were proposed, or known before.</summary>
+    /// <summary>All policies that were proposed or known before.</summary>
     public IReadOnlySet<Policy> All => proposed;
 
-    /// <summary>At most <paramref name="count"/> new ones; none when the space is exhausted.</summary>
+    /// <summary>Returns at most <paramref name="count"/> new policies; none if the space is exhausted.</summary>
     public List<Policy> Next(int count, Func<Policy> draw)
     {
         var proposals = new List<Policy>(count);
@@ -29,11 +31,11 @@ internal sealed class Proposals(Space space, IEnumerable<Policy> first, params I
             }
         }
 
-        // Chance hardly finds the last of a small space.
+        // Random draws hardly find the last policies of a small space.
         proposals.AddRange(space.InOrder(Enumerated).Where(p => !proposed.Contains(p)).Take(count - proposals.Count).ToList().Where(proposed.Add));
         return proposals;
     }
 
-    /// <summary>Takes policies that were found elsewhere.</summary>
+    /// <summary>Adds policies that were found elsewhere.</summary>
     public void Add(IEnumerable<Policy> policies) => proposed.UnionWith(policies);
 }

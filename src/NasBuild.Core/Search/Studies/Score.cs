@@ -2,9 +2,11 @@ using System.Collections.Immutable;
 
 namespace NasBuild.Core.Search.Studies;
 
-/// <summary>How good a trial is for a search.</summary>
-/// <param name="Objectives">Numbers to make small, all at once.</param>
-/// <param name="Violation">By how much constraints are missed; 0 where all are met. Less violation is better than any objective.</param>
+/// <summary>The score of a trial in a search.</summary>
+/// <param name="Objectives">The objectives to minimise together.</param>
+/// <param name="Violation">
+/// The violation of constraints; 0 if all are met. Less violation is better than any objective.
+/// </param>
 internal sealed record Score(ImmutableArray<double> Objectives, double Violation = 0)
 {
     /// <summary>

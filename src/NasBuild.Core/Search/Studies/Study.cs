@@ -1,32 +1,32 @@
 namespace NasBuild.Core.Search.Studies;
 
 /// <summary>
-/// What is searched: points of one space, measured in one way, their trials in a store, within a budget and by one clock. Every search is
-/// the same loop over a study: ask, measure what is new, tell. Trials in the store are not measured again, so an interrupted search takes
-/// the same way to where it stopped, at once, and goes on from there.
+/// A study: points of one space with their trials in a store, a budget and a clock. Every search is the same loop over
+/// a study: ask for points, measure new ones, tell the method the trials. Trials in the store are not measured again,
+/// so an interrupted search replays them and resumes where it stopped.
 /// </summary>
-/// <typeparam name="TPoint">What varies.</typeparam>
-/// <typeparam name="TResult">What is measured of it.</typeparam>
+/// <typeparam name="TPoint">The type of a point.</typeparam>
+/// <typeparam name="TResult">The type of its measurements.</typeparam>
 /// <param name="key">The content key of all that the measurements depend on.</param>
 /// <param name="store">The trials.</param>
-/// <param name="budget">When searches end.</param>
+/// <param name="budget">The budget of a search.</param>
 /// <param name="time">The clock.</param>
 internal sealed class Study<TPoint, TResult>(string key, TrialStore<TPoint, TResult> store, Budget budget, TimeProvider time)
     where TPoint : class, IEquatable<TPoint>
     where TResult : class
 {
-    /// <summary>When searches end.</summary>
+    /// <summary>The budget of a search.</summary>
     public Budget Budget => budget;
 
-    /// <summary>All trials of the study, of earlier runs too.</summary>
+    /// <summary>All trials of the study, including those of earlier runs.</summary>
     public IReadOnlyList<Trial<TPoint, TResult>> Trials => store.All(key);
 
     /// <summary>Searches until the budget is over or the method has no more points.</summary>
-    /// <param name="method">Proposes points.</param>
-    /// <param name="evaluator">Measures them.</param>
-    /// <param name="batch">The points that are asked for at once.</param>
+    /// <param name="method">The method that proposes points.</param>
+    /// <param name="evaluator">The evaluator that measures them.</param>
+    /// <param name="batch">The number of points that are requested at once.</param>
     /// <param name="progress">Receives every new trial.</param>
-    /// <param name="cancellation">Ends the search; what was measured is in the store.</param>
+    /// <param name="cancellation">Ends the search; its trials are in the store.</param>
     public Outcome<TPoint, TResult> Run(
         ISearchMethod<TPoint, TResult> method,
         IEvaluator<TPoint, TResult> evaluator,
@@ -53,7 +53,8 @@ internal sealed class Study<TPoint, TResult>(string key, TrialStore<TPoint, TRes
             var last = Elapsed();
             foreach (var (point, measured) in evaluator.Measure([.. asked.Where((_, i) => trials[i] is null)], IsOver, cancellation))
             {
-                // All time counts, so that the seconds of a search that its budget ended reach that budget when they are read again.
+                // All time counts, so that the recorded seconds of a search that its budget ended add up to that
+                // budget.
                 var now = Elapsed();
                 var trial = new Trial<TPoint, TResult>(point, measured, Math.Ceiling((now - last).TotalMilliseconds) / 1000);
                 last = now;
@@ -62,7 +63,7 @@ internal sealed class Study<TPoint, TResult>(string key, TrialStore<TPoint, TRes
                 progress(outcome with { Trials = [.. outcome.Trials, .. trials.OfType<Trial<TPoint, TResult>>()], Elapsed = now });
             }
 
-            // In the order of proposal, whichever was ready first: the next points must not depend on chance.
+            // In the order of proposal, whichever was ready first: the next points must not depend on timing.
             List<Trial<TPoint, TResult>> measuredNow = [.. trials.OfType<Trial<TPoint, TResult>>()];
             measuredNow.ForEach(method.Tell);
             outcome = new([.. outcome.Trials, .. measuredNow], outcome.Replayed + known, Elapsed(), IsBudgetOver: false);
@@ -71,7 +72,7 @@ internal sealed class Study<TPoint, TResult>(string key, TrialStore<TPoint, TRes
         return outcome with { IsBudgetOver = true };
     }
 
-    /// <summary>The measurements of a point outside of a search: those of the store, or new ones.</summary>
+    /// <summary>Returns the measurements of a point outside a search: those of the store, or new ones.</summary>
     public TResult GetOrMeasure(TPoint point, Func<TResult> measure)
     {
         if (store.Find(key, point) is { } known)

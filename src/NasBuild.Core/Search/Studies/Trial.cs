@@ -1,9 +1,9 @@
 namespace NasBuild.Core.Search.Studies;
 
-/// <summary>A point of a study and what was measured of it.</summary>
-/// <typeparam name="TPoint">What varies: a policy, a criterion, the shares of zeros of layers.</typeparam>
-/// <typeparam name="TResult">What is measured of it.</typeparam>
+/// <summary>A point of a study and its measurements.</summary>
+/// <typeparam name="TPoint">The type of a point: a policy, a criterion, the shares of zeros of layers.</typeparam>
+/// <typeparam name="TResult">The type of its measurements.</typeparam>
 /// <param name="Point">The point.</param>
 /// <param name="Measured">The measurements.</param>
-/// <param name="Seconds">The time of the search that passed for it: those of all trials add up to the search's.</param>
+/// <param name="Seconds">Its part of the search's time: those of all trials add up to the whole.</param>
 internal sealed record Trial<TPoint, TResult>(TPoint Point, TResult Measured, double Seconds);

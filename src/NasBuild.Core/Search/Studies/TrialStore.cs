@@ -4,12 +4,13 @@ using NasBuild.Core.Storage;
 namespace NasBuild.Core.Search.Studies;
 
 /// <summary>
-/// Every trial ever measured, one JSON line each, flushed as it is written: a kill at any moment costs at most the trials in flight.
-/// A line names the study it belongs to, the content key of all that its measurements depend on, so that trials of other settings
-/// stay in the file and are found again when the settings return. Safe to use from several threads.
+/// The store of all trials, one JSON line each, flushed as it is written: a kill at any moment loses at most the trials
+/// in progress. A line names its study by the content key of all that its measurements depend on, so that trials of
+/// other settings stay in the file and are found again when the settings are restored. Safe to use from several
+/// threads.
 /// </summary>
-/// <typeparam name="TPoint">What varies; equal by value, and the same after it was written as JSON and read.</typeparam>
-/// <typeparam name="TResult">What is measured of it.</typeparam>
+/// <typeparam name="TPoint">The type of a point; equal by value, also after a round trip through JSON.</typeparam>
+/// <typeparam name="TResult">The type of its measurements.</typeparam>
 internal sealed class TrialStore<TPoint, TResult> : IDisposable
     where TPoint : class, IEquatable<TPoint>
     where TResult : class
@@ -21,11 +22,14 @@ internal sealed class TrialStore<TPoint, TResult> : IDisposable
     private TrialStore(string path, Action<Diagnostic> report) =>
         file = Journal<Line>.Open(path, l => l is { Study: not null, Point: not null, Measured: not null }, Read, report);
 
-    /// <summary>Opens or makes the journal at <paramref name="path"/>; what follows a damaged line is dropped and reported.</summary>
+    /// <summary>
+    /// Opens or creates the journal at <paramref name="path"/>; a damaged line and all lines after it are dropped and
+    /// reported.
+    /// </summary>
     /// <exception cref="NasException">The file cannot be read and written.</exception>
     public static TrialStore<TPoint, TResult> Open(string path, Action<Diagnostic> report) => new(path, report);
 
-    /// <summary>The trial of that point in that study; null where it was not measured.</summary>
+    /// <summary>Returns the trial of that point in that study; null if it was not measured.</summary>
     public Trial<TPoint, TResult>? Find(string study, TPoint point)
     {
         lock (gate)
@@ -34,7 +38,7 @@ internal sealed class TrialStore<TPoint, TResult> : IDisposable
         }
     }
 
-    /// <summary>The trials of that study, in the order in which they were first recorded.</summary>
+    /// <summary>Returns the trials of that study, in the order in which they were first recorded.</summary>
     public IReadOnlyList<Trial<TPoint, TResult>> All(string study)
     {
         lock (gate)
@@ -43,7 +47,7 @@ internal sealed class TrialStore<TPoint, TResult> : IDisposable
         }
     }
 
-    /// <summary>Records a trial before anything else happens.</summary>
+    /// <summary>Records a trial and flushes it to the file.</summary>
     /// <exception cref="NasException">The file cannot be written, such as on a full disk.</exception>
     public void Append(string study, Trial<TPoint, TResult> trial)
     {
