@@ -5,17 +5,20 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Training;
 
-/// <summary>Where a training stands after an epoch: what goes on from here ends as if it had never stopped.</summary>
-/// <param name="Epoch">The epochs that are done.</param>
-/// <param name="State">Parameters and the optimiser's state.</param>
+/// <summary>
+/// The state of a training after an epoch: a training that resumes from it ends with the same result as an
+/// uninterrupted one.
+/// </summary>
+/// <param name="Epoch">The number of completed epochs.</param>
+/// <param name="State">The parameters and the optimiser's state.</param>
 /// <param name="Best">The best parameters so far.</param>
 /// <param name="BestQuality">Their quality.</param>
-/// <param name="BestEpoch">The epoch that they are from, counted from 1; 0 for those before training.</param>
+/// <param name="BestEpoch">Their epoch, counted from 1; 0 for those before training.</param>
 internal sealed record Checkpoint(int Epoch, TrainingState State, IReadOnlyList<Tensor> Best, double BestQuality, int BestEpoch)
 {
     private const string BestPrefix = "best:";
 
-    /// <summary>The checkpoint at <paramref name="path"/>, if it is one of the training that <paramref name="key"/> stands for.</summary>
+    /// <summary>Returns the checkpoint at <paramref name="path"/>, if it has the key <paramref name="key"/>.</summary>
     public static Checkpoint? Find(string path, string key)
     {
         if (!File.Exists(path))
@@ -37,12 +40,12 @@ internal sealed record Checkpoint(int Epoch, TrainingState State, IReadOnlyList<
         }
         catch (OnnxFormatException)
         {
-            // Not a checkpoint, or not a whole one: training begins anew.
+            // The file is not a complete checkpoint: training starts again.
             return null;
         }
     }
 
-    /// <summary>Keeps the checkpoint.</summary>
+    /// <summary>Stores the checkpoint.</summary>
     public void Store(string path, string key)
     {
         var tensors = State.Tensors.Concat(Best.Select(t => t.Rename(BestPrefix + t.Name)));

@@ -8,16 +8,16 @@ using NasBuild.Onnx;
 namespace NasBuild.Core.Training;
 
 /// <summary>
-/// Fits a compressed model to samples again, with the original as its teacher: what a cut has cost is for the most part
-/// won back.
+/// Fine-tunes a compressed model, with the original as its teacher, to recover most of the quality that the compression
+/// has cost.
 /// </summary>
-/// <param name="engine">What trains.</param>
-/// <param name="recipe">How.</param>
-/// <param name="task">What the model is for: whether labels count.</param>
+/// <param name="engine">The training engine.</param>
+/// <param name="recipe">The recipe.</param>
+/// <param name="task">The task of the model, which determines whether labels are used.</param>
 /// <param name="samples">The training samples.</param>
 /// <param name="original">The teacher.</param>
-/// <param name="settings">Where the training runs.</param>
-/// <param name="seed">Where all that is drawn starts.</param>
+/// <param name="settings">The settings of the training session.</param>
+/// <param name="seed">The seed.</param>
 internal sealed class FineTuning(
     ITrainingEngine engine,
     TrainingRecipe recipe,
@@ -32,19 +32,19 @@ internal sealed class FineTuning(
     private Dataset? scored;
 
     /// <summary>Trains <paramref name="model"/>.</summary>
-    /// <param name="model">The compressed model, in floating-point numbers.</param>
+    /// <param name="model">The compressed model, in floating point.</param>
     /// <param name="quality">
-    /// The quality of a model on samples that are not trained on; null where there are none.
+    /// Measures the quality of a model on samples that are not trained on; null if there are none.
     /// </param>
     /// <param name="higherIsBetter">True if a larger quality is better.</param>
-    /// <param name="checkpoint">The checkpoint's file and the key of what it belongs to.</param>
-    /// <param name="progress">Receives how far the work has come.</param>
+    /// <param name="checkpoint">The checkpoint's file and key.</param>
+    /// <param name="progress">Receives the progress of the work.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <param name="computed">
-    /// What a step computes instead of <paramref name="model"/>, from parameters of the same names: the model with its
-    /// weights and activations rounded, for one that will be quantized. Null for the model itself.
+    /// The model that a step computes instead of <paramref name="model"/>, with parameters of the same names: one with
+    /// rounded weights and activations, if it will be quantized. Null for the model itself.
     /// </param>
-    /// <exception cref="TrainingDivergedException">The loss is no number.</exception>
+    /// <exception cref="TrainingDivergedException">The loss is NaN or infinite.</exception>
     /// <exception cref="TooFewSamplesException">There are not enough samples for one batch.</exception>
     /// <exception cref="UndifferentiableException">A node between a parameter and the loss has no gradient.</exception>
     public TrainingResult Run(
@@ -60,7 +60,7 @@ internal sealed class FineTuning(
             : !recipe.Distill ? labels
             : new WeightedSum((labels, 1 - recipe.DistillWeight), (imitation, recipe.DistillWeight));
 
-        // A model with a fixed batch trains on that. What stays the same from epoch to epoch is scored once.
+        // A model with a fixed batch trains on that. Samples that are the same in every epoch are scored once.
         var fixedBatch = model.Graph.FixedBatch;
         var changes = recipe.Augmentation() is not null || samples.MostShift > 0;
         var data = taught && !changes
@@ -117,7 +117,7 @@ internal sealed class FineTuning(
 
     private bool UsesLabels => task != ModelTask.MatchOriginal && samples.HasLabels;
 
-    // One label a sample, or one for every position of a text.
+    // One label per sample, or per position of a text.
     private static Tensor Labels(string name, Batch batch)
     {
         var perSample = batch.Labels.Length / batch.Count;

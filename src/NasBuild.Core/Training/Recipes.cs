@@ -5,10 +5,10 @@ using NasBuild.Engine.Training.Schedules;
 
 namespace NasBuild.Core.Training;
 
-/// <summary>What a recipe's words mean to the engine.</summary>
+/// <summary>Converts recipes to the engine's types.</summary>
 internal static class Recipes
 {
-    /// <summary>The optimiser.</summary>
+    /// <summary>Returns the optimiser.</summary>
     public static Optimiser Optimiser(this TrainingRecipe recipe) => recipe.Optimizer switch
     {
         OptimizerMethod.Sgd => new Sgd(recipe.Momentum, Nesterov: recipe.Momentum > 0, recipe.WeightDecay),
@@ -16,7 +16,7 @@ internal static class Recipes
         _ => new AdamW(WeightDecay: recipe.WeightDecay),
     };
 
-    /// <summary>The learning rate over <paramref name="steps"/> steps.</summary>
+    /// <summary>Returns the learning rate schedule over <paramref name="steps"/> steps.</summary>
     public static Schedule Schedule(this TrainingRecipe recipe, long steps)
     {
         Schedule schedule = recipe.Schedule switch
@@ -29,6 +29,6 @@ internal static class Recipes
         return schedule with { WarmUpSteps = Math.Min(steps - 1, (long)Math.Round(recipe.WarmUp * steps)) };
     }
 
-    /// <summary>The random changes of images; null for none.</summary>
+    /// <summary>Returns the random changes of images; null for none.</summary>
     public static Augmentation? Augmentation(this TrainingRecipe recipe) => recipe.Flip || recipe.Shift > 0 ? new Augmentation(recipe.Flip, recipe.Shift) : null;
 }

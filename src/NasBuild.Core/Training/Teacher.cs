@@ -5,25 +5,25 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Training;
 
-/// <summary>The model whose scores are imitated. Where samples do not change from epoch to epoch, each is scored once.</summary>
+/// <summary>The model whose scores are imitated. If samples are the same in every epoch, each is scored once.</summary>
 internal sealed class Teacher : IDisposable
 {
     private readonly Session session;
     private readonly string scores;
 
-    /// <summary>A teacher.</summary>
+    /// <summary>Creates a teacher.</summary>
     /// <param name="model">The original.</param>
-    /// <param name="settings">How it runs.</param>
+    /// <param name="settings">The settings for running it.</param>
     public Teacher(Model model, SessionSettings settings)
     {
         scores = Logits.Of(model);
         session = Session.Create(Logits.Only(model, scores), settings);
     }
 
-    /// <summary>The scores of a batch, under the name <paramref name="target"/>.</summary>
+    /// <summary>Returns the scores of a batch, under the name <paramref name="target"/>.</summary>
     public Tensor Score(IReadOnlyDictionary<string, Tensor> inputs, string target) => session.Run(inputs)[scores].Rename(target);
 
-    /// <summary>The samples with their scores as one more column, named <paramref name="target"/>.</summary>
+    /// <summary>Returns the samples with their scores as one more column, named <paramref name="target"/>.</summary>
     public Dataset Score(Dataset data, string target, int batchSize, CancellationToken cancellation)
     {
         var scored = data.Batches(batchSize).Select(batch =>

@@ -4,14 +4,14 @@ using NasBuild.Core.Diagnostics;
 
 namespace NasBuild.Core.Training;
 
-/// <summary>What a user can mend about a training, as diagnostics.</summary>
+/// <summary>Turns errors of a training that the user can fix into diagnostics.</summary>
 internal static class TrainingDiagnostics
 {
     /// <summary>Runs a training.</summary>
     /// <param name="train">The training.</param>
-    /// <param name="positions">Where the file has its keys.</param>
+    /// <param name="positions">The positions of the file's keys.</param>
     /// <param name="section">The section with the recipe's keys.</param>
-    /// <param name="samples">The training samples' file.</param>
+    /// <param name="samples">The file of the training samples.</param>
     /// <exception cref="NasException">The training diverged, or there are too few samples for a batch.</exception>
     public static TrainingResult Run(
         Func<TrainingResult> train, ConfigurationPositions positions, string section, string samples)

@@ -15,9 +15,8 @@ using NasBuild.Onnx;
 namespace NasBuild.Core.Training;
 
 /// <summary>
-/// <c>nas train</c>: the network that a train.yaml defines, trained into an ONNX file. What was trained stays in a
-/// checkpoint beside the output, so that an interrupted run goes on from its last epoch, and a finished one has nothing
-/// left to do.
+/// <c>nas train</c>: the network that a train.yaml defines, trained into an ONNX file. A checkpoint beside the output
+/// keeps the state, so that an interrupted run resumes from its last epoch, and a finished one does nothing more.
 /// </summary>
 public static class TrainingFromScratch
 {
@@ -25,10 +24,10 @@ public static class TrainingFromScratch
     private const int TextsAtOnce = 32;
 
     /// <summary>Trains.</summary>
-    /// <param name="engine">What trains.</param>
-    /// <param name="configuration">What a train.yaml says.</param>
-    /// <param name="report">Receives warnings and notes.</param>
-    /// <param name="progress">Receives how far the work has come.</param>
+    /// <param name="engine">The training engine.</param>
+    /// <param name="configuration">The configuration of a train.yaml.</param>
+    /// <param name="report">Receives warnings and infos.</param>
+    /// <param name="progress">Receives the progress of the work.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <exception cref="NasException">The data cannot be used, or the training diverged.</exception>
     /// <exception cref="OperationCanceledException">
@@ -63,7 +62,7 @@ public static class TrainingFromScratch
             return metric.Measure(session, data, cancellation);
         }
 
-        // What the weights become depends on: all but the test split and the output's name.
+        // The weights depend on everything except the test split and the output's name.
         var key = ContentKey.Of(
             Plan.Tool, engine.Name, engine.Version, ContentKey.OfBytes(model.ToBytes()),
             KeyTable.Training.Write(recipe).ToJsonString(), build.Data.PixelRange.ToString(), $"{settings}",

@@ -9,18 +9,18 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Training;
 
-/// <summary>How far a training has come.</summary>
-/// <param name="Steps">The steps done, those before an interruption included.</param>
-/// <param name="TotalSteps">All steps.</param>
-/// <param name="Epoch">The epoch that runs, from 1.</param>
+/// <summary>The progress of a training.</summary>
+/// <param name="Steps">The number of completed steps, those before an interruption included.</param>
+/// <param name="TotalSteps">The total number of steps.</param>
+/// <param name="Epoch">The current epoch, counted from 1.</param>
 /// <param name="Loss">A running mean of the loss.</param>
 /// <param name="SamplesPerSecond">The throughput of this run; 0 before it is known.</param>
 /// <param name="Quality">The last measured quality; NaN before the first.</param>
-/// <param name="Left">The time left, about.</param>
+/// <param name="Left">The estimated time left.</param>
 public sealed record TrainingProgress(
     long Steps, long TotalSteps, int Epoch, double Loss, double SamplesPerSecond, double Quality, TimeSpan? Left)
 {
-    /// <summary>The same as a stage tells it.</summary>
+    /// <summary>Returns the same as the progress of a stage.</summary>
     internal StageProgress Of(string stage, string? metric)
     {
         var quality = double.IsNaN(Quality) || metric is null ? "" : $", {metric} {QualityText.Of(metric, Quality)}";
@@ -33,15 +33,15 @@ public sealed record TrainingProgress(
     }
 }
 
-/// <summary>What a training came to.</summary>
+/// <summary>The result of a training.</summary>
 /// <param name="Model">The model with the best parameters.</param>
 /// <param name="Quality">Its quality on the validation samples.</param>
 /// <param name="QualityBefore">The quality before training.</param>
-/// <param name="Epochs">The epochs done.</param>
-/// <param name="BestEpoch">The epoch that the parameters are from; 0 for those before training.</param>
-/// <param name="Steps">The steps done.</param>
-/// <param name="Samples">The samples of an epoch.</param>
-/// <param name="Seconds">What this run took.</param>
+/// <param name="Epochs">The number of completed epochs.</param>
+/// <param name="BestEpoch">The epoch of the parameters; 0 for those before training.</param>
+/// <param name="Steps">The number of completed steps.</param>
+/// <param name="Samples">The number of samples in an epoch.</param>
+/// <param name="Seconds">The time of this run.</param>
 public sealed record TrainingResult(
     Model Model,
     double Quality,
@@ -52,34 +52,34 @@ public sealed record TrainingResult(
     int Samples,
     double Seconds);
 
-/// <summary>The loss, or the length of the gradients, was no number.</summary>
-/// <param name="step">The step, from 1.</param>
-/// <param name="steps">All steps.</param>
+/// <summary>The exception for a training whose loss, or norm of the gradients, is NaN or infinite.</summary>
+/// <param name="step">The step, counted from 1.</param>
+/// <param name="steps">The total number of steps.</param>
 /// <param name="rate">The learning rate of that step.</param>
-/// <param name="lastLoss">The last loss that was a number; NaN when none was.</param>
+/// <param name="lastLoss">The last finite loss; NaN if there was none.</param>
 public sealed class TrainingDivergedException(long step, long steps, double rate, double lastLoss)
     : Exception(
         string.Create(
             CultureInfo.InvariantCulture,
             $"The loss is NaN at step {step} of {steps} (learning rate {rate:g3}, last loss {lastLoss:g4})."))
 {
-    /// <summary>The step, from 1.</summary>
+    /// <summary>The step, counted from 1.</summary>
     public long Step { get; } = step;
 
-    /// <summary>All steps.</summary>
+    /// <summary>The total number of steps.</summary>
     public long Steps { get; } = steps;
 
     /// <summary>The learning rate of that step.</summary>
     public double Rate { get; } = rate;
 
-    /// <summary>The last loss that was a number; NaN when none was.</summary>
+    /// <summary>The last finite loss; NaN if there was none.</summary>
     public double LastLoss { get; } = lastLoss;
 }
 
 /// <summary>
-/// Epochs of steps: after each the quality is measured, the best parameters are kept, and a checkpoint is written. An
-/// epoch's batches depend on seed and number only, so that a training that goes on from a checkpoint ends with the same
-/// bytes.
+/// The training loop: after each epoch the quality is measured, the best parameters are kept, and a checkpoint is
+/// written. An epoch's batches depend only on the seed and its number, so that a training that resumes from a
+/// checkpoint ends with the same bytes.
 /// </summary>
 internal sealed class TrainingLoop
 {
@@ -88,36 +88,38 @@ internal sealed class TrainingLoop
     /// <summary>The model whose parameters are trained.</summary>
     public required Model Model { get; init; }
 
-    /// <summary>How it is trained.</summary>
+    /// <summary>The recipe.</summary>
     public required TrainingRecipe Recipe { get; init; }
 
-    /// <summary>The training samples.</summary>
+    /// <summary>The loader of the training samples.</summary>
     public required BatchLoader Loader { get; init; }
 
-    /// <summary>What a step is fed for a batch: the model's inputs and the loss' targets.</summary>
+    /// <summary>
+    /// The function that returns the feeds of a step for a batch: the model's inputs and the targets of the loss.
+    /// </summary>
     public required Func<Batch, IReadOnlyDictionary<string, Tensor>> Feeds { get; init; }
 
     /// <summary>
-    /// The quality of a model on samples that are not trained on; null where there are none: then the last parameters
-    /// are the best.
+    /// Measures the quality of a model on samples that are not trained on; null if there are none: then the last
+    /// parameters are the best.
     /// </summary>
     public Func<Model, double>? Quality { get; init; }
 
     /// <summary>True if a larger quality is better.</summary>
     public bool HigherIsBetter { get; init; } = true;
 
-    /// <summary>The checkpoint's file and the key of what it belongs to; null for none.</summary>
+    /// <summary>The checkpoint's file and key; null for none.</summary>
     public (string Path, string Key)? Checkpoint { get; init; }
 
-    /// <summary>Receives how far the work has come.</summary>
+    /// <summary>Receives the progress of the work.</summary>
     public Action<TrainingProgress> Progress { get; init; } = _ => { };
 
     /// <summary>Trains.</summary>
     /// <param name="session">
-    /// A training of <see cref="Model"/>, or of another one with parameters of the same names.
+    /// A training session of <see cref="Model"/>, or of another one with parameters of the same names.
     /// </param>
     /// <param name="cancellation">Ends the work.</param>
-    /// <exception cref="TrainingDivergedException">The loss is no number.</exception>
+    /// <exception cref="TrainingDivergedException">The loss is NaN or infinite.</exception>
     /// <exception cref="OperationCanceledException">The training was cancelled; the last checkpoint stays.</exception>
     public TrainingResult Run(ITrainingSession session, CancellationToken cancellation = default)
     {

@@ -3,7 +3,9 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Compression.Rules;
 
-/// <summary>Normalisations: what is normalised over cannot be cut, for every index changes every other.</summary>
+/// <summary>
+/// Normalisations: an axis that is normalised over cannot be cut, because every index changes every other.
+/// </summary>
 internal static class Normalization
 {
     public static string? Batch(ChannelWalk walk, Node node)
@@ -32,7 +34,7 @@ internal static class Normalization
         return Over(walk, node, axis => axis >= 2);
     }
 
-    /// <summary>A group of channels is normalised together, and so is cut together.</summary>
+    /// <summary>Relates a GroupNormalization: channels that are normalised together are cut together.</summary>
     public static string? Group(ChannelWalk walk, Node node)
     {
         var channels = walk[node.Inputs[0]][1];
@@ -75,7 +77,7 @@ internal static class Normalization
 
     public static string? LocalResponse(ChannelWalk walk, Node node) => Over(walk, node, axis => axis == 1);
 
-    /// <summary>Up to opset 12 all axes from the one named on are normalised together.</summary>
+    /// <summary>Relates a Softmax: up to opset 12 all axes from the named one on are normalised together.</summary>
     public static string? Softmax(ChannelWalk walk, Node node)
     {
         var rank = walk[node.Inputs[0]].Length;

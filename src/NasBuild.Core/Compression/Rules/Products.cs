@@ -4,7 +4,7 @@ using NasBuild.Onnx;
 namespace NasBuild.Core.Compression.Rules;
 
 /// <summary>
-/// Matrix products. A summed axis may be cut where one operand is a parameter: zeros there take nothing from the sum.
+/// Matrix products. A summed axis may be cut where one operand is a parameter: zeros there do not change the sum.
 /// </summary>
 internal static class Products
 {

@@ -5,9 +5,9 @@ using NasBuild.Onnx;
 namespace NasBuild.Core.Compression.Rules;
 
 /// <summary>
-/// Reshape and Flatten. The axes of both sides are matched in the smallest blocks of equal product. Inside a block at most one
-/// axis of each side carries channels: [channels, height, width] folded into one axis, one axis taken apart into
-/// [heads, inside of a head]. What shares an index of the one axis is cut with it; the other axes cannot be cut.
+/// Reshape and Flatten. The axes of both sides are matched in the smallest blocks of equal product. Inside a block at
+/// most one axis of each side carries channels: [channels, height, width] folded into one axis, one axis split into
+/// [heads, inside of a head]. Elements that share an index of that axis are cut together; the other axes cannot be cut.
 /// </summary>
 internal static class Reshaping
 {
@@ -142,7 +142,8 @@ internal static class Reshaping
     // How many elements of the block lie under one index of the axis.
     private static long Row(IEnumerable<long> sizes, int axis) => sizes.Skip(axis + 1).Aggregate(1L, (product, size) => product * size);
 
-    // An axis that is next picked from by number, as the three of a fused query, key and value, does not carry the channels.
+    // An axis whose indices are picked next, such as the three of a fused query, key and value, does not carry the
+    // channels.
     private static bool IsTakenApart(ChannelWalk walk, string value, int axis) => walk.Model.Graph[value].Uses.Any(use => use switch
     {
         { Index: 0, Node.OpType: "Transpose" } => IsTakenApart(walk, use.Node.Outputs[0], Moved(use.Node, axis, walk.Shape(value).Count)),
