@@ -2,10 +2,12 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace NasBuild.Engine;
 
-/// <summary>ONNX Runtime's CUDA provider: a library of its own, which the runtime loads into this process once.</summary>
+/// <summary>ONNX Runtime's CUDA provider: a separate library, which the runtime loads into this process once.</summary>
 public sealed class CudaProvider
 {
-    /// <summary>The version of Microsoft.ML.OnnxRuntime.Gpu that fits this ONNX Runtime: the same but for the patch.</summary>
+    /// <summary>
+    /// The version of Microsoft.ML.OnnxRuntime.Gpu that fits this ONNX Runtime: the same except for the patch number.
+    /// </summary>
     internal const string PackageVersion = "1.31.0";
 
     private const string Name = "CUDAExecutionProvider";
@@ -14,13 +16,13 @@ public sealed class CudaProvider
 
     private CudaProvider(OrtEpDevice? device, string? folder, string? obstacle) => (this.device, Folder, Obstacle) = (device, folder, obstacle);
 
-    /// <summary>True if an NVIDIA GPU is within reach.</summary>
+    /// <summary>True if an NVIDIA GPU is available.</summary>
     public bool IsAvailable => device is not null;
 
-    /// <summary>The folder that the provider was looked for in; null where none was named.</summary>
+    /// <summary>The folder that was searched for the provider; null if none was given.</summary>
     public string? Folder { get; }
 
-    /// <summary>Why CUDA is not available, a sentence; null where it is.</summary>
+    /// <summary>The reason why CUDA is not available, as a sentence; null if it is.</summary>
     public string? Obstacle { get; }
 
     private static string LibraryName => OperatingSystem.IsWindows() ? "onnxruntime_providers_cuda.dll" : "libonnxruntime_providers_cuda.so";

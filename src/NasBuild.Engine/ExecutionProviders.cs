@@ -2,12 +2,13 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace NasBuild.Engine;
 
-/// <summary>What ONNX Runtime can run on here.</summary>
+/// <summary>The execution providers of ONNX Runtime on this machine.</summary>
 public static class ExecutionProviders
 {
     /// <summary>
     /// The environment variable that names the folder of a CUDA build of ONNX Runtime, such as
-    /// <c>microsoft.ml.onnxruntime.gpu.linux/1.31.0/runtimes/linux-x64/native</c>. Of it, the CUDA provider's library is used.
+    /// <c>microsoft.ml.onnxruntime.gpu.linux/1.31.0/runtimes/linux-x64/native</c>. Only the CUDA provider's library is
+    /// used.
     /// </summary>
     public const string FolderVariable = "NAS_ONNXRUNTIME_FOLDER";
 
@@ -16,6 +17,6 @@ public static class ExecutionProviders
     /// <summary>The version of ONNX Runtime.</summary>
     public static string Version => OrtEnv.Instance().GetVersionString();
 
-    /// <summary>CUDA, or why it is not there.</summary>
+    /// <summary>The CUDA provider, or the reason why it is not available.</summary>
     public static CudaProvider Cuda => CudaProvider.Value;
 }

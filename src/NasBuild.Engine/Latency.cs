@@ -2,7 +2,7 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Engine;
 
-/// <summary>A measured time and how far it scatters.</summary>
+/// <summary>A measured time and its spread.</summary>
 /// <param name="MedianMs">The median of the blocks' medians, milliseconds a run.</param>
 /// <param name="LowMs">The 10th percentile of the blocks' medians.</param>
 /// <param name="HighMs">The 90th percentile of the blocks' medians.</param>
@@ -17,14 +17,15 @@ public sealed record Latency(double MedianMs, double LowMs, double HighMs);
 /// <param name="Blocks">The number of paired blocks.</param>
 public sealed record LatencyComparison(Latency Original, Latency Candidate, double Ratio, double RatioLow, double RatioHigh, int Blocks);
 
-/// <summary>How long to measure.</summary>
-/// <param name="Blocks">Paired blocks; their ratios give the spread.</param>
-/// <param name="BlockMs">The time that one block of one model takes, about.</param>
+/// <summary>The settings of a latency measurement.</summary>
+/// <param name="Blocks">The number of paired blocks; their ratios give the spread.</param>
+/// <param name="BlockMs">The approximate time of one block of one model.</param>
 public sealed record LatencySettings(int Blocks = 15, double BlockMs = 40);
 
 /// <summary>
-/// Measures latency honestly on a noisy machine: the models alternate in blocks, so that drift meets both alike and an
-/// idle session's spinning threads are at rest while the other runs; each block begins with runs that are not counted.
+/// Measures latency on a noisy machine: the models alternate in blocks, so that drift affects both alike and an idle
+/// session's spinning threads are at rest while the other runs; each block begins with warm-up runs that are not
+/// counted.
 /// </summary>
 public static class LatencyMeasurement
 {

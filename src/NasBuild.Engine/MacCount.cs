@@ -2,20 +2,22 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Engine;
 
-/// <summary>Multiply-accumulate operations, counted from the graph: what convolutions and matrix products take.</summary>
+/// <summary>Counts the multiply-accumulate operations of convolutions and matrix products in a graph.</summary>
 public static class MacCount
 {
-    /// <summary>The operations of one run by node, for nodes that have any.</summary>
+    /// <summary>Returns the operations of one run by node, for nodes that have any.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="shapes">Concrete shapes of its values, which fix the batch.</param>
+    /// <param name="shapes">The concrete shapes of its values, which fix the batch.</param>
     public static IReadOnlyDictionary<Node, long> ByNode(Model model, IReadOnlyDictionary<string, TensorType> shapes) =>
         model.Graph.Nodes.Select(n => (Node: n, Macs: Of(n, shapes) ?? 0)).Where(x => x.Macs > 0).ToDictionary(x => x.Node, x => x.Macs);
 
-    /// <summary>The operations of one run.</summary>
+    /// <summary>Returns the operations of one run.</summary>
     /// <inheritdoc cref="ByNode"/>
     public static long Total(Model model, IReadOnlyDictionary<string, TensorType> shapes) => model.Graph.Nodes.Sum(n => Of(n, shapes) ?? 0);
 
-    /// <summary>The operations of one run of a node; null where they cannot be known from <paramref name="shapes"/>.</summary>
+    /// <summary>
+    /// Returns the operations of one run of a node; null if they cannot be determined from <paramref name="shapes"/>.
+    /// </summary>
     public static long? Of(Node node, IReadOnlyDictionary<string, TensorType> shapes)
     {
         if (!Counts(node))
@@ -34,7 +36,7 @@ public static class MacCount
             // Every output element sums over the weights of its output channel.
             ("", "Conv" or "ConvInteger") when b.Shape is [> 0, ..] => y.Count * (b.Count / b.Shape[0]),
             ("", "QLinearConv") when Shape(node.Input(3)) is { Shape: [> 0, ..] } w => y.Count * (w.Count / w.Shape[0]),
-            // Every input element meets the weights of its input channel.
+            // Every input element is multiplied with the weights of its input channel.
             ("", "ConvTranspose") when b.Shape is [> 0, ..] => a.Count * (b.Count / b.Shape[0]),
             ("", "MatMul" or "MatMulInteger") when a.Shape.Length > 0 => y.Count * a.Shape[^1],
             ("", "Gemm") when a.Shape.Length == 2 => y.Count * a.Shape[node.Int("transA", 0) == 0 ? 1 : 0],

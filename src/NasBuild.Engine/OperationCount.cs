@@ -2,9 +2,9 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Engine;
 
-/// <summary>What one run computes, whatever the machine.</summary>
-/// <param name="Macs">Multiply-accumulate operations of convolutions and matrix products.</param>
-/// <param name="BitOperations">The sum over these operations of the bits of the one factor times the bits of the other.</param>
+/// <summary>The operations of one run, which are the same on every machine.</summary>
+/// <param name="Macs">The multiply-accumulate operations of convolutions and matrix products.</param>
+/// <param name="BitOperations">The sum over these operations of the product of the bits of both factors.</param>
 public sealed record OperationCount(long Macs, long BitOperations)
 {
     /// <summary>Counts the operations of <paramref name="model"/>.</summary>
@@ -19,7 +19,8 @@ public sealed record OperationCount(long Macs, long BitOperations)
     /// <exception cref="SessionException">ONNX Runtime cannot run the model.</exception>
     public static OperationCount Of(Model model, IReadOnlyDictionary<string, Tensor> sample) => Of(model, ShapeInference.Of(model, sample));
 
-    // Numbers rounded to bytes on both sides are multiplied as bytes; where one side is wider the other is widened, but for a constant, which counts as it is stored.
+    // Two factors quantized to bytes are multiplied as bytes; if one is wider the other is widened, except a constant,
+    // which counts as it is stored.
     private static long Bits(Graph graph, Node node, IReadOnlyDictionary<string, TensorType> shapes)
     {
         int Type(string value) => shapes.TryGetValue(value, out var type) ? type.ElementType.Bits() : 32;
@@ -31,7 +32,7 @@ public sealed record OperationCount(long Macs, long BitOperations)
             : Computed(a) * Computed(b);
     }
 
-    // What is stored, however a runtime widens, scales or turns it when it loads the model.
+    // The stored constant, however a runtime widens, scales or transposes it when it loads the model.
     private static Tensor? Constant(Graph graph, string value) => graph[value] is var found && found.Producer is { OpType: "DequantizeLinear" or "Cast" or "Mul" or "Transpose" or "Reshape" } from
         ? Constant(graph, from.Inputs[0])
         : found.Initializer;

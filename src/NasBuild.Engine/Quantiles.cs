@@ -6,12 +6,12 @@ namespace NasBuild.Engine;
 public static class Quantiles
 {
     /// <summary>
-    /// The median: the middle one of an odd number of values, the mean of the middle two of an even number.
+    /// Returns the median: the middle one of an odd number of values, the mean of the middle two of an even number.
     /// </summary>
     /// <exception cref="ArgumentException">There are no values.</exception>
     public static double Median(IEnumerable<double> values) => Of(values, 0.5);
 
-    /// <summary>The value below which a share <paramref name="q"/> of the values lies, 0 to 1.</summary>
+    /// <summary>Returns the value below which a share <paramref name="q"/> of the values is, 0 to 1.</summary>
     /// <exception cref="ArgumentException">There are no values.</exception>
     public static double Of(IEnumerable<double> values, double q)
     {

@@ -2,12 +2,12 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Engine;
 
-/// <summary>Made-up inputs of the right type and shape, where no data is at hand.</summary>
+/// <summary>Generated inputs of the right type and shape, for when there is no data.</summary>
 public static class Samples
 {
     /// <summary>
-    /// One tensor per required input: small random numbers, zeros for integers. Named or unknown dimensions take
-    /// <paramref name="batch"/>.
+    /// Returns one tensor per required input: small random numbers, zeros for integers. Named or unknown dimensions
+    /// have the size <paramref name="batch"/>.
     /// </summary>
     public static IReadOnlyDictionary<string, Tensor> For(Model model, int batch, int seed = 0)
     {

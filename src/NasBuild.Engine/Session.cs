@@ -5,8 +5,8 @@ using NasBuild.Onnx;
 namespace NasBuild.Engine;
 
 /// <summary>
-/// A model made ready to run by ONNX Runtime. Owns the native session; inputs are read in place, outputs are copied once.
-/// Safe to run from several threads at a time.
+/// A session of ONNX Runtime for a model. Owns the native session; inputs are read in place, outputs are copied once.
+/// Safe to use from several threads at a time.
 /// </summary>
 public sealed class Session : IDisposable
 {
@@ -22,22 +22,22 @@ public sealed class Session : IDisposable
         outputNames = [.. session.OutputNames];
     }
 
-    /// <summary>Names of the inputs that a run needs.</summary>
+    /// <summary>The names of the inputs that a run needs.</summary>
     public IReadOnlyList<string> Inputs => session.InputNames;
 
-    /// <summary>Names of the outputs, in the model's order.</summary>
+    /// <summary>The names of the outputs, in the model's order.</summary>
     public IReadOnlyList<string> Outputs => outputNames;
 
-    /// <summary>Makes <paramref name="model"/> ready to run.</summary>
+    /// <summary>Creates a session of <paramref name="model"/>.</summary>
     /// <exception cref="UnsupportedOperatorException">A node's operator has no implementation.</exception>
     /// <exception cref="UnsupportedOpsetException">The operator set is newer than ONNX Runtime.</exception>
-    /// <exception cref="SessionException">ONNX Runtime refuses the model for another reason.</exception>
+    /// <exception cref="SessionException">ONNX Runtime rejects the model for another reason.</exception>
     public static Session Create(Model model, SessionSettings settings)
     {
         return new Session(Native(model, settings), settings.Threads);
     }
 
-    /// <summary>ONNX Runtime's own session of <paramref name="model"/>.</summary>
+    /// <summary>Creates ONNX Runtime's own session of <paramref name="model"/>.</summary>
     /// <inheritdoc cref="Create"/>
     internal static InferenceSession Native(Model model, SessionSettings settings)
     {
@@ -62,8 +62,8 @@ public sealed class Session : IDisposable
     /// <exception cref="SessionException">The inputs do not fit the model, or an operator fails on them.</exception>
     public IReadOnlyDictionary<string, Tensor> Run(IReadOnlyDictionary<string, Tensor> inputs) => Run(inputs, Tensors.FromOrtValue);
 
-    /// <summary>Runs the model once, and copies nothing of what it computes.</summary>
-    /// <returns>Type and shape of every output that is a tensor, by name.</returns>
+    /// <summary>Runs the model once without copying its outputs.</summary>
+    /// <returns>The type and shape of every output that is a tensor, by name.</returns>
     /// <inheritdoc cref="Run(IReadOnlyDictionary{string, Tensor})"/>
     internal IReadOnlyDictionary<string, TensorType> Types(IReadOnlyDictionary<string, Tensor> inputs) => Run(inputs, (_, value) => Tensors.TypeOf(value));
 
@@ -93,7 +93,7 @@ public sealed class Session : IDisposable
         }
     }
 
-    /// <summary>Runs the model <paramref name="times"/> times and drops what it computes: for measuring.</summary>
+    /// <summary>Runs the model <paramref name="times"/> times and discards its outputs, for measuring.</summary>
     internal void Repeat(Feeds feeds, int times, Span<double> milliseconds)
     {
         var begin = EngineMeter.Start();

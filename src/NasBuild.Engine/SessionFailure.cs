@@ -5,10 +5,10 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Engine;
 
-/// <summary>Finds in ONNX Runtime's words what a person needs to know.</summary>
+/// <summary>Turns ONNX Runtime's errors into exceptions with the relevant details.</summary>
 internal static partial class SessionFailure
 {
-    /// <summary>The message without the error code in front.</summary>
+    /// <summary>Returns the message without the error code in front.</summary>
     public static string Words(OnnxRuntimeException e) => Prefix().Replace(e.Message.ReplaceLineEndings(" "), "").Trim();
 
     public static SessionException Explain(Model model, OnnxRuntimeException e)
@@ -30,7 +30,7 @@ internal static partial class SessionFailure
             return new UnsupportedOpsetException(model.Opset, long.Parse(opset.Groups["latest"].ValueSpan, CultureInfo.InvariantCulture), e);
         }
 
-        // An operator set that the model does not import leaves every node of its domain unknown.
+        // If the model does not import an operator set, every node of its domain is unknown.
         var stray = model.Graph.Nodes.FirstOrDefault(n => !model.Opsets.ContainsKey(n.Domain));
         return stray is not null
             ? Unsupported(model, stray, stray.OpType, stray.DisplayName, e)

@@ -1,24 +1,26 @@
 namespace NasBuild.Engine;
 
-/// <summary>Where a model runs.</summary>
+/// <summary>The device that a model runs on.</summary>
 public enum Device
 {
-    /// <summary>The processor.</summary>
+    /// <summary>The CPU.</summary>
     Cpu,
     /// <summary>An NVIDIA GPU.</summary>
     Cuda,
 }
 
-/// <summary>How a model is run. Two measurements compare only under the same settings.</summary>
-/// <param name="Threads">Threads inside one operator; 0 for one a physical core, ONNX Runtime's own choice.</param>
-/// <param name="Device">Where the model runs.</param>
+/// <summary>The settings for running a model. Two measurements are comparable only with the same settings.</summary>
+/// <param name="Threads">
+/// The number of threads inside one operator; 0 for ONNX Runtime's default, one per physical core.
+/// </param>
+/// <param name="Device">The device.</param>
 /// <param name="Optimize">
-/// True if ONNX Runtime may fuse and rewrite the graph. Off where every value must stay visible.
+/// True if ONNX Runtime may fuse and rewrite the graph. False if every value must stay visible.
 /// </param>
 public sealed record SessionSettings(int Threads = 0, Device Device = Device.Cpu, bool Optimize = true)
 {
     /// <summary>
-    /// True if idle threads wait actively: fast for one session, costly when sessions share the cores.
+    /// True if idle threads spin: fast for one session, expensive if sessions share the cores.
     /// </summary>
     public bool Spin { get; init; } = true;
 

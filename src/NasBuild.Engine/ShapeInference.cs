@@ -3,14 +3,21 @@ using Attribute = NasBuild.Onnx.Attribute;
 
 namespace NasBuild.Engine;
 
-/// <summary>The concrete types and shapes of every value, from ONNX Runtime itself: a run that exposes every intermediate value.</summary>
+/// <summary>
+/// Infers the concrete types and shapes of all values by a run of ONNX Runtime that exposes every intermediate value.
+/// </summary>
 public static class ShapeInference
 {
-    // Elements of less than a byte do not leave a session: their values are shown as whole bytes, under their name and this.
+    // Elements of less than a byte cannot be outputs of a session: their values are exposed as whole bytes, under their
+    // name with this suffix.
     private const string Unpacked = "/unpacked";
 
-    /// <summary>Runs <paramref name="model"/> on made-up inputs in which named dimensions are <paramref name="batch"/>.</summary>
-    /// <returns>Type and shape by value name: inputs, initializers, intermediate values and outputs that are tensors.</returns>
+    /// <summary>
+    /// Runs <paramref name="model"/> on generated inputs in which named dimensions are <paramref name="batch"/>.
+    /// </summary>
+    /// <returns>
+    /// The type and shape by value name: inputs, initializers, intermediate values and outputs that are tensors.
+    /// </returns>
     /// <exception cref="SessionException">ONNX Runtime cannot run the model.</exception>
     public static IReadOnlyDictionary<string, TensorType> Of(Model model, int batch = 2) => Of(model, Samples.For(model, batch));
 
@@ -28,7 +35,9 @@ public static class ShapeInference
             .ToDictionary();
     }
 
-    /// <summary>The model with the values that nodes produce and <paramref name="wanted"/> accepts as further outputs.</summary>
+    /// <summary>
+    /// Returns the model with the values that nodes produce and <paramref name="wanted"/> accepts as further outputs.
+    /// </summary>
     public static Model Expose(Model model, Func<string, bool> wanted)
     {
         var known = model.Graph.Outputs.Select(o => o.Name).ToHashSet();
@@ -40,7 +49,7 @@ public static class ShapeInference
         nodes: model.Graph.Nodes.Concat(packed.Keys.Select(v => new Node("Cast", [v], [v + Unpacked], "", "", Attribute.Of("to", (long)ElementType.Float)))),
         outputs: model.Graph.Outputs.Concat(packed.Keys.Select(v => new ValueInfo(v + Unpacked)))));
 
-    // The values of less than a byte that nodes produce: those of the few operators that have such.
+    // The values of less than a byte that nodes produce: those of the few operators that have such outputs.
     private static Dictionary<string, ElementType> PackedValues(Graph graph)
     {
         var types = new Dictionary<string, ElementType>();

@@ -4,12 +4,14 @@ using System.Runtime.InteropServices;
 
 namespace NasBuild.Engine;
 
-/// <summary>The telemetry that ONNX Runtime's official builds turn on: names and hashes of models would leave the machine.</summary>
+/// <summary>
+/// Disables the telemetry that ONNX Runtime's official builds enable: it would send names and hashes of models.
+/// </summary>
 internal static partial class Telemetry
 {
     private const string Variable = "ORT_DISABLE_TELEMETRY";
 
-    /// <summary>Turns it off for this process. ONNX Runtime reads the variable once, before its first use.</summary>
+    /// <summary>Disables it for this process. ONNX Runtime reads the variable once, before its first use.</summary>
     [ModuleInitializer]
     [SuppressMessage("Usage", "CA2255", Justification = "Nothing of this assembly may run before it.")]
     internal static void Disable()

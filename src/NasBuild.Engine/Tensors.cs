@@ -5,24 +5,26 @@ using TensorElementType = Microsoft.ML.OnnxRuntime.Tensors.TensorElementType;
 
 namespace NasBuild.Engine;
 
-/// <summary>Carries tensors over ONNX Runtime's border.</summary>
+/// <summary>Converts tensors to and from ONNX Runtime.</summary>
 internal static class Tensors
 {
-    /// <summary>A copy of what ONNX Runtime computed; null where no tensor of ours holds it (texts).</summary>
+    /// <summary>Returns a copy of a value of ONNX Runtime; null if its type is not supported (strings).</summary>
     public static Tensor? FromOrtValue(string name, OrtValue value)
     {
         var info = value.GetTensorTypeAndShape();
         return info.IsString ? null : Tensor.Create(name, (ElementType)info.ElementDataType, info.Shape, value.GetTensorMutableRawData());
     }
 
-    /// <summary>Type and shape of what ONNX Runtime computed; null where no tensor of ours holds it (texts).</summary>
+    /// <summary>
+    /// Returns the type and shape of a value of ONNX Runtime; null if its type is not supported (strings).
+    /// </summary>
     public static TensorType? TypeOf(OrtValue value)
     {
         var info = value.GetTensorTypeAndShape();
         return info.IsString ? null : new TensorType((ElementType)info.ElementDataType, [.. info.Shape]);
     }
 
-    /// <summary>A view of <paramref name="pin"/>, which must outlive it.</summary>
+    /// <summary>Returns a view of <paramref name="pin"/>, which must outlive it.</summary>
     public static unsafe OrtValue ToOrtValue(Tensor tensor, MemoryHandle pin) => OrtValue.CreateTensorValueWithData(
         OrtMemoryInfo.DefaultInstance, (TensorElementType)tensor.ElementType, [.. tensor.Shape], (nint)pin.Pointer, tensor.SizeBytes);
 }

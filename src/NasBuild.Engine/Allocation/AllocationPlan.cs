@@ -3,16 +3,16 @@ using NasBuild.Onnx;
 namespace NasBuild.Engine.Allocation;
 
 /// <summary>
-/// Which buffer every value lies in, as ONNX Runtime's allocation planner decides. In order of execution a value takes
-/// (1) the buffer of what it is a view of, else (2) that of an input which is read for the last time, where the
-/// operator works in place, else (3) of the free buffers with its type and shape the one that became free last, else
-/// (4) a new one. (2) and (3) need shapes that are known at load.
+/// The assignment of values to buffers, as ONNX Runtime's allocation planner decides it. In order of execution a value
+/// takes (1) the buffer of the value that it is a view of, else (2) that of an input which is read for the last time,
+/// where the operator works in place, else (3) of the free buffers with its type and shape the one that became free
+/// last, else (4) a new one. (2) and (3) need shapes that are known at load.
 /// </summary>
 internal sealed class AllocationPlan
 {
     private static readonly HashSet<string> Views = ["Flatten", "Identity", "Reshape", "Squeeze", "Unsqueeze"];
 
-    // As measured of ONNX Runtime 1.31 on processors: sums and products, for example, do not work in place.
+    // As measured with ONNX Runtime 1.31 on CPUs: sums and products, for example, do not work in place.
     private static readonly HashSet<string> InPlace =
     [
         "Cast", "Celu", "Clip", "Elu", "HardSigmoid", "LeakyRelu", "LogSoftmax", "Relu", "ScatterElements", "Selu",
@@ -47,8 +47,8 @@ internal sealed class AllocationPlan
     }
 
     /// <summary>
-    /// The bytes of inputs, buffers and scratch that are in use at once; of a body without its outputs, which its node
-    /// has.
+    /// Returns the peak number of bytes of inputs, buffers and scratch in use; for a body without its outputs, which
+    /// belong to its node.
     /// </summary>
     public static long PeakBytes(LoadedGraph graph) => new AllocationPlan(graph).PeakBytes();
 
@@ -122,7 +122,7 @@ internal sealed class AllocationPlan
         ? new Buffer(graph.Type(value), graph.IsBody ? 0 : graph.Bytes(value), index) { Last = steps.Count - 1 }
         : new Buffer(graph.Type(value), graph.Bytes(value), index) { Last = index, IsReusable = graph.IsKnown(value) };
 
-    // A constant's, the caller's, or one of the graph around a body.
+    // A buffer of a constant, of the caller, or of the graph around a body.
     private Buffer External(string value) => new(graph.Type(value), 0, 0) { Last = int.MaxValue };
 
     private Buffer? Shared(Step step, string value) => IsView(step)
@@ -133,7 +133,7 @@ internal sealed class AllocationPlan
     private bool IsView(Step step) => step.Nodes is [{ Domain: "" } node] && (Views.Contains(node.OpType)
         || (node.OpType == "DequantizeLinear" && readers[node.Outputs[0]].All(r => r.ComputesIntegers)));
 
-    // A convolution adds to the other summand; what else is fused writes to new memory.
+    // A convolution adds to the other summand; other fused operators write to new memory.
     private static IEnumerable<string> InPlaceInputs(Step step) =>
         step.Nodes[0].Is("Conv") ? step.Nodes.Where(n => n.Is("Add")).SelectMany(n => n.Inputs)
         : step.Nodes is [{ Domain: "" } node] && InPlace.Contains(node.OpType) ? [node.Inputs[0]]

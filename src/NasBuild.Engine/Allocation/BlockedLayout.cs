@@ -3,8 +3,8 @@ using NasBuild.Onnx;
 namespace NasBuild.Engine.Allocation;
 
 /// <summary>
-/// The layout in which ONNX Runtime's float convolutions keep images (NCHWc): channels in blocks, of which the last is
-/// filled up. Where what comes before or after has the plain layout, an image is there twice for a moment.
+/// The layout in which ONNX Runtime's float convolutions keep images (NCHWc): channels in blocks, with a padded last
+/// block. If the operator before or after has the plain layout, there are temporarily two copies of an image.
 /// </summary>
 internal sealed class BlockedLayout
 {
@@ -47,8 +47,8 @@ internal sealed class BlockedLayout
         };
 
     /// <summary>
-    /// What a convolution in this layout needs besides its input and its output: the input may be reordered, the
-    /// convolution runs, its result may be reordered.
+    /// Returns the memory that a convolution in this layout needs besides its input and its output, since both may be
+    /// reordered.
     /// </summary>
     /// <param name="step">The convolution.</param>
     /// <param name="keepsInput">True if the input is read later.</param>

@@ -3,16 +3,18 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Engine.Allocation;
 
-/// <summary>Concrete types and shapes of a model's values, those in bodies of <c>If</c> and <c>Loop</c> too.</summary>
+/// <summary>
+/// The concrete types and shapes of a model's values, including those in bodies of <c>If</c> and <c>Loop</c>.
+/// </summary>
 internal static class BodyShapes
 {
     /// <summary>The type of sequences, optional values and sparse tensors: it takes no bytes.</summary>
     public static readonly TensorType NotATensor = new(ElementType.Undefined, []);
 
     /// <summary>
-    /// Runs <paramref name="model"/> on <paramref name="sample"/>, and every body in it once on what the model computes
-    /// for it. What is not a tensor has the type <see cref="NotATensor"/>, and so have the values of bodies that read such or
-    /// cannot run on it, as a branch that is not taken.
+    /// Runs <paramref name="model"/> on <paramref name="sample"/>, and every body in it once on the inputs that the
+    /// model computes for it. A value that is not a tensor has the type <see cref="NotATensor"/>, and so have the
+    /// values of bodies that read such values or fail on their inputs, such as a branch that is not taken.
     /// </summary>
     /// <exception cref="SessionException">ONNX Runtime cannot run the model.</exception>
     public static IReadOnlyDictionary<string, TensorType> Of(Model model, IReadOnlyDictionary<string, Tensor> sample)
@@ -36,7 +38,7 @@ internal static class BodyShapes
         return shapes;
     }
 
-    // A branch that is not taken may fail on what the model computes.
+    // A branch that is not taken may fail on the computed values.
     private static IReadOnlyDictionary<string, TensorType> OfBody(
         Model model, Graph body, Dictionary<string, Tensor>? inputs)
     {
@@ -56,8 +58,8 @@ internal static class BodyShapes
         .Concat(graph.Nodes.SelectMany(n => n.Outputs.Concat(n.Subgraphs.SelectMany(Names))))
         .Where(n => n.Length > 0);
 
-    // From outside by name; of a loop also the first iteration, that it goes on, and its state. Null where not all of
-    // them are tensors.
+    // The captured values by name; for a loop also the first iteration number, the condition, and its state. Null if
+    // not all of them are tensors.
     private static Dictionary<string, Tensor>? Inputs(Node node, Graph body, Dictionary<string, Tensor> values)
     {
         Tensor?[] inputs = [.. body.CapturedNames().Select(values.GetValueOrDefault), .. body.Inputs.Select((input, i) =>

@@ -1,13 +1,13 @@
 namespace NasBuild.Engine.Allocation;
 
 /// <summary>
-/// The order in which a session runs steps: depth first from those that nothing reads. What a step needs runs before
-/// it, of that first what the file has last, and at the end what needs nothing itself. This is ONNX Runtime's default;
-/// it differs from the file's order where branches meet.
+/// The order in which a session runs steps: depth first from those that nothing reads. The steps that a step needs run
+/// before it: the last in the file first, and those that need nothing at the end. This is ONNX Runtime's default; it
+/// differs from the file's order where branches meet.
 /// </summary>
 internal static class ExecutionOrder
 {
-    /// <summary>The steps in the order of execution.</summary>
+    /// <summary>Returns the steps in the order of execution.</summary>
     public static List<Step> Of(IReadOnlyList<Step> steps)
     {
         var producers = steps.SelectMany((s, i) => s.Writes.Select(w => (Value: w, Step: i)))

@@ -3,8 +3,8 @@ using NasBuild.Onnx;
 namespace NasBuild.Engine.Allocation;
 
 /// <summary>
-/// Joins the nodes that ONNX Runtime fuses when it loads a model with its default optimisations, as far as that saves a
-/// buffer: a node joins the step of the nodes that read it where these are all of one step and a rule applies.
+/// Joins the nodes that ONNX Runtime fuses when it loads a model with its default optimisations, if that saves a
+/// buffer: a node joins the step of the nodes that read it if all of them are in one step and a rule applies.
 /// </summary>
 internal sealed class Fusion
 {
@@ -17,7 +17,7 @@ internal sealed class Fusion
         facts = new GraphFacts(graph);
     }
 
-    /// <summary>The steps of <paramref name="graph"/>, in the order of their last nodes.</summary>
+    /// <summary>Returns the steps of <paramref name="graph"/>, in the order of their last nodes.</summary>
     public static List<Step> Steps(LoadedGraph graph) => new Fusion(graph).Steps();
 
     private List<Step> Steps()
@@ -49,7 +49,7 @@ internal sealed class Fusion
         facts.AreOneFormula(node, group[^1]) || (readers is [var reader] && (IsQuantized(node, group)
             || IsIntegerProduct(node, group) || IsConvolution(node, group) || IsProduct(node, reader, group)));
 
-    // DequantizeLinear, any operator, what cuts off negatives, QuantizeLinear: computed in integers.
+    // DequantizeLinear, any operator, clipping of negatives, QuantizeLinear: computed in integers.
     private bool IsQuantized(Node node, List<Node> group) => group switch
     {
         [var quantize] when quantize.Is("QuantizeLinear") =>
@@ -63,7 +63,7 @@ internal sealed class Fusion
     private bool IsIntegerProduct(Node node, List<Node> group) => facts.IsIntegerProduct(node)
         && group.All(n => facts.IsIntegerProduct(n) || facts.IsBias(n));
 
-    // A convolution, what scales its result, Add of another value, an activation.
+    // A convolution, scaling of its result, Add of another value, an activation.
     private bool IsConvolution(Node node, List<Node> group) =>
         node.Is("Conv") ? group.All(n => GraphFacts.IsActivation(n) || facts.IsScaling(n) || n.Is("Add"))
         : facts.ReadsConvolved(node) && (facts.IsScaling(node) || node.Is("Add"))

@@ -2,7 +2,7 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Engine.Allocation;
 
-/// <summary>What fusion asks of nodes and values.</summary>
+/// <summary>The properties of nodes and values that fusion needs.</summary>
 internal sealed class GraphFacts
 {
     private static readonly HashSet<string> Activations =
@@ -40,7 +40,7 @@ internal sealed class GraphFacts
         }
     }
 
-    /// <summary>Who reads an output of <paramref name="node"/>, once for every time.</summary>
+    /// <summary>Returns the nodes that read an output of <paramref name="node"/>, once for every use.</summary>
     public IReadOnlyList<Node> Readers(Node node) => [.. node.Outputs.SelectMany(o => readers[o])];
 
     /// <summary>Returns true if all of the node's data are integers behind <c>DequantizeLinear</c>.</summary>
@@ -48,8 +48,8 @@ internal sealed class GraphFacts
         node.Inputs.Any(IsDequantized) && node.Inputs.All(i => graph.IsConstant(i) || IsDequantized(i));
 
     /// <summary>
-    /// Returns true if <paramref name="node"/> cuts off negatives of what was computed of integers, as
-    /// <paramref name="quantize"/> does anyway, because zero is the least integer.
+    /// Returns true if <paramref name="node"/> clips negatives of a value computed from integers, as
+    /// <paramref name="quantize"/> does anyway, because zero is the minimum integer.
     /// </summary>
     public bool IsCutOffBy(Node quantize, Node node) => (node.Is("Clip") || node.Is("Relu"))
         && producers.TryGetValue(node.Inputs[0], out var computed) && ReadsIntegers(computed)
@@ -59,7 +59,7 @@ internal sealed class GraphFacts
     /// <summary>Returns true if the node is a product of integers, or scales one.</summary>
     public bool IsIntegerProduct(Node node) => node.Outputs is [var value] && integerProducts.Contains(value);
 
-    /// <summary>Returns true if nothing but the node reads a convolution's result, scaled or not.</summary>
+    /// <summary>Returns true if only the node reads a convolution's result, scaled or not.</summary>
     public bool ReadsConvolved(Node node) => node.Inputs.Any(convolved.Contains);
 
     /// <summary>
@@ -76,7 +76,7 @@ internal sealed class GraphFacts
     /// <summary>Returns true if the node adds a constant.</summary>
     public bool IsBias(Node node) => node.Is("Add") && IsScaling(node);
 
-    /// <summary>Returns true if the node multiplies with a single number.</summary>
+    /// <summary>Returns true if the node multiplies by a single number.</summary>
     public bool IsScalingByNumber(Node node) =>
         IsScaling(node) && !node.Is("Add") && node.Inputs.Where(graph.IsConstant).All(i => graph.Type(i).Count == 1);
 

@@ -4,7 +4,7 @@ using NasBuild.Onnx.Passes;
 namespace NasBuild.Engine.Allocation;
 
 /// <summary>
-/// A graph as a session holds it once it is loaded: what depends on constants alone is computed, but for
+/// A graph as a session has it after loading: nodes that depend only on constants are computed, except
 /// <c>DequantizeLinear</c>, whose integers stay integers.
 /// </summary>
 internal sealed class LoadedGraph
@@ -13,12 +13,12 @@ internal sealed class LoadedGraph
     private readonly LoadedGraph? outer;
     private readonly ShapeKnowledge knowledge;
 
-    // By name, the constant that it is: itself, or what Identity passes on.
+    // The constants by name: an initializer itself, or through Identity.
     private readonly Dictionary<string, string> constants;
     private readonly HashSet<string> read = [];
 
     /// <param name="graph">The graph.</param>
-    /// <param name="shapes">Type and concrete shape of every value that is no initializer.</param>
+    /// <param name="shapes">The type and concrete shape of every value that is not an initializer.</param>
     /// <param name="outer">The graph around it; null for a model's own.</param>
     public LoadedGraph(Graph graph, IReadOnlyDictionary<string, TensorType> shapes, LoadedGraph? outer = null)
     {
@@ -37,7 +37,7 @@ internal sealed class LoadedGraph
             n => n, n => (IReadOnlyList<LoadedGraph>)[.. n.Subgraphs.Select(s => new LoadedGraph(s, shapes, this))]);
     }
 
-    /// <summary>The graph as the file has it.</summary>
+    /// <summary>The graph as in the file.</summary>
     public Graph Graph { get; }
 
     /// <summary>The nodes that run, producers before readers.</summary>
@@ -49,7 +49,7 @@ internal sealed class LoadedGraph
     /// <summary>True if it is the body of a node.</summary>
     public bool IsBody => outer is not null;
 
-    /// <summary>The bytes of the constants that nodes read, each once, those of bodies too.</summary>
+    /// <summary>The bytes of the constants that nodes read, each once, including those of bodies.</summary>
     public long WeightBytes => read.Sum(Bytes) + Bodies.Values.SelectMany(b => b).Sum(b => b.WeightBytes);
 
     /// <summary>Returns true if the value is the same in every run, or left out.</summary>
@@ -64,14 +64,14 @@ internal sealed class LoadedGraph
     /// <summary>Returns true if a session knows every dimension of the value's shape before it runs.</summary>
     public bool IsFixed(string name) => IsConstant(name) || knowledge.IsFixed(name);
 
-    /// <summary>Type and shape of a value.</summary>
+    /// <summary>Returns the type and shape of a value.</summary>
     /// <exception cref="ArgumentException">They are not known.</exception>
     public TensorType Type(string name) => Graph.Values.GetValueOrDefault(name)?.Initializer is { } tensor
         ? new TensorType(tensor.ElementType, tensor.Shape)
         : shapes.GetValueOrDefault(name) ?? outer?.Type(name) ?? throw new ArgumentException(
             $"The shape of the value '{name}' is not known. It must be a tensor whose shape is given.", nameof(name));
 
-    /// <summary>The bytes of a value.</summary>
+    /// <summary>Returns the number of bytes of a value.</summary>
     /// <inheritdoc cref="Type"/>
     public long Bytes(string name) => Type(name) is var type ? ((type.Count * type.ElementType.Bits()) + 7) / 8 : 0;
 

@@ -2,15 +2,15 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Engine.Allocation;
 
-/// <summary>What operators need besides their inputs and outputs, where that is much, with one thread.</summary>
+/// <summary>The memory that operators need besides their inputs and outputs, if it is large, with one thread.</summary>
 internal static class Scratch
 {
     private const long Float = sizeof(float);
 
-    // Of a matrix product, which convolutions fill with windows bit by bit.
+    // The buffer of a matrix product, which convolutions fill with windows piece by piece.
     private const long WindowBytes = 64 * 1024;
 
-    /// <summary>The scratch bytes of <paramref name="step"/>.</summary>
+    /// <summary>Returns the scratch bytes of <paramref name="step"/>.</summary>
     public static long Bytes(Step step, LoadedGraph graph)
     {
         var node = step.Nodes[0];
@@ -28,8 +28,8 @@ internal static class Scratch
         };
     }
 
-    // Where channels fill the blocks of the kernel for symmetric weights, an address for every element of the window at
-    // every position of the batch; else the windows of one image, and their sums.
+    // If channels fill the blocks of the kernel for symmetric weights, one address per element of the window at every
+    // position of the batch; else the windows of one image, and their sums.
     private static long IntegerConvolution(Node node, string weights, LoadedGraph graph)
     {
         var (w, y, groups) = (graph.Type(weights).Shape, graph.Type(node.Outputs[0]).Shape, node.Int("group", 1));

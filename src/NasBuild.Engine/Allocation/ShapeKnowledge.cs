@@ -3,9 +3,9 @@ using NasBuild.Onnx;
 namespace NasBuild.Engine.Allocation;
 
 /// <summary>
-/// What a session knows of shapes when it plans buffers: those of inputs, in which a dimension may have a name for a
-/// number, and what follows from them; not what depends on numbers that the model computes. Only where two shapes are
-/// known to be equal can one value take the buffer of another.
+/// The shapes that a session knows when it plans buffers: those of inputs, whose dimensions may be symbolic, and those
+/// that follow from them, but not those that depend on computed numbers. A value can reuse the buffer of another only
+/// if their shapes are known to be equal.
 /// </summary>
 internal sealed class ShapeKnowledge
 {
@@ -17,7 +17,7 @@ internal sealed class ShapeKnowledge
         "Unsqueeze", "Upsample",
     ];
 
-    // Operators that compute as many elements as the data say.
+    // Operators whose number of output elements depends on the data.
     private static readonly HashSet<string> DataDependent =
         ["Compress", "NonMaxSuppression", "NonZero", "StringSplit", "Unique"];
 
@@ -26,7 +26,7 @@ internal sealed class ShapeKnowledge
     private readonly HashSet<string> concrete;
 
     /// <param name="graph">The graph, before its nodes are added.</param>
-    /// <param name="outer">What is known around a body.</param>
+    /// <param name="outer">The knowledge of the graph around a body.</param>
     public ShapeKnowledge(LoadedGraph graph, ShapeKnowledge? outer)
     {
         this.graph = graph;
@@ -48,7 +48,7 @@ internal sealed class ShapeKnowledge
     /// <summary>Returns true if every dimension of the value's shape is known.</summary>
     public bool IsFixed(string name) => concrete.Contains(name);
 
-    /// <summary>Adds what <paramref name="node"/> computes; its inputs come before it.</summary>
+    /// <summary>Adds the outputs of <paramref name="node"/>; its inputs must be added before.</summary>
     public void Add(Node node)
     {
         var sizes = SizedByAll.Contains(node.OpType) ? node.Inputs

@@ -2,7 +2,9 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Engine.Allocation;
 
-/// <summary>Nodes that one operator of ONNX Runtime computes, without a buffer for what passes between them.</summary>
+/// <summary>
+/// A set of nodes that ONNX Runtime computes as one operator, without buffers for the values between them.
+/// </summary>
 /// <param name="nodes">The nodes, producers before readers.</param>
 /// <param name="computesIntegers">See <see cref="ComputesIntegers"/>.</param>
 internal sealed class Step(IReadOnlyList<Node> nodes, bool computesIntegers)
@@ -14,14 +16,14 @@ internal sealed class Step(IReadOnlyList<Node> nodes, bool computesIntegers)
     public Node Last => nodes[^1];
 
     /// <summary>
-    /// True if it computes with the integers behind <c>DequantizeLinear</c>, so that no floats are made of these.
+    /// True if it computes with the integers behind <c>DequantizeLinear</c>, without converting them to floats.
     /// </summary>
     public bool ComputesIntegers => computesIntegers;
 
-    /// <summary>What is read of other steps and of constants, once for every time that it is read.</summary>
+    /// <summary>The values of other steps and the constants that it reads, once for every use.</summary>
     public IReadOnlyList<string> Reads { get; } = External(nodes);
 
-    /// <summary>What other steps may read.</summary>
+    /// <summary>The values that other steps may read.</summary>
     public IEnumerable<string> Writes => Last.Outputs.Where(o => o.Length > 0);
 
     private static List<string> External(IReadOnlyList<Node> nodes)

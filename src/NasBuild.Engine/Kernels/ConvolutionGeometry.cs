@@ -4,24 +4,35 @@ namespace NasBuild.Engine.Kernels;
 /// <param name="Size">The input's size, without padding.</param>
 /// <param name="Output">The output's size.</param>
 /// <param name="Kernel">The number of taps.</param>
-/// <param name="Stride">From one output to the next.</param>
-/// <param name="Dilation">From one tap to the next.</param>
-/// <param name="Pad">The zeros before the input.</param>
+/// <param name="Stride">The distance from one output to the next.</param>
+/// <param name="Dilation">The distance from one tap to the next.</param>
+/// <param name="Pad">The number of zeros before the input.</param>
 internal readonly record struct ConvolutionAxis(int Size, int Output, int Kernel, int Stride, int Dilation, int Pad)
 {
-    /// <summary>The phase of tap <paramref name="i"/>: which of the input's every-stride-th positions it reads.</summary>
+    /// <summary>
+    /// Returns the phase of tap <paramref name="i"/>: the offset of the input positions that it reads, modulo the
+    /// stride.
+    /// </summary>
     public int Phase(int i) => i * Dilation % Stride;
 
-    /// <summary>How many positions of its phase tap <paramref name="i"/> lies behind the output's own.</summary>
+    /// <summary>
+    /// Returns the shift of tap <paramref name="i"/>: its distance from the output's own position, in positions of its
+    /// phase.
+    /// </summary>
     public int Shift(int i) => i * Dilation / Stride;
 
-    /// <summary>The positions of a phase that the outputs read.</summary>
+    /// <summary>The number of positions of a phase that the outputs read.</summary>
     public int PhaseSize => Output + Shift(Kernel - 1);
 
-    /// <summary>The input's position that is position <paramref name="q"/> of phase <paramref name="phase"/>; outside it, zero is read.</summary>
+    /// <summary>
+    /// Returns the input position of position <paramref name="q"/> of phase <paramref name="phase"/>; outside the
+    /// input, zero is read.
+    /// </summary>
     public int Position(int q, int phase) => (q * Stride) + phase - Pad;
 
-    /// <summary>The positions of a phase that lie inside the input: the first, and the one after the last.</summary>
+    /// <summary>
+    /// Returns the positions of a phase that are inside the input: the first, and the one after the last.
+    /// </summary>
     public (int First, int End) Inside(int phase) => (
         Math.Max(0, DivideUp(Pad - phase, Stride)),
         Math.Max(0, DivideUp(Size + Pad - phase, Stride)));
@@ -29,16 +40,18 @@ internal readonly record struct ConvolutionAxis(int Size, int Output, int Kernel
     private static int DivideUp(int a, int b) => a >= 0 ? (a + b - 1) / b : -(-a / b);
 }
 
-/// <summary>A two-dimensional convolution of some images.</summary>
-/// <param name="Images">The batch.</param>
-/// <param name="Inputs">Input channels of a group.</param>
-/// <param name="Outputs">Output channels of a group.</param>
-/// <param name="Groups">The groups.</param>
+/// <summary>A two-dimensional convolution of a batch of images.</summary>
+/// <param name="Images">The number of images.</param>
+/// <param name="Inputs">The number of input channels of a group.</param>
+/// <param name="Outputs">The number of output channels of a group.</param>
+/// <param name="Groups">The number of groups.</param>
 /// <param name="Rows">The vertical axis.</param>
 /// <param name="Columns">The horizontal axis.</param>
 internal sealed record ConvolutionGeometry(int Images, int Inputs, int Outputs, int Groups, ConvolutionAxis Rows, ConvolutionAxis Columns)
 {
-    /// <summary>The geometry of a node with ONNX's attributes <c>strides</c>, <c>dilations</c> and <c>pads</c>.</summary>
+    /// <summary>
+    /// Returns the geometry of a node with ONNX's attributes <c>strides</c>, <c>dilations</c> and <c>pads</c>.
+    /// </summary>
     /// <param name="attributes">The attributes, all written out.</param>
     /// <param name="input">The input's shape [N, C, H, W].</param>
     /// <param name="weights">The weights' shape [M, C / groups, kH, kW].</param>
@@ -55,13 +68,13 @@ internal sealed record ConvolutionGeometry(int Images, int Inputs, int Outputs, 
         return new ConvolutionGeometry((int)input[0], (int)weights[1], (int)weights[0] / attributes.Groups, attributes.Groups, axes[0], axes[1]);
     }
 
-    /// <summary>The taps of one channel.</summary>
+    /// <summary>The number of taps of one channel.</summary>
     public int Taps => Rows.Kernel * Columns.Kernel;
 
-    /// <summary>The numbers of an input image of one group.</summary>
+    /// <summary>The number of elements of an input image of one group.</summary>
     public long InputSize => (long)Inputs * Rows.Size * Columns.Size;
 
-    /// <summary>The numbers of an output image of one group.</summary>
+    /// <summary>The number of elements of an output image of one group.</summary>
     public long OutputSize => (long)Outputs * Rows.Output * Columns.Output;
 }
 

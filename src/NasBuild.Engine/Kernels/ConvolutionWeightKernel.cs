@@ -1,12 +1,14 @@
 namespace NasBuild.Engine.Kernels;
 
 /// <summary>
-/// The gradient of a convolution's weights [M, C / groups, kH, kW] from its input [N, C, H, W] and the upstream gradient [N, M, oH, oW]:
-/// correlations of their planes. Images are summed in chunks whose size the shapes alone decide, so that the number of threads changes no bit.
+/// The gradient of a convolution's weights [M, C / groups, kH, kW] from its input [N, C, H, W] and the upstream
+/// gradient [N, M, oH, oW]: correlations of their planes. Images are summed in chunks whose size depends only on the
+/// shapes, so that the number of threads does not change the result.
 /// </summary>
 internal sealed unsafe class ConvolutionWeightKernel(ConvolutionAttributes attributes, int[] kernelSize) : Kernel
 {
-    // As many registers along a row as pay for summing each one up; as many chunks as keep some cores busy.
+    // The number of registers along a row that outweighs the cost of summing each one; the number of chunks that keeps
+    // several cores busy.
     private const int WorthwhileVectors = 64;
     private const int LeastChunks = 4;
     private readonly Scratch partial = new();
@@ -92,7 +94,7 @@ internal sealed unsafe class ConvolutionWeightKernel(ConvolutionAttributes attri
         }
     }
 
-    // Rows with the pitch of the padded image, and zeros between: what lies there in the image adds nothing.
+    // Rows with the pitch of the padded image, and zeros between: the image's elements there add nothing.
     private void Spread(ConvolutionGeometry current, float* upstream, float* target, int pitch, int rows)
     {
         var width = current.Columns.Output;

@@ -3,7 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace NasBuild.Engine.Kernels;
 
-/// <summary>ONNX Runtime's description of an operator (<c>OrtCustomOp</c> as of version 13 of its interface), and what is ours behind it.</summary>
+/// <summary>
+/// ONNX Runtime's description of an operator (<c>OrtCustomOp</c> as of version 13 of its interface), followed by fields
+/// of our own.
+/// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct CustomOp
 {
@@ -28,11 +31,14 @@ internal unsafe struct CustomOp
     private int requiredInputs;
     private int inputs;
 
-    /// <summary>Describes an operator on floats with one output, for good: ONNX Runtime keeps the pointer.</summary>
+    /// <summary>
+    /// Creates the description of an operator on floats with one output. It is never freed: ONNX Runtime keeps the
+    /// pointer.
+    /// </summary>
     /// <param name="name">The operator.</param>
-    /// <param name="requiredInputs">The inputs that must be there.</param>
-    /// <param name="inputs">All inputs.</param>
-    /// <param name="create">Makes the kernel of a node.</param>
+    /// <param name="requiredInputs">The number of required inputs.</param>
+    /// <param name="inputs">The number of all inputs.</param>
+    /// <param name="create">Creates the kernel of a node.</param>
     public static CustomOp* Create(string name, int requiredInputs, int inputs, Func<KernelAttributes, Kernel> create)
     {
         var op = (CustomOp*)NativeMemory.AllocZeroed((nuint)sizeof(CustomOp));
@@ -93,9 +99,9 @@ internal unsafe struct CustomOp
     }
 }
 
-/// <summary>The attributes of the node that a kernel is made for.</summary>
+/// <summary>The attributes of a kernel's node.</summary>
 internal readonly record struct KernelAttributes(nint Info)
 {
-    /// <summary>The integers of the attribute <paramref name="name"/>, which must be there.</summary>
+    /// <summary>The integers of the attribute <paramref name="name"/>, which is required.</summary>
     public int[] this[string name] => [.. NativeApi.Attribute(Info, name).Select(v => checked((int)v))];
 }

@@ -8,20 +8,20 @@ internal abstract class Kernel : IDisposable
     /// <summary>Computes the node's output.</summary>
     public abstract void Compute(KernelContext context);
 
-    /// <summary>Frees what the kernel holds.</summary>
+    /// <summary>Frees the kernel's memory.</summary>
     public virtual void Dispose() => GC.SuppressFinalize(this);
 }
 
 /// <summary>One run of a node.</summary>
 internal readonly unsafe struct KernelContext(nint context)
 {
-    /// <summary>The numbers of input <paramref name="index"/>; null where it is left out.</summary>
+    /// <summary>Returns the elements of input <paramref name="index"/>; null if it is left out.</summary>
     public float* Input(int index) => NativeApi.Input(context, (nuint)index) is var value and not 0 ? (float*)NativeApi.Data(value) : null;
 
-    /// <summary>The shape of input <paramref name="index"/>.</summary>
+    /// <summary>Returns the shape of input <paramref name="index"/>.</summary>
     public long[] InputShape(int index) => NativeApi.Shape(NativeApi.Input(context, (nuint)index));
 
-    /// <summary>Room for the output.</summary>
+    /// <summary>Allocates the output.</summary>
     public float* Output(params ReadOnlySpan<long> shape) => (float*)NativeApi.Data(NativeApi.Output(context, 0, shape));
 
     /// <summary>Calls <paramref name="body"/> for 0 to <paramref name="count"/> on the session's threads.</summary>

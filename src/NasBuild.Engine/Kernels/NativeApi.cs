@@ -4,8 +4,8 @@ using System.Text;
 namespace NasBuild.Engine.Kernels;
 
 /// <summary>
-/// The functions of ONNX Runtime's C interface that operators of our own need and its C# binding does not offer. The table of functions only
-/// ever grows at its end, so that a function's place in it is part of the interface.
+/// The functions of ONNX Runtime's C API that our operators need and its C# binding does not offer. The table of
+/// functions only grows at its end, so a function's index in it is part of the API.
 /// </summary>
 internal static unsafe class NativeApi
 {
@@ -100,7 +100,7 @@ internal static unsafe class NativeApi
 
     private static nint* Load()
     {
-        // The binding's own assembly decides where the native library lies.
+        // The location of the native library is resolved for the binding's own assembly.
         var library = NativeLibrary.Load("onnxruntime", typeof(Microsoft.ML.OnnxRuntime.InferenceSession).Assembly, null);
         var interfaces = ((delegate* unmanaged<nint*>)NativeLibrary.GetExport(library, "OrtGetApiBase"))();
         return ((delegate* unmanaged<uint, nint*>)interfaces[0])(Version);

@@ -3,13 +3,13 @@ using Attribute = NasBuild.Onnx.Attribute;
 
 namespace NasBuild.Engine.Kernels;
 
-/// <summary>Lets our own kernel compute the convolutions whose weights are not constant.</summary>
+/// <summary>A pass that lets our own kernel compute the convolutions whose weights are not constant.</summary>
 internal static class OwnConvolutionsPass
 {
-    // A tile computes eight outputs of a group at once; with fewer than half of them ONNX Runtime's kernel is the better one.
+    // A tile computes eight outputs of a group at once; with fewer than half of them ONNX Runtime's kernel is faster.
     private const long LeastOutputs = 4;
 
-    /// <summary>Replaces the convolutions of <paramref name="model"/> that suit the kernel.</summary>
+    /// <summary>Replaces the convolutions of <paramref name="model"/> that the kernel supports.</summary>
     /// <param name="model">A model that uses our operator set or may.</param>
     /// <param name="types">The concrete types of the values that its convolutions read.</param>
     public static Model Apply(Model model, IReadOnlyDictionary<string, TensorType> types)
@@ -23,13 +23,12 @@ internal static class OwnConvolutionsPass
     }
 
     /// <summary>
-    /// Returns true if a convolution of <paramref name="image"/> with <paramref name="weights"/> is one for our
-    /// kernels.
+    /// Returns true if our kernels support a convolution of <paramref name="image"/> with <paramref name="weights"/>.
     /// </summary>
     public static bool Suits(TensorType image, TensorType weights, long groups) =>
         image.ElementType == ElementType.Float && image.Shape.Length == 4 && weights.Shape[0] / groups >= LeastOutputs;
 
-    /// <summary>The attributes that our kernels read.</summary>
+    /// <summary>Returns the attributes that our kernels read.</summary>
     public static IEnumerable<Attribute> Attributes(IEnumerable<long> strides, IEnumerable<long> dilations, IEnumerable<long> pads, long groups) =>
         [Attribute.Of("strides", strides), Attribute.Of("dilations", dilations), Attribute.Of("pads", pads), Attribute.Of("group", new[] { groups })];
 

@@ -2,7 +2,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace NasBuild.Engine.Kernels;
 
-/// <summary>The operators of our own that ONNX Runtime runs for us on the processor, beside its own.</summary>
+/// <summary>Our own operators, which ONNX Runtime runs on the CPU.</summary>
 internal static unsafe class OwnOperators
 {
     /// <summary>Their domain.</summary>
@@ -13,7 +13,7 @@ internal static unsafe class OwnOperators
 
     private static readonly Lazy<nint> Operators = new(Create);
 
-    /// <summary>Makes the operators known to sessions with <paramref name="options"/>.</summary>
+    /// <summary>Registers the operators for sessions with <paramref name="options"/>.</summary>
     public static void AddTo(SessionOptions options) => NativeApi.AddDomain(options.DangerousGetHandle(), Operators.Value);
 
     private static nint Create()

@@ -1,8 +1,8 @@
 namespace NasBuild.Engine.Kernels;
 
 /// <summary>
-/// How an input image lies in scratch memory while a convolution reads it: zeros around it, and with a stride taken apart into its phases,
-/// so that every tap of a row of outputs is one stretch of memory.
+/// The layout of an input image in scratch memory while a convolution reads it: with zeros around it, and with a stride
+/// split into its phases, so that every tap of a row of outputs is contiguous.
 /// </summary>
 internal sealed unsafe class PaddedImages
 {
@@ -23,22 +23,24 @@ internal sealed unsafe class PaddedImages
             select (((c * phases.Length) + phase) * PlaneSize) + (rows.Shift(i) * Pitch) + columns.Shift(j)];
     }
 
-    /// <summary>From one row to the next.</summary>
+    /// <summary>The distance from one row to the next.</summary>
     public int Pitch => geometry.Columns.PhaseSize;
 
-    /// <summary>The numbers of one phase of one channel.</summary>
+    /// <summary>The number of elements of one phase of one channel.</summary>
     public int PlaneSize { get; }
 
-    /// <summary>The numbers of an image.</summary>
+    /// <summary>The number of elements of an image.</summary>
     public int ImageSize => geometry.Inputs * phases.Length * PlaneSize;
 
-    /// <summary>From the first output to the last, where rows have the pitch of the padded image.</summary>
+    /// <summary>The distance from the first output to the last, with the pitch of the padded image.</summary>
     public int Span => ((geometry.Rows.Output - 1) * Pitch) + geometry.Columns.Output;
 
-    /// <summary>Where the stretch of every channel's taps begins, in the order of the weights.</summary>
+    /// <summary>The offset of every channel's taps, in the order of the weights.</summary>
     public int[] Offsets { get; }
 
-    /// <summary>Lays <paramref name="image"/>, the channels of one group, out at <paramref name="target"/>.</summary>
+    /// <summary>
+    /// Writes <paramref name="image"/>, the channels of one group, in this layout to <paramref name="target"/>.
+    /// </summary>
     public void Fill(float* image, float* target)
     {
         var (rows, columns) = (geometry.Rows, geometry.Columns);

@@ -13,10 +13,10 @@ internal sealed unsafe class Scratch : IDisposable
 
     ~Scratch() => Free();
 
-    /// <summary>The memory of the thread that asks.</summary>
+    /// <summary>The memory of the current thread.</summary>
     public static Scratch OfThread => thread ??= new Scratch();
 
-    /// <summary>Room for <paramref name="count"/> floats; what was there before may be gone.</summary>
+    /// <summary>Returns memory for <paramref name="count"/> floats; earlier contents may be lost.</summary>
     public float* Take(long count)
     {
         if (count > capacity)

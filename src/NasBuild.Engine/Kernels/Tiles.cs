@@ -5,42 +5,46 @@ using System.Runtime.Intrinsics.X86;
 namespace NasBuild.Engine.Kernels;
 
 /// <summary>
-/// The innermost loops of a convolution, on registers: a matrix product whose right rows are overlapping stretches of one padded image,
-/// each found by its offset, so that nothing is copied per tap (the "indirect" convolution of Dukhan 2019, applied to rows).
-/// Written out because a register is a name: 24 sums stay in 24 of the 32 registers.
+/// The innermost loops of a convolution, on registers: a matrix product whose right rows are overlapping ranges of one
+/// padded image, each found by its offset, so that nothing is copied per tap (the "indirect" convolution of Dukhan
+/// 2019, applied to rows). The loops are unrolled so that every sum is a local variable: 24 sums stay in 24 of the 32
+/// registers.
 /// </summary>
 internal static unsafe class Tiles
 {
-    /// <summary>The rows of a product's tile: weights come in blocks of as many outputs.</summary>
+    /// <summary>The number of rows of a product's tile: weights are in blocks of as many outputs.</summary>
     public const int Rows = 8;
 
-    /// <summary>The gradients of a correlation's tile: rows of upstream gradient by taps.</summary>
+    /// <summary>The number of rows or taps of a correlation's tile: rows of upstream gradient by taps.</summary>
     public const int CorrelatedRows = 4;
 
     /// <inheritdoc cref="CorrelatedRows"/>
     public const int CorrelatedTaps = 6;
 
-    /// <summary>The numbers of a register.</summary>
+    /// <summary>The number of elements of a register.</summary>
     public const int Lanes = 16;
 
-    /// <summary>The numbers past the last that may be read.</summary>
+    /// <summary>The number of elements past the end that may be read.</summary>
     public const int Slack = 3 * Lanes;
 
     /// <summary>
-    /// True if the processor has registers of this width. Where it has not, ONNX's own operators are the better choice.
+    /// True if the processor has registers of this width. If not, ONNX's own operators are faster.
     /// </summary>
     public static bool IsSupported => Vector512.IsHardwareAccelerated && Sse.IsSupported;
 
-    /// <summary>The numbers of as many registers as <paramref name="count"/> numbers take.</summary>
+    /// <summary>Rounds <paramref name="count"/> up to a whole number of registers.</summary>
     public static int RoundUp(int count) => (count + Lanes - 1) / Lanes * Lanes;
 
-    /// <summary>target[r][p] = weights[0][r] + sum over k of weights[k + 1][r] source[offsets[k] + p], for p below <paramref name="columns"/> rounded up to a register.</summary>
-    /// <param name="source">The numbers, readable up to a register past the last.</param>
-    /// <param name="offsets">Where the stretch of every k begins.</param>
+    /// <summary>
+    /// Computes target[r][p] = weights[0][r] + sum over k of weights[k + 1][r] source[offsets[k] + p], for p below
+    /// <paramref name="columns"/> rounded up to a register.
+    /// </summary>
+    /// <param name="source">The elements, readable up to a register past the end.</param>
+    /// <param name="offsets">The offset of every k.</param>
     /// <param name="count">The number of k.</param>
-    /// <param name="weights"><see cref="Rows"/> initial values, then as many weights a k.</param>
-    /// <param name="target">The sums, <paramref name="pitch"/> numbers a row.</param>
-    /// <param name="pitch">From one row of <paramref name="target"/> to the next.</param>
+    /// <param name="weights"><see cref="Rows"/> initial values, then as many weights per k.</param>
+    /// <param name="target">The sums, with <paramref name="pitch"/> elements per row.</param>
+    /// <param name="pitch">The distance from one row of <paramref name="target"/> to the next.</param>
     /// <param name="columns">The number of columns.</param>
     public static void Product(float* source, int* offsets, int count, float* weights, float* target, long pitch, int columns)
     {
@@ -60,16 +64,18 @@ internal static unsafe class Tiles
         }
     }
 
-    /// <summary>sums[k][r] = sum over n and p of rows[n][r][p] source[n][offsets[k] + p], for six k and four r.</summary>
+    /// <summary>
+    /// Computes sums[k][r] = sum over n and p of rows[n][r][p] source[n][offsets[k] + p], for six k and four r.
+    /// </summary>
     /// <param name="rows">The upstream gradients of four outputs.</param>
-    /// <param name="rowPitch">From one of these to the next.</param>
-    /// <param name="rowsImage">From one image's rows to the next image's.</param>
+    /// <param name="rowPitch">The distance from one of these to the next.</param>
+    /// <param name="rowsImage">The distance from one image's rows to the next image's.</param>
     /// <param name="source">The padded images.</param>
-    /// <param name="sourceImage">From one image to the next.</param>
-    /// <param name="offsets">Where the stretches of six taps begin.</param>
+    /// <param name="sourceImage">The distance from one image to the next.</param>
+    /// <param name="offsets">The offsets of six taps.</param>
     /// <param name="images">The number of images.</param>
     /// <param name="vectors">The columns of a row, in registers.</param>
-    /// <param name="sums">24 sums, four a tap.</param>
+    /// <param name="sums">24 sums, four per tap.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Correlate(float* rows, long rowPitch, long rowsImage, float* source, long sourceImage, int* offsets, int images, int vectors, float* sums)
     {
@@ -136,7 +142,7 @@ internal static unsafe class Tiles
         Sum(a5, b5, c5, d5).Store(sums + 20);
     }
 
-    // The sums of four registers, as the four numbers of one.
+    // The sums of four registers, as the four elements of one.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> Sum(Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d)
     {
@@ -153,7 +159,7 @@ internal static unsafe class Tiles
         return half.GetLower() + half.GetUpper();
     }
 
-    /// <summary>Eight rows by 48 columns of the product.</summary>
+    /// <summary>Computes eight rows by 48 columns of the product.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Product3(float* source, int* offsets, int count, float* weights, float* target, long pitch)
     {
@@ -237,7 +243,7 @@ internal static unsafe class Tiles
         h2.Store(target + 32);
     }
 
-    /// <summary>Eight rows by 32 columns of the product.</summary>
+    /// <summary>Computes eight rows by 32 columns of the product.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Product2(float* source, int* offsets, int count, float* weights, float* target, long pitch)
     {
@@ -305,7 +311,7 @@ internal static unsafe class Tiles
         h1.Store(target + 16);
     }
 
-    /// <summary>Eight rows by 16 columns of the product.</summary>
+    /// <summary>Computes eight rows by 16 columns of the product.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Product1(float* source, int* offsets, int count, float* weights, float* target, long pitch)
     {

@@ -1,8 +1,9 @@
 namespace NasBuild.Engine.Kernels;
 
 /// <summary>
-/// <c>ConvTranspose</c> of [N, M, oH, oW] with weights [M, C / groups, kH, kW]: what a convolution's input receives back. The attribute
-/// <c>input_size</c> is that input's [H, W]. With a stride every phase of the input is a convolution of its own, by the taps that reach it.
+/// <c>ConvTranspose</c> of [N, M, oH, oW] with weights [M, C / groups, kH, kW]: the gradient of a convolution's input.
+/// The attribute <c>input_size</c> is that input's [H, W]. With a stride every phase of the input is a separate
+/// convolution, by the taps that reach it.
 /// </summary>
 internal sealed unsafe class TransposedConvolutionKernel(ConvolutionAttributes attributes, int[] inputSize) : Kernel
 {
@@ -128,13 +129,13 @@ internal sealed unsafe class TransposedConvolutionKernel(ConvolutionAttributes a
         }
     }
 
-    /// <summary>Every stride-th position of the input.</summary>
+    /// <summary>A phase: every stride-th position of the input.</summary>
     /// <param name="Row">The vertical phase.</param>
     /// <param name="Column">The horizontal phase.</param>
-    /// <param name="Rows">Its positions inside the input.</param>
-    /// <param name="Columns">Its positions inside the input.</param>
-    /// <param name="Offsets">Where the stretch of every output channel's taps begins in the padded upstream gradient.</param>
-    /// <param name="WeightOffsets">Where the weights of these lie behind an input channel's first.</param>
+    /// <param name="Rows">Its rows inside the input.</param>
+    /// <param name="Columns">Its columns inside the input.</param>
+    /// <param name="Offsets">The offset of every output channel's taps in the padded upstream gradient.</param>
+    /// <param name="WeightOffsets">The offsets of their weights from an input channel's first.</param>
     /// <param name="Weights">These weights in blocks of input channels.</param>
     private sealed record Phase(int Row, int Column, (int First, int End) Rows, (int First, int End) Columns, int[] Offsets, int[] WeightOffsets, WeightBlocks Weights);
 }

@@ -1,6 +1,9 @@
 namespace NasBuild.Engine.Kernels;
 
-/// <summary>Weights in the order in which <see cref="Tiles.Product"/> reads them: blocks of eight outputs, in each the initial values and then the weights of every k.</summary>
+/// <summary>
+/// Weights in the order in which <see cref="Tiles.Product"/> reads them: blocks of eight outputs, each with the initial
+/// values and then the weights of every k.
+/// </summary>
 internal sealed unsafe class WeightBlocks : IDisposable
 {
     private readonly Scratch scratch = new();
@@ -10,11 +13,11 @@ internal sealed unsafe class WeightBlocks : IDisposable
     /// <summary>Packs a matrix.</summary>
     /// <param name="rows">The number of outputs.</param>
     /// <param name="weights">The first weight.</param>
-    /// <param name="rowPitch">From one output's weights to the next output's.</param>
-    /// <param name="offsets">Where the weight of every k lies behind an output's first.</param>
-    /// <param name="initial">An initial value an output; null for zeros.</param>
-    /// <param name="matrix">Which of several matrices of the same size this is.</param>
-    /// <param name="matrices">How many there are.</param>
+    /// <param name="rowPitch">The distance from one output's weights to the next output's.</param>
+    /// <param name="offsets">The offset of the weight of every k from an output's first.</param>
+    /// <param name="initial">One initial value per output; null for zeros.</param>
+    /// <param name="matrix">The index among several matrices of the same size.</param>
+    /// <param name="matrices">The number of matrices.</param>
     public void Pack(int rows, float* weights, long rowPitch, ReadOnlySpan<int> offsets, float* initial, int matrix = 0, int matrices = 1)
     {
         var blocks = Blocks(rows);
@@ -41,7 +44,7 @@ internal sealed unsafe class WeightBlocks : IDisposable
     /// <summary>Block <paramref name="index"/>, counted over all matrices.</summary>
     public float* this[int index] => data + (index * blockSize);
 
-    /// <summary>The blocks that <paramref name="rows"/> outputs take.</summary>
+    /// <summary>Returns the number of blocks for <paramref name="rows"/> outputs.</summary>
     public static int Blocks(int rows) => (rows + Tiles.Rows - 1) / Tiles.Rows;
 
     public void Dispose() => scratch.Dispose();

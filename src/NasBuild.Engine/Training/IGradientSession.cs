@@ -3,19 +3,19 @@ using NasBuild.Onnx;
 namespace NasBuild.Engine.Training;
 
 /// <summary>
-/// The gradients of a loss by parameter. Parameters, gradients and sums stay on the session's device; tensors are
-/// copied to the host only when they are asked for. Owns native memory. Not safe to use from several threads at a time.
+/// A session that computes the gradients of a loss. Parameters, gradients and sums stay on the session's device;
+/// tensors are copied to the host only on request. Owns native memory. Not safe to use from several threads at a time.
 /// </summary>
 public interface IGradientSession : IDisposable
 {
     /// <summary>
-    /// Names of the parameters that the loss depends on: of those that were asked for, the others have no gradient.
+    /// The names of the requested parameters that the loss depends on: the others have no gradient.
     /// </summary>
     IReadOnlyList<string> Parameters { get; }
 
     /// <summary>
-    /// Computes the gradients of one batch and copies them to the host. The sums of <see cref="Accumulate"/> stay as
-    /// they are.
+    /// Computes the gradients of one batch and copies them to the host. The sums of <see cref="Accumulate"/> do not
+    /// change.
     /// </summary>
     /// <param name="batch">
     /// A tensor for every input of the model and for every target of the loss; others are ignored.

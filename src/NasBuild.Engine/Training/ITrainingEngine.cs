@@ -4,9 +4,9 @@ using NasBuild.Onnx;
 namespace NasBuild.Engine.Training;
 
 /// <summary>
-/// Trains models and computes gradients. Every engine reads the same descriptions of losses, optimisers and groups of
-/// parameters and follows the formulas that they document; <c>tests/NasBuild.Engine.Conformance</c> holds each to them.
-/// An engine has no state, and is safe to use from several threads at a time.
+/// An engine that trains models and computes gradients. Every engine reads the same descriptions of losses, optimisers
+/// and groups of parameters and follows the formulas that they document; <c>tests/NasBuild.Engine.Conformance</c>
+/// checks each against them. An engine has no state, and is safe to use from several threads at a time.
 /// </summary>
 public interface ITrainingEngine
 {
@@ -14,11 +14,14 @@ public interface ITrainingEngine
     string Name { get; }
 
     /// <summary>
-    /// The version of the library that computes. Another version may round in another way, so keys and locks hold it.
+    /// The version of the library that computes. Another version may round in another way, so keys and locks include
+    /// it.
     /// </summary>
     string Version { get; }
 
-    /// <summary>Makes <paramref name="model"/> ready to be trained on batches like <paramref name="sample"/>.</summary>
+    /// <summary>
+    /// Creates a session that trains <paramref name="model"/> on batches like <paramref name="sample"/>.
+    /// </summary>
     /// <param name="model">The model, of any operator set from 7 on; shapes may be open.</param>
     /// <param name="settings">The loss, the optimiser, the parameters and the device.</param>
     /// <param name="sample">
@@ -32,8 +35,8 @@ public interface ITrainingEngine
     ITrainingSession Train(Model model, TrainingSettings settings, IReadOnlyDictionary<string, Tensor> sample);
 
     /// <summary>
-    /// Makes the gradients of a loss ready to be computed on batches like <paramref name="sample"/>. The model stays as
-    /// it is.
+    /// Creates a session that computes the gradients of a loss on batches like <paramref name="sample"/>. The model
+    /// does not change.
     /// </summary>
     /// <param name="model">The model, of any operator set from 7 on; shapes may be open.</param>
     /// <param name="loss">The loss.</param>

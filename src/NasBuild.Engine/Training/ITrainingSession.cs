@@ -4,18 +4,18 @@ namespace NasBuild.Engine.Training;
 
 /// <summary>
 /// A model in training. Parameters, the optimiser's state and the gradients stay on the session's device; a step takes
-/// a batch from the host and gives back scalars, and tensors are copied only when they are asked for. Owns native
-/// memory. Not safe to use from several threads at a time.
+/// a batch from the host and returns scalars, and tensors are copied only on request. Owns native memory. Not safe to
+/// use from several threads at a time.
 /// </summary>
 public interface ITrainingSession : IDisposable
 {
     /// <summary>
-    /// Names of the initializers that are trained: those of <see cref="TrainingSettings.Parameters"/> that the loss
+    /// The names of the initializers that are trained: those of <see cref="TrainingSettings.Parameters"/> that the loss
     /// depends on. The others stay as they are.
     /// </summary>
     IReadOnlyList<string> Parameters { get; }
 
-    /// <summary>The steps taken, those of a restored state included.</summary>
+    /// <summary>The number of completed steps, those of a restored state included.</summary>
     long Steps { get; }
 
     /// <summary>Takes one step: forward, loss, gradients, masks, clipping, update.</summary>
@@ -26,31 +26,32 @@ public interface ITrainingSession : IDisposable
     /// The learning rate of this step, such as <see cref="Schedules.Schedule.RateAt"/> gives.
     /// </param>
     /// <returns>
-    /// The loss before the update and the norm of the gradients. Both may be NaN or infinite: that is no error here.
+    /// The loss before the update and the norm of the gradients. Both may be NaN or infinite: that is not an error
+    /// here.
     /// </returns>
-    /// <exception cref="SessionException">The batch does not fit, or holds a label that is no class.</exception>
+    /// <exception cref="SessionException">The batch does not fit, or holds a label that is not a class.</exception>
     StepResult TrainStep(IReadOnlyDictionary<string, Tensor> batch, double rate);
 
     /// <summary>
-    /// Copies of the initializers that a step changes, as they are now and under their own names: the
+    /// Returns copies of the initializers that a step changes, with their current values and names: the
     /// <see cref="Parameters"/> in their order, then the running means and variances of batch normalisations in
     /// training form.
     /// </summary>
     IReadOnlyList<Tensor> Read();
 
     /// <summary>
-    /// Replaces some of the initializers that <see cref="Read"/> gives. The optimiser's state and <see cref="Steps"/>
-    /// stay.
+    /// Replaces some of the initializers that <see cref="Read"/> returns. The optimiser's state and <see cref="Steps"/>
+    /// do not change.
     /// </summary>
     /// <param name="initializers">Tensors with the names, types and shapes of those that they replace.</param>
     /// <exception cref="ArgumentException">A step changes no initializer of that name, type and shape.</exception>
     void Write(IEnumerable<Tensor> initializers);
 
-    /// <summary>A copy of all that the next step depends on, for a checkpoint.</summary>
+    /// <summary>Returns a copy of everything that the next step depends on, for a checkpoint.</summary>
     TrainingState Capture();
 
     /// <summary>
-    /// Goes on from <paramref name="state"/>: the next steps are those that would have followed it, to the same bytes
+    /// Resumes from <paramref name="state"/>: the next steps are those that would have followed it, with the same bytes
     /// on the CPU.
     /// </summary>
     /// <exception cref="ArgumentException">The state is that of another model, optimiser or engine.</exception>

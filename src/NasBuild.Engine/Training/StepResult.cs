@@ -5,6 +5,6 @@ namespace NasBuild.Engine.Training;
 /// <param name="GradientNorm">The L2 norm of all gradients together, after masks and before clipping.</param>
 public readonly record struct StepResult(double Loss, double GradientNorm)
 {
-    /// <summary>True if both are finite: after a step that is not, the parameters are not either.</summary>
+    /// <summary>True if both are finite: otherwise the parameters are not finite either after the step.</summary>
     public bool IsFinite => double.IsFinite(Loss) && double.IsFinite(GradientNorm);
 }

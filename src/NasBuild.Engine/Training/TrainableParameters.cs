@@ -2,7 +2,9 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Engine.Training;
 
-/// <summary>Tells a model's parameters from its other constants: an exporter writes both the same way.</summary>
+/// <summary>
+/// Distinguishes a model's parameters from its other constants: an exporter writes both the same way.
+/// </summary>
 public static class TrainableParameters
 {
     // The inputs of an operator that hold weights.
@@ -22,9 +24,9 @@ public static class TrainableParameters
     };
 
     /// <summary>
-    /// The initializers that training may change: weights of convolutions, products, embeddings and normalisations, and
-    /// vectors that are added to or multiplied with something larger, as biases and written-out normalisations are.
-    /// Masks, positions, scalars and what shapes the input stay as they are.
+    /// Returns the initializers that training may change: weights of convolutions, products, embeddings and
+    /// normalisations, and vectors that are added to or multiplied with something larger, as biases and written-out
+    /// normalisations are. Masks, positions, scalars and constants that preprocess the input are not trained.
     /// </summary>
     public static IReadOnlyList<string> Of(Model model)
     {

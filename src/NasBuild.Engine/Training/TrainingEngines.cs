@@ -2,12 +2,12 @@ using NasBuild.Engine.Training.OnnxRuntime;
 
 namespace NasBuild.Engine.Training;
 
-/// <summary>The engines that can train here, the preferred one first: the only place that names one.</summary>
+/// <summary>The table of training engines, the default first: the only place that names one.</summary>
 public static class TrainingEngines
 {
-    /// <summary>Every engine.</summary>
+    /// <summary>All engines.</summary>
     public static IReadOnlyList<ITrainingEngine> All { get; } = [new OnnxRuntimeEngine()];
 
-    /// <summary>The engine that trains when no other is asked for.</summary>
+    /// <summary>The default engine.</summary>
     public static ITrainingEngine Default => All[0];
 }

@@ -6,11 +6,11 @@ using NasBuild.Onnx;
 namespace NasBuild.Engine.Training;
 
 /// <summary>
-/// How a model is trained. A step masks the gradients, takes the L2 norm of all of them together, scales them down
-/// where <see cref="MaxNorm"/> says so, updates the parameters, and masks these.
+/// The settings of a training. A step masks the gradients, computes the L2 norm of all of them together, scales them
+/// down to <see cref="MaxNorm"/>, updates the parameters, and masks these.
 /// </summary>
-/// <param name="Loss">What is minimised.</param>
-/// <param name="Optimiser">How the parameters move along their gradients.</param>
+/// <param name="Loss">The loss.</param>
+/// <param name="Optimiser">The optimiser.</param>
 public sealed record TrainingSettings(Loss Loss, Optimiser Optimiser)
 {
     private static readonly ParameterGroup Others = new(_ => true);
@@ -30,16 +30,17 @@ public sealed record TrainingSettings(Loss Loss, Optimiser Optimiser)
     /// </summary>
     public double? MaxNorm { get; init; }
 
-    /// <summary>Zeros and ones by parameter, of its type and shape: what is zero stays zero.</summary>
+    /// <summary>Zeros and ones by parameter, of its type and shape: masked parameters stay zero.</summary>
     public IReadOnlyDictionary<string, Tensor> Masks { get; init; } = new Dictionary<string, Tensor>();
 
     /// <summary>
-    /// The device and the number of threads of a step; what else it says is for engines that know it.
+    /// The device and the number of threads of a step; its other settings are for engines that support them.
     /// </summary>
     public SessionSettings Session { get; init; } = new();
 
     /// <summary>
-    /// The group of a parameter: the first that contains it, or one with the step's rate and the optimiser's decay.
+    /// Returns the group of a parameter: the first that contains it, or one with the step's rate and the optimiser's
+    /// decay.
     /// </summary>
     public ParameterGroup GroupOf(string parameter) => Groups.FirstOrDefault(g => g.Contains(parameter)) ?? Others;
 }

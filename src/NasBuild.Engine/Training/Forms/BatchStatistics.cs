@@ -17,7 +17,7 @@ namespace NasBuild.Engine.Training.Forms;
 internal sealed record BatchStatistics(Model Model, IReadOnlyDictionary<string, string> Running)
 {
     /// <summary>
-    /// The model with a name for the next running statistics of every batch normalisation in training form.
+    /// Returns the model with a name for the next running statistics of every batch normalisation in training form.
     /// </summary>
     public static BatchStatistics OfTraining(Model model)
     {
@@ -44,7 +44,7 @@ internal sealed record BatchStatistics(Model Model, IReadOnlyDictionary<string, 
     }
 
     /// <summary>
-    /// The model with every batch normalisation in training form written with operators that ONNX Runtime has.
+    /// Returns the model with every batch normalisation in training form written with operators that ONNX Runtime has.
     /// </summary>
     /// <param name="model">A model of operator set 18 or later.</param>
     /// <param name="sample">Inputs of the shapes that it will run on.</param>
@@ -67,7 +67,8 @@ internal sealed record BatchStatistics(Model Model, IReadOnlyDictionary<string, 
         return model.With(builder.Build());
     }
 
-    // The mean is taken off first: where it is many times the deviation, the mean of squares would hold nothing else.
+    // The mean is subtracted first: if it is much larger than the deviation, the mean of squares would lose the
+    // variance.
     private static void Lower(Node node, TensorType type, GraphWriter write)
     {
         var (builder, channels) = (write.Builder, type.Shape[1]);
@@ -103,7 +104,9 @@ internal sealed record BatchStatistics(Model Model, IReadOnlyDictionary<string, 
 
     private static bool IsTraining(Node node) => node.Is("BatchNormalization") && node.Int("training_mode", 0) == 1;
 
-    /// <summary>A model of the same values and shapes, though not numbers, that ONNX Runtime runs.</summary>
+    /// <summary>
+    /// Returns a model with the same values and shapes, but other numbers, that ONNX Runtime can run.
+    /// </summary>
     public static Model AsInference(Model model)
     {
         IEnumerable<Node> Inference(Node node)

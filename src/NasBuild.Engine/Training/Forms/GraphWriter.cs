@@ -4,8 +4,8 @@ using Attribute = NasBuild.Onnx.Attribute;
 namespace NasBuild.Engine.Training.Forms;
 
 /// <summary>
-/// Writes operators of ONNX's operator set 18 into a graph. Every method adds one node and returns the name of what it
-/// computes.
+/// Writes operators of ONNX's operator set 18 into a graph. Every method adds one node and returns the name of its
+/// output.
 /// </summary>
 internal sealed class GraphWriter(GraphBuilder builder)
 {
@@ -26,7 +26,7 @@ internal sealed class GraphWriter(GraphBuilder builder)
 
     public string MatMul(string a, string b) => Op("MatMul", [a, b]);
 
-    /// <summary>The sum of one value or several of one shape.</summary>
+    /// <summary>Adds the sum of one value or several of one shape.</summary>
     public string Sum(IReadOnlyList<string> terms) => terms.Count switch
     {
         1 => terms[0],
@@ -49,7 +49,8 @@ internal sealed class GraphWriter(GraphBuilder builder)
     public string Concat(IReadOnlyList<string> parts, long axis) => Op("Concat", parts, Attribute.Of("axis", axis));
 
     /// <summary>
-    /// The elements from <paramref name="starts"/> to <paramref name="ends"/> (exclusive) of <paramref name="axes"/>.
+    /// Adds the elements from <paramref name="starts"/> to <paramref name="ends"/> (exclusive) of
+    /// <paramref name="axes"/>.
     /// </summary>
     public string Slice(
         string x,
@@ -64,8 +65,8 @@ internal sealed class GraphWriter(GraphBuilder builder)
                 : [x, Longs(starts), Longs(ends), Longs(axes), Longs(steps)]);
 
     /// <summary>
-    /// Zeros around <paramref name="x"/>: as many as <paramref name="pads"/> says, all begins before all ends; negative
-    /// ones cut off.
+    /// Adds zeros around <paramref name="x"/>: <paramref name="pads"/> has all begins before all ends; negative ones
+    /// crop.
     /// </summary>
     public string Pad(string x, params IEnumerable<long> pads) => Op("Pad", [x, Longs(pads)]);
 
@@ -75,11 +76,11 @@ internal sealed class GraphWriter(GraphBuilder builder)
     public string Reduce(string opType, string x, IEnumerable<long> axes, bool keepDims = true) =>
         Op(opType, [x, Longs(axes)], Attribute.Of("keepdims", keepDims ? 1L : 0L));
 
-    /// <summary>A node of ONNX's own operator <paramref name="opType"/> with one output.</summary>
+    /// <summary>Adds a node of ONNX's own operator <paramref name="opType"/> with one output.</summary>
     public string Op(string opType, IEnumerable<string> inputs, params IEnumerable<Attribute> attributes) =>
         builder.Add(opType, inputs, $"gradients/{opType}", "", attributes);
 
-    /// <summary>A constant vector of integers; the same one is stored once.</summary>
+    /// <summary>Adds a constant vector of integers; equal ones are stored once.</summary>
     public string Longs(IEnumerable<long> values)
     {
         long[] data = [.. values];
@@ -90,7 +91,7 @@ internal sealed class GraphWriter(GraphBuilder builder)
             () => Tensor.Create<long>("gradients/constant", [data.Length], data));
     }
 
-    /// <summary>A constant scalar; the same one is stored once.</summary>
+    /// <summary>Adds a constant scalar; equal ones are stored once.</summary>
     public string Number(double value, ElementType type) =>
         Constant(
             type,
@@ -98,14 +99,14 @@ internal sealed class GraphWriter(GraphBuilder builder)
             [],
             () => Tensor.FromDoubles("gradients/constant", type, [], [value]));
 
-    /// <summary>A constant vector of one number repeated; the same one is stored once.</summary>
+    /// <summary>Adds a constant vector of one number repeated; equal ones are stored once.</summary>
     public string Filled(double value, ElementType type, long count) => Constant(
         type, value.ToString("R", System.Globalization.CultureInfo.InvariantCulture), [count],
         () => Tensor.FromDoubles("gradients/constant", type, [count], [.. Enumerable.Repeat(value, (int)count)]));
 
     /// <summary>
-    /// <paramref name="factor"/> * x + <paramref name="shift"/> by channel, the second axis of <paramref name="x"/>, in
-    /// one pass: that is what a normalisation in inference is.
+    /// Adds <paramref name="factor"/> * x + <paramref name="shift"/> by channel, the second axis of
+    /// <paramref name="x"/>, in one pass, as a batch normalisation in inference form.
     /// </summary>
     public string Affine(string x, string factor, string shift, long channels, ElementType type) =>
         Op(
@@ -113,7 +114,7 @@ internal sealed class GraphWriter(GraphBuilder builder)
             [x, factor, shift, Filled(0, type, channels), Filled(1, type, channels)],
             Attribute.Of("epsilon", 0f));
 
-    /// <summary>A constant tensor.</summary>
+    /// <summary>Adds a constant tensor.</summary>
     public string Constant(Tensor tensor) => builder.Add(tensor);
 
     private string Constant(ElementType type, string values, long[] shape, Func<Tensor> create)

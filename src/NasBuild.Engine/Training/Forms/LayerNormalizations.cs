@@ -5,14 +5,16 @@ using Attribute = NasBuild.Onnx.Attribute;
 namespace NasBuild.Engine.Training.Forms;
 
 /// <summary>
-/// Layer normalisations that an exporter has written out, as it must before operator set 17: joined again, they have a
-/// gradient of half as many operators.
+/// Joins layer normalisations that an exporter has written out, as it must before operator set 17: joined, their
+/// gradient has half as many operators.
 /// </summary>
 internal static class LayerNormalizations
 {
-    /// <summary>The model with a <c>LayerNormalization</c> for every written-out one with scale and bias.</summary>
+    /// <summary>
+    /// Returns the model with a <c>LayerNormalization</c> for every written-out one with scale and bias.
+    /// </summary>
     /// <param name="model">A model of operator set 17 or later.</param>
-    /// <param name="types">The concrete type of every value, or of most: what has none is left alone.</param>
+    /// <param name="types">The concrete type of every value, or of most: values without a type are left alone.</param>
     public static Model Join(Model model, IReadOnlyDictionary<string, TensorType> types)
     {
         var builder = new GraphBuilder(model.Graph);

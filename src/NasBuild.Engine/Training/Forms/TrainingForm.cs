@@ -15,7 +15,7 @@ namespace NasBuild.Engine.Training.Forms;
 /// The output that holds the next running mean or variance of a batch normalisation, by the initializer that it
 /// replaces after a step.
 /// </param>
-/// <param name="Opsets">The operator sets that the model imported before it was brought into this form.</param>
+/// <param name="Opsets">The operator sets that the model imported before the conversion.</param>
 public sealed record TrainingForm(
     Model Model,
     IReadOnlyDictionary<string, TensorType> Types,
@@ -25,16 +25,16 @@ public sealed record TrainingForm(
     /// <summary>The oldest operator set of a model in this form.</summary>
     public const long MinimumOpset = 18;
 
-    // A training graph is no file: what is computed ahead may take more room than the constants it is computed from.
+    // A training graph is not a file: folded constants may be larger than the constants that they are computed from.
     private static readonly ConstantFoldingPass Folding = ConstantFolding.Keeping(smallBytes: 1 << 26);
 
-    /// <summary>Brings <paramref name="model"/> into this form for batches like <paramref name="sample"/>.</summary>
+    /// <summary>Converts <paramref name="model"/> to this form for batches like <paramref name="sample"/>.</summary>
     /// <param name="model">A model of any operator set from 7 on.</param>
     /// <param name="sample">
     /// An input of every name: shapes that the model leaves open become those of the sample.
     /// </param>
     /// <param name="parameters">
-    /// Names of the initializers that are trained: whatever is computed from them is no constant.
+    /// The names of the initializers that are trained: values computed from them are not constants.
     /// </param>
     /// <exception cref="UndifferentiableException">
     /// An operator cannot be converted to the newer operator set.
@@ -47,11 +47,11 @@ public sealed record TrainingForm(
         (model, var running) = BatchStatistics.OfTraining(model);
         var outputs = model.Graph.Outputs.Concat(running.Values.Select(r => new ValueInfo(r))).DistinctBy(o => o.Name);
 
-        // What is no input of the model may be a target of the loss.
+        // A name that is not an input of the model may be a target of the loss.
         var inputs = model.Graph.Inputs.Select(i => i.Name).ToHashSet();
         sample = sample.Where(s => inputs.Contains(s.Key)).ToDictionary();
 
-        // An old model lists its weights among the inputs.
+        // Older models list their weights among the inputs.
         var own = model.Graph.Initializers.Select(t => t.Name).Where(n => !sample.ContainsKey(n)).ToHashSet();
         model = model.With(
             model.Graph.With(inputs: model.Graph.Inputs.Where(i => !own.Contains(i.Name)), outputs: outputs));
@@ -63,7 +63,8 @@ public sealed record TrainingForm(
     }
 
     /// <summary>
-    /// Why <paramref name="node"/> cannot be differentiated, in the words of the model that its author knows.
+    /// Returns the exception for a <paramref name="node"/> that cannot be differentiated, with the node and operator
+    /// set of the original model.
     /// </summary>
     public UndifferentiableException Refuse(Node node, string reason) =>
         new(node, Opsets.GetValueOrDefault(node.Domain), reason);
@@ -83,7 +84,7 @@ public sealed record TrainingForm(
         }
     }
 
-    // A shape that a run has shown is a constant for every batch like it.
+    // A shape that was observed in a run is constant for every batch of the same shape.
     private static Graph FixSizes(Graph graph, IReadOnlyDictionary<string, TensorType> types)
     {
         var builder = new GraphBuilder(graph);
@@ -104,7 +105,7 @@ public sealed record TrainingForm(
         return builder.Build();
     }
 
-    // While constants are folded, what is trained is an input.
+    // While constants are folded, trained initializers are inputs.
     private static Model Fold(Model model, HashSet<string> parameters)
     {
         var trained = model.Graph.Initializers.Where(t => parameters.Contains(t.Name)).ToDictionary(t => t.Name);

@@ -10,7 +10,7 @@ namespace NasBuild.Engine.Training.OnnxRuntime;
 
 /// <summary>A model with its loss and the gradients of its parameters, which are inputs of the graph.</summary>
 /// <param name="Write">The graph.</param>
-/// <param name="Form">The model that it began with.</param>
+/// <param name="Form">The model in training form.</param>
 /// <param name="Inputs">The model's inputs and the loss' targets, sizes fixed.</param>
 /// <param name="Loss">The loss: a scalar.</param>
 /// <param name="LossType">Its type, that of the outputs.</param>
@@ -33,7 +33,7 @@ internal sealed record BackwardGraph(
     /// <param name="loss">The loss.</param>
     /// <param name="parameters">Initializers of the model.</param>
     /// <param name="sample">Inputs of the model, of the size that every run will have.</param>
-    /// <param name="ownKernels">True if convolutions use our own kernels where the processor suits them.</param>
+    /// <param name="ownKernels">True if convolutions use our own kernels where the CPU supports them.</param>
     public static BackwardGraph Of(
         Model model, Loss loss, IReadOnlyList<string> parameters, IReadOnlyDictionary<string, Tensor> sample,
         bool ownKernels)
@@ -64,7 +64,7 @@ internal sealed record BackwardGraph(
             : throw new ArgumentException("The loss depends on no parameter of the model.", nameof(parameters));
     }
 
-    /// <summary>The graph as a model with the outputs given.</summary>
+    /// <summary>Returns the graph as a model with the given outputs.</summary>
     public Model Build(IEnumerable<string> outputs)
     {
         Write.Builder.Outputs.Clear();
@@ -73,7 +73,7 @@ internal sealed record BackwardGraph(
         return OwnKernels ? OwnConvolutionsPass.Apply(model, Types) : model;
     }
 
-    /// <summary>Makes an initializer an input, to be given at every run.</summary>
+    /// <summary>Turns an initializer into an input, to be fed in every run.</summary>
     public static void Open(GraphBuilder builder, string initializer, TensorType type)
     {
         builder.Initializers.Remove(initializer);

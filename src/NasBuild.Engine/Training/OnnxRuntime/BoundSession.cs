@@ -5,21 +5,21 @@ using OnnxElementType = Microsoft.ML.OnnxRuntime.Tensors.TensorElementType;
 namespace NasBuild.Engine.Training.OnnxRuntime;
 
 /// <summary>
-/// A session of ONNX Runtime that reads and writes buffers which stay where it runs. Owns the session, not the buffers.
+/// A session of ONNX Runtime that reads and writes buffers on its device. Owns the session, not the buffers.
 /// </summary>
-/// <param name="model">What it computes.</param>
-/// <param name="settings">Where it runs.</param>
-/// <exception cref="SessionException">ONNX Runtime refuses the model.</exception>
+/// <param name="model">The model.</param>
+/// <param name="settings">The settings of the session.</param>
+/// <exception cref="SessionException">ONNX Runtime rejects the model.</exception>
 internal sealed class BoundSession(Model model, SessionSettings settings) : IDisposable
 {
     private readonly InferenceSession session = Session.Native(model, settings);
     private readonly RunOptions runOptions = new();
     private readonly OrtAllocator allocator = OrtAllocator.DefaultInstance;
 
-    /// <summary>A set of inputs and outputs to run with; the caller owns it.</summary>
+    /// <summary>Creates a binding of inputs and outputs; the caller owns it.</summary>
     public OrtIoBinding CreateBinding() => session.CreateIoBinding();
 
-    /// <summary>A buffer of undefined content for one tensor; the caller owns it.</summary>
+    /// <summary>Allocates a buffer of undefined content for one tensor; the caller owns it.</summary>
     public OrtValue Allocate(TensorType type) =>
         OrtValue.CreateAllocatedTensorValue(allocator, (OnnxElementType)type.ElementType, [.. type.Shape]);
 
@@ -27,12 +27,12 @@ internal sealed class BoundSession(Model model, SessionSettings settings) : IDis
     public static void Write(OrtValue buffer, Tensor tensor) =>
         tensor.ToBytes().Span.CopyTo(buffer.GetTensorMutableRawData());
 
-    /// <summary>A copy of what a buffer holds.</summary>
+    /// <summary>Returns a copy of a buffer's content.</summary>
     public static Tensor Read(string name, OrtValue buffer) => Tensors.FromOrtValue(name, buffer)!;
 
     /// <summary>Runs once.</summary>
     /// <param name="binding">The buffers.</param>
-    /// <param name="inputs">What is fed from the host.</param>
+    /// <param name="inputs">The inputs that are fed from the host.</param>
     /// <param name="batch">A tensor for each of <paramref name="inputs"/>.</param>
     /// <exception cref="SessionException">The batch does not fit, or an operator fails on it.</exception>
     public void Run(OrtIoBinding binding, IReadOnlyList<ValueInfo> inputs, IReadOnlyDictionary<string, Tensor> batch)

@@ -4,8 +4,8 @@ using NasBuild.Onnx;
 namespace NasBuild.Engine.Training.OnnxRuntime;
 
 /// <summary>
-/// Trains with ONNX Runtime: loss, gradients and update are written into the model's graph with standard operators, so
-/// that a step is one run of a session.
+/// The engine that trains with ONNX Runtime: loss, gradients and update are written into the model's graph with
+/// standard operators, so that a step is one run of a session.
 /// </summary>
 internal sealed class OnnxRuntimeEngine : ITrainingEngine
 {
@@ -16,8 +16,8 @@ internal sealed class OnnxRuntimeEngine : ITrainingEngine
     public string Version => ExecutionProviders.Version;
 
     /// <summary>
-    /// True if convolutions use our own kernels where the processor suits them. Without, a graph consists of ONNX's
-    /// operators only.
+    /// True if convolutions use our own kernels where the CPU supports them. Otherwise a graph has ONNX's operators
+    /// only.
     /// </summary>
     public bool OwnKernels { get; init; } = true;
 

@@ -3,7 +3,7 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Engine.Training.OnnxRuntime;
 
-/// <summary>Computes gradients, one run of ONNX Runtime a batch.</summary>
+/// <summary>A session that computes gradients, with one run of ONNX Runtime per batch.</summary>
 internal sealed class OnnxRuntimeGradientSession : IGradientSession
 {
     private readonly BackwardGraph graph;
@@ -14,11 +14,11 @@ internal sealed class OnnxRuntimeGradientSession : IGradientSession
     private readonly Dictionary<string, OrtValue> gradients = [];
     private readonly Lazy<SquareSums> sums;
 
-    /// <summary>Makes the gradients ready to be computed.</summary>
+    /// <summary>Creates the session.</summary>
     /// <param name="model">The model that holds the parameters.</param>
     /// <param name="graph">The gradients.</param>
-    /// <param name="settings">Where they are computed.</param>
-    /// <exception cref="SessionException">ONNX Runtime refuses the model.</exception>
+    /// <param name="settings">The settings of the session.</param>
+    /// <exception cref="SessionException">ONNX Runtime rejects the model.</exception>
     public OnnxRuntimeGradientSession(Model model, BackwardGraph graph, SessionSettings settings)
     {
         this.graph = graph;

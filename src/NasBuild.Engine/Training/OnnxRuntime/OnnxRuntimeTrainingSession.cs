@@ -3,7 +3,7 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Engine.Training.OnnxRuntime;
 
-/// <summary>Trains a model, one run of ONNX Runtime a step.</summary>
+/// <summary>A session that trains a model, with one run of ONNX Runtime per step.</summary>
 internal sealed class OnnxRuntimeTrainingSession : ITrainingSession
 {
     private readonly TrainingGraph graph;
@@ -14,11 +14,11 @@ internal sealed class OnnxRuntimeTrainingSession : ITrainingSession
     private readonly OrtValue loss;
     private readonly OrtValue norm;
 
-    /// <summary>Makes a step ready to run.</summary>
-    /// <param name="model">The model: where the parameters start.</param>
+    /// <summary>Creates the session.</summary>
+    /// <param name="model">The model, with the initial parameters.</param>
     /// <param name="graph">The step.</param>
-    /// <param name="settings">Where it runs.</param>
-    /// <exception cref="SessionException">ONNX Runtime refuses the model.</exception>
+    /// <param name="settings">The settings of the session.</param>
+    /// <exception cref="SessionException">ONNX Runtime rejects the model.</exception>
     public OnnxRuntimeTrainingSession(Model model, TrainingGraph graph, SessionSettings settings)
     {
         this.graph = graph;

@@ -5,8 +5,8 @@ using NasBuild.Onnx;
 namespace NasBuild.Engine.Training.OnnxRuntime;
 
 /// <summary>
-/// Sums of the squares of buffers, element by element, where the buffers are: a graph of its own, so that a run which
-/// needs no sums pays nothing for them.
+/// Elementwise sums of the squares of buffers, on the buffers' device: a separate graph, so that runs without sums have
+/// no cost.
 /// </summary>
 internal sealed class SquareSums : IDisposable
 {
@@ -14,9 +14,9 @@ internal sealed class SquareSums : IDisposable
     private readonly BoundSession session;
     private readonly StateBuffers sums;
 
-    /// <summary>Sums that are zero.</summary>
+    /// <summary>Creates sums of zero.</summary>
     /// <param name="buffers">The buffers by name, with their types. The caller owns them.</param>
-    /// <param name="settings">Where the sums are computed.</param>
+    /// <param name="settings">The settings of the session.</param>
     public SquareSums(IReadOnlyDictionary<string, (TensorType Type, OrtValue Buffer)> buffers, SessionSettings settings)
     {
         names = [.. buffers.Keys];
@@ -54,10 +54,10 @@ internal sealed class SquareSums : IDisposable
         }
     }
 
-    /// <summary>Adds the squares of what the buffers hold now.</summary>
+    /// <summary>Adds the squares of the buffers' current contents.</summary>
     public void Add() => sums.Run([], new Dictionary<string, Tensor>());
 
-    /// <summary>A copy of the sums, by the buffers' names.</summary>
+    /// <summary>Returns a copy of the sums, by the buffers' names.</summary>
     public IReadOnlyDictionary<string, Tensor> Read() =>
         names.Index().ToDictionary(n => n.Item, n => sums.Read(n.Index).Rename(n.Item));
 

@@ -10,8 +10,8 @@ namespace NasBuild.Engine.Training.OnnxRuntime;
 internal sealed record StateTensor(string Before, string After, TensorType Type);
 
 /// <summary>
-/// What every run of a session reads and replaces, in two sets of buffers: a run reads one and writes the other. Owns
-/// the buffers and the bindings.
+/// The tensors that every run of a session reads and replaces, in two sets of buffers: a run reads one and writes the
+/// other. Owns the buffers and the bindings.
 /// </summary>
 internal sealed class StateBuffers : IDisposable
 {
@@ -21,9 +21,9 @@ internal sealed class StateBuffers : IDisposable
     private readonly OrtValue[][] buffers;
     private int side;
 
-    /// <summary>Buffers of undefined content.</summary>
+    /// <summary>Creates buffers of undefined content.</summary>
     /// <param name="session">The session that will run with them.</param>
-    /// <param name="tensors">What it reads and replaces.</param>
+    /// <param name="tensors">The tensors that it reads and replaces.</param>
     public StateBuffers(BoundSession session, IReadOnlyList<StateTensor> tensors)
     {
         (this.session, this.tensors) = (session, tensors);
@@ -48,7 +48,7 @@ internal sealed class StateBuffers : IDisposable
     /// <summary>Binds a further output, which every run writes to <paramref name="buffer"/>.</summary>
     public void BindOutput(string name, OrtValue buffer) => Array.ForEach(bindings, b => b.BindOutput(name, buffer));
 
-    /// <summary>Runs the session once: what it writes becomes what the next run reads.</summary>
+    /// <summary>Runs the session once: the next run reads the tensors that it writes.</summary>
     /// <inheritdoc cref="BoundSession.Run"/>
     public void Run(IReadOnlyList<ValueInfo> inputs, IReadOnlyDictionary<string, Tensor> batch)
     {
@@ -56,10 +56,10 @@ internal sealed class StateBuffers : IDisposable
         side = 1 - side;
     }
 
-    /// <summary>A copy of what the next run reads.</summary>
+    /// <summary>Returns a copy of a tensor that the next run reads.</summary>
     public Tensor Read(int index) => BoundSession.Read(tensors[index].Before, buffers[side][index]);
 
-    /// <summary>Replaces what the next run reads.</summary>
+    /// <summary>Replaces a tensor that the next run reads.</summary>
     public void Write(int index, Tensor tensor) => BoundSession.Write(buffers[side][index], tensor);
 
     /// <inheritdoc/>

@@ -5,7 +5,9 @@ namespace NasBuild.Engine.Training.OnnxRuntime;
 
 /// <summary>A training step as one model: forward, loss, gradients, clipping and update.</summary>
 /// <param name="Model">The step.</param>
-/// <param name="Inputs">What every step feeds: the inputs and the loss' targets, sizes fixed.</param>
+/// <param name="Inputs">
+/// The inputs of every step: those of the model and the targets of the loss, with fixed sizes.
+/// </param>
 /// <param name="Loss">The output that is the loss.</param>
 /// <param name="LossType">Its type.</param>
 /// <param name="Update">The parameters, states and scalars.</param>
@@ -14,19 +16,19 @@ internal sealed record TrainingGraph(
     Model Model, IReadOnlyList<ValueInfo> Inputs, string Loss, TensorType LossType, UpdateGraph Update,
     IReadOnlyList<StateTensor> Statistics)
 {
-    /// <summary>What of the model a step changes.</summary>
+    /// <summary>The initializers of the model that a step changes.</summary>
     public IReadOnlyList<StateTensor> Initializers => [.. Update.Parameters, .. Statistics];
 
-    /// <summary>All that a step changes.</summary>
+    /// <summary>All tensors that a step changes.</summary>
     public IReadOnlyList<StateTensor> Updated => [.. Initializers, .. Update.States];
 
     /// <summary>Writes the step.</summary>
     /// <param name="model">The model to train.</param>
-    /// <param name="settings">How.</param>
+    /// <param name="settings">The settings.</param>
     /// <param name="sample">Inputs of the model, of the size that every step will have.</param>
-    /// <param name="ownKernels">True if convolutions use our own kernels where the processor suits them.</param>
+    /// <param name="ownKernels">True if convolutions use our own kernels where the CPU supports them.</param>
     /// <exception cref="UndifferentiableException">A node between a parameter and the loss has no gradient.</exception>
-    /// <exception cref="ArgumentException">The loss does not suit the model, or nothing can be trained.</exception>
+    /// <exception cref="ArgumentException">The loss does not fit the model, or nothing can be trained.</exception>
     public static TrainingGraph Write(
         Model model, TrainingSettings settings, IReadOnlyDictionary<string, Tensor> sample, bool ownKernels)
     {

@@ -2,7 +2,7 @@
 namespace NasBuild.Engine.Training.Schedules;
 
 /// <summary>
-/// Half a cosine wave up to the highest rate and one down to almost nothing, as PyTorch's <c>OneCycleLR</c>.
+/// Half a cosine wave up to the highest rate and one down to almost zero, as PyTorch's <c>OneCycleLR</c>.
 /// </summary>
 /// <param name="MaxRate">The maximum learning rate.</param>
 /// <param name="RisingShare">The share of the steps in which the rate rises.</param>
@@ -13,7 +13,7 @@ public sealed record OneCycleSchedule(
 {
     private protected override double AfterWarmUp(long step, long steps)
     {
-        // The turn may lie between two steps; where it lies before the first, the rate only falls.
+        // The turn may be between two steps; if it is before the first, the rate only falls.
         var (turn, last) = (Math.Max(0, (RisingShare * steps) - 1), Math.Max(1, steps - 1));
         var first = MaxRate / Divisor;
         return step < turn ? Anneal(first, MaxRate, step / turn)

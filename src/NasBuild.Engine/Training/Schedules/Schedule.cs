@@ -4,12 +4,12 @@ namespace NasBuild.Engine.Training.Schedules;
 public abstract record Schedule
 {
     /// <summary>
-    /// Steps over which the rate rises linearly, the last of them at the first rate of the schedule, which follows and
-    /// has the steps that remain.
+    /// The number of steps over which the rate rises linearly to the first rate of the schedule, which has the
+    /// remaining steps.
     /// </summary>
     public long WarmUpSteps { get; init; }
 
-    /// <summary>The learning rate.</summary>
+    /// <summary>Returns the learning rate.</summary>
     /// <param name="step">The step, from 0.</param>
     /// <param name="steps">The number of steps of the whole training.</param>
     /// <exception cref="ArgumentOutOfRangeException">
@@ -26,7 +26,7 @@ public abstract record Schedule
 
     private protected abstract double AfterWarmUp(long step, long steps);
 
-    /// <summary>Half a cosine wave from <paramref name="from"/> at 0 to <paramref name="to"/> at 1.</summary>
+    /// <summary>Returns half a cosine wave from <paramref name="from"/> at 0 to <paramref name="to"/> at 1.</summary>
     private protected static double Anneal(double from, double to, double progress) =>
         to + ((from - to) * (1 + Math.Cos(Math.PI * progress)) / 2);
 }

@@ -1,7 +1,7 @@
 namespace NasBuild.Engine.Training.OnnxRuntime.Gradients;
 
 /// <summary>
-/// The gradient of one operator: writes into the graph how the gradients of a node's outputs become those of its
-/// inputs, and gives every input that <see cref="NodeGradient.Wants"/> one its own.
+/// The gradient of one operator: it adds nodes that compute the gradients of a node's inputs from those of its outputs,
+/// for every input that <see cref="NodeGradient.Wants"/> one.
 /// </summary>
 internal delegate void GradientRule(NodeGradient node);

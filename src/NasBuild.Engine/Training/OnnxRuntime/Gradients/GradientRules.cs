@@ -3,7 +3,7 @@ using NasBuild.Engine.Training.OnnxRuntime.Gradients.Rules;
 
 namespace NasBuild.Engine.Training.OnnxRuntime.Gradients;
 
-/// <summary>Every operator that can be differentiated, in one table.</summary>
+/// <summary>The table of all operators that can be differentiated.</summary>
 internal static class GradientRules
 {
     /// <summary>The rules by operator; operators of another domain with that domain in front.</summary>
@@ -117,7 +117,7 @@ internal static class GradientRules
         ["Where"] = Selections.Where,
     }.ToFrozenDictionary();
 
-    /// <summary>Operators whose outputs change in steps or not at all: nothing flows back through them.</summary>
+    /// <summary>The operators whose outputs are piecewise constant: no gradient flows back through them.</summary>
     public static readonly FrozenSet<string> Constant = new[]
     {
         "And", "ArgMax", "ArgMin", "Bernoulli", "Ceil", "ConstantOfShape", "DynamicQuantizeLinear", "Equal", "EyeLike",

@@ -5,23 +5,22 @@ using Attribute = NasBuild.Onnx.Attribute;
 namespace NasBuild.Engine.Training.OnnxRuntime.Gradients;
 
 /// <summary>
-/// Comparisons with a number that answer with 1 and 0 in the type of what is compared. ONNX Runtime compares and casts
-/// on one thread; a hard sigmoid, which it has for single precision, runs on all, and one that is steep enough is a
-/// step.
+/// Comparisons with a number that return 1 and 0 in the type of the operands. ONNX Runtime compares and casts on one
+/// thread; a hard sigmoid, which it has for single precision, runs on all, and a steep one is a step.
 /// </summary>
 internal static class Masks
 {
     private const int Steepness = 100;
 
-    /// <summary>1 where <paramref name="x"/> is greater than <paramref name="bound"/>, 0 elsewhere.</summary>
+    /// <summary>Adds 1 where <paramref name="x"/> is greater than <paramref name="bound"/>, 0 elsewhere.</summary>
     public static string Above(this GraphWriter write, string x, double bound, ElementType type) =>
         Step(write, "Greater", x, bound, 1, type);
 
-    /// <summary>1 where <paramref name="x"/> is less than <paramref name="bound"/>, 0 elsewhere.</summary>
+    /// <summary>Adds 1 where <paramref name="x"/> is less than <paramref name="bound"/>, 0 elsewhere.</summary>
     public static string Below(this GraphWriter write, string x, double bound, ElementType type) =>
         Step(write, "Less", x, bound, -1, type);
 
-    /// <summary>1 where <paramref name="a"/> equals <paramref name="b"/>, 0 elsewhere.</summary>
+    /// <summary>Adds 1 where <paramref name="a"/> equals <paramref name="b"/>, 0 elsewhere.</summary>
     public static string Equal(this GraphWriter write, string a, string b, ElementType type) =>
         write.Cast(write.Op("Equal", [a, b]), type);
 

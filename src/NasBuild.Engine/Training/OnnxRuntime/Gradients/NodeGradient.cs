@@ -4,7 +4,7 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Engine.Training.OnnxRuntime.Gradients;
 
-/// <summary>What a rule sees of the node that it differentiates.</summary>
+/// <summary>The node that a rule differentiates, with the graph and the gradients of its outputs.</summary>
 /// <param name="Node">The node, of operator set 18 or later.</param>
 /// <param name="Write">The graph that receives the gradient's operators.</param>
 /// <param name="graph">The whole backward walk.</param>
@@ -13,25 +13,24 @@ internal sealed record NodeGradient(Node Node, GraphWriter Write, ReverseMode gr
     /// <summary>The operator set that the graph is written in: at least 18.</summary>
     public long Opset => graph.Opset;
 
-    /// <summary>True if convolutions may be written as operators of our own, which run on the processor only.</summary>
+    /// <summary>True if convolutions may be written as operators of our own, which run on the CPU only.</summary>
     public bool OwnKernels => graph.OwnKernels;
 
     /// <summary>The gradient of the loss with respect to the first output.</summary>
     /// <exception cref="UndifferentiableException">
-    /// Nothing flows through the first output; where that can be, ask <see cref="Find"/>.
+    /// The loss does not depend on the first output; if that may happen, use <see cref="Find"/>.
     /// </exception>
     public string Upstream => Upstreams(Find(0));
 
     /// <summary>
     /// The gradient of the loss with respect to the first output, in a shape that may still have to be broadcast to the
-    /// output's: for a rule whose next step does that anyway, and need not wait for as many equal numbers to be written
-    /// out.
+    /// output's: for a rule whose next step broadcasts anyway, so that equal numbers need not be written out first.
     /// </summary>
     public string CompactUpstream => Upstreams(graph.CompactGradient(Node.Outputs[0]));
 
     /// <summary>
-    /// The gradient of the loss with respect to output <paramref name="output"/>; null where the loss does not depend
-    /// on it.
+    /// Returns the gradient of the loss with respect to output <paramref name="output"/>; null if the loss does not
+    /// depend on it.
     /// </summary>
     public string? Find(int output) =>
         output < Node.Outputs.Length && Node.Outputs[output].Length > 0 ? graph.Gradient(Node.Outputs[output]) : null;
@@ -41,51 +40,51 @@ internal sealed record NodeGradient(Node Node, GraphWriter Write, ReverseMode gr
     /// </summary>
     public bool Wants(int input) => Node.Input(input).Length > 0 && graph.Wants(Node.Input(input));
 
-    /// <summary>The type of input <paramref name="input"/>.</summary>
+    /// <summary>Returns the type of input <paramref name="input"/>.</summary>
     public TensorType InputType(int input) => graph.Types[Node.Input(input)];
 
-    /// <summary>The shape of input <paramref name="input"/>.</summary>
+    /// <summary>Returns the shape of input <paramref name="input"/>.</summary>
     public ImmutableArray<long> InputShape(int input) => InputType(input).Shape;
 
-    /// <summary>The shape of output <paramref name="output"/>.</summary>
+    /// <summary>Returns the shape of output <paramref name="output"/>.</summary>
     public ImmutableArray<long> OutputShape(int output = 0) => graph.Types[Node.Outputs[output]].Shape;
 
-    /// <summary>The rank of input <paramref name="input"/>.</summary>
+    /// <summary>Returns the rank of input <paramref name="input"/>.</summary>
     public int Rank(int input) => InputShape(input).Length;
 
     /// <summary>
-    /// The constant that input <paramref name="input"/> is; null where it is left out, computed or trained.
+    /// Returns the constant of input <paramref name="input"/>; null if it is left out, computed or trained.
     /// </summary>
     public Tensor? Constant(int input) => graph.Constant(Node.Input(input));
 
     /// <summary>
-    /// The integers of the constant that input <paramref name="input"/> is; null where it is left out.
+    /// Returns the integers of the constant of input <paramref name="input"/>; null if it is left out.
     /// </summary>
     /// <exception cref="UndifferentiableException">
-    /// The input is computed: the gradient needs to know it ahead.
+    /// The input is computed, but the gradient needs a constant.
     /// </exception>
     public long[]? Longs(int input) => Node.Input(input).Length == 0 ? null
         : Constant(input)?.ToLongs()
         ?? throw Refuse($"its input '{Node.Input(input)}' is computed while the model runs");
 
-    /// <summary>The attribute <c>axis</c>, counted from the front of the first input's axes.</summary>
+    /// <summary>Returns the attribute <c>axis</c>, counted from the front of the first input's axes.</summary>
     public int Axis(long absent) => (int)(Node.Int("axis", absent) is var axis && axis < 0 ? axis + Rank(0) : axis);
 
-    /// <summary>A constant scalar of the first output's type.</summary>
+    /// <summary>Adds a constant scalar of the first output's type.</summary>
     public string Number(double value) => Write.Number(value, graph.Types[Node.Outputs[0]].ElementType);
 
-    /// <summary>Zeros of the first input's type.</summary>
+    /// <summary>Adds zeros of the first input's type.</summary>
     public string Zeros(IEnumerable<long> shape) => Write.Expand(Write.Number(0, InputType(0).ElementType), shape);
 
-    /// <summary>The node that computes <paramref name="value"/>; null for inputs and initializers.</summary>
+    /// <summary>Returns the node that computes <paramref name="value"/>; null for inputs and initializers.</summary>
     public Node? Producer(string value) => graph.Producer(value);
 
-    /// <summary>The type of a value of the forward graph.</summary>
+    /// <summary>Returns the type of a value of the forward graph.</summary>
     public TensorType TypeOf(string value) => graph.Types[value];
 
     /// <summary>
-    /// The name of output <paramref name="output"/>, which the forward pass computes from now on where the node left it
-    /// out: what it knows anyway need not be computed again.
+    /// Returns the name of output <paramref name="output"/>, and adds it to the node if it was left out: the gradient
+    /// need not compute it again.
     /// </summary>
     public string Keep(int output)
     {
@@ -103,8 +102,8 @@ internal sealed record NodeGradient(Node Node, GraphWriter Write, ReverseMode gr
     }
 
     /// <summary>
-    /// Makes the forward pass compute the node's outputs from <paramref name="values"/> instead, where the gradient
-    /// needs more of it than the outputs; empty for outputs left out.
+    /// Makes the forward pass compute the node's outputs from <paramref name="values"/> instead, if the gradient needs
+    /// more intermediate values; empty for outputs that are left out.
     /// </summary>
     public void Replace(params IEnumerable<string> values)
     {
@@ -147,7 +146,7 @@ internal sealed record NodeGradient(Node Node, GraphWriter Write, ReverseMode gr
     public void GiveBroadcast(int input, string gradient) => GiveBroadcast(input, gradient, OutputShape());
 
     /// <summary>
-    /// The sum of <paramref name="x"/> over the axes along which <paramref name="to"/> was broadcast to
+    /// Adds the sum of <paramref name="x"/> over the axes along which <paramref name="to"/> was broadcast to
     /// <paramref name="from"/>.
     /// </summary>
     public string SumTo(string x, ImmutableArray<long> from, ImmutableArray<long> to)
@@ -171,6 +170,8 @@ internal sealed record NodeGradient(Node Node, GraphWriter Write, ReverseMode gr
     private string Upstreams(string? gradient) =>
         gradient ?? throw Refuse("the loss depends on a further output of it and not on the first");
 
-    /// <summary>Why this node cannot be differentiated although its operator has a rule.</summary>
+    /// <summary>
+    /// Returns the exception for a node that cannot be differentiated although its operator has a rule.
+    /// </summary>
     public UndifferentiableException Refuse(string reason) => graph.Refuse(Node, reason);
 }

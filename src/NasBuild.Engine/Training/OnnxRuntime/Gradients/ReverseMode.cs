@@ -5,8 +5,8 @@ using NasBuild.Onnx;
 namespace NasBuild.Engine.Training.OnnxRuntime.Gradients;
 
 /// <summary>
-/// Walks a graph from the loss back to the parameters and writes into the same graph, with standard operators, what
-/// computes the gradients.
+/// Walks a graph from the loss back to the parameters and adds nodes of standard operators to the same graph that
+/// compute the gradients.
 /// </summary>
 internal sealed class ReverseMode
 {
@@ -39,7 +39,7 @@ internal sealed class ReverseMode
     /// <summary>The concrete type of every value of the forward graph.</summary>
     public IReadOnlyDictionary<string, TensorType> Types => form.Types;
 
-    /// <summary>True if convolutions may be written as operators of our own, which run on the processor only.</summary>
+    /// <summary>True if convolutions may be written as operators of our own, which run on the CPU only.</summary>
     public bool OwnKernels { get; }
 
     /// <summary>Writes the gradients of a scalar loss with respect to <paramref name="parameters"/>.</summary>
@@ -47,7 +47,7 @@ internal sealed class ReverseMode
     /// <param name="seeds">
     /// The gradient of the loss with respect to outputs of the model, by the outputs' names.
     /// </param>
-    /// <param name="parameters">Names of initializers or inputs.</param>
+    /// <param name="parameters">The names of initializers or inputs.</param>
     /// <param name="writer">The graph that already holds the model's nodes and receives the gradient's.</param>
     /// <param name="ownKernels">True if convolutions may be written as operators of our own.</param>
     /// <returns>The gradient's name by parameter; a parameter that the loss does not depend on is missing.</returns>
@@ -74,13 +74,13 @@ internal sealed class ReverseMode
     }
 
     /// <summary>
-    /// The gradient of the loss with respect to <paramref name="value"/>; null where nothing flows back to it.
+    /// Returns the gradient of the loss with respect to <paramref name="value"/>; null if no gradient flows back to it.
     /// </summary>
     public string? Gradient(string value)
     {
         if (!gradients.TryGetValue(value, out var sum) && HasGradient(value))
         {
-            // What is added to a whole term need not be expanded first.
+            // A compact term that is added to a full one need not be expanded first.
             sum = terms.TryGetValue(value, out var whole)
                 ? compactTerms.GetValueOrDefault(value, []).Aggregate(writer.Sum(whole), writer.Add)
                 : writer.Expand(CompactGradient(value)!, Types[value].Shape);
@@ -91,8 +91,8 @@ internal sealed class ReverseMode
     }
 
     /// <summary>
-    /// The gradient of the loss with respect to <paramref name="value"/>, in a shape that may still have to be
-    /// broadcast to the value's; null where nothing flows back to it.
+    /// Returns the gradient of the loss with respect to <paramref name="value"/>, in a shape that may still have to be
+    /// broadcast to the value's; null if no gradient flows back to it.
     /// </summary>
     public string? CompactGradient(string value)
     {
@@ -112,17 +112,17 @@ internal sealed class ReverseMode
     /// <summary>Returns true if <paramref name="value"/> depends on a parameter.</summary>
     public bool Wants(string value) => reached.Contains(value);
 
-    /// <summary>The constant of that name; null where it is computed or trained.</summary>
+    /// <summary>Returns the constant of that name; null if it is computed or trained.</summary>
     public Tensor? Constant(string name) =>
         !reached.Contains(name) && graph.Values.TryGetValue(name, out var value) ? value.Constant : null;
 
-    /// <summary>The node that computes <paramref name="value"/>; null for inputs and initializers.</summary>
+    /// <summary>Returns the node that computes <paramref name="value"/>; null for inputs and initializers.</summary>
     public Node? Producer(string value) => graph.Values.TryGetValue(value, out var found) ? found.Producer : null;
 
-    /// <summary>Why a node cannot be differentiated.</summary>
+    /// <summary>Returns the exception for a node that cannot be differentiated.</summary>
     public UndifferentiableException Refuse(Node node, string reason) => form.Refuse(node, reason);
 
-    /// <summary>Adds a term to the gradient of <paramref name="value"/>, if anything wants it.</summary>
+    /// <summary>Adds a term to the gradient of <paramref name="value"/>, if it is needed.</summary>
     /// <param name="value">The value.</param>
     /// <param name="gradient">The term.</param>
     /// <param name="compact">True if the term has still to be broadcast to the value's shape.</param>
@@ -137,8 +137,8 @@ internal sealed class ReverseMode
 
     private bool HasGradient(string value) => terms.ContainsKey(value) || compactTerms.ContainsKey(value);
 
-    // Numbers carry gradients, and so do the small integers that quantised numbers are stored as; counts, indices and
-    // truths do not.
+    // Floating-point values have gradients, and so do the small integers of quantized values; counts, indices and
+    // booleans do not.
     private bool Carries(Node node, string output) =>
         !Types.TryGetValue(output, out var type) || type.ElementType.IsFloat()
         || (!node.Is("Cast") && type.ElementType is not ElementType.Bool && type.ElementType.Bits() <= 16);

@@ -4,7 +4,7 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Engine.Training.OnnxRuntime.Losses;
 
-/// <summary>What a loss has written into a graph.</summary>
+/// <summary>The values of a loss in a graph.</summary>
 /// <param name="Value">The name of the loss, a scalar (shape []) of the outputs' element type.</param>
 /// <param name="Gradients">
 /// The name of the loss' gradient by output, each of the output's shape: the seeds of the backward walk.
@@ -18,7 +18,7 @@ internal sealed record LossGraph(string Value, IReadOnlyDictionary<string, strin
     /// <param name="loss">The loss.</param>
     /// <param name="write">The graph that computes the outputs.</param>
     /// <param name="outputs">The concrete type of every output of the model.</param>
-    /// <param name="weight">What the loss and its gradient are multiplied by.</param>
+    /// <param name="weight">The factor of the loss and its gradient.</param>
     public static LossGraph Write(
         Loss loss, GraphWriter write, IReadOnlyDictionary<string, TensorType> outputs, double weight = 1) =>
         loss switch

@@ -6,9 +6,9 @@ namespace NasBuild.Engine.Training.OnnxRuntime.Optimisers;
 
 /// <summary>
 /// The step of Adam, m̂ / (√v̂ + ε), in few passes over memory. The states are M = m / (1 - β1) and V = v / (1 - β2),
-/// so that M = β1 M + g and V = β2 V + g²; what that and the bias correction leave is in two scalars:
-/// rate · m̂ / (√v̂ + ε) = step · M / (√V + epsilon) where scale = √((1 - β2) / (1 - β2^t)),
-/// step = rate · (1 - β1) / (1 - β1^t) / scale, and epsilon = ε / scale.
+/// so that M = β1 M + g and V = β2 V + g²; the bias correction is in two scalars: rate · m̂ / (√v̂ + ε) = step · M /
+/// (√V + epsilon) where scale = √((1 - β2) / (1 - β2^t)), step = rate · (1 - β1) / (1 - β1^t) / scale, and epsilon = ε
+/// / scale.
 /// </summary>
 internal sealed record Moments(double Beta1, double Beta2, double Epsilon)
 {

@@ -17,11 +17,11 @@ internal sealed record TrainedParameter(string Name, TensorType Type, string Gra
 /// zero), and a few scalars, the same operators at every step. The caller declares the parameters as inputs and what it
 /// needs as outputs.
 /// </summary>
-/// <param name="Parameters">The parameters, in the order given.</param>
-/// <param name="States">What the optimiser keeps.</param>
+/// <param name="Parameters">The parameters, in the given order.</param>
+/// <param name="States">The optimiser's state tensors.</param>
 /// <param name="Norm">The name of the L2 norm of all gradients together, before clipping: a scalar.</param>
 /// <param name="settings">The optimiser, the groups, the masks and the limit of the norm.</param>
-/// <param name="rule">What writes the optimiser's update.</param>
+/// <param name="rule">The rule that writes the optimiser's update.</param>
 /// <param name="groups">The groups that hold a parameter, with the names of their scalars.</param>
 internal sealed record UpdateGraph(
     IReadOnlyList<StateTensor> Parameters,
@@ -83,7 +83,7 @@ internal sealed record UpdateGraph(
         return new UpdateGraph(updated, states, norm, settings, rule, [.. scalars.Select(s => (s.Key, s.Value))]);
     }
 
-    /// <summary>The scalars to feed: graph inputs of shape [] and of the parameters' element type.</summary>
+    /// <summary>Returns the scalars to feed: graph inputs of shape [] and of the parameters' element type.</summary>
     /// <param name="step">The number of the update, from 1.</param>
     /// <param name="rate">The learning rate.</param>
     public IEnumerable<(string Name, double Value)> ScalarsAt(long step, double rate) => groups.SelectMany(g =>

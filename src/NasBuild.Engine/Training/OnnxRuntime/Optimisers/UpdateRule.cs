@@ -8,14 +8,14 @@ namespace NasBuild.Engine.Training.OnnxRuntime.Optimisers;
 internal abstract class UpdateRule
 {
     /// <summary>
-    /// Names of the tensors that are kept for each parameter, of its type and shape; all start from zero.
+    /// The names of the state tensors of each parameter, of its type and shape; all start from zero.
     /// </summary>
     public abstract IReadOnlyList<string> States { get; }
 
-    /// <summary>Names of the scalars that are fed at every step, of the parameter's element type.</summary>
+    /// <summary>The names of the scalars that are fed at every step, of the parameter's element type.</summary>
     public abstract IReadOnlyList<string> Scalars { get; }
 
-    /// <summary>The rule of an optimiser.</summary>
+    /// <summary>Returns the rule of an optimiser.</summary>
     public static UpdateRule Of(Optimiser optimiser) => optimiser switch
     {
         Sgd sgd => new SgdRule(sgd),
@@ -26,7 +26,7 @@ internal abstract class UpdateRule
                 $"The optimiser {optimiser.GetType().Name} is not known here.", nameof(optimiser)),
     };
 
-    /// <summary>The values of the <see cref="Scalars"/>.</summary>
+    /// <summary>Returns the values of the <see cref="Scalars"/>.</summary>
     /// <param name="step">The number of the update, from 1.</param>
     /// <param name="rate">The learning rate.</param>
     /// <param name="weightDecay">The weight decay.</param>
@@ -34,21 +34,21 @@ internal abstract class UpdateRule
 
     /// <summary>Writes the update of one parameter.</summary>
     /// <param name="write">The graph that computes the gradient.</param>
-    /// <param name="at">Names of the parameter and of its <see cref="States"/>.</param>
+    /// <param name="at">The names of the parameter and of its <see cref="States"/>.</param>
     /// <param name="gradient">The name of the gradient.</param>
-    /// <param name="scalars">Names of the <see cref="Scalars"/>.</param>
+    /// <param name="scalars">The names of the <see cref="Scalars"/>.</param>
     /// <param name="weightDecay">The weight decay of the parameter's group.</param>
     /// <param name="type">The parameter's element type.</param>
-    /// <returns>Names of the updated parameter and states.</returns>
+    /// <returns>The names of the updated parameter and states.</returns>
     public abstract ParameterState Write(
         GraphWriter write, ParameterState at, string gradient, IReadOnlyList<string> scalars, double weightDecay,
         ElementType type);
 
-    /// <summary>Weight decay as a part of the gradient.</summary>
+    /// <summary>Adds weight decay to the gradient.</summary>
     protected static string Decayed(
         GraphWriter write, string gradient, string parameter, double weightDecay, ElementType type) =>
         weightDecay == 0 ? gradient : write.Add(gradient, write.Mul(parameter, write.Number(weightDecay, type)));
 }
 
-/// <summary>Names of a parameter's value and of what an optimiser keeps for it, before or after an update.</summary>
+/// <summary>The names of a parameter and of its state tensors, before or after an update.</summary>
 internal sealed record ParameterState(string Parameter, IReadOnlyList<string> States);

@@ -5,8 +5,7 @@ using Attribute = NasBuild.Onnx.Attribute;
 namespace NasBuild.Engine.Training.OnnxRuntime.Gradients.Rules;
 
 /// <summary>
-/// Functions of one value, element by element, that nets are bent with: most in terms of the output, which a step back
-/// keeps anyway.
+/// Activation functions: most gradients use the output, which is kept for the backward pass anyway.
 /// </summary>
 internal static class Activations
 {
@@ -108,7 +107,7 @@ internal static class Activations
         return w.Mul(w.Add(w.Add(tanh, node.Number(1)), bend), node.Number(0.5));
     }
 
-    // scale x where x > 0, and floor (e^x - 1), of which the slope is y + floor, elsewhere.
+    // scale x where x > 0, and floor (e^x - 1), whose derivative is y + floor, elsewhere.
     private static void Exponential(NodeGradient node, double floor, double scale) => Times(node, (w, x, y, type) =>
     {
         var slope = w.Add(AtMostZero(w, y, node), node.Number(floor));

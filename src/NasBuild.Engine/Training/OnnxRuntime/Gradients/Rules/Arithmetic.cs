@@ -30,7 +30,7 @@ internal static class Arithmetic
         {
             if (node.Wants(i))
             {
-                // The other value, where it has the whole shape, spreads the gradient to it.
+                // The product with the other value broadcasts the gradient, if that value has the output's shape.
                 var upstream = node.InputShape(1 - i).SequenceEqual(node.OutputShape())
                     ? node.CompactUpstream
                     : node.Upstream;
@@ -88,7 +88,7 @@ internal static class Arithmetic
                     : PowerOfVarying());
         }
 
-        // Where the base is not positive, no power beside the one that is taken need exist.
+        // If the base is not positive, powers with nearby exponents need not exist.
         if (node.Wants(1))
         {
             var log = write.Op(

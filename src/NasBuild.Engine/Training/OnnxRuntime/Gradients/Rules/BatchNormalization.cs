@@ -39,8 +39,8 @@ internal static class BatchNormalization
         {
             if (node.Wants(0))
             {
-                // factor * (upstream - mean of upstream) - centred * (what the variance passes on), in three passes
-                // over the batch.
+                // factor * (upstream - mean of upstream) - centred * (the gradient through the variance), in three
+                // passes over the batch.
                 var shift = write.Mul(write.Mul(factor, sum.Value), Number(-1.0 / count));
                 var slope = write.Mul(VarianceGradient(), Number(2.0 / count));
                 node.Give(
@@ -80,8 +80,8 @@ internal static class BatchNormalization
     }
 
     /// <summary>
-    /// The value that is normalised by its own statistics, where the node reads it centred and its variance, as
-    /// <see cref="BatchStatistics"/> writes them: the gradient through all of them has a short form. Null where mean or
+    /// Returns the value that is normalised by its own statistics, if the node reads it centred and its variance, as
+    /// <see cref="BatchStatistics"/> writes them: the gradient through all of them has a short form. Null if mean or
     /// variance come from elsewhere.
     /// </summary>
     private static string? Batch(NodeGradient node) =>

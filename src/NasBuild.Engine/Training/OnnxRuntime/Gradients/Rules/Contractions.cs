@@ -39,7 +39,7 @@ internal static class Contractions
                 throw node.Refuse($"the equation '{node.Node.Text("equation", "")}' takes a diagonal");
             }
 
-            // Left out at first: axes that only this operand has, and those along which it was broadcast.
+            // Axes that only this operand has, and those along which it was broadcast, are left out at first.
             int[] others = [.. Enumerable.Range(0, operands.Length).Where(o => o != i)];
             var kept = string.Concat(
                 axes.Where(
@@ -55,7 +55,7 @@ internal static class Contractions
                 gradient = node.Write.Reshape(gradient, axes.Select(a => kept.Contains(a) ? sizes[a] : 1));
             }
 
-            // An axis that the others have with one element, or not at all, has the same gradient everywhere.
+            // The gradient is constant along an axis that the others lack, or have with one element.
             var same = axes.Any(
                 a =>
                     sizes[a] > 1
@@ -66,7 +66,9 @@ internal static class Contractions
         }
     }
 
-    /// <summary>The axes of every operand and of the output, a letter each, those of an ellipsis too.</summary>
+    /// <summary>
+    /// Returns the axes of every operand and of the output, one letter each, including those of an ellipsis.
+    /// </summary>
     private static (ImmutableArray<string> Operands, string Output) Axes(NodeGradient node)
     {
         string[] sides = node.Node.Text("equation", "").Replace(" ", "", StringComparison.Ordinal).Split("->");

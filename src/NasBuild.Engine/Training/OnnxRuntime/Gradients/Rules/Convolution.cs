@@ -106,9 +106,9 @@ internal static class Convolution
     /// </summary>
     /// <param name="node">The convolution.</param>
     /// <param name="windows">Its windows.</param>
-    /// <param name="image">What the windows slide over: [batch, channels, ...].</param>
+    /// <param name="image">The image that the windows slide over: [batch, channels, ...].</param>
     /// <param name="imageShape">Its shape.</param>
-    /// <param name="upstream">A number by window and channel: [batch, channels, ...].</param>
+    /// <param name="upstream">One number per window and channel: [batch, channels, ...].</param>
     /// <param name="upstreamShape">Its shape.</param>
     private static string WeightGradient(
         NodeGradient node, Windows windows, string image, IReadOnlyList<long> imageShape, string upstream,
@@ -131,7 +131,7 @@ internal static class Convolution
         return Exchange(write, sums, windows.Rank);
     }
 
-    // The geometry of our kernels has no padding that cuts off at the begin.
+    // The geometry of our kernels has no negative padding at the begin.
     private static bool UseOwn(NodeGradient node, Windows windows) =>
         node.OwnKernels
             && OwnConvolutionsPass.Suits(node.InputType(0), node.InputType(1), Group(node))
@@ -157,7 +157,7 @@ internal static class Convolution
         }
     }
 
-    /// <summary>A convolution in which negative padding cuts off.</summary>
+    /// <summary>Adds a convolution in which negative padding crops.</summary>
     private static string Convolve(
         GraphWriter write, string x, string weight, long[] size, long[] strides, long[] dilations, long[] begin,
         long[] end, long group)
@@ -211,7 +211,7 @@ internal static class Convolution
                 [group * shape[1], perGroup, .. windows.Kernel]);
     }
 
-    // Where the output's size is asked for, the padding is what is left over.
+    // If the output's size is given, the padding follows from it.
     private static long[] TransposedBegin(Onnx.Node node, Windows windows)
     {
         var autoPad = node.Text("auto_pad", "NOTSET");

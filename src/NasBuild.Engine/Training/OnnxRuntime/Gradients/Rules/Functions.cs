@@ -2,7 +2,7 @@ using NasBuild.Engine.Training.Forms;
 
 namespace NasBuild.Engine.Training.OnnxRuntime.Gradients.Rules;
 
-/// <summary>Functions of mathematics of one value, element by element.</summary>
+/// <summary>Elementwise mathematical functions of one value.</summary>
 internal static class Functions
 {
     public static void Abs(NodeGradient node) => Times(node, (w, x, _) => w.Op("Sign", [x]));

@@ -4,8 +4,7 @@ using Attribute = NasBuild.Onnx.Attribute;
 namespace NasBuild.Engine.Training.OnnxRuntime.Gradients.Rules;
 
 /// <summary>
-/// Operators that read or write the elements that an index names. Elements that are read more than once receive the
-/// sum.
+/// Operators that read or write elements by index. Elements that are read more than once receive the sum.
 /// </summary>
 internal static class Indexing
 {
@@ -112,8 +111,8 @@ internal static class Indexing
     }
 
     /// <summary>
-    /// A matrix of <paramref name="size"/> rows: each the sum of those of <paramref name="rows"/>, which has
-    /// <paramref name="count"/>, that <paramref name="ids"/> sends there.
+    /// Adds a matrix of <paramref name="size"/> rows: each is the sum of those of the <paramref name="count"/> rows in
+    /// <paramref name="rows"/> that <paramref name="ids"/> maps to it.
     /// </summary>
     /// <remarks>
     /// ScatterND would be the operator for it, but on the CPU ONNX Runtime's threads write the same row at the same

@@ -7,8 +7,8 @@ using NasBuild.Onnx;
 namespace NasBuild.Engine.Training.OnnxRuntime.Gradients.Rules;
 
 /// <summary>
-/// Operators that bring each part of their input to mean 0 and variance 1. A row here is what shares a mean and a
-/// variance.
+/// Operators that normalise each part of their input to mean 0 and variance 1. A row is the set of elements that share
+/// a mean and a variance.
 /// </summary>
 internal static class Normalization
 {
@@ -190,8 +190,8 @@ internal static class Normalization
         public string Of(string x) => Write.Reshape(x, Count, Size);
 
         /// <summary>
-        /// Every row with mean 0 and variance 1; the means and what the centred rows were multiplied with, [rows, 1]
-        /// each.
+        /// Adds every row with mean 0 and variance 1, and returns it with the means and the factors of the centred
+        /// rows, [rows, 1] each.
         /// </summary>
         public (string Standard, string Mean, string Inverse) Standardize(string x, double epsilon)
         {
@@ -203,8 +203,8 @@ internal static class Normalization
         }
 
         /// <summary>
-        /// The gradient of the rows from that of the standardised ones, g: inverse * (g - mean(g) - standard * mean(g *
-        /// standard)).
+        /// Adds the gradient of the rows from that of the standardised ones, g: inverse * (g - mean(g) - standard *
+        /// mean(g * standard)).
         /// </summary>
         public string Back(
             string gradient, string standard, string inverse, string mean, string meanProduct, TensorType type)

@@ -2,7 +2,7 @@ using NasBuild.Engine.Training.Forms;
 
 namespace NasBuild.Engine.Training.OnnxRuntime.Gradients.Rules;
 
-/// <summary>Operators that cut out, join, repeat or blank parts of a value.</summary>
+/// <summary>Operators that slice, join, repeat or mask parts of a value.</summary>
 internal static class Parts
 {
     public static void Concat(NodeGradient node)
@@ -66,7 +66,7 @@ internal static class Parts
         node.Give(0, node.Write.Op("Trilu", [node.Upstream, .. node.Node.Inputs.Skip(1)], node.Node.Attributes));
 
     /// <summary>
-    /// The gradient of taking the elements at <paramref name="positions"/>, all different, of an axis of
+    /// Adds the gradient of taking the elements at distinct <paramref name="positions"/> of an axis of
     /// <paramref name="size"/> elements: zero elsewhere.
     /// </summary>
     public static string Place(GraphWriter write, string x, int rank, int axis, long[] positions, long size)
@@ -79,7 +79,7 @@ internal static class Parts
             return positions.Length == size ? x : write.Pad(x, pads);
         }
 
-        // Elsewhere reads the zero that is put behind the last element.
+        // Other positions read the zero that is appended behind the last element.
         var sources = Enumerable.Repeat((long)positions.Length, (int)size).ToArray();
         for (var i = 0; i < positions.Length; i++)
         {
@@ -93,7 +93,7 @@ internal static class Parts
             Onnx.Attribute.Of("axis", axis));
     }
 
-    /// <summary>What a slice takes of an axis of <paramref name="size"/> elements.</summary>
+    /// <summary>Returns the positions of a slice of an axis of <paramref name="size"/> elements.</summary>
     private static long[] Positions(long start, long end, long step, long size)
     {
         var (low, high) = step > 0 ? (0, size) : (-1, size - 1);

@@ -1,6 +1,6 @@
 namespace NasBuild.Engine.Training.OnnxRuntime.Gradients.Rules;
 
-/// <summary>Operators that hand on what they receive.</summary>
+/// <summary>Operators that pass their input on.</summary>
 internal static class Passing
 {
     public static void Identity(NodeGradient node) => node.Give(0, node.Upstream);

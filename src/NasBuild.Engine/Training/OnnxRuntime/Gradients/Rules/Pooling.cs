@@ -4,11 +4,11 @@ using Attribute = NasBuild.Onnx.Attribute;
 
 namespace NasBuild.Engine.Training.OnnxRuntime.Gradients.Rules;
 
-/// <summary>Operators that make one number of every window of an image.</summary>
+/// <summary>Operators that reduce every window of an image to one number.</summary>
 internal static class Pooling
 {
     /// <summary>
-    /// Each window's gradient goes to the first of its greatest places, which the forward pass knows.
+    /// Each window's gradient goes to its first maximum, whose position the forward pass computes.
     /// </summary>
     public static void MaxPool(NodeGradient node)
     {
@@ -32,8 +32,8 @@ internal static class Pooling
             return;
         }
 
-        // The share of one place in its window's mean, which the operator itself tells: the mean of ones is the number
-        // of places inside by the divisor.
+        // The share of one position in its window's mean, computed with the operator itself: the mean of ones is the
+        // number of positions inside divided by the divisor.
         var type = node.InputType(0).ElementType;
         var ones = write.Constant(
             Tensor.FromDoubles(
@@ -66,7 +66,7 @@ internal static class Pooling
             return;
         }
 
-        // Where a window holds only zeros, so is its gradient.
+        // If a window holds only zeros, its gradient is zero.
         var share = write.Mul(
             node.Upstream, write.Op("Pow", [write.Op("Max", [y, node.Number(1e-30)]), node.Number(1 - p)]));
         var slope = p == 2 ? x : write.Mul(write.Op("Pow", [write.Op("Abs", [x]), node.Number(p - 1)]), sign);
@@ -79,7 +79,7 @@ internal static class Pooling
     private static Windows Of(NodeGradient node) =>
         Windows.Of(node.Node, node.InputShape(0).Skip(2), node.OutputShape().Skip(2), node.Node.Ints("kernel_shape")!);
 
-    // The place of each window's maximum among all elements of the input.
+    // The index of each window's maximum among all elements of the input.
     private static string Places(NodeGradient node)
     {
         if (node.Node.Is("MaxPool") && node.Node.Int("storage_order", 0) == 0)
@@ -105,14 +105,15 @@ internal static class Pooling
     }
 
     /// <summary>
-    /// To every place of the image the sum over the windows that it lies in: the transpose of a sum over windows.
+    /// Adds for every position of the image the sum over the windows that contain it: the transpose of a sum over
+    /// windows.
     /// </summary>
     private static string Spread(NodeGradient node, Windows windows, string upstream)
     {
         var (write, dilated) = (node.Write, windows.Dilations.Any(d => d > 1));
         if (windows.Strides.SequenceEqual(windows.Kernel) && !dilated)
         {
-            // Every place lies in one window: repeat. A tenth of the time of an Expand.
+            // Every position is in one window: repeat. A tenth of the time of an Expand.
             var scales = write.Constant(
                 Tensor.Create<float>(
                     "gradients/scales", [2 + windows.Rank], [1, 1, .. windows.Strides.Select(f => (float)f)]));
@@ -127,7 +128,7 @@ internal static class Pooling
             throw node.Refuse("dilated windows are averaged from operator set 19 on");
         }
 
-        // A sum over the windows that end at each place, which is their mean times their area. The zeros that follow
+        // A sum over the windows that end at each position, which is their mean times their area. The zeros that follow
         // the last window count as padding.
         var spaced = windows.Strides.Any(s => s > 1)
             ? Spaced(write, upstream, windows, [.. node.InputShape(0).Take(2)])
@@ -142,14 +143,14 @@ internal static class Pooling
             node.Number(windows.Kernel.Aggregate(1L, (product, k) => product * k)),
             Attribute.Of("kernel_shape", windows.Kernel));
 
-        // ONNX Runtime makes a padding a part of the pooling that reads it, where it must be narrower than the kernel:
-        // that of dilated windows is not.
+        // ONNX Runtime fuses a padding into the pooling that reads it, where it must be narrower than the kernel; that
+        // of dilated windows is not.
         return dilated
             ? write.Op("AveragePool", [write.Mul(all, area)], kernel, Attribute.Of("dilations", windows.Dilations))
             : write.Mul(write.Op("AveragePool", [all], kernel), area);
     }
 
-    /// <summary>Zeros after each window's number, as many as there are places before the next window.</summary>
+    /// <summary>Adds zeros after each window's number, one for each position before the next window.</summary>
     private static string Spaced(GraphWriter write, string upstream, Windows windows, long[] lead)
     {
         long[] Interleaved(Func<int, long> first, Func<int, long> second) =>
@@ -163,7 +164,7 @@ internal static class Pooling
     private static string Padded(GraphWriter write, string x, long[] before, long[] after) =>
         before.Concat(after).All(p => p == 0) ? x : write.Pad(x, [0, 0, .. before, 0, 0, .. after]);
 
-    /// <summary>How many places of each window lie inside the image.</summary>
+    /// <summary>Returns the number of positions of each window that are inside the image.</summary>
     private static IEnumerable<double> Inside(Windows windows)
     {
         IEnumerable<double> counts = [1];

@@ -6,10 +6,9 @@ using NasBuild.Onnx;
 namespace NasBuild.Engine.Training.OnnxRuntime.Gradients.Rules;
 
 /// <summary>
-/// Quantisation as if it did not round. What travels back from a stored integer is the gradient of the number that it
-/// stands for; it passes where that number was inside the range of the integers, and is 0 where it saturated. Scales
-/// and zero points that numbers are quantised with receive nothing; a scale that fixed integers are read with receives
-/// its gradient.
+/// Quantization with the straight-through estimator. The gradient of a stored integer is that of the number that it
+/// represents; it passes if the number is inside the range of the integers, and is 0 if it saturates. Scales and zero
+/// points of QuantizeLinear receive no gradient; a scale of DequantizeLinear on fixed integers receives its gradient.
 /// </summary>
 internal static class Quantization
 {
@@ -35,7 +34,7 @@ internal static class Quantization
         node.Give(0, node.Upstream);
         if (node.Wants(1) && !node.Wants(0))
         {
-            // The output is the scale times what it multiplies.
+            // The output is the scale times its factor.
             var (write, shape, type) = (node.Write, node.InputShape(0), node.TypeOf(node.Node.Outputs[0]).ElementType);
             var factor = write.Cast(node.Node.Inputs[0], type);
             var gradient = write.Mul(
@@ -69,7 +68,7 @@ internal static class Quantization
         return own[axis] * block == shape[axis] ? spread : write.Slice(spread, [0], [shape[axis]], [axis]);
     }
 
-    // The sums of a gradient over what shares a scale.
+    // The sums of a gradient over the elements that share a scale.
     private static string Gathered(NodeGradient node, string gradient)
     {
         var (write, shape, own) = (node.Write, node.InputShape(0), node.InputShape(1));

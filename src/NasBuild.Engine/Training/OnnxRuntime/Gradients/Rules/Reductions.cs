@@ -3,7 +3,7 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Engine.Training.OnnxRuntime.Gradients.Rules;
 
-/// <summary>Operators that make one number of all along some axes.</summary>
+/// <summary>Operators that reduce some axes to one number.</summary>
 internal static class Reductions
 {
     public static void Sum(NodeGradient node) => GiveCompact(node, r => r.Upstream);
@@ -37,7 +37,7 @@ internal static class Reductions
         return r.Write.Mul(chosen, r.Write.Div(r.Upstream, r.Reduce("ReduceSum", chosen)));
     });
 
-    // The product of all others: with the zeros taken out, it is 0 wherever another one was.
+    // The product of all other elements: with the zeros excluded, it is 0 wherever another element is zero.
     public static void Prod(NodeGradient node) => Give(node, r =>
     {
         var zero = r.Write.Equal(r.X, node.Number(0), r.Type);
@@ -48,7 +48,7 @@ internal static class Reductions
 
     private static void Give(NodeGradient node, Func<Reduction, string> gradient) => node.Give(0, gradient(Of(node)));
 
-    // Of a gradient that is the same for all that was reduced.
+    // Gives a gradient that is the same for all reduced elements.
     private static void GiveCompact(NodeGradient node, Func<Reduction, string> gradient) =>
         node.GiveCompact(0, gradient(Of(node)));
 
@@ -61,7 +61,7 @@ internal static class Reductions
         return new Reduction(node, axes, [.. shape.Select((d, i) => axes.Contains(i) ? 1 : d)]);
     }
 
-    // A reduction as if it kept its axes, with the length 1, so that what came out is broadcast to what went in.
+    // A reduction that keeps its axes with length 1, so that its output can be broadcast to its input.
     private sealed record Reduction(NodeGradient Node, long[] Axes, long[] Kept)
     {
         public GraphWriter Write => Node.Write;
@@ -76,7 +76,7 @@ internal static class Reductions
 
         public string Upstream => Keep(Node.Upstream);
 
-        // No axes would be all of them to an operator.
+        // An operator without axes would reduce all of them.
         public string Reduce(string opType, string value) =>
             Axes.Length == 0 ? value : Write.Reduce(opType, value, Axes);
 

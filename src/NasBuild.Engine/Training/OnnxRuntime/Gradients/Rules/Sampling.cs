@@ -5,7 +5,7 @@ namespace NasBuild.Engine.Training.OnnxRuntime.Gradients.Rules;
 
 /// <summary>
 /// Operators that multiply each axis by a constant matrix, so that the gradient is multiplied by the transpose. The
-/// matrix is what the operator itself makes of the identity: every mode means what it means in the forward pass.
+/// matrix is the operator's output on the identity, so that every mode works as in the forward pass.
 /// </summary>
 internal static class Sampling
 {
@@ -20,7 +20,7 @@ internal static class Sampling
         var scales = Scales(node);
         if (Repeats(node, scales) is { } factors)
         {
-            // The sum over the places that repeat one: their mean times their number.
+            // The sum over the copies of a position: their mean times their number.
             var mean = write.Op(
                 "AveragePool",
                 [node.Upstream],
@@ -72,16 +72,16 @@ internal static class Sampling
 
         if (node.Wants(2))
         {
-            // What fell on the padding; negative padding cut off places whose gradient is zero.
+            // The gradient of the padding; negative padding crops positions whose gradient is zero.
             string Total(string x) => write.Op("ReduceSum", [x], Attribute.Of("keepdims", 0L));
             node.Give(2, write.Reshape(write.Sub(Total(node.Upstream), Total(inner)), node.InputShape(2)));
         }
     }
 
-    /// <summary>The gradient of the input, axis after axis.</summary>
+    /// <summary>Adds the gradient of the input, axis after axis.</summary>
     /// <param name="node">The operator.</param>
     /// <param name="axes">The axes that it changes.</param>
-    /// <param name="apply">What the operator does along one of them, to the last axis of a matrix.</param>
+    /// <param name="apply">Applies the operator along one of them, to the last axis of a matrix.</param>
     private static string Transposed(NodeGradient node, IEnumerable<int> axes, Func<int, string, string> apply)
     {
         var (write, from, gradient) = (node.Write, node.InputShape(0), node.Upstream);
@@ -104,12 +104,13 @@ internal static class Sampling
         return write.Reshape(gradient, from);
     }
 
-    /// <summary>How much larger each axis becomes; null where the sizes say.</summary>
+    /// <summary>Returns the scale of each axis; null if the sizes determine it.</summary>
     private static float[]? Scales(NodeGradient node)
     {
         if (node.Node.Input(2).Length == 0 || (node.Node.Input(3).Length > 0 && node.InputType(2).Count == 0))
         {
-            // A policy that keeps the aspect ratio has one scale for all axes, which the rounded sizes do not tell.
+            // A policy that keeps the aspect ratio has one scale for all axes, which does not follow from the rounded
+            // sizes.
             return node.Node.Text("keep_aspect_ratio_policy", "stretch") == "stretch"
                 ? null
                 : throw node.Refuse("it keeps the aspect ratio");
@@ -126,7 +127,10 @@ internal static class Sampling
         return scales;
     }
 
-    /// <summary>How often each place is repeated along the spatial axes, where that is all the operator does.</summary>
+    /// <summary>
+    /// Returns the number of times that each position is repeated along the spatial axes, if the operator does nothing
+    /// else.
+    /// </summary>
     private static long[]? Repeats(NodeGradient node, float[]? scales)
     {
         var (resize, from, to) = (node.Node, node.InputShape(0), node.OutputShape());

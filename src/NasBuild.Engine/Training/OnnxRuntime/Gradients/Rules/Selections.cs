@@ -3,7 +3,7 @@ using Attribute = NasBuild.Onnx.Attribute;
 
 namespace NasBuild.Engine.Training.OnnxRuntime.Gradients.Rules;
 
-/// <summary>Operators that choose, element by element, what goes on.</summary>
+/// <summary>Operators that select a value element by element.</summary>
 internal static class Selections
 {
     public static void Where(NodeGradient node)
@@ -14,7 +14,7 @@ internal static class Selections
         {
             if (node.Wants(i))
             {
-                // A condition that is known ahead is a factor: faster than a choice.
+                // A constant condition becomes a factor, which is faster than a selection.
                 node.GiveBroadcast(i, mask is not null ? write.Mul(node.Upstream, write.Constant(Factor(i)))
                     : write.Op("Where", i == 1 ? [condition, node.Upstream, zero] : [condition, zero, node.Upstream]));
             }
@@ -37,7 +37,7 @@ internal static class Selections
                 continue;
             }
 
-            // The output is beyond neither bound: where it is at one, nothing goes through.
+            // The output is never beyond the bounds: where it equals one, the gradient is zero.
             var free = node.Constant(i + 1) is { } bound
                 ? i == 0 ? write.Above(y, bound.ToDoubles()[0], type) : write.Below(y, bound.ToDoubles()[0], type)
                 : write.Cast(write.Op(i == 0 ? "Greater" : "Less", [y, bounds[i]]), type);
@@ -68,7 +68,7 @@ internal static class Selections
 
     public static void Min(NodeGradient node) => Choose(node);
 
-    // The greatest or the least of several values: those that are equal share the gradient equally.
+    // The maximum or the minimum of several values: equal ones share the gradient equally.
     private static void Choose(NodeGradient node)
     {
         var (write, type) = (node.Write, node.InputType(0).ElementType);

@@ -1,22 +1,22 @@
 namespace NasBuild.Engine.Training.OnnxRuntime.Gradients.Rules;
 
 /// <summary>
-/// Windows that slide over the spatial axes of an image: those of a convolution or a pooling. Window n touches along
-/// each axis the places n * stride + k * dilation - begin of the image, for k from 0 up to the kernel's size; what lies
-/// outside is padding.
+/// Windows that slide over the spatial axes of an image: those of a convolution or a pooling. Window n covers along
+/// each axis the positions n * stride + k * dilation - begin of the image, for k from 0 up to the kernel's size;
+/// positions outside are padding.
 /// </summary>
 /// <param name="Image">The image's size.</param>
-/// <param name="Count">How many windows there are.</param>
-/// <param name="Kernel">How many places a window touches.</param>
-/// <param name="Strides">The way from one window to the next.</param>
-/// <param name="Dilations">The way from one place of a window to the next.</param>
+/// <param name="Count">The number of windows.</param>
+/// <param name="Kernel">The number of positions in a window.</param>
+/// <param name="Strides">The distance from one window to the next.</param>
+/// <param name="Dilations">The distance from one position of a window to the next.</param>
 /// <param name="Begin">The padding before the image.</param>
 internal sealed record Windows(
     long[] Image, long[] Count, long[] Kernel, long[] Strides, long[] Dilations, long[] Begin)
 {
     /// <summary>
-    /// The padding that the last window reaches after the image; negative where it leaves places of the image
-    /// untouched.
+    /// The padding that the last window reaches after the image; negative if it leaves positions of the image
+    /// uncovered.
     /// </summary>
     public long[] End => Map(i => Reach(i) - Begin[i] - Image[i]);
 
@@ -24,7 +24,8 @@ internal sealed record Windows(
     public int Rank => Image.Length;
 
     /// <summary>
-    /// The windows of a node that reads <paramref name="image"/>, whose output has <paramref name="count"/> places.
+    /// Returns the windows of a node that reads <paramref name="image"/>, whose output has <paramref name="count"/>
+    /// positions.
     /// </summary>
     public static Windows Of(Onnx.Node node, IEnumerable<long> image, IEnumerable<long> count, IEnumerable<long> kernel)
     {
@@ -47,10 +48,10 @@ internal sealed record Windows(
         };
     }
 
-    /// <summary>One number by axis.</summary>
+    /// <summary>Returns one number per axis.</summary>
     public long[] Map(Func<int, long> axis) => [.. Enumerable.Range(0, Rank).Select(axis)];
 
-    // From the first place of the first window to the last of the last one.
+    // The distance from the first position of the first window to the last of the last one.
     private long Reach(int i) => ((Count[i] - 1) * Strides[i]) + ((Kernel[i] - 1) * Dilations[i]) + 1;
 
     private long Same(int i) => Math.Max(0, Reach(i) - Image[i]);
