@@ -7,7 +7,7 @@ using NasBuild.Core.Reporting.Html;
 
 namespace NasBuild.Cli;
 
-/// <summary><c>nas build</c>: all stages, outside of a project.</summary>
+/// <summary>The command <c>nas build</c>, which runs all stages without a project.</summary>
 internal static class BuildCommand
 {
     public static Command Create()
@@ -20,11 +20,11 @@ internal static class BuildCommand
         return command;
     }
 
-    /// <summary>Builds, after something else.</summary>
+    /// <summary>Runs a build after a preceding action.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="options">Its options.</param>
     /// <param name="config">The nas.yaml.</param>
-    /// <param name="before">What comes first; the build does not start where it fails.</param>
+    /// <param name="before">The preceding action; the build does not start if it fails.</param>
     public static int Start(ParseResult parsed, RequestOptions options, string config, Action before)
     {
         using var view = BuildViews.Create();

@@ -4,7 +4,9 @@ using NasBuild.Core.Pruning.Criteria;
 
 namespace NasBuild.Cli;
 
-/// <summary><c>nas criteria</c>: what can score channels and weights, and metrics that were evolved.</summary>
+/// <summary>
+/// The command <c>nas criteria</c>, which lists the criteria for channels and weights, and manages evolved ones.
+/// </summary>
 internal static class CriteriaCommand
 {
     public static Command Create()

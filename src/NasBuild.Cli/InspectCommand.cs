@@ -3,7 +3,7 @@ using NasBuild.Cli.Inspecting;
 
 namespace NasBuild.Cli;
 
-/// <summary><c>nas inspect</c>: what a model is made of.</summary>
+/// <summary>The command <c>nas inspect</c>, which shows the structure of a model.</summary>
 internal static class InspectCommand
 {
     public static Command Create()

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace NasBuild.Cli;
 
 /// <summary>
-/// Ctrl-C and SIGTERM: work is asked to end. What does not hear in time, such as a long operator, or is asked twice, ends with the process:
-/// all that must not be lost is on the disk by then.
+/// The handler of Ctrl-C and SIGTERM: the work is cancelled. If it does not end in time, such as in a long operator, or
+/// on a second signal, the process exits: everything that must not be lost is on the disk by then.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
@@ -15,21 +15,21 @@ internal sealed class Interruption : IDisposable
     private readonly int exitCode;
     private int ended;
 
-    /// <param name="tell">Called before the process is ended.</param>
-    /// <param name="exitCode">The process's exit code then.</param>
+    /// <param name="tell">Called before the process exits.</param>
+    /// <param name="exitCode">The exit code of the process in that case.</param>
     public Interruption(Action tell, int exitCode)
     {
         (this.tell, this.exitCode) = (tell, exitCode);
         registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Ask), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Ask)];
     }
 
-    /// <summary>Ends the work.</summary>
+    /// <summary>The token that cancels the work.</summary>
     public CancellationToken Token => source.Token;
 
-    /// <summary>True if the process is being ended: what fails then fails because its ground is taken away.</summary>
+    /// <summary>True if the process is exiting: later errors are a consequence of that, and are not reported.</summary>
     public bool HasEnded => Volatile.Read(ref ended) == 1;
 
-    /// <summary>Claims the end: true for whoever comes first, the work or the end of its time.</summary>
+    /// <summary>Claims the end: returns true for the first caller, which is the work or the timeout.</summary>
     public bool TryEnd() => Interlocked.Exchange(ref ended, 1) == 0;
 
     public void Dispose()

@@ -3,7 +3,7 @@ using NasBuild.Core.Storage;
 
 namespace NasBuild.Cli;
 
-/// <summary>Results for programs.</summary>
+/// <summary>Writes results as JSON.</summary>
 internal static class Json
 {
     public static void Write<T>(T value) => Console.WriteLine(JsonSerializer.Serialize(value, JsonFormats.Indented));

@@ -3,7 +3,7 @@ using NasBuild.Cli.Measuring;
 
 namespace NasBuild.Cli;
 
-/// <summary><c>nas measure</c>: the latency of a model, or of two in turns.</summary>
+/// <summary>The command <c>nas measure</c>, which measures the latency of a model, or of two side by side.</summary>
 internal static class MeasureCommand
 {
     public static Command Create()

@@ -3,7 +3,9 @@ using NasBuild.Core.Versions;
 
 namespace NasBuild.Cli;
 
-/// <summary><c>nas outdated</c>: newer versions of the packages that nas.yaml files take their models from.</summary>
+/// <summary>
+/// The command <c>nas outdated</c>, which lists newer versions of the model packages of nas.yaml files.
+/// </summary>
 internal static class OutdatedCommand
 {
     public static Command Create()

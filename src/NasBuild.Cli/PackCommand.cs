@@ -9,7 +9,7 @@ using NasBuild.Core.Versions;
 
 namespace NasBuild.Cli;
 
-/// <summary><c>nas pack</c>: a model as a versioned NuGet package.</summary>
+/// <summary>The command <c>nas pack</c>, which packs a model as a versioned NuGet package.</summary>
 internal static class PackCommand
 {
     public static Command Create()

@@ -5,7 +5,7 @@ using NasBuild.Core.Diagnostics;
 
 namespace NasBuild.Cli;
 
-/// <summary>The options that say how a build is run, shared by the commands that run one.</summary>
+/// <summary>The options of a build, shared by the commands that run one.</summary>
 internal sealed class RequestOptions
 {
     private readonly Option<string> mode = new("--mode") { Description = "auto: apply a lock that matches, else search; search: search; locked: only the lock; skip: ship the original.", DefaultValueFactory = _ => "auto" };
@@ -23,14 +23,14 @@ internal sealed class RequestOptions
         command.Options.Add(obj);
     }
 
-    /// <summary>The request that the options make.</summary>
-    /// <exception cref="Core.Diagnostics.NasException">An option's value is none of what is valid.</exception>
+    /// <summary>Returns the request of the options.</summary>
+    /// <exception cref="Core.Diagnostics.NasException">An option's value is not valid.</exception>
     public BuildRequest Read(ParseResult parsed, string config) => new(
         config,
         ObjFolder(parsed),
         Enum.Parse<BuildMode>(parsed.GetValue(mode)!, ignoreCase: true),
         BuildProperties.Parse(parsed.GetValue(budget), parsed.GetValue(device)));
 
-    /// <summary>The folder for the results of stages.</summary>
+    /// <summary>Returns the folder for the files that stages write.</summary>
     public string ObjFolder(ParseResult parsed) => Path.GetFullPath(parsed.GetValue(obj)!);
 }

@@ -4,7 +4,10 @@ using NasBuild.Core.Targets;
 
 namespace NasBuild.Cli;
 
-/// <summary><c>nas retarget</c>: another target in nas.yaml, and a build that meets it with what earlier builds measured.</summary>
+/// <summary>
+/// The command <c>nas retarget</c>, which sets another target in nas.yaml and builds for it with the measurements of
+/// earlier builds.
+/// </summary>
 internal static class RetargetCommand
 {
     public static Command Create()

@@ -3,7 +3,10 @@ using NasBuild.Core.Reporting;
 
 namespace NasBuild.Cli;
 
-/// <summary><c>nas sarif</c>: what the stages of one or more models said last, as a log for code scanning; a build tool asks for it.</summary>
+/// <summary>
+/// The command <c>nas sarif</c>, which writes the diagnostics of one or more models as a log for code scanning; called
+/// by a build tool.
+/// </summary>
 internal static class SarifCommand
 {
     public static Command Create()

@@ -3,7 +3,9 @@ using NasBuild.Core.Configuration;
 
 namespace NasBuild.Cli;
 
-/// <summary><c>nas schema</c>: what lets an editor complete and check a nas.yaml.</summary>
+/// <summary>
+/// The command <c>nas schema</c>, which writes the JSON schema with which editors complete and check a nas.yaml.
+/// </summary>
 internal static class SchemaCommand
 {
     public static Command Create()

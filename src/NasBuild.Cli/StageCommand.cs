@@ -8,7 +8,9 @@ using NasBuild.Core.Reporting.Html;
 
 namespace NasBuild.Cli;
 
-/// <summary><c>nas stage</c>: one stage, as a build tool asks for it. Leaves a stamp where it ends well.</summary>
+/// <summary>
+/// The command <c>nas stage</c>, which runs one stage for a build tool. It writes a stamp file if the stage succeeds.
+/// </summary>
 internal static class StageCommand
 {
     public static Command Create()
@@ -30,7 +32,8 @@ internal static class StageCommand
         return command;
     }
 
-    // What a stage says, how ever it ends, is kept for the build's log of diagnostics. That this fails is worth telling only where nothing else did.
+    // The diagnostics of a stage are recorded for the build's log, however it ends. A failure to do so is reported only
+    // if nothing else failed.
     private static int Record(string name, string objFolder, string config, Func<Action<Diagnostic>, int> run)
     {
         var told = new ConcurrentQueue<Diagnostic>();

@@ -1,7 +1,12 @@
 namespace NasBuild.Cli;
 
-/// <summary>Aligned columns of text. Where the lines would be wider than the terminal, the first column gives way, then the lines' ends.</summary>
-/// <param name="columns">The titles; one that begins with a blank is of a column of numbers, which are aligned to the right.</param>
+/// <summary>
+/// Aligned columns of text. If the lines would be wider than the terminal, the first column is shortened, then the
+/// lines' ends.
+/// </summary>
+/// <param name="columns">
+/// The titles; one that begins with a blank is for a column of numbers, which are right-aligned.
+/// </param>
 internal sealed class TextTable(params string[] columns)
 {
     private const int LeastWidth = 16;
@@ -10,7 +15,7 @@ internal sealed class TextTable(params string[] columns)
 
     public void Add(params string[] cells) => rows.Add([.. cells.Select(Plain)]);
 
-    /// <param name="width">The width of the terminal; null where there is none.</param>
+    /// <param name="width">The width of the terminal; null if there is none.</param>
     public IEnumerable<string> Lines(int? width)
     {
         var titles = columns.Select(c => c.TrimStart()).ToArray();
@@ -29,9 +34,9 @@ internal sealed class TextTable(params string[] columns)
         }
     }
 
-    /// <summary>The text on one line, without what a terminal would obey: names come from the model's file.</summary>
+    /// <summary>Returns the text on one line, without control characters: names come from the model's file.</summary>
     public static string Plain(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
 
-    // The end of a long name tells more than its beginning.
+    // The end of a long name is more informative than its beginning.
     private static string Fit(string cell, int width) => cell.Length <= width ? cell : "…" + cell[^(width - 1)..];
 }

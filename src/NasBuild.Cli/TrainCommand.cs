@@ -10,7 +10,7 @@ using NasBuild.Engine.Training;
 
 namespace NasBuild.Cli;
 
-/// <summary><c>nas train</c>: a network from scratch.</summary>
+/// <summary>The command <c>nas train</c>, which trains a network from scratch.</summary>
 internal static class TrainCommand
 {
     private const string CheckpointIsKept = "The checkpoint of the last whole epoch is kept: the same command goes on from there.";
@@ -35,7 +35,7 @@ internal static class TrainCommand
         return command;
     }
 
-    /// <summary>What a training came to, in one line.</summary>
+    /// <summary>Returns the result of a training, in one line.</summary>
     public static string Line(TrainedNetwork trained, string path)
     {
         var (qualities, training) = (trained.Splits.Select(s => string.Create(

@@ -4,20 +4,25 @@ using NasBuild.Core.Storage;
 
 namespace NasBuild.Cli;
 
-/// <summary>Runs something and turns how it ends into lines and an exit code: 0 fine, 1 errors were told, 130 cancelled.</summary>
+/// <summary>
+/// Runs work and turns its result into lines and an exit code: 0 for success, 1 if errors were reported, 130 if
+/// cancelled.
+/// </summary>
 internal static partial class Worker
 {
     public const int Failed = 1;
     public const int Cancelled = 130;
 
-    /// <summary>What a person who cancels a build wants to know.</summary>
+    /// <summary>The message after a cancelled build.</summary>
     public const string TrialsAreKept = "The trials so far are kept: the next build resumes from them.";
 
     /// <summary>Runs <paramref name="work"/>.</summary>
-    /// <param name="report">Receives what went wrong.</param>
+    /// <param name="report">Receives the errors.</param>
     /// <param name="work">The work; its token ends it on Ctrl-C.</param>
-    /// <param name="whenCancelled">What a person who cancels should know.</param>
-    /// <param name="crashFolder">The folder for the details of an internal error; null where they go to standard error.</param>
+    /// <param name="whenCancelled">The message after a cancellation.</param>
+    /// <param name="crashFolder">
+    /// The folder for the details of an internal error; null to write them to standard error.
+    /// </param>
     public static int Run(Action<Diagnostic> report, Action<CancellationToken> work, string whenCancelled = "Nothing was changed.", string? crashFolder = null)
     {
         var cancelled = Descriptors.Cancelled.With(whenCancelled);
@@ -29,7 +34,7 @@ internal static partial class Worker
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {
-            // Where the time for a good end is over, it is told already.
+            // After the timeout this is already reported.
             if (interruption.TryEnd())
             {
                 report(cancelled);
@@ -62,7 +67,7 @@ internal static partial class Worker
         }
     }
 
-    /// <summary>Standard error, for commands whose output is the result.</summary>
+    /// <summary>Writes a diagnostic to standard error, for commands whose output is the result.</summary>
     public static void ToError(Diagnostic diagnostic) => Console.Error.WriteLine(diagnostic);
 
     private static string PathIn(Exception e) =>
@@ -80,7 +85,7 @@ internal static partial class Worker
             }
             catch (NasException)
             {
-                // The disk may be what failed: standard error has them then.
+                // The disk may have failed: then standard error has the details.
             }
         }
 

@@ -11,10 +11,13 @@ public static class ConstantFolding
     /// <summary>The pass.</summary>
     public static ConstantFoldingPass Pass { get; } = new(Evaluate);
 
-    /// <summary>The pass that keeps results up to <paramref name="smallBytes"/> whatever they replace.</summary>
+    /// <summary>
+    /// Returns the pass that keeps results up to <paramref name="smallBytes"/> even if they are larger than what they
+    /// replace.
+    /// </summary>
     internal static ConstantFoldingPass Keeping(long smallBytes) => new(Evaluate, smallBytes);
 
-    /// <summary>The outputs of a model without inputs; null where ONNX Runtime cannot run it.</summary>
+    /// <summary>Returns the outputs of a model without inputs; null if ONNX Runtime cannot run it.</summary>
     private static IReadOnlyDictionary<string, Tensor>? Evaluate(Model model)
     {
         try
@@ -24,7 +27,8 @@ public static class ConstantFolding
         }
         catch (SessionException)
         {
-            // Not an error: the pass leaves alone what cannot be computed ahead, and the session that runs the model says why.
+            // This is not an error: the pass skips nodes that cannot be folded, and the session that runs the model
+            // reports the reason.
             return null;
         }
     }

@@ -5,27 +5,29 @@ using static NasBuild.Onnx.Protos.AttributeProto.Types;
 
 namespace NasBuild.Onnx;
 
-/// <summary>A named constant of a node: a number, a text, a tensor, a graph, or a list of one of them. Immutable.</summary>
+/// <summary>
+/// A named constant of a node: a number, a string, a tensor, a graph, or a list of one of them. Immutable.
+/// </summary>
 public sealed class Attribute
 {
     internal Attribute(AttributeProto proto) => Proto = proto;
 
-    /// <summary>The name that the operator's specification gives it.</summary>
+    /// <summary>The name in the operator's specification.</summary>
     public string Name => Proto.Name;
 
     internal AttributeProto Proto { get; }
 
-    /// <summary>An integer.</summary>
+    /// <summary>Creates an integer attribute.</summary>
     public static Attribute Of(string name, long value) => new(new AttributeProto { Name = name, Type = AttributeType.Int, I = value });
 
-    /// <summary>A single-precision number.</summary>
+    /// <summary>Creates a single-precision attribute.</summary>
     public static Attribute Of(string name, float value) => new(new AttributeProto { Name = name, Type = AttributeType.Float, F = value });
 
-    /// <summary>A text.</summary>
+    /// <summary>Creates a string attribute.</summary>
     public static Attribute Of(string name, string value) =>
         new(new AttributeProto { Name = name, Type = AttributeType.String, S = ByteString.CopyFrom(value, Encoding.UTF8) });
 
-    /// <summary>A list of integers.</summary>
+    /// <summary>Creates a list of integers.</summary>
     public static Attribute Of(string name, IEnumerable<long> values)
     {
         var proto = new AttributeProto { Name = name, Type = AttributeType.Ints };
@@ -33,7 +35,7 @@ public sealed class Attribute
         return new Attribute(proto);
     }
 
-    /// <summary>A list of single-precision numbers.</summary>
+    /// <summary>Creates a list of single-precision numbers.</summary>
     public static Attribute Of(string name, IEnumerable<float> values)
     {
         var proto = new AttributeProto { Name = name, Type = AttributeType.Floats };
@@ -41,9 +43,9 @@ public sealed class Attribute
         return new Attribute(proto);
     }
 
-    /// <summary>A tensor.</summary>
+    /// <summary>Creates a tensor attribute.</summary>
     public static Attribute Of(string name, Tensor value) => new(new AttributeProto { Name = name, Type = AttributeType.Tensor, T = value.Proto });
 
-    /// <summary>A graph.</summary>
+    /// <summary>Creates a graph attribute.</summary>
     public static Attribute Of(string name, Graph value) => new(new AttributeProto { Name = name, Type = AttributeType.Graph, G = value.ToProto() });
 }

@@ -45,24 +45,24 @@ public enum ElementType
     Float8E5M2 = 19,
     /// <summary>8-bit float, 5 exponent bits, finite, no negative zero.</summary>
     Float8E5M2FnUz = 20,
-    /// <summary>Unsigned 4-bit integer, two a byte.</summary>
+    /// <summary>Unsigned 4-bit integer, two per byte.</summary>
     UInt4 = 21,
-    /// <summary>Signed 4-bit integer, two a byte.</summary>
+    /// <summary>Signed 4-bit integer, two per byte.</summary>
     Int4 = 22,
-    /// <summary>4-bit float, two a byte.</summary>
+    /// <summary>4-bit float, two per byte.</summary>
     Float4E2M1 = 23,
     /// <summary>8-bit power of two.</summary>
     Float8E8M0 = 24,
-    /// <summary>Unsigned 2-bit integer, four a byte.</summary>
+    /// <summary>Unsigned 2-bit integer, four per byte.</summary>
     UInt2 = 25,
-    /// <summary>Signed 2-bit integer, four a byte.</summary>
+    /// <summary>Signed 2-bit integer, four per byte.</summary>
     Int2 = 26,
 }
 
-/// <summary>What an <see cref="ElementType"/> takes in memory.</summary>
+/// <summary>The properties of <see cref="ElementType"/> values.</summary>
 public static class ElementTypes
 {
-    /// <summary>Bits per element; 0 where the size is not fixed (strings, undefined).</summary>
+    /// <summary>Returns the bits per element; 0 if the size is not fixed (strings, undefined).</summary>
     public static int Bits(this ElementType type) => type switch
     {
         ElementType.UInt2 or ElementType.Int2 => 2,
@@ -80,8 +80,8 @@ public static class ElementTypes
     public static bool IsFloat(this ElementType type) =>
         type is ElementType.Float or ElementType.Double or ElementType.Float16 or ElementType.BFloat16;
 
-    /// <summary>The element type that the .NET type <typeparamref name="T"/> is stored as.</summary>
-    /// <exception cref="NotSupportedException">No tensor holds <typeparamref name="T"/>.</exception>
+    /// <summary>Returns the element type that the .NET type <typeparamref name="T"/> is stored as.</summary>
+    /// <exception cref="NotSupportedException">There is no element type for <typeparamref name="T"/>.</exception>
     public static ElementType Of<T>()
         where T : unmanaged => default(T) switch
         {

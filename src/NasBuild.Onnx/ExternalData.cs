@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace NasBuild.Onnx;
 
-/// <summary>Where a tensor's data lies outside the model file.</summary>
+/// <summary>The location of a tensor's data outside the model file.</summary>
 /// <param name="Path">The file, absolute, inside the model's folder.</param>
 /// <param name="Offset">The first byte.</param>
 /// <param name="Length">The number of bytes.</param>
@@ -10,8 +10,11 @@ internal sealed record ExternalData(string Path, long Offset, long Length)
 {
     private const int BufferBytes = 1 << 20;
 
-    /// <summary>The place that <paramref name="tensor"/> names, checked to lie inside <paramref name="folder"/>; nothing of it is read.</summary>
-    /// <exception cref="OnnxFormatException">The place is missing, too short, or outside the folder.</exception>
+    /// <summary>
+    /// Returns the location of a <paramref name="tensor"/>'s data, checked to be inside <paramref name="folder"/>,
+    /// without reading it.
+    /// </summary>
+    /// <exception cref="OnnxFormatException">The file is missing, too short, or outside the folder.</exception>
     public static ExternalData Of(Tensor tensor, string? folder)
     {
         OnnxFormatException Fault(string message) => new(OnnxFault.ExternalData, message);
@@ -37,7 +40,7 @@ internal sealed record ExternalData(string Path, long Offset, long Length)
             throw Fault($"Tensor '{tensor.Name}' keeps its data in '{location}', which does not exist.");
         }
 
-        // The length behind links is that of the file they lead to.
+        // The length of a link is that of its target.
         var size = info.LinkTarget is null ? info.Length : new FileInfo(RealPath.Of(path)).Length;
         var offset = Number("offset", 0);
         var length = Number("length", tensor.SizeBytes);
@@ -45,7 +48,7 @@ internal sealed record ExternalData(string Path, long Offset, long Length)
             : throw Fault($"Tensor '{tensor.Name}' needs {length} bytes from byte {offset} of '{location}', which has {size}.");
     }
 
-    /// <summary>The bytes; not kept.</summary>
+    /// <summary>Reads the bytes; they are not cached.</summary>
     public ReadOnlyMemory<byte> Read()
     {
         var bytes = new byte[Length];
@@ -72,7 +75,7 @@ internal sealed record ExternalData(string Path, long Offset, long Length)
         }
     }
 
-    // The format's separator is '/'; a backslash is one too where the file system says so.
+    // The format's separator is '/'; a backslash is one too if the file system uses it.
     private static bool IsRelative(string location) => !System.IO.Path.IsPathRooted(location)
         && !location.Contains('\0') && !location.Split('/', System.IO.Path.DirectorySeparatorChar).Contains("..");
 

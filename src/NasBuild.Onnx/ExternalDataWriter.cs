@@ -3,19 +3,22 @@ using NasBuild.Onnx.Protos;
 
 namespace NasBuild.Onnx;
 
-/// <summary>Fills one data file with tensors, one after the other, and makes the tensors that refer to it.</summary>
+/// <summary>Writes tensors to one data file, one after the other, and creates the tensors that refer to it.</summary>
 /// <param name="stream">The data file.</param>
-/// <param name="location">Its name as the model writes it.</param>
+/// <param name="location">Its name in the model.</param>
 internal sealed class ExternalDataWriter(Stream stream, string location)
 {
-    // ONNX asks for offsets that memory can be mapped from: a page, and Windows' allocation unit where a tensor is worth mapping.
+    // ONNX recommends offsets for memory mapping: a page, and Windows' allocation granularity for large tensors.
     private const int PageBytes = 4096;
     private const int AllocationUnitBytes = 65536;
     private const int WorthMappingBytes = 1 << 20;
 
     private readonly Dictionary<ExternalData, long> copied = [];
 
-    /// <summary>Appends the tensor's data and returns the tensor that finds it there. Data that several tensors share stays shared.</summary>
+    /// <summary>
+    /// Appends the tensor's data and returns the tensor that refers to it. Data that several tensors share stays
+    /// shared.
+    /// </summary>
     public Tensor Move(Tensor tensor, string folder)
     {
         if (tensor.External is not { } source)

@@ -4,9 +4,9 @@ using NasBuild.Onnx.Protos;
 namespace NasBuild.Onnx;
 
 /// <summary>
-/// Nodes in topological order, and the constants, inputs and outputs they work on. Immutable: <see cref="With"/> and
-/// <see cref="GraphBuilder"/> make changed copies. What is not named here (documentation, annotations, unknown fields)
-/// is carried along.
+/// A graph: nodes in topological order, and their constants, inputs and outputs. Immutable: <see cref="With"/> and
+/// <see cref="GraphBuilder"/> create changed copies. Everything else in the file (documentation, annotations, unknown
+/// fields) is preserved.
 /// </summary>
 public sealed class Graph
 {
@@ -28,7 +28,7 @@ public sealed class Graph
     {
     }
 
-    /// <summary>A graph from its parts.</summary>
+    /// <summary>Creates a graph from its parts.</summary>
     public Graph(string name, IEnumerable<Node> nodes, IEnumerable<Tensor> initializers, IEnumerable<ValueInfo> inputs, IEnumerable<ValueInfo> outputs)
         : this(new GraphProto { Name = name }, null, edited: true, [.. nodes], [.. initializers], [.. inputs], [.. outputs])
     {
@@ -61,17 +61,18 @@ public sealed class Graph
     /// <summary>The constants.</summary>
     public ImmutableArray<Tensor> Initializers { get; }
 
-    /// <summary>What the caller supplies. An old model may list its initializers here as well.</summary>
+    /// <summary>The inputs that the caller supplies. Older models may list their initializers here as well.</summary>
     public ImmutableArray<ValueInfo> Inputs { get; }
 
-    /// <summary>What the caller receives.</summary>
+    /// <summary>The outputs that the caller receives.</summary>
     public ImmutableArray<ValueInfo> Outputs { get; }
 
     /// <summary>The inputs that have no default: those that a caller must supply.</summary>
     public IEnumerable<ValueInfo> RequiredInputs => Inputs.Where(i => this[i.Name].Initializer is null && !SparseInitializers.Contains(i.Name));
 
     /// <summary>
-    /// How many samples a caller must supply at once: the first dimension of the first input; null where that is open.
+    /// The number of samples that a caller must supply at once: the first dimension of the first input; null if that is
+    /// open.
     /// </summary>
     public int? FixedBatch => RequiredInputs.FirstOrDefault()?.Shape is [{ FixedSize: { } size }, ..] ? (int)Math.Min(size, int.MaxValue) : null;
 
@@ -82,7 +83,7 @@ public sealed class Graph
     public IEnumerable<ValueInfo> ValueInfos => rest.ValueInfo.Select(v => new ValueInfo(v));
 
     /// <summary>
-    /// Names of the constants that are stored as a sparse tensor; they are carried along as they are.
+    /// The names of the constants that are stored as a sparse tensor; they are preserved unchanged.
     /// </summary>
     public IEnumerable<string> SparseInitializers => rest.SparseInitializer.Select(s => s.Values?.Name ?? "");
 
@@ -90,13 +91,13 @@ public sealed class Graph
     /// <exception cref="KeyNotFoundException">No node, initializer or input has the name.</exception>
     public Value this[string name] => Values[name];
 
-    /// <summary>A copy with the parts given; the others stay.</summary>
+    /// <summary>Returns a copy with the given parts; the others stay.</summary>
     public Graph With(IEnumerable<Node>? nodes = null, IEnumerable<Tensor>? initializers = null, IEnumerable<ValueInfo>? inputs = null, IEnumerable<ValueInfo>? outputs = null)
         => new(rest, folder, edited: true, nodes?.ToImmutableArray() ?? Nodes, initializers?.ToImmutableArray() ?? Initializers, inputs?.ToImmutableArray() ?? Inputs, outputs?.ToImmutableArray() ?? Outputs);
 
     /// <summary>
-    /// A copy that does not declare types and shapes of the intermediate values that <paramref name="stale"/> names: a
-    /// runtime infers them.
+    /// Returns a copy that does not declare types and shapes of the intermediate values that <paramref name="stale"/>
+    /// names: a runtime infers them.
     /// </summary>
     public Graph WithoutTypes(Func<string, bool> stale)
     {
@@ -105,7 +106,9 @@ public sealed class Graph
         current.ValueInfo.AddRange(rest.ValueInfo.Where(v => !stale(v.Name)));
         return new Graph(current, folder, edited: true, Nodes, Initializers, Inputs, Outputs);
     }
-    /// <summary>The names that nodes of this graph, or of graphs inside it, read from an enclosing graph.</summary>
+    /// <summary>
+    /// Returns the names that nodes of this graph, or of graphs inside it, read from an enclosing graph.
+    /// </summary>
     public IEnumerable<string> CapturedNames()
     {
         if (captured.IsDefault)
@@ -118,14 +121,14 @@ public sealed class Graph
         return captured;
     }
 
-    /// <summary>The names that this graph itself gives to values.</summary>
+    /// <summary>Returns the names that this graph itself gives to values.</summary>
     internal IEnumerable<string> OwnNames() => Nodes.SelectMany(n => n.Outputs).Concat(Initializers.Select(t => t.Name))
         .Concat(Inputs.Select(i => i.Name)).Concat(SparseInitializers);
 
-    /// <summary>Every tensor, those of constants and subgraphs too.</summary>
+    /// <summary>Returns every tensor, including those of constants and subgraphs.</summary>
     internal IEnumerable<Tensor> Tensors() => Initializers.Concat(Nodes.SelectMany(n => n.Tensors()));
 
-    /// <summary>The graph with every tensor replaced.</summary>
+    /// <summary>Returns the graph with every tensor replaced.</summary>
     internal Graph Map(Func<Tensor, Tensor> map) => new(rest, folder, edited, [.. Nodes.Select(n => n.Map(map))], [.. Initializers.Select(map)], Inputs, Outputs);
 
     /// <inheritdoc cref="Model.MessageBytes"/>

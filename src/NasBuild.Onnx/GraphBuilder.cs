@@ -2,7 +2,7 @@ namespace NasBuild.Onnx;
 
 /// <summary>
 /// A working copy of a graph for passes that change many places. Nodes may be added in any order: <see cref="Build"/>
-/// sorts them, keeping the order given wherever the edges allow it.
+/// sorts them, keeping the given order wherever the edges allow it.
 /// </summary>
 public sealed class GraphBuilder
 {
@@ -37,11 +37,11 @@ public sealed class GraphBuilder
     /// <summary>The outputs.</summary>
     public List<ValueInfo> Outputs { get; }
 
-    /// <summary>A working copy of a graph inside this one: the names of both are apart.</summary>
+    /// <summary>Creates a working copy of a graph inside this one, with distinct new names in both.</summary>
     /// <param name="subgraph">A subgraph of one of the nodes that this copy started with.</param>
     public GraphBuilder Inside(Graph subgraph) => new(subgraph, names);
 
-    /// <summary>A name that nothing in the graph has, beginning with <paramref name="hint"/>.</summary>
+    /// <summary>Returns an unused name that begins with <paramref name="hint"/>.</summary>
     public string FreshName(string hint)
     {
         var name = hint;
@@ -81,14 +81,15 @@ public sealed class GraphBuilder
         }
     }
 
-    /// <summary>The graph, in topological order, without constants that nothing reads.</summary>
+    /// <summary>Returns the graph, in topological order, without constants that nothing reads.</summary>
     /// <exception cref="OnnxFormatException">The nodes form a cycle.</exception>
     public Graph Build()
     {
         var sorted = TopologicalOrder.Of([.. Nodes]);
         var read = sorted.SelectMany(n => n.Inputs.Concat(n.CapturedNames())).Concat(Outputs.Select(o => o.Name)).ToHashSet();
 
-        // An old model lists its constants among the inputs: one that loses its constant must not become an input that callers supply.
+        // Older models list their constants among the inputs: one that loses its constant must not become an input that
+        // callers supply.
         var gone = graph.Initializers.Select(t => t.Name).Where(n => !read.Contains(n) || !Initializers.ContainsKey(n)).ToHashSet();
         return graph.With(
             sorted,

@@ -4,12 +4,13 @@ using static NasBuild.Onnx.Protos.AttributeProto.Types;
 namespace NasBuild.Onnx;
 
 /// <summary>
-/// What the ONNX specification asks of every model: each name is given once, each name read is given before, what leaves the
-/// graph exists, attributes hold what their type says, and every operator set is imported.
+/// Verifies the requirements of the ONNX specification on every model: each name is defined once, each name is defined
+/// before it is read, outputs of the graph exist, attributes have a value of their type, and every operator set is
+/// imported.
 /// </summary>
 public static class GraphVerifier
 {
-    /// <summary>Every fault found, in the order of the graph; empty for a sound model.</summary>
+    /// <summary>Returns all faults, in the order of the graph; empty for a valid model.</summary>
     public static IReadOnlyList<string> Faults(Model model)
     {
         var faults = new List<string>();
@@ -22,7 +23,9 @@ public static class GraphVerifier
     /// <exception cref="OnnxFormatException">The model contradicts itself.</exception>
     public static void Verify(Model model) => Throw(Faults(model));
 
-    /// <summary>The part that readers of a graph rely on: throws where a name is given twice or read and never given.</summary>
+    /// <summary>
+    /// Verifies the part that readers of a graph rely on: throws if a name is defined twice or read and never defined.
+    /// </summary>
     internal static void VerifyNames(Graph graph)
     {
         var faults = new List<string>();
@@ -130,7 +133,7 @@ public static class GraphVerifier
         }
     }
 
-    // Writers may leave out a number that is zero, a text or a list that is empty; nothing else may be present.
+    // Writers may omit a number that is zero, a string or a list that is empty; nothing else may be present.
     private static bool HoldsItsType(AttributeProto a)
     {
         (AttributeType Type, bool Present)[] fields =

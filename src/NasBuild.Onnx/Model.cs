@@ -4,8 +4,8 @@ using NasBuild.Onnx.Protos;
 namespace NasBuild.Onnx;
 
 /// <summary>
-/// An ONNX model as a value: a graph, the operator sets it is written in, functions and metadata. Immutable.
-/// A model that is read and written again keeps everything that its file held.
+/// An ONNX model as a value: a graph, the operator sets it is written in, functions and metadata. Immutable. A model
+/// that is read and written again keeps everything in its file.
 /// </summary>
 public sealed class Model
 {
@@ -18,7 +18,7 @@ public sealed class Model
         Folder = folder;
     }
 
-    /// <summary>A new model of <paramref name="graph"/>.</summary>
+    /// <summary>Creates a model of <paramref name="graph"/>.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="opset">The version of ONNX's own operators.</param>
     /// <param name="irVersion">The version of the file format.</param>
@@ -39,7 +39,7 @@ public sealed class Model
     /// <summary>The tool that wrote the model.</summary>
     public string Producer => rest.ProducerName;
 
-    /// <summary>The version of ONNX's own operators; 0 when the model does not say.</summary>
+    /// <summary>The version of ONNX's own operators; 0 if the model does not import them.</summary>
     public long Opset => Opsets.GetValueOrDefault("");
 
     /// <summary>The version of every operator set by domain; ONNX's own is the empty domain.</summary>
@@ -49,15 +49,15 @@ public sealed class Model
     /// <summary>The functions' names with their domain, as <c>domain::name</c>.</summary>
     public IEnumerable<string> Functions => rest.Functions.Select(f => $"{f.Domain}::{f.Name}");
 
-    /// <summary>The named texts that the model carries.</summary>
+    /// <summary>The model's metadata by key.</summary>
     public IReadOnlyDictionary<string, string> Metadata => rest.MetadataProps.GroupBy(p => p.Key).ToDictionary(g => g.Key, g => g.Last().Value);
 
     /// <summary>The files beside the model that hold its external data: full paths, each once.</summary>
     /// <exception cref="OnnxFormatException">A file is missing, too short, or outside the model's folder.</exception>
     public IReadOnlyList<string> ExternalFiles => [.. Tensors().Select(t => t.External?.Path).OfType<string>().Distinct()];
 
-    /// <summary>Reads a model file. External data stays in its files until it is asked for.</summary>
-    /// <exception cref="OnnxFormatException">The file is no ONNX model, or a broken one.</exception>
+    /// <summary>Reads a model file. External data stays in its files until it is needed.</summary>
+    /// <exception cref="OnnxFormatException">The file is not a valid ONNX model.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static Model Load(string path)
     {
@@ -65,11 +65,16 @@ public sealed class Model
         return Parse(() => ModelProto.Parser.ParseFrom(stream), Path.GetDirectoryName(Path.GetFullPath(path)));
     }
 
-    /// <summary>Reads a model from bytes; external data is then out of reach unless <paramref name="folder"/> is named.</summary>
-    /// <exception cref="OnnxFormatException">The bytes are no ONNX model, or a broken one.</exception>
+    /// <summary>
+    /// Reads a model from bytes; external data can only be read if <paramref name="folder"/> is given.
+    /// </summary>
+    /// <exception cref="OnnxFormatException">The bytes are not a valid ONNX model.</exception>
     public static Model Load(ReadOnlyMemory<byte> bytes, string? folder = null) => Parse(() => ModelProto.Parser.ParseFrom(bytes.Span), folder);
 
-    /// <summary>The model with another graph. Constants that are not listed as inputs lift an old model to file format version 4, the first that allows them.</summary>
+    /// <summary>
+    /// Returns the model with another graph. Constants that are not listed as inputs raise an older model to file
+    /// format version 4, the first that allows them.
+    /// </summary>
     public Model With(Graph graph)
     {
         var changed = new Model(rest, graph, Folder);
@@ -79,17 +84,20 @@ public sealed class Model
             graph.Initializers.All(t => graph[t.Name].IsInput) && graph.Nodes.SelectMany(n => n.Subgraphs).All(AreInputs);
     }
 
-    /// <summary>The model with <paramref name="tensors"/> in place of the initializers of their names; what has no such name is left out.</summary>
+    /// <summary>
+    /// Returns the model with <paramref name="tensors"/> in place of the initializers of their names; tensors with
+    /// other names are ignored.
+    /// </summary>
     public Model WithInitializers(IEnumerable<Tensor> tensors)
     {
         var byName = tensors.ToDictionary(t => t.Name);
         return With(Graph.With(initializers: Graph.Initializers.Select(t => byName.GetValueOrDefault(t.Name, t))));
     }
 
-    /// <summary>The model after each of <paramref name="passes"/> in turn.</summary>
+    /// <summary>Returns the model after each of <paramref name="passes"/> in turn.</summary>
     public Model Apply(params IEnumerable<Func<Graph, Graph>> passes) => With(passes.Aggregate(Graph, (graph, pass) => pass(graph)));
 
-    /// <summary>The model with a text under <paramref name="key"/>.</summary>
+    /// <summary>Returns the model with metadata under <paramref name="key"/>.</summary>
     public Model WithMetadata(string key, string value) => Change(p =>
     {
         var kept = p.MetadataProps.Where(e => e.Key != key).ToList();
@@ -98,7 +106,9 @@ public sealed class Model
         p.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });
     });
 
-    /// <summary>The model importing at least <paramref name="version"/> of the operator set <paramref name="domain"/>.</summary>
+    /// <summary>
+    /// Returns the model importing at least <paramref name="version"/> of the operator set <paramref name="domain"/>.
+    /// </summary>
     public Model WithOpset(string domain, long version) => Change(p =>
     {
         if (p.OpsetImport.LastOrDefault(o => (o.Domain == "ai.onnx" ? "" : o.Domain) == domain) is { } found)
@@ -111,23 +121,25 @@ public sealed class Model
         }
     });
 
-    /// <summary>The model in ONNX's serialisation; external data stays external.</summary>
-    /// <exception cref="InvalidOperationException">The model takes more than 2 GB, which only <see cref="Save"/> can split.</exception>
+    /// <summary>Returns the model in ONNX's serialisation; external data stays external.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// The model takes more than 2 GB, which only <see cref="Save"/> supports.
+    /// </exception>
     public byte[] ToBytes() => MessageBytes <= ModelWriter.LargestMessageBytes
         ? ToProto().ToByteArray()
         : throw new InvalidOperationException("A model of more than 2 GB does not fit into one message.");
 
     /// <summary>
-    /// Writes the model file: beside its place first, then put there in one step. Data in external files stays where it is when the
-    /// model returns to its folder; otherwise it is copied, in small pieces, into one file <c>name.data</c> beside the model. A model
-    /// that takes more than 2 GB puts its large tensors there too.
+    /// Writes the model file: to a temporary file beside it first, which then replaces it in one step. Data in external
+    /// files stays where it is when the model returns to its folder; otherwise it is copied, in small chunks, into one
+    /// file <c>name.data</c> beside the model. Large tensors of a model of more than 2 GB are written there too.
     /// </summary>
     /// <exception cref="OnnxFormatException">External data is missing.</exception>
     /// <exception cref="IOException">A file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">A file may not be written.</exception>
     public void Save(string path) => ModelWriter.Save(this, path);
 
-    /// <summary>The model with the data of external files in memory, to be one file or to be passed on as bytes.</summary>
+    /// <summary>Returns the model with the data of external files in memory, for a single file or for bytes.</summary>
     /// <exception cref="OnnxFormatException">External data is missing, or the model would take more than 2 GB.</exception>
     public Model WithEmbeddedData()
     {
@@ -137,10 +149,10 @@ public sealed class Model
             : throw new OnnxFormatException(OnnxFault.ExternalData, $"With its external data the model takes {bytes} bytes, more than one file can hold.");
     }
 
-    /// <summary>Every tensor: initializers and constants, in subgraphs and functions too.</summary>
+    /// <summary>Returns every tensor: initializers and constants, including those in subgraphs and functions.</summary>
     internal IEnumerable<Tensor> Tensors() => Graph.Tensors().Concat(rest.Functions.SelectMany(f => f.Node).SelectMany(n => new Node(n, Folder).Tensors()));
 
-    /// <summary>The model with every tensor replaced.</summary>
+    /// <summary>Returns the model with every tensor replaced.</summary>
     internal Model Map(Func<Tensor, Tensor> map)
     {
         var proto = rest.Clone();
@@ -155,7 +167,7 @@ public sealed class Model
         return new Model(proto, Graph.Map(map), Folder);
     }
 
-    /// <summary>The model with every function replaced.</summary>
+    /// <summary>Returns the model with every function replaced.</summary>
     internal Model MapFunctions(Func<FunctionProto, FunctionProto> map) => rest.Functions.Count == 0 ? this : Change(p =>
     {
         for (var i = 0; i < p.Functions.Count; i++)
@@ -164,7 +176,9 @@ public sealed class Model
         }
     });
 
-    /// <summary>What the model takes as one message: never too low, and too high by no more than some bytes a number.</summary>
+    /// <summary>
+    /// The size of the model as one message: an upper bound, too high by at most a few bytes per number.
+    /// </summary>
     internal long MessageBytes => rest.CalculateSize() + Graph.MessageBytes;
 
     internal ModelProto ToProto()
@@ -183,12 +197,13 @@ public sealed class Model
         }
         catch (Exception e) when (e is InvalidProtocolBufferException or IndexOutOfRangeException)
         {
-            // The parser runs over the end of its buffer where a declared length comes close to 2 GB. The rest of its messages is for programmers.
+            // The parser runs over the end of its buffer if a declared length is close to 2 GB. The rest of its
+            // messages is for developers.
             var reason = e is InvalidProtocolBufferException ? e.Message.Split('.')[0] : "a declared length is beyond the end";
             throw new OnnxFormatException(OnnxFault.NotOnnx, $"This is not an ONNX model, or it breaks off ({reason}).", e);
         }
 
-        // Any short text parses as an empty message: a model has a graph and says in which operators it is written.
+        // Any short text parses as an empty message: a model has a graph and imports an operator set.
         if (proto.Graph is null || proto.OpsetImport.Count == 0)
         {
             throw new OnnxFormatException(OnnxFault.NotOnnx, "This is not an ONNX model: it has no graph or names no operator set.");

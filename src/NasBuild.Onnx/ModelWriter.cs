@@ -2,10 +2,10 @@ using Google.Protobuf;
 
 namespace NasBuild.Onnx;
 
-/// <summary>Writes a model file, and beside it a data file where the model needs one.</summary>
+/// <summary>Writes a model file, and beside it a data file if the model needs one.</summary>
 internal static class ModelWriter
 {
-    /// <summary>The most bytes that a message of Protocol Buffers has.</summary>
+    /// <summary>The maximum size of a Protocol Buffers message.</summary>
     public const long LargestMessageBytes = int.MaxValue;
 
     private const long SmallBytes = 1024;
@@ -25,7 +25,7 @@ internal static class ModelWriter
         using var data = needsData ? new PendingFile(dataPath) : null;
         if (data is not null)
         {
-            // What lies in the data file that is about to be replaced moves along.
+            // Data in the file that is about to be replaced is copied.
             var writer = new ExternalDataWriter(data.Stream, Path.GetFileName(dataPath));
             model = model.Map(t => IsInMemoryAndMoves(t) || (t.IsExternal && (!Stays(t) || RealPath.AreSame(t.External!.Path, dataPath))) ? writer.Move(t, folder) : t);
             data.Flush();
@@ -35,7 +35,7 @@ internal static class ModelWriter
         file.Flush();
         if (data is not null && File.Exists(dataPath))
         {
-            // Between the two steps below an old model would read new data: no model is better than a wrong one.
+            // Between the two steps below an old model would read new data: a missing model is better than a wrong one.
             File.Delete(target);
         }
 

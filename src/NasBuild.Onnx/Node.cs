@@ -17,10 +17,10 @@ public sealed class Node
         Outputs = [.. proto.Output];
     }
 
-    /// <summary>A node that applies <paramref name="opType"/>.</summary>
+    /// <summary>Creates a node that applies <paramref name="opType"/>.</summary>
     /// <param name="opType">The operator's name.</param>
-    /// <param name="inputs">Names of the values read; an empty name leaves an optional input out.</param>
-    /// <param name="outputs">Names of the values produced.</param>
+    /// <param name="inputs">The names of the values read; an empty name leaves an optional input out.</param>
+    /// <param name="outputs">The names of the values produced.</param>
     /// <param name="name">The node's own name.</param>
     /// <param name="domain">The operator's domain; empty for ONNX's own.</param>
     /// <param name="attributes">The attributes.</param>
@@ -41,10 +41,10 @@ public sealed class Node
     /// <summary>The operator's domain; empty for ONNX's own.</summary>
     public string Domain => Proto.Domain == "ai.onnx" ? "" : Proto.Domain;
 
-    /// <summary>Names of the values read; empty where an optional input is left out.</summary>
+    /// <summary>The names of the values read; empty if an optional input is left out.</summary>
     public ImmutableArray<string> Inputs { get; }
 
-    /// <summary>Names of the values produced; empty where an optional output is left out.</summary>
+    /// <summary>The names of the values produced; empty if an optional output is left out.</summary>
     public ImmutableArray<string> Outputs { get; }
 
     /// <summary>The attributes, in the file's order.</summary>
@@ -56,37 +56,40 @@ public sealed class Node
 
     internal NodeProto Proto { get; }
 
-    /// <summary>The names that the node's subgraphs read from the graph around them.</summary>
+    /// <summary>Returns the names that the node's subgraphs read from the enclosing graph.</summary>
     public IEnumerable<string> CapturedNames() => Subgraphs.Count == 0 ? [] : Subgraphs.SelectMany(g => g.CapturedNames()).Distinct();
 
     /// <summary>Returns true if this is ONNX's own operator <paramref name="opType"/>.</summary>
     public bool Is(string opType) => OpType == opType && Domain.Length == 0;
 
-    /// <summary>The name of input <paramref name="index"/>; empty when it is left out.</summary>
+    /// <summary>Returns the name of input <paramref name="index"/>; empty if it is left out.</summary>
     public string Input(int index) => index < Inputs.Length ? Inputs[index] : "";
 
     /// <summary>Returns true if the attribute is present.</summary>
     public bool Has(string attribute) => Find(attribute) is not null;
 
-    /// <summary>An integer attribute, or <paramref name="absent"/> where it is left out.</summary>
+    /// <summary>Returns an integer attribute, or <paramref name="absent"/> if it is left out.</summary>
     public long Int(string attribute, long absent) => Find(attribute)?.I ?? absent;
 
-    /// <summary>A single-precision attribute, or <paramref name="absent"/> where it is left out.</summary>
+    /// <summary>Returns a single-precision attribute, or <paramref name="absent"/> if it is left out.</summary>
     public float Float(string attribute, float absent) => Find(attribute)?.F ?? absent;
 
-    /// <summary>A text attribute, or <paramref name="absent"/> where it is left out.</summary>
+    /// <summary>Returns a string attribute, or <paramref name="absent"/> if it is left out.</summary>
     public string Text(string attribute, string absent) => Find(attribute)?.S.ToStringUtf8() ?? absent;
 
-    /// <summary>A list of integers, or null where it is left out.</summary>
+    /// <summary>Returns a list of integers, or null if it is left out.</summary>
     public IReadOnlyList<long>? Ints(string attribute) => Find(attribute)?.Ints;
 
-    /// <summary>A list of single-precision numbers, or null where it is left out.</summary>
+    /// <summary>Returns a list of single-precision numbers, or null if it is left out.</summary>
     public IReadOnlyList<float>? Floats(string attribute) => Find(attribute)?.Floats;
 
-    /// <summary>A tensor attribute, or null where it is left out.</summary>
+    /// <summary>Returns a tensor attribute, or null if it is left out.</summary>
     public Tensor? Tensor(string attribute) => Find(attribute)?.T is { } proto ? new Tensor(proto, folder) : null;
 
-    /// <summary>What a <c>Constant</c> node holds, in whichever attribute, named after the node's output; null for other nodes and sparse constants.</summary>
+    /// <summary>
+    /// Returns the value of a <c>Constant</c> node, in any of its attributes, named after the node's output; null for
+    /// other nodes and sparse constants.
+    /// </summary>
     public Tensor? ConstantTensor()
     {
         if (!Is("Constant") || Outputs is not [{ Length: > 0 } name] || Proto.Attribute is not [var value])
@@ -107,14 +110,17 @@ public sealed class Node
         };
     }
 
-    /// <summary>The same node with other inputs.</summary>
+    /// <summary>Returns the same node with other inputs.</summary>
     public Node WithInputs(IEnumerable<string> inputs) => Change(p =>
     {
         p.Input.Clear();
         p.Input.AddRange(inputs);
     });
 
-    /// <summary>The same node with input <paramref name="index"/> read from <paramref name="name"/>, earlier optional inputs left out as needed.</summary>
+    /// <summary>
+    /// Returns the same node with input <paramref name="index"/> read from <paramref name="name"/>, earlier optional
+    /// inputs left out as needed.
+    /// </summary>
     public Node WithInput(int index, string name) => Change(p =>
     {
         while (p.Input.Count <= index)
@@ -125,14 +131,14 @@ public sealed class Node
         p.Input[index] = name;
     });
 
-    /// <summary>The same node with other outputs.</summary>
+    /// <summary>Returns the same node with other outputs.</summary>
     public Node WithOutputs(IEnumerable<string> outputs) => Change(p =>
     {
         p.Output.Clear();
         p.Output.AddRange(outputs);
     });
 
-    /// <summary>The same node with an attribute added or replaced.</summary>
+    /// <summary>Returns the same node with an attribute added or replaced.</summary>
     public Node With(Attribute attribute) => Change(p =>
     {
         var index = p.Attribute.ToList().FindIndex(a => a.Name == attribute.Name);
@@ -146,7 +152,7 @@ public sealed class Node
         }
     });
 
-    /// <summary>The same node without an attribute.</summary>
+    /// <summary>Returns the same node without an attribute.</summary>
     public Node Without(string attribute) => Change(p =>
     {
         if (p.Attribute.FirstOrDefault(a => a.Name == attribute) is { } found)
@@ -158,14 +164,14 @@ public sealed class Node
     /// <inheritdoc/>
     public override string ToString() => $"{string.Join(", ", Outputs)} = {OpType}({string.Join(", ", Inputs)})";
 
-    /// <summary>Every tensor in the node's attributes, those of its subgraphs too.</summary>
+    /// <summary>Returns every tensor in the node's attributes, including those of its subgraphs.</summary>
     internal IEnumerable<Tensor> Tensors() => Proto.Attribute.SelectMany(a => a.T is null ? a.Tensors : a.Tensors.Prepend(a.T))
         .Select(t => new Tensor(t, folder)).Concat(Subgraphs.SelectMany(g => g.Tensors()));
 
-    /// <summary>True if an attribute stands for one of the function that the node is part of.</summary>
+    /// <summary>True if an attribute refers to one of the enclosing function.</summary>
     internal bool HasReferences => Proto.Attribute.Any(a => a.RefAttrName.Length > 0);
 
-    /// <summary>The node with every tensor replaced, those of its subgraphs too.</summary>
+    /// <summary>Returns the node with every tensor replaced, including those of its subgraphs.</summary>
     internal Node Map(Func<Tensor, Tensor> map) => !Tensors().Any() ? this : Change(p =>
     {
         foreach (var attribute in p.Attribute)
@@ -182,7 +188,7 @@ public sealed class Node
         }
     }).MapGraphs(g => g.Map(map));
 
-    /// <summary>The node with each of its subgraphs replaced.</summary>
+    /// <summary>Returns the node with each of its subgraphs replaced.</summary>
     internal Node MapGraphs(Func<Graph, Graph> map) => Subgraphs.Count == 0 ? this : Change(p =>
     {
         foreach (var attribute in p.Attribute)

@@ -3,8 +3,9 @@ using System.Buffers.Binary;
 namespace NasBuild.Onnx;
 
 /// <summary>
-/// The bits of every numeric element type as numbers and back. Low-bit elements are packed from the low end of each byte.
-/// The 8-bit floats are those of Micikevicius et al., FP8 Formats for Deep Learning, 2022 (arXiv:2209.05433), and ONNX's variants.
+/// Converts the bits of every numeric element type to numbers and back. Low-bit elements are packed from the low end of
+/// each byte. The 8-bit floats are those of Micikevicius et al., FP8 Formats for Deep Learning, 2022
+/// (arXiv:2209.05433), and ONNX's variants.
 /// </summary>
 internal static class Numbers
 {
@@ -12,12 +13,14 @@ internal static class Numbers
     public static bool AreReal(ElementType type) =>
         type.Bits() > 0 && type is not (ElementType.Complex64 or ElementType.Complex128);
 
-    /// <summary>Returns true if elements of the type are integers (or truth values).</summary>
+    /// <summary>Returns true if elements of the type are integers or booleans.</summary>
     public static bool AreIntegers(ElementType type) => type is ElementType.Bool
         or ElementType.Int2 or ElementType.Int4 or ElementType.Int8 or ElementType.Int16 or ElementType.Int32 or ElementType.Int64
         or ElementType.UInt2 or ElementType.UInt4 or ElementType.UInt8 or ElementType.UInt16 or ElementType.UInt32 or ElementType.UInt64;
 
-    /// <summary>Element <paramref name="index"/> of packed or whole elements, its bits in the low end.</summary>
+    /// <summary>
+    /// Returns element <paramref name="index"/> of packed or whole elements, with its bits in the low end.
+    /// </summary>
     public static ulong Bits(ReadOnlySpan<byte> bytes, long index, int bits) => bits switch
     {
         < 8 => (ulong)(bytes[(int)(index * bits / 8)] >> (int)(index * bits % 8)) & ((1UL << bits) - 1),
@@ -50,7 +53,7 @@ internal static class Numbers
         }
     }
 
-    /// <summary>The integer that the bits are.</summary>
+    /// <summary>Returns the integer that the bits represent.</summary>
     public static long ToLong(ElementType type, ulong bits) => type switch
     {
         ElementType.Bool => bits == 0 ? 0 : 1,
@@ -59,7 +62,7 @@ internal static class Numbers
         _ => (long)bits,
     };
 
-    /// <summary>The real number that the bits are.</summary>
+    /// <summary>Returns the real number that the bits represent.</summary>
     public static double ToDouble(ElementType type, ulong bits) => type switch
     {
         ElementType.Double => BitConverter.UInt64BitsToDouble(bits),
@@ -76,7 +79,10 @@ internal static class Numbers
         _ => ToLong(type, bits),
     };
 
-    /// <summary>The bits of the nearest number of the type, ties to even; integers saturate. Only types that <see cref="CanWrite"/>.</summary>
+    /// <summary>
+    /// Returns the bits of the nearest number of the type, ties to even; integers saturate. Only types that
+    /// <see cref="CanWrite"/>.
+    /// </summary>
     public static ulong FromDouble(ElementType type, double value) => type switch
     {
         ElementType.Double => BitConverter.DoubleToUInt64Bits(value),
@@ -89,7 +95,7 @@ internal static class Numbers
         _ => (ulong)(long)Math.Clamp(Math.Round(value), Lowest(type), Highest(type)),
     };
 
-    /// <summary>Returns true if <see cref="FromDouble"/> knows the type.</summary>
+    /// <summary>Returns true if <see cref="FromDouble"/> supports the type.</summary>
     public static bool CanWrite(ElementType type) => AreIntegers(type) || type.IsFloat();
 
     private static double Lowest(ElementType type) => IsSigned(type) ? -Math.ScaleB(1, type.Bits() - 1) : 0;
@@ -109,7 +115,7 @@ internal static class Numbers
         return (bits >> (exponentBits + mantissaBits) & 1) == 0 ? magnitude : -magnitude;
     }
 
-    // Rounds to nearest even on the lower half; a NaN keeps a bit that says so.
+    // Rounds to nearest even on the lower half; a NaN keeps a bit of its payload.
     private static ulong BFloat16(float value)
     {
         var bits = BitConverter.SingleToUInt32Bits(value);

@@ -1,8 +1,8 @@
 namespace NasBuild.Onnx;
 
 /// <summary>
-/// A file that is written beside its place and takes it in one step, so that a reader finds the old file or the new one, whole,
-/// whenever the writer ends. Disposed without <see cref="Commit"/> it leaves no trace.
+/// A temporary file that replaces another one in one step, so that a reader finds the complete old or new file,
+/// whenever the writer ends. If it is disposed without <see cref="Commit"/>, it is deleted.
 /// </summary>
 internal sealed class PendingFile : IDisposable
 {
@@ -19,14 +19,14 @@ internal sealed class PendingFile : IDisposable
 
     public Stream Stream => stream;
 
-    /// <summary>Brings the bytes onto the disk.</summary>
+    /// <summary>Flushes the bytes to the disk.</summary>
     public void Flush()
     {
         stream.Flush(flushToDisk: true);
         stream.Dispose();
     }
 
-    /// <summary>Puts the flushed file into its place.</summary>
+    /// <summary>Moves the flushed file to its path.</summary>
     public void Commit() => File.Move(temporary, path, overwrite: true);
 
     public void Dispose()

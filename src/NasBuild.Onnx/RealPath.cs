@@ -1,6 +1,6 @@
 namespace NasBuild.Onnx;
 
-/// <summary>Paths as the file system sees them, with every symbolic link on the way followed.</summary>
+/// <summary>Resolves every symbolic link in a path.</summary>
 internal static class RealPath
 {
     private const int MostLinks = 40;
@@ -8,7 +8,7 @@ internal static class RealPath
     private static readonly StringComparison Comparison = OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
 
     /// <summary>
-    /// Returns true if <paramref name="path"/> lies in <paramref name="folder"/>, wherever links lead.
+    /// Returns true if <paramref name="path"/> is in <paramref name="folder"/> after links are resolved.
     /// </summary>
     public static bool IsInside(string folder, string path)
     {
@@ -19,8 +19,8 @@ internal static class RealPath
     /// <summary>Returns true if both paths are of one file.</summary>
     public static bool AreSame(string one, string other) => string.Equals(Of(one), Of(other), Comparison);
 
-    /// <summary>The path without links; what does not exist is taken as it stands.</summary>
-    /// <exception cref="IOException">The links go in a circle.</exception>
+    /// <summary>Returns the path without links; segments that do not exist are kept.</summary>
+    /// <exception cref="IOException">The links form a cycle.</exception>
     public static string Of(string path)
     {
         var full = Path.GetFullPath(path);

@@ -7,8 +7,8 @@ using NasBuild.Onnx.Protos;
 namespace NasBuild.Onnx;
 
 /// <summary>
-/// A named constant array: an initializer or the value of a <c>Constant</c> node. Immutable. Data that the file keeps
-/// outside the model is read when asked for, and not kept.
+/// A named constant array: an initializer or the value of a <c>Constant</c> node. Immutable. External data is read when
+/// it is needed, and not cached.
 /// </summary>
 public sealed class Tensor
 {
@@ -46,7 +46,7 @@ public sealed class Tensor
         }
     }
 
-    /// <summary>The bytes that the elements take; 0 for strings.</summary>
+    /// <summary>The size of the elements in bytes; 0 for strings.</summary>
     /// <exception cref="OnnxFormatException">A dimension is negative or the product overflows.</exception>
     public long SizeBytes
     {
@@ -57,12 +57,12 @@ public sealed class Tensor
         }
     }
 
-    /// <summary>True if the data lies in a file beside the model.</summary>
+    /// <summary>True if the data is in a file beside the model.</summary>
     public bool IsExternal => Proto.DataLocation == TensorProto.Types.DataLocation.External;
 
     internal TensorProto Proto { get; }
 
-    /// <summary>The external file's name as the model writes it.</summary>
+    /// <summary>The external file's name in the model.</summary>
     internal string? Location => Proto.ExternalData.LastOrDefault(e => e.Key == "location")?.Value;
 
     /// <inheritdoc cref="Model.MessageBytes"/>
@@ -73,13 +73,15 @@ public sealed class Tensor
 
     internal ExternalData? External => IsExternal ? ExternalData.Of(this, folder) : null;
 
-    /// <summary>A tensor of the elements <paramref name="data"/>, row-major in <paramref name="shape"/>.</summary>
+    /// <summary>
+    /// Creates a tensor of the elements <paramref name="data"/>, row-major in <paramref name="shape"/>.
+    /// </summary>
     /// <exception cref="ArgumentException">The shape does not hold that many elements.</exception>
     public static Tensor Create<T>(string name, ReadOnlySpan<long> shape, ReadOnlySpan<T> data)
         where T : unmanaged
         => Create(name, ElementTypes.Of<T>(), shape, MemoryMarshal.AsBytes(data));
 
-    /// <summary>A tensor of texts, given as UTF-8.</summary>
+    /// <summary>Creates a tensor of strings, given as UTF-8.</summary>
     internal static Tensor Create(string name, ReadOnlySpan<long> shape, IEnumerable<ByteString> texts)
     {
         var proto = new TensorProto { Name = name, DataType = (int)ElementType.String, StringData = { texts } };
@@ -91,11 +93,13 @@ public sealed class Tensor
         return new Tensor(proto, null);
     }
 
-    /// <summary>A scalar tensor.</summary>
+    /// <summary>Creates a scalar tensor.</summary>
     public static Tensor Scalar<T>(string name, T value)
         where T : unmanaged => Create(name, [], [value]);
 
-    /// <summary>A tensor of <paramref name="bytes"/>, little-endian, row-major, 4-bit elements packed low half first.</summary>
+    /// <summary>
+    /// Creates a tensor of <paramref name="bytes"/>, little-endian, row-major, 4-bit elements packed low half first.
+    /// </summary>
     /// <exception cref="ArgumentException">The shape and type do not take that many bytes.</exception>
     public static Tensor Create(string name, ElementType type, ReadOnlySpan<long> shape, ReadOnlySpan<byte> bytes)
     {
@@ -111,7 +115,10 @@ public sealed class Tensor
             : throw new ArgumentException($"Tensor '{name}' [{string.Join(", ", tensor.Shape)}] of {type} takes {tensor.SizeBytes} bytes, not {bytes.Length}.", nameof(bytes));
     }
 
-    /// <summary>A tensor whose data lies in the file <paramref name="location"/> of the model's folder, from the byte <paramref name="offset"/> on.</summary>
+    /// <summary>
+    /// Creates a tensor whose data is in the file <paramref name="location"/> of the model's folder, from the byte
+    /// <paramref name="offset"/> on.
+    /// </summary>
     public static Tensor CreateExternal(string name, ElementType type, ReadOnlySpan<long> shape, string location, long offset)
     {
         var proto = new TensorProto { Name = name, DataType = (int)type, DataLocation = TensorProto.Types.DataLocation.External };
@@ -127,7 +134,10 @@ public sealed class Tensor
         return tensor;
     }
 
-    /// <summary>A tensor of the numbers <paramref name="values"/>, each rounded to the nearest that <paramref name="type"/> has; integers saturate.</summary>
+    /// <summary>
+    /// Creates a tensor of the numbers <paramref name="values"/>, each rounded to the nearest number of
+    /// <paramref name="type"/>; integers saturate.
+    /// </summary>
     /// <exception cref="ArgumentException">The shape does not hold that many elements, or the type is neither an integer nor an IEEE or bfloat16 number.</exception>
     public static Tensor FromDoubles(string name, ElementType type, ReadOnlySpan<long> shape, ReadOnlySpan<double> values)
     {
@@ -145,17 +155,21 @@ public sealed class Tensor
         return Create(name, type, shape, bytes).Holding(values.Length);
     }
 
-    /// <summary>A tensor of 4-bit integers, one of <paramref name="values"/> each, packed two a byte.</summary>
+    /// <summary>
+    /// Creates a tensor of 4-bit integers, one of <paramref name="values"/> each, packed two per byte.
+    /// </summary>
     /// <exception cref="ArgumentException">The shape does not hold that many elements, or one does not fit into 4 bits.</exception>
     public static Tensor CreateInt4(string name, ReadOnlySpan<long> shape, ReadOnlySpan<sbyte> values)
         => Pack(name, ElementType.Int4, shape, values, -8, 7);
 
-    /// <summary>A tensor of unsigned 4-bit integers, one of <paramref name="values"/> each, packed two a byte.</summary>
+    /// <summary>
+    /// Creates a tensor of unsigned 4-bit integers, one of <paramref name="values"/> each, packed two per byte.
+    /// </summary>
     /// <inheritdoc cref="CreateInt4"/>
     public static Tensor CreateUInt4(string name, ReadOnlySpan<long> shape, ReadOnlySpan<byte> values)
         => Pack(name, ElementType.UInt4, shape, values, 0, 15);
 
-    /// <summary>The same data under another name.</summary>
+    /// <summary>Returns the same data under another name.</summary>
     public Tensor Rename(string name)
     {
         var proto = Proto.Clone();
@@ -163,7 +177,7 @@ public sealed class Tensor
         return new Tensor(proto, folder);
     }
 
-    /// <summary>The same tensor with its data in memory.</summary>
+    /// <summary>Returns the same tensor with its data in memory.</summary>
     internal Tensor Embedded()
     {
         if (!IsExternal)
@@ -178,7 +192,7 @@ public sealed class Tensor
         return new Tensor(proto, null);
     }
 
-    /// <summary>The elements, row-major.</summary>
+    /// <summary>Returns the elements, row-major.</summary>
     /// <exception cref="InvalidOperationException">The elements are not of <typeparamref name="T"/>.</exception>
     /// <exception cref="OnnxFormatException">The data is missing or does not fit the shape.</exception>
     public T[] ToArray<T>()
@@ -192,27 +206,31 @@ public sealed class Tensor
         return MemoryMarshal.Cast<byte, T>(ToBytes().Span).ToArray();
     }
 
-    /// <summary>The elements as single-precision numbers, whatever integer or floating-point type they are of.</summary>
+    /// <summary>
+    /// Returns the elements as single-precision numbers, converted from any integer or floating-point type.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The elements are not real numbers.</exception>
     public float[] ToFloats() => ElementType == ElementType.Float ? ToArray<float>() : Numeric(Numbers.AreReal, bits => (float)Numbers.ToDouble(ElementType, bits));
 
-    /// <summary>The elements as double-precision numbers, whatever integer or floating-point type they are of.</summary>
+    /// <summary>
+    /// Returns the elements as double-precision numbers, converted from any integer or floating-point type.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The elements are not real numbers.</exception>
     public double[] ToDoubles() => Numeric(Numbers.AreReal, bits => Numbers.ToDouble(ElementType, bits));
 
-    /// <summary>The elements as 64-bit integers; truth values as 0 and 1.</summary>
+    /// <summary>Returns the elements as 64-bit integers; booleans as 0 and 1.</summary>
     /// <exception cref="InvalidOperationException">The elements are not integers.</exception>
     public long[] ToLongs() => Numeric(Numbers.AreIntegers, bits => Numbers.ToLong(ElementType, bits));
 
-    /// <summary>The elements of a tensor of texts.</summary>
-    /// <exception cref="InvalidOperationException">The elements are not texts.</exception>
-    /// <exception cref="OnnxFormatException">The number of texts does not fit the shape.</exception>
+    /// <summary>Returns the elements of a tensor of strings.</summary>
+    /// <exception cref="InvalidOperationException">The elements are not strings.</exception>
+    /// <exception cref="OnnxFormatException">The number of strings does not fit the shape.</exception>
     public string[] ToStrings() =>
         ElementType != ElementType.String ? throw new InvalidOperationException($"Tensor '{Name}' holds {ElementType}, not texts.")
         : Proto.StringData.Count != Count ? throw Misfit($"{Count} texts", $"{Proto.StringData.Count}")
         : [.. Proto.StringData.Select(s => s.ToStringUtf8())];
 
-    /// <summary>The elements as bytes, little-endian, row-major.</summary>
+    /// <summary>Returns the elements as bytes, little-endian, row-major.</summary>
     /// <exception cref="OnnxFormatException">The data is missing or does not fit the shape.</exception>
     public ReadOnlyMemory<byte> ToBytes()
     {
@@ -271,7 +289,7 @@ public sealed class Tensor
         return Create(name, type, shape, bytes).Holding(values.Length);
     }
 
-    // Two counts that take the same bytes, such as 3 and 4 elements of 4 bits, must not pass for one another.
+    // Two counts with the same number of bytes, such as 3 and 4 elements of 4 bits, must be distinguished.
     private Tensor Holding(int count) =>
         Count == count ? this : throw new ArgumentException($"Tensor '{Name}' [{string.Join(", ", Shape)}] holds {Count} elements, not {count}.");
 

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace NasBuild.Onnx;
 
-/// <summary>The element type and the concrete shape of a value, as a run saw it.</summary>
+/// <summary>The element type and the concrete shape of a value, as observed in a run.</summary>
 /// <param name="ElementType">The elements' type.</param>
 /// <param name="Shape">The dimensions; empty for a scalar.</param>
 public sealed record TensorType(ElementType ElementType, ImmutableArray<long> Shape)

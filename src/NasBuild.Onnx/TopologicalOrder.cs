@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace NasBuild.Onnx;
 
-/// <summary>Orders nodes so that producers come before readers, keeping the order given wherever the edges allow it.</summary>
+/// <summary>
+/// Orders nodes so that producers come before readers, keeping the given order wherever the edges allow it.
+/// </summary>
 internal static class TopologicalOrder
 {
     /// <exception cref="OnnxFormatException">The nodes form a cycle.</exception>

@@ -4,11 +4,11 @@ using NasBuild.Onnx.Protos;
 namespace NasBuild.Onnx;
 
 /// <summary>One dimension of a declared shape: a number, a name, or unknown.</summary>
-/// <param name="Size">The number of indices, where it is fixed.</param>
-/// <param name="Symbol">The name, where it varies.</param>
+/// <param name="Size">The size, if it is fixed.</param>
+/// <param name="Symbol">The name, if it varies.</param>
 public readonly record struct Dimension(long? Size, string? Symbol)
 {
-    /// <summary>The number of indices, or null where the dimension is open: exporters write 0 for that too.</summary>
+    /// <summary>The size, or null if the dimension is open: exporters write 0 for that too.</summary>
     public long? FixedSize => Size > 0 ? Size : null;
 
     /// <inheritdoc/>
@@ -20,13 +20,13 @@ public sealed class ValueInfo
 {
     internal ValueInfo(ValueInfoProto proto) => Proto = proto;
 
-    /// <summary>A declaration without type: allowed for outputs, whose type a runtime infers.</summary>
+    /// <summary>Creates a declaration without type: allowed for outputs, whose type a runtime infers.</summary>
     public ValueInfo(string name)
         : this(new ValueInfoProto { Name = name })
     {
     }
 
-    /// <summary>A tensor's declaration.</summary>
+    /// <summary>Creates a tensor's declaration.</summary>
     public ValueInfo(string name, ElementType type, IEnumerable<Dimension> shape)
         : this(new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = TensorType(type, shape) } })
     {
@@ -36,11 +36,11 @@ public sealed class ValueInfo
     public string Name => Proto.Name;
 
     /// <summary>
-    /// The elements' type; <see cref="ElementType.Undefined"/> where it is no tensor or not declared.
+    /// The elements' type; <see cref="ElementType.Undefined"/> if it is not a tensor or not declared.
     /// </summary>
     public ElementType ElementType => (ElementType)(Proto.Type?.TensorType?.ElemType ?? 0);
 
-    /// <summary>The dimensions, or null where the shape is not declared.</summary>
+    /// <summary>The dimensions, or null if the shape is not declared.</summary>
     public ImmutableArray<Dimension>? Shape => Proto.Type?.TensorType?.Shape is { } shape
         ? [.. shape.Dim.Select(d => new Dimension(d.HasDimValue ? d.DimValue : null, d.HasDimParam ? d.DimParam : null))]
         : null;

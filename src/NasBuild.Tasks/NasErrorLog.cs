@@ -3,10 +3,10 @@ using Microsoft.Build.Utilities;
 
 namespace NasBuild.Tasks;
 
-/// <summary>Writes what the stages of all models of a project said last as a SARIF log.</summary>
+/// <summary>A task that writes the diagnostics of all models of a project as a SARIF log.</summary>
 public sealed class NasErrorLog : WorkerTask
 {
-    /// <summary>The models, with the metadata that <see cref="NasStage.Model"/> has.</summary>
+    /// <summary>The models, with the metadata of <see cref="NasStage.Model"/>.</summary>
     [Required]
     public ITaskItem[] Models { get; set; } = [];
 

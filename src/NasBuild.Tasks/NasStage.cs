@@ -4,27 +4,33 @@ using Microsoft.Build.Utilities;
 
 namespace NasBuild.Tasks;
 
-/// <summary>Runs one stage of one model in the worker and relays what it says: diagnostics as errors and warnings, the rest as messages.</summary>
+/// <summary>
+/// A task that runs one stage of one model in the worker and relays its output: diagnostics as errors and warnings, the
+/// rest as messages.
+/// </summary>
 public sealed class NasStage : WorkerTask
 {
     private readonly List<string> block = [];
     private int announcements;
 
-    /// <summary>validate, predict, search, prune, emit or report.</summary>
+    /// <summary>The stage: validate, predict, search, prune, emit or report.</summary>
     [Required]
     public string Stage { get; set; } = "";
 
     /// <summary>
-    /// The model: full path of its nas.yaml, with metadata Obj (intermediate folder), Out (folder that the build copies the model to, empty
-    /// where it is not known), Mode, BudgetMinutes and Device (empty: as nas.yaml says), Verbosity, WorkerPath (nas.dll or an executable),
-    /// OnnxRuntimeFolder (a CUDA build's, or empty), Accessor (true where the emit stage
-    /// writes C# for the consumer's code, in Namespace), ProjectDirectory (where the worker runs), AnnounceProject (its target Announce shows a text
-    /// to a person, whatever the logger), and WarningsAsErrors (true where every warning is one, but for the codes of WarningsNotAsErrors).
+    /// The model: full path of its nas.yaml, with metadata Obj (intermediate folder), Out (folder that the build copies
+    /// the model to, empty if it is not known), Mode, BudgetMinutes and Device (empty: as in nas.yaml), Verbosity,
+    /// WorkerPath (nas.dll or an executable), OnnxRuntimeFolder (a CUDA build's, or empty), Accessor (true if the emit
+    /// stage writes C# for the consumer's code, in Namespace), ProjectDirectory (the worker's working directory),
+    /// AnnounceProject (its target Announce shows a text to the user with any logger), and WarningsAsErrors (true if
+    /// every warning is an error, except the codes of WarningsNotAsErrors).
     /// </summary>
     [Required]
     public ITaskItem Model { get; set; } = new TaskItem();
 
-    /// <summary>Announce all lines together when the stage ends instead of each as it comes: for a table.</summary>
+    /// <summary>
+    /// True if all lines are announced together when the stage ends, as for a table, instead of one by one.
+    /// </summary>
     public bool AsBlock { get; set; }
 
     protected override string Work => Stage;
@@ -79,7 +85,8 @@ public sealed class NasStage : WorkerTask
         }
     }
 
-    // MSBuild itself holds WarningsAsErrors and NoWarn for every task, but not TreatWarningsAsErrors: to it, that is the compiler's.
+    // MSBuild itself applies WarningsAsErrors and NoWarn to every task, but not TreatWarningsAsErrors, which is for the
+    // compiler only.
     protected override bool IsWarningAsError(string code) =>
         string.Equals(Model.GetMetadata("WarningsAsErrors"), "true", StringComparison.OrdinalIgnoreCase)
         && !Model.GetMetadata("WarningsNotAsErrors").Split([';', ',', ' '], StringSplitOptions.RemoveEmptyEntries).Contains(code, StringComparer.OrdinalIgnoreCase);
@@ -108,7 +115,7 @@ public sealed class NasStage : WorkerTask
     private static string WithoutName(string text) =>
         text.StartsWith("NasBuild ", StringComparison.Ordinal) ? text.Substring("NasBuild ".Length).TrimStart() : text;
 
-    // What MSBuild would otherwise evaluate.
+    // Escapes characters that MSBuild would otherwise evaluate.
     private static string Escaped(string text) => text.Replace("%", "%25").Replace("$", "%24").Replace("@", "%40");
 
     private void AnnounceFromYield(string text)
@@ -125,7 +132,7 @@ public sealed class NasStage : WorkerTask
             return;
         }
 
-        // The build engine makes one project of equal paths and properties, hence the number.
+        // The build engine reuses a project with equal path and properties, hence the number.
         var properties = new Hashtable
         {
             ["NasAnnouncement"] = Escaped(WithoutName(text)),

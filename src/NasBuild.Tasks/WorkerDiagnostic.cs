@@ -6,8 +6,8 @@ using Microsoft.Build.Utilities;
 namespace NasBuild.Tasks;
 
 /// <summary>
-/// A line in MSBuild's canonical form with a NAS code: <c>nas.yaml(12,5): error NAS0104: text</c>. Narrower than MSBuild's own reading,
-/// to which "epoch 3: error rate: 0.1" is an error.
+/// A line in MSBuild's canonical form with a NAS code: <c>nas.yaml(12,5): error NAS0104: text</c>. Stricter than
+/// MSBuild's own parser, for which "epoch 3: error rate: 0.1" is an error.
 /// </summary>
 internal sealed class WorkerDiagnostic
 {

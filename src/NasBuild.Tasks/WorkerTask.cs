@@ -4,7 +4,7 @@ using Microsoft.Build.Utilities;
 
 namespace NasBuild.Tasks;
 
-/// <summary>Runs the worker and relays its diagnostics as errors and warnings.</summary>
+/// <summary>A task that runs the worker and relays its diagnostics as errors and warnings.</summary>
 /// <remarks><see cref="ToolTask"/> ends the worker's whole process tree when the build is cancelled.</remarks>
 public abstract class WorkerTask : ToolTask
 {
@@ -21,16 +21,16 @@ public abstract class WorkerTask : ToolTask
 
     protected override MessageImportance StandardErrorLoggingImportance => MessageImportance.Normal;
 
-    /// <summary>What the worker is asked for, for messages: a stage, or what it writes.</summary>
+    /// <summary>The name of the work, for messages: a stage, or the file that it writes.</summary>
     protected abstract string Work { get; }
 
-    /// <summary>The file that messages without a place are about.</summary>
+    /// <summary>The file of messages without a position.</summary>
     protected abstract string Subject { get; }
 
-    /// <summary>nas.dll or an executable.</summary>
+    /// <summary>The path of nas.dll or of an executable.</summary>
     protected abstract string WorkerPath { get; }
 
-    /// <summary>Where the worker runs.</summary>
+    /// <summary>The worker's working directory.</summary>
     protected abstract string ProjectDirectory { get; }
 
     protected bool IsCancelled => cancelled;
@@ -54,13 +54,13 @@ public abstract class WorkerTask : ToolTask
         base.Cancel();
     }
 
-    /// <summary>Adds what the worker is asked for.</summary>
+    /// <summary>Appends the arguments of the work.</summary>
     protected abstract void AppendArguments(CommandLineBuilder commandLine);
 
-    /// <summary>Returns true if a warning is an error to this project.</summary>
+    /// <summary>Returns true if a warning is an error in this project.</summary>
     protected virtual bool IsWarningAsError(string code) => false;
 
-    /// <summary>Receives a line of the worker's output that is no diagnostic.</summary>
+    /// <summary>Receives a line of the worker's output that is not a diagnostic.</summary>
     protected abstract void OnLine(string line);
 
     protected override string GenerateFullPathToTool() =>

@@ -3,11 +3,11 @@ using NasBuild.Core.Configuration.Quantities;
 
 namespace NasBuild.Cli.Inspecting;
 
-/// <summary>An inspection for a person.</summary>
+/// <summary>Formats an inspection as text.</summary>
 internal static class InspectionText
 {
-    /// <param name="inspection">What to show.</param>
-    /// <param name="width">The width of the terminal; null where there is none.</param>
+    /// <param name="inspection">The inspection.</param>
+    /// <param name="width">The width of the terminal; null if there is none.</param>
     public static IEnumerable<string> Lines(Inspection inspection, int? width)
     {
         IEnumerable<string> lines = [.. Header(inspection), .. Layers(inspection, width), .. Operators(inspection, width), .. Groups(inspection, width)];

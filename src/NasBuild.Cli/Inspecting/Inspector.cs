@@ -9,7 +9,7 @@ using NasBuild.Onnx;
 namespace NasBuild.Cli.Inspecting;
 
 /// <summary>
-/// Finds out what a model is made of. Of a large model, or one with its weights in other files, it reads no weights.
+/// Inspects a model. It does not read the weights of a large model, or of one with its weights in other files.
 /// </summary>
 internal sealed class Inspector
 {
@@ -44,7 +44,7 @@ internal sealed class Inspector
     }
 
     /// <summary>Inspects the model at <paramref name="path"/>.</summary>
-    /// <exception cref="NasException">The model is missing or broken.</exception>
+    /// <exception cref="NasException">The model is missing or damaged.</exception>
     public static Inspection Inspect(string path)
     {
         try
@@ -132,7 +132,7 @@ internal sealed class Inspector
         return (null, []);
     }
 
-    // A model that runs is looked at in the form that a build prunes.
+    // A model that runs is inspected in the form that a build prunes.
     private ChannelGroups? Find()
     {
         if (runs)
@@ -167,7 +167,8 @@ internal sealed class Inspector
     private static long Parameters(Tensor tensor) =>
         tensor.ElementType is ElementType.Int64 or ElementType.Bool or ElementType.String or ElementType.Undefined ? 0 : tensor.Count;
 
-    // Of an axis of which the group has a part, that part; of a tensor with two such axes, the rows and the columns.
+    // If the group has a part of an axis, that part counts; in a tensor with two such axes, the rows and the columns
+    // count.
     private static long Parameters(ChannelGroup group, Dictionary<string, Tensor> tensors) => group.Parameters.GroupBy(p => p.Value).Sum(axes =>
     {
         var tensor = tensors[axes.Key];

@@ -5,14 +5,14 @@ using NasBuild.Onnx;
 namespace NasBuild.Cli.Inspecting;
 
 /// <summary>
-/// The shapes of a model's values when named dimensions have a given size: from a run, or, where the model is too large to run in little
-/// memory or does not run at all, from what it declares.
+/// The shapes of a model's values when named dimensions have a given size: from a run, or, if the model is too large or
+/// cannot run, from its declarations.
 /// </summary>
 internal static class ValueShapes
 {
     private const long MostBytes = 500_000_000;
 
-    /// <summary>Why the model is not run; null where it can be tried.</summary>
+    /// <summary>Returns the reason why the model is not run; null if it can be tried.</summary>
     public static string? Obstacle(Model model, long weightBytes)
     {
         if (weightBytes > MostBytes)
@@ -27,7 +27,7 @@ internal static class ValueShapes
                 return $"its input '{input.Name}' is not a tensor of numbers";
             }
 
-            // In floating point: a product of broken sizes may be beyond every integer.
+            // In floating point: a product of invalid sizes may overflow every integer.
             if ((input.Shape ?? []).Aggregate(input.ElementType.Bits() / 8d, (bytes, d) => bytes * Math.Max(1, d.Size ?? 1)) > MostBytes)
             {
                 return $"its input '{input.Name}' is too large";
@@ -38,7 +38,8 @@ internal static class ValueShapes
     }
 
     /// <summary>
-    /// The shapes that the model declares, of initializers among them. A name that no input has, such as one that an exporter computed, has no known size.
+    /// Returns the shapes that the model declares, including those of initializers. A symbol that no input has, such as
+    /// one that an exporter computed, has no known size.
     /// </summary>
     public static IReadOnlyDictionary<string, TensorType> Declared(Model model, long size)
     {

@@ -5,12 +5,12 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Cli.Measuring;
 
-/// <summary>Measures models as an application would run them, on made-up inputs.</summary>
+/// <summary>Measures models as an application would run them, on generated inputs.</summary>
 internal static class Comparer
 {
-    /// <summary>Measures one model, or two in turns.</summary>
+    /// <summary>Measures one model, or two side by side.</summary>
     /// <exception cref="NasException">
-    /// A model is missing, broken, does not run, or takes other inputs than the first.
+    /// A model is missing, damaged, cannot run, or has other inputs than the first.
     /// </exception>
     public static Comparison Measure(string path, string? otherPath, int threads, int blocks, int batch)
     {
@@ -36,7 +36,7 @@ internal static class Comparer
 
         using var otherSession = Explained(otherPath, () => Session.Create(other, settings));
 
-        // Each alone first: an error is then known to be that model's.
+        // Each alone first, so that an error can be attributed to a model.
         Explained(path, () => session.Run(sample));
         Explained(otherPath, () => otherSession.Run(sample));
         var paired = LatencyMeasurement.Compare(session, otherSession, sample, latencies);
@@ -54,7 +54,7 @@ internal static class Comparer
             : model;
     }
 
-    // Sizes that vary meet any other.
+    // Sizes that vary match any other.
     private static string? Difference(Model a, Model b)
     {
         var others = b.Graph.RequiredInputs.ToDictionary(i => i.Name);
@@ -86,7 +86,7 @@ internal static class Comparer
         }
         catch (SessionException)
         {
-            // It has just run as a whole; some models do not with every value exposed. Then the operations are not
+            // The model itself has just run; some models fail with every value exposed. Then the operations are not
             // known.
             return null;
         }

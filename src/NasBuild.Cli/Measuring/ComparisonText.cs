@@ -4,11 +4,11 @@ using NasBuild.Core.Configuration.Quantities;
 
 namespace NasBuild.Cli.Measuring;
 
-/// <summary>A comparison for a person.</summary>
+/// <summary>Formats a comparison as text.</summary>
 internal static class ComparisonText
 {
-    /// <param name="comparison">What to show.</param>
-    /// <param name="width">The width of the terminal; null where there is none.</param>
+    /// <param name="comparison">The comparison.</param>
+    /// <param name="width">The width of the terminal; null if there is none.</param>
     public static IEnumerable<string> Lines(Comparison comparison, int? width)
     {
         var table = new TextTable("model", " median", " 10-90 %", " size", " MACs");

@@ -2,15 +2,15 @@ using Spectre.Console;
 
 namespace NasBuild.Cli.Terminals;
 
-/// <summary>Chooses how a build is shown.</summary>
+/// <summary>Chooses the view of a build.</summary>
 internal static class BuildViews
 {
-    /// <summary>Live where a person sits before a terminal, else lines.</summary>
+    /// <summary>Creates a live view in an interactive terminal, else a plain one.</summary>
     public static IBuildView Create() => !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities is { Ansi: true, Interactive: true }
         ? new LiveBuildView(AnsiConsole.Console)
         : new PlainBuildView(Console.Out, Console.Error);
 
-    /// <summary>Does work that the view shows, and tells it how that ended.</summary>
+    /// <summary>Runs work that the view shows, and ends the view according to the result.</summary>
     public static T Complete<T>(this IBuildView view, Func<T> work)
     {
         var completed = false;

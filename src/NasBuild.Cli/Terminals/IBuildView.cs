@@ -4,19 +4,19 @@ using NasBuild.Core.Reporting;
 
 namespace NasBuild.Cli.Terminals;
 
-/// <summary>What a person sees of a build. Called from any thread.</summary>
+/// <summary>The view of a build for a user. Its methods are called from any thread.</summary>
 internal interface IBuildView : IDisposable
 {
-    /// <summary>Shows how far the work has come.</summary>
+    /// <summary>Shows the progress of the work.</summary>
     void Tell(StageProgress progress);
 
-    /// <summary>Shows a warning, an error or a note.</summary>
+    /// <summary>Shows a diagnostic.</summary>
     void Tell(Diagnostic diagnostic);
 
-    /// <summary>No more progress comes.</summary>
-    /// <param name="completed">True if the work came to its end.</param>
+    /// <summary>Ends the progress.</summary>
+    /// <param name="completed">True if the work completed.</param>
     void End(bool completed);
 
-    /// <summary>Shows what was gained and paid.</summary>
+    /// <summary>Shows the report.</summary>
     void Tell(BuildReport report, string shownOutput, string reportPath);
 }

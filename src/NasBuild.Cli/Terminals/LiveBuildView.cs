@@ -6,7 +6,10 @@ using Spectre.Console.Rendering;
 
 namespace NasBuild.Cli.Terminals;
 
-/// <summary>A build in a terminal: stages with bars that are drawn anew several times a second, and what is told above them.</summary>
+/// <summary>
+/// A view of a build in a terminal: stages with progress bars that are redrawn several times a second, and messages
+/// above them.
+/// </summary>
 internal sealed class LiveBuildView : IBuildView
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
@@ -80,14 +83,15 @@ internal sealed class LiveBuildView : IBuildView
         while (!ended.Wait(Pause));
     });
 
-    // While bars are drawn the cursor is hidden and at their top: a process that is ended must not leave it so.
+    // While bars are drawn the cursor is hidden and at their top: it must be restored when the process exits.
     private void OnProcessExit(object? sender, EventArgs e)
     {
         End(completed: false, MaximumExitDelay);
         console.Cursor.Show(true);
     }
 
-    // The cursor is at the top of the bars, which are drawn again below: their remains must not stand beside a shorter line.
+    // The cursor is at the top of the bars, which are drawn again below: their remains must not be visible beside a
+    // shorter line.
     private sealed class LineAbove(string text, Style style) : Renderable
     {
         private const string EraseBelow = "\u001b[J";
@@ -110,7 +114,7 @@ internal sealed class LiveBuildView : IBuildView
                 {
                     Close(StageMark.Done, now);
 
-                    // A stage that goes on after another one keeps its clock and moves to the end.
+                    // A stage that resumes after another one keeps its clock and moves to the end.
                     var before = stages.FindIndex(s => s.Last.Stage == told.Stage);
                     var began = before < 0 ? now : stages[before].Began;
                     stages.RemoveAll(s => s.Last.Stage == told.Stage);

@@ -4,7 +4,7 @@ using NasBuild.Core.Reporting;
 
 namespace NasBuild.Cli.Terminals;
 
-/// <summary>Lines of text: for logs. Diagnostics go to standard error.</summary>
+/// <summary>A view of plain lines, for logs. Diagnostics go to standard error.</summary>
 internal sealed class PlainBuildView(TextWriter output, TextWriter error) : IBuildView
 {
     private readonly ProgressLines progressLines = new(output, TimeProvider.System);
@@ -15,7 +15,7 @@ internal sealed class PlainBuildView(TextWriter output, TextWriter error) : IBui
 
     public void End(bool completed)
     {
-        // Every line is out already.
+        // Every line is already written.
     }
 
     public void Tell(BuildReport report, string shownOutput, string reportPath)

@@ -10,7 +10,7 @@ internal static class ProgressRows
     private const int MostBarWidth = 30;
     private static readonly Style Dim = new(decoration: Decoration.Dim);
 
-    /// <summary>A row a stage; below the one that runs, how it stands and its best so far.</summary>
+    /// <summary>Returns one row per stage; below the running one, its current state and best result.</summary>
     /// <param name="stages">The stages, in the order in which they began.</param>
     /// <param name="width">The terminal's width.</param>
     /// <param name="unicode">True if the terminal shows more than ASCII.</param>

@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace NasBuild.Cli.Terminals;
 
-/// <summary>The before/after table in a terminal: what <see cref="ReportTable"/> says, in colours.</summary>
+/// <summary>The before/after table in a terminal: the lines of <see cref="ReportTable"/> in colours.</summary>
 internal static class ReportView
 {
     private static readonly Style Dim = new(decoration: Decoration.Dim);

@@ -2,20 +2,20 @@ using NasBuild.Core.Builds;
 
 namespace NasBuild.Cli.Terminals;
 
-/// <summary>How a stage stands.</summary>
+/// <summary>The status of a stage.</summary>
 internal enum StageMark
 {
-    /// <summary>It runs.</summary>
+    /// <summary>The stage is running.</summary>
     Running,
-    /// <summary>It is done.</summary>
+    /// <summary>The stage is complete.</summary>
     Done,
-    /// <summary>It was ended before.</summary>
+    /// <summary>The stage was stopped.</summary>
     Stopped,
 }
 
-/// <summary>A stage and what it last told.</summary>
-/// <param name="Last">What it told.</param>
-/// <param name="Told">How long ago it told that.</param>
-/// <param name="Elapsed">How long it has run.</param>
-/// <param name="Mark">How it stands.</param>
+/// <summary>The state of a stage in a view.</summary>
+/// <param name="Last">Its last progress.</param>
+/// <param name="Told">The time since then.</param>
+/// <param name="Elapsed">The time that it has run.</param>
+/// <param name="Mark">Its status.</param>
 internal sealed record StageState(StageProgress Last, TimeSpan Told, TimeSpan Elapsed, StageMark Mark);

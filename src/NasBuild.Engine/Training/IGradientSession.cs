@@ -21,7 +21,7 @@ public interface IGradientSession : IDisposable
     /// A tensor for every input of the model and for every target of the loss; others are ignored.
     /// </param>
     /// <returns>The loss, and its gradient by parameter: of the parameter's name, type and shape.</returns>
-    /// <exception cref="SessionException">The batch does not fit, or holds a label that is no class.</exception>
+    /// <exception cref="SessionException">The batch does not fit, or holds a label that is not a class.</exception>
     (double Loss, IReadOnlyDictionary<string, Tensor> Gradients) Compute(IReadOnlyDictionary<string, Tensor> batch);
 
     /// <summary>
@@ -32,7 +32,7 @@ public interface IGradientSession : IDisposable
     /// A tensor for every input of the model and for every target of the loss; others are ignored.
     /// </param>
     /// <returns>The loss.</returns>
-    /// <exception cref="SessionException">The batch does not fit, or holds a label that is no class.</exception>
+    /// <exception cref="SessionException">The batch does not fit, or holds a label that is not a class.</exception>
     double Accumulate(IReadOnlyDictionary<string, Tensor> batch);
 
     /// <summary>

@@ -1,10 +1,10 @@
 namespace NasBuild.Onnx.OperatorSets;
 
-/// <summary>The element types that operators give to their outputs.</summary>
+/// <summary>The rules for the element types of operators' outputs.</summary>
 internal static class ElementTypeRules
 {
     /// <summary>
-    /// The element type of an output: that of the first input, unless the operator is one of those listed.
+    /// Returns the element type of an output: that of the first input, unless the operator is listed.
     /// </summary>
     public static ElementType Of(Node node, int output, KnownValues values)
     {

@@ -1,16 +1,16 @@
 namespace NasBuild.Onnx.OperatorSets;
 
 /// <summary>
-/// Writes the nodes of a graph, and of the graphs inside it, in a newer operator set, version by version.
+/// Converts the nodes of a graph, and of the graphs inside it, to a newer operator set, version by version.
 /// </summary>
 /// <param name="from">The operator set that the graph is written in.</param>
 /// <param name="to">The operator set that it will be written in.</param>
-/// <param name="unconverted">Takes the nodes for which that is not possible.</param>
+/// <param name="unconverted">Receives the nodes that cannot be converted.</param>
 internal sealed class GraphConversion(long from, long to, ICollection<UnconvertedNode> unconverted)
 {
-    /// <summary>The graph in the newer operator set.</summary>
+    /// <summary>Returns the graph in the newer operator set.</summary>
     /// <param name="graph">The graph.</param>
-    /// <param name="types">Types of its values where a run has shown them.</param>
+    /// <param name="types">The types of its values that were observed in a run.</param>
     public Graph Convert(Graph graph, IReadOnlyDictionary<string, TensorType>? types = null) =>
         Convert(graph, new KnownValues(graph, null, types), new GraphBuilder(graph));
 

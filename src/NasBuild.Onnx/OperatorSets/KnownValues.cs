@@ -1,7 +1,7 @@
 namespace NasBuild.Onnx.OperatorSets;
 
 /// <summary>
-/// What a graph says of its values without a run: declarations, constants, and what follows from operators.
+/// The known values of a graph without a run: from declarations, constants, and operators.
 /// </summary>
 internal sealed class KnownValues
 {
@@ -12,13 +12,13 @@ internal sealed class KnownValues
     /// <summary>Reads <paramref name="graph"/>.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="outer">The values of the graph around it, or null.</param>
-    /// <param name="types">Types of the graph's own values where a run has shown them.</param>
+    /// <param name="types">The types of the graph's own values that were observed in a run.</param>
     public KnownValues(Graph graph, KnownValues? outer, IReadOnlyDictionary<string, TensorType>? types = null)
     {
         (this.graph, this.outer) = (graph, outer);
         Add(types?.Select(t => (t.Key, KnownValue.Of(t.Value))) ?? []);
 
-        // The default of an input that a caller may replace is no constant.
+        // The default of an input that a caller may replace is not a constant.
         var inputs = graph.Inputs.Select(i => i.Name).ToHashSet();
         Add(graph.Initializers.Where(t => !inputs.Contains(t.Name)).Select(t => (t.Name, KnownValue.Of(t))));
         Add(graph.Inputs.Concat(graph.ValueInfos).Concat(graph.Outputs).Select(i => (i.Name, KnownValue.Of(i))));
@@ -29,7 +29,7 @@ internal sealed class KnownValues
         }
     }
 
-    /// <summary>What is known of a value of this graph, or of one around it.</summary>
+    /// <summary>The known value of a name in this graph, or in one around it.</summary>
     public KnownValue this[string name] =>
         known.TryGetValue(name, out var value) ? value : outer?[name] ?? KnownValue.Nothing;
 

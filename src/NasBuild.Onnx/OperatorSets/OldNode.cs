@@ -3,12 +3,12 @@ using System.Collections.Immutable;
 namespace NasBuild.Onnx.OperatorSets;
 
 /// <summary>
-/// A node of an older version of its operator: what a rule reads of it, and where it puts the constants and nodes that
-/// the newer version needs.
+/// A node of an older version of its operator, as conversion rules see it, with methods that add the constants and
+/// nodes that the newer version needs.
 /// </summary>
 /// <param name="node">The node, written in the older version.</param>
 /// <param name="origin">The node of the model that it comes from, which an earlier rule may have changed.</param>
-/// <param name="values">What is known of the values that it reads.</param>
+/// <param name="values">The known values of its graph.</param>
 /// <param name="builder">The graph that it will be part of.</param>
 internal sealed class OldNode(Node node, Node origin, KnownValues values, GraphBuilder builder)
 {
@@ -20,45 +20,45 @@ internal sealed class OldNode(Node node, Node origin, KnownValues values, GraphB
     /// <summary>The node of the model that it comes from.</summary>
     public Node Origin => origin;
 
-    /// <summary>The nodes of the newer operator set that a rule has put before it.</summary>
+    /// <summary>The nodes of the newer operator set that a rule has added before it.</summary>
     public IReadOnlyList<Node> Added => added;
 
-    /// <summary>The name of an input that the operator cannot do without.</summary>
+    /// <summary>Returns the name of a required input.</summary>
     /// <exception cref="UnconvertibleException">The node has none.</exception>
     public string Input(int index) =>
         node.Input(index) is { Length: > 0 } name
             ? name : throw new UnconvertibleException($"its input {index} is missing");
 
-    /// <summary>The dimensions of a value, null where unknown; null where not even their number is known.</summary>
+    /// <summary>Returns the dimensions of a value, null if unknown; null if the rank is unknown too.</summary>
     public ImmutableArray<long?>? Shape(string value) => values[value].Shape;
 
-    /// <summary>The constant that a value is, or null.</summary>
+    /// <summary>Returns the constant of a value, or null.</summary>
     public Tensor? Constant(string value) => values[value].Constant;
 
     /// <summary>Returns true if anything reads an output.</summary>
     public bool IsRead(string output) => output.Length > 0 && values.IsRead(output);
 
-    /// <summary>The element type of a value.</summary>
+    /// <summary>Returns the element type of a value.</summary>
     /// <exception cref="UnconvertibleException">It is not known.</exception>
     public ElementType ElementType(string value) =>
         values[value].ElementType is not Onnx.ElementType.Undefined and var type ? type
         : throw new UnconvertibleException($"the element type of '{value}' is not known");
 
-    /// <summary>A new constant vector of integers.</summary>
+    /// <summary>Adds a constant vector of integers.</summary>
     public string Longs(string what, params IReadOnlyCollection<long> numbers) =>
         builder.Add(Tensor.Create<long>(Name(what), [numbers.Count], [.. numbers]));
 
-    /// <summary>A new constant vector of floats.</summary>
+    /// <summary>Adds a constant vector of floats.</summary>
     public string Floats(string what, params IReadOnlyCollection<float> numbers) =>
         builder.Add(Tensor.Create<float>(Name(what), [numbers.Count], [.. numbers]));
 
-    /// <summary>A new constant scalar of an element type.</summary>
-    /// <exception cref="UnconvertibleException">It is none of numbers.</exception>
+    /// <summary>Adds a constant scalar of an element type.</summary>
+    /// <exception cref="UnconvertibleException">The type is not numeric.</exception>
     public string Scalar(string what, ElementType type, double number) => Numbers.CanWrite(type)
         ? builder.Add(Tensor.FromDoubles(Name(what), type, [], [number]))
         : throw new UnconvertibleException($"its '{what}' cannot be of type {type}");
 
-    /// <summary>Puts a node with one output before the node, and returns the output's name.</summary>
+    /// <summary>Adds a node with one output before the node, and returns the output's name.</summary>
     public string Add(string opType, IEnumerable<string> inputs, params IEnumerable<Attribute> attributes)
     {
         var name = builder.FreshName(Name(opType));
@@ -66,7 +66,7 @@ internal sealed class OldNode(Node node, Node origin, KnownValues values, GraphB
         return name;
     }
 
-    /// <summary>Another node from the same origin.</summary>
+    /// <summary>Returns another node with the same origin.</summary>
     public OldNode With(Node other) => new(other, origin, values, builder);
 
     private string Name(string what) => $"{origin.DisplayName}/{what}";

@@ -4,9 +4,9 @@ using NasBuild.Onnx.Protos;
 namespace NasBuild.Onnx.OperatorSets;
 
 /// <summary>
-/// Writes a model in a newer version of ONNX's own operator set, so that it computes the same: subgraphs and functions
-/// too. Values keep their names. The rules are those of <see cref="OperatorVersions"/>; operators of other domains stay
-/// as they are.
+/// Converts a model to a newer version of ONNX's own operator set, including subgraphs and functions; the model
+/// computes the same. Values keep their names. The rules are in <see cref="OperatorVersions"/>; operators of other
+/// domains are not changed.
 /// </summary>
 public static class OperatorSetConversion
 {
@@ -19,11 +19,13 @@ public static class OperatorSetConversion
     public const long Newest = OperatorVersions.Newest;
 
     /// <summary>
-    /// The model in the operator set <paramref name="version"/>; the model itself where it is that new.
+    /// Returns the model in the operator set <paramref name="version"/>; the model itself if it is not older.
     /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="version">An operator set up to <see cref="Newest"/>.</param>
-    /// <param name="types">Types of the graph's values where a run has shown them: some nodes are simpler then.</param>
+    /// <param name="types">
+    /// The types of the graph's values that were observed in a run: some nodes are simpler then.
+    /// </param>
     /// <exception cref="OperatorSetException">A node cannot be written in the newer operator set.</exception>
     public static Model Convert(Model model, long version, IReadOnlyDictionary<string, TensorType>? types = null)
     {

@@ -1,8 +1,8 @@
 namespace NasBuild.Onnx.OperatorSets;
 
-/// <summary>A model cannot be written in a newer operator set.</summary>
+/// <summary>The exception for a model that cannot be converted to a newer operator set.</summary>
 /// <param name="from">The operator set that the model imports.</param>
-/// <param name="to">The operator set that was asked for.</param>
+/// <param name="to">The requested operator set.</param>
 /// <param name="nodes">The nodes that cannot be converted, at least one.</param>
 public sealed class OperatorSetException(long from, long to, IReadOnlyList<UnconvertedNode> nodes)
     : Exception($"The model cannot be converted from operator set {from} to {to}: {Text(nodes)}.")
@@ -10,7 +10,7 @@ public sealed class OperatorSetException(long from, long to, IReadOnlyList<Uncon
     /// <summary>The operator set that the model imports.</summary>
     public long From { get; } = from;
 
-    /// <summary>The operator set that was asked for.</summary>
+    /// <summary>The requested operator set.</summary>
     public long To { get; } = to;
 
     /// <summary>The nodes that cannot be converted.</summary>

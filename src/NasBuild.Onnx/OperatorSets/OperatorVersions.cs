@@ -6,7 +6,7 @@ namespace NasBuild.Onnx.OperatorSets;
 
 /// <summary>
 /// Every operator of ONNX's own domain with its versions from operator set 7 on. A number alone is a version in which
-/// an older node means the same; a rule beside it writes the older node in that version.
+/// an older node means the same; a rule beside it converts the older node to that version.
 /// </summary>
 internal static class OperatorVersions
 {
@@ -224,13 +224,13 @@ internal static class OperatorVersions
     }.ToFrozenDictionary();
 
     /// <summary>
-    /// The version of a node's operator in an operator set; null where it has none, or one older than the table.
+    /// Returns the version of a node's operator in an operator set; null if it has none, or one older than the table.
     /// </summary>
     public static OperatorVersion? In(Node node, long operatorSet) =>
         All.TryGetValue(node.OpType, out var versions) && versions[0].Since <= operatorSet
             ? versions.Last(v => v.Since <= operatorSet) : null;
 
-    /// <summary>The next version of a node's operator that has a rule; null where there is none.</summary>
+    /// <summary>Returns the next version of a node's operator that has a rule; null if there is none.</summary>
     /// <param name="node">A node.</param>
     /// <param name="from">The operator set that it is written in.</param>
     /// <param name="to">The operator set that it will be written in.</param>

@@ -4,7 +4,7 @@ using System.Collections.Immutable;
 namespace NasBuild.Onnx.OperatorSets;
 
 /// <summary>
-/// The shapes that operators give to their outputs, as far as they are known without a run: often their rank alone.
+/// The rules for the shapes of operators' outputs, as far as they are known without a run: often only the rank.
 /// </summary>
 internal static class ShapeRules
 {
@@ -24,7 +24,7 @@ internal static class ShapeRules
         "Add", "And", "Div", "Equal", "Greater", "Less", "Max", "Mean", "Min", "Mul", "Or", "PRelu", "Pow",
         "Sub", "Sum", "Where", "Xor");
 
-    /// <summary>The shape of an output, or null.</summary>
+    /// <summary>Returns the shape of an output, or null.</summary>
     public static ImmutableArray<long?>? Of(Node node, int output, KnownValues values)
     {
         ImmutableArray<long?>?[] inputs = [.. node.Inputs.Select(i => values[i].Shape)];

@@ -1,11 +1,12 @@
 namespace NasBuild.Onnx.OperatorSets;
 
 /// <summary>
-/// What is known of a node's outputs from its inputs: as much as the rules of <see cref="OperatorVersions"/> need.
+/// Infers the known values of a node's outputs from its inputs, as far as the rules of <see cref="OperatorVersions"/>
+/// need them.
 /// </summary>
 internal static class TypeInference
 {
-    /// <summary>What is known of the outputs, in their order.</summary>
+    /// <summary>Returns the known values of the outputs, in order.</summary>
     public static IEnumerable<KnownValue> Of(Node node, KnownValues values)
     {
         if (node.Domain.Length > 0)

@@ -1,11 +1,11 @@
 namespace NasBuild.Onnx.OperatorSets;
 
-/// <summary>A node that cannot be written in a newer operator set.</summary>
+/// <summary>A node that cannot be converted to a newer operator set.</summary>
 /// <param name="Node">The node.</param>
 /// <param name="Version">
-/// The version of its operator: the operator set that introduced it, 0 where there is none.
+/// The version of its operator: the operator set that introduced it, 0 if there is none.
 /// </param>
-/// <param name="Reason">What stands in the way, as a clause: "its batch axis has no counterpart".</param>
+/// <param name="Reason">The reason, as a clause: "its batch axis has no counterpart".</param>
 public sealed record UnconvertedNode(Node Node, long Version, string Reason)
 {
     /// <summary>The operator's domain; empty for ONNX's own.</summary>

@@ -1,5 +1,5 @@
 namespace NasBuild.Onnx.OperatorSets;
 
-/// <summary>A rule cannot write a node in the newer version of its operator.</summary>
-/// <param name="reason">Why not, as a clause.</param>
+/// <summary>The exception for a node that a rule cannot convert to the newer version of its operator.</summary>
+/// <param name="reason">The reason, as a clause.</param>
 internal sealed class UnconvertibleException(string reason) : Exception(reason);

@@ -1,9 +1,9 @@
 namespace NasBuild.Onnx.Passes;
 
 /// <summary>
-/// Computes ahead what depends on constants alone. This room runs nothing: <paramref name="run"/> does, given a model without
-/// inputs. It answers with the tensors among the outputs, or with null where it cannot run the model; what it does not answer stays.
-/// A result is kept only if it is small, or no larger than the constants that nothing needs any more.
+/// Folds nodes that depend only on constants. This assembly runs no models: <paramref name="run"/> does, given a model
+/// without inputs. It returns the tensors among the outputs, or null if it cannot run the model; nodes without a result
+/// are not folded. A result is kept only if it is small, or no larger than the constants that are no longer needed.
 /// </summary>
 /// <param name="run">Runs a model that has no inputs.</param>
 /// <param name="smallBytes">Results up to this size are always kept.</param>
@@ -11,7 +11,7 @@ public sealed class ConstantFoldingPass(Func<Model, IReadOnlyDictionary<string, 
 {
     private static readonly IReadOnlyDictionary<string, Tensor> Nothing = new Dictionary<string, Tensor>();
 
-    /// <summary>The model with fewer nodes.</summary>
+    /// <summary>Returns the model with fewer nodes.</summary>
     public Model Run(Model model)
     {
         var graph = ConstantsToInitializersPass.Run(model.Graph);
@@ -29,7 +29,8 @@ public sealed class ConstantFoldingPass(Func<Model, IReadOnlyDictionary<string, 
 
     private static List<Node> Ready(Graph graph, HashSet<string> tried)
     {
-        // The default of an input that a caller may replace is no constant. Data in other files is for weights, too large to copy.
+        // The default of an input that a caller may replace is not a constant. Data in other files is for weights, too
+        // large to copy.
         Tensor? Constant(string name) => graph[name] is { IsInput: false, Initializer: { IsExternal: false } tensor } ? tensor : null;
         return [.. graph.Nodes.Where(n => n.Subgraphs.Count == 0 && n.Outputs.Any(o => o.Length > 0) && !tried.Contains(Key(n))
             && n.Outputs.All(o => o.Length == 0 || !graph[o].IsOutput)
@@ -37,7 +38,7 @@ public sealed class ConstantFoldingPass(Func<Model, IReadOnlyDictionary<string, 
             && FoldableOperators.Contains(n, [.. n.Inputs.Select(i => i.Length == 0 ? null : Constant(i))]))];
     }
 
-    // All at once; where that fails, one by one, so that one node that cannot run does not keep the others.
+    // All at once; if that fails, one by one, so that one node that cannot run does not prevent the others.
     private Dictionary<string, Tensor> Compute(Model model, Graph graph, List<Node> nodes) =>
         new((nodes.Count > 1 ? run(Part(model, graph, nodes)) : null) ?? nodes.SelectMany(n => run(Part(model, graph, [n])) ?? Nothing));
 

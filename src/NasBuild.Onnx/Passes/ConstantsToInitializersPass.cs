@@ -3,7 +3,7 @@ namespace NasBuild.Onnx.Passes;
 /// <summary>Turns <c>Constant</c> nodes into initializers of the same name. Sparse constants and those that are an output of the graph stay nodes.</summary>
 public static class ConstantsToInitializersPass
 {
-    /// <summary>The graph with its constants in one place.</summary>
+    /// <summary>Returns the graph without <c>Constant</c> nodes.</summary>
     public static Graph Run(Graph graph)
     {
         var builder = new GraphBuilder(graph);

@@ -1,9 +1,12 @@
 namespace NasBuild.Onnx.Passes;
 
-/// <summary>Removes nodes whose results nothing reads, and then constants that nothing reads. What a subgraph reads by name counts as read.</summary>
+/// <summary>
+/// Removes nodes whose results nothing reads, and then constants that nothing reads. A value that a subgraph reads by
+/// name counts as read.
+/// </summary>
 public static class DeadNodesPass
 {
-    /// <summary>The graph without them.</summary>
+    /// <summary>Returns the graph without them.</summary>
     public static Graph Run(Graph graph)
     {
         var read = graph.Outputs.Select(o => o.Name).ToHashSet();

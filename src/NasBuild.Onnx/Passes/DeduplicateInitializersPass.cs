@@ -3,13 +3,13 @@ using System.Security.Cryptography;
 namespace NasBuild.Onnx.Passes;
 
 /// <summary>
-/// Keeps one of several initializers with the same type, shape and bytes. Tensors in external files count as the same where they
-/// lie in the same place; texts, inputs, outputs and what subgraphs read by name stay. Afterwards the nodes that share a tensor
-/// are tied, so that this pass belongs behind everything that edits weights.
+/// Keeps one of several initializers with the same type, shape and bytes. Tensors in external files are equal if they
+/// have the same location; strings, inputs, outputs and values that subgraphs read by name stay. Afterwards the nodes
+/// that share a tensor are tied, so this pass must run after all passes that edit weights.
 /// </summary>
 public static class DeduplicateInitializersPass
 {
-    /// <summary>The graph with fewer initializers.</summary>
+    /// <summary>Returns the graph with fewer initializers.</summary>
     public static Graph Run(Graph graph)
     {
         var first = new Dictionary<string, string>();

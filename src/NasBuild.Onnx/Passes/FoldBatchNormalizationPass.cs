@@ -1,14 +1,16 @@
-// Ioffe & Szegedy, Batch Normalization, 2015 (arXiv:1502.03167), section 3.1: in inference the normalisation is an affine map,
-// gamma / sqrt(var + eps) * (x - mean) + beta, which the linear layer before it takes into its weights and bias.
+// Ioffe & Szegedy, Batch Normalization, 2015 (arXiv:1502.03167), section 3.1: in inference the normalisation is an
+// affine map, gamma / sqrt(var + eps) * (x - mean) + beta, which is merged into the weights and bias of the linear
+// layer before it.
 namespace NasBuild.Onnx.Passes;
 
 /// <summary>
-/// Folds a <c>BatchNormalization</c> in inference into the <c>Conv</c>, <c>ConvTranspose</c> or <c>Gemm</c> before it, where the
-/// normalisation is that layer's only reader and all parameters are constants. Weights keep their names unless others read them too.
+/// Folds a <c>BatchNormalization</c> in inference into the <c>Conv</c>, <c>ConvTranspose</c> or <c>Gemm</c> before it,
+/// if the normalisation is that layer's only reader and all parameters are constants. Weights keep their names unless
+/// others read them too.
 /// </summary>
 public static class FoldBatchNormalizationPass
 {
-    /// <summary>The graph with fewer normalisations.</summary>
+    /// <summary>Returns the graph with fewer normalisations.</summary>
     public static Graph Run(Graph graph)
     {
         var builder = new GraphBuilder(graph);
@@ -64,7 +66,7 @@ public static class FoldBatchNormalizationPass
             bias = spread;
         }
 
-        // Gemm's own factors: its bias counts beta times, and its product's alpha stays where it is.
+        // Gemm's own factors: its bias counts beta times, and alpha of its product does not change.
         var times = layer.Is("Gemm") ? layer.Float("beta", 1) : 1;
         double[] weights = [.. weight.ToDoubles().Select((w, i) => w * scale[channel.Of(i)])];
         double[] biases = [.. bias.Select((b, c) => (b * times * scale[c]) + shift[c])];
@@ -106,7 +108,8 @@ public static class FoldBatchNormalizationPass
         }
     }
 
-    // A convolution's bias is a vector; Gemm's may be of any shape that broadcasts, of which those that are the same for every row fold.
+    // A convolution's bias is a vector; Gemm's may be of any shape that broadcasts, those that are the same for every
+    // row are folded.
     private static double[]? Spread(Tensor bias, int channels, Node layer)
     {
         var data = bias.ToDoubles();
@@ -126,6 +129,6 @@ public static class FoldBatchNormalizationPass
         return tensor.Name;
     }
 
-    // The default of an input that a caller may replace is no constant.
+    // The default of an input that a caller may replace is not a constant.
     private static Tensor? Constant(Graph graph, string name) => graph.Values.TryGetValue(name, out var value) && !value.IsInput ? value.Constant : null;
 }

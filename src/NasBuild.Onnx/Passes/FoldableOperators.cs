@@ -1,9 +1,9 @@
 namespace NasBuild.Onnx.Passes;
 
 /// <summary>
-/// The operators whose value may be computed ahead: each is deterministic, works on tensors alone, and the number of elements that
-/// it computes is bounded by its inputs before it runs. Others are left alone: random ones, those with subgraphs, those that
-/// size their result by an attribute, and (de)quantisation, which a runtime fuses and whose folding would undo it.
+/// The operators that may be folded: each is deterministic, works on tensors alone, and the number of elements that it
+/// computes is bounded by its inputs before it runs. Others are left alone: random ones, those with subgraphs, those
+/// that size their result by an attribute, and (de)quantisation, which a runtime fuses and whose folding would undo it.
 /// </summary>
 internal static class FoldableOperators
 {
@@ -24,17 +24,17 @@ internal static class FoldableOperators
         "Transpose", "Trilu", "Unique", "Unsqueeze",
     ];
 
-    /// <summary>No more elements than this are computed by one node, whatever becomes of them.</summary>
+    /// <summary>The maximum number of elements that one node computes.</summary>
     private const double MostElements = 1 << 28;
 
     /// <summary>
-    /// Returns true if <paramref name="node"/> may be computed ahead when its inputs are <paramref name="inputs"/>
-    /// (null where left out).
+    /// Returns true if <paramref name="node"/> may be folded if its inputs are <paramref name="inputs"/> (null where
+    /// left out).
     /// </summary>
     public static bool Contains(Node node, IReadOnlyList<Tensor?> inputs) =>
         node.Domain.Length == 0 && inputs.All(t => t is null || Numbers.AreReal(t.ElementType)) && Bound(node, inputs) is { } bound && bound <= MostElements;
 
-    // The most elements that an output may have; null where nothing is known.
+    // The maximum number of elements of an output; null if it is unknown.
     private static double? Bound(Node node, IReadOnlyList<Tensor?> inputs)
     {
         double Product(int input) => Read(input).Aggregate(1.0, (product, x) => product * x);
@@ -42,7 +42,7 @@ internal static class FoldableOperators
         return node.OpType switch
         {
             var opType when Elementwise.Contains(opType) => Broadcast(inputs),
-            // A tensor of rank r has at most r indices an element (NonZero) and r dimensions (Shape).
+            // A tensor of rank r has at most r indices per element (NonZero) and r dimensions (Shape).
             var opType when NoLargerThanInputs.Contains(opType) => inputs.Sum(t => (t?.Count ?? 0) * Math.Max(1.0, t?.Shape.Length ?? 0)) + 16,
             "MatMul" or "Gemm" when inputs is [{ } a, { } b, ..] => a.Count / (double)Math.Max(1, a.Shape.LastOrDefault(1)) * b.Count,
             "Gather" when inputs is [{ } data, { } indices] && node.Int("axis", 0) is var axis && axis < data.Shape.Length && axis >= -data.Shape.Length =>

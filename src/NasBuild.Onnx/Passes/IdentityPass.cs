@@ -1,12 +1,12 @@
 namespace NasBuild.Onnx.Passes;
 
 /// <summary>
-/// Removes nodes that hand on their input unchanged: <c>Identity</c>, and <c>Dropout</c> outside training. A node stays where its
-/// going would rename something that a caller or a subgraph knows by name.
+/// Removes nodes that pass on their input unchanged: <c>Identity</c>, and <c>Dropout</c> outside training. A node stays
+/// if its removal would rename a value that a caller or a subgraph refers to by name.
 /// </summary>
 public static class IdentityPass
 {
-    /// <summary>The graph without them.</summary>
+    /// <summary>Returns the graph without them.</summary>
     public static Graph Run(Graph graph)
     {
         var captured = graph.Nodes.SelectMany(n => n.CapturedNames()).ToHashSet();
@@ -27,7 +27,7 @@ public static class IdentityPass
             names.Add(node.Outputs[0], node.Inputs[0]);
         }
 
-        // An output of the graph keeps its name: where a node computes its input, that node takes the name over.
+        // An output of the graph keeps its name: if a node computes its input, that node gets the name.
         foreach (var node in identities.Where(n => graph[n.Outputs[0]].IsOutput))
         {
             var source = graph[Now(node.Inputs[0])];

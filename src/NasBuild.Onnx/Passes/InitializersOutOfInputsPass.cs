@@ -1,12 +1,12 @@
 namespace NasBuild.Onnx.Passes;
 
 /// <summary>
-/// Takes initializers off the graph's inputs. Old exporters list every weight there, where it is a default that a caller may
-/// replace, so that no pass may build on its value; afterwards it is a constant.
+/// Removes initializers from the graph's inputs. Older exporters list every weight there, as a default that a caller
+/// may replace, so that no pass may rely on its value; afterwards it is a constant.
 /// </summary>
 public static class InitializersOutOfInputsPass
 {
-    /// <summary>The graph whose inputs are those that a caller must supply.</summary>
+    /// <summary>Returns the graph whose inputs are those that a caller must supply.</summary>
     public static Graph Run(Graph graph)
     {
         var constants = graph.Initializers.Select(t => t.Name).ToHashSet();

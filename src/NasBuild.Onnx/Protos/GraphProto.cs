@@ -4,7 +4,10 @@ namespace NasBuild.Onnx.Protos;
 
 internal sealed partial class GraphProto
 {
-    /// <summary>A copy of all but nodes, initializers, inputs and outputs: small, whatever the size of the weights.</summary>
+    /// <summary>
+    /// Returns a copy of everything except nodes, initializers, inputs and outputs: small, whatever the size of the
+    /// weights.
+    /// </summary>
     internal GraphProto CopyRest()
     {
         var rest = new GraphProto { _unknownFields = UnknownFieldSet.Clone(_unknownFields) };

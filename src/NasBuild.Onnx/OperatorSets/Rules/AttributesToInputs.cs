@@ -1,6 +1,6 @@
 namespace NasBuild.Onnx.OperatorSets.Rules;
 
-/// <summary>What was an attribute, fixed, became an input, which may be computed.</summary>
+/// <summary>The rules for attributes that became inputs.</summary>
 internal static class AttributesToInputs
 {
     /// <summary>The axes of a reduction, of Squeeze and Unsqueeze.</summary>
@@ -37,7 +37,7 @@ internal static class AttributesToInputs
             ? padded.WithInput(2, old.Scalar("value", old.ElementType(old.Input(0)), value)) : padded;
     }
 
-    /// <summary>Where the part that Slice takes begins and ends.</summary>
+    /// <summary>The starts and ends of Slice.</summary>
     public static Node Boundaries(OldNode old)
     {
         var count = old.Node.Ints("starts")?.Count ?? 0;

@@ -1,15 +1,17 @@
 namespace NasBuild.Onnx.OperatorSets.Rules;
 
-/// <summary>Outputs and attributes of training, in which ONNX Runtime runs no model of these operator sets.</summary>
+/// <summary>
+/// The rules for outputs and attributes of training, which ONNX Runtime does not support in these operator sets.
+/// </summary>
 internal static class Inference
 {
-    /// <summary>Since 14, BatchNormalization has the outputs of training only where it is said to train.</summary>
+    /// <summary>Since 14, BatchNormalization has the outputs of training only in training mode.</summary>
     public static Node WithoutStatistics(OldNode old) => FirstOutput(old, "its statistics of training are read");
 
-    /// <summary>Since 10, Dropout's mask is of truth values.</summary>
+    /// <summary>Since 10, Dropout's mask is of booleans.</summary>
     public static Node WithoutMask(OldNode old) => FirstOutput(old, "its mask is read");
 
-    /// <summary>Since 12, Dropout's ratio is an input, which says nothing in inference.</summary>
+    /// <summary>Since 12, Dropout's ratio is an input, which has no effect in inference.</summary>
     public static Node WithoutRatio(OldNode old) => WithoutMask(old).Without("ratio");
 
     private static Node FirstOutput(OldNode old, string reason) =>

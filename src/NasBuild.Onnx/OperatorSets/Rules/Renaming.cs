@@ -1,16 +1,16 @@
 namespace NasBuild.Onnx.OperatorSets.Rules;
 
-/// <summary>What got another name, or a name where it had none.</summary>
+/// <summary>The rules for operators and modes that were renamed.</summary>
 internal static class Renaming
 {
     /// <summary>Since 11, Scatter is ScatterElements.</summary>
     public static Node Scatter(OldNode old) => To("ScatterElements", old.Node);
 
-    /// <summary>Since 16, RoiAlign takes pixels by their centres unless it says otherwise.</summary>
+    /// <summary>Since 16, RoiAlign's default is to align pixels by their centres.</summary>
     public static Node PixelsByCorners(OldNode old) =>
         old.Node.With(Attribute.Of("coordinate_transformation_mode", "output_half_pixel"));
 
-    /// <summary>Since 18, Split into equal parts says into how many.</summary>
+    /// <summary>Since 18, Split into equal parts has their number.</summary>
     public static Node NumberOfParts(OldNode old) => old.Node.Input(1).Length > 0
         ? old.Node : old.Node.With(Attribute.Of("num_outputs", (long)old.Node.Outputs.Length));
 
@@ -22,7 +22,7 @@ internal static class Renaming
         _ => old.Node,
     };
 
-    /// <summary>The node as an application of another operator.</summary>
+    /// <summary>Returns the node with another operator.</summary>
     public static Node To(string opType, Node node) =>
         new(opType, node.Inputs, node.Outputs, node.Name, "", node.Attributes);
 }

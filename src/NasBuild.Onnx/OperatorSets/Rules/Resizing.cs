@@ -7,8 +7,7 @@ internal static class Resizing
     public static Node Upsample(OldNode old) => Renaming.To("Resize", old.Node);
 
     /// <summary>
-    /// Since 11, Resize says how the coordinates of the two images belong together; before, they did at the first
-    /// pixel.
+    /// Since 11, Resize has a mode for the transformation of coordinates; before, the first pixels were aligned.
     /// </summary>
     public static Node Coordinates(OldNode old)
     {
@@ -19,9 +18,9 @@ internal static class Resizing
     }
 
     /// <summary>
-    /// Since 13, inputs that were empty are left out, and the coordinates of TensorFlow's nearest neighbour are gone.
-    /// Those are half a pixel further: what they round down is the nearest pixel, and what they round to the nearest is
-    /// the next one.
+    /// Since 13, inputs that were empty are left out, and the coordinate mode of TensorFlow's nearest neighbour is
+    /// removed. Its coordinates are half a pixel further: rounding them down gives the nearest pixel, and rounding them
+    /// to the nearest gives the next one.
     /// </summary>
     public static Node OptionalInputs(OldNode old)
     {
@@ -42,7 +41,7 @@ internal static class Resizing
             .With(Attribute.Of("nearest_mode", nearest));
     }
 
-    // ONNX Runtime takes the pixel before when it samples up, and the one behind when it samples down. Upsample only
+    // ONNX Runtime uses the pixel before when it samples up, and the one after when it samples down. Upsample only
     // does the former.
     private static string Nearest(OldNode old)
     {

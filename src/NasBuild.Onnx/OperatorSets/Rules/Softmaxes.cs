@@ -5,7 +5,7 @@ namespace NasBuild.Onnx.OperatorSets.Rules;
 /// <summary>Softmax, LogSoftmax and Hardmax.</summary>
 internal static class Softmaxes
 {
-    /// <summary>Before 13 they take all axes from theirs on as one; since 13, theirs alone.</summary>
+    /// <summary>Before 13 they flatten all axes from their axis on; since 13 they use that axis alone.</summary>
     public static Node OneAxis(OldNode old)
     {
         var axis = old.Node.Int("axis", 1);
@@ -25,7 +25,7 @@ internal static class Softmaxes
         return new Node("Reshape", [result, old.Add("Shape", [old.Input(0)])], old.Node.Outputs, old.Node.Name);
     }
 
-    // The one axis from `axis` on that has more than one index, or null where there may be several.
+    // The one axis from `axis` on that has more than one index, or null if there may be several.
     private static long? Single(ImmutableArray<long?> shape, long axis)
     {
         var first = (int)(axis < 0 ? axis + shape.Length : axis);
