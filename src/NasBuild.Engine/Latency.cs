@@ -29,7 +29,10 @@ public sealed record LatencySettings(int Blocks = 15, double BlockMs = 40);
 /// </summary>
 public static class LatencyMeasurement
 {
-    /// <summary>Measures <paramref name="candidate"/> against <paramref name="original"/> on the same sample under the same settings.</summary>
+    /// <summary>
+    /// Measures <paramref name="candidate"/> against <paramref name="original"/> on the same sample under the same
+    /// settings.
+    /// </summary>
     /// <exception cref="SessionException">A model does not run.</exception>
     public static LatencyComparison Compare(Session original, Session candidate, IReadOnlyDictionary<string, Tensor> sample, LatencySettings settings)
     {

@@ -15,7 +15,10 @@ public sealed record OperationCount(long Macs, long BitOperations)
         return new OperationCount(counts.Values.Sum(), counts.Sum(c => c.Value * Bits(model.Graph, c.Key, shapes)));
     }
 
-    /// <summary>Counts the operations of <paramref name="model"/> on <paramref name="sample"/>, which is run once for its shapes.</summary>
+    /// <summary>
+    /// Counts the operations of <paramref name="model"/> on <paramref name="sample"/>, which is run once for its
+    /// shapes.
+    /// </summary>
     /// <exception cref="SessionException">ONNX Runtime cannot run the model.</exception>
     public static OperationCount Of(Model model, IReadOnlyDictionary<string, Tensor> sample) => Of(model, ShapeInference.Of(model, sample));
 

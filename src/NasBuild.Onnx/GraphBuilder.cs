@@ -69,7 +69,10 @@ public sealed class GraphBuilder
         return name;
     }
 
-    /// <summary>Makes every node read <paramref name="to"/> where it read <paramref name="from"/>; graph outputs and the insides of subgraphs keep the name.</summary>
+    /// <summary>
+    /// Makes every node read <paramref name="to"/> where it read <paramref name="from"/>; graph outputs and the insides
+    /// of subgraphs keep the name.
+    /// </summary>
     public void ReplaceUses(string from, string to)
     {
         for (var i = 0; i < Nodes.Count; i++)

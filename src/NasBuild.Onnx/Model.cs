@@ -30,7 +30,9 @@ public sealed class Model
     /// <summary>The graph.</summary>
     public Graph Graph { get; }
 
-    /// <summary>The folder that external data is read from; null for a model that was made or read from bytes.</summary>
+    /// <summary>
+    /// The folder that external data is read from; null for a model that was made or read from bytes.
+    /// </summary>
     public string? Folder { get; }
 
     /// <summary>The version of the file format.</summary>
@@ -140,7 +142,9 @@ public sealed class Model
     public void Save(string path) => ModelWriter.Save(this, path);
 
     /// <summary>Returns the model with the data of external files in memory, for a single file or for bytes.</summary>
-    /// <exception cref="OnnxFormatException">External data is missing, or the model would take more than 2 GB.</exception>
+    /// <exception cref="OnnxFormatException">
+    /// External data is missing, or the model would take more than 2 GB.
+    /// </exception>
     public Model WithEmbeddedData()
     {
         var bytes = MessageBytes + Tensors().Sum(t => t.External?.Length ?? 0);

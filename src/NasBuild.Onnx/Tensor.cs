@@ -138,7 +138,9 @@ public sealed class Tensor
     /// Creates a tensor of the numbers <paramref name="values"/>, each rounded to the nearest number of
     /// <paramref name="type"/>; integers saturate.
     /// </summary>
-    /// <exception cref="ArgumentException">The shape does not hold that many elements, or the type is neither an integer nor an IEEE or bfloat16 number.</exception>
+    /// <exception cref="ArgumentException">
+    /// The shape does not hold that many elements, or the type is neither an integer nor an IEEE or bfloat16 number.
+    /// </exception>
     public static Tensor FromDoubles(string name, ElementType type, ReadOnlySpan<long> shape, ReadOnlySpan<double> values)
     {
         if (!Numbers.CanWrite(type))
@@ -158,7 +160,9 @@ public sealed class Tensor
     /// <summary>
     /// Creates a tensor of 4-bit integers, one of <paramref name="values"/> each, packed two per byte.
     /// </summary>
-    /// <exception cref="ArgumentException">The shape does not hold that many elements, or one does not fit into 4 bits.</exception>
+    /// <exception cref="ArgumentException">
+    /// The shape does not hold that many elements, or one does not fit into 4 bits.
+    /// </exception>
     public static Tensor CreateInt4(string name, ReadOnlySpan<long> shape, ReadOnlySpan<sbyte> values)
         => Pack(name, ElementType.Int4, shape, values, -8, 7);
 

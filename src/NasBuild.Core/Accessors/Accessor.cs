@@ -11,7 +11,7 @@ namespace NasBuild.Core.Accessors;
 /// <param name="outputPath">Its file, relative to the build output.</param>
 /// <param name="sha256">Its hash.</param>
 /// <param name="sizeBytes">Its size.</param>
-/// <param name="labels">Its classes; empty where they are not known.</param>
+/// <param name="labels">Its classes; empty if they are not known.</param>
 internal sealed class Accessor(Model model, string outputPath, string sha256, long sizeBytes, IReadOnlyList<string> labels)
 {
     /// <summary>The name of the generated file.</summary>

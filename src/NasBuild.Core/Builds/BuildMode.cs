@@ -1,6 +1,6 @@
 namespace NasBuild.Core.Builds;
 
-/// <summary>How a build treats the lock.</summary>
+/// <summary>The mode of a build, which determines the use of the lock.</summary>
 public enum BuildMode
 {
     /// <summary>A lock that matches is re-applied; otherwise a search runs and rewrites it.</summary>

@@ -87,7 +87,9 @@ internal static class CrossChecks
     private static string Written(NasConfiguration configuration, string key) =>
         key.Split('.').Aggregate((System.Text.Json.Nodes.JsonNode?)KeyTable.Root.Write(configuration), (node, name) => node?[name])!.ToString();
 
-    /// <summary>A key that must not be given when <paramref name="Violated"/>, because of the value of another.</summary>
+    /// <summary>
+    /// A key that must not be given when <paramref name="Violated"/>, because of the value of another.
+    /// </summary>
     private sealed record Conflict(string Key, string Other, Func<NasConfiguration, bool> Violated, string Advice);
 
     /// <summary>A key that needs one of some others when it <paramref name="Applies"/>.</summary>

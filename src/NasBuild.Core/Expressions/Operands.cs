@@ -1,6 +1,8 @@
 namespace NasBuild.Core.Expressions;
 
-/// <summary>The values of the symbols W, G and X for the weights [out, in] of one layer. Row-major; rows are outputs.</summary>
+/// <summary>
+/// The values of the symbols W, G and X for the weights [out, in] of one layer. Row-major; rows are outputs.
+/// </summary>
 /// <param name="Name">The layer's name.</param>
 /// <param name="Rows">The number of outputs.</param>
 /// <param name="Columns">The number of inputs.</param>

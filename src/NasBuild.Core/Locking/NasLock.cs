@@ -13,7 +13,7 @@ namespace NasBuild.Core.Locking;
 /// <param name="Version">The version of the file's format.</param>
 /// <param name="Tool">The NasBuild that wrote it.</param>
 /// <param name="Model">SHA-256 of the original.</param>
-/// <param name="Package">The package that holds the original; null where it is a file.</param>
+/// <param name="Package">The package that holds the original; null if it is a file.</param>
 /// <param name="Data">SHA-256 of the data files by split.</param>
 /// <param name="Settings">The effective settings that the policy depends on, by section.</param>
 /// <param name="Policy">The policy to apply.</param>
@@ -50,7 +50,7 @@ public sealed record LockedPackage(string Id, string Version, string Sha256);
 /// <param name="Choices">The choices of each transformation by the variables' names.</param>
 /// <param name="Trials">The number of trials that found it.</param>
 /// <param name="SearchSeconds">The time of the search.</param>
-/// <param name="Criterion">The pruning criterion that was evolved; null where none was.</param>
+/// <param name="Criterion">The pruning criterion that was evolved; null if none was.</param>
 public sealed record LockedPolicy(NamedPolicy Choices, int Trials, double SearchSeconds, string? Criterion = null);
 
 /// <summary>The optimised model in a lock.</summary>

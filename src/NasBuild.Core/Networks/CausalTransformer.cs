@@ -15,7 +15,9 @@ public enum Activation
     Gelu,
 }
 
-/// <summary>A causal language model: tokens [batch, length] as 64-bit integers -> logits [batch, length, vocabulary].</summary>
+/// <summary>
+/// A causal language model: tokens [batch, length] as 64-bit integers -> logits [batch, length, vocabulary].
+/// </summary>
 /// <param name="Length">The number of tokens in a sample.</param>
 /// <param name="Layers">The number of blocks of attention and feed-forward network.</param>
 /// <param name="Width">The embedding size, a multiple of the heads.</param>

@@ -2,8 +2,9 @@
 namespace NasBuild.Core.Networks;
 
 /// <summary>
-/// A network of inverted residual blocks: a 1x1 convolution widens, a 3x3 depthwise one filters, a linear 1x1 one narrows. Where images are
-/// smaller than the 224 pixels of the paper, the first of the five strides are left out, so that at least 4x4 pixels remain.
+/// A network of inverted residual blocks: a 1x1 convolution widens, a 3x3 depthwise one filters, a linear 1x1 one
+/// narrows. Where images are smaller than the 224 pixels of the paper, the first of the five strides are left out, so
+/// that at least 4x4 pixels remain.
 /// </summary>
 /// <param name="Input">The images.</param>
 /// <param name="Classes">The number of classes.</param>

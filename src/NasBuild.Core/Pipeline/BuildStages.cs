@@ -43,7 +43,9 @@ internal static class BuildStages
             : RatioStage.Run(r.Plan, r.Scoring, r.Of(Criterion), r.Context),
     };
 
-    /// <summary>The original and the most compressed candidate are measured: what can be reached, and how long a trial takes.</summary>
+    /// <summary>
+    /// The original and the most compressed candidate are measured: what can be reached, and how long a trial takes.
+    /// </summary>
     public static readonly BuildStage<Profile> Predict = new("predict", [Validate, Criterion, Shares], "predict.json")
     {
         Key = r => PredictStage.Key(r.Plan),

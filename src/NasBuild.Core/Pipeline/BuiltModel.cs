@@ -16,7 +16,9 @@ namespace NasBuild.Core.Pipeline;
 public static class BuiltModel
 {
     /// <summary>Returns the package of the last build of a nas.yaml, and the version in nas.yaml.</summary>
-    /// <exception cref="NasException">There is none, or nas.yaml, the original or the data have changed since.</exception>
+    /// <exception cref="NasException">
+    /// There is none, or nas.yaml, the original or the data have changed since.
+    /// </exception>
     public static (ModelPackage Package, string Version) Of(BuildContext context)
     {
         var plan = ValidateStage.Run(context, fresh: false);

@@ -6,7 +6,9 @@ namespace NasBuild.Core.Quality;
 internal static class Scores
 {
     /// <summary>Returns the class with the highest score of each sample; -1 if all scores are NaN.</summary>
-    /// <param name="scores">The classes' scores of the samples: [samples, classes], also with further axes of size 1.</param>
+    /// <param name="scores">
+    /// The classes' scores of the samples: [samples, classes], also with further axes of size 1.
+    /// </param>
     public static int[] Best(Tensor scores)
     {
         var values = scores.ToFloats();

@@ -20,7 +20,9 @@ internal static class Quantizer
     /// <param name="model">The float model.</param>
     /// <param name="settings">The method and its calibration.</param>
     /// <param name="weightBits">The weight bits by node; nodes that are left out stay in single precision.</param>
-    /// <param name="samples">Calibration samples, for the static method; without any, weights are stored in few bits and computed in float.</param>
+    /// <param name="samples">
+    /// Calibration samples, for the static method; without any, weights are stored in few bits and computed in float.
+    /// </param>
     /// <param name="session">The settings for running the model for calibration.</param>
     public static QuantizationResult Apply(
         Model model,

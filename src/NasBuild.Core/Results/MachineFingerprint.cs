@@ -7,7 +7,9 @@ using NasBuild.Engine;
 namespace NasBuild.Core.Results;
 
 /// <summary>The identity of a machine, and of the machines that compute the same bytes.</summary>
-/// <param name="Kind">Platform, architecture, instruction set, processor family and runtime: machines of one kind round alike.</param>
+/// <param name="Kind">
+/// Platform, architecture, instruction set, processor family and runtime: machines of one kind round alike.
+/// </param>
 /// <param name="Processor">The processor's name.</param>
 /// <param name="Cores">The number of logical processors.</param>
 /// <param name="OperatingSystem">The operating system.</param>

@@ -29,7 +29,7 @@ public sealed record Plan(NasConfiguration Configuration, Model Model, string Mo
     /// <summary>The original's licence; null if there is none.</summary>
     public License? License { get; init; }
 
-    /// <summary>The names of the classes; empty where they are not known.</summary>
+    /// <summary>The names of the classes; empty if they are not known.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];
 
     /// <summary>The settings that a lock must match, by section.</summary>

@@ -11,7 +11,9 @@ namespace NasBuild.Core.Results;
 /// <param name="SubsetQuality">The original's quality on the samples that the search uses.</param>
 /// <param name="SecondsPerTrial">The approximate time of a trial.</param>
 /// <param name="MinimumCounts">The costs that were counted of the most compressed candidate.</param>
-/// <param name="MinimumLatencyRatio">The latency of the fastest candidate that was tried, relative to the original's.</param>
+/// <param name="MinimumLatencyRatio">
+/// The latency of the fastest candidate that was tried, relative to the original's.
+/// </param>
 public sealed record Profile(
     Counts Counts,
     double LatencyMs,

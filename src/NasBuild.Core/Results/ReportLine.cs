@@ -7,5 +7,5 @@ namespace NasBuild.Core.Results;
 /// <param name="Change">The remaining share, or the difference.</param>
 /// <param name="Target">The target; empty if there is none.</param>
 /// <param name="Verdict">ok, missed, or empty if there is no target.</param>
-/// <param name="Note">How it was measured.</param>
+/// <param name="Note">A remark on the measurement.</param>
 public sealed record ReportLine(string Metric, string Before, string After, string Change, string Target, string Verdict, string Note);

@@ -4,7 +4,9 @@ namespace NasBuild.Core.Results;
 
 /// <summary>A trial of a search, for the report.</summary>
 /// <param name="Phase">The part of the search: <c>widths</c>, <c>precision</c>, or <see cref="Confirm"/>.</param>
-/// <param name="Quality">The quality metric on the search's samples, on all of the validation split for a finalist; NaN without samples.</param>
+/// <param name="Quality">
+/// The quality metric on the search's samples, on all of the validation split for a finalist; NaN without samples.
+/// </param>
 /// <param name="LatencyRatio">Latency relative to the original's.</param>
 /// <param name="Counts">The costs that were counted, by the target's key.</param>
 /// <param name="Seconds">The time of the search that it took; 0 for a finalist.</param>

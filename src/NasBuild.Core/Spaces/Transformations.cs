@@ -4,8 +4,8 @@ using NasBuild.Onnx;
 namespace NasBuild.Core.Spaces;
 
 /// <summary>
-/// The transformations of a plan in the order in which they are applied, with one space: a policy of all is the levels of the first
-/// followed by those of the next.
+/// The transformations of a plan in the order in which they are applied, with one space: a policy of all is the levels
+/// of the first followed by those of the next.
 /// </summary>
 /// <param name="original">The model that they are applied to.</param>
 /// <param name="all">The transformations.</param>

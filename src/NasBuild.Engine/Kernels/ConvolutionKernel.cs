@@ -1,8 +1,8 @@
 namespace NasBuild.Engine.Kernels;
 
 /// <summary>
-/// <c>Conv</c> of images [N, C, H, W] with weights [M, C / groups, kH, kW] and, if given, a bias [M]. The weights may change from run to run:
-/// ONNX Runtime's own kernel is fast with constant ones only.
+/// <c>Conv</c> of images [N, C, H, W] with weights [M, C / groups, kH, kW] and, if given, a bias [M]. The weights may
+/// change from run to run: ONNX Runtime's own kernel is fast with constant ones only.
 /// </summary>
 internal sealed unsafe class ConvolutionKernel(ConvolutionAttributes attributes) : Kernel
 {

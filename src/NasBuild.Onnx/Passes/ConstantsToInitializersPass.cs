@@ -1,6 +1,9 @@
 namespace NasBuild.Onnx.Passes;
 
-/// <summary>Turns <c>Constant</c> nodes into initializers of the same name. Sparse constants and those that are an output of the graph stay nodes.</summary>
+/// <summary>
+/// Turns <c>Constant</c> nodes into initializers of the same name. Sparse constants and those that are an output of the
+/// graph stay nodes.
+/// </summary>
 public static class ConstantsToInitializersPass
 {
     /// <summary>Returns the graph without <c>Constant</c> nodes.</summary>

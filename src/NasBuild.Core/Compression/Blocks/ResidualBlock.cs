@@ -3,8 +3,8 @@ namespace NasBuild.Core.Compression.Blocks;
 /// <summary>
 /// A residual sum that may be skipped: <c>y = x + f(x)</c>, where y is replaced by x and f is removed.
 /// <para>
-/// Formally: an <c>Add</c> of two computed values x and z of one shape, where every value on a way from x to z is read on such ways and by the sum
-/// only, is no output of the graph, and some node on them has weights.
+/// Formally: an <c>Add</c> of two computed values x and z of one shape, where every value on a path from x to z is read
+/// only on such paths and by the sum, is not an output of the graph, and some node on them has weights.
 /// </para>
 /// <example>
 /// <c>y = Relu(x + Conv(Relu(Conv(x, w1)), w2))</c> without its branch is <c>y = Relu(x)</c>; w1 and w2 are removed. If

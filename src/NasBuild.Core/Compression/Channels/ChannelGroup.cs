@@ -15,16 +15,16 @@ public sealed record GroupAxis(string Value, int Axis, SliceRole Role, Immutable
 /// <summary>
 /// A set of interchangeable channels: any of them may be cut, independently of the others, as long as one stays.
 /// <para>
-/// Formally: the channels of a model (see <see cref="Channel"/>) that occur equally often on exactly the same axes of the same values, and on no
-/// graph input, graph output or axis that an operator combines. So every axis that has one channel of the group has them all,
-/// and cutting k of them shortens each axis by the same multiple of k. Cutting channels whose slices are all zero changes no
-/// output.
+/// Formally: the channels of a model (see <see cref="Channel"/>) that occur equally often on exactly the same axes of
+/// the same values, and on no graph input, graph output or axis that an operator combines. So every axis that has one
+/// channel of the group has them all, and cutting k of them shortens each axis by the same multiple of k. Cutting
+/// channels whose slices are all zero changes no output.
 /// </para>
 /// <example>
-/// A residual block <c>y = Relu(x + Conv(Relu(Conv(x, w1)), w2))</c> with 64 channels throughout has two groups: the inner width,
-/// 64 channels of (w1, axis 0) and (w2, axis 1), set by the first convolution; and the stream, 64 channels of (w1, axis 1), (w2, axis 0)
-/// and whatever else writes and reads x, set by every convolution whose result is added to it.
-/// A fused attention of 6 heads of 32 has one group of 6 channels, each of 3 x 32 output and 32 input slices.
+/// A residual block <c>y = Relu(x + Conv(Relu(Conv(x, w1)), w2))</c> with 64 channels throughout has two groups: the
+/// inner width, 64 channels of (w1, axis 0) and (w2, axis 1), set by the first convolution; and the stream, 64 channels
+/// of (w1, axis 1), (w2, axis 0) and whatever else writes and reads x, set by every convolution whose result is added
+/// to it. A fused attention of 6 heads of 32 has one group of 6 channels, each of 3 x 32 output and 32 input slices.
 /// </example>
 /// </summary>
 public sealed class ChannelGroup

@@ -26,7 +26,10 @@ public sealed class ChannelGroups
         Refused = refused;
     }
 
-    /// <summary>The model prepared for cutting: it computes what the original computes, with the same parameters under the same names.</summary>
+    /// <summary>
+    /// The model prepared for cutting: it computes what the original computes, with the same parameters under the same
+    /// names.
+    /// </summary>
     public Model Model { get; }
 
     /// <summary>The model that the groups were found in, before preparation.</summary>

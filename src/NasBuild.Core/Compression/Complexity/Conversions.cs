@@ -25,10 +25,10 @@ internal sealed class Conversions
     private readonly List<Conversion> met = [];
 
     /// <param name="graph">The graph.</param>
-    /// <param name="bits">The variable of a node's bits; null where it has none.</param>
+    /// <param name="bits">The variable of a node's bits; null if it has none.</param>
     public Conversions(Graph graph, Func<Node, int?> bits)
     {
-        // For every value the variables that must all choose 8 bits for it to be in integers; null where it never is.
+        // For every value the variables that must all choose 8 bits for it to be in integers; null if it never is.
         var states = graph.Inputs.ToDictionary(i => i.Name, _ => default(ImmutableSortedSet<int>), StringComparer.Ordinal);
         foreach (var node in graph.Nodes)
         {

@@ -60,7 +60,9 @@ internal sealed class ModelComplexity
     /// <summary>The bytes of the parameters, without metadata.</summary>
     public PolicyComplexity Bytes => new(space, [.. groups.Model.Graph.Initializers.Where(t => t.Count > 0 && !groups.Copies.ContainsKey(t.Name)).Select(Stored)]);
 
-    /// <summary>The variables that decide on each layer's work: the widths around it, whether its block stays, and its bits.</summary>
+    /// <summary>
+    /// The variables that decide on each layer's work: the widths around it, whether its block stays, and its bits.
+    /// </summary>
     public IEnumerable<int[]> Layers => Products()
         .Select(p => p.Axes.SelectMany(a => a.Shares.Select(s => s.Variable)).Concat(Bits(p.Node) is { } bits ? [bits] : []).Distinct().Order().ToArray())
         .Where(layer => layer.Length > 0).DistinctBy(layer => string.Join(',', layer));

@@ -12,7 +12,9 @@ public static class ChannelCut
     /// Returns the model without the channels <paramref name="removed"/>: their slices are removed from the parameters,
     /// and every size that nodes state is adapted.
     /// </summary>
-    /// <param name="model">The model that <paramref name="groups"/> holds, or one that differs from it in the parameters' values only.</param>
+    /// <param name="model">
+    /// The model that <paramref name="groups"/> holds, or one that differs from it in the parameters' values only.
+    /// </param>
     /// <param name="groups">The groups of the model.</param>
     /// <param name="removed">
     /// The positions of the channels to cut, by the group's name; groups that are not named stay whole.

@@ -7,8 +7,8 @@ using NasBuild.Onnx;
 namespace NasBuild.Core.Compression.Groups;
 
 /// <summary>
-/// Sorts the channels of a walk into groups by partition refinement: channels stay together as long as they occur equally
-/// often on every axis. Each distinct axis is looked at once.
+/// Sorts the channels of a walk into groups by partition refinement: channels stay together as long as they occur
+/// equally often on every axis. Each distinct axis is looked at once.
 /// </summary>
 internal sealed class ChannelGrouping
 {

@@ -41,7 +41,10 @@ internal static class Products
         return null;
     }
 
-    /// <summary>Einstein sums of single letters: axes of one letter are the same channels, letters missing from the result are summed.</summary>
+    /// <summary>
+    /// Einstein sums of single letters: axes of one letter are the same channels, letters missing from the result are
+    /// summed.
+    /// </summary>
     public static string? Einsum(ChannelWalk walk, Node node)
     {
         var equation = node.Text("equation", "").Replace(" ", "", StringComparison.Ordinal);

@@ -3,7 +3,9 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Compression.Rules;
 
-/// <summary>QuantizeLinear and DequantizeLinear: scale and zero point have one number, or one for each index of an axis.</summary>
+/// <summary>
+/// QuantizeLinear and DequantizeLinear: scale and zero point have one number, or one for each index of an axis.
+/// </summary>
 internal static class Quantization
 {
     public static string? Relate(ChannelWalk walk, Node node)

@@ -124,7 +124,7 @@ internal static class Reshaping
         }
     }
 
-    // How many channels would be left if the axis of the pairs' second indices carried them.
+    // The number of channels that would remain if the axis of the pairs' second indices carried them.
     private static int Channels(Labels labels, int[] channels, IEnumerable<(int From, int To)> pairs)
     {
         var trial = new Labels();
@@ -139,7 +139,7 @@ internal static class Reshaping
         return atoms.Values.Select(trial.Root).Distinct().Count();
     }
 
-    // How many elements of the block lie under one index of the axis.
+    // The number of elements of the block for one index of the axis.
     private static long Row(IEnumerable<long> sizes, int axis) => sizes.Skip(axis + 1).Aggregate(1L, (product, size) => product * size);
 
     // An axis whose indices are picked next, such as the three of a fused query, key and value, does not carry the

@@ -14,7 +14,10 @@ internal abstract class Key<TOwner>(string name, string description, bool requir
 
     public bool Required => required;
 
-    /// <summary>The other key of the section that may be given in place of this required one, and not together with it; null where there is none.</summary>
+    /// <summary>
+    /// The other key of the section that may be given in place of this required one, and not together with it; null if
+    /// there is none.
+    /// </summary>
     public string? Instead => instead;
 
     /// <summary>

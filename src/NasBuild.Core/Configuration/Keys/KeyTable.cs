@@ -5,8 +5,8 @@ using static NasBuild.Core.Configuration.Keys.KeyTypes;
 namespace NasBuild.Core.Configuration.Keys;
 
 /// <summary>
-/// Every key of nas.yaml, in one table. Reader, schema and effective settings follow from it; a new key is one line here and one property
-/// of its settings, whose initial value is the key's default.
+/// Every key of nas.yaml, in one table. Reader, schema and effective settings follow from it; a new key is one line
+/// here and one property of its settings, whose initial value is the key's default.
 /// </summary>
 internal static class KeyTable
 {

@@ -6,7 +6,9 @@ using NasBuild.Core.Diagnostics;
 
 namespace NasBuild.Core.Configuration.Keys;
 
-/// <summary>A mapping with a fixed list of keys, the file itself or a section of it, that sets a <typeparamref name="TOwner"/>.</summary>
+/// <summary>
+/// A mapping with a fixed list of keys, the file itself or a section of it, that sets a <typeparamref name="TOwner"/>.
+/// </summary>
 internal sealed class Section<TOwner> : IEnumerable<Key<TOwner>>
     where TOwner : class, new()
 {

@@ -17,7 +17,7 @@ public sealed class Limit : IEquatable<Limit>
     /// <summary>The share of the original's amount; null if the limit is an absolute amount.</summary>
     public Percent? Share { get; }
 
-    /// <summary>The amount, in milliseconds or bytes; 0 where the limit is a share.</summary>
+    /// <summary>The amount, in milliseconds or bytes; 0 if the limit is a share.</summary>
     public double Amount { get; }
 
     /// <summary>Reads a share or a time, such as <c>50 %</c> or <c>1.2 ms</c>.</summary>

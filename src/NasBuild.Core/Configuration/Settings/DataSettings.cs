@@ -2,7 +2,9 @@ using NasBuild.Core.Configuration.Quantities;
 
 namespace NasBuild.Core.Configuration.Settings;
 
-/// <summary>The section <c>data</c>: the samples. Paths are relative to nas.yaml; null means that there is none.</summary>
+/// <summary>
+/// The section <c>data</c>: the samples. Paths are relative to nas.yaml; null means that there is none.
+/// </summary>
 public sealed record DataSettings
 {
     /// <summary>The samples that weights are fitted to.</summary>

@@ -69,7 +69,10 @@ public sealed record NasConfiguration
     /// <summary>The positions of the keys in nas.yaml; empty for a configuration made in code.</summary>
     public ConfigurationPositions Positions { get; init; } = ConfigurationPositions.None;
 
-    /// <summary>The full path of nas.yaml's folder, which paths are relative to; the current folder for a configuration made in code.</summary>
+    /// <summary>
+    /// The full path of nas.yaml's folder, which paths are relative to; the current folder for a configuration made in
+    /// code.
+    /// </summary>
     public string Folder => Path.GetDirectoryName(Path.GetFullPath(Positions.File ?? "nas.yaml"))!;
 
     /// <summary>

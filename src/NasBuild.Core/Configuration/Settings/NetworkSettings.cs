@@ -26,7 +26,9 @@ public sealed record NetworkSettings
     /// <summary>The kind of network.</summary>
     public NetworkKind Kind { get; init; }
 
-    /// <summary>The shape of a sample: [channels, height, width] of images, [length] of tokens, any for an MLP.</summary>
+    /// <summary>
+    /// The shape of a sample: [channels, height, width] of images, [length] of tokens, any for an MLP.
+    /// </summary>
     public IReadOnlyList<int>? Input { get; init; }
 
     /// <summary>The number of classes; for a language model, of tokens.</summary>

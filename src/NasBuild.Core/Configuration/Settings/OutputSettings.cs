@@ -9,7 +9,9 @@ public sealed record OutputSettings
     /// <summary>The version of the optimised model's package.</summary>
     public string Version { get; init; } = "1.0.0";
 
-    /// <summary>The names of the classes, for the consumer's code; null means those of the data's folders, or the model's own.</summary>
+    /// <summary>
+    /// The names of the classes, for the consumer's code; null means those of the data's folders, or the model's own.
+    /// </summary>
     public LabelSource? Labels { get; init; }
 
     /// <summary>True if a bill of materials ships beside the model.</summary>

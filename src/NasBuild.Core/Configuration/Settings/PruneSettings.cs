@@ -101,7 +101,9 @@ public sealed record PruneSettings
     /// <summary>Patterns of the node names that may be cut, and of the sums whose blocks may be skipped.</summary>
     public IReadOnlyList<string> Include { get; init; } = ["*"];
 
-    /// <summary>Patterns of the names of nodes whose output channels are never pruned, and of sums whose blocks are never skipped.</summary>
+    /// <summary>
+    /// Patterns of the node names whose output channels are never cut, and of the sums whose blocks are never skipped.
+    /// </summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];
 
     /// <summary>The nodes that <see cref="Include"/> and <see cref="Exclude"/> choose.</summary>

@@ -57,7 +57,9 @@ public sealed record QuantizeSettings
     /// <summary>The method that chooses activation ranges.</summary>
     public CalibrationMethod Calibration { get; init; } = CalibrationMethod.Percentile;
 
-    /// <summary>The percentage of the values that a range holds, with <see cref="CalibrationMethod.Percentile"/>.</summary>
+    /// <summary>
+    /// The percentage of the values that a range holds, with <see cref="CalibrationMethod.Percentile"/>.
+    /// </summary>
     public double Percentile { get; init; } = 99.99;
 
     /// <summary>The number of samples that activation ranges are read from.</summary>

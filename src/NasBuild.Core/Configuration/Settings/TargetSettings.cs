@@ -12,7 +12,9 @@ public enum OnMiss
     Warn,
 }
 
-/// <summary>The section <c>target</c>: the gates that the optimised model must pass. Null means that there is no such gate.</summary>
+/// <summary>
+/// The section <c>target</c>: the gates that the optimised model must pass. Null means that there is no such gate.
+/// </summary>
 public sealed record TargetSettings
 {
     /// <summary>The maximum drop of the accuracy, in percentage points.</summary>

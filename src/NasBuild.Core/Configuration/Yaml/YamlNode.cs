@@ -32,7 +32,9 @@ internal enum YamlScalarKind
     Text,
 }
 
-/// <summary>A scalar. Without quotes it is null, boolean or number where YAML 1.2's core schema says so; in quotes it is text.</summary>
+/// <summary>
+/// A scalar. Without quotes it is null, boolean or number where YAML 1.2's core schema says so; in quotes it is text.
+/// </summary>
 internal sealed partial record YamlScalar(int Line, int Column, string Text, bool Quoted) : YamlNode(Line, Column)
 {
     private const int DescribedCharacters = 60;

@@ -8,7 +8,9 @@ namespace NasBuild.Core.Data.Formats;
 internal static class IdxFormat
 {
     /// <summary>Reads one array of bytes.</summary>
-    /// <exception cref="DataFormatException">The stream holds no array of bytes, or less than its header says.</exception>
+    /// <exception cref="DataFormatException">
+    /// The stream holds no array of bytes, or less than its header says.
+    /// </exception>
     public static Column Read(string name, Stream content)
     {
         try

@@ -5,7 +5,9 @@ using NasBuild.Engine;
 
 namespace NasBuild.Core.Pipeline.Candidates;
 
-/// <summary>Makes candidates and measures them: quality on the search's samples, latency side by side with the original.</summary>
+/// <summary>
+/// Makes candidates and measures them: quality on the search's samples, latency side by side with the original.
+/// </summary>
 /// <param name="original">The original.</param>
 /// <param name="transformations">The transformations.</param>
 /// <param name="timing">The settings for timing a candidate.</param>

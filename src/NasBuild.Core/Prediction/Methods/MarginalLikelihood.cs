@@ -127,7 +127,7 @@ internal sealed class MarginalLikelihood
                 row.AsSpan().Clear();
                 for (var j = 0; j <= i; j++)
                 {
-                    // Pairs stand for both orders.
+                    // A pair counts for both orders.
                     var at = (i * n) + j;
                     var a = ((alpha[i] * alpha[j]) - inverse[at]) / (i == j ? 2 : 1);
                     Cholesky.Subtract(row, phi[j], -a);

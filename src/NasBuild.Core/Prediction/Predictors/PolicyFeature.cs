@@ -7,7 +7,7 @@ namespace NasBuild.Core.Prediction.Predictors;
 /// </summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Of">Computes the feature of a policy.</param>
-/// <param name="Function">The same as a function of the policy's vector; null where it has no gradient.</param>
+/// <param name="Function">The same as a function of the policy's vector; null if it has no gradient.</param>
 internal sealed record PolicyFeature(string Name, Func<Policy, double> Of, IDifferentiable? Function = null)
 {
     /// <summary>Returns a feature with a gradient.</summary>

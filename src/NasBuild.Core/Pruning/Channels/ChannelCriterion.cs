@@ -11,9 +11,9 @@ using NasBuild.Engine.Training;
 namespace NasBuild.Core.Pruning.Channels;
 
 /// <summary>
-/// Scores channels - of a stream, a hidden layer's neurons, attention heads - by a criterion of weights: the sum of the scores of
-/// a channel's slice of every weight that the group cuts, joined by <see cref="ChannelScores"/>. A mean instead of the sum would
-/// be the same: all channels of a group have equally many weights.
+/// Scores channels - of a stream, a hidden layer's neurons, attention heads - by a criterion of weights: the sum of the
+/// scores of a channel's slice of every weight that the group cuts, joined by <see cref="ChannelScores"/>. A mean
+/// instead of the sum would be the same: all channels of a group have equally many weights.
 /// </summary>
 internal sealed class ChannelCriterion
 {
@@ -36,7 +36,9 @@ internal sealed class ChannelCriterion
     /// gradients nor inputs.
     /// </param>
     /// <param name="batchSize">The number of samples in a run.</param>
-    /// <param name="settings">How to run; one thread if the scores must be the same on every run.</param>
+    /// <param name="settings">
+    /// The settings of a session; one thread if the scores must be the same on every run.
+    /// </param>
     /// <param name="kept">
     /// A file that caches the gradients, which do not depend on the criterion; null for none.
     /// </param>

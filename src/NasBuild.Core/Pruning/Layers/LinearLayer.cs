@@ -35,7 +35,7 @@ internal sealed record LinearLayer(string Name, string Input, string Weight, int
         return new LinearLayer(node.DisplayName, product.Input, node.Inputs[1], product.Columns, product.Rows, node.Int("transB", 0) != 0);
     }
 
-    // Whether nothing but a bias, a reshaping or a conversion lies between the value and the model's outputs.
+    // True if there is at most a bias, a reshaping or a conversion between the value and the model's outputs.
     private static bool IsHead(Graph graph, string value) =>
         graph[value].IsOutput
         || (graph[value].Uses is { Count: > 0 } uses

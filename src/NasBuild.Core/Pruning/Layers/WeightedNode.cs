@@ -2,7 +2,9 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Pruning.Layers;
 
-/// <summary>A node whose output channels are sums over constant weights: a convolution or a fully connected layer.</summary>
+/// <summary>
+/// A node whose output channels are sums over constant weights: a convolution or a fully connected layer.
+/// </summary>
 /// <param name="Node">The node.</param>
 /// <param name="Weight">Its weight.</param>
 /// <param name="WeightAxis">The weight's axis that counts output channels.</param>

@@ -12,7 +12,7 @@ namespace NasBuild.Core.Pruning.Matching;
 /// <param name="groups">The channel groups.</param>
 /// <param name="original">The original's statistics, measured when they are first needed.</param>
 /// <param name="samples">The samples that they are measured on.</param>
-/// <param name="settings">How to run; one thread if the bytes must be the same on every run.</param>
+/// <param name="settings">The settings of a session; one thread if the bytes must be the same on every run.</param>
 internal sealed class MatchingTransformation(
     ChannelGroups groups, Func<ChannelStatistics> original, IReadOnlyDictionary<string, Tensor> samples, SessionSettings settings) : ITransformation
 {

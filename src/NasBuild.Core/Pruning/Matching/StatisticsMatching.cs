@@ -21,7 +21,7 @@ internal static class StatisticsMatching
     /// <param name="cut">The cut model.</param>
     /// <param name="original">The original's statistics of the channels that the cut keeps.</param>
     /// <param name="samples">The samples that the original's statistics were measured on.</param>
-    /// <param name="settings">How to run; one thread if the bytes must be the same on every run.</param>
+    /// <param name="settings">The settings of a session; one thread if the bytes must be the same on every run.</param>
     public static Model Apply(Model cut, ChannelStatistics original, IReadOnlyDictionary<string, Tensor> samples, SessionSettings settings)
     {
         var nodes = WeightedNode.In(cut.Graph).Where(n => original.Means.ContainsKey(n.Output)).ToList();

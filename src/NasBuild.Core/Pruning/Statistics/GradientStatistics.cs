@@ -54,7 +54,7 @@ internal sealed record GradientStatistics(IReadOnlyDictionary<string, float[]> B
     /// </param>
     /// <param name="layers">Its layers, or other weights.</param>
     /// <param name="samples">The calibration samples, with labels.</param>
-    /// <param name="settings">How to run.</param>
+    /// <param name="settings">The settings of a session.</param>
     /// <param name="cancellation">Stops between samples.</param>
     /// <exception cref="UndifferentiableException">A node on the path has no gradient.</exception>
     public static GradientStatistics Measure(

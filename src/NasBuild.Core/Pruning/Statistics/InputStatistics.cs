@@ -21,7 +21,7 @@ internal sealed record InputStatistics(float[] X, double[]? Gram)
     /// <param name="samples">The calibration samples.</param>
     /// <param name="gram">True if the Gram matrix is needed, which takes n^2 numbers per value.</param>
     /// <param name="batchSize">The number of samples in a run.</param>
-    /// <param name="settings">How to run.</param>
+    /// <param name="settings">The settings of a session.</param>
     public static IReadOnlyDictionary<string, InputStatistics> Measure(
         Model model, IReadOnlyDictionary<string, int> inputs, Dataset samples, bool gram, int batchSize, SessionSettings settings)
     {

@@ -3,7 +3,10 @@ using NasBuild.Core.Pruning.Statistics;
 
 namespace NasBuild.Core.Pruning.Weights;
 
-/// <summary>The Hessian of a layer's squared output error in the weights of one output: the Gram matrix of its inputs, damped so that it has an inverse.</summary>
+/// <summary>
+/// The Hessian of a layer's squared output error in the weights of one output: the Gram matrix of its inputs, damped so
+/// that it has an inverse.
+/// </summary>
 internal static class Hessian
 {
     private const double Dampening = 0.01;

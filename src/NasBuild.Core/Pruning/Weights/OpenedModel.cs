@@ -21,7 +21,7 @@ internal sealed class OpenedModel : IDisposable
     /// <param name="layers">The layers whose weights may change.</param>
     /// <param name="samples">The samples that it is measured on.</param>
     /// <param name="batchSize">The number of samples in a run.</param>
-    /// <param name="settings">How to run.</param>
+    /// <param name="settings">The settings of a session.</param>
     public OpenedModel(Model model, IReadOnlyList<LinearLayer> layers, Dataset samples, int batchSize, SessionSettings settings)
     {
         var builder = new GraphBuilder(model.Graph);

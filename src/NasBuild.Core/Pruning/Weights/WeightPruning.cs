@@ -21,13 +21,13 @@ internal sealed record LayerSparsity(string Layer, double Asked, double Achieved
 internal sealed record PrunedModel(Model Model, IReadOnlyList<LayerSparsity> Layers, double Achieved);
 
 /// <summary>
-/// Prunes the fully connected layers of a model block by block: the statistics of a block's inputs are measured with the blocks before it
-/// already pruned. See <see cref="Blocks"/>.
+/// Prunes the fully connected layers of a model block by block: the statistics of a block's inputs are measured with
+/// the blocks before it already pruned. See <see cref="Blocks"/>.
 /// </summary>
 /// <param name="samples">The calibration samples.</param>
 /// <param name="gradients">The gradients of the original; needed by pruners that read G.</param>
 /// <param name="batchSize">The number of samples in a run.</param>
-/// <param name="settings">How to run.</param>
+/// <param name="settings">The settings of a session.</param>
 internal sealed class WeightPruning(Dataset samples, GradientStatistics? gradients, int batchSize, SessionSettings settings)
 {
     /// <summary>Returns the pruned model.</summary>

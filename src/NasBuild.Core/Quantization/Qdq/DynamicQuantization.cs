@@ -13,11 +13,15 @@ namespace NasBuild.Core.Quantization.Qdq;
 /// </summary>
 public static class DynamicQuantization
 {
-    /// <summary>Quantizes the matrix products to which <paramref name="plan"/> gives 8-bit weights and 8-bit activations.</summary>
+    /// <summary>
+    /// Quantizes the matrix products to which <paramref name="plan"/> gives 8-bit weights and 8-bit activations.
+    /// </summary>
     /// <param name="model">The float model.</param>
     /// <param name="plan">The bits of each node.</param>
     /// <param name="settings">The settings of 8-bit weights.</param>
-    /// <exception cref="OperatorSetException">The model's operator set lacks the integer operators and the model cannot be converted to one that has them.</exception>
+    /// <exception cref="OperatorSetException">
+    /// The model's operator set lacks the integer operators and the model cannot be converted to one that has them.
+    /// </exception>
     public static QuantizationResult Apply(Model model, QuantizationPlan plan, IntegerSettings? settings = null)
     {
         var upgraded = OperatorSetConversion.Convert(model, 11);

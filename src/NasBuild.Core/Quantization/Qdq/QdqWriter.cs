@@ -27,7 +27,10 @@ internal sealed class QdqWriter
     /// <param name="graph">The float graph.</param>
     /// <param name="region">The region that is computed in 8 bits.</param>
     /// <param name="settings">The settings of 8-bit weights.</param>
-    /// <param name="trainedInOpset">The operator set of a graph whose weights stay in float and are rounded as it runs, for training; null stores bytes.</param>
+    /// <param name="trainedInOpset">
+    /// The operator set of a graph whose weights stay in float and are rounded as it runs, for training; null stores
+    /// bytes.
+    /// </param>
     public QdqWriter(Graph graph, Int8Region region, IntegerSettings settings, long? trainedInOpset = null)
     {
         this.graph = graph;

@@ -3,7 +3,9 @@ using System.Collections.Immutable;
 
 namespace NasBuild.Core.Quantization.Weights;
 
-/// <summary>Rows of numbers cut into blocks that share a scale and a zero point: number = scale * (level - zero point).</summary>
+/// <summary>
+/// Rows of numbers cut into blocks that share a scale and a zero point: number = scale * (level - zero point).
+/// </summary>
 /// <param name="Levels">
 /// One level per number, row after row; rows are padded to whole blocks with the zero point.
 /// </param>

@@ -6,8 +6,8 @@ using NasBuild.Onnx.Passes;
 namespace NasBuild.Core.Quantization.Weights;
 
 /// <summary>
-/// Stores single-precision weights in half precision and widens them when the model is loaded: half the file at the same speed,
-/// because ONNX Runtime computes the <c>Cast</c> of a constant once.
+/// Stores single-precision weights in half precision and widens them when the model is loaded: half the file at the
+/// same speed, because ONNX Runtime computes the <c>Cast</c> of a constant once.
 /// </summary>
 public static class Float16Weights
 {

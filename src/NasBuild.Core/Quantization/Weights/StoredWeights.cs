@@ -14,8 +14,8 @@ internal static class StoredWeights
     public static bool IsPrivate(Graph graph, Tensor tensor) => graph[tensor.Name] is { IsInput: false, IsOutput: false } value && value.Uses.Count > 0;
 
     /// <summary>
-    /// Replaces a constant by its bytes. <c>Cast</c> and <c>Mul</c> of constants are computed once, when the model is loaded;
-    /// a <c>DequantizeLinear</c>, which ONNX Runtime keeps for its fusions, would be computed in every run.
+    /// Replaces a constant by its bytes. <c>Cast</c> and <c>Mul</c> of constants are computed once, when the model is
+    /// loaded; a <c>DequantizeLinear</c>, which ONNX Runtime keeps for its fusions, would be computed in every run.
     /// </summary>
     public static void Store(GraphBuilder builder, Tensor tensor, int axis)
     {

@@ -10,15 +10,18 @@ namespace NasBuild.Core.Quantization.Weights;
 public sealed record BlockSettings(int BlockSize = 64, bool Symmetric = false);
 
 /// <summary>
-/// Weights stored with few bits and activations left in float. 4 bits: matrix products become ONNX Runtime's <c>MatMulNBits</c>, embeddings its
-/// <c>GatherBlockQuantized</c>. 8 bits: the weights of convolutions, matrix products and embeddings are stored as bytes with a scale per
-/// channel and widened when the model is loaded, so that it runs exactly as fast as the float model.
+/// Weights stored with few bits and activations left in float. 4 bits: matrix products become ONNX Runtime's
+/// <c>MatMulNBits</c>, embeddings its <c>GatherBlockQuantized</c>. 8 bits: the weights of convolutions, matrix products
+/// and embeddings are stored as bytes with a scale per channel and widened when the model is loaded, so that it runs
+/// exactly as fast as the float model.
 /// </summary>
 public static class WeightOnlyQuantization
 {
     private const string Microsoft = "com.microsoft";
 
-    /// <summary>Quantizes the weights of the nodes to which <paramref name="plan"/> gives 4 or 8 bits and float activations.</summary>
+    /// <summary>
+    /// Quantizes the weights of the nodes to which <paramref name="plan"/> gives 4 or 8 bits and float activations.
+    /// </summary>
     public static QuantizationResult Apply(Model model, QuantizationPlan plan, BlockSettings? settings = null)
     {
         var graph = ConstantsToInitializersPass.Run(model.Graph);

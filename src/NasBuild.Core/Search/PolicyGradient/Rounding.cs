@@ -4,7 +4,7 @@ namespace NasBuild.Core.Search.PolicyGradient;
 
 /// <summary>
 /// Rounds a vector to a policy: the nearest one, made feasible by the steps with the least loss of utility per gain in
-/// feasibility, then improved by single steps, and on request by exchanges of steps, until there is no improvement.
+/// feasibility, then improved by single steps, and optionally by exchanges of steps, until there is no improvement.
 /// Steps are ranked by the gradients, and evaluated by the functions themselves.
 /// </summary>
 internal sealed class Rounding

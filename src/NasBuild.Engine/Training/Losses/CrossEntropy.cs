@@ -4,8 +4,8 @@ using NasBuild.Onnx;
 namespace NasBuild.Engine.Training.Losses;
 
 /// <summary>
-/// The mean of -log softmax(scores)[label] over the labels that are not ignored, 0 where all are. With smoothing s the
-/// label's share of the target is 1 - s + s/C, that of each other class s/C. The labels are the input
+/// The mean of -log softmax(scores)[label] over the labels that are not ignored, 0 if all are ignored. With smoothing s
+/// the label's share of the target is 1 - s + s/C, that of each other class s/C. The labels are the input
 /// <see cref="Labels"/>: int64, of the output's shape without the class axis. A label that is neither a class nor
 /// ignored fails the run.
 /// </summary>

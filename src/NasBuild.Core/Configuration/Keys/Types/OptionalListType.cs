@@ -3,7 +3,7 @@ using NasBuild.Core.Configuration.Yaml;
 
 namespace NasBuild.Core.Configuration.Keys.Types;
 
-/// <summary>A list of one or more values of a type; null where its key is left out.</summary>
+/// <summary>A list of one or more values of a type; null if its key is left out.</summary>
 internal sealed class OptionalListType<T>(KeyType<T> type, int most) : KeyType<IReadOnlyList<T>?>
 {
     public override string Expected => $"a list in brackets of 1 to {most} values, each {type.Expected}";

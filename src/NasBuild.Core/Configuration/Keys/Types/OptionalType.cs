@@ -3,7 +3,7 @@ using NasBuild.Core.Configuration.Yaml;
 
 namespace NasBuild.Core.Configuration.Keys.Types;
 
-/// <summary>A value that is null where its key is left out.</summary>
+/// <summary>A value that is null if its key is left out.</summary>
 internal sealed class OptionalType<T>(KeyType<T> type) : KeyType<T?>
     where T : struct
 {

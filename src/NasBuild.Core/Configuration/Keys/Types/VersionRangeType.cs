@@ -3,7 +3,8 @@ using NuGet.Versioning;
 namespace NasBuild.Core.Configuration.Keys.Types;
 
 /// <summary>
-/// A range of versions in NuGet's notation, kept as it is written: learn.microsoft.com/nuget/concepts/package-versioning.
+/// A range of versions in NuGet's notation, kept as it is written:
+/// learn.microsoft.com/nuget/concepts/package-versioning.
 /// </summary>
 internal sealed class VersionRangeType() : TextType(
     "a range of versions in quotes, such as \"[1.2.0, 2.0.0)\", \"1.*\" or \"1.2.0\" (that one or higher)",

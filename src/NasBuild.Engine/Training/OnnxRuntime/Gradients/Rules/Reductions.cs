@@ -16,7 +16,7 @@ internal static class Reductions
 
     public static void L1(NodeGradient node) => Give(node, r => r.Write.Mul(r.Upstream, r.Write.Op("Sign", [r.X])));
 
-    // x / y, and 0 where all are 0.
+    // x / y, and 0 if all are 0.
     public static void L2(NodeGradient node) => Give(node, r =>
     {
         var norm = r.Y;
