@@ -25,7 +25,7 @@ internal static class TrainChecks
     ];
 
     // The keys that all kinds except the language model need.
-    private static readonly (string Key, string What)[] Needs = [("input", "the shape of a sample, such as [1, 28, 28]."), ("classes", "the classes to tell apart.")];
+    private static readonly (string Key, string What)[] Needs = [("input", "the shape of a sample, such as [1, 28, 28]."), ("classes", "the number of classes.")];
 
     private static readonly Check[] Values =
     [

@@ -102,7 +102,7 @@ public sealed record PruneSettings
     public IReadOnlyList<string> Include { get; init; } = ["*"];
 
     /// <summary>
-    /// Patterns of the node names whose output channels are never cut, and of the sums whose blocks are never skipped.
+    /// Patterns of the names of nodes whose output channels are never pruned, and of sums whose blocks are never skipped.
     /// </summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];
 

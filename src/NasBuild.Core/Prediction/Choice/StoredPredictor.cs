@@ -71,7 +71,7 @@ internal sealed record StoredPredictor(PredictorKey Key, string Samples, Predict
             or AggregateException)
         {
             // A kernel or net with inconsistent parts fails in many ways; all mean that the file was changed.
-            return (null, "it cannot be understood.");
+            return (null, "it cannot be read.");
         }
     }
 
