@@ -29,7 +29,7 @@ internal static class BuildCommand
     {
         using var view = BuildViews.Create();
         return Worker.Run(
-            view.Tell,
+            view.Show,
             cancellation =>
             {
                 before();
@@ -43,10 +43,10 @@ internal static class BuildCommand
     {
         string Relative(string path) => Path.GetRelativePath(Environment.CurrentDirectory, path);
         Directory.CreateDirectory(request.ObjFolder);
-        var report = view.Complete(() => BuildPipeline.Run(new BuildContext(request, view.Tell, view.Tell, cancellation)));
+        var report = view.Complete(() => BuildPipeline.Run(new BuildContext(request, view.Show, view.Show, cancellation)));
         if (report is not null)
         {
-            view.Tell(report, Relative(report.Output), Relative(Path.Combine(request.ObjFolder, HtmlReport.File)));
+            view.Show(report, Relative(report.Output), Relative(Path.Combine(request.ObjFolder, HtmlReport.File)));
         }
     }
 }

@@ -18,7 +18,7 @@ internal static class CriteriaCommand
             var table = new TextTable("criterion", "metric", "from");
             foreach (var name in NamedCriteria.BuiltIn)
             {
-                table.Add(name, NamedCriteria.MetricOf(name) ?? "-", "");
+                table.Add(name, NamedCriteria.ExpressionOf(name) ?? "-", "");
             }
 
             foreach (var (name, criterion) in named.ByName)
@@ -41,7 +41,7 @@ internal static class CriteriaCommand
         var command = new Command("add", $"Gives the metric that a build has evolved a name, in the {NamedCriteria.FileName} of this folder.") { name, source };
         command.SetAction(parsed => Worker.Run(Worker.ToError, _ =>
         {
-            var criterion = LockedMetric.Of(parsed.GetValue(source)!);
+            var criterion = LockedCriterion.Of(parsed.GetValue(source)!);
             NamedCriteria.Add(Environment.CurrentDirectory, parsed.GetValue(name)!, criterion);
             Console.WriteLine($"{parsed.GetValue(name)}: {criterion.Metric}");
         }));

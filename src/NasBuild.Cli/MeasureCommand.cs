@@ -10,14 +10,14 @@ internal static class MeasureCommand
     {
         var model = new Argument<string>("model") { Description = "The ONNX model." };
         var other = new Argument<string?>("other") { Description = "A second one, to compare.", Arity = ArgumentArity.ZeroOrOne };
-        var threads = Number("--threads", "Threads inside one operator; 0 for ONNX Runtime's own choice.", 0, least: 0);
-        var blocks = Number("--blocks", "How often each model's turn comes.", 15, least: 1);
-        var batch = Number("--batch", "The size of named dimensions.", 1, least: 1);
+        var threads = Number("--threads", "Threads inside one operator; 0 for ONNX Runtime's own choice.", 0, minimum: 0);
+        var blocks = Number("--blocks", "How often each model's turn comes.", 15, minimum: 1);
+        var batch = Number("--batch", "The size of named dimensions.", 1, minimum: 1);
         var json = new Option<bool>("--json") { Description = "Write JSON." };
         var command = new Command("measure", "Measures the latency of a model, or of two models in turn.") { model, other, threads, blocks, batch, json };
         command.SetAction(parsed => Worker.Run(Worker.ToError, _ =>
         {
-            var comparison = Comparer.Measure(
+            var comparison = LatencyComparer.Measure(
                 parsed.GetValue(model)!, parsed.GetValue(other), parsed.GetValue(threads), parsed.GetValue(blocks), parsed.GetValue(batch));
             if (parsed.GetValue(json))
             {
@@ -33,14 +33,14 @@ internal static class MeasureCommand
         return command;
     }
 
-    private static Option<int> Number(string name, string description, int absent, int least)
+    private static Option<int> Number(string name, string description, int absent, int minimum)
     {
         var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => absent };
         option.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() < least)
+            if (result.GetValueOrDefault<int>() < minimum)
             {
-                result.AddError($"{name} must be at least {least}.");
+                result.AddError($"{name} must be at least {minimum}.");
             }
         });
         return option;

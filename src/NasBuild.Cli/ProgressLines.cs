@@ -10,7 +10,7 @@ internal sealed class ProgressLines(TextWriter output, TimeProvider time)
     private string stage = "";
     private long last;
 
-    public void Tell(StageProgress progress)
+    public void Show(StageProgress progress)
     {
         lock (gate)
         {

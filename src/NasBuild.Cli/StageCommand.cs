@@ -24,9 +24,9 @@ internal static class StageCommand
         var command = new Command("stage", "Runs one stage of a build.") { stage, config, output, verbosity, space };
         command.Hidden = true;
         options.AddTo(command);
-        command.SetAction(parsed => Record(parsed.GetValue(stage)!, options.ObjFolder(parsed), parsed.GetValue(config)!, tell => Worker.Run(
-            tell,
-            cancellation => Run(parsed.GetValue(stage)!, options.Read(parsed, parsed.GetValue(config)!) with { AccessorNamespace = parsed.GetValue(space) }, tell, parsed.GetValue(output)!, parsed.GetValue(verbosity) == "quiet", cancellation),
+        command.SetAction(parsed => Record(parsed.GetValue(stage)!, options.ObjFolder(parsed), parsed.GetValue(config)!, report => Worker.Run(
+            report,
+            cancellation => Run(parsed.GetValue(stage)!, options.Read(parsed, parsed.GetValue(config)!) with { AccessorNamespace = parsed.GetValue(space) }, report, parsed.GetValue(output)!, parsed.GetValue(verbosity) == "quiet", cancellation),
             Worker.TrialsAreKept,
             options.ObjFolder(parsed))));
         return command;
@@ -36,19 +36,19 @@ internal static class StageCommand
     // if nothing else failed.
     private static int Record(string name, string objFolder, string config, Func<Action<Diagnostic>, int> run)
     {
-        var told = new ConcurrentQueue<Diagnostic>();
+        var diagnostics = new ConcurrentQueue<Diagnostic>();
         var exitCode = run(diagnostic =>
         {
             Console.WriteLine(diagnostic);
-            told.Enqueue(diagnostic);
+            diagnostics.Enqueue(diagnostic);
         });
         if (name == "clean")
         {
             return exitCode;
         }
 
-        Action<Diagnostic> tell = exitCode == 0 ? Console.Out.WriteLine : _ => { };
-        return Math.Max(exitCode, Worker.Run(tell, _ => DiagnosticsFile.Record(objFolder, config, Enum.Parse<Stage>(name, ignoreCase: true), told)));
+        Action<Diagnostic> report = exitCode == 0 ? Console.Out.WriteLine : _ => { };
+        return Math.Max(exitCode, Worker.Run(report, _ => DiagnosticsFile.Record(objFolder, config, Enum.Parse<Stage>(name, ignoreCase: true), diagnostics)));
     }
 
     private static void Run(string name, BuildRequest request, Action<Diagnostic> report, string output, bool quiet, CancellationToken cancellation)
@@ -67,8 +67,8 @@ internal static class StageCommand
         var stamp = Path.Combine(request.ObjFolder, name + ".stamp");
         File.Delete(stamp);
         var progress = new ProgressLines(Console.Out, TimeProvider.System);
-        Action<StageProgress> tell = quiet ? _ => { } : progress.Tell;
-        var result = BuildPipeline.Run(Enum.Parse<Stage>(name, ignoreCase: true), new BuildContext(request, report, tell, cancellation));
+        Action<StageProgress> show = quiet ? _ => { } : progress.Show;
+        var result = BuildPipeline.Run(Enum.Parse<Stage>(name, ignoreCase: true), new BuildContext(request, report, show, cancellation));
         if (result is not null && !quiet)
         {
             var shown = Path.Combine(output, Path.GetRelativePath(request.ObjFolder, result.Output));

@@ -9,7 +9,7 @@ namespace NasBuild.Cli;
 /// </param>
 internal sealed class TextTable(params string[] columns)
 {
-    private const int LeastWidth = 16;
+    private const int MinWidth = 16;
     private const string Gap = "  ";
     private readonly List<string[]> rows = [];
 
@@ -20,11 +20,11 @@ internal sealed class TextTable(params string[] columns)
     {
         var titles = columns.Select(c => c.TrimStart()).ToArray();
         var widths = columns.Select((_, c) => rows.Select(r => r[c].Length).Append(titles[c].Length).Max()).ToArray();
-        if (width is { } most)
+        if (width is { } maximum)
         {
             // The last column may be cut off at the end, so only those before it count.
-            var excess = Gap.Length + widths[..^1].Sum() + (Gap.Length * (widths.Length - 1)) + Math.Min(widths[^1], LeastWidth) - most;
-            widths[0] = Math.Clamp(widths[0] - excess, Math.Min(LeastWidth, widths[0]), widths[0]);
+            var excess = Gap.Length + widths[..^1].Sum() + (Gap.Length * (widths.Length - 1)) + Math.Min(widths[^1], MinWidth) - maximum;
+            widths[0] = Math.Clamp(widths[0] - excess, Math.Min(MinWidth, widths[0]), widths[0]);
         }
 
         foreach (var row in rows.Prepend(titles))

@@ -23,11 +23,11 @@ internal static class TrainCommand
         {
             using var view = BuildViews.Create();
             return Worker.Run(
-                view.Tell,
+                view.Show,
                 cancellation =>
                 {
                     var configuration = ConfigurationReader.ReadTraining(parsed.GetValue(definition)!);
-                    var trained = view.Complete(() => TrainingFromScratch.Run(TrainingEngines.Default, configuration, view.Tell, view.Tell, cancellation));
+                    var trained = view.Complete(() => TrainingFromScratch.Run(TrainingEngines.Default, configuration, view.Show, view.Show, cancellation));
                     Console.WriteLine(Line(trained, Path.GetRelativePath(Environment.CurrentDirectory, trained.Path)));
                 },
                 CheckpointIsKept);

@@ -130,12 +130,12 @@ internal static class PolicySearch
         foreach (var (name, trainer) in methods)
         {
             var utility = trainer.Fit(samples, 0, CancellationToken.None);
-            var problem = new PolicyProblem(space, utility, [new PolicyConstraint("operations", operations, 0.4 * operations.Whole)]);
+            var problem = new PolicyProblem(space, utility, [new PolicyConstraint("operations", operations, 0.4 * operations.Uncompressed)]);
             PolicyOptimizer.Optimize(problem, [], 1);
             var clock = Stopwatch.StartNew();
             var best = PolicyOptimizer.Optimize(problem, [], 0)[0];
             rows.Add($"optimising a policy of {Variables} variables, through {name}", clock.Elapsed.TotalSeconds, "s", 0.5);
-            rows.Tell("its operations", Amounts.Percent(operations.At(space.Vector(best)) / operations.Whole));
+            rows.Tell("its operations", Amounts.Percent(operations.At(space.Vector(best)) / operations.Uncompressed));
         }
     }
 }

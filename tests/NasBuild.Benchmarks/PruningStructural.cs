@@ -29,8 +29,8 @@ internal static class PruningStructural
     private const int CalibrationWindows = 128;
     private const int BatchSize = 16;
     private const double MaxRatio = 0.85;
-    private const double MostLatency = 0.7;
-    private const double MostPerplexity = 1.04;
+    private const double MaxLatency = 0.7;
+    private const double MaxPerplexity = 1.04;
     private static readonly SessionSettings Settings = new(Threads: 2);
     private static readonly string[] Criteria = ["magnitude", "wanda", "taylor", "gblm", "pruner-zero"];
 
@@ -88,11 +88,11 @@ internal static class PruningStructural
         }
 
         File.Delete(gradients);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"target: latency at most {100 * MostLatency:0} %, perplexity at most {dense * MostPerplexity:0.0000}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"target: latency at most {100 * MaxLatency:0} %, perplexity at most {dense * MaxPerplexity:0.0000}"));
     }
 
     // The widest policy that leaves no more MACs than asked for.
-    private static (Model Model, string Widths, double Macs) Cut(ChannelGroups groups, ChannelTransformation space, string widths, double most)
+    private static (Model Model, string Widths, double Macs) Cut(ChannelGroups groups, ChannelTransformation space, string widths, double maximum)
     {
         double Macs(Model model) => MacCount.Total(model, ShapeInference.Of(model, 1));
         var whole = Macs(groups.Model);
@@ -104,7 +104,7 @@ internal static class PruningStructural
             _ => [space.Space.Of([.. groups.Groups.Select(g => int.Parse(widths.Split('/')[IsHeads(g) ? 0 : 1], CultureInfo.InvariantCulture))])],
         };
         var (policy, share) = policies.Distinct().Select(p => (Policy: p, Share: Macs(space.Cut(p)) / whole)).OrderByDescending(p => p.Share)
-            .First(p => p.Share <= most || widths.Contains('/', StringComparison.Ordinal));
+            .First(p => p.Share <= maximum || widths.Contains('/', StringComparison.Ordinal));
         string Kept(bool heads) => string.Join(',', space.Space.Read(policy).Zip(groups.Groups).Where(x => IsHeads(x.Second) == heads).Select(x => x.First));
         return (space.Cut(policy), $"{Kept(true)} / {Kept(false)}", share);
     }

@@ -7,10 +7,10 @@ internal sealed class Rows
 {
     private readonly List<(string What, string Value, string Target, string Verdict)> rows = [];
 
-    public void Add(string what, double value, string unit, double most, string format = "0.00")
+    public void Add(string what, double value, string unit, double maximum, string format = "0.00")
     {
         var text = value.ToString(format, CultureInfo.InvariantCulture);
-        Add(what, $"{text} {unit}", $"<= {most.ToString(format, CultureInfo.InvariantCulture)} {unit}", value <= most);
+        Add(what, $"{text} {unit}", $"<= {maximum.ToString(format, CultureInfo.InvariantCulture)} {unit}", value <= maximum);
     }
 
     public void Add(string what, string value, string target, bool met) => Add((what, value, target, met ? "ok" : "MISSED"));

@@ -10,8 +10,8 @@ namespace NasBuild.Benchmarks;
 internal static class TrainingFromScratch
 {
     private const int Batch = 128;
-    private const double LeastAccuracy = 0.9;
-    private const double MostSeconds = 600;
+    private const double MinAccuracy = 0.9;
+    private const double MaxSeconds = 600;
 
     public static void Run()
     {
@@ -38,8 +38,8 @@ internal static class TrainingFromScratch
             rows.Tell(
                 $"{trained.Name} from scratch on Fashion-MNIST",
                 string.Create(CultureInfo.InvariantCulture, $"{trained.Parameters:#,0} parameters, {training.Epochs} epochs, {training.Steps * Batch / training.Seconds:0} images/s"));
-            rows.Add("its accuracy on the 10,000 test images", Amounts.Percent(accuracy), ">= 90 %", accuracy >= LeastAccuracy);
-            rows.Add("its training", training.Seconds, "s", MostSeconds, "0");
+            rows.Add("its accuracy on the 10,000 test images", Amounts.Percent(accuracy), ">= 90 %", accuracy >= MinAccuracy);
+            rows.Add("its training", training.Seconds, "s", MaxSeconds, "0");
         }
         finally
         {

@@ -4,7 +4,7 @@ namespace NasBuild.Build.Tests;
 
 internal static class Wait
 {
-    private const double MostSeconds = 120;
+    private const double MaxSeconds = 120;
 
     /// <summary>Waits for what another process does.</summary>
     public static void Until(Func<bool> condition)
@@ -12,7 +12,7 @@ internal static class Wait
         var waited = Stopwatch.StartNew();
         while (!condition())
         {
-            Assert.IsLessThan(MostSeconds, waited.Elapsed.TotalSeconds);
+            Assert.IsLessThan(MaxSeconds, waited.Elapsed.TotalSeconds);
             Thread.Sleep(20);
         }
     }

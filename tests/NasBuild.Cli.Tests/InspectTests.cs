@@ -126,7 +126,7 @@ public sealed class InspectTests
     }
 
     [TestMethod]
-    public void MissingFile_IsToldOnOneLine()
+    public void MissingFile_IsReportedOnOneLine()
     {
         var (exitCode, output, error) = NasProcess.Run(Path.GetTempPath(), "inspect", "no-such.onnx");
 

@@ -33,7 +33,7 @@ public sealed class MeasureTests
         using var folder = new TemporaryFolder();
         SmallProject.WriteTo(folder.Path);
 
-        var comparison = Comparer.Measure(folder["net.onnx"], null, threads: 1, blocks: 2, batch: 1);
+        var comparison = LatencyComparer.Measure(folder["net.onnx"], null, threads: 1, blocks: 2, batch: 1);
 
         Assert.IsNull(comparison.Ratio);
         Assert.IsGreaterThan(0, comparison.Models.Single().MedianMs);
@@ -48,7 +48,7 @@ public sealed class MeasureTests
         var graph = SmallProject.Net(new Random(1)).Graph;
         new Model(graph.With(inputs: [new ValueInfo("image", ElementType.Float, [new Dimension(null, "batch"), new(1, null), new(24, null), new(24, null)])])).Save(folder["large.onnx"]);
 
-        var e = Assert.ThrowsExactly<NasException>(() => Comparer.Measure(folder["net.onnx"], folder["large.onnx"], 1, 2, 1));
+        var e = Assert.ThrowsExactly<NasException>(() => LatencyComparer.Measure(folder["net.onnx"], folder["large.onnx"], 1, 2, 1));
 
         DiagnosticLine.AssertIs(
             e.Diagnostics.Single().ToString(),

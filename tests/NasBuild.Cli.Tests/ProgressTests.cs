@@ -15,7 +15,7 @@ public sealed class ProgressTests
         void Tell(string stage, int done, TimeSpan after)
         {
             time.Now += after;
-            lines.Tell(new StageProgress(stage, done, 9, "size 20 %", TimeSpan.FromSeconds(30)));
+            lines.Show(new StageProgress(stage, done, 9, "size 20 %", TimeSpan.FromSeconds(30)));
         }
 
         Tell("search", 1, TimeSpan.Zero);

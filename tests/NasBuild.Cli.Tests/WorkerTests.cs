@@ -50,7 +50,7 @@ public sealed class WorkerTests
     [TestMethod]
     [DataRow("auto", "nas : info NAS9107")]
     [DataRow("cuda", "nas.yaml(1,1): error NAS9106")]
-    public void FolderWithoutCuda_IsToldAndOnlyCudaFails(string device, string origin)
+    public void FolderWithoutCuda_IsReportedAndOnlyCudaFails(string device, string origin)
     {
         using var folder = new TemporaryFolder();
         SmallProject.WriteTo(folder.Path);

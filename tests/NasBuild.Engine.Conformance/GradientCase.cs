@@ -129,7 +129,7 @@ public sealed record GradientCase(string Name, Model Model, IReadOnlyList<Tensor
             CollectionAssert.AreEqual(
                 parameter.Shape, gradient.Shape, $"The gradient of '{parameter.Name}' has another shape.");
             var expected = Expected is null ? Differences(parameter) : Expected[parameter.Name];
-            var error = TensorAssert.Distance(expected, gradient.ToDoubles(), least: Expected is null ? 1e-3 : 1e-6);
+            var error = TensorAssert.Distance(expected, gradient.ToDoubles(), minimum: Expected is null ? 1e-3 : 1e-6);
 
             // IsLessThan would let NaN pass.
             Assert.IsInRange(

@@ -28,9 +28,9 @@ public static class ModelParts
         Numbers(name, ElementType.Float, shape, new Random(name[0] + shape.Length));
 
     /// <summary>Random doubles above <paramref name="least"/> by name and shape.</summary>
-    public static Tensor Positive(string name, double least, params long[] shape) =>
+    public static Tensor Positive(string name, double minimum, params long[] shape) =>
         Tensor.FromDoubles(
-            name, ElementType.Double, shape, [.. Doubles(name, shape).ToDoubles().Select(x => Math.Abs(x) + least)]);
+            name, ElementType.Double, shape, [.. Doubles(name, shape).ToDoubles().Select(x => Math.Abs(x) + minimum)]);
 
     /// <summary>A vector of integers.</summary>
     public static Tensor Longs(string name, params long[] values) => Tensor.Create<long>(name, [values.Length], values);

@@ -17,10 +17,10 @@ internal static class TensorAssert
     /// The norm of the difference, over that of <paramref name="expected"/> or <paramref name="least"/>, whichever is
     /// larger.
     /// </summary>
-    public static double Distance(IReadOnlyList<double> expected, IReadOnlyList<double> computed, double least = 0)
+    public static double Distance(IReadOnlyList<double> expected, IReadOnlyList<double> computed, double minimum = 0)
     {
         Assert.HasCount(expected.Count, computed);
         var difference = Math.Sqrt(expected.Zip(computed, (e, c) => (e - c) * (e - c)).Sum());
-        return difference / Math.Max(Math.Sqrt(expected.Sum(e => e * e)), least);
+        return difference / Math.Max(Math.Sqrt(expected.Sum(e => e * e)), minimum);
     }
 }

@@ -10,14 +10,14 @@ namespace NasBuild.Cli.Inspecting;
 /// </summary>
 internal static class ValueShapes
 {
-    private const long MostBytes = 500_000_000;
+    private const long MaxBytes = 500_000_000;
 
     /// <summary>Returns the reason why the model is not run; null if it can be tried.</summary>
     public static string? Obstacle(Model model, long weightBytes)
     {
-        if (weightBytes > MostBytes)
+        if (weightBytes > MaxBytes)
         {
-            return $"its weights take {Amounts.Size(weightBytes)}, and more than {Amounts.Size(MostBytes)} are not read here";
+            return $"its weights take {Amounts.Size(weightBytes)}, and more than {Amounts.Size(MaxBytes)} are not read here";
         }
 
         foreach (var input in model.Graph.RequiredInputs)
@@ -28,7 +28,7 @@ internal static class ValueShapes
             }
 
             // In floating point: a product of invalid sizes may overflow every integer.
-            if ((input.Shape ?? []).Aggregate(input.ElementType.Bits() / 8d, (bytes, d) => bytes * Math.Max(1, d.Size ?? 1)) > MostBytes)
+            if ((input.Shape ?? []).Aggregate(input.ElementType.Bits() / 8d, (bytes, d) => bytes * Math.Max(1, d.Size ?? 1)) > MaxBytes)
             {
                 return $"its input '{input.Name}' is too large";
             }

@@ -8,15 +8,15 @@ namespace NasBuild.Cli.Terminals;
 internal interface IBuildView : IDisposable
 {
     /// <summary>Shows the progress of the work.</summary>
-    void Tell(StageProgress progress);
+    void Show(StageProgress progress);
 
     /// <summary>Shows a diagnostic.</summary>
-    void Tell(Diagnostic diagnostic);
+    void Show(Diagnostic diagnostic);
 
     /// <summary>Ends the progress.</summary>
     /// <param name="completed">True if the work completed.</param>
     void End(bool completed);
 
     /// <summary>Shows the report.</summary>
-    void Tell(BuildReport report, string shownOutput, string reportPath);
+    void Show(BuildReport report, string shownOutput, string reportPath);
 }

@@ -26,13 +26,13 @@ internal sealed class LiveBuildView : IBuildView
         AppDomain.CurrentDomain.ProcessExit += OnProcessExit;
     }
 
-    public void Tell(StageProgress progress)
+    public void Show(StageProgress progress)
     {
-        this.progress.Tell(progress);
+        this.progress.Add(progress);
         _ = drawing.Value;
     }
 
-    public void Tell(Diagnostic diagnostic)
+    public void Show(Diagnostic diagnostic)
     {
         if (Console.IsErrorRedirected)
         {
@@ -51,7 +51,7 @@ internal sealed class LiveBuildView : IBuildView
 
     public void End(bool completed) => End(completed, Timeout.InfiniteTimeSpan);
 
-    public void Tell(BuildReport report, string shownOutput, string reportPath) => ReportView.Write(console, report, shownOutput, reportPath);
+    public void Show(BuildReport report, string shownOutput, string reportPath) => ReportView.Write(console, report, shownOutput, reportPath);
 
     public void Dispose()
     {
@@ -103,26 +103,26 @@ internal sealed class LiveBuildView : IBuildView
     private sealed class ProgressRenderable : Renderable
     {
         private readonly Lock gate = new();
-        private readonly List<(StageProgress Last, long Began, long Told, StageMark Mark, long Ended)> stages = [];
+        private readonly List<(StageProgress Last, long Began, long Reported, StageMark Mark, long Ended)> stages = [];
 
-        public void Tell(StageProgress told)
+        public void Add(StageProgress progress)
         {
             var now = TimeProvider.System.GetTimestamp();
             lock (gate)
             {
-                if (stages.Count == 0 || stages[^1].Last.Stage != told.Stage)
+                if (stages.Count == 0 || stages[^1].Last.Stage != progress.Stage)
                 {
                     Close(StageMark.Done, now);
 
                     // A stage that resumes after another one keeps its clock and moves to the end.
-                    var before = stages.FindIndex(s => s.Last.Stage == told.Stage);
+                    var before = stages.FindIndex(s => s.Last.Stage == progress.Stage);
                     var began = before < 0 ? now : stages[before].Began;
-                    stages.RemoveAll(s => s.Last.Stage == told.Stage);
-                    stages.Add((told, began, now, StageMark.Running, 0));
+                    stages.RemoveAll(s => s.Last.Stage == progress.Stage);
+                    stages.Add((progress, began, now, StageMark.Running, 0));
                 }
                 else
                 {
-                    stages[^1] = stages[^1] with { Last = told, Told = now };
+                    stages[^1] = stages[^1] with { Last = progress, Reported = now };
                 }
             }
         }
@@ -157,7 +157,7 @@ internal sealed class LiveBuildView : IBuildView
             {
                 return [.. stages.Select(s => new StageState(
                     s.Last,
-                    TimeProvider.System.GetElapsedTime(s.Told, now),
+                    TimeProvider.System.GetElapsedTime(s.Reported, now),
                     TimeProvider.System.GetElapsedTime(s.Began, s.Mark == StageMark.Running ? now : s.Ended),
                     s.Mark))];
             }

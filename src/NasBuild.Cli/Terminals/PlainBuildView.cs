@@ -9,16 +9,16 @@ internal sealed class PlainBuildView(TextWriter output, TextWriter error) : IBui
 {
     private readonly ProgressLines progressLines = new(output, TimeProvider.System);
 
-    public void Tell(StageProgress progress) => progressLines.Tell(progress);
+    public void Show(StageProgress progress) => progressLines.Show(progress);
 
-    public void Tell(Diagnostic diagnostic) => error.WriteLine(diagnostic);
+    public void Show(Diagnostic diagnostic) => error.WriteLine(diagnostic);
 
     public void End(bool completed)
     {
         // Every line is already written.
     }
 
-    public void Tell(BuildReport report, string shownOutput, string reportPath)
+    public void Show(BuildReport report, string shownOutput, string reportPath)
     {
         foreach (var line in ReportTable.Lines(report, shownOutput, reportPath))
         {

@@ -7,7 +7,7 @@ namespace NasBuild.Cli.Terminals;
 internal static class ProgressRows
 {
     private const int NameWidth = 16;
-    private const int MostBarWidth = 30;
+    private const int MaxBarWidth = 30;
     private static readonly Style Dim = new(decoration: Decoration.Dim);
 
     /// <summary>Returns one row per stage; below the running one, its current state and best result.</summary>
@@ -53,8 +53,8 @@ internal static class ProgressRows
             return row;
         }
 
-        var left = stage.Last.Left is { } rest ? $"  {Clock(rest - stage.Told)} left" : "";
-        row.AddRange(Bar((double)stage.Last.Done / stage.Last.Total, Math.Clamp(width - NameWidth - 4 - count.Length - left.Length - 2, 0, MostBarWidth), unicode));
+        var left = stage.Last.Left is { } rest ? $"  {Clock(rest - stage.SinceProgress)} left" : "";
+        row.AddRange(Bar((double)stage.Last.Done / stage.Last.Total, Math.Clamp(width - NameWidth - 4 - count.Length - left.Length - 2, 0, MaxBarWidth), unicode));
         row.Add(($" {count}", Style.Plain));
         row.Add((left, Dim));
         return row;

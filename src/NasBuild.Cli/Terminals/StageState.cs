@@ -15,7 +15,7 @@ internal enum StageMark
 
 /// <summary>The state of a stage in a view.</summary>
 /// <param name="Last">Its last progress.</param>
-/// <param name="Told">The time since then.</param>
+/// <param name="SinceProgress">The time since then.</param>
 /// <param name="Elapsed">The time that it has run.</param>
 /// <param name="Mark">Its status.</param>
-internal sealed record StageState(StageProgress Last, TimeSpan Told, TimeSpan Elapsed, StageMark Mark);
+internal sealed record StageState(StageProgress Last, TimeSpan SinceProgress, TimeSpan Elapsed, StageMark Mark);

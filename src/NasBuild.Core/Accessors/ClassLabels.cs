@@ -10,7 +10,7 @@ namespace NasBuild.Core.Accessors;
 /// <summary>The names of a model's classes, in the order of its scores.</summary>
 internal static partial class ClassLabels
 {
-    private const int MostBytes = 10_000_000;
+    private const int MaxBytes = 10_000_000;
 
     // The names that exporters give them.
     private static readonly string[] MetadataKeys = ["labels", "names", "classes"];
@@ -45,7 +45,7 @@ internal static partial class ClassLabels
             throw new NasException(Descriptors.DataMissing.At(position, file, "output.labels"));
         }
 
-        return new FileInfo(path).Length <= MostBytes ? [.. File.ReadLines(path).Select(l => l.Trim()).Where(l => l.Length > 0)]
+        return new FileInfo(path).Length <= MaxBytes ? [.. File.ReadLines(path).Select(l => l.Trim()).Where(l => l.Length > 0)]
             : throw new NasException(Descriptors.DataUnreadable.At(position, file, "it has more than 10 MB."));
     }
 

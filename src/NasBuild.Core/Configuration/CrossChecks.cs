@@ -63,7 +63,7 @@ internal static class CrossChecks
     public static void Run(NasConfiguration configuration, Reading reading)
     {
         bool Judgeable(string key, string other) =>
-            reading.Positions.ContainsKey(key) && !reading.IsSpoiled(key) && !reading.IsSpoiled(other);
+            reading.Positions.ContainsKey(key) && !reading.IsInvalidated(key) && !reading.IsInvalidated(other);
 
         foreach (Conflict check in Conflicts)
         {

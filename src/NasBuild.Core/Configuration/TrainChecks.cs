@@ -46,14 +46,14 @@ internal static class TrainChecks
 
     private static void CheckTraining(TrainConfiguration configuration, Reading reading)
     {
-        if (IsGiven("training.momentum", reading) && !reading.IsSpoiled("training.optimizer") && configuration.Training.Optimizer is not OptimizerMethod.Sgd)
+        if (IsGiven("training.momentum", reading) && !reading.IsInvalidated("training.optimizer") && configuration.Training.Optimizer is not OptimizerMethod.Sgd)
         {
             var optimizer = KeyTypes.Optimizers.Write(configuration.Training.Optimizer);
             reading.Report("training.momentum", Descriptors.ConflictingKeys.At(
                 reading.Positions["training.momentum"], "training.momentum", $"training.optimizer: {optimizer}", "only 'optimizer: sgd' uses it; remove 'momentum'."));
         }
 
-        if (IsGiven("training.patience", reading) && configuration.Training.Patience > 0 && !reading.Positions.ContainsKey("data.validation") && !reading.IsSpoiled("data"))
+        if (IsGiven("training.patience", reading) && configuration.Training.Patience > 0 && !reading.Positions.ContainsKey("data.validation") && !reading.IsInvalidated("data"))
         {
             reading.Report("data.validation", Descriptors.MissingKey.At(
                 reading.Positions["training.patience"], "data.validation", "'training.patience' compares epochs on these samples."));
@@ -62,7 +62,7 @@ internal static class TrainChecks
 
     private static void CheckNetwork(NetworkSettings network, Reading reading)
     {
-        if (!reading.Positions.TryGetValue("network.kind", out var place) || reading.IsSpoiled("network.kind"))
+        if (!reading.Positions.TryGetValue("network.kind", out var place) || reading.IsInvalidated("network.kind"))
         {
             return;
         }
@@ -75,7 +75,7 @@ internal static class TrainChecks
                 reading.Positions[$"network.{key}"], $"network.{key}", $"network.kind: {kind}", $"it is for {others} only; remove '{key}'."));
         }
 
-        foreach (var (key, what) in Needs.Where(n => network.Kind != NetworkKind.CausalTransformer && !reading.Positions.ContainsKey($"network.{n.Key}") && !reading.IsSpoiled($"network.{n.Key}")))
+        foreach (var (key, what) in Needs.Where(n => network.Kind != NetworkKind.CausalTransformer && !reading.Positions.ContainsKey($"network.{n.Key}") && !reading.IsInvalidated($"network.{n.Key}")))
         {
             reading.Report($"network.{key}", Descriptors.MissingKey.At(place, $"network.{key}", what));
         }
@@ -87,7 +87,7 @@ internal static class TrainChecks
         }
     }
 
-    private static bool IsGiven(string key, Reading reading) => reading.Positions.ContainsKey(key) && !reading.IsSpoiled(key);
+    private static bool IsGiven(string key, Reading reading) => reading.Positions.ContainsKey(key) && !reading.IsInvalidated(key);
 
     private static bool IsOfImages(NetworkSettings network) => network.Kind is NetworkKind.ResNet or NetworkKind.MobileNetV2;
 

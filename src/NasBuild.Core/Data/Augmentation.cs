@@ -9,8 +9,8 @@ namespace NasBuild.Core.Data;
 /// seed, epoch and the image's index.
 /// </summary>
 /// <param name="Flip">True if an image is mirrored left to right, with probability one half.</param>
-/// <param name="MostShift">The maximum shift in each direction, in pixels; the gap repeats the image's edge.</param>
-public sealed record Augmentation(bool Flip, int MostShift)
+/// <param name="MaxShift">The maximum shift in each direction, in pixels; the gap repeats the image's edge.</param>
+public sealed record Augmentation(bool Flip, int MaxShift)
 {
     /// <summary>Returns the changes of one epoch.</summary>
     internal SampleChange In(int seed, int epoch) => (column, sample, from, to) =>
@@ -22,13 +22,13 @@ public sealed record Augmentation(bool Flip, int MostShift)
         }
 
         var draw = DrawSeed.Of(seed, epoch, sample);
-        var span = (2 * (uint)MostShift) + 1;
+        var span = (2 * (uint)MaxShift) + 1;
         Move(
             layout,
             column.Stored.Bits() / 8,
             Flip && (draw & 1) == 1,
-            (int)((uint)(draw >> 4) % span) - MostShift,
-            (int)((uint)(draw >> 36) % span) - MostShift,
+            (int)((uint)(draw >> 4) % span) - MaxShift,
+            (int)((uint)(draw >> 36) % span) - MaxShift,
             from,
             to);
     };

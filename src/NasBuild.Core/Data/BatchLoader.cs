@@ -32,7 +32,7 @@ public sealed class BatchLoader
         BatchSize = batchSize;
 
         // There is one window fewer if they are shifted.
-        shifts = data.MostShift > 0 && data.Count > batchSize;
+        shifts = data.MaxShift > 0 && data.Count > batchSize;
         BatchesPerEpoch = (data.Count - (shifts ? 1 : 0)) / batchSize;
     }
 
@@ -77,7 +77,7 @@ public sealed class BatchLoader
         try
         {
             var change = augmentation?.In(seed, epoch);
-            var shift = shifts ? (int)(DrawSeed.Of(seed, epoch, 1) % (uint)(data.MostShift + 1)) : 0;
+            var shift = shifts ? (int)(DrawSeed.Of(seed, epoch, 1) % (uint)(data.MaxShift + 1)) : 0;
             foreach (var samples in Order(epoch).Chunk(BatchSize).Take(BatchesPerEpoch))
             {
                 ready.Add(data.Take(samples, shift, change), stop);

@@ -12,7 +12,7 @@ internal static class DataFile
     /// <summary>The formats, for messages.</summary>
     public const string Formats = ".npz, .npy, IDX (-ubyte), a folder of .png images, and for language models .txt; .npy, IDX and .txt also compressed (.gz)";
 
-    private const int MostTextBytes = 1 << 30;
+    private const int MaxTextBytes = 1 << 30;
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     /// <summary>Returns the arrays of the file; null if its format is not known.</summary>
@@ -75,7 +75,7 @@ internal static class DataFile
         for (int read; (read = stream.Read(piece)) > 0;)
         {
             content.Write(piece, 0, read);
-            if (content.Length > MostTextBytes)
+            if (content.Length > MaxTextBytes)
             {
                 throw new DataFormatException("It is longer than 1 GB, the maximum.");
             }

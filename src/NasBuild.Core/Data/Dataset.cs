@@ -44,7 +44,7 @@ public sealed class Dataset
     /// The maximum number of elements by which all samples except the last may begin later: windows of a text may begin
     /// anywhere.
     /// </summary>
-    internal int MostShift { get; init; }
+    internal int MaxShift { get; init; }
 
     /// <summary>
     /// Returns the samples in order, <paramref name="size"/> at a time; the last batch may be smaller.
@@ -93,7 +93,7 @@ public sealed class Dataset
 
     /// <summary>Returns the samples at these indices, in this order.</summary>
     /// <param name="samples">Indices from 0 to <see cref="Count"/>.</param>
-    /// <param name="shift">The number of elements by which they begin later, at most <see cref="MostShift"/>.</param>
+    /// <param name="shift">The number of elements by which they begin later, at most <see cref="MaxShift"/>.</param>
     /// <param name="change">Changes images; null leaves them unchanged.</param>
     internal Batch Take(int[] samples, int shift = 0, SampleChange? change = null)
     {

@@ -64,7 +64,7 @@ internal static class TokenWindows
     {
         var tokens = new InputColumn(input.Name, input.ElementType, [length], column.Bytes, count) { Stored = column.ElementType, Stride = stride };
         var labels = tokens with { Name = "labels", ElementType = ElementType.Int32, Bytes = tokens.Bytes[(column.ElementType.Bits() / 8)..] };
-        return new Dataset(key, ImmutableArray.Create(tokens), labels) { MostShift = mostShift };
+        return new Dataset(key, ImmutableArray.Create(tokens), labels) { MaxShift = mostShift };
     }
 
     private static void CheckVocabulary(string file, Column column, Model model, SourcePosition? position)

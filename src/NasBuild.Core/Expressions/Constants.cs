@@ -21,7 +21,7 @@ internal static class Constants
             Neg => -a,
             Abs => Math.Abs(a),
             Log => Math.Log(Math.Abs(a) + Functions.LogOffset),
-            Exp => Math.Exp(Math.Min(a, Functions.MostExponent)),
+            Exp => Math.Exp(Math.Min(a, Functions.MaxExponent)),
             Sqrt => Math.Sqrt(Math.Abs(a)),
             Tanh => Math.Tanh(a),
             Skp => a,

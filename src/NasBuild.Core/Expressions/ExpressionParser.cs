@@ -6,8 +6,8 @@ namespace NasBuild.Core.Expressions;
 /// <summary>Reads expressions: a symbol, a number, or an operator's name with its operands in parentheses.</summary>
 internal sealed class ExpressionParser
 {
-    private const int MostDepth = 32;
-    private const int MostCharacters = 2_000;
+    private const int MaxDepth = 32;
+    private const int MaxCharacters = 2_000;
     private readonly string text;
     private int position;
 
@@ -17,9 +17,9 @@ internal sealed class ExpressionParser
     /// <exception cref="ExpressionSyntaxException">The text is not an expression.</exception>
     public static Expression Parse(string text)
     {
-        if (text.Length > MostCharacters)
+        if (text.Length > MaxCharacters)
         {
-            throw new ExpressionSyntaxException($"The criterion is longer than {MostCharacters} characters.", MostCharacters + 1);
+            throw new ExpressionSyntaxException($"The criterion is longer than {MaxCharacters} characters.", MaxCharacters + 1);
         }
 
         var parser = new ExpressionParser(text);
@@ -29,9 +29,9 @@ internal sealed class ExpressionParser
 
     private Expression Operand(int depth)
     {
-        if (depth > MostDepth)
+        if (depth > MaxDepth)
         {
-            throw new ExpressionSyntaxException($"The criterion is nested more than {MostDepth} levels deep.", position + 1);
+            throw new ExpressionSyntaxException($"The criterion is nested more than {MaxDepth} levels deep.", position + 1);
         }
 
         var next = Peek() ?? throw Unexpected("the end", "a symbol, a number or an operator");

@@ -6,7 +6,7 @@ namespace NasBuild.Core.Expressions;
 internal static class Functions
 {
     public const double LogOffset = 1e-3;
-    public const float MostExponent = 100;
+    public const float MaxExponent = 100;
 
     internal readonly struct Square : IUnaryFunction
     {
@@ -30,7 +30,7 @@ internal static class Functions
 
     internal readonly struct Exponential : IUnaryFunction
     {
-        public static Vector512<float> Of(Vector512<float> x) => Vector512.Exp(Vector512.Min(x, Vector512.Create(MostExponent)));
+        public static Vector512<float> Of(Vector512<float> x) => Vector512.Exp(Vector512.Min(x, Vector512.Create(MaxExponent)));
     }
 
     internal readonly struct Root : IUnaryFunction

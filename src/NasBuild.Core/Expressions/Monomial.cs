@@ -10,7 +10,7 @@ internal static class Monomial
 {
     // Exponents are multiples of one part in this many; trees of a few levels need no finer ones.
     private const int Units = 1 << 10;
-    private const int MostExponent = 1 << 20;
+    private const int MaxExponent = 1 << 20;
 
     /// <summary>Returns the product with its exponents in lowest terms; other expressions unchanged.</summary>
     public static Expression Of(Expression root)
@@ -39,7 +39,7 @@ internal static class Monomial
         {
             case (Mul, { } x, { } y):
                 return Collect(x, exponent, exponents) && Collect(y, exponent, exponents);
-            case (Sqr, { } x, _) when exponent < MostExponent:
+            case (Sqr, { } x, _) when exponent < MaxExponent:
                 return Collect(Magnitude(x), 2 * exponent, exponents);
             case (Sqrt, { } x, _) when exponent % 2 == 0:
                 return Collect(Magnitude(x), exponent / 2, exponents);

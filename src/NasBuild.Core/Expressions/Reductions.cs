@@ -21,20 +21,20 @@ internal static class Reductions
             max = Vector.Max(max, vector);
         }
 
-        var (least, most) = (float.PositiveInfinity, float.NegativeInfinity);
+        var (minimum, maximum) = (float.PositiveInfinity, float.NegativeInfinity);
         for (var lane = 0; lane < Vector<float>.Count; lane++)
         {
-            least = Math.Min(least, min[lane]);
-            most = Math.Max(most, max[lane]);
+            minimum = Math.Min(minimum, min[lane]);
+            maximum = Math.Max(maximum, max[lane]);
         }
 
         foreach (var value in x[(vectors.Length * Vector<float>.Count)..])
         {
-            least = Math.Min(least, value);
-            most = Math.Max(most, value);
+            minimum = Math.Min(minimum, value);
+            maximum = Math.Max(maximum, value);
         }
 
-        return (least, most);
+        return (minimum, maximum);
     }
 
     /// <summary>Returns true if no value is NaN or infinite.</summary>

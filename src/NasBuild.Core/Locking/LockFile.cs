@@ -11,7 +11,7 @@ namespace NasBuild.Core.Locking;
 /// <summary>Reads, compares and writes nas.lock.json.</summary>
 internal static class LockFile
 {
-    private const int MostDifferences = 5;
+    private const int MaxDifferences = 5;
 
     /// <summary>
     /// Returns the path of the lock of a nas.yaml: beside it, <c>nas.lock.json</c>, or <c>x.nas.lock.json</c> for an
@@ -99,7 +99,7 @@ internal static class LockFile
         differences.AddRange(locked.Keys.Union(wanted.Keys).Order(StringComparer.Ordinal)
             .Where(key => Locked(key) != wanted.GetValueOrDefault(key))
             .Select(key => $"{key} is {wanted.GetValueOrDefault(key, "absent")}, the lock says {locked.GetValueOrDefault(key, "absent")}"));
-        return differences.Count <= MostDifferences ? differences : [.. differences.Take(MostDifferences), $"and {differences.Count - MostDifferences} more"];
+        return differences.Count <= MaxDifferences ? differences : [.. differences.Take(MaxDifferences), $"and {differences.Count - MaxDifferences} more"];
     }
 
     // A key that is newer than the lock had the meaning of its default then.

@@ -11,7 +11,7 @@ namespace NasBuild.Core.Networks;
 /// <param name="WidthMultiplier">The factor of the paper's channels.</param>
 public sealed record MobileNetV2(ImageShape Input, int Classes, double WidthMultiplier = 1) : Network
 {
-    private const int LeastPixels = 4;
+    private const int MinPixels = 4;
     private const int Strides = 5;
 
     // Expansion, channels, blocks, stride of the first block.
@@ -23,7 +23,7 @@ public sealed record MobileNetV2(ImageShape Input, int Classes, double WidthMult
 
     private protected override void Write(NetworkWriter write)
     {
-        var spare = Strides - Math.Clamp((int)Math.Log2(Math.Min(Input.Height, Input.Width) / (double)LeastPixels), 0, Strides);
+        var spare = Strides - Math.Clamp((int)Math.Log2(Math.Min(Input.Height, Input.Width) / (double)MinPixels), 0, Strides);
         int Stride(int wanted) => wanted == 2 && spare-- > 0 ? 1 : wanted;
 
         var from = Width(32);

@@ -107,7 +107,7 @@ public static class BuildPipeline
         if (run.Of(BuildStages.Lock).Policy is null)
         {
             run.Of(BuildStages.Predict);
-            Patterns.Report(run.Plan.Configuration, run.Original, run.Transformations, run.Context.Report);
+            UnusedPatterns.Report(run.Plan.Configuration, run.Original, run.Transformations, run.Context.Report);
         }
         else if (!File.Exists(file))
         {

@@ -26,7 +26,7 @@ internal sealed class BuildRun : IDisposable
     /// <param name="isWhole">True if all stages are run at once.</param>
     public BuildRun(BuildContext context, Stage asked, bool isWhole)
     {
-        (Context, Asked, IsWhole) = (context, asked, isWhole);
+        (Context, Asked, RunsAllStages) = (context, asked, isWhole);
         original = new Lazy<Original>(() => new Original(Plan.Configuration, Plan.Model));
         scoring = new Lazy<WeightScoring>(() => new WeightScoring(Plan, Original, Context));
         transformations = new Lazy<Transformations>(() => PlannedTransformations.Of(
@@ -45,7 +45,7 @@ internal sealed class BuildRun : IDisposable
     public Stage Asked { get; }
 
     /// <summary>True if all stages are run at once.</summary>
-    public bool IsWhole { get; }
+    public bool RunsAllStages { get; }
 
     /// <summary>The plan.</summary>
     public Plan Plan => Of(BuildStages.Validate);
@@ -63,7 +63,7 @@ internal sealed class BuildRun : IDisposable
     public WeightScoring Scoring => scoring.Value;
 
     /// <summary>Returns true if a stage was asked for, by itself or with all others.</summary>
-    public bool Asks(Stage stage) => IsWhole || Asked == stage;
+    public bool Asks(Stage stage) => RunsAllStages || Asked == stage;
 
     /// <summary>Returns the path of a file in the build's obj folder.</summary>
     public string InObj(string name) => Context.InObj(name);
@@ -136,7 +136,7 @@ internal sealed class BuildRun : IDisposable
         }
 
         var path = InObj(stage.File!);
-        if (!stage.IsStale(this) && StageCache.Find<T>(path, key) is { } found && stage.IsWhole(this, found))
+        if (!stage.IsStale(this) && StageCache.Find<T>(path, key) is { } found && stage.IsValid(this, found))
         {
             return found;
         }

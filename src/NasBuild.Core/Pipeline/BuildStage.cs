@@ -32,7 +32,7 @@ internal sealed record BuildStage<T>(string Name, ImmutableArray<BuildStage> Inp
     public Func<BuildRun, bool> IsStale { get; init; } = _ => false;
 
     /// <summary>Returns true if a cached result may be used, such as one whose model still exists.</summary>
-    public Func<BuildRun, T, bool> IsWhole { get; init; } = (_, _) => true;
+    public Func<BuildRun, T, bool> IsValid { get; init; } = (_, _) => true;
 
     /// <summary>The check of every result, cached or made.</summary>
     public Action<BuildRun, T> Check { get; init; } = (_, _) => { };

@@ -68,7 +68,7 @@ internal static class BuildStages
     public static readonly BuildStage<Pruned> Prune = new("prune", [Validate, Criterion, Shares, Search], "prune.json")
     {
         Key = r => PruneStage.Key(r.Plan, r.Of(Search)),
-        IsWhole = (r, pruned) => PruneStage.IsWhole(pruned, r.Context),
+        IsValid = (r, pruned) => PruneStage.ModelExists(pruned, r.Context),
         Make = r => PruneStage.Run(r.Of(Search), r.Transformations, r.Tuner, r.Context),
     };
 
@@ -78,7 +78,7 @@ internal static class BuildStages
     public static readonly BuildStage<Emitted> Emit = new("emit", [Validate, Criterion, Shares, Search, Prune], EmitStage.Result)
     {
         Make = r => new EmitStage(r.Plan, r.Of(Search), r.Original, r.Transformations, r.Context)
-            .Run(r.PrunedModel, justEmitted: r.Asked == Stage.Report && !r.IsWhole),
+            .Run(r.PrunedModel, justEmitted: r.Asked == Stage.Report && !r.RunsAllStages),
     };
 
     /// <summary>The results are reported.</summary>
@@ -102,9 +102,9 @@ internal static class BuildStages
             SearchStage.Discard(run.Context);
         }
 
-        if (run.IsWhole)
+        if (run.RunsAllStages)
         {
-            Patterns.Report(run.Plan.Configuration, run.Original, run.Transformations, run.Context.Report);
+            UnusedPatterns.Report(run.Plan.Configuration, run.Original, run.Transformations, run.Context.Report);
         }
 
         return SearchStage.Run(run.Plan, run.Of(Predict), run.Original, run.Transformations, run.Tuner, run.Of(Criterion), run.Context);

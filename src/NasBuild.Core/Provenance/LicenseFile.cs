@@ -9,7 +9,7 @@ namespace NasBuild.Core.Provenance;
 /// <summary>Finds the licence of the original, and detects its SPDX identifier.</summary>
 public static class LicenseFile
 {
-    private const int MostBytes = 1_000_000;
+    private const int MaxBytes = 1_000_000;
     private static readonly string[] Stems = ["LICENSE", "LICENCE", "COPYING"];
     private static readonly string[] Extensions = ["", ".txt", ".md"];
 
@@ -46,7 +46,7 @@ public static class LicenseFile
             throw new NasException(Descriptors.LicenseMissing.At(position, named!));
         }
 
-        var bytes = new FileInfo(path).Length <= MostBytes ? File.ReadAllBytes(path) : [0];
+        var bytes = new FileInfo(path).Length <= MaxBytes ? File.ReadAllBytes(path) : [0];
         return bytes.Contains((byte)0)
             ? throw new NasException(Descriptors.LicenseUnusable.At(position, named ?? Path.GetRelativePath(configuration.Folder, path)))
             : new License(path, SpdxOf(Encoding.UTF8.GetString(bytes)), ContentKey.OfBytes(bytes));

@@ -12,7 +12,7 @@ namespace NasBuild.Core.Quality;
 internal sealed class AgreementMetric(Session original, bool classScores, int batchSize) : IQualityMetric
 {
     // Outputs of a language model would fill the memory: above this limit the original runs again.
-    private const long MostKeptBytes = 512L << 20;
+    private const long MaxKeptBytes = 512L << 20;
     private readonly ConditionalWeakTable<Dataset, List<IReadOnlyDictionary<string, Tensor>>> kept = [];
 
     public string Name => "agreement";
@@ -75,7 +75,7 @@ internal sealed class AgreementMetric(Session original, bool classScores, int ba
             }
 
             var outputs = original.Run(batch.Inputs);
-            if (index == known.Count && outputs.Values.Sum(t => t.SizeBytes) / batch.Count * samples <= MostKeptBytes)
+            if (index == known.Count && outputs.Values.Sum(t => t.SizeBytes) / batch.Count * samples <= MaxKeptBytes)
             {
                 known.Add(outputs);
             }

@@ -35,7 +35,7 @@ internal sealed class BitsTransformation(
     public IPolicyCosts Costs => this;
 
     /// <inheritdoc/>
-    public bool FollowsTraining => true;
+    public bool RunsAfterTraining => true;
 
     /// <inheritdoc/>
     public Compressed Apply(Compressed model, IReadOnlyDictionary<string, double> choices)
@@ -54,7 +54,7 @@ internal sealed class BitsTransformation(
     }
 
     /// <inheritdoc/>
-    public Model Imitate(Model model, IReadOnlyDictionary<string, double> choices) => choices.Count == 0 ? model
+    public Model Simulate(Model model, IReadOnlyDictionary<string, double> choices) => choices.Count == 0 ? model
         : FakeQuantization.Apply(model, settings, Bits(choices), samples.Value, session);
 
     /// <inheritdoc/>

@@ -16,29 +16,29 @@ public static class DiagnosticsFile
     /// <param name="objFolder">The model's obj folder.</param>
     /// <param name="configPath">The path of nas.yaml.</param>
     /// <param name="stage">The stage.</param>
-    /// <param name="told">Its diagnostics.</param>
+    /// <param name="diagnostics">Its diagnostics.</param>
     /// <exception cref="NasException">The file cannot be written.</exception>
-    public static void Record(string objFolder, string configPath, Stage stage, IEnumerable<Diagnostic> told)
+    public static void Record(string objFolder, string configPath, Stage stage, IEnumerable<Diagnostic> diagnostics)
     {
-        var stages = Stages(objFolder).SetItem(stage, [.. told.Select(d => ToldDiagnostic.Of(d, configPath))]);
+        var stages = Stages(objFolder).SetItem(stage, [.. diagnostics.Select(d => ReportedDiagnostic.Of(d, configPath))]);
         AtomicFile.WriteIfChanged(PathIn(objFolder), StageCache.ToBytes(stages));
     }
 
     /// <summary>Returns all recorded diagnostics, in the order of the stages; none if nothing was recorded.</summary>
-    public static IEnumerable<ToldDiagnostic> Read(string objFolder) => Stages(objFolder).SelectMany(s => s.Value);
+    public static IEnumerable<ReportedDiagnostic> Read(string objFolder) => Stages(objFolder).SelectMany(s => s.Value);
 
-    private static ImmutableSortedDictionary<Stage, ImmutableArray<ToldDiagnostic>> Stages(string objFolder)
+    private static ImmutableSortedDictionary<Stage, ImmutableArray<ReportedDiagnostic>> Stages(string objFolder)
     {
         var path = PathIn(objFolder);
         try
         {
-            return (File.Exists(path) ? StageCache.FromBytes<ImmutableSortedDictionary<Stage, ImmutableArray<ToldDiagnostic>>>(File.ReadAllBytes(path)) : null)
-                ?? ImmutableSortedDictionary<Stage, ImmutableArray<ToldDiagnostic>>.Empty;
+            return (File.Exists(path) ? StageCache.FromBytes<ImmutableSortedDictionary<Stage, ImmutableArray<ReportedDiagnostic>>>(File.ReadAllBytes(path)) : null)
+                ?? ImmutableSortedDictionary<Stage, ImmutableArray<ReportedDiagnostic>>.Empty;
         }
         catch (JsonException)
         {
             // A file of another version is ignored.
-            return ImmutableSortedDictionary<Stage, ImmutableArray<ToldDiagnostic>>.Empty;
+            return ImmutableSortedDictionary<Stage, ImmutableArray<ReportedDiagnostic>>.Empty;
         }
     }
 

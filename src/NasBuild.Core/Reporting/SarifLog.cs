@@ -15,12 +15,12 @@ public static partial class SarifLog
 {
     /// <summary>Writes a log.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="told">The diagnostics, in order.</param>
+    /// <param name="diagnostics">The diagnostics, in order.</param>
     /// <exception cref="NasException">The file cannot be written.</exception>
-    public static void Write(string path, IEnumerable<ToldDiagnostic> told)
+    public static void Write(string path, IEnumerable<ReportedDiagnostic> diagnostics)
     {
-        ImmutableArray<ToldDiagnostic> all = [.. told];
-        ImmutableArray<ToldDiagnostic> rules = [.. all.DistinctBy(d => d.Id).OrderBy(d => d.Id, StringComparer.Ordinal)];
+        ImmutableArray<ReportedDiagnostic> all = [.. diagnostics];
+        ImmutableArray<ReportedDiagnostic> rules = [.. all.DistinctBy(d => d.Id).OrderBy(d => d.Id, StringComparer.Ordinal)];
         ImmutableArray<string> ids = [.. rules.Select(r => r.Id)];
         var log = new JsonObject
         {
@@ -45,7 +45,7 @@ public static partial class SarifLog
         AtomicFile.Write(path, StageCache.ToBytes(log));
     }
 
-    private static JsonObject Rule(ToldDiagnostic kind) => new()
+    private static JsonObject Rule(ReportedDiagnostic kind) => new()
     {
         ["id"] = kind.Id,
         ["shortDescription"] = Text(kind.Title),
@@ -54,18 +54,18 @@ public static partial class SarifLog
         ["defaultConfiguration"] = new JsonObject { ["level"] = Level(kind.DefaultSeverity) },
     };
 
-    private static JsonObject Result(ToldDiagnostic told, int rule) => new()
+    private static JsonObject Result(ReportedDiagnostic diagnostic, int rule) => new()
     {
-        ["ruleId"] = told.Id,
+        ["ruleId"] = diagnostic.Id,
         ["ruleIndex"] = rule,
-        ["level"] = Level(told.Severity),
-        ["message"] = Text(told.Message),
+        ["level"] = Level(diagnostic.Severity),
+        ["message"] = Text(diagnostic.Message),
         ["locations"] = new JsonArray(new JsonObject
         {
             ["physicalLocation"] = new JsonObject
             {
-                ["artifactLocation"] = new JsonObject { ["uri"] = new Uri(told.File).AbsoluteUri },
-                ["region"] = new JsonObject { ["startLine"] = told.Line, ["startColumn"] = told.Column },
+                ["artifactLocation"] = new JsonObject { ["uri"] = new Uri(diagnostic.File).AbsoluteUri },
+                ["region"] = new JsonObject { ["startLine"] = diagnostic.Line, ["startColumn"] = diagnostic.Column },
             },
         }),
     };

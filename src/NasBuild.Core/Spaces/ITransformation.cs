@@ -20,7 +20,7 @@ internal interface ITransformation
     IPolicyCosts? Costs => null;
 
     /// <summary>True if it changes how numbers are stored, and so is applied after training.</summary>
-    bool FollowsTraining => false;
+    bool RunsAfterTraining => false;
 
     /// <summary>
     /// Returns the choices of a policy of <see cref="Space"/>, and those that are not searched, by name.
@@ -41,7 +41,7 @@ internal interface ITransformation
     /// Returns a model that simulates the result of <see cref="Apply"/> in floating point from the model's own
     /// parameters, for training.
     /// </summary>
-    Model Imitate(Model model, IReadOnlyDictionary<string, double> choices) => model;
+    Model Simulate(Model model, IReadOnlyDictionary<string, double> choices) => model;
 
     /// <summary>Returns the policies of <see cref="Space"/> to try first.</summary>
     /// <param name="degrees">The degrees of compression, from 0 to 1.</param>

@@ -22,7 +22,7 @@ public sealed record Space(ImmutableArray<Variable> Variables)
     /// Returns every policy, counting up from <see cref="Uncompressed"/>, if there are at most <paramref name="most"/>;
     /// else none.
     /// </summary>
-    public IEnumerable<Policy> InOrder(int most) => Size > most ? []
+    public IEnumerable<Policy> InOrder(int maximum) => Size > maximum ? []
         : Variables.Aggregate<Variable, IEnumerable<ImmutableArray<int>>>([[]], (begun, v) => begun.SelectMany(levels => v.Choices.Select((_, level) => levels.Add(level))))
             .Select(levels => new Policy(levels));
 

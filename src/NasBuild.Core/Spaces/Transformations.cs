@@ -18,10 +18,10 @@ internal sealed class Transformations(Model original, params ImmutableArray<ITra
     public Space Space { get; } = new([.. all.SelectMany(t => t.Space.Variables)]);
 
     /// <summary>The transformations that are applied before training.</summary>
-    public Transformations BeforeTraining => new(original, [.. all.Where(t => !t.FollowsTraining)]);
+    public Transformations BeforeTraining => new(original, [.. all.Where(t => !t.RunsAfterTraining)]);
 
     /// <summary>The transformations that are applied after training.</summary>
-    public Transformations AfterTraining => new(original, [.. all.Where(t => t.FollowsTraining)]);
+    public Transformations AfterTraining => new(original, [.. all.Where(t => t.RunsAfterTraining)]);
 
     /// <summary>Returns the part of a policy for each transformation.</summary>
     public IEnumerable<(ITransformation Transformation, Policy Policy)> Split(Policy policy)
@@ -64,7 +64,7 @@ internal sealed class Transformations(Model original, params ImmutableArray<ITra
     /// <summary>
     /// Returns a model that simulates a policy in floating point from the model's own parameters, for training.
     /// </summary>
-    public Model Imitate(Model model, NamedPolicy policy) => all.Aggregate(model, (m, t) => t.Imitate(m, policy[t.Name]));
+    public Model Imitate(Model model, NamedPolicy policy) => all.Aggregate(model, (m, t) => t.Simulate(m, policy[t.Name]));
 
     /// <summary>
     /// Returns the policies to try first: seeds of each transformation while the others compress nothing.

@@ -62,7 +62,7 @@ internal sealed class FineTuning(
 
         // A model with a fixed batch trains on that. Samples that are the same in every epoch are scored once.
         var fixedBatch = model.Graph.FixedBatch;
-        var changes = recipe.Augmentation() is not null || samples.MostShift > 0;
+        var changes = recipe.Augmentation() is not null || samples.MaxShift > 0;
         var data = taught && !changes
             ? scored ??= teacher.Value.Score(samples, imitation.Teacher, fixedBatch ?? ScoredAtOnce, cancellation)
             : samples;

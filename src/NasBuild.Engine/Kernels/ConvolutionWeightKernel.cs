@@ -10,7 +10,7 @@ internal sealed unsafe class ConvolutionWeightKernel(ConvolutionAttributes attri
     // The number of registers along a row that outweighs the cost of summing each one; the number of chunks that keeps
     // several cores busy.
     private const int WorthwhileVectors = 64;
-    private const int LeastChunks = 4;
+    private const int MinChunks = 4;
     private readonly Scratch partial = new();
     private ConvolutionGeometry? geometry;
     private PaddedImages? padded;
@@ -27,7 +27,7 @@ internal sealed unsafe class ConvolutionWeightKernel(ConvolutionAttributes attri
         }
 
         var vectors = Tiles.RoundUp(padded!.Span) / Tiles.Lanes;
-        var chunk = Math.Clamp(WorthwhileVectors / vectors, 1, Math.Max(1, current.Images / LeastChunks));
+        var chunk = Math.Clamp(WorthwhileVectors / vectors, 1, Math.Max(1, current.Images / MinChunks));
         var chunks = (current.Images + chunk - 1) / chunk;
         var rows = (current.Outputs + Tiles.CorrelatedRows - 1) / Tiles.CorrelatedRows * Tiles.CorrelatedRows;
         var size = (long)rows * offsets.Length;

@@ -7,7 +7,7 @@ namespace NasBuild.Engine.Kernels;
 internal static class OwnConvolutionsPass
 {
     // A tile computes eight outputs of a group at once; with fewer than half of them ONNX Runtime's kernel is faster.
-    private const long LeastOutputs = 4;
+    private const long MinOutputs = 4;
 
     /// <summary>Replaces the convolutions of <paramref name="model"/> that the kernel supports.</summary>
     /// <param name="model">A model that uses our operator set or may.</param>
@@ -26,7 +26,7 @@ internal static class OwnConvolutionsPass
     /// Returns true if our kernels support a convolution of <paramref name="image"/> with <paramref name="weights"/>.
     /// </summary>
     public static bool Suits(TensorType image, TensorType weights, long groups) =>
-        image.ElementType == ElementType.Float && image.Shape.Length == 4 && weights.Shape[0] / groups >= LeastOutputs;
+        image.ElementType == ElementType.Float && image.Shape.Length == 4 && weights.Shape[0] / groups >= MinOutputs;
 
     /// <summary>Returns the attributes that our kernels read.</summary>
     public static IEnumerable<Attribute> Attributes(IEnumerable<long> strides, IEnumerable<long> dilations, IEnumerable<long> pads, long groups) =>

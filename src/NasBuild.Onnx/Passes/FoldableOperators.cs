@@ -25,14 +25,14 @@ internal static class FoldableOperators
     ];
 
     /// <summary>The maximum number of elements that one node computes.</summary>
-    private const double MostElements = 1 << 28;
+    private const double MaxElements = 1 << 28;
 
     /// <summary>
     /// Returns true if <paramref name="node"/> may be folded if its inputs are <paramref name="inputs"/> (null where
     /// left out).
     /// </summary>
     public static bool Contains(Node node, IReadOnlyList<Tensor?> inputs) =>
-        node.Domain.Length == 0 && inputs.All(t => t is null || Numbers.AreReal(t.ElementType)) && Bound(node, inputs) is { } bound && bound <= MostElements;
+        node.Domain.Length == 0 && inputs.All(t => t is null || Numbers.AreReal(t.ElementType)) && Bound(node, inputs) is { } bound && bound <= MaxElements;
 
     // The maximum number of elements of an output; null if it is unknown.
     private static double? Bound(Node node, IReadOnlyList<Tensor?> inputs)

@@ -86,7 +86,7 @@ public sealed class TemplateTests(TestContext context)
     [TestMethod]
     [DataRow("image-classification", "accuracy-drop")]
     [DataRow("causal-lm", "perplexity-rise")]
-    public void TaskWithLabels_MissingDataIsTold(string task, string target)
+    public void TaskWithLabels_MissingDataIsReported(string task, string target)
     {
         using var project = new PackedProject(context);
         ExistingProject(project);
@@ -98,7 +98,7 @@ public sealed class TemplateTests(TestContext context)
     }
 
     [TestMethod]
-    public void NoProject_WhatToDoIsTold()
+    public void NoProject_WhatToDoIsReported()
     {
         using var project = new PackedProject(context);
         Directory.CreateDirectory(project.PathOf("Empty"));

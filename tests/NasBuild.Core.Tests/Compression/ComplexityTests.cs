@@ -25,7 +25,7 @@ public sealed class ComplexityTests
         {
             var cut = transformations.Apply(policy).Model;
             var vector = transformations.Space.Vector(policy);
-            Assert.AreEqual(MacCount.Total(cut, Shapes(cut)), macs.At(vector), 1e-6 * macs.Whole);
+            Assert.AreEqual(MacCount.Total(cut, Shapes(cut)), macs.At(vector), 1e-6 * macs.Uncompressed);
         }
     }
 
@@ -38,7 +38,7 @@ public sealed class ComplexityTests
         foreach (var policy in Some(transformations.Space))
         {
             var left = transformations.Apply(policy).Model.Graph.Initializers.Sum(t => t.Count * t.ElementType.Bits() / 8);
-            Assert.AreEqual(left, bytes.At(transformations.Space.Vector(policy)), tolerance * bytes.Whole);
+            Assert.AreEqual(left, bytes.At(transformations.Space.Vector(policy)), tolerance * bytes.Uncompressed);
         }
     }
 
@@ -53,8 +53,8 @@ public sealed class ComplexityTests
 
         var halved = precisions.Vector(new Policy([.. nodes.Select(_ => 1)]));
         var weights = groups.Model.Graph.Nodes.Where(n => nodes.Contains(n.DisplayName)).Sum(n => 4d * groups.Model.Graph[n.Input(1)].Initializer!.Count);
-        Assert.AreEqual(bytes.Whole - (weights / 2), bytes.At(halved), 1e-6 * bytes.Whole);
-        Assert.AreEqual(operations.Whole / 16, operations.At(precisions.Vector(precisions.MostCompressed)), 1e-6 * operations.Whole);
+        Assert.AreEqual(bytes.Uncompressed - (weights / 2), bytes.At(halved), 1e-6 * bytes.Uncompressed);
+        Assert.AreEqual(operations.Uncompressed / 16, operations.At(precisions.Vector(precisions.MostCompressed)), 1e-6 * operations.Uncompressed);
     }
 
     [TestMethod]
@@ -74,7 +74,7 @@ public sealed class ComplexityTests
             for (var i = 0; i < x.Length; i++)
             {
                 double Moved(double by) => quantity.At([.. x.Select((v, j) => j == i ? v + by : v)]);
-                Assert.AreEqual((Moved(1e-6) - Moved(-1e-6)) / 2e-6, gradient[i], 1e-5 * Math.Max(quantity.Whole, complexity.Macs.Whole));
+                Assert.AreEqual((Moved(1e-6) - Moved(-1e-6)) / 2e-6, gradient[i], 1e-5 * Math.Max(quantity.Uncompressed, complexity.Macs.Uncompressed));
             }
         }
     }

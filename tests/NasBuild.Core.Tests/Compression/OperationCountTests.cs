@@ -43,6 +43,6 @@ public sealed class OperationCountTests
         var counted = OperationCount.Of(quantized, ShapeInference.Of(quantized, 1));
 
         Assert.AreEqual(MacCount.Total(groups.Model, shapes), counted.Macs);
-        Assert.AreEqual(complexity.At(precisions.Vector(policy)), counted.BitOperations, 1e-6 * complexity.Whole);
+        Assert.AreEqual(complexity.At(precisions.Vector(policy)), counted.BitOperations, 1e-6 * complexity.Uncompressed);
     }
 }

@@ -52,9 +52,9 @@ internal static class RuleTest
         }
 
         // As far as it goes: one channel of each group.
-        var most = groups.Groups.ToDictionary(g => g.Name, g => Enumerable.Range(0, g.PrunableCount).ToArray());
-        var least = WithZeros(groups, most);
-        AreClose(Run(least), Run(ChannelCut.Apply(least, groups, most)), "all but one");
+        var maximum = groups.Groups.ToDictionary(g => g.Name, g => Enumerable.Range(0, g.PrunableCount).ToArray());
+        var minimum = WithZeros(groups, maximum);
+        AreClose(Run(minimum), Run(ChannelCut.Apply(minimum, groups, maximum)), "all but one");
     }
 
     public static IReadOnlyDictionary<string, Tensor> Run(Model model, int batch = 2, bool optimize = false)

@@ -34,7 +34,7 @@ public sealed class BuildOverridesTests
             $"nas : error NAS0112 | NasBudgetMinutes | {minutes} | …minutes…", Problems(minutes, null).Single());
 
     [TestMethod]
-    public void AllProblems_AreToldAtOnce()
+    public void AllProblems_AreReportedAtOnce()
     {
         IReadOnlyList<Diagnostic> problems = Problems("x", "gpu");
 

@@ -23,7 +23,7 @@ public sealed class ConfigurationErrorTests
     [DataRow("? [a, b]\n: c", "(2,3): error NAS0101 | …key…")]
     [DataRow("---\nseed: 1", "(2,1): error NAS0101 | …document…")]
     [DataRow("seed: 1\0", "(2,8): error NAS0101 | …U+0000…")]
-    public void NotYaml_IsToldWithWhatToDo(string text, string expected) => AssertProblems(text, expected);
+    public void NotYaml_IsReportedWithWhatToDo(string text, string expected) => AssertProblems(text, expected);
 
     [TestMethod]
     [DataRow("target:\n  latancy: 50 %", "(3,3): error NAS0102 | latancy | 'target' | …'latency'…accuracy-drop…")]
@@ -35,7 +35,7 @@ public sealed class ConfigurationErrorTests
     [DataRow("hybrids: { blocks: 2 }", "(2,1): error NAS0102 | hybrids | nas.yaml | …version…model…")]
     [DataRow("qauntize: {}", "(2,1): error NAS0102 | qauntize | nas.yaml | …'quantize'…version…")]
     [DataRow("<<: { seed: 1 }", "(2,1): error NAS0102 | << | nas.yaml | …version…model…")]
-    public void UnknownKey_IsToldWithTheNearest(string text, string expected) => AssertProblems(text, expected);
+    public void UnknownKey_IsReportedWithTheNearest(string text, string expected) => AssertProblems(text, expected);
 
     [TestMethod]
     [DataRow("target: 5", "(2,9): error NAS0103 | target | …mapping… | 5")]
@@ -54,7 +54,7 @@ public sealed class ConfigurationErrorTests
     [DataRow("target: { latency: {} }", "(2,20): error NAS0103 | target.latency | …latency…50 %…1.2 ms… | …mapping…")]
     [DataRow("device: [cpu]", "(2,9): error NAS0103 | device | …auto…cpu…cuda… | …list…")]
     [DataRow("output: { path: 5 }", "(2,17): error NAS0103 | output.path | …model.onnx… | 5")]
-    public void WrongType_IsToldWithTheRightOne(string text, string expected) => AssertProblems(text, expected);
+    public void WrongType_IsReportedWithTheRightOne(string text, string expected) => AssertProblems(text, expected);
 
     [TestMethod]
     [DataRow("target: { latency: 50 }", "(2,20): error NAS0104 | target.latency | 50 | …latency…50 %…1.2 ms…")]
@@ -86,7 +86,7 @@ public sealed class ConfigurationErrorTests
         "prune: { granularity: '3:4' }",
         "(2,23): error NAS0104 | prune.granularity | 3:4 | …channel…unstructured…2:4…4:8…")]
     [DataRow("version: 0", "(2,10): error NAS0104 | version | 0 | 1")]
-    public void BadUnitOrRange_IsToldWithTheValidOnes(string text, string expected) => AssertProblems(text, expected);
+    public void BadUnitOrRange_IsReportedWithTheValidOnes(string text, string expected) => AssertProblems(text, expected);
 
     [TestMethod]
     [DataRow("mul(sqr(W), mms(Q))", 17, "'Q'…W, G, X, ")]
@@ -94,7 +94,7 @@ public sealed class ConfigurationErrorTests
     [DataRow("sqr(W, G)", 1, "'sqr'…2")]
     [DataRow("Mul(W, G)", 1, "'mul'")]
     [DataRow("W G", 3, "")]
-    public void MetricThatDoesNotParse_IsToldWithTheCharacter(string metric, int character, string words)
+    public void MetricThatDoesNotParse_IsReportedWithTheCharacter(string metric, int character, string words)
     {
         DiagnosticAssert.Is(
             $"nas.yaml(3,21): error NAS0113 | prune.criterion | {metric} | {character} | …{words}…",
@@ -139,7 +139,7 @@ public sealed class ConfigurationErrorTests
     [TestMethod]
     [DataRow("seed: 1\nseed: 1", "(3,1): error NAS0106 | seed | 2")]
     [DataRow("budget:\n  trials: 1\n  time: 1 s\n  trials: 2", "(5,3): error NAS0106 | budget.trials | 3")]
-    public void DuplicateKey_IsToldWithTheFirst(string text, string expected) => AssertProblems(text, expected);
+    public void DuplicateKey_IsReportedWithTheFirst(string text, string expected) => AssertProblems(text, expected);
 
     [TestMethod]
     public void MissingFile_IsUnreadable() =>
@@ -215,7 +215,7 @@ public sealed class ConfigurationErrorTests
     [DataRow(
         "data: { train: a.npz }\nfinetune: { distill: false, distill-weight: 0.5 }",
         "(3,29): error NAS0109 | finetune.distill-weight | finetune.distill: false | …'distill-weight'…")]
-    public void KeysThatExcludeEachOther_AreToldAtTheOneToChange(string text, string expected) => AssertProblems(text, expected);
+    public void KeysThatExcludeEachOther_AreReportedAtTheOneToChange(string text, string expected) => AssertProblems(text, expected);
 
     [TestMethod]
     [DataRow("match-original", "'target.agreement'")]
@@ -228,7 +228,7 @@ public sealed class ConfigurationErrorTests
                 + "data: { validation: a.npz }\ntarget: { accuracy-drop: 1 point }\n").Single());
 
     [TestMethod]
-    public void NewerVersion_IsAllThatIsTold() =>
+    public void NewerVersion_IsAllThatIsReported() =>
         AssertProblems(
             "version: 2\nkey-of-tomorrow: 1",
             "(2,10): error NAS0110 | 2 | 1");
@@ -250,7 +250,7 @@ public sealed class ConfigurationErrorTests
             $"(2,17): error NAS0111 | output.path | {path} | 'models/model.onnx'");
 
     [TestMethod]
-    public void SeveralProblems_AreAllToldInTheOrderOfTheirPlaces()
+    public void SeveralProblems_AreAllReportedInTheOrderOfTheirPlaces()
     {
         string[] places = [.. Problems("modl: { source: a.onnx }\nseed: x\ntarget:\n  sise: 25 %\n  latency: fast\nseed: 2\n")
             .Select(problem => $"{problem.Position!.Line},{problem.Position.Column} {problem.Id}")];

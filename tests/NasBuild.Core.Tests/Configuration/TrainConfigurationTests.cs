@@ -80,7 +80,7 @@ public sealed class TrainConfigurationTests
         "network: { kind: causal-transformer }\ntraining: { patience: 2 }",
         "(3,13): error NAS0105 | data.validation | …'training.patience'…")]
     [DataRow("version: 2", "(2,10): error NAS0110 | 2 | 1")]
-    public void Mistake_IsToldAtItsPlace(string text, string expected) =>
+    public void Mistake_IsReportedAtItsPlace(string text, string expected) =>
         DiagnosticAssert.Throws("sub/train.yaml" + expected, () => Read(text));
 
     [TestMethod]

@@ -90,7 +90,7 @@ public sealed class BatchLoaderTests
     public void Augmentation_IsTheSameForSeedEpochAndSampleWhateverTheBatch()
     {
         var images = Images(32);
-        Dictionary<int, string> Epoch(int batchSize, int seed, int epoch) => new BatchLoader(images, batchSize, seed, new Augmentation(Flip: true, MostShift: 2)).Epoch(epoch)
+        Dictionary<int, string> Epoch(int batchSize, int seed, int epoch) => new BatchLoader(images, batchSize, seed, new Augmentation(Flip: true, MaxShift: 2)).Epoch(epoch)
             .SelectMany(b => b.Labels.ToArray().Zip(b.Inputs["x"].ToArray<byte>().Chunk(2 * 3 * 4))).ToDictionary(p => p.First, p => Convert.ToHexString(p.Second));
 
         var first = Epoch(32, 5, 1);
@@ -103,7 +103,7 @@ public sealed class BatchLoaderTests
     [TestMethod]
     public void NoAugmentation_LeavesImages()
     {
-        var batch = new BatchLoader(Images(1), 1, 0, new Augmentation(Flip: false, MostShift: 0)).Epoch(0).Single();
+        var batch = new BatchLoader(Images(1), 1, 0, new Augmentation(Flip: false, MaxShift: 0)).Epoch(0).Single();
 
         CollectionAssert.AreEqual(Images(1).Batches(1).Single().Inputs["x"].ToArray<byte>(), batch.Inputs["x"].ToArray<byte>());
     }
@@ -119,7 +119,7 @@ public sealed class BatchLoaderTests
         float[] numbers = [.. Enumerable.Range(0, a * b * c).Select(i => (float)i)];
         var bytes = type == ElementType.UInt8 ? Array.ConvertAll(numbers, n => (byte)n) : MemoryMarshal.AsBytes(numbers.AsSpan()).ToArray();
         var data = new Dataset("train", [new InputColumn("x", type, [a, b, c], bytes, 1)], []);
-        var loader = new BatchLoader(data, 1, 3, new Augmentation(Flip: true, MostShift: 1));
+        var loader = new BatchLoader(data, 1, 3, new Augmentation(Flip: true, MaxShift: 1));
 
         // Each image of many epochs is one of the 18 that a direct rule gives, and all of these occur.
         var expected = (from flip in new[] { false, true } from right in Enumerable.Range(-1, 3) from down in Enumerable.Range(-1, 3) select Text(Direct(flip, right, down))).ToHashSet();

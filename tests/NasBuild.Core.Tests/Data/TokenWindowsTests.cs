@@ -26,7 +26,7 @@ public sealed class TokenWindowsTests
     }
 
     [TestMethod]
-    public void TextShorterThanAWindow_IsTold()
+    public void TextShorterThanAWindow_IsReported()
     {
         using var project = new Project();
         project.Write("t.txt", "abc"u8.ToArray());

@@ -34,7 +34,7 @@ public sealed class ExpressionParserTests
     [DataRow("add(W, div(G))", 8, "'div' takes two operands, 1 found.")]
     [DataRow("add(W, 1.2.3)", 8, "'1.2.3' is not a number.")]
     [DataRow("add(W, 1e99)", 8, "'1e99' is not a number.")]
-    public void TextThatIsNoMetric_IsToldWithItsPlace(string text, int column, string message)
+    public void TextThatIsNoMetric_IsReportedWithItsPlace(string text, int column, string message)
     {
         var error = Assert.ThrowsExactly<ExpressionSyntaxException>(() => ExpressionParser.Parse(text));
 

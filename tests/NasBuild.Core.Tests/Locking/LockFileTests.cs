@@ -133,7 +133,7 @@ public sealed class LockFileTests
 
         DiagnosticAssert.Is(
             $"{project.Lock}(1,1): warning NAS5105 | nas.lock.json | … | 000000000000 | …abacus…",
-            project.Told.Single(d => d.Id == "NAS5105"));
+            project.Reported.Single(d => d.Id == "NAS5105"));
         Assert.IsNotNull(report.Measured.Final);
         Assert.IsTrue(report.FromLock);
     }

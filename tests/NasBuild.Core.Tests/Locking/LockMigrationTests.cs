@@ -50,7 +50,7 @@ public sealed class LockMigrationTests
         var report = project.Build(BuildMode.Locked)!;
 
         Assert.IsTrue(report.FromLock);
-        Assert.IsEmpty(project.Told.Where(d => d.Id.StartsWith("NAS5", StringComparison.Ordinal)));
+        Assert.IsEmpty(project.Reported.Where(d => d.Id.StartsWith("NAS5", StringComparison.Ordinal)));
         CollectionAssert.AreEqual(made, File.ReadAllBytes(output));
     }
 

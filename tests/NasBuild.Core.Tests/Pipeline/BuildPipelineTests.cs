@@ -34,7 +34,7 @@ public sealed class BuildPipelineTests
         Assert.HasCount(10, trials);
         Assert.IsFalse(report.FromLock);
         Assert.IsTrue(report.LockUpdated);
-        CollectionAssert.Contains(project.Told.Select(d => d.Id).ToArray(), "NAS3104");
+        CollectionAssert.Contains(project.Reported.Select(d => d.Id).ToArray(), "NAS3104");
 
         // The settings that had effect stand in report and lock.
         var settings = report.Settings.ToJsonString();
@@ -47,7 +47,7 @@ public sealed class BuildPipelineTests
         var locked = File.ReadAllBytes(project.Lock);
         project.Write("nas.yaml", "# a comment\n" + File.ReadAllText(project.Config));
         Assert.IsFalse(project.Build()!.LockUpdated);
-        Assert.IsFalse(project.Told.Any(d => d.Id == "NAS3103"), "nothing is searched");
+        Assert.IsFalse(project.Reported.Any(d => d.Id == "NAS3103"), "nothing is searched");
         CollectionAssert.AreEqual(trials, project.Trials());
         CollectionAssert.AreEqual(artefact, File.ReadAllBytes(report.Output));
         CollectionAssert.AreEqual(locked, File.ReadAllBytes(project.Lock));
@@ -70,7 +70,7 @@ public sealed class BuildPipelineTests
 
         project.Write("nas.yaml", File.ReadAllText(project.Config).Replace("weights: [8, 32]", "weights: [4, 8]", StringComparison.Ordinal));
         project.Build(stage: Stage.Search);
-        DiagnosticAssert.Is("nas : info NAS3103 | widths | …", project.Told.First(d => d.Id == "NAS3103"));
+        DiagnosticAssert.Is("nas : info NAS3103 | widths | …", project.Reported.First(d => d.Id == "NAS3103"));
         var trials = project.Trials();
         Assert.HasCount(3, Spaces(project).Distinct().ToList(), "one of widths, one of precisions before and one after");
         var ofWidths = Spaces(project).Count(s => s == widths);
@@ -103,7 +103,7 @@ public sealed class BuildPipelineTests
         var report = project.Build()!;
 
         DiagnosticAssert.Is(
-            $"nas : info NAS3103 | widths | {before.Length}", project.Told.Single(d => d.Id == "NAS3103"));
+            $"nas : info NAS3103 | widths | {before.Length}", project.Reported.Single(d => d.Id == "NAS3103"));
         CollectionAssert.AreEqual(before, project.Trials().Take(before.Length).ToArray());
         Assert.HasCount(10, project.Trials());
         Assert.IsTrue(File.Exists(report.Output));
@@ -129,7 +129,7 @@ public sealed class BuildPipelineTests
 
         project.Write("nas.yaml", File.ReadAllText(project.Config) + "  on-miss: warn\n");
         var report = project.Build()!;
-        Assert.AreEqual(DiagnosticSeverity.Warning, project.Told.Single(d => d.Id == "NAS4104").Severity);
+        Assert.AreEqual(DiagnosticSeverity.Warning, project.Reported.Single(d => d.Id == "NAS4104").Severity);
         Assert.AreEqual("missed", report.Lines.Single(l => l.Metric == "agreement").Verdict);
         CollectionAssert.AreNotEqual(artefact, File.ReadAllBytes(output));
         Assert.IsTrue(File.Exists(project.Lock));

@@ -47,7 +47,7 @@ public sealed class ChannelCriterionBuildTests
     [TestMethod]
     [DataRow("exp(mul(W, 9999))", "finite")]
     [DataRow("mul(W, 0)", "same score")]
-    public void MetricThatRanksNothing_IsTold(string metric, string reason)
+    public void MetricThatRanksNothing_IsReported(string metric, string reason)
     {
         using var project = Classifier($"prune: {{ criterion: \"{metric}\", max-ratio: 0.5, samples: 32 }}\n");
 

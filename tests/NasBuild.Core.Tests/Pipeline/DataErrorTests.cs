@@ -150,7 +150,7 @@ public sealed class DataErrorTests
 
         project.Build(stage: Stage.Validate);
 
-        project.AssertTold("(1,1): warning NAS2109 | …weight-only…8 bits…");
+        project.AssertReported("(1,1): warning NAS2109 | …weight-only…8 bits…");
     }
 
     [TestMethod]

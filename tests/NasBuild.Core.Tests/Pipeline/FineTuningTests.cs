@@ -116,7 +116,7 @@ public sealed class FineTuningTests
     }
 
     [TestMethod]
-    public void FewerSamplesThanABatch_AreTold()
+    public void FewerSamplesThanABatch_AreReported()
     {
         using var project = Trained(Cut + "finetune:\n  batch-size: 500\n");
 

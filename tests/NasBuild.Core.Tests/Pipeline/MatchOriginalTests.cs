@@ -48,7 +48,7 @@ public sealed class MatchOriginalTests
 
         var report = project.Build()!;
 
-        Assert.AreEqual(DiagnosticSeverity.Warning, project.Told.Single(d => d.Id == "NAS2109").Severity);
+        Assert.AreEqual(DiagnosticSeverity.Warning, project.Reported.Single(d => d.Id == "NAS2109").Severity);
         Assert.IsNull(report.Measured.Final);
         Assert.IsEmpty(report.LinesOf("channels"));
         Assert.Contains("No samples: only the transformations that are safe without samples ran, passes that change no result, and weight-only quantization to 8 bits.", report.Notes);

@@ -56,7 +56,7 @@ public sealed class PolicyGradientBuildTests
         Assert.IsFalse(report.FromLock);
         Assert.IsLessThanOrEqualTo(0.55, (double)report.Measured.SizeBytes / report.Measured.OriginalBytes);
         Assert.IsLessThanOrEqualTo(5, project.Trials().Length - before, "only the few that are held for the best");
-        DiagnosticAssert.Is("nas : info NAS6008 | … | 1…", project.Told.Single(d => d.Id == "NAS6008"));
+        DiagnosticAssert.Is("nas : info NAS6008 | … | 1…", project.Reported.Single(d => d.Id == "NAS6008"));
     }
 
     [TestMethod]
@@ -74,11 +74,11 @@ public sealed class PolicyGradientBuildTests
 
         DiagnosticAssert.Is(
             "…predictor-latency.json(1,1): info NAS6004 | predictor-latency.json | …another model…",
-            project.Told.Single(d => d.Id == "NAS6004"));
+            project.Reported.Single(d => d.Id == "NAS6004"));
     }
 
     [TestMethod]
-    public void CandidatesSlowerThanPredicted_AreToldAndEarlierOnesTimedAgain()
+    public void CandidatesSlowerThanPredicted_AreReportedAndEarlierOnesTimedAgain()
     {
         using var project = Project.Classifier(Search);
         project.Build();
@@ -88,19 +88,19 @@ public sealed class PolicyGradientBuildTests
         project.Build();
 
         DiagnosticAssert.Is(
-            "nas : info NAS6005 | 1.8 % | … % | 5 %", project.Told.First(d => d.Id == "NAS6005"));
+            "nas : info NAS6005 | 1.8 % | … % | 5 %", project.Reported.First(d => d.Id == "NAS6005"));
         DiagnosticAssert.Is(
-            "nas : info NAS6006 | … % | … | 1.0 % | …", project.Told.Single(d => d.Id == "NAS6006"));
+            "nas : info NAS6006 | … % | … | 1.0 % | …", project.Reported.Single(d => d.Id == "NAS6006"));
     }
 
     [TestMethod]
-    public void TargetsThatContradict_AreToldWithTheNearest()
+    public void TargetsThatContradict_AreReportedWithTheNearest()
     {
         using var project = Project.Classifier(Search.Replace("size: 70 %", "size: 2 %, on-miss: warn", StringComparison.Ordinal));
 
         project.Build();
 
-        project.AssertTold("(7,1): warning NAS6007 | … % | … %");
+        project.AssertReported("(7,1): warning NAS6007 | … % | … %");
     }
 
     private static void PredictEverythingFast(string path)

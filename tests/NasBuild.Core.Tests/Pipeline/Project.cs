@@ -28,7 +28,7 @@ internal sealed class Project : IDisposable
     public string Obj => In("obj");
 
     /// <summary>What the last build told.</summary>
-    public ConcurrentQueue<Diagnostic> Told { get; private set; } = new();
+    public ConcurrentQueue<Diagnostic> Reported { get; private set; } = new();
 
     /// <summary>A classifier, 48 random images that it labels itself, and <paramref name="yaml"/> after the two lines that name both.</summary>
     public static Project Classifier(string yaml, Model? model = null)
@@ -81,8 +81,8 @@ internal sealed class Project : IDisposable
     /// <summary>All stages, or the one asked for.</summary>
     public BuildReport? Build(BuildMode mode = BuildMode.Auto, Stage? stage = null, Action<StageProgress>? progress = null, CancellationToken cancellation = default)
     {
-        Told = new();
-        var context = new BuildContext(new BuildRequest(Config, Obj, mode, new BuildOverrides()), Told.Enqueue, progress ?? (_ => { }), cancellation) { Timing = Brief };
+        Reported = new();
+        var context = new BuildContext(new BuildRequest(Config, Obj, mode, new BuildOverrides()), Reported.Enqueue, progress ?? (_ => { }), cancellation) { Timing = Brief };
         return stage is { } one ? BuildPipeline.Run(one, context) : BuildPipeline.Run(context);
     }
 
@@ -98,8 +98,8 @@ internal sealed class Project : IDisposable
         AssertIs(expected, Assert.ThrowsExactly<NasException>(() => run()).Diagnostics[0]);
 
     /// <summary>The last build told this, once, about nas.yaml.</summary>
-    public void AssertTold(string expected) =>
-        AssertIs(expected, Told.Single(d => expected.Contains(d.Id, StringComparison.Ordinal)));
+    public void AssertReported(string expected) =>
+        AssertIs(expected, Reported.Single(d => expected.Contains(d.Id, StringComparison.Ordinal)));
 
     /// <summary>The diagnostic is this one, about nas.yaml.</summary>
     public void AssertIs(string expected, Diagnostic actual) => DiagnosticAssert.Is(Config + expected, actual);

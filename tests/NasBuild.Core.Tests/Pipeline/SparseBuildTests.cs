@@ -75,7 +75,7 @@ public sealed class SparseBuildTests
 
         Assert.AreEqual(0.7, Zeros(report.Output), 0.06);
         DiagnosticAssert.Is(
-            "nas : info NAS3302 | perplexity | … | 24 | … | …", project.Told.Single(d => d.Id == "NAS3302"));
+            "nas : info NAS3302 | perplexity | … | 24 | … | …", project.Reported.Single(d => d.Id == "NAS3302"));
         var locked = JsonNode.Parse(File.ReadAllText(project.Lock))!["policy"]!["choices"]!["zeros"]!.AsObject();
         CollectionAssert.AreEquivalent(report.LinesOf("zeros").Select(z => z.Name).ToArray(), locked.Select(r => r.Key).ToArray());
         Assert.IsGreaterThan(1, locked.Select(r => (double)r.Value!).Distinct().Count());
@@ -124,13 +124,13 @@ public sealed class SparseBuildTests
         Assert.IsNotNull(report.Criterion);
         DiagnosticAssert.Is(
             $"nas : info NAS3301 | {report.Criterion} | perplexity | … | … | …",
-            project.Told.Single(d => d.Id == "NAS3301"));
+            project.Reported.Single(d => d.Id == "NAS3301"));
         Assert.AreEqual(report.Criterion, (string?)JsonNode.Parse(File.ReadAllText(project.Lock))!["policy"]!["criterion"]);
         var bytes = File.ReadAllBytes(report.Output);
 
         Directory.Delete(project.Obj, recursive: true);
         var again = project.Build(BuildMode.Locked)!;
-        Assert.IsFalse(File.Exists(Path.Combine(project.Obj, "metrics.jsonl")));
+        Assert.IsFalse(File.Exists(Path.Combine(project.Obj, "criteria.jsonl")));
         CollectionAssert.AreEqual(bytes, File.ReadAllBytes(again.Output));
     }
 
@@ -146,12 +146,12 @@ public sealed class SparseBuildTests
                 stop.Cancel();
             }
         }, cancellation: stop.Token));
-        var journal = File.ReadAllLines(Path.Combine(project.Obj, "metrics.jsonl"));
+        var journal = File.ReadAllLines(Path.Combine(project.Obj, "criteria.jsonl"));
         Assert.IsNotEmpty(journal);
 
         _ = project.Build();
 
-        CollectionAssert.AreEqual(journal, File.ReadAllLines(Path.Combine(project.Obj, "metrics.jsonl")).Take(journal.Length).ToArray());
+        CollectionAssert.AreEqual(journal, File.ReadAllLines(Path.Combine(project.Obj, "criteria.jsonl")).Take(journal.Length).ToArray());
     }
 
     [TestMethod]
@@ -176,7 +176,7 @@ public sealed class SparseBuildTests
     }
 
     [TestMethod]
-    public void WhatCannotBeDone_IsTold()
+    public void WhatCannotBeDone_IsReported()
     {
         using var project = Language("prune: { criterion: \"exp(mul(W, 0))\", granularity: unstructured, samples: 16 }\n");
         project.AssertError("(4,10): error NAS1207 | exp(mul(W, 0)) | a | …same score…", stage: null);

@@ -29,12 +29,12 @@ public sealed class TargetTests
     [TestMethod]
     [DataRow("macs", "6 %", "156.7 k…100.0 %…")]
     [DataRow("bit-operations", "20 %", "40.12 M…25.0 %…")]
-    public void OperationsThatCannotBe_AreNamedWithTheLeast(string key, string target, string least)
+    public void OperationsThatCannotBe_AreNamedWithTheLeast(string key, string target, string minimum)
     {
         using var project = Project.Classifier($"target:\n  {key}: {target}\nquantize: {{ method: weight-only }}\n");
 
         project.AssertError(
-            $"(4,3): error NAS3101 | target.{key} | {target} | {least} | …'prune'…", Stage.Predict);
+            $"(4,3): error NAS3101 | target.{key} | {target} | {minimum} | …'prune'…", Stage.Predict);
     }
 
     [TestMethod]
@@ -44,7 +44,7 @@ public sealed class TargetTests
 
         project.Build(stage: Stage.Predict);
 
-        project.AssertTold("(5,3): warning NAS3101 | target.size | 2 % | … | …");
+        project.AssertReported("(5,3): warning NAS3101 | target.size | 2 % | … | …");
     }
 
     [TestMethod]
@@ -62,10 +62,10 @@ public sealed class TargetTests
 
         project.Build(stage: Stage.Predict);
 
-        project.AssertTold("(3,1): warning NAS1201 | model.onnx | …head.w…'logits'…");
-        project.AssertTold("(4,1): warning NAS1202 | model.onnx | …weights…");
-        project.AssertTold("(3,42): warning NAS1208 | model.onnx");
-        var unmatched = project.Told.Where(d => d.Id == "NAS1203").ToList();
+        project.AssertReported("(3,1): warning NAS1201 | model.onnx | …head.w…'logits'…");
+        project.AssertReported("(4,1): warning NAS1202 | model.onnx | …weights…");
+        project.AssertReported("(3,42): warning NAS1208 | model.onnx");
+        var unmatched = project.Reported.Where(d => d.Id == "NAS1203").ToList();
         project.AssertIs("(3,24): warning NAS1203 | conv* | prune.exclude", unmatched[0]);
         project.AssertIs("(5,3): warning NAS1203 | head* | quantize.include", unmatched[1]);
     }

@@ -25,7 +25,7 @@ public sealed class PredictorMethodsTests
     {
         var method = PredictorMethods.Create(Context(PredictorMethod.Ensemble)).Single();
 
-        Assert.AreEqual(("ensemble", 20), (method.Name, method.LeastSamples));
+        Assert.AreEqual(("ensemble", 20), (method.Name, method.MinSamples));
     }
 
     [TestMethod]

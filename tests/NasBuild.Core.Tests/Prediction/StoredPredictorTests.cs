@@ -28,10 +28,10 @@ public sealed class StoredPredictorTests
             (new NamedTrainer("work and ridge", 3, new WorkTrainer(1, new RidgeTrainer())), typeof(WorkPredictor)),
         ];
         var point = Functions.Point([0.1, 0.2, 0.3]);
-        foreach (var ((name, least, trainer), kind) in methods)
+        foreach (var ((name, minimum, trainer), kind) in methods)
         {
             var path = Path.Combine(folder.Path, "predictor.json");
-            var predictor = trainer.Fit(Functions.Sample(least, 3, Functions.Curved), 0, default);
+            var predictor = trainer.Fit(Functions.Sample(minimum, 3, Functions.Curved), 0, default);
             new StoredPredictor(Key, "samples", Of(name, predictor, [1, 2])).Write(path);
             var read = StoredPredictor.Read(path, Key, told.Add)!.Choice;
 

@@ -75,7 +75,7 @@ public sealed class ProvenanceTests
 
         var report = project.Build(BuildMode.Locked)!;
 
-        CollectionAssert.Contains(project.Told.Select(d => d.Id).ToArray(), "NAS5105");
+        CollectionAssert.Contains(project.Reported.Select(d => d.Id).ToArray(), "NAS5105");
         Assert.AreEqual(MachineFingerprint.This.Kind, ProvenanceRecord.In(Model.Load(report.Output))!.Machine);
     }
 

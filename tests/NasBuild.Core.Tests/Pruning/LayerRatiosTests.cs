@@ -40,7 +40,7 @@ public sealed class LayerRatiosTests
     }
 
     [TestMethod]
-    public void MoreThanLayersMayLose_IsTold()
+    public void MoreThanLayersMayLose_IsReported()
     {
         Assert.Contains("more than the layers may lose", Assert.ThrowsExactly<SparsityException>(() => LayerRatios.Allocate([Curve("a", 1, 10)], 0.95)).Message);
         Assert.ThrowsExactly<SparsityException>(() => LayerRatios.Allocate([Curve("a", 1, 10)], 1));

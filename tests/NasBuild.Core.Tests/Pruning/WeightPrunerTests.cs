@@ -106,7 +106,7 @@ public sealed class WeightPrunerTests
     }
 
     [TestMethod]
-    public void PatternThatDoesNotFit_IsTold() => Assert.ThrowsExactly<SparsityException>(() => new SparseGpt().Prune(layer, new PatternSparsity(1, 5)));
+    public void PatternThatDoesNotFit_IsReported() => Assert.ThrowsExactly<SparsityException>(() => new SparseGpt().Prune(layer, new PatternSparsity(1, 5)));
 
     private LayerStatistics Layer(float[] weights)
     {

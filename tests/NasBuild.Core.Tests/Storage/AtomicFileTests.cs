@@ -47,7 +47,7 @@ public sealed class AtomicFileTests
     }
 
     [TestMethod]
-    public void FullDisk_IsToldAndTheOldFileStays()
+    public void FullDisk_IsReportedAndTheOldFileStays()
     {
         if (!File.Exists("/dev/full"))
         {

@@ -21,7 +21,7 @@ public sealed class QuantizationAwareTests
     [TestMethod]
     [DataRow(QuantizeMethod.WeightOnly, 4, 0.4)]
     [DataRow(QuantizeMethod.Static, 8, 0.8)]
-    public void Training_BringsTheQuantizedModelCloserToTheOriginal(QuantizeMethod method, int bits, double most)
+    public void Training_BringsTheQuantizedModelCloserToTheOriginal(QuantizeMethod method, int bits, double maximum)
     {
         var original = Mlp();
 
@@ -43,7 +43,7 @@ public sealed class QuantizationAwareTests
 
         Assert.AreEqual(Error(Quantized(original)), result.QualityBefore, 1e-9);
         Assert.AreEqual(result.Quality, Error(Quantized(result.Model)), 1e-9);
-        Assert.IsLessThan(most * result.QualityBefore, result.Quality);
+        Assert.IsLessThan(maximum * result.QualityBefore, result.Quality);
 
         // What comes back is the float model with other numbers in it.
         CollectionAssert.AreEqual(original.Graph.Nodes.Select(n => n.OpType).ToList(), result.Model.Graph.Nodes.Select(n => n.OpType).ToList());

@@ -114,7 +114,7 @@ public sealed class TrainingFromScratchTests : IDisposable
             Mlp.Replace("batch-size: 16", "batch-size: 97", StringComparison.Ordinal));
 
     [TestMethod]
-    public void MissingData_IsToldAtItsKey() =>
+    public void MissingData_IsReportedAtItsKey() =>
         AssertProblem(
             "(2,9): error NAS2101 | none.npz | data.train",
             Mlp.Replace("train: train-images-idx3-ubyte", "train: none.npz", StringComparison.Ordinal));

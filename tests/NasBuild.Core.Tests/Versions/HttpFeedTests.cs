@@ -27,7 +27,7 @@ public sealed class HttpFeedTests
     }
 
     [TestMethod]
-    public void FeedThatIsNotThere_IsToldWithItsAddress()
+    public void FeedThatIsNotThere_IsReportedWithItsAddress()
     {
         using var project = new PackageProject();
         string address;

@@ -91,7 +91,7 @@ public sealed class PackageResolverTests
     }
 
     [TestMethod]
-    public void NothingFits_IsToldWithWhatThereIs()
+    public void NothingFits_IsReportedWithWhatThereIs()
     {
         using var project = new PackageProject();
         project.Pack("1.0.0");

@@ -35,16 +35,16 @@ internal static class FunctionCases
     public static IEnumerable<GradientCase> All =>
     [
         .. OfAnySign.Select(o =>
-            Of($"{o} of both signs", Node(o, ["x"]), [Spread(o, Scale(o), least: -4)], opset: Opset(o))),
+            Of($"{o} of both signs", Node(o, ["x"]), [Spread(o, Scale(o), minimum: -4)], opset: Opset(o))),
         .. new[] { "Acosh", "Log", "Sqrt" }.Select(
-            o => Of($"{o} of positive numbers", Node(o, ["x"]), [Spread(o, 1, least: 1.2)])),
+            o => Of($"{o} of positive numbers", Node(o, ["x"]), [Spread(o, 1, minimum: 1.2)])),
         .. Attributes.Select(a => Of(
             $"{a.OpType} with {a.Attribute} {a.Value}", Node(a.OpType, ["x"], Attribute.Of(a.Attribute, a.Value)),
-            [Spread(a.OpType, 1, least: -4)], opset: Opset(a.OpType))),
+            [Spread(a.OpType, 1, minimum: -4)], opset: Opset(a.OpType))),
         Of(
             "Gelu approximated with tanh",
             Node("Gelu", ["x"], Attribute.Of("approximate", "tanh")),
-            [Spread("Gelu", 1, least: -4)],
+            [Spread("Gelu", 1, minimum: -4)],
             opset: 20),
         Cast(ElementType.Float, ElementType.Double),
         Cast(ElementType.Double, ElementType.Float),
@@ -70,9 +70,9 @@ internal static class FunctionCases
         _ => 18,
     };
 
-    private static Tensor Spread(string opType, double scale, double least) => Tensor.FromDoubles(
+    private static Tensor Spread(string opType, double scale, double minimum) => Tensor.FromDoubles(
         "x",
         WithDoubleKernel.Contains(opType) ? ElementType.Double : ElementType.Float,
         [2, 13],
-        [.. Enumerable.Range(0, 26).Select(i => (least + (i * 0.3137)) * scale)]);
+        [.. Enumerable.Range(0, 26).Select(i => (minimum + (i * 0.3137)) * scale)]);
 }

@@ -13,7 +13,7 @@ internal sealed class ChannelWalk(Model model, IReadOnlyDictionary<string, Tenso
     public Model Model => model;
 
     /// <summary>The union-find over indices of axes.</summary>
-    public Labels Labels { get; } = new();
+    public AxisUnion Union { get; } = new();
 
     /// <summary>The axes of parameters whose indices are a node's output channels.</summary>
     public List<(Node Node, int[] Axis)> Produced { get; } = [];
@@ -32,7 +32,7 @@ internal sealed class ChannelWalk(Model model, IReadOnlyDictionary<string, Tenso
         {
             if (!axes.TryGetValue(value, out var labels))
             {
-                labels = [.. Shape(value).Select(size => IsCuttable(value) ? Labels.Fresh(size) : Labels.Frozen(size))];
+                labels = [.. Shape(value).Select(size => IsCuttable(value) ? Union.Fresh(size) : Union.Frozen(size))];
                 Set(value, labels);
             }
 

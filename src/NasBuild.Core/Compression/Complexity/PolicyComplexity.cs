@@ -19,12 +19,12 @@ internal sealed class PolicyComplexity(Space space, IReadOnlyList<ComplexityTerm
     private readonly double[][] kept = [.. space.Variables.Select(v => v.Choices.Select(c => (double)Blocks(c, block) / Blocks(v.Choices[0], block)).ToArray())];
 
     /// <summary>The value when nothing is compressed.</summary>
-    public double Whole { get; } = terms.Sum(t => t.Factors.Aggregate(t.Amount, (product, f) => product * f.Values[0]));
+    public double Uncompressed { get; } = terms.Sum(t => t.Factors.Aggregate(t.Amount, (product, f) => product * f.Values[0]));
 
     /// <summary>True if there is nothing to count.</summary>
     public bool IsEmpty => terms.Count == 0;
 
-    /// <summary>The logarithm of the share of <see cref="Whole"/>.</summary>
+    /// <summary>The logarithm of the share of <see cref="Uncompressed"/>.</summary>
     public IDifferentiable LogShare => new Logarithm(this);
 
     /// <inheritdoc/>
@@ -67,7 +67,7 @@ internal sealed class PolicyComplexity(Space space, IReadOnlyList<ComplexityTerm
 
     private sealed class Logarithm(PolicyComplexity inner) : IDifferentiable
     {
-        public double At(ReadOnlySpan<double> x) => Math.Log(inner.At(x) / inner.Whole);
+        public double At(ReadOnlySpan<double> x) => Math.Log(inner.At(x) / inner.Uncompressed);
 
         public void Gradient(ReadOnlySpan<double> x, Span<double> into)
         {

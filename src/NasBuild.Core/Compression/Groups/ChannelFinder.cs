@@ -55,7 +55,7 @@ public static class ChannelFinder
         var walk = new ChannelWalk(model, shapes);
         foreach (var input in model.Graph.RequiredInputs.Where(i => walk.Knows(i.Name)))
         {
-            walk.Set(input.Name, [.. walk.Shape(input.Name).Select(s => walk.Labels.Frozen(s, $"it is an axis of the graph input '{input.Name}'"))]);
+            walk.Set(input.Name, [.. walk.Shape(input.Name).Select(s => walk.Union.Frozen(s, $"it is an axis of the graph input '{input.Name}'"))]);
         }
 
         foreach (var node in model.Graph.Nodes)
@@ -86,7 +86,7 @@ public static class ChannelFinder
             Freeze(walk, node.Inputs.Concat(node.CapturedNames()).Concat(node.Outputs.Where(walk.Has)), refusal);
             foreach (var output in node.Outputs.Where(o => o.Length > 0 && !walk.Has(o) && walk.Knows(o)))
             {
-                walk.Set(output, [.. walk.Shape(output).Select(s => walk.Labels.Frozen(s, refusal))]);
+                walk.Set(output, [.. walk.Shape(output).Select(s => walk.Union.Frozen(s, refusal))]);
             }
         }
         else if (ChannelRules.KeepsZeros(node) && node.Inputs.All(i => i.Length == 0 || walk.IsParameter(i)))
@@ -112,7 +112,7 @@ public static class ChannelFinder
     {
         foreach (var axis in values.Where(v => v.Length > 0 && (walk.Has(v) || walk.Knows(v))).SelectMany(v => walk[v]))
         {
-            walk.Labels.Freeze(axis, reason);
+            walk.Union.Freeze(axis, reason);
         }
     }
 

@@ -25,8 +25,8 @@ internal sealed class ChannelGrouping
     private ChannelGrouping(ChannelWalk walk)
     {
         this.walk = walk;
-        classes = new int[walk.Labels.Count];
-        channels = new int[walk.Labels.Count];
+        classes = new int[walk.Union.Count];
+        channels = new int[walk.Union.Count];
         Array.Fill(channels, -1);
         foreach (var value in walk.Met)
         {
@@ -53,7 +53,7 @@ internal sealed class ChannelGrouping
         {
             foreach (var atom in atoms)
             {
-                classes[walk.Labels.Root(atom)] = walk.Labels.Reason(atom) is null ? 1 : 0;
+                classes[walk.Union.Root(atom)] = walk.Union.Reason(atom) is null ? 1 : 0;
             }
         }
 
@@ -62,7 +62,7 @@ internal sealed class ChannelGrouping
         {
             foreach (var atom in atoms)
             {
-                var root = walk.Labels.Root(atom);
+                var root = walk.Union.Root(atom);
                 if (classes[root] > 0 && counts[root]++ == 0)
                 {
                     touched.Add(root);
@@ -90,7 +90,7 @@ internal sealed class ChannelGrouping
     {
         var groups = new Dictionary<int, List<int>>();
         var seen = new bool[classes.Length];
-        foreach (var root in Distinct().SelectMany(atoms => atoms).Select(walk.Labels.Root).Where(r => classes[r] > 0 && !seen[r]))
+        foreach (var root in Distinct().SelectMany(atoms => atoms).Select(walk.Union.Root).Where(r => classes[r] > 0 && !seen[r]))
         {
             seen[root] = true;
             if (!groups.TryGetValue(classes[root], out var group))
@@ -101,7 +101,7 @@ internal sealed class ChannelGrouping
             group.Add(root);
         }
 
-        var computed = walk.Produced.SelectMany(p => p.Axis).Select(walk.Labels.Root).ToHashSet();
+        var computed = walk.Produced.SelectMany(p => p.Axis).Select(walk.Union.Root).ToHashSet();
         var refused = new Dictionary<int, string>();
         var next = 0;
         foreach (var group in groups.Values)
@@ -181,7 +181,7 @@ internal sealed class ChannelGrouping
     {
         if (!channelsOf.TryGetValue(atoms, out var result))
         {
-            result = Array.ConvertAll(atoms, a => channels[walk.Labels.Root(a)]);
+            result = Array.ConvertAll(atoms, a => channels[walk.Union.Root(a)]);
             channelsOf.Add(atoms, result = Array.TrueForAll(result, c => c < 0) ? null : IsRun(result) ? Run(result[0], result.Length, result) : result);
         }
 
@@ -213,7 +213,7 @@ internal sealed class ChannelGrouping
     // Every set is reported once, at the first parameter that holds it.
     private ImmutableArray<Refusal> Refused(Dictionary<int, string> others, IReadOnlyDictionary<string, string> copies)
     {
-        var told = new int[classes.Length];
+        var reported = new int[classes.Length];
         var lines = new OrderedDictionary<(string Value, int Axis, string Reason), int>();
         for (var place = 0; place < places.Count; place++)
         {
@@ -223,17 +223,17 @@ internal sealed class ChannelGrouping
                 continue;
             }
 
-            foreach (var root in atoms.Select(walk.Labels.Root).Where(r => channels[r] < 0 && (told[r] == 0 || told[r] == place + 1)))
+            foreach (var root in atoms.Select(walk.Union.Root).Where(r => channels[r] < 0 && (reported[r] == 0 || reported[r] == place + 1)))
             {
-                var reason = others.GetValueOrDefault(root) ?? walk.Labels.Reason(root);
-                if (reason == Labels.Structure && walk.Roles.ContainsKey(atoms))
+                var reason = others.GetValueOrDefault(root) ?? walk.Union.Reason(root);
+                if (reason == AxisUnion.Structure && walk.Roles.ContainsKey(atoms))
                 {
                     reason = "it runs along positions or the inside of heads";
                 }
 
                 if (!string.IsNullOrEmpty(reason))
                 {
-                    told[root] = place + 1;
+                    reported[root] = place + 1;
                     lines[(value, axis, reason)] = lines.GetValueOrDefault((value, axis, reason)) + 1;
                 }
             }

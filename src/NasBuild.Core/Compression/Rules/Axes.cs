@@ -36,7 +36,7 @@ internal static class Axes
         var result = x.ToList();
         foreach (var axis in axes.Select(a => Axis.Of(a, x.Length + axes.Length)).Order())
         {
-            result.Insert(axis, walk.Labels.Frozen(1));
+            result.Insert(axis, walk.Union.Frozen(1));
         }
 
         walk.Set(node.Outputs[0], [.. result]);
@@ -53,7 +53,7 @@ internal static class Axes
         var x = walk[node.Inputs[0]];
         var shape = walk.Shape(node.Outputs[0]);
         walk.Set(node.Outputs[0], [.. shape.Select((size, axis) =>
-            axis - (shape.Count - x.Length) is var own && own >= 0 && x[own].Length == size ? x[own] : walk.Labels.Fresh(size))]);
+            axis - (shape.Count - x.Length) is var own && own >= 0 && x[own].Length == size ? x[own] : walk.Union.Fresh(size))]);
         return null;
     }
 

@@ -16,7 +16,7 @@ internal static class Convolution
             return refusal;
         }
 
-        var labels = walk.Labels;
+        AxisUnion labels = walk.Union;
         var (x, w, group) = (walk[node.Inputs[0]][1], walk[node.Inputs[1]], (int)node.Int("group", 1));
         var output = w[0];
         if (group > 1 && x.Length == group)
@@ -41,7 +41,7 @@ internal static class Convolution
             return refusal;
         }
 
-        var labels = walk.Labels;
+        AxisUnion labels = walk.Union;
         var (x, w, group) = (walk[node.Inputs[0]][1], walk[node.Inputs[1]], (int)node.Int("group", 1));
         var output = group == 1 ? w[1] : labels.Fresh(walk.Shape(node.Outputs[0])[1]);
         labels.Unite(x, w[0]);
@@ -78,7 +78,7 @@ internal static class Convolution
 
         foreach (var axis in walk[node.Inputs[0]].Skip(2).Concat(walk[node.Inputs[1]].Skip(2)))
         {
-            walk.Labels.Freeze(axis);
+            walk.Union.Freeze(axis);
         }
 
         return null;
@@ -89,16 +89,16 @@ internal static class Convolution
         if (node.Input(2).Length > 0)
         {
             var bias = walk[node.Inputs[2]][0];
-            walk.Labels.Unite(output, bias);
+            walk.Union.Unite(output, bias);
             walk.Produces(node, bias);
         }
 
-        walk.Set(node.Outputs[0], [walk[node.Inputs[0]][0], output, .. walk.Shape(node.Outputs[0]).Skip(2).Select(s => walk.Labels.Frozen(s))]);
+        walk.Set(node.Outputs[0], [walk[node.Inputs[0]][0], output, .. walk.Shape(node.Outputs[0]).Skip(2).Select(s => walk.Union.Frozen(s))]);
         return null;
     }
 
     // Input channel k and all outputs of group k are one channel.
-    private static void SameGroup(Labels labels, int[] x, int[] output)
+    private static void SameGroup(AxisUnion labels, int[] x, int[] output)
     {
         var multiplier = output.Length / x.Length;
         for (var i = 0; i < output.Length; i++)
@@ -108,7 +108,7 @@ internal static class Convolution
     }
 
     // Index j of every group is one channel.
-    private static void SamePlace(Labels labels, int[] axis, int[] places)
+    private static void SamePlace(AxisUnion labels, int[] axis, int[] places)
     {
         for (var i = 0; i < axis.Length; i++)
         {

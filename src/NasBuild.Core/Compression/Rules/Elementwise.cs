@@ -34,7 +34,7 @@ internal static class Elementwise
             {
                 ref var known = ref result[offset + axis];
                 known = known is null || (known.Length == 1 && input[axis].Length != 1) ? input[axis]
-                    : known.Length == input[axis].Length ? walk.Labels.Unite(known, input[axis])
+                    : known.Length == input[axis].Length ? walk.Union.Unite(known, input[axis])
                     : known;
             }
         }

@@ -14,7 +14,7 @@ internal static class Joining
             node.Outputs[0],
             [.. Enumerable.Range(0, inputs[0].Length).Select(axis => axis == joined
                 ? [.. inputs.SelectMany(i => i[axis])]
-                : inputs.Select(i => i[axis]).Aggregate(walk.Labels.Unite))]);
+                : inputs.Select(i => i[axis]).Aggregate(walk.Union.Unite))]);
         return null;
     }
 
@@ -22,7 +22,7 @@ internal static class Joining
     {
         var x = walk[node.Inputs[0]];
         var split = Axis.Of(node, 0, x.Length);
-        if (node.Input(1).Length > 0 && walk.Constant(node.Inputs[1]) is null && !walk.Labels.IsFrozen(x[split]))
+        if (node.Input(1).Length > 0 && walk.Constant(node.Inputs[1]) is null && !walk.Union.IsFrozen(x[split]))
         {
             return $"the sizes of Split '{node.DisplayName}' are computed at run time";
         }

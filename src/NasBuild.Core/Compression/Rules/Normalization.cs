@@ -14,7 +14,7 @@ internal static class Normalization
         var channels = x.Length > 1 ? x[1] : x[0];
         foreach (var parameter in node.Inputs.Skip(1))
         {
-            walk.Labels.Unite(channels, walk[parameter][0]);
+            walk.Union.Unite(channels, walk[parameter][0]);
         }
 
         walk.Set(node.Outputs[0], x);
@@ -29,8 +29,8 @@ internal static class Normalization
     public static string? Instance(ChannelWalk walk, Node node)
     {
         var x = walk[node.Inputs[0]];
-        walk.Labels.Unite(x[1], walk[node.Inputs[1]][0]);
-        walk.Labels.Unite(x[1], walk[node.Inputs[2]][0]);
+        walk.Union.Unite(x[1], walk[node.Inputs[1]][0]);
+        walk.Union.Unite(x[1], walk[node.Inputs[2]][0]);
         return Over(walk, node, axis => axis >= 2);
     }
 
@@ -42,12 +42,12 @@ internal static class Normalization
         var parameters = node.Inputs.Skip(1).Select(i => walk[i][0]).ToArray();
         for (var i = 0; i < channels.Length; i++)
         {
-            walk.Labels.Unite(channels[i], channels[i - (i % size)]);
+            walk.Union.Unite(channels[i], channels[i - (i % size)]);
 
             // Opset 18 scales each group, opset 21 each channel.
             foreach (var parameter in parameters)
             {
-                walk.Labels.Unite(channels[i], parameter[parameter.Length == channels.Length ? i : i / size]);
+                walk.Union.Unite(channels[i], parameter[parameter.Length == channels.Length ? i : i / size]);
             }
         }
 
@@ -69,7 +69,7 @@ internal static class Normalization
         Over(walk, node, axis => axis >= first);
         foreach (var statistic in node.Outputs.Skip(1).Where(o => o.Length > 0))
         {
-            walk.Set(statistic, [.. x.Select((axis, i) => i < first ? axis : walk.Labels.Frozen(1))]);
+            walk.Set(statistic, [.. x.Select((axis, i) => i < first ? axis : walk.Union.Frozen(1))]);
         }
 
         return null;
@@ -100,7 +100,7 @@ internal static class Normalization
         {
             if (normalised(axis))
             {
-                walk.Labels.Freeze(x[axis], $"{node.OpType} '{node.DisplayName}' normalises over this axis: removing a channel changes every other");
+                walk.Union.Freeze(x[axis], $"{node.OpType} '{node.DisplayName}' normalises over this axis: removing a channel changes every other");
             }
         }
 

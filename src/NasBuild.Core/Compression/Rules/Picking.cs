@@ -24,8 +24,8 @@ internal static class Picking
             {
                 if (size != x[axis].Length || steps?[i] < 0)
                 {
-                    walk.Labels.Freeze(x[axis], fixedBounds ? $"Slice '{node.DisplayName}' steps through this axis" : $"the bounds of Slice '{node.DisplayName}' are computed at run time");
-                    result[axis] = walk.Labels.Frozen(size);
+                    walk.Union.Freeze(x[axis], fixedBounds ? $"Slice '{node.DisplayName}' steps through this axis" : $"the bounds of Slice '{node.DisplayName}' are computed at run time");
+                    result[axis] = walk.Union.Frozen(size);
                 }
             }
             else
@@ -81,7 +81,7 @@ internal static class Picking
             int[] labels = [.. indices.Select(i => x[axis][Axis.Of(i, x[axis].Length)])];
             if (picked.Count == 0)
             {
-                walk.Labels.Freeze(labels, $"Gather '{node.DisplayName}' picks this index alone");
+                walk.Union.Freeze(labels, $"Gather '{node.DisplayName}' picks this index alone");
             }
             else
             {
@@ -90,13 +90,13 @@ internal static class Picking
         }
         else
         {
-            walk.Labels.Freeze(x[axis], $"Gather '{node.DisplayName}' picks from this axis by number");
+            walk.Union.Freeze(x[axis], $"Gather '{node.DisplayName}' picks from this axis by number");
             if (walk.IsParameter(node.Inputs[0]))
             {
                 result.ForEach(embedding => walk.Produces(node, embedding));
             }
 
-            result.InsertRange(axis, picked.Count == 0 ? [] : walk.Has(node.Inputs[1]) ? walk[node.Inputs[1]] : picked.Select(s => walk.Labels.Frozen(s)));
+            result.InsertRange(axis, picked.Count == 0 ? [] : walk.Has(node.Inputs[1]) ? walk[node.Inputs[1]] : picked.Select(s => walk.Union.Frozen(s)));
         }
 
         walk.Set(node.Outputs[0], [.. result]);

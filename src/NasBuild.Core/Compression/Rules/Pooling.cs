@@ -16,10 +16,10 @@ internal static class Pooling
         var x = walk[node.Inputs[0]];
         foreach (var axis in x.Skip(2))
         {
-            walk.Labels.Freeze(axis);
+            walk.Union.Freeze(axis);
         }
 
-        walk.Set(node.Outputs[0], [x[0], x[1], .. walk.Shape(node.Outputs[0]).Skip(2).Select(s => walk.Labels.Frozen(s))]);
+        walk.Set(node.Outputs[0], [x[0], x[1], .. walk.Shape(node.Outputs[0]).Skip(2).Select(s => walk.Union.Frozen(s))]);
         return null;
     }
 }

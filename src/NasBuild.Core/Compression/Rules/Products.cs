@@ -74,7 +74,7 @@ internal static class Products
 
         foreach (var (letter, axis) in axes.Where(a => !summable.Contains(a.Key) && !arrow[1].Contains(a.Key, StringComparison.Ordinal)))
         {
-            walk.Labels.Freeze(axis, SumsOver(node));
+            walk.Union.Freeze(axis, SumsOver(node));
         }
 
         walk.Set(node.Outputs[0], [.. arrow[1].Select(c => axes[c])]);
@@ -99,12 +99,12 @@ internal static class Products
     {
         if (!walk.IsParameter(a.Name) && !walk.IsParameter(b.Name))
         {
-            walk.Labels.Freeze(a.Summed, SumsOver(node));
-            walk.Labels.Freeze(b.Summed, SumsOver(node));
+            walk.Union.Freeze(a.Summed, SumsOver(node));
+            walk.Union.Freeze(b.Summed, SumsOver(node));
             return;
         }
 
-        walk.Labels.Unite(a.Summed, b.Summed);
+        walk.Union.Unite(a.Summed, b.Summed);
         foreach (var (_, summed, kept) in new[] { a, b }.Where(operand => walk.IsParameter(operand.Name)))
         {
             walk.Consumes(summed);

@@ -20,7 +20,7 @@ internal static class Quantization
 
             if (setting.Length == 1 && setting[0].Length > 1)
             {
-                walk.Labels.Unite(x[Axis.Of(node, 1, x.Length)], setting[0]);
+                walk.Union.Unite(x[Axis.Of(node, 1, x.Length)], setting[0]);
             }
         }
 

@@ -27,10 +27,10 @@ internal static class Reduction
     {
         var x = walk[node.Inputs[0]];
         var sorted = Axis.Of(node, -1, x.Length);
-        walk.Labels.Freeze(x[sorted], Combines(node));
+        walk.Union.Freeze(x[sorted], Combines(node));
         foreach (var output in node.Outputs.Where(o => o.Length > 0))
         {
-            walk.Set(output, [.. x.Select((axis, i) => i == sorted ? walk.Labels.Frozen(walk.Shape(output)[i]) : axis)]);
+            walk.Set(output, [.. x.Select((axis, i) => i == sorted ? walk.Union.Frozen(walk.Shape(output)[i]) : axis)]);
         }
 
         return null;
@@ -48,10 +48,10 @@ internal static class Reduction
                 continue;
             }
 
-            walk.Labels.Freeze(x[axis], Combines(node));
+            walk.Union.Freeze(x[axis], Combines(node));
             if (node.Int("keepdims", 1) != 0)
             {
-                result.Add(walk.Labels.Frozen(1));
+                result.Add(walk.Union.Frozen(1));
             }
         }
 

@@ -53,10 +53,10 @@ internal static class Resampling
             var same = shape[axis] == x[axis].Length && changed?.Contains(axis) != true;
             if (!same)
             {
-                walk.Labels.Freeze(x[axis], $"{node.OpType} '{node.DisplayName}' changes the size of this axis");
+                walk.Union.Freeze(x[axis], $"{node.OpType} '{node.DisplayName}' changes the size of this axis");
             }
 
-            result[axis] = same ? x[axis] : walk.Labels.Frozen(shape[axis]);
+            result[axis] = same ? x[axis] : walk.Union.Frozen(shape[axis]);
         }
 
         walk.Set(node.Outputs[0], result);

@@ -40,7 +40,7 @@ internal static class Reshaping
         }
 
         // Axes of one index belong to no block.
-        var result = shape.Select(size => size == 1 ? walk.Labels.Frozen(1) : []).ToArray();
+        var result = shape.Select(size => size == 1 ? walk.Union.Frozen(1) : []).ToArray();
         var from = new Queue<int>(Enumerable.Range(0, x.Length).Where(a => x[a].Length > 1));
         var to = new Queue<int>(Enumerable.Range(0, shape.Count).Where(a => shape[a] > 1));
         while (from.Count > 0)
@@ -70,7 +70,7 @@ internal static class Reshaping
 
     private static void Block(ChannelWalk walk, Node node, int[][] x, List<int> sources, List<int> targets, int[][] result)
     {
-        var (labels, shape) = (walk.Labels, walk.Shape(node.Outputs[0]));
+        var (labels, shape) = (walk.Union, walk.Shape(node.Outputs[0]));
         if (sources.Count == 1 && targets.Count == 1)
         {
             result[targets[0]] = x[sources[0]];
@@ -125,9 +125,9 @@ internal static class Reshaping
     }
 
     // The number of channels that would remain if the axis of the pairs' second indices carried them.
-    private static int Channels(Labels labels, int[] channels, IEnumerable<(int From, int To)> pairs)
+    private static int Channels(AxisUnion labels, int[] channels, IEnumerable<(int From, int To)> pairs)
     {
-        var trial = new Labels();
+        AxisUnion trial = new AxisUnion();
         var atoms = channels.Select(labels.Root).Distinct().ToDictionary(root => root, _ => trial.Fresh(1)[0]);
         var first = new Dictionary<int, int>();
         foreach (var (from, to) in pairs)

@@ -12,16 +12,16 @@ internal static class Sizes
         var (start, end) = (Bound(node.Int("start", 0), x.Length), Bound(node.Int("end", x.Length), x.Length));
         foreach (var axis in Read(walk, node.Outputs[0]) ?? Enumerable.Range(0, Math.Max(0, end - start)))
         {
-            walk.Labels.Freeze(x[start + axis], $"Shape '{node.DisplayName}' reads the size of this axis");
+            walk.Union.Freeze(x[start + axis], $"Shape '{node.DisplayName}' reads the size of this axis");
         }
 
-        walk.Set(node.Outputs[0], walk.Labels.Frozen(walk.Shape(node.Outputs[0])[0]));
+        walk.Set(node.Outputs[0], walk.Union.Frozen(walk.Shape(node.Outputs[0])[0]));
         return null;
     }
 
     public static string? Made(ChannelWalk walk, Node node)
     {
-        walk.Set(node.Outputs[0], [.. walk.Shape(node.Outputs[0]).Select(s => walk.Labels.Frozen(s, $"{node.OpType} '{node.DisplayName}' makes an axis of a fixed size"))]);
+        walk.Set(node.Outputs[0], [.. walk.Shape(node.Outputs[0]).Select(s => walk.Union.Frozen(s, $"{node.OpType} '{node.DisplayName}' makes an axis of a fixed size"))]);
         return null;
     }
 

@@ -14,7 +14,7 @@ internal static class SpaceAndDepth
         int First(int channel) => columnFirst ? channel * block : channel;
         for (var i = 0; i < deep.Length; i++)
         {
-            walk.Labels.Unite(deep[i], deep[First(columnFirst ? i / block : i % channels)]);
+            walk.Union.Unite(deep[i], deep[First(columnFirst ? i / block : i % channels)]);
         }
 
         return Set(walk, node, [.. Enumerable.Range(0, channels).Select(c => deep[First(c)])]);
@@ -31,9 +31,9 @@ internal static class SpaceAndDepth
     private static string? Set(ChannelWalk walk, Node node, int[] channels)
     {
         var x = walk[node.Inputs[0]];
-        walk.Labels.Freeze(x[2]);
-        walk.Labels.Freeze(x[3]);
-        walk.Set(node.Outputs[0], x[0], channels, walk.Labels.Frozen(walk.Shape(node.Outputs[0])[2]), walk.Labels.Frozen(walk.Shape(node.Outputs[0])[3]));
+        walk.Union.Freeze(x[2]);
+        walk.Union.Freeze(x[3]);
+        walk.Set(node.Outputs[0], x[0], channels, walk.Union.Frozen(walk.Shape(node.Outputs[0])[2]), walk.Union.Frozen(walk.Shape(node.Outputs[0])[3]));
         return null;
     }
 }

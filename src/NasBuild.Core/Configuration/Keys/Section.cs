@@ -62,8 +62,8 @@ internal sealed class Section<TOwner> : IEnumerable<Key<TOwner>>
             reading.Report(second, Descriptors.ConflictingKeys.At(reading.Positions[second], prefix + key.Instead, prefix + key.Name, "keep one of the two."));
         }
 
-        foreach (Key<TOwner> key in entries.Where(key => key.Required && !lines.ContainsKey(key.Name) && !reading.IsSpoiled(prefix + key.Name)
-            && !(key.Instead is { } other && (lines.ContainsKey(other) || reading.IsSpoiled(prefix + other)))))
+        foreach (Key<TOwner> key in entries.Where(key => key.Required && !lines.ContainsKey(key.Name) && !reading.IsInvalidated(prefix + key.Name)
+            && !(key.Instead is { } other && (lines.ContainsKey(other) || reading.IsInvalidated(prefix + other)))))
         {
             (string missing, string description) = key.Missing(prefix);
             reading.Report(missing, at, Descriptors.MissingKey, missing, description);
@@ -121,7 +121,7 @@ internal sealed class Section<TOwner> : IEnumerable<Key<TOwner>>
         if (Nearest.To(name.Text, names) is { } near)
         {
             advice = $"Did you mean '{near}'? {advice}";
-            reading.Spoil(prefix + near);
+            reading.Invalidate(prefix + near);
         }
         else if (reading.Keys.FirstOrDefault(known => known.EndsWith("." + name.Text, StringComparison.Ordinal)) is { } elsewhere)
         {

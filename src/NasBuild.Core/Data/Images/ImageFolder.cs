@@ -15,9 +15,9 @@ namespace NasBuild.Core.Data.Images;
 /// <param name="position">The position of its key in nas.yaml.</param>
 internal sealed class ImageFolder(string name, string path, SourcePosition? position)
 {
-    private const int MostImages = 1_000_000;
-    private const long MostFileBytes = 1 << 28;
-    private const long MostBytes = 1 << 30;
+    private const int MaxImages = 1_000_000;
+    private const long MaxFileBytes = 1 << 28;
+    private const long MaxBytes = 1 << 30;
     private static readonly string[] LeftBySystems = ["Thumbs.db", "desktop.ini"];
 
     /// <summary>The classes.</summary>
@@ -55,7 +55,7 @@ internal sealed class ImageFolder(string name, string path, SourcePosition? posi
         var layout = LayoutFor(input, images[0].Name);
         var (height, width, channels) = ((long)layout.Height, (long)layout.Width, (long)layout.Channels);
         var imageBytes = (UInt128)(ulong)height * (ulong)width * (ulong)channels;
-        if (imageBytes * (uint)images.Count > MostBytes)
+        if (imageBytes * (uint)images.Count > MaxBytes)
         {
             throw Unreadable(name, $"its {images.Count} images of {width} x {height} pixels take more than 1 GB of memory.");
         }
@@ -96,7 +96,7 @@ internal sealed class ImageFolder(string name, string path, SourcePosition? posi
             images.Add((entry, slash < 0 ? 0 : classes[entry[..slash]]));
         }
 
-        return images.Count <= MostImages ? images : throw Unreadable(name, $"it has {images.Count} images: up to {MostImages} can be read.");
+        return images.Count <= MaxImages ? images : throw Unreadable(name, $"it has {images.Count} images: up to {MaxImages} can be read.");
     }
 
     private ImageLayout LayoutFor(ValueInfo input, string first)
@@ -128,9 +128,9 @@ internal sealed class ImageFolder(string name, string path, SourcePosition? posi
         try
         {
             var file = new FileInfo(Path.Combine(path, image));
-            return file.Length <= MostFileBytes
+            return file.Length <= MaxFileBytes
                 ? read(File.ReadAllBytes(file.FullName))
-                : throw Unreadable(Full(image), $"it has {file.Length} bytes: images of up to {MostFileBytes} bytes can be read.");
+                : throw Unreadable(Full(image), $"it has {file.Length} bytes: images of up to {MaxFileBytes} bytes can be read.");
         }
         catch (Exception e) when (e is DataFormatException or IOException or UnauthorizedAccessException)
         {

@@ -12,7 +12,7 @@ namespace NasBuild.Core.Data.Images;
 /// </summary>
 internal static class PngFormat
 {
-    private const int MostPixels = 1 << 26;
+    private const int MaxPixels = 1 << 26;
     private static readonly uint[] CrcTable = [.. Enumerable.Range(0, 256).Select(n => Enumerable.Range(0, 8).Aggregate((uint)n, (c, _) => (c & 1) == 1 ? 0xEDB88320 ^ (c >> 1) : c >> 1))];
 
     private static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
@@ -32,9 +32,9 @@ internal static class PngFormat
     public static RasterImage Read(byte[] file)
     {
         var header = Header.Of(file);
-        if ((long)header.Width * header.Height > MostPixels)
+        if ((long)header.Width * header.Height > MaxPixels)
         {
-            throw new DataFormatException($"It has {header.Width} x {header.Height} pixels: images of up to {MostPixels} pixels can be read.");
+            throw new DataFormatException($"It has {header.Width} x {header.Height} pixels: images of up to {MaxPixels} pixels can be read.");
         }
 
         var palette = Array.Empty<byte>();

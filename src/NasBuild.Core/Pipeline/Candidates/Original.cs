@@ -21,8 +21,8 @@ namespace NasBuild.Core.Pipeline.Candidates;
 /// </summary>
 internal sealed class Original : IDisposable
 {
-    private const int MostSamplesAtOnce = 256;
-    private const long MostActivationBytes = 256L << 20;
+    private const int MaxSamplesAtOnce = 256;
+    private const long MaxActivationBytes = 256L << 20;
     private readonly NasConfiguration configuration;
     private readonly DatasetReader reader;
     private readonly Lazy<Model> optimized;
@@ -53,8 +53,8 @@ internal sealed class Original : IDisposable
         test = new Lazy<Dataset?>(() => Whole("test"));
         train = new Lazy<Dataset?>(() => Whole("train"));
         unlabelled = new Lazy<Dataset?>(() => Whole("calibration") ?? train.Value);
-        calibration = new Lazy<Dataset?>(() => Some(unlabelled.Value ?? Validation, configuration.Quantize?.Samples ?? MostSamplesAtOnce));
-        matching = new Lazy<IReadOnlyDictionary<string, Tensor>?>(() => Some(unlabelled.Value ?? Validation, MostSamplesAtOnce)?.Batches(SamplesAtOnce).First().Inputs);
+        calibration = new Lazy<Dataset?>(() => Some(unlabelled.Value ?? Validation, configuration.Quantize?.Samples ?? MaxSamplesAtOnce));
+        matching = new Lazy<IReadOnlyDictionary<string, Tensor>?>(() => Some(unlabelled.Value ?? Validation, MaxSamplesAtOnce)?.Batches(SamplesAtOnce).First().Inputs);
         searchSamples = new Lazy<Dataset?>(() => Some(Validation, configuration.Search?.Subset ?? int.MaxValue));
         metric = new Lazy<IQualityMetric?>(FindMetric);
         statistics = new Lazy<ChannelStatistics>(() => ChannelStatistics.Measure(Groups.Model, MatchingSamples!, Reproducible));
@@ -242,6 +242,6 @@ internal sealed class Original : IDisposable
 
         var bytes = ShapeInference.Of(Optimized, Sample).Where(s => Optimized.Graph.Values.TryGetValue(s.Key, out var v) && v.Initializer is null)
             .Max(s => s.Value.Count * s.Value.ElementType.Bits() / 8);
-        return (int)Math.Clamp(MostActivationBytes / Math.Max(bytes, 1), 1, MostSamplesAtOnce);
+        return (int)Math.Clamp(MaxActivationBytes / Math.Max(bytes, 1), 1, MaxSamplesAtOnce);
     }
 }

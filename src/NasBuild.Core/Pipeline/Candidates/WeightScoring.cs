@@ -111,9 +111,9 @@ internal sealed class WeightScoring(Plan plan, Original original, BuildContext c
         {
             return work();
         }
-        catch (MetricException e)
+        catch (CriterionException e)
         {
-            throw new NasException(Descriptors.CriterionDoesNotRank.At(configuration.PositionOf("prune.criterion"), e.Metric, e.Layer, e.Reason), e);
+            throw new NasException(Descriptors.CriterionDoesNotRank.At(configuration.PositionOf("prune.criterion"), e.Criterion, e.Layer, e.Reason), e);
         }
         catch (SparsityException e)
         {

@@ -65,7 +65,7 @@ internal sealed class EmitStage(Plan plan, ChosenPolicy chosen, Original origina
         var same = bytes is not null && ContentKey.OfBytes(bytes) == recorded!.Output.Sha256;
         if (recorded is not null && !same)
         {
-            TellDifference(recorded, ContentKey.OfBytes(bytes));
+            ReportDifference(recorded, ContentKey.OfBytes(bytes));
         }
 
         var measured = Measure(quantized.Model, same ? recorded : null);
@@ -123,7 +123,7 @@ internal sealed class EmitStage(Plan plan, ChosenPolicy chosen, Original origina
     }
 
     // Machines of one kind make the same bytes; another kind rounds differently, and then its model is measured again.
-    private void TellDifference(NasLock recorded, string hash)
+    private void ReportDifference(NasLock recorded, string hash)
     {
         var sameKind = recorded.Machine.Kind == MachineFingerprint.This.Kind;
         var diagnostic = Descriptors.OutputDiffers.At(

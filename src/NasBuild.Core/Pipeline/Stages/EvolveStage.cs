@@ -20,10 +20,10 @@ namespace NasBuild.Core.Pipeline.Stages;
 internal static class EvolveStage
 {
     /// <summary>The file of the stage's trials.</summary>
-    public const string Journal = "metrics.jsonl";
+    public const string Journal = "criteria.jsonl";
 
     /// <summary>The file of the stage's result.</summary>
-    public const string Result = "metric.json";
+    public const string Result = "criterion.json";
 
     private const int Finalists = 5;
 

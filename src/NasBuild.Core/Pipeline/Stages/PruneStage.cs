@@ -23,7 +23,7 @@ internal static class PruneStage
         plan.Configuration.Finetune is null ? ContentKey.Of(plan.ProfileKey, plan.Settings.TextOf("prune")) : plan.FinetuneKey, chosen.Key);
 
     /// <summary>Returns true if the model of a result still exists.</summary>
-    public static bool IsWhole(Pruned pruned, BuildContext context) =>
+    public static bool ModelExists(Pruned pruned, BuildContext context) =>
         File.Exists(context.InObj(ModelFile)) && ContentKey.OfFile(context.InObj(ModelFile)) == pruned.Sha256;
 
     /// <summary>Runs the stage.</summary>

@@ -5,9 +5,9 @@ namespace NasBuild.Core.Prediction.Choice;
 
 /// <summary>A prediction method that is compared with others.</summary>
 /// <param name="Name">Its name, as in nas.yaml and in reports.</param>
-/// <param name="LeastSamples">The minimum number of samples that it needs.</param>
+/// <param name="MinSamples">The minimum number of samples that it needs.</param>
 /// <param name="Trainer">The method.</param>
-internal sealed record NamedTrainer(string Name, int LeastSamples, IPredictorTrainer<IPredictor> Trainer)
+internal sealed record NamedTrainer(string Name, int MinSamples, IPredictorTrainer<IPredictor> Trainer)
 {
     /// <summary>The mean of the samples, for when there are too few for any other method.</summary>
     public static NamedTrainer Mean { get; } = new("mean", 1, new MeanTrainer());

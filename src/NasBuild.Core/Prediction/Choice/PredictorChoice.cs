@@ -45,12 +45,12 @@ internal sealed record PredictorChoice(
 
         // A predictor for a fold is fitted to four fifths of the samples.
         var smallest = samples.Count - ((samples.Count + Folds - 1) / Folds);
-        List<NamedTrainer> able = [.. trainers.Where(t => t.LeastSamples <= smallest)];
+        List<NamedTrainer> able = [.. trainers.Where(t => t.MinSamples <= smallest)];
         var fallback = able.Count > 0 ? able[0] : NamedTrainer.Mean;
         foreach (var unable in trainers.Except(able))
         {
-            var least = LeastInAll(unable.LeastSamples);
-            report(Descriptors.TooFewForPredictor.With(unable.Name, least, samples.Count, fallback.Name));
+            var minimum = SamplesForEveryFold(unable.MinSamples);
+            report(Descriptors.TooFewForPredictor.With(unable.Name, minimum, samples.Count, fallback.Name));
         }
 
         List<Tried> tried = [.. (able.Count > 0 ? able : [fallback]).Select(t => Try(t, samples, seed, cancellation))];
@@ -79,10 +79,10 @@ internal sealed record PredictorChoice(
     }
 
     // The minimum number of samples whose four fifths are enough.
-    private static int LeastInAll(int least)
+    private static int SamplesForEveryFold(int minimum)
     {
-        var all = least;
-        while (all - ((all + Folds - 1) / Folds) < least)
+        var all = minimum;
+        while (all - ((all + Folds - 1) / Folds) < minimum)
         {
             all++;
         }

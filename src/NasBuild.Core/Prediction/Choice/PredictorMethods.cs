@@ -40,7 +40,7 @@ internal static class PredictorMethods
     /// <summary>Returns the requested methods: the named one, or all.</summary>
     public static IEnumerable<NamedTrainer> Create(PredictorContext context) => All
         .Where(m => context.Settings.Predictor == PredictorMethod.Auto || context.Settings.Predictor == m.Method)
-        .Select(m => new NamedTrainer(m.Name, m.LeastSamples, m.Create(context)));
+        .Select(m => new NamedTrainer(m.Name, m.MinSamples, m.Create(context)));
 
     private static void AddKinds(JsonTypeInfo type)
     {

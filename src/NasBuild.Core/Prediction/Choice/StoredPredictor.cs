@@ -19,7 +19,7 @@ internal sealed record PredictorKey(string Model, string Space, string Metric, s
 /// <param name="Choice">The predictor, and its comparison with others.</param>
 internal sealed record StoredPredictor(PredictorKey Key, string Samples, PredictorChoice Choice)
 {
-    private const int MostNumbers = 1_000_000;
+    private const int MaxNumbers = 1_000_000;
 
     public void Write(string path) => AtomicFile.Write(path, StageCache.ToBytes(this, PredictorMethods.Format));
 
@@ -52,7 +52,7 @@ internal sealed record StoredPredictor(PredictorKey Key, string Samples, Predict
             var stored = StageCache.FromBytes<StoredPredictor>(File.ReadAllBytes(path), PredictorMethods.Format);
             if (stored is not { Key: not null, Samples: not null }
                 || stored.Choice is not { Interval.Errors: not null, Compared.IsDefault: false }
-                || stored.Choice.Predictor is null or IDifferentiablePredictor { Dimension: <= 0 or > MostNumbers })
+                || stored.Choice.Predictor is null or IDifferentiablePredictor { Dimension: <= 0 or > MaxNumbers })
             {
                 return (null, "a part of it is missing.");
             }

@@ -12,7 +12,7 @@ namespace NasBuild.Core.Prediction.Methods;
 /// </param>
 /// <param name="evaluations">The maximum number of evaluations of the likelihood.</param>
 /// <param name="most">The maximum number of samples that it is evaluated on.</param>
-internal sealed class GaussianProcessTrainer(IEnumerable<int[]>? parts = null, int evaluations = 50, int most = 260)
+internal sealed class GaussianProcessTrainer(IEnumerable<int[]>? parts = null, int evaluations = 50, int maximum = 260)
     : IPredictorTrainer<GaussianProcess>
 {
     // The minimum gain of the log-likelihood.
@@ -23,7 +23,7 @@ internal sealed class GaussianProcessTrainer(IEnumerable<int[]>? parts = null, i
     {
         var order = Enumerable.Range(0, samples.Count).ToArray();
         new Random(seed).Shuffle(order);
-        var some = samples.Count <= most ? samples : samples.At(order[..most]);
+        var some = samples.Count <= maximum ? samples : samples.At(order[..maximum]);
         int[][] together = parts.Length > 0 ? parts : [[.. Enumerable.Range(0, samples.Dimension)]];
         var likelihoods = TargetWarp.For(some.Y).Select(warp => new MarginalLikelihood(some, warp, together));
         var likelihood = likelihoods.MaxBy(l => l.Evaluate(l.Start, l.Start))!;

@@ -8,8 +8,8 @@ namespace NasBuild.Core.Prediction.Methods;
 internal static class ResilientAscent
 {
     private const double FirstStep = 0.2;
-    private const double LeastStep = 1e-4;
-    private const double MostStep = 1;
+    private const double MinStep = 1e-4;
+    private const double MaxStep = 1;
     private const int Patience = 10;
 
     /// <summary>
@@ -21,7 +21,7 @@ internal static class ResilientAscent
     /// <param name="evaluations">The maximum number of evaluations.</param>
     /// <param name="least">The minimum gain of an evaluation.</param>
     public static double[] Climb(
-        double[] start, Func<double[], double[], double> evaluate, int evaluations, double least)
+        double[] start, Func<double[], double[], double> evaluate, int evaluations, double minimum)
     {
         var (at, gradient, before) = ((double[])start.Clone(), new double[start.Length], new double[start.Length]);
         var steps = Enumerable.Repeat(FirstStep, start.Length).ToArray();
@@ -29,7 +29,7 @@ internal static class ResilientAscent
         for (var (n, idle) = (0, 0); n < evaluations && idle < Patience; n++)
         {
             var value = evaluate(at, gradient);
-            idle = value > best.Value + least ? 0 : idle + 1;
+            idle = value > best.Value + minimum ? 0 : idle + 1;
             if (value > best.Value)
             {
                 best = (value, (double[])at.Clone());
@@ -39,7 +39,7 @@ internal static class ResilientAscent
             {
                 var turned = gradient[i] * before[i];
                 var factor = turned > 0 ? 1.2 : turned < 0 ? 0.5 : 1;
-                steps[i] = Math.Clamp(factor * steps[i], LeastStep, MostStep);
+                steps[i] = Math.Clamp(factor * steps[i], MinStep, MaxStep);
                 before[i] = turned < 0 ? 0 : gradient[i];
                 at[i] += steps[i] * Math.Sign(before[i]);
             }

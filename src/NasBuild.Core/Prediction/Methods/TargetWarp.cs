@@ -14,13 +14,13 @@ internal readonly record struct TargetWarp(int Side, double Limit)
     /// <summary>Returns the warps to try for these values; the first has no limit.</summary>
     public static IEnumerable<TargetWarp> For(double[] values)
     {
-        var (least, most, deviation) = (values.Min(), values.Max(), Standardisation.Of(values).Deviation);
+        var (minimum, maximum, deviation) = (values.Min(), values.Max(), Standardisation.Of(values).Deviation);
         double[] distances = [1, 2, 4];
         return [
             default,
-            .. least > 0 ? [new TargetWarp(-1, 0)] : Array.Empty<TargetWarp>(),
-            .. distances.Select(d => new TargetWarp(-1, least - (d * deviation))),
-            .. distances.Select(d => new TargetWarp(1, most + (d * deviation)))];
+            .. minimum > 0 ? [new TargetWarp(-1, 0)] : Array.Empty<TargetWarp>(),
+            .. distances.Select(d => new TargetWarp(-1, minimum - (d * deviation))),
+            .. distances.Select(d => new TargetWarp(1, maximum + (d * deviation)))];
     }
 
     public double Apply(double y) => Side == 0 ? y : -Side * Math.Log(Side * (Limit - y));

@@ -8,10 +8,10 @@ namespace NasBuild.Core.Prediction.Predictors;
 /// <param name="Negated">True if the logarithm is negated.</param>
 internal sealed record PredictedMetric(string Name, bool Negated = false)
 {
-    private const double Least = 1e-6;
+    private const double Minimum = 1e-6;
 
     /// <summary>Returns the learned scale's value of a measured one.</summary>
-    public double ToLearned(double measured) => (Negated ? -1 : 1) * Math.Log(Math.Max(measured, Least));
+    public double ToLearned(double measured) => (Negated ? -1 : 1) * Math.Log(Math.Max(measured, Minimum));
 
     /// <summary>Returns the metric's value, in its own unit, of a learned one.</summary>
     public double FromLearned(double learned) => Math.Exp(Negated ? -learned : learned);

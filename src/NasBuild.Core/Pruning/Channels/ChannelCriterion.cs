@@ -43,7 +43,7 @@ internal sealed class ChannelCriterion
     /// A file that caches the gradients, which do not depend on the criterion; null for none.
     /// </param>
     /// <param name="cancellation">Stops between samples.</param>
-    /// <exception cref="MetricException">The criterion's scores are NaN or infinite, or all the same.</exception>
+    /// <exception cref="CriterionException">The criterion's scores are NaN or infinite, or all the same.</exception>
     /// <exception cref="UndifferentiableException">
     /// The criterion reads gradients, and a node on the path has none.
     /// </exception>

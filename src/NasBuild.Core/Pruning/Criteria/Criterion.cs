@@ -17,12 +17,12 @@ internal abstract record Criterion(string Name)
     public virtual bool ReadsInputs => false;
 
     /// <summary>Returns a score for every weight, [out, in]: finite, and not all the same.</summary>
-    /// <exception cref="MetricException">The criterion cannot rank these weights.</exception>
+    /// <exception cref="CriterionException">The criterion cannot rank these weights.</exception>
     public abstract float[] Score(LayerStatistics layer);
 
     /// <summary>
     /// Returns the same, except that all scores may be equal: they may differ from those of other weights.
     /// </summary>
-    /// <exception cref="MetricException">Some scores are NaN or infinite.</exception>
+    /// <exception cref="CriterionException">Some scores are NaN or infinite.</exception>
     public virtual float[] Evaluate(LayerStatistics layer) => Score(layer);
 }

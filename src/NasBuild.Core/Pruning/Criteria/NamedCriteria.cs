@@ -28,7 +28,7 @@ public sealed record NamedCriteria(string? Path, ImmutableSortedDictionary<strin
     public static IReadOnlyList<string> BuiltIn { get; } = [.. CriterionTable.Names, PruneSettings.SparseGpt, PruneSettings.Evolve];
 
     /// <summary>Returns the expression of a name that needs no file; null if it is not a single expression.</summary>
-    public static string? MetricOf(string name) => CriterionTable.Names.Contains(name) && CriterionTable.Of(name, 0) is ExpressionCriterion criterion ? criterion.Expression.ToString() : null;
+    public static string? ExpressionOf(string name) => CriterionTable.Names.Contains(name) && CriterionTable.Of(name, 0) is ExpressionCriterion criterion ? criterion.Expression.ToString() : null;
 
     /// <summary>Returns the criteria for projects in a folder.</summary>
     /// <exception cref="NasException">The file is not valid.</exception>

@@ -14,7 +14,7 @@ namespace NasBuild.Core.Pruning.Matching;
 internal static class StatisticsMatching
 {
     // A channel that the cut has nearly silenced would become amplified noise.
-    private const float MostGain = 4;
+    private const float MaxGain = 4;
     private const float Epsilon = 1e-10f;
 
     /// <summary>Returns the corrected model.</summary>
@@ -32,7 +32,7 @@ internal static class StatisticsMatching
 
         var builder = new GraphBuilder(cut.Graph);
         var epsilon = builder.Add(Tensor.Scalar("epsilon", Epsilon));
-        var mostGain = builder.Add(Tensor.Scalar("most_gain", MostGain));
+        var mostGain = builder.Add(Tensor.Scalar("most_gain", MaxGain));
         var corrections = nodes.Select(node =>
         {
             long[] shape = [1, node.Channels, .. Enumerable.Repeat(1L, node.Node.Is("Gemm") ? 0 : node.Weight.Shape.Length - 2)];

@@ -17,7 +17,7 @@ internal interface IWeightPruner
     bool ReadsGram { get; }
 
     /// <summary>Returns the layer's weights [out, in], with the requested sparsity.</summary>
-    /// <exception cref="MetricException">The layer's weights cannot be ranked.</exception>
+    /// <exception cref="CriterionException">The layer's weights cannot be ranked.</exception>
     /// <exception cref="SparsityException">The sparsity does not fit the layer.</exception>
     float[] Prune(LayerStatistics layer, Sparsity sparsity);
 }

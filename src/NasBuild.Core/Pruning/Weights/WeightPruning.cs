@@ -36,7 +36,7 @@ internal sealed class WeightPruning(Dataset samples, GradientStatistics? gradien
     /// <param name="sparsity">The sparsity of each layer.</param>
     /// <param name="chosen">Selects the layers to prune. Default: all.</param>
     /// <param name="cancellation">Stops between blocks.</param>
-    /// <exception cref="MetricException">A layer's weights cannot be ranked.</exception>
+    /// <exception cref="CriterionException">A layer's weights cannot be ranked.</exception>
     /// <exception cref="SparsityException">A sparsity does not fit a layer.</exception>
     public PrunedModel Run(Model model, IWeightPruner pruner, Func<LinearLayer, Sparsity> sparsity, Func<LinearLayer, bool>? chosen = null, CancellationToken cancellation = default)
     {

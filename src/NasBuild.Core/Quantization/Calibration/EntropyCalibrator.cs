@@ -13,7 +13,7 @@ internal static class EntropyCalibrator
 
     // A distribution with spikes (a background, few distinct numbers) diverges least when it is cut at a spike, however
     // many numbers are beyond it: never cut more than this share.
-    private const double MostCut = 0.001;
+    private const double MaxCut = 0.001;
 
     public static ActivationRange Range(ValueHistogram histogram)
     {
@@ -30,19 +30,19 @@ internal static class EntropyCalibrator
         magnitudes[0] = magnitudes[1];
         var filled = Array.FindLastIndex(magnitudes, m => m > 0) + 1;
         var total = magnitudes.Sum();
-        var (best, least) = (filled, double.PositiveInfinity);
+        var (best, minimum) = (filled, double.PositiveInfinity);
         var beyond = 0.0;
         var first = filled;
-        while (first > levels && (beyond += magnitudes[first - 1]) <= total * MostCut)
+        while (first > levels && (beyond += magnitudes[first - 1]) <= total * MaxCut)
         {
             first--;
         }
 
         for (var kept = first; kept <= filled; kept += Step)
         {
-            if (Divergence(magnitudes, kept, filled, levels) is var divergence && divergence < least)
+            if (Divergence(magnitudes, kept, filled, levels) is var divergence && divergence < minimum)
             {
-                (best, least) = (kept, divergence);
+                (best, minimum) = (kept, divergence);
             }
         }
 

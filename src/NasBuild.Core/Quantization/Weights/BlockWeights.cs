@@ -74,7 +74,7 @@ internal sealed record BlockWeights(byte[] Levels, float[] Scales, byte[] ZeroPo
             (min, max) = (Math.Min(min, number), Math.Max(max, number));
         }
 
-        var (best, least) = ((Scale: 1f, ZeroPoint: (byte)((greatest + 1) / 2)), double.PositiveInfinity);
+        var (best, minimum) = ((Scale: 1f, ZeroPoint: (byte)((greatest + 1) / 2)), double.PositiveInfinity);
         foreach (var clipping in max - min > 1e-30f ? Clippings : [])
         {
             var candidate = symmetric ? Symmetric(min * clipping, max * clipping, greatest) : Asymmetric(min * clipping, max * clipping, greatest);
@@ -85,9 +85,9 @@ internal sealed record BlockWeights(byte[] Levels, float[] Scales, byte[] ZeroPo
                 error += difference * difference;
             }
 
-            if (error < least)
+            if (error < minimum)
             {
-                (best, least) = (candidate, error);
+                (best, minimum) = (candidate, error);
             }
         }
 

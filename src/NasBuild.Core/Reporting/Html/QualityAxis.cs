@@ -31,15 +31,15 @@ internal sealed record QualityAxis(string Metric)
     /// <param name="shown">The qualities that must be on the axis.</param>
     public Axis Over(IEnumerable<double> trials, params IReadOnlyCollection<double> shown)
     {
-        double[] told = [.. trials.Where(double.IsFinite).OrderBy(Loss)];
-        double[] all = [.. told, .. shown.Where(double.IsFinite)];
-        if (told.Length == 0)
+        double[] finite = [.. trials.Where(double.IsFinite).OrderBy(Loss)];
+        double[] all = [.. finite, .. shown.Where(double.IsFinite)];
+        if (finite.Length == 0)
         {
             return new(Title, all.Select(Value), IsPerplexity);
         }
 
         var (best, spread) = (all.Min(Drawn), shown.Count == 0 ? 0 : shown.Max(Drawn) - shown.Min(Drawn));
-        var worst = Math.Max(Quantiles.Median(told.Select(Drawn)), Math.Max(best + (Spreads * spread), shown.Count == 0 ? best : shown.Max(Drawn)));
+        var worst = Math.Max(Quantiles.Median(finite.Select(Drawn)), Math.Max(best + (Spreads * spread), shown.Count == 0 ? best : shown.Max(Drawn)));
         return new(Title, all.Where(q => Drawn(q) <= worst).Select(Value), IsPerplexity);
     }
 

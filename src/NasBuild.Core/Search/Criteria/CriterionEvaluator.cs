@@ -32,7 +32,7 @@ internal sealed class CriterionEvaluator(IReadOnlyList<(LinearLayer Layer, Layer
         {
             masks = [.. layers.Select(l => sparsity.Mask(criterion.Score(l.Statistics), l.Layer.Columns, criterion.Scope))];
         }
-        catch (MetricException)
+        catch (CriterionException)
         {
             return Fitness.Worst;
         }

@@ -40,7 +40,7 @@ internal sealed class CriterionEvolution(EvolutionSettings settings) : ISearchMe
         }
 
         var proposed = Propose(first ? Math.Min(count, settings.Population - asked) : count, () => seeds.TryDequeue(out var seed) ? seed
-            : first ? RandomTree.Draw(settings.LeastDepth, settings.MostDepth, random)
+            : first ? RandomTree.Draw(settings.MinDepth, settings.MaxDepth, random)
             : Child());
         asked += proposed.Count;
         return proposed;
@@ -56,7 +56,7 @@ internal sealed class CriterionEvolution(EvolutionSettings settings) : ISearchMe
         for (var attempt = 0; batch.Count < count && attempt < Attempts * count; attempt++)
         {
             var tree = CanonicalForm.Of(draw());
-            if (tree.Depth <= settings.MostDepth && tree.Nodes().Any(n => n.Operator is Operator.W or Operator.G or Operator.X) && known.Add(tree))
+            if (tree.Depth <= settings.MaxDepth && tree.Nodes().Any(n => n.Operator is Operator.W or Operator.G or Operator.X) && known.Add(tree))
             {
                 batch.Add(tree);
             }

@@ -24,10 +24,10 @@ internal sealed record EvolutionSettings
     public double Mutation { get; init; } = 0.5;
 
     /// <summary>The minimum depth of the first trees.</summary>
-    public int LeastDepth { get; init; } = 2;
+    public int MinDepth { get; init; } = 2;
 
     /// <summary>The maximum depth of any tree.</summary>
-    public int MostDepth { get; init; } = 4;
+    public int MaxDepth { get; init; } = 4;
 
     /// <summary>The maximum time, earlier interrupted runs included.</summary>
     public TimeSpan Time { get; init; } = TimeSpan.FromMinutes(15);
@@ -56,7 +56,7 @@ internal sealed record EvolutionSettings
         Tournament = settings.Tournament,
         Crossover = settings.Crossover,
         Mutation = settings.Mutation,
-        MostDepth = settings.Depth,
+        MaxDepth = settings.Depth,
         Time = settings.Time.TimeSpan,
         Seed = seed,
     };

@@ -10,7 +10,7 @@ internal static class BarrierAscent
 {
     private const double Momentum = 0.9;
     private const double FirstStep = 0.3;
-    private const double LeastStep = 1e-3;
+    private const double MinStep = 1e-3;
     private const int Steps = 60;
     private static readonly double[] Barriers = [0.1, 0.01, 0.001];
 
@@ -32,7 +32,7 @@ internal static class BarrierAscent
     {
         var (momentum, gradient, part, next) = (new double[x.Length], new double[x.Length], new double[x.Length], new double[x.Length]);
         var (step, height) = (FirstStep * Math.Sqrt(x.Length / 10d), Height(problem, x, barrier));
-        for (var t = 0; t < Steps && step > LeastStep; t++)
+        for (var t = 0; t < Steps && step > MinStep; t++)
         {
             problem.Utility.Gradient(x, gradient);
             foreach (var constraint in problem.Constraints)

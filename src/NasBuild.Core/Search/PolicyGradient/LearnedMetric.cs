@@ -72,7 +72,7 @@ internal sealed record LearnedMetric(
     public static LearnedMetric Latency(PredictSettings settings, Space space, ModelComplexity complexity)
     {
         var work = complexity.Work(ChannelBlock).Select((w, i) => PolicyFeature.Differentiable(
-            $"work {i + 1}", space, new Affine(w, 0, 1 / complexity.Macs.Whole)));
+            $"work {i + 1}", space, new Affine(w, 0, 1 / complexity.Macs.Uncompressed)));
         var (metric, encoding) = (new PredictedMetric("latency"), new PolicyEncoding(space, [.. work]));
         var kinds = encoding.Features.Length;
 
@@ -81,7 +81,7 @@ internal sealed record LearnedMetric(
         var context = new PredictorContext(settings, metric, variables, [.. variables.Parts(complexity.Layers)]);
         NamedTrainer WithWork(NamedTrainer method) =>
             method.Trainer is IPredictorTrainer<IDifferentiablePredictor> other
-                ? new NamedTrainer($"work and {method.Name}", method.LeastSamples, new WorkTrainer(kinds, other))
+                ? new NamedTrainer($"work and {method.Name}", method.MinSamples, new WorkTrainer(kinds, other))
                 : method;
         var methods = PredictorMethods.Create(context).Select(WithWork);
         if (settings.Predictor == PredictorMethod.Auto)

@@ -9,8 +9,8 @@ namespace NasBuild.Core.Search.PolicyGradient;
 /// </summary>
 internal sealed class Rounding
 {
-    private const double Least = 1e-12;
-    private const int MostSweeps = 8;
+    private const double Tolerance = 1e-12;
+    private const int MaxSweeps = 8;
 
     // The number of the most promising steps in each direction for which exchanges are tried.
     private const int Exchanges = 12;
@@ -46,7 +46,7 @@ internal sealed class Rounding
     public static Policy Polish(PolicyProblem problem, Policy policy)
     {
         var rounding = new Rounding(problem, policy);
-        for (var sweep = 0; sweep < MostSweeps && (rounding.ImproveBySteps() | rounding.ImproveByExchange()); sweep++)
+        for (var sweep = 0; sweep < MaxSweeps && (rounding.ImproveBySteps() | rounding.ImproveByExchange()); sweep++)
         {
         }
 
@@ -60,7 +60,7 @@ internal sealed class Rounding
         for (var now = Here(); now.Violation > 0;)
         {
             Slopes();
-            double Price(Step step) => -Change(violationSlope, step) is > Least and var gain ? Math.Max(-Change(utilitySlope, step), 0) / gain : double.PositiveInfinity;
+            double Price(Step step) => -Change(violationSlope, step) is > Tolerance and var gain ? Math.Max(-Change(utilitySlope, step), 0) / gain : double.PositiveInfinity;
             var (step, price) = Steps().Where(s => s.Variable != except && !tried.Contains(s)).Select(s => (Step: s, Price: Price(s)))
                 .DefaultIfEmpty((Step: default, Price: double.PositiveInfinity)).MinBy(s => s.Price);
             if (double.IsPositiveInfinity(price))
@@ -83,12 +83,12 @@ internal sealed class Rounding
         }
     }
 
-    private bool ImproveBySteps(int except = -1, int most = int.MaxValue)
+    private bool ImproveBySteps(int except = -1, int maximum = int.MaxValue)
     {
         var improved = false;
         Slopes();
         var now = Here();
-        foreach (var step in Steps().Where(s => s.Variable != except && Change(utilitySlope, s) > 0).OrderByDescending(s => Change(utilitySlope, s)).Take(most).ToList())
+        foreach (var step in Steps().Where(s => s.Variable != except && Change(utilitySlope, s) > 0).OrderByDescending(s => Change(utilitySlope, s)).Take(maximum).ToList())
         {
             Go(step);
             if (Here() is var there && IsBetter(there, now))
@@ -116,7 +116,7 @@ internal sealed class Rounding
             int[] kept = [.. levels];
             Go(step);
             BecomeFeasible(except: step.Variable);
-            ImproveBySteps(except: step.Variable, most: Exchanges);
+            ImproveBySteps(except: step.Variable, maximum: Exchanges);
             if (IsBetter(Here(), before))
             {
                 return true;
@@ -131,7 +131,7 @@ internal sealed class Rounding
         return false;
     }
 
-    private static bool IsBetter(Standing there, Standing here) => there.Utility > here.Utility + Least && there.Violation <= here.Violation;
+    private static bool IsBetter(Standing there, Standing here) => there.Utility > here.Utility + Tolerance && there.Violation <= here.Violation;
 
     private IEnumerable<Step> Steps()
     {

@@ -22,7 +22,7 @@ internal sealed class RatioEvolution : ISearchMethod<LayerShares, Fitness>
     private readonly double[] odds;
     private readonly double[] path;
     private readonly Queue<LayerShares> waiting = new();
-    private readonly Dictionary<LayerShares, double> told = [];
+    private readonly Dictionary<LayerShares, double> measured = [];
     private double step = FirstStep;
     private (double[] Steps, LayerShares Shares)[] generation = [];
 
@@ -60,10 +60,10 @@ internal sealed class RatioEvolution : ISearchMethod<LayerShares, Fitness>
     /// <inheritdoc/>
     public IReadOnlyList<LayerShares> Ask(int count)
     {
-        if (waiting.Count == 0 && generation.Length == 0 && told.ContainsKey(First))
+        if (waiting.Count == 0 && generation.Length == 0 && measured.ContainsKey(First))
         {
             generation = [.. Enumerable.Range(0, batch).Select(_ => Child())];
-            foreach (var child in generation.Select(g => g.Shares).Where(s => !told.ContainsKey(s)).Distinct())
+            foreach (var child in generation.Select(g => g.Shares).Where(s => !measured.ContainsKey(s)).Distinct())
             {
                 waiting.Enqueue(child);
             }
@@ -76,9 +76,9 @@ internal sealed class RatioEvolution : ISearchMethod<LayerShares, Fitness>
     public void Tell(Trial<LayerShares, Fitness> trial)
     {
         var perplexity = trial.Measured.Perplexity;
-        told[trial.Point] = perplexity;
+        measured[trial.Point] = perplexity;
         Best = perplexity <= Best.Perplexity ? (trial.Point, perplexity) : Best;
-        if (generation.Length > 0 && generation.All(g => told.ContainsKey(g.Shares)))
+        if (generation.Length > 0 && generation.All(g => measured.ContainsKey(g.Shares)))
         {
             Advance();
         }
@@ -93,7 +93,7 @@ internal sealed class RatioEvolution : ISearchMethod<LayerShares, Fitness>
     // The mean moves to the better half of the generation, weighted by rank.
     private void Advance()
     {
-        double[][] order = [.. generation.OrderBy(g => told[g.Shares]).Select(g => g.Steps)];
+        double[][] order = [.. generation.OrderBy(g => measured[g.Shares]).Select(g => g.Steps)];
         for (var j = 0; j < odds.Length; j++)
         {
             var mixed = weights.Select((w, k) => w * order[k][j]).Sum();

@@ -121,7 +121,7 @@ public sealed class ChannelCriterionTests
     [TestMethod]
     public void ScoresThatAreAllAlike_AreRefused()
     {
-        var error = Assert.ThrowsExactly<MetricException>(() => Score(RuleTest.Find(Convolutions(1)), "sub(W, W)", null, "a"));
+        CriterionException error = Assert.ThrowsExactly<CriterionException>(() => Score(RuleTest.Find(Convolutions(1)), "sub(W, W)", null, "a"));
 
         Assert.AreEqual("every weight has the same score.", error.Reason);
     }

@@ -52,16 +52,16 @@ public sealed class CriterionTests
     [DataRow("3", "every weight has the same score.")]
     [DataRow("exp(mul(W, 99))", "some scores are NaN or infinite.")]
     [DataRow("div(W, sub(G, G))", "some scores are NaN or infinite.")]
-    public void MetricThatRanksNothing_IsTold(string metric, string reason)
+    public void MetricThatRanksNothing_IsReported(string metric, string reason)
     {
-        var error = Assert.ThrowsExactly<MetricException>(() => CriterionTable.Of(metric, 0).Score(Layer));
+        CriterionException error = Assert.ThrowsExactly<CriterionException>(() => CriterionTable.Of(metric, 0).Score(Layer));
 
         Assert.AreEqual(("fc", reason), (error.Layer, error.Reason));
-        Assert.AreEqual($"The metric '{error.Metric}' cannot rank the weights of 'fc': {reason}", error.Message);
+        Assert.AreEqual($"The metric '{error.Criterion}' cannot rank the weights of 'fc': {reason}", error.Message);
     }
 
     [TestMethod]
-    public void MisspeltName_IsToldWithTheNearest()
+    public void MisspeltName_IsReportedWithTheNearest()
     {
         Assert.Contains("Did you mean 'wanda'? Valid names are random, magnitude,", Assert.ThrowsExactly<ExpressionSyntaxException>(() => CriterionTable.Of("wnada", 0)).Message);
         Assert.AreEqual(8, Assert.ThrowsExactly<ExpressionSyntaxException>(() => CriterionTable.Of("mul(W, Q)", 0)).Column);

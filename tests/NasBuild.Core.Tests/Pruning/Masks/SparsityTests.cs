@@ -36,10 +36,10 @@ public sealed class SparsityTests
     [DataRow("4:4", "from 0 to M - 1")]
     [DataRow("half", "'half' is not a sparsity")]
     [DataRow("2:", "'2:' is not a sparsity")]
-    public void SparsityThatCannotBe_IsTold(string text, string message) =>
+    public void SparsityThatCannotBe_IsReported(string text, string message) =>
         Assert.Contains(message, Assert.ThrowsExactly<SparsityException>(() => Sparsity.Parse(text)).Message);
 
     [TestMethod]
-    public void PatternThatDoesNotDivideTheInputs_IsTold() => Assert.Contains(
+    public void PatternThatDoesNotDivideTheInputs_IsReported() => Assert.Contains(
         "6 is not a multiple of 4", Assert.ThrowsExactly<SparsityException>(() => new PatternSparsity(2, 4).Mask(Scores, 6, MaskScope.Row)).Message);
 }

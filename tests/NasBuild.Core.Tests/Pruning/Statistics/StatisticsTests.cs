@@ -107,7 +107,7 @@ public sealed class StatisticsTests
     }
 
     [TestMethod]
-    public void SplitThatIsTooShort_IsTold()
+    public void SplitThatIsTooShort_IsReported()
     {
         var error = Assert.ThrowsExactly<TooShortException>(() => CalibrationSamples.Draw(Data(), 7, 0));
 

@@ -91,7 +91,7 @@ public sealed class CriterionEvolutionTests : IDisposable
     }
 
     [TestMethod]
-    public void DamagedJournal_IsToldAndItsBeginningUsed()
+    public void DamagedJournal_IsReportedAndItsBeginningUsed()
     {
         Run(Settings, Distance, "journal");
         var path = Path.Combine(folder.Path, "journal");

@@ -27,7 +27,7 @@ public sealed class PolicyGradientMethodTests
         new(Space, [PolicyFeature.Differentiable("operations", Space, Work.LogShare)]);
 
     private static readonly PolicyEncoding OfLatency =
-        new(Space, [PolicyFeature.Differentiable("work", Space, new Affine(Work, 0, 1 / Work.Whole))]);
+        new(Space, [PolicyFeature.Differentiable("work", Space, new Affine(Work, 0, 1 / Work.Uncompressed))]);
 
     private static readonly LearnedMetric Quality = new(new PredictedMetric("quality"), OfQuality, [
         new("ridge", 3, new RidgeTrainer()),
@@ -75,7 +75,7 @@ public sealed class PolicyGradientMethodTests
     {
         var x = Space.Vector(policy);
         var quality = 0.95 - (0.1 * x[0] * x[1]) - (0.05 * x[2]) - (0.02 * x[3] * x[3]) - (0.03 * x[6]);
-        var latency = 0.1 + (0.9 * Work.At(x) / Work.Whole) - (0.03 * x[6]);
+        var latency = 0.1 + (0.9 * Work.At(x) / Work.Uncompressed) - (0.03 * x[6]);
         return new Measured(quality, latency, new Counts([KeyValuePair.Create(Measurement.Size, (long)(100 + Bytes.At(x)))]));
     }
 

@@ -60,7 +60,7 @@ public sealed class PolicyOptimizerTests
         ImmutableArray<ComplexityTerm> terms = [.. Enumerable.Range(0, dimension).Select(i => new ComplexityTerm(
             1 + random.NextDouble(), [new KeptAxis([(i, 1)]), new KeptAxis([((i + 1) % dimension, 1)])], []))];
         var amount = new PolicyComplexity(space, terms);
-        return new PolicyProblem(space, new Cost([.. Enumerable.Range(0, dimension).Select(_ => 0.1 + random.NextDouble())]), [new PolicyConstraint("operations", amount, limit * amount.Whole)]);
+        return new PolicyProblem(space, new Cost([.. Enumerable.Range(0, dimension).Select(_ => 0.1 + random.NextDouble())]), [new PolicyConstraint("operations", amount, limit * amount.Uncompressed)]);
     }
 
     private sealed class Cost(double[] weights) : IDifferentiable

@@ -33,7 +33,7 @@ public sealed class AskTellTests
 
         Assert.HasCount(Trials, evaluation.Points, name);
         Assert.HasCount(Trials, evaluation.Points.Distinct(), "no point is proposed twice");
-        Assert.IsGreaterThan(8, evaluation.MostPending, "points are proposed ahead of their trials");
+        Assert.IsGreaterThan(8, evaluation.MaxPending, "points are proposed ahead of their trials");
     }
 
     [TestMethod]
@@ -79,16 +79,16 @@ public sealed class AskTellTests
         where TResult : notnull
     {
         var chance = new Random(seed);
-        var (pending, points, most, best) = (new List<TPoint>(), new List<object>(), 0, double.PositiveInfinity);
+        var (pending, points, maximum, best) = (new List<TPoint>(), new List<object>(), 0, double.PositiveInfinity);
         while (true)
         {
             var asked = pending.Count < 16 && points.Count < Trials ? method.Ask(Math.Min(8, Trials - points.Count)) : [];
             pending.AddRange(asked);
             points.AddRange(asked.Cast<object>());
-            most = Math.Max(most, pending.Count);
+            maximum = Math.Max(maximum, pending.Count);
             if (pending.Count == 0)
             {
-                return new Evaluation(points, most, best);
+                return new Evaluation(points, maximum, best);
             }
 
             var next = chance.Next(pending.Count);
@@ -101,7 +101,7 @@ public sealed class AskTellTests
 
     /// <summary>What a method proposed.</summary>
     /// <param name="Points">The points, in the order of proposal.</param>
-    /// <param name="MostPending">The most that were out at once.</param>
+    /// <param name="MaxPending">The most that were out at once.</param>
     /// <param name="Best">The least value measured.</param>
-    public sealed record Evaluation(List<object> Points, int MostPending, double Best);
+    public sealed record Evaluation(List<object> Points, int MaxPending, double Best);
 }

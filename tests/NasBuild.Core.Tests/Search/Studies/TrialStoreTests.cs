@@ -65,7 +65,7 @@ public sealed class TrialStoreTests
     [DataRow("[1, 2]")]
     [DataRow("null")]
     [DataRow("\0\0\0\0")]
-    public void DamagedLine_IsToldAndWhatFollowsIsRunAgain(string damage)
+    public void DamagedLine_IsReportedAndWhatFollowsIsRunAgain(string damage)
     {
         using var folder = new TemporaryFolder();
         var path = Write(folder, ("a", First), ("a", Second));

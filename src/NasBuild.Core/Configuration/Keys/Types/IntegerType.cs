@@ -4,9 +4,9 @@ using NasBuild.Core.Configuration.Yaml;
 namespace NasBuild.Core.Configuration.Keys.Types;
 
 /// <summary>A whole number in a range, both ends included.</summary>
-internal sealed class IntegerType(int least, int most) : KeyType<int>
+internal sealed class IntegerType(int minimum, int maximum) : KeyType<int>
 {
-    public override string Expected => least == most ? $"{least}" : $"a whole number from {least} to {most}";
+    public override string Expected => minimum == maximum ? $"{minimum}" : $"a whole number from {minimum} to {maximum}";
 
     public override bool TryRead(YamlNode node, string key, Reading reading, out int value)
     {
@@ -17,7 +17,7 @@ internal sealed class IntegerType(int least, int most) : KeyType<int>
         }
 
         double number = scalar.Number;
-        if (number != Math.Floor(number) || number < least || number > most)
+        if (number != Math.Floor(number) || number < minimum || number > maximum)
         {
             return Invalid(node, key, reading);
         }
@@ -26,7 +26,7 @@ internal sealed class IntegerType(int least, int most) : KeyType<int>
         return true;
     }
 
-    public override JsonObject Schema() => new() { ["type"] = "integer", ["minimum"] = least, ["maximum"] = most };
+    public override JsonObject Schema() => new() { ["type"] = "integer", ["minimum"] = minimum, ["maximum"] = maximum };
 
     public override JsonNode? Write(int value) => value;
 }

@@ -5,9 +5,9 @@ using NasBuild.Core.Configuration.Yaml;
 namespace NasBuild.Core.Configuration.Keys.Types;
 
 /// <summary>A number in a range, both ends included.</summary>
-internal sealed class NumberType(double least, double most) : KeyType<double>
+internal sealed class NumberType(double minimum, double maximum) : KeyType<double>
 {
-    public override string Expected => string.Create(CultureInfo.InvariantCulture, $"a number from {least} to {most}");
+    public override string Expected => string.Create(CultureInfo.InvariantCulture, $"a number from {minimum} to {maximum}");
 
     public override bool TryRead(YamlNode node, string key, Reading reading, out double value)
     {
@@ -18,10 +18,10 @@ internal sealed class NumberType(double least, double most) : KeyType<double>
         }
 
         value = scalar.Number;
-        return (value >= least && value <= most) || Invalid(node, key, reading);
+        return (value >= minimum && value <= maximum) || Invalid(node, key, reading);
     }
 
-    public override JsonObject Schema() => new() { ["type"] = "number", ["minimum"] = least, ["maximum"] = most };
+    public override JsonObject Schema() => new() { ["type"] = "number", ["minimum"] = minimum, ["maximum"] = maximum };
 
     public override JsonNode? Write(double value) => value;
 }

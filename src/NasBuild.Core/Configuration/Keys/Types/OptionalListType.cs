@@ -4,9 +4,9 @@ using NasBuild.Core.Configuration.Yaml;
 namespace NasBuild.Core.Configuration.Keys.Types;
 
 /// <summary>A list of one or more values of a type; null if its key is left out.</summary>
-internal sealed class OptionalListType<T>(KeyType<T> type, int most) : KeyType<IReadOnlyList<T>?>
+internal sealed class OptionalListType<T>(KeyType<T> type, int maximum) : KeyType<IReadOnlyList<T>?>
 {
-    public override string Expected => $"a list in brackets of 1 to {most} values, each {type.Expected}";
+    public override string Expected => $"a list in brackets of 1 to {maximum} values, each {type.Expected}";
 
     public override bool TryRead(YamlNode node, string key, Reading reading, out IReadOnlyList<T>? value)
     {
@@ -16,7 +16,7 @@ internal sealed class OptionalListType<T>(KeyType<T> type, int most) : KeyType<I
             return WrongType(node, key, reading);
         }
 
-        if (sequence.Items.Count == 0 || sequence.Items.Count > most)
+        if (sequence.Items.Count == 0 || sequence.Items.Count > maximum)
         {
             return Invalid(node, key, reading, sequence.Items.Count == 0 ? "an empty list" : $"a list of {sequence.Items.Count}");
         }
@@ -36,7 +36,7 @@ internal sealed class OptionalListType<T>(KeyType<T> type, int most) : KeyType<I
         return true;
     }
 
-    public override JsonObject Schema() => new() { ["type"] = "array", ["items"] = type.Schema(), ["minItems"] = 1, ["maxItems"] = most };
+    public override JsonObject Schema() => new() { ["type"] = "array", ["items"] = type.Schema(), ["minItems"] = 1, ["maxItems"] = maximum };
 
     public override JsonNode? Write(IReadOnlyList<T>? value) => value is null ? null : new JsonArray([.. value.Select(type.Write)]);
 }

@@ -30,18 +30,18 @@ internal sealed class Reading(string file, string document, IReadOnlyList<string
     public void Report(string key, YamlNode at, DiagnosticDescriptor descriptor, params object[] arguments)
     {
         problems.Add(descriptor.At(PositionOf(at), arguments));
-        Spoil(key);
+        Invalidate(key);
     }
 
     public void Report(string key, Diagnostic problem)
     {
         problems.Add(problem);
-        Spoil(key);
+        Invalidate(key);
     }
 
     /// <summary>Marks a key that the user seems to have meant, but did not give.</summary>
-    public void Spoil(string key) => spoiled.Add(key);
+    public void Invalidate(string key) => spoiled.Add(key);
 
     /// <summary>Returns true if a problem of this key, or of a section around it, is already reported.</summary>
-    public bool IsSpoiled(string key) => spoiled.Any(path => key == path || key.StartsWith(path + ".", StringComparison.Ordinal));
+    public bool IsInvalidated(string key) => spoiled.Any(path => key == path || key.StartsWith(path + ".", StringComparison.Ordinal));
 }

@@ -38,7 +38,7 @@ internal sealed record NodeGradient(Node Node, GraphWriter Write, ReverseMode gr
     /// <summary>
     /// Returns true if the gradient of input <paramref name="input"/> leads to a trainable parameter.
     /// </summary>
-    public bool Wants(int input) => Node.Input(input).Length > 0 && graph.Wants(Node.Input(input));
+    public bool NeedsGradient(int input) => Node.Input(input).Length > 0 && graph.Wants(Node.Input(input));
 
     /// <summary>Returns the type of input <paramref name="input"/>.</summary>
     public TensorType InputType(int input) => graph.Types[Node.Input(input)];
@@ -119,12 +119,12 @@ internal sealed record NodeGradient(Node Node, GraphWriter Write, ReverseMode gr
     /// <summary>
     /// Adds <paramref name="gradient"/> to that of any value which the node's inputs are computed from.
     /// </summary>
-    public void Give(string value, string gradient) => graph.Give(value, gradient);
+    public void AddGradient(string value, string gradient) => graph.Give(value, gradient);
 
     /// <summary>
     /// Adds <paramref name="gradient"/>, which has the input's shape, to that of input <paramref name="input"/>.
     /// </summary>
-    public void Give(int input, string gradient) => graph.Give(Node.Input(input), gradient);
+    public void AddGradient(int input, string gradient) => graph.Give(Node.Input(input), gradient);
 
     /// <summary>
     /// Adds <paramref name="gradient"/>, which is broadcast to the input's shape, to that of input
@@ -137,7 +137,7 @@ internal sealed record NodeGradient(Node Node, GraphWriter Write, ReverseMode gr
     /// it.
     /// </summary>
     public void GiveBroadcast(int input, string gradient, ImmutableArray<long> shape) =>
-        Give(input, SumTo(gradient, shape, InputShape(input)));
+        AddGradient(input, SumTo(gradient, shape, InputShape(input)));
 
     /// <summary>
     /// Adds <paramref name="gradient"/>, which has the first output's shape, to that of an input which was broadcast to

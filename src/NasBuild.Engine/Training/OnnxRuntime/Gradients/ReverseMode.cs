@@ -29,7 +29,7 @@ internal sealed class ReverseMode
         bool IsReached(Node n) => !IsConstant(n) && n.Inputs.Concat(n.CapturedNames()).Any(reached.Contains);
         foreach (var node in graph.Nodes.Where(IsReached))
         {
-            reached.UnionWith(node.Outputs.Where(o => o.Length > 0 && Carries(node, o)));
+            reached.UnionWith(node.Outputs.Where(o => o.Length > 0 && HasGradient(node, o)));
         }
     }
 
@@ -139,7 +139,7 @@ internal sealed class ReverseMode
 
     // Floating-point values have gradients, and so do the small integers of quantized values; counts, indices and
     // booleans do not.
-    private bool Carries(Node node, string output) =>
+    private bool HasGradient(Node node, string output) =>
         !Types.TryGetValue(output, out var type) || type.ElementType.IsFloat()
         || (!node.Is("Cast") && type.ElementType is not ElementType.Bool && type.ElementType.Bits() <= 16);
 

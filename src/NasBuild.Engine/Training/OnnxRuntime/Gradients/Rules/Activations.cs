@@ -22,8 +22,8 @@ internal static class Activations
         var (write, x, slope) = (node.Write, node.Node.Inputs[0], node.Node.Inputs[1]);
         var positive = write.Mul(node.Upstream, write.Above(x, 0, node.InputType(0).ElementType));
         var negative = write.Sub(node.Upstream, positive);
-        node.Give(0, write.Add(positive, write.Mul(negative, slope)));
-        if (node.Wants(1))
+        node.AddGradient(0, write.Add(positive, write.Mul(negative, slope)));
+        if (node.NeedsGradient(1))
         {
             node.GiveBroadcast(1, write.Mul(negative, x));
         }
@@ -125,7 +125,7 @@ internal static class Activations
         : node.Write.Add(node.Write.Mul(step, node.Number(1 - slope)), node.Number(slope));
 
     private static void Times(
-        NodeGradient node, Func<GraphWriter, string, string, ElementType, string> derivative) => node.Give(
+        NodeGradient node, Func<GraphWriter, string, string, ElementType, string> derivative) => node.AddGradient(
         0,
         node.Write.Mul(
             node.CompactUpstream,

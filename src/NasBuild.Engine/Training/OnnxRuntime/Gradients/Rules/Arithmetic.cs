@@ -12,15 +12,15 @@ internal static class Arithmetic
 
     public static void Sub(NodeGradient node)
     {
-        if (node.Wants(0))
+        if (node.NeedsGradient(0))
         {
             node.GiveBroadcast(0, node.Upstream);
         }
 
         // The sign after the sum: over fewer elements.
-        if (node.Wants(1))
+        if (node.NeedsGradient(1))
         {
-            node.Give(1, node.Write.Neg(node.SumTo(node.Upstream, node.OutputShape(), node.InputShape(1))));
+            node.AddGradient(1, node.Write.Neg(node.SumTo(node.Upstream, node.OutputShape(), node.InputShape(1))));
         }
     }
 
@@ -28,7 +28,7 @@ internal static class Arithmetic
     {
         for (var i = 0; i < 2; i++)
         {
-            if (node.Wants(i))
+            if (node.NeedsGradient(i))
             {
                 // The product with the other value broadcasts the gradient, if that value has the output's shape.
                 var upstream = node.InputShape(1 - i).SequenceEqual(node.OutputShape())
@@ -43,31 +43,31 @@ internal static class Arithmetic
     {
         var (write, divisor) = (node.Write, node.Node.Inputs[1]);
         var dividend = write.Div(node.Upstream, divisor);
-        if (node.Wants(0))
+        if (node.NeedsGradient(0))
         {
             node.GiveBroadcast(0, dividend);
         }
 
-        if (node.Wants(1))
+        if (node.NeedsGradient(1))
         {
-            node.Give(
+            node.AddGradient(
                 1,
                 write.Neg(
                     node.SumTo(write.Mul(dividend, node.Node.Outputs[0]), node.OutputShape(), node.InputShape(1))));
         }
     }
 
-    public static void Neg(NodeGradient node) => node.Give(0, node.Write.Neg(node.Upstream));
+    public static void Neg(NodeGradient node) => node.AddGradient(0, node.Write.Neg(node.Upstream));
 
     // x - y * trunc(x / y)
     public static void Mod(NodeGradient node)
     {
-        if (node.Wants(0))
+        if (node.NeedsGradient(0))
         {
             node.GiveBroadcast(0, node.Upstream);
         }
 
-        if (node.Wants(1))
+        if (node.NeedsGradient(1))
         {
             var quotient = node.Write.Div(
                 node.Write.Sub(node.Node.Outputs[0], node.Node.Inputs[0]), node.Node.Inputs[1]);
@@ -79,7 +79,7 @@ internal static class Arithmetic
     {
         var (write, x, y, type) = (
             node.Write, node.Node.Inputs[0], node.Node.Outputs[0], node.InputType(0).ElementType);
-        if (node.Wants(0))
+        if (node.NeedsGradient(0))
         {
             node.GiveBroadcast(
                 0,
@@ -89,7 +89,7 @@ internal static class Arithmetic
         }
 
         // If the base is not positive, powers with nearby exponents need not exist.
-        if (node.Wants(1))
+        if (node.NeedsGradient(1))
         {
             var log = write.Op(
                 "Log",
@@ -122,7 +122,7 @@ internal static class Arithmetic
     {
         for (var i = 0; i < node.Node.Inputs.Length; i++)
         {
-            if (node.Wants(i))
+            if (node.NeedsGradient(i))
             {
                 node.GiveBroadcast(i, gradient);
             }

@@ -37,13 +37,13 @@ internal static class BatchNormalization
 
         if (batch is not null)
         {
-            if (node.Wants(0))
+            if (node.NeedsGradient(0))
             {
                 // factor * (upstream - mean of upstream) - centred * (the gradient through the variance), in three
                 // passes over the batch.
                 var shift = write.Mul(write.Mul(factor, sum.Value), Number(-1.0 / count));
                 var slope = write.Mul(VarianceGradient(), Number(2.0 / count));
-                node.Give(
+                node.AddGradient(
                     batch,
                     write.Add(
                         write.Affine(upstream, factor, shift, type.Shape[1], type.ElementType),
@@ -52,30 +52,30 @@ internal static class BatchNormalization
         }
         else
         {
-            if (node.Wants(0))
+            if (node.NeedsGradient(0))
             {
-                node.Give(0, write.Mul(upstream, ByChannel(write, factor, type)));
+                node.AddGradient(0, write.Mul(upstream, ByChannel(write, factor, type)));
             }
 
-            if (node.Wants(3))
+            if (node.NeedsGradient(3))
             {
-                node.Give(3, write.Neg(write.Mul(factor, sum.Value)));
+                node.AddGradient(3, write.Neg(write.Mul(factor, sum.Value)));
             }
 
-            if (node.Wants(4))
+            if (node.NeedsGradient(4))
             {
-                node.Give(4, VarianceGradient());
+                node.AddGradient(4, VarianceGradient());
             }
         }
 
-        if (node.Wants(1))
+        if (node.NeedsGradient(1))
         {
-            node.Give(1, write.Mul(product.Value, inverse));
+            node.AddGradient(1, write.Mul(product.Value, inverse));
         }
 
-        if (node.Wants(2))
+        if (node.NeedsGradient(2))
         {
-            node.Give(2, sum.Value);
+            node.AddGradient(2, sum.Value);
         }
     }
 

@@ -28,7 +28,7 @@ internal static class Contractions
 
         for (var i = 0; i < operands.Length; i++)
         {
-            if (!node.Wants(i))
+            if (!node.NeedsGradient(i))
             {
                 continue;
             }
@@ -62,7 +62,7 @@ internal static class Contractions
                         && !output.Contains(a)
                         && others.All(
                             o => operands[o].IndexOf(a) is var at && (at < 0 || node.InputShape(o)[at] == 1)));
-            node.Give(i, same ? node.Write.Expand(gradient, shape) : gradient);
+            node.AddGradient(i, same ? node.Write.Expand(gradient, shape) : gradient);
         }
     }
 

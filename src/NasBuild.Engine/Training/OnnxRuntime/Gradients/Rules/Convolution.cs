@@ -13,14 +13,14 @@ internal static class Convolution
     {
         var windows = Windows.Of(
             node.Node, Spatial(node.InputShape(0)), Spatial(node.OutputShape()), Spatial(node.InputShape(1)));
-        if (node.Wants(0))
+        if (node.NeedsGradient(0))
         {
-            node.Give(0, InputGradient(node, windows, node.Upstream));
+            node.AddGradient(0, InputGradient(node, windows, node.Upstream));
         }
 
-        if (node.Wants(1))
+        if (node.NeedsGradient(1))
         {
-            node.Give(1, UseOwn(node, windows)
+            node.AddGradient(1, UseOwn(node, windows)
                 ? Own(
                     node,
                     "ConvWeightGradient",
@@ -40,9 +40,9 @@ internal static class Convolution
         var windows = Windows.Of(
             node.Node, Spatial(node.OutputShape()), Spatial(node.InputShape(0)), Spatial(node.InputShape(1)));
         windows = windows with { Begin = TransposedBegin(node.Node, windows) };
-        if (node.Wants(0))
+        if (node.NeedsGradient(0))
         {
-            node.Give(
+            node.AddGradient(
                 0,
                 Convolve(
                     node.Write,
@@ -56,9 +56,9 @@ internal static class Convolution
                     Group(node)));
         }
 
-        if (node.Wants(1))
+        if (node.NeedsGradient(1))
         {
-            node.Give(
+            node.AddGradient(
                 1,
                 WeightGradient(
                     node, windows, node.Upstream, node.OutputShape(), node.Node.Inputs[0], node.InputShape(0)));
@@ -151,9 +151,9 @@ internal static class Convolution
 
     private static void Bias(NodeGradient node)
     {
-        if (node.Wants(2))
+        if (node.NeedsGradient(2))
         {
-            node.Give(2, node.Write.ReduceSum(node.Upstream, [0, .. Axes(2, node.Rank(0) - 2)], keepDims: false));
+            node.AddGradient(2, node.Write.ReduceSum(node.Upstream, [0, .. Axes(2, node.Rank(0) - 2)], keepDims: false));
         }
     }
 

@@ -8,14 +8,14 @@ internal static class Functions
     public static void Abs(NodeGradient node) => Times(node, (w, x, _) => w.Op("Sign", [x]));
 
     public static void Sqrt(NodeGradient node) =>
-        node.Give(0, node.Write.Div(node.Write.Mul(node.CompactUpstream, node.Number(0.5)), node.Node.Outputs[0]));
+        node.AddGradient(0, node.Write.Div(node.Write.Mul(node.CompactUpstream, node.Number(0.5)), node.Node.Outputs[0]));
 
     public static void Exp(NodeGradient node) => Times(node, (_, _, y) => y);
 
     public static void Log(NodeGradient node) => Over(node, (_, x, _) => x);
 
     public static void Reciprocal(NodeGradient node) =>
-        node.Give(
+        node.AddGradient(
             0,
             node.Write.Mul(
                 node.Write.Neg(node.CompactUpstream), node.Write.Mul(node.Node.Outputs[0], node.Node.Outputs[0])));
@@ -50,10 +50,10 @@ internal static class Functions
         Times(node, (w, x, _) => w.Mul(w.Op("Exp", [w.Neg(w.Mul(x, x))]), node.Number(2 / Math.Sqrt(Math.PI))));
 
     private static void Times(NodeGradient node, Func<GraphWriter, string, string, string> derivative) =>
-        node.Give(
+        node.AddGradient(
             0, node.Write.Mul(node.CompactUpstream, derivative(node.Write, node.Node.Inputs[0], node.Node.Outputs[0])));
 
     private static void Over(NodeGradient node, Func<GraphWriter, string, string, string> divisor) =>
-        node.Give(
+        node.AddGradient(
             0, node.Write.Div(node.CompactUpstream, divisor(node.Write, node.Node.Inputs[0], node.Node.Outputs[0])));
 }

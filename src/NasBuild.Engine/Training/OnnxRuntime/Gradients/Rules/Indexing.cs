@@ -18,7 +18,7 @@ internal static class Indexing
             && positions.Distinct().Count() == positions.Length)
         {
             var taken = node.Write.Reshape(node.Upstream, shape.SetItem(axis, count));
-            node.Give(0, Parts.Place(node.Write, taken, shape.Length, axis, positions, size));
+            node.AddGradient(0, Parts.Place(node.Write, taken, shape.Length, axis, positions, size));
             return;
         }
 
@@ -41,10 +41,10 @@ internal static class Indexing
             sum = node.Write.Transpose(node.Write.Reshape(sum, size, before, after), 1, 0, 2);
         }
 
-        node.Give(0, node.Write.Reshape(sum, shape));
+        node.AddGradient(0, node.Write.Reshape(sum, shape));
     }
 
-    public static void GatherElements(NodeGradient node) => node.Give(0, node.Write.Op(
+    public static void GatherElements(NodeGradient node) => node.AddGradient(0, node.Write.Op(
         "ScatterElements", [node.Zeros(node.InputShape(0)), node.Node.Inputs[1], node.Upstream],
         Attribute.Of("axis", node.Axis(0)), Attribute.Of("reduction", "add")));
 
@@ -74,7 +74,7 @@ internal static class Indexing
             count,
             width,
             batches * size);
-        node.Give(0, node.Write.Reshape(sum, shape));
+        node.AddGradient(0, node.Write.Reshape(sum, shape));
     }
 
     public static void ScatterElements(NodeGradient node)
@@ -99,14 +99,14 @@ internal static class Indexing
             throw node.Refuse($"its reduction is '{reduction}'");
         }
 
-        if (node.Wants(0))
+        if (node.NeedsGradient(0))
         {
-            node.Give(0, reduction == "add" ? node.Upstream : blank(node.Zeros(node.InputShape(2))));
+            node.AddGradient(0, reduction == "add" ? node.Upstream : blank(node.Zeros(node.InputShape(2))));
         }
 
-        if (node.Wants(2))
+        if (node.NeedsGradient(2))
         {
-            node.Give(2, read());
+            node.AddGradient(2, read());
         }
     }
 

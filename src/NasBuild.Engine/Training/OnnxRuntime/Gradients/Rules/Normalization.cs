@@ -40,11 +40,11 @@ internal static class Normalization
 
         var upstream = rows.Of(node.Upstream);
         var product = write.Mul(upstream, standard);
-        if (node.Wants(0))
+        if (node.NeedsGradient(0))
         {
             // The means over a row of upstream * scale, and of that times the row, are products with a vector.
             var share = write.Reshape(write.Mul(scale, rows.Number(1.0 / size)), size, 1);
-            node.Give(
+            node.AddGradient(
                 0,
                 rows.Back(
                     write.Mul(upstream, scale),
@@ -55,14 +55,14 @@ internal static class Normalization
                     type));
         }
 
-        if (node.Wants(1))
+        if (node.NeedsGradient(1))
         {
-            node.Give(1, write.Reshape(write.ReduceSum(product, [0], keepDims: false), node.InputShape(1)));
+            node.AddGradient(1, write.Reshape(write.ReduceSum(product, [0], keepDims: false), node.InputShape(1)));
         }
 
-        if (node.Wants(2))
+        if (node.NeedsGradient(2))
         {
-            node.Give(2, write.Reshape(write.ReduceSum(upstream, [0], keepDims: false), node.InputShape(2)));
+            node.AddGradient(2, write.Reshape(write.ReduceSum(upstream, [0], keepDims: false), node.InputShape(2)));
         }
     }
 
@@ -78,7 +78,7 @@ internal static class Normalization
         var deviation = write.Op("Sqrt", [write.Reduce("ReduceMean", write.Mul(centred, centred), axes)]);
         var (y, upstream) = (node.Node.Outputs[0], node.Upstream);
         var along = write.Mul(y, write.Reduce("ReduceMean", write.Mul(upstream, y), axes));
-        node.Give(0, write.Div(
+        node.AddGradient(0, write.Div(
             write.Sub(write.Sub(upstream, write.Reduce("ReduceMean", upstream, axes)), along),
             write.Add(deviation, write.Number(1e-9, type.ElementType))));
     }
@@ -92,10 +92,10 @@ internal static class Normalization
         var inverse = write.Op(
             "Reciprocal", [write.Op("Sqrt", [write.Add(square, node.Number(node.Node.Float("epsilon", 1e-5f)))])]);
         var (standard, upstream) = (write.Mul(x, inverse), node.Upstream);
-        if (node.Wants(0))
+        if (node.NeedsGradient(0))
         {
             var gradient = write.Mul(upstream, node.Node.Inputs[1]);
-            node.Give(
+            node.AddGradient(
                 0,
                 write.Mul(
                     inverse,
@@ -104,7 +104,7 @@ internal static class Normalization
                         write.Mul(standard, write.Reduce("ReduceMean", write.Mul(gradient, standard), axes)))));
         }
 
-        if (node.Wants(1))
+        if (node.NeedsGradient(1))
         {
             node.GiveBroadcast(1, write.Mul(upstream, standard));
         }
@@ -118,7 +118,7 @@ internal static class Normalization
         var euclidean = node.Node.Int("p", 2) == 2;
         var norm = write.Op("Max", [write.Reduce(euclidean ? "ReduceL2" : "ReduceL1", x, axis), node.Number(1e-30)]);
         var along = write.ReduceSum(write.Mul(node.Upstream, y), axis);
-        node.Give(
+        node.AddGradient(
             0, write.Div(write.Sub(node.Upstream, write.Mul(euclidean ? y : write.Op("Sign", [x]), along)), norm));
     }
 
@@ -147,7 +147,7 @@ internal static class Normalization
                 Enumerable.Range(0, neighbours.Length).Select(
                     i => neighbours[(i % channels * channels) + (i / channels)])),
             Flat(write.Div(write.Mul(node.Upstream, y), b)));
-        node.Give(0, write.Sub(
+        node.AddGradient(0, write.Sub(
             write.Mul(node.Upstream, write.Op("Pow", [b, node.Number(-beta)])),
             write.Mul(x, Scaled(write.Reshape(through, type.Shape), 2.0 * alpha * beta / size))));
     }
@@ -162,23 +162,23 @@ internal static class Normalization
         string ByScale(string x) => write.Reshape(x, byScale);
 
         var (standard, _, inverse) = rows.Standardize(rows.Of(node.Node.Inputs[0]), node.Node.Float("epsilon", 1e-5f));
-        if (node.Wants(0))
+        if (node.NeedsGradient(0))
         {
             var gradient = rows.Of(write.Mul(ByScale(node.Upstream), write.Reshape(node.Node.Inputs[1], scales, 1)));
-            node.Give(0, rows.Back(
+            node.AddGradient(0, rows.Back(
                 gradient, standard, inverse, write.Reduce("ReduceMean", gradient, [1]),
                 write.Reduce("ReduceMean", write.Mul(gradient, standard), [1]), type));
         }
 
-        if (node.Wants(1))
+        if (node.NeedsGradient(1))
         {
-            node.Give(
+            node.AddGradient(
                 1, write.ReduceSum(ByScale(write.Mul(rows.Of(node.Upstream), standard)), [0, 2], keepDims: false));
         }
 
-        if (node.Wants(2))
+        if (node.NeedsGradient(2))
         {
-            node.Give(2, write.ReduceSum(ByScale(node.Upstream), [0, 2], keepDims: false));
+            node.AddGradient(2, write.ReduceSum(ByScale(node.Upstream), [0, 2], keepDims: false));
         }
     }
 

@@ -12,9 +12,9 @@ internal static class Parts
         for (var i = 0; i < node.Node.Inputs.Length; i++)
         {
             var end = start + node.InputShape(i)[axis];
-            if (node.Wants(i))
+            if (node.NeedsGradient(i))
             {
-                node.Give(i, node.Write.Slice(node.Upstream, [start], [end], [axis]));
+                node.AddGradient(i, node.Write.Slice(node.Upstream, [start], [end], [axis]));
             }
 
             start = end;
@@ -24,7 +24,7 @@ internal static class Parts
     public static void Split(NodeGradient node)
     {
         string[] parts = [.. node.Node.Outputs.Select((_, i) => node.Find(i) ?? node.Zeros(node.OutputShape(i)))];
-        node.Give(0, parts.Length == 1 ? parts[0] : node.Write.Concat(parts, node.Axis(0)));
+        node.AddGradient(0, parts.Length == 1 ? parts[0] : node.Write.Concat(parts, node.Axis(0)));
     }
 
     public static void Slice(NodeGradient node)
@@ -45,7 +45,7 @@ internal static class Parts
                 shape[axis]);
         }
 
-        node.Give(0, gradient);
+        node.AddGradient(0, gradient);
     }
 
     public static void Expand(NodeGradient node) => node.GiveBroadcast(0, node.Upstream);
@@ -58,12 +58,12 @@ internal static class Parts
         // An axis of d elements that is repeated r times is one of r and one of d.
         var repeated = node.Write.Reshape(
             node.Upstream, shape.SelectMany((d, i) => new[] { d == 0 ? 1 : output[i] / d, d }));
-        node.Give(
+        node.AddGradient(
             0, node.Write.ReduceSum(repeated, Enumerable.Range(0, shape.Length).Select(i => 2L * i), keepDims: false));
     }
 
     public static void Trilu(NodeGradient node) =>
-        node.Give(0, node.Write.Op("Trilu", [node.Upstream, .. node.Node.Inputs.Skip(1)], node.Node.Attributes));
+        node.AddGradient(0, node.Write.Op("Trilu", [node.Upstream, .. node.Node.Inputs.Skip(1)], node.Node.Attributes));
 
     /// <summary>
     /// Adds the gradient of taking the elements at distinct <paramref name="positions"/> of an axis of

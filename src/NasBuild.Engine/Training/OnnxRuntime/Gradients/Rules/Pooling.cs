@@ -17,7 +17,7 @@ internal static class Pooling
         var sum = write.Op(
             "ScatterElements", [zeros, write.Reshape(Places(node), -1), write.Reshape(node.Upstream, -1)],
             Attribute.Of("axis", 0L), Attribute.Of("reduction", "add"));
-        node.Give(0, write.Reshape(sum, type.Shape));
+        node.AddGradient(0, write.Reshape(sum, type.Shape));
     }
 
     public static void AveragePool(NodeGradient node)
@@ -28,7 +28,7 @@ internal static class Pooling
         double area = windows.Kernel.Aggregate(1L, (product, k) => product * k);
         if (windows.Begin.Concat(windows.End).All(p => p <= 0))
         {
-            node.Give(0, Spread(node, windows, write.Mul(upstream, node.Number(1 / area))));
+            node.AddGradient(0, Spread(node, windows, write.Mul(upstream, node.Number(1 / area))));
             return;
         }
 
@@ -45,7 +45,7 @@ internal static class Pooling
         var inside = write.Constant(
             Tensor.FromDoubles(
                 "gradients/inside", type, [1, 1, .. windows.Count], [.. Inside(windows).Select(n => 1 / n)]));
-        node.Give(0, Spread(node, windows, write.Mul(upstream, write.Mul(filled, inside))));
+        node.AddGradient(0, Spread(node, windows, write.Mul(upstream, write.Mul(filled, inside))));
     }
 
     public static void GlobalAveragePool(NodeGradient node)
@@ -62,7 +62,7 @@ internal static class Pooling
         var sign = write.Op("Sign", [x]);
         if (p == 1)
         {
-            node.Give(0, write.Mul(Share(node.Upstream), sign));
+            node.AddGradient(0, write.Mul(Share(node.Upstream), sign));
             return;
         }
 
@@ -70,7 +70,7 @@ internal static class Pooling
         var share = write.Mul(
             node.Upstream, write.Op("Pow", [write.Op("Max", [y, node.Number(1e-30)]), node.Number(1 - p)]));
         var slope = p == 2 ? x : write.Mul(write.Op("Pow", [write.Op("Abs", [x]), node.Number(p - 1)]), sign);
-        node.Give(0, write.Mul(Share(share), slope));
+        node.AddGradient(0, write.Mul(Share(share), slope));
 
         string Share(string windows) =>
             node.Node.Is("GlobalLpPool") ? write.Expand(windows, node.InputShape(0)) : Spread(node, Of(node), windows);

@@ -26,12 +26,12 @@ internal static class Products
         var left = As(node, node.Node.Inputs[0], node.InputShape(0), a);
         var right = As(node, node.Node.Inputs[1], node.InputShape(1), b);
         var upstream = As(node, node.Upstream, node.OutputShape(), [.. batch, rows, columns]);
-        if (node.Wants(0))
+        if (node.NeedsGradient(0))
         {
             Give(node, 0, node.Write.MatMul(upstream, Transposed(node, right, b.Length)), [.. batch, rows, inner], a);
         }
 
-        if (!node.Wants(1))
+        if (!node.NeedsGradient(1))
         {
             return;
         }
@@ -41,7 +41,7 @@ internal static class Products
             // One weight for the whole batch: one large product instead of a product for each sample and their sum.
             var product = node.Write.MatMul(
                 Transposed(node, node.Write.Reshape(left, -1, inner), 2), node.Write.Reshape(upstream, -1, columns));
-            node.Give(1, As(node, product, [inner, columns], node.InputShape(1)));
+            node.AddGradient(1, As(node, product, [inner, columns], node.InputShape(1)));
         }
         else
         {
@@ -61,17 +61,17 @@ internal static class Products
             Attribute.Of("transA", transLeft ? 1L : 0L),
             Attribute.Of("transB", transRight ? 1L : 0L));
 
-        if (node.Wants(0))
+        if (node.NeedsGradient(0))
         {
-            node.Give(0, transA ? Product(b, upstream, transB, true) : Product(upstream, b, false, !transB));
+            node.AddGradient(0, transA ? Product(b, upstream, transB, true) : Product(upstream, b, false, !transB));
         }
 
-        if (node.Wants(1))
+        if (node.NeedsGradient(1))
         {
-            node.Give(1, transB ? Product(upstream, a, true, transA) : Product(a, upstream, !transA, false));
+            node.AddGradient(1, transB ? Product(upstream, a, true, transA) : Product(a, upstream, !transA, false));
         }
 
-        if (node.Wants(2))
+        if (node.NeedsGradient(2))
         {
             node.GiveBroadcast(2, beta == 1 ? upstream : node.Write.Mul(upstream, node.Number(beta)));
         }
@@ -83,7 +83,7 @@ internal static class Products
     /// </summary>
     private static void Give(
         NodeGradient node, int input, string gradient, ImmutableArray<long> from, ImmutableArray<long> to) =>
-        node.Give(input, As(node, node.SumTo(gradient, from, to), to, node.InputShape(input)));
+        node.AddGradient(input, As(node, node.SumTo(gradient, from, to), to, node.InputShape(input)));
 
     private static string As(NodeGradient node, string x, ImmutableArray<long> from, ImmutableArray<long> to) =>
         from.SequenceEqual(to) ? x : node.Write.Reshape(x, to);

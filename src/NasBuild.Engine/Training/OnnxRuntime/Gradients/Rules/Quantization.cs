@@ -26,13 +26,13 @@ internal static class Quantization
             ? middle
             : write.Add(AlongInput(node, 2, node.InputShape(0), type), middle);
         var distance = write.Op("Abs", [write.Add(steps, shift)]);
-        node.Give(0, write.Mul(node.Upstream, write.Below(distance, (highest - lowest + 1) / 2, type)));
+        node.AddGradient(0, write.Mul(node.Upstream, write.Below(distance, (highest - lowest + 1) / 2, type)));
     }
 
     public static void DequantizeLinear(NodeGradient node)
     {
-        node.Give(0, node.Upstream);
-        if (node.Wants(1) && !node.Wants(0))
+        node.AddGradient(0, node.Upstream);
+        if (node.NeedsGradient(1) && !node.NeedsGradient(0))
         {
             // The output is the scale times its factor.
             var (write, shape, type) = (node.Write, node.InputShape(0), node.TypeOf(node.Node.Outputs[0]).ElementType);
@@ -40,7 +40,7 @@ internal static class Quantization
             var gradient = write.Mul(
                 node.Upstream,
                 node.Node.Input(2).Length == 0 ? factor : write.Sub(factor, AlongInput(node, 2, shape, type)));
-            node.Give(1, Gathered(node, gradient));
+            node.AddGradient(1, Gathered(node, gradient));
         }
     }
 

@@ -7,7 +7,7 @@ internal static class Reshaping
     /// The order of the elements stays: <c>Reshape</c>, <c>Flatten</c>, <c>Squeeze</c>, <c>Unsqueeze</c>.
     /// </summary>
     public static void Reshape(NodeGradient node) =>
-        node.Give(0, node.Write.Reshape(node.Upstream, node.InputShape(0)));
+        node.AddGradient(0, node.Write.Reshape(node.Upstream, node.InputShape(0)));
 
     public static void Transpose(NodeGradient node)
     {
@@ -19,7 +19,7 @@ internal static class Reshaping
             inverse[permutation[i]] = i;
         }
 
-        node.Give(0, node.Write.Transpose(node.Upstream, inverse));
+        node.AddGradient(0, node.Write.Transpose(node.Upstream, inverse));
     }
 
     public static void DepthToSpace(NodeGradient node)
@@ -27,22 +27,22 @@ internal static class Reshaping
         var size = node.Node.Int("blocksize", 1);
         if (node.Node.Text("mode", "DCR") == "DCR")
         {
-            node.Give(0, node.Write.Op("SpaceToDepth", [node.Upstream], Onnx.Attribute.Of("blocksize", size)));
+            node.AddGradient(0, node.Write.Op("SpaceToDepth", [node.Upstream], Onnx.Attribute.Of("blocksize", size)));
             return;
         }
 
         var shape = node.InputShape(0);
         var blocks = node.Write.Reshape(
             node.Upstream, shape[0], shape[1] / (size * size), shape[2], size, shape[3], size);
-        node.Give(0, node.Write.Reshape(node.Write.Transpose(blocks, 0, 1, 3, 5, 2, 4), shape));
+        node.AddGradient(0, node.Write.Reshape(node.Write.Transpose(blocks, 0, 1, 3, 5, 2, 4), shape));
     }
 
     public static void SpaceToDepth(NodeGradient node) =>
-        node.Give(
+        node.AddGradient(
             0,
             node.Write.Op(
                 "DepthToSpace", [node.Upstream], Onnx.Attribute.Of("blocksize", node.Node.Int("blocksize", 1))));
 
     public static void ReverseSequence(NodeGradient node) =>
-        node.Give(0, node.Write.Op("ReverseSequence", [node.Upstream, node.Node.Inputs[1]], node.Node.Attributes));
+        node.AddGradient(0, node.Write.Op("ReverseSequence", [node.Upstream, node.Node.Inputs[1]], node.Node.Attributes));
 }

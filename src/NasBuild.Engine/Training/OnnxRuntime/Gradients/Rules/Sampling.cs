@@ -26,7 +26,7 @@ internal static class Sampling
                 [node.Upstream],
                 Attribute.Of("kernel_shape", factors),
                 Attribute.Of("strides", factors));
-            node.Give(0, write.Mul(mean, node.Number(factors.Aggregate(1L, (product, f) => product * f))));
+            node.AddGradient(0, write.Mul(mean, node.Number(factors.Aggregate(1L, (product, f) => product * f))));
             return;
         }
 
@@ -37,7 +37,7 @@ internal static class Sampling
                 "Resize",
                 [identity, "", write.Constant(Tensor.Create<float>("gradients/scales", [2], [1, scales[axis]]))],
                 attributes);
-        node.Give(
+        node.AddGradient(
             0,
             Transposed(
                 node,
@@ -60,21 +60,21 @@ internal static class Sampling
         {
             string Along(int axis, string identity) =>
                 write.Op("Pad", [identity, write.Longs([0, begin[axis], 0, end[axis]])], original.Attributes);
-            node.Give(0, Transposed(node, Enumerable.Range(0, rank).Where(a => begin[a] != 0 || end[a] != 0), Along));
+            node.AddGradient(0, Transposed(node, Enumerable.Range(0, rank).Where(a => begin[a] != 0 || end[a] != 0), Along));
             return;
         }
 
         var inner = write.Pad(node.Upstream, begin.Concat(end).Select(p => -p));
-        if (node.Wants(0))
+        if (node.NeedsGradient(0))
         {
-            node.Give(0, inner);
+            node.AddGradient(0, inner);
         }
 
-        if (node.Wants(2))
+        if (node.NeedsGradient(2))
         {
             // The gradient of the padding; negative padding crops positions whose gradient is zero.
             string Total(string x) => write.Op("ReduceSum", [x], Attribute.Of("keepdims", 0L));
-            node.Give(2, write.Reshape(write.Sub(Total(node.Upstream), Total(inner)), node.InputShape(2)));
+            node.AddGradient(2, write.Reshape(write.Sub(Total(node.Upstream), Total(inner)), node.InputShape(2)));
         }
     }
 

@@ -12,7 +12,7 @@ internal static class Selections
         var mask = node.Constant(0)?.ToLongs();
         for (var i = 1; i <= 2; i++)
         {
-            if (node.Wants(i))
+            if (node.NeedsGradient(i))
             {
                 // A constant condition becomes a factor, which is faster than a selection.
                 node.GiveBroadcast(i, mask is not null ? write.Mul(node.Upstream, write.Constant(Factor(i)))
@@ -41,7 +41,7 @@ internal static class Selections
             var free = node.Constant(i + 1) is { } bound
                 ? i == 0 ? write.Above(y, bound.ToDoubles()[0], type) : write.Below(y, bound.ToDoubles()[0], type)
                 : write.Cast(write.Op(i == 0 ? "Greater" : "Less", [y, bounds[i]]), type);
-            if (node.Wants(i + 1))
+            if (node.NeedsGradient(i + 1))
             {
                 node.GiveBroadcast(i + 1, write.Sub(node.Upstream, write.Mul(node.Upstream, free)));
             }
@@ -49,14 +49,14 @@ internal static class Selections
             inside = write.Mul(inside ?? node.CompactUpstream, free);
         }
 
-        node.Give(0, inside ?? node.Upstream);
+        node.AddGradient(0, inside ?? node.Upstream);
     }
 
     public static void TopK(NodeGradient node)
     {
         var write = node.Write;
         var zeros = write.Expand(node.Number(0), node.InputShape(0));
-        node.Give(
+        node.AddGradient(
             0,
             write.Op(
                 "ScatterElements",
@@ -74,7 +74,7 @@ internal static class Selections
         var (write, type) = (node.Write, node.InputType(0).ElementType);
         if (node.Node.Inputs.Length == 1)
         {
-            node.Give(0, node.Upstream);
+            node.AddGradient(0, node.Upstream);
             return;
         }
 
@@ -82,7 +82,7 @@ internal static class Selections
         var share = write.Div(node.Upstream, write.Sum(chosen));
         for (var i = 0; i < chosen.Length; i++)
         {
-            if (node.Wants(i))
+            if (node.NeedsGradient(i))
             {
                 node.GiveBroadcast(i, write.Mul(share, chosen[i]));
             }

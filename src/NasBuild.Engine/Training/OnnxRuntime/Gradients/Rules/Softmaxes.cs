@@ -9,17 +9,17 @@ internal static class Softmaxes
     {
         var (write, y) = (node.Write, node.Node.Outputs[0]);
         var weighted = write.Mul(node.Upstream, y);
-        node.Give(0, write.Sub(weighted, write.Mul(y, write.ReduceSum(weighted, [Axis(node)]))));
+        node.AddGradient(0, write.Sub(weighted, write.Mul(y, write.ReduceSum(weighted, [Axis(node)]))));
     }
 
     public static void LogSoftmax(NodeGradient node)
     {
         var (write, y) = (node.Write, node.Node.Outputs[0]);
-        node.Give(
+        node.AddGradient(
             0, write.Sub(node.Upstream, write.Mul(write.Op("Exp", [y]), write.ReduceSum(node.Upstream, [Axis(node)]))));
     }
 
-    public static void CumSum(NodeGradient node) => node.Give(0, node.Write.Op(
+    public static void CumSum(NodeGradient node) => node.AddGradient(0, node.Write.Op(
         "CumSum",
         [node.Upstream, node.Node.Inputs[1]],
         Attribute.Of("exclusive", node.Node.Int("exclusive", 0)),

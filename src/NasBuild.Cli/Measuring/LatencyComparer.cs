@@ -6,7 +6,7 @@ using NasBuild.Onnx;
 namespace NasBuild.Cli.Measuring;
 
 /// <summary>Measures models as an application would run them, on generated inputs.</summary>
-internal static class Comparer
+internal static class LatencyComparer
 {
     /// <summary>Measures one model, or two side by side.</summary>
     /// <exception cref="NasException">

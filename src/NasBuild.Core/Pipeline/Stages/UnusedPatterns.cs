@@ -8,7 +8,7 @@ namespace NasBuild.Core.Pipeline.Stages;
 /// <summary>
 /// Reports settings of <c>prune</c> and <c>quantize</c> that have no effect on this model: most often a misspelt name.
 /// </summary>
-internal static class Patterns
+internal static class UnusedPatterns
 {
     public static void Report(NasConfiguration configuration, Original original, Transformations transformations, Action<Diagnostic> report)
     {

@@ -4,7 +4,7 @@ using NasBuild.Core.Pruning.Criteria;
 namespace NasBuild.Core.Locking;
 
 /// <summary>The pruning criterion that a lock records.</summary>
-public static class LockedMetric
+public static class LockedCriterion
 {
     /// <summary>Returns the criterion, and what it was evolved on.</summary>
     /// <exception cref="NasException">The lock is missing, not valid, or records no criterion.</exception>

@@ -4,7 +4,7 @@ namespace NasBuild.Core.Compression.Channels;
 /// A union-find over indices of axes. Every index of every axis has an atom; indices that must be cut together are in
 /// one set. A set may be frozen, with the first reason given; a union with a frozen set is frozen.
 /// </summary>
-internal sealed class Labels
+internal sealed class AxisUnion
 {
     /// <summary>The reason of axes that are not channels: positions, kernel elements, the inside of a head.</summary>
     public const string Structure = "";
