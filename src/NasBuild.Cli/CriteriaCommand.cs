@@ -15,7 +15,7 @@ internal static class CriteriaCommand
         command.SetAction(parsed => Worker.Run(Worker.ToError, _ =>
         {
             var named = NamedCriteria.For(Environment.CurrentDirectory);
-            var table = new TextTable("criterion", "metric", "from");
+            var table = new TextTable("criterion", "expression", "from");
             foreach (var name in NamedCriteria.BuiltIn)
             {
                 table.Add(name, NamedCriteria.ExpressionOf(name) ?? "-", "");
@@ -23,7 +23,7 @@ internal static class CriteriaCommand
 
             foreach (var (name, criterion) in named.ByName)
             {
-                table.Add(name, criterion.Metric, $"{Path.GetRelativePath(Environment.CurrentDirectory, named.Path!)}: {criterion.Origin}");
+                table.Add(name, criterion.Expression, $"{Path.GetRelativePath(Environment.CurrentDirectory, named.Path!)}: {criterion.Origin}");
             }
 
             foreach (var line in table.Lines(Console.IsOutputRedirected ? null : Console.WindowWidth))
@@ -43,7 +43,7 @@ internal static class CriteriaCommand
         {
             var criterion = LockedCriterion.Of(parsed.GetValue(source)!);
             NamedCriteria.Add(Environment.CurrentDirectory, parsed.GetValue(name)!, criterion);
-            Console.WriteLine($"{parsed.GetValue(name)}: {criterion.Metric}");
+            Console.WriteLine($"{parsed.GetValue(name)}: {criterion.Expression}");
         }));
         return command;
     }

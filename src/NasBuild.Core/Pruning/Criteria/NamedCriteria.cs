@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using NasBuild.Core.Configuration.Keys;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Diagnostics;
@@ -9,9 +10,9 @@ using NasBuild.Core.Storage;
 namespace NasBuild.Core.Pruning.Criteria;
 
 /// <summary>A criterion with a name.</summary>
-/// <param name="Metric">The criterion.</param>
+/// <param name="Expression">Its expression; the file's key is that of the first version.</param>
 /// <param name="Origin">The data that it was evolved on; empty if that is not known.</param>
-public sealed record NamedCriterion(string Metric, string Origin);
+public sealed record NamedCriterion([property: JsonPropertyName("Metric")] string Expression, string Origin);
 
 /// <summary>
 /// The criteria that a <c>nas.criteria.json</c> names: the nearest such file, in the folder of nas.yaml or in one above
@@ -58,7 +59,7 @@ public sealed record NamedCriteria(string? Path, ImmutableSortedDictionary<strin
         var known = For(configuration.Folder);
         if (known.ByName.TryGetValue(prune.Criterion, out var found))
         {
-            return configuration with { Prune = prune with { Criterion = found.Metric }, CriteriaPath = known.Path };
+            return configuration with { Prune = prune with { Criterion = found.Expression }, CriteriaPath = known.Path };
         }
 
         string[] names = [.. BuiltIn, .. known.ByName.Keys];
@@ -101,7 +102,7 @@ public sealed record NamedCriteria(string? Path, ImmutableSortedDictionary<strin
         try
         {
             var found = StageCache.FromBytes<Dictionary<string, NamedCriterion>>(File.ReadAllBytes(path)) ?? [];
-            return found.ToImmutableSortedDictionary(c => c.Key, c => c.Value with { Metric = ExpressionParser.Parse(c.Value.Metric).ToString() }, StringComparer.Ordinal);
+            return found.ToImmutableSortedDictionary(c => c.Key, c => c.Value with { Expression = ExpressionParser.Parse(c.Value.Expression).ToString() }, StringComparer.Ordinal);
         }
         catch (Exception e) when (e is JsonException or ExpressionSyntaxException or IOException or UnauthorizedAccessException)
         {
