@@ -12,7 +12,8 @@ internal static class BuildCommand
 {
     public static Command Create()
     {
-        var config = new Argument<string>("config") { Description = "The nas.yaml.", DefaultValueFactory = _ => "nas.yaml" };
+        var config =
+            new Argument<string>("config") { Description = "The nas.yaml.", DefaultValueFactory = _ => "nas.yaml" };
         var options = new RequestOptions();
         var command = new Command("build", "Optimises the model of a nas.yaml.") { config };
         options.AddTo(command);
@@ -43,7 +44,8 @@ internal static class BuildCommand
     {
         string Relative(string path) => Path.GetRelativePath(Environment.CurrentDirectory, path);
         Directory.CreateDirectory(request.ObjFolder);
-        var report = view.Complete(() => BuildPipeline.Run(new BuildContext(request, view.Show, view.Show, cancellation)));
+        var report = view.Complete(() =>
+            BuildPipeline.Run(new BuildContext(request, view.Show, view.Show, cancellation)));
         if (report is not null)
         {
             view.Show(report, Relative(report.Output), Relative(Path.Combine(request.ObjFolder, HtmlReport.File)));

@@ -11,7 +11,8 @@ internal static class CriteriaCommand
 {
     public static Command Create()
     {
-        var command = new Command("criteria", "Lists the pruning criteria that nas.yaml can name in this folder.") { Add() };
+        var command = new Command(
+            "criteria", "Lists the pruning criteria that nas.yaml can name in this folder.") { Add() };
         command.SetAction(parsed => Worker.Run(Worker.ToError, _ =>
         {
             var named = NamedCriteria.For(Environment.CurrentDirectory);
@@ -23,7 +24,10 @@ internal static class CriteriaCommand
 
             foreach (var (name, criterion) in named.ByName)
             {
-                table.Add(name, criterion.Expression, $"{Path.GetRelativePath(Environment.CurrentDirectory, named.Path!)}: {criterion.Origin}");
+                table.Add(
+                    name,
+                    criterion.Expression,
+                    $"{Path.GetRelativePath(Environment.CurrentDirectory, named.Path!)}: {criterion.Origin}");
             }
 
             foreach (var line in table.Lines(Console.IsOutputRedirected ? null : Console.WindowWidth))
@@ -36,9 +40,20 @@ internal static class CriteriaCommand
 
     private static Command Add()
     {
-        var name = new Argument<string>("name") { Description = "The name for nas.yaml: lower-case letters, digits and hyphens." };
-        var source = new Argument<string>("lock") { Description = "The lock with the evolved criterion.", DefaultValueFactory = _ => "nas.lock.json" };
-        var command = new Command("add", $"Gives the metric that a build has evolved a name, in the {NamedCriteria.FileName} of this folder.") { name, source };
+        var name = new Argument<string>("name")
+        {
+            Description = "The name for nas.yaml: lower-case letters, digits and hyphens."
+        };
+        var source = new Argument<string>("lock")
+        {
+            Description = "The lock with the evolved criterion.",
+            DefaultValueFactory = _ => "nas.lock.json"
+        };
+        var command = new Command(
+            "add", $"Gives the metric that a build has evolved a name, in the {NamedCriteria.FileName} of this folder.")
+        {
+            name, source
+        };
         command.SetAction(parsed => Worker.Run(Worker.ToError, _ =>
         {
             var criterion = LockedCriterion.Of(parsed.GetValue(source)!);

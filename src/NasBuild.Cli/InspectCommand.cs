@@ -10,7 +10,8 @@ internal static class InspectCommand
     {
         var model = new Argument<string>("model") { Description = "The ONNX model." };
         var json = new Option<bool>("--json") { Description = "Write JSON." };
-        var command = new Command("inspect", "Shows a model's layers, MACs, sizes, and the channels that can be pruned.") { model, json };
+        var command = new Command(
+            "inspect", "Shows a model's layers, MACs, sizes, and the channels that can be pruned.") { model, json };
         command.SetAction(parsed => Worker.Run(Worker.ToError, _ =>
         {
             var inspection = Inspector.Inspect(parsed.GetValue(model)!);
@@ -20,7 +21,8 @@ internal static class InspectCommand
                 return;
             }
 
-            foreach (var line in InspectionText.Lines(inspection, Console.IsOutputRedirected ? null : Console.WindowWidth))
+            foreach (var line in InspectionText.Lines(
+                inspection, Console.IsOutputRedirected ? null : Console.WindowWidth))
             {
                 Console.WriteLine(line);
             }

@@ -20,7 +20,9 @@ internal sealed class Interruption : IDisposable
     public Interruption(Action tell, int exitCode)
     {
         (this.tell, this.exitCode) = (tell, exitCode);
-        registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Ask), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Ask)];
+        registrations = [
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, Ask),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, Ask)];
     }
 
     /// <summary>The token that cancels the work.</summary>

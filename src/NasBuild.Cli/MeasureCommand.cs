@@ -9,23 +9,31 @@ internal static class MeasureCommand
     public static Command Create()
     {
         var model = new Argument<string>("model") { Description = "The ONNX model." };
-        var other = new Argument<string?>("other") { Description = "A second one, to compare.", Arity = ArgumentArity.ZeroOrOne };
-        var threads = Number("--threads", "Threads inside one operator; 0 for ONNX Runtime's own choice.", 0, minimum: 0);
+        var other = new Argument<string?>("other")
+        {
+            Description = "A second one, to compare.",
+            Arity = ArgumentArity.ZeroOrOne
+        };
+        var threads = Number(
+            "--threads", "Threads inside one operator; 0 for ONNX Runtime's own choice.", 0, minimum: 0);
         var blocks = Number("--blocks", "How often each model's turn comes.", 15, minimum: 1);
         var batch = Number("--batch", "The size of named dimensions.", 1, minimum: 1);
         var json = new Option<bool>("--json") { Description = "Write JSON." };
-        var command = new Command("measure", "Measures the latency of a model, or of two models in turn.") { model, other, threads, blocks, batch, json };
+        var command = new Command("measure", "Measures the latency of a model, or of two models in turn.") { model,
+            other, threads, blocks, batch, json };
         command.SetAction(parsed => Worker.Run(Worker.ToError, _ =>
         {
             var comparison = LatencyComparer.Measure(
-                parsed.GetValue(model)!, parsed.GetValue(other), parsed.GetValue(threads), parsed.GetValue(blocks), parsed.GetValue(batch));
+                parsed.GetValue(model)!, parsed.GetValue(other), parsed.GetValue(threads), parsed.GetValue(blocks),
+                parsed.GetValue(batch));
             if (parsed.GetValue(json))
             {
                 Json.Write(comparison);
                 return;
             }
 
-            foreach (var line in ComparisonText.Lines(comparison, Console.IsOutputRedirected ? null : Console.WindowWidth))
+            foreach (var line in ComparisonText.Lines(
+                comparison, Console.IsOutputRedirected ? null : Console.WindowWidth))
             {
                 Console.WriteLine(line);
             }

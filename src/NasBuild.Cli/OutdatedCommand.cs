@@ -10,13 +10,18 @@ internal static class OutdatedCommand
 {
     public static Command Create()
     {
-        var configs = new Argument<string[]>("configs") { Description = "The nas.yaml files.", DefaultValueFactory = _ => ["nas.yaml"] };
+        var configs = new Argument<string[]>("configs")
+        {
+            Description = "The nas.yaml files.",
+            DefaultValueFactory = _ => ["nas.yaml"]
+        };
         var json = new Option<bool>("--json") { Description = "Write JSON." };
         var command = new Command("outdated", "Shows newer versions of model packages.") { configs, json };
         command.SetAction(parsed => Worker.Run(Worker.ToError, cancellation =>
         {
             var paths = parsed.GetValue(configs)!;
-            OutdatedPackage[] packages = [.. paths.Select(c => OutdatedPackage.Of(c, cancellation)).OfType<OutdatedPackage>()];
+            OutdatedPackage[] packages =
+                [.. paths.Select(c => OutdatedPackage.Of(c, cancellation)).OfType<OutdatedPackage>()];
             if (parsed.GetValue(json))
             {
                 Json.Write(packages);
@@ -26,10 +31,13 @@ internal static class OutdatedCommand
             var table = new TextTable("nas.yaml", "package", " locked", " wanted", " latest");
             foreach (var package in packages)
             {
-                table.Add(package.Config, package.Package, package.Locked ?? "-", package.Wanted ?? "-", package.Latest ?? "-");
+                table.Add(package.Config, package.Package, package.Locked ?? "-", package.Wanted ?? "-", package.Latest
+                    ?? "-");
             }
 
-            foreach (var line in packages.Length > 0 ? table.Lines(Console.IsOutputRedirected ? null : Console.WindowWidth) : ["No model comes from a package."])
+            foreach (var line in packages.Length > 0
+                ? table.Lines(Console.IsOutputRedirected ? null : Console.WindowWidth)
+                : ["No model comes from a package."])
             {
                 Console.WriteLine(line);
             }

@@ -14,19 +14,45 @@ internal static class PackCommand
 {
     public static Command Create()
     {
-        var source = new Argument<string>("source") { Description = "The nas.yaml whose optimised model is packed, or any ONNX model.", DefaultValueFactory = _ => "nas.yaml" };
+        var source = new Argument<string>("source")
+        {
+            Description = "The nas.yaml whose optimised model is packed, or any ONNX model.",
+            DefaultValueFactory = _ => "nas.yaml"
+        };
         var id = new Option<string?>("--id") { Description = "The package's id. Default: the model's file name." };
-        var version = new Option<string?>("--version") { Description = "The package's version. Default: output.version of nas.yaml." };
-        var output = new Option<string>("--output", "-o") { Description = "The folder for the package.", DefaultValueFactory = _ => "." };
-        var obj = new Option<string>("--obj") { Description = "The folder with the results of the build.", DefaultValueFactory = _ => Path.Combine("obj", "nas") };
-        var command = new Command("pack", "Creates a NuGet package of an optimised model, for PackageReference or model.package.") { source, id, version, output, obj };
+        var version = new Option<string?>("--version")
+        {
+            Description = "The package's version. Default: output.version of nas.yaml."
+        };
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "The folder for the package.",
+            DefaultValueFactory = _ => "."
+        };
+        var obj = new Option<string>("--obj")
+        {
+            Description = "The folder with the results of the build.",
+            DefaultValueFactory = _ => Path.Combine("obj", "nas")
+        };
+        var command = new Command(
+            "pack", "Creates a NuGet package of an optimised model, for PackageReference or model.package.") { source,
+            id, version, output, obj };
         command.SetAction(parsed => Worker.Run(Worker.ToError, cancellation =>
         {
             var path = parsed.GetValue(source)!;
             var (package, ownVersion) = path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) ? AsItIs(path)
-                : BuiltModel.Of(new BuildContext(new BuildRequest(path, Path.GetFullPath(parsed.GetValue(obj)!), BuildMode.Auto, new BuildOverrides()), Worker.ToError, _ => { }, cancellation));
-            var written = package.Write(parsed.GetValue(output)!, parsed.GetValue(id) ?? Path.GetFileNameWithoutExtension(package.Path), parsed.GetValue(version) ?? ownVersion);
-            Console.WriteLine($"{Path.GetRelativePath(Environment.CurrentDirectory, written)}  {Amounts.Size(new FileInfo(written).Length)}");
+                : BuiltModel.Of(new BuildContext(
+                    new BuildRequest(
+                        path, Path.GetFullPath(parsed.GetValue(obj)!), BuildMode.Auto, new BuildOverrides()),
+                    Worker.ToError,
+                    _ => { },
+                    cancellation));
+            var written = package.Write(
+                parsed.GetValue(output)!,
+                parsed.GetValue(id) ?? Path.GetFileNameWithoutExtension(package.Path),
+                parsed.GetValue(version) ?? ownVersion);
+            Console.WriteLine(
+                $"{Path.GetRelativePath(Environment.CurrentDirectory, written)}  {Amounts.Size(new FileInfo(written).Length)}");
         }));
         return command;
     }
@@ -39,7 +65,8 @@ internal static class PackCommand
         return (new ModelPackage(path, name)
         {
             Description = $"The ONNX model {name}.",
-            Readme = $"# {Path.GetFileNameWithoutExtension(name)}\n\nWhoever references this package has `{name}` beside the application.\n",
+            Readme =
+                $"# {Path.GetFileNameWithoutExtension(name)}\n\nWhoever references this package has `{name}` beside the application.\n",
             License = license,
         }, new OutputSettings().Version);
     }

@@ -27,7 +27,8 @@ internal sealed class ProgressLines(TextWriter output, TimeProvider time)
     public static string Line(StageProgress progress)
     {
         var count = progress.Total > 0 ? $" {progress.Done}/{progress.Total}" : "";
-        var best = progress.Best.Length == 0 ? "" : progress.Total > 0 ? $", best: {progress.Best}" : $": {progress.Best}";
+        var best =
+            progress.Best.Length == 0 ? "" : progress.Total > 0 ? $", best: {progress.Best}" : $": {progress.Best}";
         var left = progress.Left is { } rest ? $", {Math.Max(0, rest.TotalSeconds):0} s left" : "";
         var now = progress.Now.Length == 0 ? "" : $", {progress.Now}";
         return $"NasBuild  {progress.Stage}{count}{now}{best}{left}";

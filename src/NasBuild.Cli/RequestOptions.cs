@@ -8,10 +8,21 @@ namespace NasBuild.Cli;
 /// <summary>The options of a build, shared by the commands that run one.</summary>
 internal sealed class RequestOptions
 {
-    private readonly Option<string> mode = new("--mode") { Description = "auto: apply a lock that matches, else search; search: search; locked: only the lock; skip: ship the original.", DefaultValueFactory = _ => "auto" };
-    private readonly Option<string?> budget = new("--budget-minutes") { Description = "The maximum minutes of a search, instead of nas.yaml's." };
-    private readonly Option<string?> device = new("--device") { Description = "auto, cpu or cuda, instead of nas.yaml's." };
-    private readonly Option<string> obj = new("--obj") { Description = "The folder for the results of stages.", DefaultValueFactory = _ => Path.Combine("obj", "nas") };
+    private readonly Option<string> mode = new("--mode")
+    {
+        Description =
+            "auto: apply a lock that matches, else search; search: search; locked: only the lock; skip: ship the original.",
+        DefaultValueFactory = _ => "auto"
+    };
+    private readonly Option<string?> budget =
+        new("--budget-minutes") { Description = "The maximum minutes of a search, instead of nas.yaml's." };
+    private readonly Option<string?> device =
+        new("--device") { Description = "auto, cpu or cuda, instead of nas.yaml's." };
+    private readonly Option<string> obj = new("--obj")
+    {
+        Description = "The folder for the results of stages.",
+        DefaultValueFactory = _ => Path.Combine("obj", "nas")
+    };
 
     public RequestOptions() => mode.AcceptOnlyFromAmong("auto", "search", "locked", "skip");
 

@@ -12,10 +12,17 @@ internal static class RetargetCommand
 {
     public static Command Create()
     {
-        var config = new Argument<string>("config") { Description = "The nas.yaml, which is changed.", DefaultValueFactory = _ => "nas.yaml" };
-        var targets = TargetKeys.All.ToDictionary(t => t.Key, t => new Option<string?>($"--{t.Key}") { Description = t.Description });
+        var config = new Argument<string>("config")
+        {
+            Description = "The nas.yaml, which is changed.",
+            DefaultValueFactory = _ => "nas.yaml"
+        };
+        var targets = TargetKeys.All.ToDictionary(
+            t => t.Key, t => new Option<string?>($"--{t.Key}") { Description = t.Description });
         var options = new RequestOptions();
-        var command = new Command("retarget", "Changes the target and builds, with the measurements and predictors of earlier builds.") { config };
+        var command = new Command(
+            "retarget",
+            "Changes the target and builds, with the measurements and predictors of earlier builds.") { config };
         targets.Values.ToList().ForEach(command.Options.Add);
         options.AddTo(command);
         command.Validators.Add(result =>
@@ -25,8 +32,10 @@ internal static class RetargetCommand
                 result.AddError($"Name at least one target: {string.Join(", ", targets.Values.Select(t => t.Name))}.");
             }
         });
-        command.SetAction(parsed => BuildCommand.Start(parsed, options, parsed.GetValue(config)!, () => TargetEdit.Write(
-            parsed.GetValue(config)!, targets.Where(t => parsed.GetValue(t.Value) is not null).ToDictionary(t => t.Key, t => parsed.GetValue(t.Value)!))));
+        command.SetAction(parsed =>
+            BuildCommand.Start(parsed, options, parsed.GetValue(config)!, () => TargetEdit.Write(
+                parsed.GetValue(config)!, targets.Where(t => parsed.GetValue(t.Value) is not null)
+                    .ToDictionary(t => t.Key, t => parsed.GetValue(t.Value)!))));
         return command;
     }
 }

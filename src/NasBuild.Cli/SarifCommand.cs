@@ -12,7 +12,11 @@ internal static class SarifCommand
     public static Command Create()
     {
         var output = new Option<string>("--out") { Description = "The log.", Required = true };
-        var folders = new Argument<string[]>("obj") { Description = "The folders with the results of stages, one for each model.", Arity = ArgumentArity.OneOrMore };
+        var folders = new Argument<string[]>("obj")
+        {
+            Description = "The folders with the results of stages, one for each model.",
+            Arity = ArgumentArity.OneOrMore
+        };
         var command = new Command("sarif", "Writes a SARIF log of the diagnostics of a build.") { output, folders };
         command.Hidden = true;
         command.SetAction(parsed => Worker.Run(

@@ -12,7 +12,8 @@ internal static class SchemaCommand
     {
         var training = new Option<bool>("--train") { Description = "Print the schema of train.yaml instead." };
         var command = new Command("schema", "Prints the JSON schema of nas.yaml, for editors.") { training };
-        command.SetAction(parsed => Console.Write(parsed.GetValue(training) ? SchemaWriter.WriteTraining() : SchemaWriter.Write()));
+        command.SetAction(parsed =>
+            Console.Write(parsed.GetValue(training) ? SchemaWriter.WriteTraining() : SchemaWriter.Write()));
         return command;
     }
 }

@@ -15,20 +15,36 @@ internal static class StageCommand
 {
     public static Command Create()
     {
-        var stage = new Argument<string>("stage").AcceptOnlyFromAmong("validate", "predict", "search", "prune", "emit", "report", "clean");
+        var stage = new Argument<string>("stage").AcceptOnlyFromAmong(
+            "validate", "predict", "search", "prune", "emit", "report", "clean");
         var config = new Option<string>("--config") { Description = "The nas.yaml.", Required = true };
-        var output = new Option<string>("--out") { Description = "The build's output folder, for messages.", DefaultValueFactory = _ => "" };
-        var verbosity = new Option<string>("--verbosity") { Description = "quiet, normal or detailed.", DefaultValueFactory = _ => "normal" };
-        var space = new Option<string?>("--namespace") { Description = "The namespace of the generated C# accessor. Default: no accessor is written." };
+        var output = new Option<string>("--out")
+        {
+            Description = "The build's output folder, for messages.",
+            DefaultValueFactory = _ => ""
+        };
+        var verbosity = new Option<string>("--verbosity")
+        {
+            Description = "quiet, normal or detailed.",
+            DefaultValueFactory = _ => "normal"
+        };
+        var space = new Option<string?>("--namespace")
+        {
+            Description = "The namespace of the generated C# accessor. Default: no accessor is written."
+        };
         var options = new RequestOptions();
         var command = new Command("stage", "Runs one stage of a build.") { stage, config, output, verbosity, space };
         command.Hidden = true;
         options.AddTo(command);
-        command.SetAction(parsed => Record(parsed.GetValue(stage)!, options.ObjFolder(parsed), parsed.GetValue(config)!, report => Worker.Run(
-            report,
-            cancellation => Run(parsed.GetValue(stage)!, options.Read(parsed, parsed.GetValue(config)!) with { AccessorNamespace = parsed.GetValue(space) }, report, parsed.GetValue(output)!, parsed.GetValue(verbosity) == "quiet", cancellation),
-            Worker.TrialsAreKept,
-            options.ObjFolder(parsed))));
+        command.SetAction(parsed =>
+            Record(parsed.GetValue(stage)!, options.ObjFolder(parsed), parsed.GetValue(config)!, report => Worker.Run(
+                report,
+                cancellation => Run(
+                    parsed.GetValue(stage)!,
+                    options.Read(parsed, parsed.GetValue(config)!) with { AccessorNamespace = parsed.GetValue(space) },
+                    report, parsed.GetValue(output)!, parsed.GetValue(verbosity) == "quiet", cancellation),
+                Worker.TrialsAreKept,
+                options.ObjFolder(parsed))));
         return command;
     }
 
@@ -48,10 +64,13 @@ internal static class StageCommand
         }
 
         Action<Diagnostic> report = exitCode == 0 ? Console.Out.WriteLine : _ => { };
-        return Math.Max(exitCode, Worker.Run(report, _ => DiagnosticsFile.Record(objFolder, config, Enum.Parse<Stage>(name, ignoreCase: true), diagnostics)));
+        return Math.Max(exitCode, Worker.Run(report, _ =>
+            DiagnosticsFile.Record(objFolder, config, Enum.Parse<Stage>(name, ignoreCase: true), diagnostics)));
     }
 
-    private static void Run(string name, BuildRequest request, Action<Diagnostic> report, string output, bool quiet, CancellationToken cancellation)
+    private static void Run(
+        string name, BuildRequest request, Action<Diagnostic> report, string output, bool quiet,
+        CancellationToken cancellation)
     {
         if (name == "clean")
         {
@@ -68,11 +87,13 @@ internal static class StageCommand
         File.Delete(stamp);
         var progress = new ProgressLines(Console.Out, TimeProvider.System);
         Action<StageProgress> show = quiet ? _ => { } : progress.Show;
-        var result = BuildPipeline.Run(Enum.Parse<Stage>(name, ignoreCase: true), new BuildContext(request, report, show, cancellation));
+        var result = BuildPipeline.Run(
+            Enum.Parse<Stage>(name, ignoreCase: true), new BuildContext(request, report, show, cancellation));
         if (result is not null && !quiet)
         {
             var shown = Path.Combine(output, Path.GetRelativePath(request.ObjFolder, result.Output));
-            var reportPath = Path.GetRelativePath(Environment.CurrentDirectory, Path.Combine(request.ObjFolder, HtmlReport.File));
+            var reportPath = Path.GetRelativePath(
+                Environment.CurrentDirectory, Path.Combine(request.ObjFolder, HtmlReport.File));
             foreach (var line in ReportTable.Lines(result, shown, reportPath))
             {
                 Console.WriteLine(line);

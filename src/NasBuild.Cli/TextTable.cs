@@ -23,13 +23,15 @@ internal sealed class TextTable(params string[] columns)
         if (width is { } maximum)
         {
             // The last column may be cut off at the end, so only those before it count.
-            var excess = Gap.Length + widths[..^1].Sum() + (Gap.Length * (widths.Length - 1)) + Math.Min(widths[^1], MinWidth) - maximum;
+            var excess = Gap.Length + widths[..^1].Sum() + (Gap.Length * (widths.Length - 1))
+                + Math.Min(widths[^1], MinWidth) - maximum;
             widths[0] = Math.Clamp(widths[0] - excess, Math.Min(MinWidth, widths[0]), widths[0]);
         }
 
         foreach (var row in rows.Prepend(titles))
         {
-            var line = (Gap + string.Join(Gap, row.Select((cell, c) => columns[c][0] == ' ' ? cell.PadLeft(widths[c]) : Fit(cell, widths[c]).PadRight(widths[c])))).TrimEnd();
+            var line = (Gap + string.Join(Gap, row.Select((cell, c) =>
+                columns[c][0] == ' ' ? cell.PadLeft(widths[c]) : Fit(cell, widths[c]).PadRight(widths[c])))).TrimEnd();
             yield return width is { } edge && line.Length > edge ? line[..(edge - 1)] + "…" : line;
         }
     }

@@ -13,12 +13,18 @@ namespace NasBuild.Cli;
 /// <summary>The command <c>nas train</c>, which trains a network from scratch.</summary>
 internal static class TrainCommand
 {
-    private const string CheckpointIsKept = "The checkpoint of the last whole epoch is kept: the same command goes on from there.";
+    private const string CheckpointIsKept =
+        "The checkpoint of the last whole epoch is kept: the same command goes on from there.";
 
     public static Command Create()
     {
-        var definition = new Argument<string>("definition") { Description = "The train.yaml.", DefaultValueFactory = _ => TrainConfiguration.DefaultFile };
-        var command = new Command("train", "Trains the network of a train.yaml from scratch, and writes an ONNX file.") { definition };
+        var definition = new Argument<string>("definition")
+        {
+            Description = "The train.yaml.",
+            DefaultValueFactory = _ => TrainConfiguration.DefaultFile
+        };
+        var command = new Command(
+            "train", "Trains the network of a train.yaml from scratch, and writes an ONNX file.") { definition };
         command.SetAction(parsed =>
         {
             using var view = BuildViews.Create();
@@ -27,7 +33,8 @@ internal static class TrainCommand
                 cancellation =>
                 {
                     var configuration = ConfigurationReader.ReadTraining(parsed.GetValue(definition)!);
-                    var trained = view.Complete(() => TrainingFromScratch.Run(TrainingEngines.Default, configuration, view.Show, view.Show, cancellation));
+                    var trained = view.Complete(() => TrainingFromScratch.Run(
+                        TrainingEngines.Default, configuration, view.Show, view.Show, cancellation));
                     Console.WriteLine(Line(trained, Path.GetRelativePath(Environment.CurrentDirectory, trained.Path)));
                 },
                 CheckpointIsKept);
@@ -39,7 +46,9 @@ internal static class TrainCommand
     public static string Line(TrainedNetwork trained, string path)
     {
         var (qualities, training) = (trained.Splits.Select(s => string.Create(
-            CultureInfo.InvariantCulture, $", {trained.Metric} {QualityText.Of(trained.Metric, s.Quality)} ({s.Samples:#,0} samples of {s.Split})")), trained.Training);
+            CultureInfo.InvariantCulture,
+            $", {trained.Metric} {QualityText.Of(trained.Metric, s.Quality)} ({s.Samples:#,0} samples of {s.Split})")),
+            trained.Training);
         var best = training.BestEpoch == training.Epochs ? "" : $", the best is number {training.BestEpoch}";
         return string.Create(
             CultureInfo.InvariantCulture,

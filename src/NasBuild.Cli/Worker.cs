@@ -23,7 +23,11 @@ internal static partial class Worker
     /// <param name="crashFolder">
     /// The folder for the details of an internal error; null to write them to standard error.
     /// </param>
-    public static int Run(Action<Diagnostic> report, Action<CancellationToken> work, string whenCancelled = "Nothing was changed.", string? crashFolder = null)
+    public static int Run(
+        Action<Diagnostic> report,
+        Action<CancellationToken> work,
+        string whenCancelled = "Nothing was changed.",
+        string? crashFolder = null)
     {
         var cancelled = Descriptors.Cancelled.With(whenCancelled);
         using var interruption = new Interruption(() => report(cancelled), Cancelled);
@@ -71,7 +75,8 @@ internal static partial class Worker
     public static void ToError(Diagnostic diagnostic) => Console.Error.WriteLine(diagnostic);
 
     private static string PathIn(Exception e) =>
-        (e as FileNotFoundException)?.FileName ?? (QuotedPath().Match(e.Message) is { Success: true } quoted ? quoted.Groups["path"].Value : "a file");
+        (e as FileNotFoundException)?.FileName
+            ?? (QuotedPath().Match(e.Message) is { Success: true } quoted ? quoted.Groups["path"].Value : "a file");
 
     private static string Details(Exception e, string? folder)
     {

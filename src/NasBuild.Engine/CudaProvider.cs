@@ -14,7 +14,8 @@ public sealed class CudaProvider
 
     private readonly OrtEpDevice? device;
 
-    private CudaProvider(OrtEpDevice? device, string? folder, string? obstacle) => (this.device, Folder, Obstacle) = (device, folder, obstacle);
+    private CudaProvider(OrtEpDevice? device, string? folder, string? obstacle) =>
+        (this.device, Folder, Obstacle) = (device, folder, obstacle);
 
     /// <summary>True if an NVIDIA GPU is available.</summary>
     public bool IsAvailable => device is not null;
@@ -25,7 +26,8 @@ public sealed class CudaProvider
     /// <summary>The reason why CUDA is not available, as a sentence; null if it is.</summary>
     public string? Obstacle { get; }
 
-    private static string LibraryName => OperatingSystem.IsWindows() ? "onnxruntime_providers_cuda.dll" : "libonnxruntime_providers_cuda.so";
+    private static string LibraryName =>
+        OperatingSystem.IsWindows() ? "onnxruntime_providers_cuda.dll" : "libonnxruntime_providers_cuda.so";
 
     /// <summary>Loads the provider from a folder.</summary>
     internal static CudaProvider Find(string? folder)
@@ -60,5 +62,8 @@ public sealed class CudaProvider
     }
 
     internal void AddTo(SessionOptions options) =>
-        options.AppendExecutionProvider(OrtEnv.Instance(), [device ?? throw new InvalidOperationException(Obstacle)], new Dictionary<string, string>());
+        options.AppendExecutionProvider(
+            OrtEnv.Instance(),
+            [device ?? throw new InvalidOperationException(Obstacle)],
+            new Dictionary<string, string>());
 }

@@ -10,7 +10,8 @@ namespace NasBuild.Engine;
 internal static class EngineMeter
 {
     private static readonly Meter Meter = new("NasBuild.Engine");
-    private static readonly Counter<double> Seconds = Meter.CreateCounter<double>("nasbuild.onnxruntime.time", "s", "Core-seconds inside ONNX Runtime.");
+    private static readonly Counter<double> Seconds =
+        Meter.CreateCounter<double>("nasbuild.onnxruntime.time", "s", "Core-seconds inside ONNX Runtime.");
 
     /// <summary>Returns the timestamp for <see cref="Stop"/>; 0 if there is no listener.</summary>
     public static long Start() => Seconds.Enabled ? Stopwatch.GetTimestamp() : 0;
@@ -19,7 +20,8 @@ internal static class EngineMeter
     {
         if (start != 0)
         {
-            Seconds.Add(Stopwatch.GetElapsedTime(start).TotalSeconds * (threads == 0 ? Environment.ProcessorCount : threads));
+            Seconds.Add(
+                Stopwatch.GetElapsedTime(start).TotalSeconds * (threads == 0 ? Environment.ProcessorCount : threads));
         }
     }
 }

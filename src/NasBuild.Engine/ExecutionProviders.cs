@@ -12,7 +12,8 @@ public static class ExecutionProviders
     /// </summary>
     public const string FolderVariable = "NAS_ONNXRUNTIME_FOLDER";
 
-    private static readonly Lazy<CudaProvider> CudaProvider = new(() => Engine.CudaProvider.Find(Environment.GetEnvironmentVariable(FolderVariable)));
+    private static readonly Lazy<CudaProvider> CudaProvider =
+        new(() => Engine.CudaProvider.Find(Environment.GetEnvironmentVariable(FolderVariable)));
 
     /// <summary>The version of ONNX Runtime.</summary>
     public static string Version => OrtEnv.Instance().GetVersionString();

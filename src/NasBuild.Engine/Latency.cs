@@ -15,7 +15,8 @@ public sealed record Latency(double MedianMs, double LowMs, double HighMs);
 /// <param name="RatioLow">The 10th percentile of the paired ratios.</param>
 /// <param name="RatioHigh">The 90th percentile of the paired ratios.</param>
 /// <param name="Blocks">The number of paired blocks.</param>
-public sealed record LatencyComparison(Latency Original, Latency Candidate, double Ratio, double RatioLow, double RatioHigh, int Blocks);
+public sealed record LatencyComparison(
+    Latency Original, Latency Candidate, double Ratio, double RatioLow, double RatioHigh, int Blocks);
 
 /// <summary>The settings of a latency measurement.</summary>
 /// <param name="Blocks">The number of paired blocks; their ratios give the spread.</param>
@@ -34,7 +35,8 @@ public static class LatencyMeasurement
     /// settings.
     /// </summary>
     /// <exception cref="SessionException">A model does not run.</exception>
-    public static LatencyComparison Compare(Session original, Session candidate, IReadOnlyDictionary<string, Tensor> sample, LatencySettings settings)
+    public static LatencyComparison Compare(
+        Session original, Session candidate, IReadOnlyDictionary<string, Tensor> sample, LatencySettings settings)
     {
         using var feeds = new Feeds(sample);
         var (runsA, runsB) = (RunsPerBlock(original, feeds, settings), RunsPerBlock(candidate, feeds, settings));
@@ -57,7 +59,8 @@ public static class LatencyMeasurement
 
         double[] ratios = [.. b.Zip(a, (x, y) => x / y)];
         return new LatencyComparison(
-            Summary(a), Summary(b), Quantiles.Median(ratios), Quantiles.Of(ratios, 0.1), Quantiles.Of(ratios, 0.9), settings.Blocks);
+            Summary(a), Summary(b), Quantiles.Median(ratios), Quantiles.Of(ratios, 0.1), Quantiles.Of(ratios, 0.9),
+            settings.Blocks);
     }
 
     /// <summary>Measures one model alone.</summary>

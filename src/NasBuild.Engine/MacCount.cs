@@ -9,11 +9,13 @@ public static class MacCount
     /// <param name="model">The model.</param>
     /// <param name="shapes">The concrete shapes of its values, which fix the batch.</param>
     public static IReadOnlyDictionary<Node, long> ByNode(Model model, IReadOnlyDictionary<string, TensorType> shapes) =>
-        model.Graph.Nodes.Select(n => (Node: n, Macs: Of(n, shapes) ?? 0)).Where(x => x.Macs > 0).ToDictionary(x => x.Node, x => x.Macs);
+        model.Graph.Nodes.Select(n => (Node: n, Macs: Of(n, shapes) ?? 0))
+            .Where(x => x.Macs > 0).ToDictionary(x => x.Node, x => x.Macs);
 
     /// <summary>Returns the operations of one run.</summary>
     /// <inheritdoc cref="ByNode"/>
-    public static long Total(Model model, IReadOnlyDictionary<string, TensorType> shapes) => model.Graph.Nodes.Sum(n => Of(n, shapes) ?? 0);
+    public static long Total(Model model, IReadOnlyDictionary<string, TensorType> shapes) =>
+        model.Graph.Nodes.Sum(n => Of(n, shapes) ?? 0);
 
     /// <summary>
     /// Returns the operations of one run of a node; null if they cannot be determined from <paramref name="shapes"/>.
@@ -26,7 +28,8 @@ public static class MacCount
         }
 
         TensorType? Shape(string name) => shapes.GetValueOrDefault(name);
-        if (node.Outputs.Length == 0 || Shape(node.Outputs[0]) is not { } y || Shape(node.Input(0)) is not { } a || Shape(node.Input(1)) is not { } b)
+        if (node.Outputs.Length == 0 || Shape(node.Outputs[0]) is not { } y || Shape(node.Input(0)) is not { } a
+            || Shape(node.Input(1)) is not { } b)
         {
             return null;
         }
@@ -46,5 +49,6 @@ public static class MacCount
     }
 
     private static bool Counts(Node node) => (node.Domain, node.OpType) is
-        ("", "Conv" or "ConvInteger" or "QLinearConv" or "ConvTranspose" or "MatMul" or "MatMulInteger" or "Gemm") or ("com.microsoft", "MatMulNBits");
+        ("", "Conv" or "ConvInteger" or "QLinearConv" or "ConvTranspose" or "MatMul" or "MatMulInteger" or "Gemm")
+        or ("com.microsoft", "MatMulNBits");
 }

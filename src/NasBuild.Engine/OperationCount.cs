@@ -20,15 +20,18 @@ public sealed record OperationCount(long Macs, long BitOperations)
     /// shapes.
     /// </summary>
     /// <exception cref="SessionException">ONNX Runtime cannot run the model.</exception>
-    public static OperationCount Of(Model model, IReadOnlyDictionary<string, Tensor> sample) => Of(model, ShapeInference.Of(model, sample));
+    public static OperationCount Of(Model model, IReadOnlyDictionary<string, Tensor> sample) =>
+        Of(model, ShapeInference.Of(model, sample));
 
     // Two factors quantized to bytes are multiplied as bytes; if one is wider the other is widened, except a constant,
     // which counts as it is stored.
     private static long Bits(Graph graph, Node node, IReadOnlyDictionary<string, TensorType> shapes)
     {
         int Type(string value) => shapes.TryGetValue(value, out var type) ? type.ElementType.Bits() : 32;
-        int Rounded(string value) => graph[value].Producer is { OpType: "DequantizeLinear" } from ? Type(from.Inputs[0]) : Type(value);
-        int Computed(string value) => Constant(graph, value) is { } constant ? Math.Min(Type(value), constant.ElementType.Bits()) : Type(value);
+        int Rounded(string value) =>
+            graph[value].Producer is { OpType: "DequantizeLinear" } from ? Type(from.Inputs[0]) : Type(value);
+        int Computed(string value) =>
+            Constant(graph, value) is { } constant ? Math.Min(Type(value), constant.ElementType.Bits()) : Type(value);
         var (a, b) = (node.Input(0), node.Input(node.OpType == "QLinearConv" ? 3 : 1));
         return node.OpType == "MatMulNBits" ? Type(a) * node.Int("bits", 4)
             : Rounded(a) == 8 && Rounded(b) == 8 ? 8 * 8
@@ -36,7 +39,8 @@ public sealed record OperationCount(long Macs, long BitOperations)
     }
 
     // The stored constant, however a runtime widens, scales or transposes it when it loads the model.
-    private static Tensor? Constant(Graph graph, string value) => graph[value] is var found && found.Producer is { OpType: "DequantizeLinear" or "Cast" or "Mul" or "Transpose" or "Reshape" } from
+    private static Tensor? Constant(Graph graph, string value) => graph[value] is var found
+        && found.Producer is { OpType: "DequantizeLinear" or "Cast" or "Mul" or "Transpose" or "Reshape" } from
         ? Constant(graph, from.Inputs[0])
         : found.Initializer;
 }

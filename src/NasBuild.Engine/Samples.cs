@@ -30,6 +30,7 @@ public static class Samples
             return Tensor.Create<float>(input.Name, shape, data);
         }
 
-        return Tensor.Create(input.Name, input.ElementType, shape, new byte[((count * input.ElementType.Bits()) + 7) / 8]);
+        return Tensor.Create(
+            input.Name, input.ElementType, shape, new byte[((count * input.ElementType.Bits()) + 7) / 8]);
     }
 }

@@ -60,12 +60,14 @@ public sealed class Session : IDisposable
     /// <param name="inputs">A tensor for every input.</param>
     /// <returns>Every output that is a tensor, by name.</returns>
     /// <exception cref="SessionException">The inputs do not fit the model, or an operator fails on them.</exception>
-    public IReadOnlyDictionary<string, Tensor> Run(IReadOnlyDictionary<string, Tensor> inputs) => Run(inputs, Tensors.FromOrtValue);
+    public IReadOnlyDictionary<string, Tensor> Run(IReadOnlyDictionary<string, Tensor> inputs) =>
+        Run(inputs, Tensors.FromOrtValue);
 
     /// <summary>Runs the model once without copying its outputs.</summary>
     /// <returns>The type and shape of every output that is a tensor, by name.</returns>
     /// <inheritdoc cref="Run(IReadOnlyDictionary{string, Tensor})"/>
-    internal IReadOnlyDictionary<string, TensorType> Types(IReadOnlyDictionary<string, Tensor> inputs) => Run(inputs, (_, value) => Tensors.TypeOf(value));
+    internal IReadOnlyDictionary<string, TensorType> Types(IReadOnlyDictionary<string, Tensor> inputs) =>
+        Run(inputs, (_, value) => Tensors.TypeOf(value));
 
     private Dictionary<string, T> Run<T>(IReadOnlyDictionary<string, Tensor> inputs, Func<string, OrtValue, T?> read)
         where T : class
@@ -121,7 +123,8 @@ public sealed class Session : IDisposable
             IntraOpNumThreads = settings.Threads,
             InterOpNumThreads = 1,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
-            GraphOptimizationLevel = settings.Optimize ? GraphOptimizationLevel.ORT_ENABLE_ALL : GraphOptimizationLevel.ORT_DISABLE_ALL,
+            GraphOptimizationLevel =
+                settings.Optimize ? GraphOptimizationLevel.ORT_ENABLE_ALL : GraphOptimizationLevel.ORT_DISABLE_ALL,
         };
         if (!settings.Spin)
         {

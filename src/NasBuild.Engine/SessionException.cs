@@ -9,8 +9,11 @@ public class SessionException(string message, Exception? inner = null) : Excepti
 /// <param name="version">The version of the operator set that the model imports; 0 if it imports none.</param>
 /// <param name="node">The node's name.</param>
 /// <param name="inner">The exception of ONNX Runtime.</param>
-public sealed class UnsupportedOperatorException(string domain, string opType, long version, string node, Exception inner)
-    : SessionException($"ONNX Runtime cannot run the operator {(domain.Length == 0 ? "ai.onnx" : domain)}::{opType} (version {version}) of node '{node}'.", inner)
+public sealed class UnsupportedOperatorException(
+    string domain, string opType, long version, string node, Exception inner)
+    : SessionException(
+        $"ONNX Runtime cannot run the operator {(domain.Length == 0 ? "ai.onnx" : domain)}::{opType} (version {version}) of node '{node}'.",
+        inner)
 {
     /// <summary>The operator's domain; empty for ONNX's own.</summary>
     public string Domain { get; } = domain;

@@ -9,13 +9,15 @@ namespace NasBuild.Engine;
 internal static partial class SessionFailure
 {
     /// <summary>Returns the message without the error code in front.</summary>
-    public static string Words(OnnxRuntimeException e) => Prefix().Replace(e.Message.ReplaceLineEndings(" "), "").Trim();
+    public static string Words(OnnxRuntimeException e) =>
+        Prefix().Replace(e.Message.ReplaceLineEndings(" "), "").Trim();
 
     public static SessionException Explain(Model model, OnnxRuntimeException e)
     {
         if (NotImplemented().Match(e.Message) is { Success: true } missing)
         {
-            var node = model.Graph.Nodes.FirstOrDefault(n => n.Name == missing.Groups["node"].Value && n.OpType == missing.Groups["op"].Value);
+            var node = model.Graph.Nodes.FirstOrDefault(n =>
+                n.Name == missing.Groups["node"].Value && n.OpType == missing.Groups["op"].Value);
             return Unsupported(model, node, missing.Groups["op"].Value, missing.Groups["node"].Value, e);
         }
 
@@ -27,7 +29,8 @@ internal static partial class SessionFailure
 
         if (UnknownOpset().Match(e.Message) is { Success: true } opset)
         {
-            return new UnsupportedOpsetException(model.Opset, long.Parse(opset.Groups["latest"].ValueSpan, CultureInfo.InvariantCulture), e);
+            return new UnsupportedOpsetException(
+                model.Opset, long.Parse(opset.Groups["latest"].ValueSpan, CultureInfo.InvariantCulture), e);
         }
 
         // If the model does not import an operator set, every node of its domain is unknown.
@@ -37,8 +40,11 @@ internal static partial class SessionFailure
             : new SessionException($"ONNX Runtime refuses the model: {Words(e)}", e);
     }
 
-    private static UnsupportedOperatorException Unsupported(Model model, Node? node, string opType, string name, OnnxRuntimeException e) =>
-        new(node?.Domain ?? "", opType, model.Opsets.GetValueOrDefault(node?.Domain ?? ""), node?.DisplayName ?? name, e);
+    private static UnsupportedOperatorException Unsupported(
+        Model model, Node? node, string opType, string name, OnnxRuntimeException e) =>
+        new(
+            node?.Domain ?? "", opType, model.Opsets.GetValueOrDefault(node?.Domain ?? ""), node?.DisplayName ?? name,
+            e);
 
     [GeneratedRegex(@"^\[ErrorCode:\w+\]\s*")]
     private static partial Regex Prefix();
@@ -46,9 +52,12 @@ internal static partial class SessionFailure
     [GeneratedRegex(@"Could not find an implementation for (?<op>\w+)\(\d+\) node with name '(?<node>[^']*)'")]
     private static partial Regex NotImplemented();
 
-    [GeneratedRegex(@"(?:(?<op>\w+)\(-?\d+\) is not a registered function/op|No Op registered for (?<op>\w+) with domain_version)")]
+    [GeneratedRegex(
+        @"(?:(?<op>\w+)\(-?\d+\) is not a registered function/op|No Op registered for (?<op>\w+) with domain_version)")]
     private static partial Regex NotRegistered();
 
-    [GeneratedRegex(@"only \*guarantees\* support for models stamped with official released onnx opset versions.*till opset (?<latest>\d+)", RegexOptions.IgnoreCase | RegexOptions.Singleline)]
+    [GeneratedRegex(
+        @"only \*guarantees\* support for models stamped with official released onnx opset versions.*till opset (?<latest>\d+)",
+        RegexOptions.IgnoreCase | RegexOptions.Singleline)]
     private static partial Regex UnknownOpset();
 }

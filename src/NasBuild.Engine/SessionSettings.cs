@@ -19,9 +19,7 @@ public enum Device
 /// </param>
 public sealed record SessionSettings(int Threads = 0, Device Device = Device.Cpu, bool Optimize = true)
 {
-    /// <summary>
-    /// True if idle threads spin: fast for one session, expensive if sessions share the cores.
-    /// </summary>
+    /// <summary>True if idle threads spin: fast for one session, expensive if sessions share the cores.</summary>
     public bool Spin { get; init; } = true;
 
     /// <summary>A file that receives the graph as ONNX Runtime has rewritten it; null for none.</summary>

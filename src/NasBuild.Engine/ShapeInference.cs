@@ -19,17 +19,21 @@ public static class ShapeInference
     /// The type and shape by value name: inputs, initializers, intermediate values and outputs that are tensors.
     /// </returns>
     /// <exception cref="SessionException">ONNX Runtime cannot run the model.</exception>
-    public static IReadOnlyDictionary<string, TensorType> Of(Model model, int batch = 2) => Of(model, Samples.For(model, batch));
+    public static IReadOnlyDictionary<string, TensorType> Of(Model model, int batch = 2) =>
+        Of(model, Samples.For(model, batch));
 
     /// <summary>Runs <paramref name="model"/> on <paramref name="sample"/>.</summary>
     /// <inheritdoc cref="Of(Model, int)"/>
     public static IReadOnlyDictionary<string, TensorType> Of(Model model, IReadOnlyDictionary<string, Tensor> sample)
     {
         var packed = PackedValues(model.Graph);
-        using var session = Session.Create(ExposePacked(Expose(model, o => !packed.ContainsKey(o)), packed), new SessionSettings(Optimize: false));
-        var known = sample.Values.Concat(model.Graph.Initializers).Select(t => KeyValuePair.Create(t.Name, new TensorType(t.ElementType, t.Shape)));
+        using var session = Session.Create(
+            ExposePacked(Expose(model, o => !packed.ContainsKey(o)), packed), new SessionSettings(Optimize: false));
+        var known = sample.Values.Concat(model.Graph.Initializers)
+            .Select(t => KeyValuePair.Create(t.Name, new TensorType(t.ElementType, t.Shape)));
         return session.Types(sample).Concat(known)
-            .Select(t => t.Key.EndsWith(Unpacked, StringComparison.Ordinal) && packed.TryGetValue(t.Key[..^Unpacked.Length], out var type)
+            .Select(t => t.Key.EndsWith(Unpacked, StringComparison.Ordinal) && packed.TryGetValue(
+                t.Key[..^Unpacked.Length], out var type)
                 ? KeyValuePair.Create(t.Key[..^Unpacked.Length], t.Value with { ElementType = type })
                 : t)
             .ToDictionary();
@@ -45,24 +49,30 @@ public static class ShapeInference
         return model.With(model.Graph.With(outputs: model.Graph.Outputs.Concat(added.Select(o => new ValueInfo(o)))));
     }
 
-    private static Model ExposePacked(Model model, Dictionary<string, ElementType> packed) => packed.Count == 0 ? model : model.With(model.Graph.With(
-        nodes: model.Graph.Nodes.Concat(packed.Keys.Select(v => new Node("Cast", [v], [v + Unpacked], "", "", Attribute.Of("to", (long)ElementType.Float)))),
-        outputs: model.Graph.Outputs.Concat(packed.Keys.Select(v => new ValueInfo(v + Unpacked)))));
+    private static Model ExposePacked(Model model, Dictionary<string, ElementType> packed) =>
+        packed.Count == 0 ? model : model.With(model.Graph.With(
+            nodes: model.Graph.Nodes.Concat(packed.Keys.Select(v => new Node(
+                "Cast", [v], [v + Unpacked], "", "", Attribute.Of("to", (long)ElementType.Float)))),
+            outputs: model.Graph.Outputs.Concat(packed.Keys.Select(v => new ValueInfo(v + Unpacked)))));
 
     // The values of less than a byte that nodes produce: those of the few operators that have such outputs.
     private static Dictionary<string, ElementType> PackedValues(Graph graph)
     {
         var types = new Dictionary<string, ElementType>();
         ElementType TypeOf(string name) =>
-            types.TryGetValue(name, out var type) ? type : graph.Values.TryGetValue(name, out var value) ? value.Constant?.ElementType ?? ElementType.Undefined : ElementType.Undefined;
+            types.TryGetValue(name, out var type) ? type
+                : graph.Values.TryGetValue(name, out var value) ? value.Constant?.ElementType ?? ElementType.Undefined
+                : ElementType.Undefined;
         foreach (var node in graph.Nodes.Where(n => n.Domain.Length == 0))
         {
             var type = node.OpType switch
             {
                 "Cast" => (ElementType)node.Int("to", 0),
                 "Constant" => node.ConstantTensor()?.ElementType ?? ElementType.Undefined,
-                "QuantizeLinear" => node.Input(2).Length > 0 ? TypeOf(node.Inputs[2]) : (ElementType)node.Int("output_dtype", 0),
-                "Flatten" or "Identity" or "Pad" or "Reshape" or "Squeeze" or "Transpose" or "Unsqueeze" => TypeOf(node.Inputs[0]),
+                "QuantizeLinear" =>
+                    node.Input(2).Length > 0 ? TypeOf(node.Inputs[2]) : (ElementType)node.Int("output_dtype", 0),
+                "Flatten" or "Identity" or "Pad" or "Reshape" or "Squeeze" or "Transpose" or "Unsqueeze" =>
+                    TypeOf(node.Inputs[0]),
                 _ => ElementType.Undefined,
             };
             if (type.Bits() is > 0 and < 8)

@@ -12,7 +12,8 @@ internal static class Tensors
     public static Tensor? FromOrtValue(string name, OrtValue value)
     {
         var info = value.GetTensorTypeAndShape();
-        return info.IsString ? null : Tensor.Create(name, (ElementType)info.ElementDataType, info.Shape, value.GetTensorMutableRawData());
+        return info.IsString ? null : Tensor.Create(
+            name, (ElementType)info.ElementDataType, info.Shape, value.GetTensorMutableRawData());
     }
 
     /// <summary>
@@ -26,7 +27,8 @@ internal static class Tensors
 
     /// <summary>Returns a view of <paramref name="pin"/>, which must outlive it.</summary>
     public static unsafe OrtValue ToOrtValue(Tensor tensor, MemoryHandle pin) => OrtValue.CreateTensorValueWithData(
-        OrtMemoryInfo.DefaultInstance, (TensorElementType)tensor.ElementType, [.. tensor.Shape], (nint)pin.Pointer, tensor.SizeBytes);
+        OrtMemoryInfo.DefaultInstance, (TensorElementType)tensor.ElementType, [.. tensor.Shape], (nint)pin.Pointer,
+        tensor.SizeBytes);
 }
 
 /// <summary>The inputs of a run, pinned for as long as it lives.</summary>

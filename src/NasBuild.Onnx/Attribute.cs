@@ -18,14 +18,21 @@ public sealed class Attribute
     internal AttributeProto Proto { get; }
 
     /// <summary>Creates an integer attribute.</summary>
-    public static Attribute Of(string name, long value) => new(new AttributeProto { Name = name, Type = AttributeType.Int, I = value });
+    public static Attribute Of(string name, long value) =>
+        new(new AttributeProto { Name = name, Type = AttributeType.Int, I = value });
 
     /// <summary>Creates a single-precision attribute.</summary>
-    public static Attribute Of(string name, float value) => new(new AttributeProto { Name = name, Type = AttributeType.Float, F = value });
+    public static Attribute Of(string name, float value) =>
+        new(new AttributeProto { Name = name, Type = AttributeType.Float, F = value });
 
     /// <summary>Creates a string attribute.</summary>
     public static Attribute Of(string name, string value) =>
-        new(new AttributeProto { Name = name, Type = AttributeType.String, S = ByteString.CopyFrom(value, Encoding.UTF8) });
+        new(new AttributeProto
+        {
+            Name = name,
+            Type = AttributeType.String,
+            S = ByteString.CopyFrom(value, Encoding.UTF8)
+        });
 
     /// <summary>Creates a list of integers.</summary>
     public static Attribute Of(string name, IEnumerable<long> values)
@@ -44,8 +51,10 @@ public sealed class Attribute
     }
 
     /// <summary>Creates a tensor attribute.</summary>
-    public static Attribute Of(string name, Tensor value) => new(new AttributeProto { Name = name, Type = AttributeType.Tensor, T = value.Proto });
+    public static Attribute Of(string name, Tensor value) =>
+        new(new AttributeProto { Name = name, Type = AttributeType.Tensor, T = value.Proto });
 
     /// <summary>Creates a graph attribute.</summary>
-    public static Attribute Of(string name, Graph value) => new(new AttributeProto { Name = name, Type = AttributeType.Graph, G = value.ToProto() });
+    public static Attribute Of(string name, Graph value) =>
+        new(new AttributeProto { Name = name, Type = AttributeType.Graph, G = value.ToProto() });
 }

@@ -67,7 +67,8 @@ public static class ElementTypes
     {
         ElementType.UInt2 or ElementType.Int2 => 2,
         ElementType.UInt4 or ElementType.Int4 or ElementType.Float4E2M1 => 4,
-        ElementType.UInt8 or ElementType.Int8 or ElementType.Bool or ElementType.Float8E4M3Fn or ElementType.Float8E4M3FnUz
+        ElementType.UInt8
+            or ElementType.Int8 or ElementType.Bool or ElementType.Float8E4M3Fn or ElementType.Float8E4M3FnUz
             or ElementType.Float8E5M2 or ElementType.Float8E5M2FnUz or ElementType.Float8E8M0 => 8,
         ElementType.UInt16 or ElementType.Int16 or ElementType.Float16 or ElementType.BFloat16 => 16,
         ElementType.Float or ElementType.Int32 or ElementType.UInt32 => 32,

@@ -26,12 +26,16 @@ internal sealed record ExternalData(string Path, long Offset, long Length)
         var location = Entry("location");
         if (string.IsNullOrEmpty(location) || folder is null)
         {
-            throw Fault($"Tensor '{tensor.Name}' keeps its data in another file, and the model does not say where or was not read from a folder.");
+            throw Fault(
+                $"Tensor '{tensor.Name}' keeps its data in another file, and the model does not say where or was not read from a folder.");
         }
 
-        if (!IsRelative(location) || System.IO.Path.GetFullPath(location, System.IO.Path.GetFullPath(folder)) is var path && !IsInside(folder, path))
+        if (!IsRelative(location)
+            || System.IO.Path.GetFullPath(location, System.IO.Path.GetFullPath(folder)) is var path
+                && !IsInside(folder, path))
         {
-            throw Fault($"Tensor '{tensor.Name}' names the external data file '{location}', which is outside the model's folder.");
+            throw Fault(
+                $"Tensor '{tensor.Name}' names the external data file '{location}', which is outside the model's folder.");
         }
 
         var info = new FileInfo(path);
@@ -45,7 +49,8 @@ internal sealed record ExternalData(string Path, long Offset, long Length)
         var offset = Number("offset", 0);
         var length = Number("length", tensor.SizeBytes);
         return offset <= size && length <= size - offset ? new ExternalData(path, offset, length)
-            : throw Fault($"Tensor '{tensor.Name}' needs {length} bytes from byte {offset} of '{location}', which has {size}.");
+            : throw Fault(
+                $"Tensor '{tensor.Name}' needs {length} bytes from byte {offset} of '{location}', which has {size}.");
     }
 
     /// <summary>Reads the bytes; they are not cached.</summary>
@@ -64,7 +69,8 @@ internal sealed record ExternalData(string Path, long Offset, long Length)
         var buffer = new byte[Math.Min(BufferBytes, Length)];
         for (long done = 0; done < Length;)
         {
-            var count = RandomAccess.Read(file, buffer.AsSpan(0, (int)Math.Min(buffer.Length, Length - done)), Offset + done);
+            var count = RandomAccess.Read(
+                file, buffer.AsSpan(0, (int)Math.Min(buffer.Length, Length - done)), Offset + done);
             if (count == 0)
             {
                 throw new OnnxFormatException(OnnxFault.ExternalData, $"'{Path}' became shorter while it was read.");

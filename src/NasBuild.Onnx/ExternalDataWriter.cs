@@ -56,8 +56,10 @@ internal sealed class ExternalDataWriter(Stream stream, string location)
         var other = proto.ExternalData.Where(e => e.Key is not ("location" or "offset" or "length")).ToList();
         proto.ExternalData.Clear();
         proto.ExternalData.Add(new StringStringEntryProto { Key = "location", Value = location });
-        proto.ExternalData.Add(new StringStringEntryProto { Key = "offset", Value = offset.ToString(CultureInfo.InvariantCulture) });
-        proto.ExternalData.Add(new StringStringEntryProto { Key = "length", Value = length.ToString(CultureInfo.InvariantCulture) });
+        proto.ExternalData.Add(
+            new StringStringEntryProto { Key = "offset", Value = offset.ToString(CultureInfo.InvariantCulture) });
+        proto.ExternalData.Add(
+            new StringStringEntryProto { Key = "length", Value = length.ToString(CultureInfo.InvariantCulture) });
         proto.ExternalData.AddRange(other);
         proto.DataLocation = TensorProto.Types.DataLocation.External;
         return new Tensor(proto, folder);

@@ -29,8 +29,12 @@ public sealed class Graph
     }
 
     /// <summary>Creates a graph from its parts.</summary>
-    public Graph(string name, IEnumerable<Node> nodes, IEnumerable<Tensor> initializers, IEnumerable<ValueInfo> inputs, IEnumerable<ValueInfo> outputs)
-        : this(new GraphProto { Name = name }, null, edited: true, [.. nodes], [.. initializers], [.. inputs], [.. outputs])
+    public Graph(
+        string name, IEnumerable<Node> nodes, IEnumerable<Tensor> initializers, IEnumerable<ValueInfo> inputs,
+        IEnumerable<ValueInfo> outputs)
+        : this(
+            new GraphProto { Name = name }, null, edited: true, [.. nodes], [.. initializers], [.. inputs],
+            [.. outputs])
     {
     }
 
@@ -68,13 +72,16 @@ public sealed class Graph
     public ImmutableArray<ValueInfo> Outputs { get; }
 
     /// <summary>The inputs that have no default: those that a caller must supply.</summary>
-    public IEnumerable<ValueInfo> RequiredInputs => Inputs.Where(i => this[i.Name].Initializer is null && !SparseInitializers.Contains(i.Name));
+    public IEnumerable<ValueInfo> RequiredInputs =>
+        Inputs.Where(i => this[i.Name].Initializer is null && !SparseInitializers.Contains(i.Name));
 
     /// <summary>
     /// The number of samples that a caller must supply at once: the first dimension of the first input; null if that is
     /// open.
     /// </summary>
-    public int? FixedBatch => RequiredInputs.FirstOrDefault()?.Shape is [{ FixedSize: { } size }, ..] ? (int)Math.Min(size, int.MaxValue) : null;
+    public int? FixedBatch => RequiredInputs.FirstOrDefault()?.Shape is [{ FixedSize: { } size }, ..]
+        ? (int)Math.Min(size, int.MaxValue)
+        : null;
 
     /// <summary>Every value by name.</summary>
     public IReadOnlyDictionary<string, Value> Values => values ??= Index();
@@ -82,9 +89,7 @@ public sealed class Graph
     /// <summary>The types and shapes that the file declares for intermediate values.</summary>
     public IEnumerable<ValueInfo> ValueInfos => rest.ValueInfo.Select(v => new ValueInfo(v));
 
-    /// <summary>
-    /// The names of the constants that are stored as a sparse tensor; they are preserved unchanged.
-    /// </summary>
+    /// <summary>The names of the constants that are stored as a sparse tensor; they are preserved unchanged.</summary>
     public IEnumerable<string> SparseInitializers => rest.SparseInitializer.Select(s => s.Values?.Name ?? "");
 
     /// <summary>The value of that name.</summary>
@@ -92,8 +97,15 @@ public sealed class Graph
     public Value this[string name] => Values[name];
 
     /// <summary>Returns a copy with the given parts; the others stay.</summary>
-    public Graph With(IEnumerable<Node>? nodes = null, IEnumerable<Tensor>? initializers = null, IEnumerable<ValueInfo>? inputs = null, IEnumerable<ValueInfo>? outputs = null)
-        => new(rest, folder, edited: true, nodes?.ToImmutableArray() ?? Nodes, initializers?.ToImmutableArray() ?? Initializers, inputs?.ToImmutableArray() ?? Inputs, outputs?.ToImmutableArray() ?? Outputs);
+    public Graph With(
+        IEnumerable<Node>? nodes = null,
+        IEnumerable<Tensor>? initializers = null,
+        IEnumerable<ValueInfo>? inputs = null,
+        IEnumerable<ValueInfo>? outputs = null)
+        => new(
+            rest, folder, edited: true, nodes?.ToImmutableArray() ?? Nodes,
+            initializers?.ToImmutableArray() ?? Initializers, inputs?.ToImmutableArray() ?? Inputs,
+            outputs?.ToImmutableArray() ?? Outputs);
 
     /// <summary>
     /// Returns a copy that does not declare types and shapes of the intermediate values that <paramref name="stale"/>
@@ -129,10 +141,12 @@ public sealed class Graph
     internal IEnumerable<Tensor> Tensors() => Initializers.Concat(Nodes.SelectMany(n => n.Tensors()));
 
     /// <summary>Returns the graph with every tensor replaced.</summary>
-    internal Graph Map(Func<Tensor, Tensor> map) => new(rest, folder, edited, [.. Nodes.Select(n => n.Map(map))], [.. Initializers.Select(map)], Inputs, Outputs);
+    internal Graph Map(Func<Tensor, Tensor> map) =>
+        new(rest, folder, edited, [.. Nodes.Select(n => n.Map(map))], [.. Initializers.Select(map)], Inputs, Outputs);
 
     /// <inheritdoc cref="Model.MessageBytes"/>
-    internal long MessageBytes => 64L + rest.CalculateSize() + Initializers.Sum(t => t.MessageBytes) + Nodes.Sum(n => 16L + n.Proto.CalculateSize())
+    internal long MessageBytes => 64L + rest.CalculateSize() + Initializers.Sum(t => t.MessageBytes)
+        + Nodes.Sum(n => 16L + n.Proto.CalculateSize())
         + Inputs.Concat(Outputs).Sum(v => 16L + v.Proto.CalculateSize());
 
     internal GraphProto ToProto()
@@ -195,7 +209,9 @@ public sealed class Graph
             {
                 var value = At(output);
                 value.Producer = value.Producer is null ? node
-                    : throw new OnnxFormatException(OnnxFault.Inconsistent, $"The value '{output}' is produced twice, by '{value.Producer.DisplayName}' and '{node.DisplayName}'.");
+                    : throw new OnnxFormatException(
+                        OnnxFault.Inconsistent,
+                        $"The value '{output}' is produced twice, by '{value.Producer.DisplayName}' and '{node.DisplayName}'.");
             }
         }
 

@@ -62,7 +62,9 @@ public sealed class GraphBuilder
     }
 
     /// <summary>Adds a node with one output under a fresh name and returns that name.</summary>
-    public string Add(string opType, IEnumerable<string> inputs, string output, string domain = "", params IEnumerable<Attribute> attributes)
+    public string Add(
+        string opType, IEnumerable<string> inputs, string output, string domain = "",
+        params IEnumerable<Attribute> attributes)
     {
         var name = FreshName(output);
         Nodes.Add(new Node(opType, inputs, [name], name, domain, attributes));
@@ -89,11 +91,13 @@ public sealed class GraphBuilder
     public Graph Build()
     {
         var sorted = TopologicalOrder.Of([.. Nodes]);
-        var read = sorted.SelectMany(n => n.Inputs.Concat(n.CapturedNames())).Concat(Outputs.Select(o => o.Name)).ToHashSet();
+        var read = sorted.SelectMany(n => n.Inputs.Concat(n.CapturedNames()))
+            .Concat(Outputs.Select(o => o.Name)).ToHashSet();
 
         // Older models list their constants among the inputs: one that loses its constant must not become an input that
         // callers supply.
-        var gone = graph.Initializers.Select(t => t.Name).Where(n => !read.Contains(n) || !Initializers.ContainsKey(n)).ToHashSet();
+        var gone = graph.Initializers.Select(t => t.Name)
+            .Where(n => !read.Contains(n) || !Initializers.ContainsKey(n)).ToHashSet();
         return graph.With(
             sorted,
             Initializers.Values.Where(t => read.Contains(t.Name)),

@@ -37,7 +37,9 @@ public static class GraphVerifier
     {
         if (faults.Count > 0)
         {
-            throw new OnnxFormatException(OnnxFault.Inconsistent, faults.Count == 1 ? faults[0] : $"{faults[0]} There are {faults.Count - 1} more faults of this kind.");
+            throw new OnnxFormatException(
+                OnnxFault.Inconsistent,
+                faults.Count == 1 ? faults[0] : $"{faults[0]} There are {faults.Count - 1} more faults of this kind.");
         }
     }
 
@@ -52,7 +54,8 @@ public static class GraphVerifier
             }
             else if (!allowShadows && outer?.Contains(name) == true)
             {
-                faults.Add($"The name '{name}', given by {what}, hides the same name outside of the subgraph '{graph.Name}'.");
+                faults.Add(
+                    $"The name '{name}', given by {what}, hides the same name outside of the subgraph '{graph.Name}'.");
             }
         }
 
@@ -78,7 +81,8 @@ public static class GraphVerifier
         {
             foreach (var input in node.Inputs.Where(n => n.Length > 0 && !scope.Contains(n)))
             {
-                faults.Add($"Node '{node.DisplayName}' ({node.OpType}) reads '{input}', which nothing before it gives.");
+                faults.Add(
+                    $"Node '{node.DisplayName}' ({node.OpType}) reads '{input}', which nothing before it gives.");
             }
 
             foreach (var subgraph in node.Subgraphs)
@@ -109,7 +113,8 @@ public static class GraphVerifier
 
             if (!opsets.ContainsKey(node.Domain))
             {
-                faults.Add($"Node '{node.DisplayName}' ({node.OpType}) is of the operator set '{node.Domain}', which the model does not import.");
+                faults.Add(
+                    $"Node '{node.DisplayName}' ({node.OpType}) is of the operator set '{node.Domain}', which the model does not import.");
             }
 
             var names = new HashSet<string>();
@@ -117,12 +122,14 @@ public static class GraphVerifier
             {
                 if (!names.Add(attribute.Name))
                 {
-                    faults.Add($"Node '{node.DisplayName}' ({node.OpType}) has the attribute '{attribute.Name}' twice.");
+                    faults.Add(
+                        $"Node '{node.DisplayName}' ({node.OpType}) has the attribute '{attribute.Name}' twice.");
                 }
 
                 if (!HoldsItsType(attribute))
                 {
-                    faults.Add($"Attribute '{attribute.Name}' of node '{node.DisplayName}' ({node.OpType}) says that it is of type {attribute.Type} and holds something else.");
+                    faults.Add(
+                        $"Attribute '{attribute.Name}' of node '{node.DisplayName}' ({node.OpType}) says that it is of type {attribute.Type} and holds something else.");
                 }
             }
 
@@ -141,12 +148,15 @@ public static class GraphVerifier
             (AttributeType.Float, a.HasF), (AttributeType.Int, a.HasI), (AttributeType.String, a.HasS),
             (AttributeType.Tensor, a.T is not null), (AttributeType.Graph, a.G is not null),
             (AttributeType.SparseTensor, a.SparseTensor is not null), (AttributeType.TypeProto, a.Tp is not null),
-            (AttributeType.Floats, a.Floats.Count > 0), (AttributeType.Ints, a.Ints.Count > 0), (AttributeType.Strings, a.Strings.Count > 0),
-            (AttributeType.Tensors, a.Tensors.Count > 0), (AttributeType.Graphs, a.Graphs.Count > 0),
-            (AttributeType.SparseTensors, a.SparseTensors.Count > 0), (AttributeType.TypeProtos, a.TypeProtos.Count > 0),
+            (AttributeType.Floats, a.Floats.Count > 0), (AttributeType.Ints, a.Ints.Count > 0),
+            (AttributeType.Strings, a.Strings.Count > 0), (AttributeType.Tensors, a.Tensors.Count > 0),
+            (AttributeType.Graphs, a.Graphs.Count > 0), (AttributeType.SparseTensors, a.SparseTensors.Count > 0),
+            (AttributeType.TypeProtos, a.TypeProtos.Count > 0),
         ];
-        var required = a.Type is AttributeType.Tensor or AttributeType.Graph or AttributeType.SparseTensor or AttributeType.TypeProto;
-        return a.Type == AttributeType.Undefined || fields.All(f => f.Type == a.Type ? f.Present || !required : !f.Present);
+        var required = a.Type is AttributeType.Tensor
+            or AttributeType.Graph or AttributeType.SparseTensor or AttributeType.TypeProto;
+        return a.Type == AttributeType.Undefined
+            || fields.All(f => f.Type == a.Type ? f.Present || !required : !f.Present);
     }
 
     private sealed record Scope(Scope? Outer, HashSet<string> Names)

@@ -23,7 +23,12 @@ public sealed class Model
     /// <param name="opset">The version of ONNX's own operators.</param>
     /// <param name="irVersion">The version of the file format.</param>
     public Model(Graph graph, long opset = 17, long irVersion = 8)
-        : this(new ModelProto { IrVersion = irVersion, ProducerName = "NasBuild", OpsetImport = { new OperatorSetIdProto { Domain = "", Version = opset } } }, graph, null)
+        : this(new ModelProto
+        {
+            IrVersion = irVersion,
+            ProducerName = "NasBuild",
+            OpsetImport = { new OperatorSetIdProto { Domain = "", Version = opset } }
+        }, graph, null)
     {
     }
 
@@ -52,11 +57,13 @@ public sealed class Model
     public IEnumerable<string> Functions => rest.Functions.Select(f => $"{f.Domain}::{f.Name}");
 
     /// <summary>The model's metadata by key.</summary>
-    public IReadOnlyDictionary<string, string> Metadata => rest.MetadataProps.GroupBy(p => p.Key).ToDictionary(g => g.Key, g => g.Last().Value);
+    public IReadOnlyDictionary<string, string> Metadata =>
+        rest.MetadataProps.GroupBy(p => p.Key).ToDictionary(g => g.Key, g => g.Last().Value);
 
     /// <summary>The files beside the model that hold its external data: full paths, each once.</summary>
     /// <exception cref="OnnxFormatException">A file is missing, too short, or outside the model's folder.</exception>
-    public IReadOnlyList<string> ExternalFiles => [.. Tensors().Select(t => t.External?.Path).OfType<string>().Distinct()];
+    public IReadOnlyList<string> ExternalFiles =>
+        [.. Tensors().Select(t => t.External?.Path).OfType<string>().Distinct()];
 
     /// <summary>Reads a model file. External data stays in its files until it is needed.</summary>
     /// <exception cref="OnnxFormatException">The file is not a valid ONNX model.</exception>
@@ -71,7 +78,8 @@ public sealed class Model
     /// Reads a model from bytes; external data can only be read if <paramref name="folder"/> is given.
     /// </summary>
     /// <exception cref="OnnxFormatException">The bytes are not a valid ONNX model.</exception>
-    public static Model Load(ReadOnlyMemory<byte> bytes, string? folder = null) => Parse(() => ModelProto.Parser.ParseFrom(bytes.Span), folder);
+    public static Model Load(ReadOnlyMemory<byte> bytes, string? folder = null) =>
+        Parse(() => ModelProto.Parser.ParseFrom(bytes.Span), folder);
 
     /// <summary>
     /// Returns the model with another graph. Constants that are not listed as inputs raise an older model to file
@@ -83,7 +91,8 @@ public sealed class Model
         return IrVersion >= 4 || AreInputs(graph) ? changed : changed.Change(p => p.IrVersion = 4);
 
         static bool AreInputs(Graph graph) =>
-            graph.Initializers.All(t => graph[t.Name].IsInput) && graph.Nodes.SelectMany(n => n.Subgraphs).All(AreInputs);
+            graph.Initializers.All(t => graph[t.Name].IsInput)
+            && graph.Nodes.SelectMany(n => n.Subgraphs).All(AreInputs);
     }
 
     /// <summary>
@@ -97,7 +106,8 @@ public sealed class Model
     }
 
     /// <summary>Returns the model after each of <paramref name="passes"/> in turn.</summary>
-    public Model Apply(params IEnumerable<Func<Graph, Graph>> passes) => With(passes.Aggregate(Graph, (graph, pass) => pass(graph)));
+    public Model Apply(params IEnumerable<Func<Graph, Graph>> passes) =>
+        With(passes.Aggregate(Graph, (graph, pass) => pass(graph)));
 
     /// <summary>Returns the model with metadata under <paramref name="key"/>.</summary>
     public Model WithMetadata(string key, string value) => Change(p =>
@@ -150,11 +160,14 @@ public sealed class Model
         var bytes = MessageBytes + Tensors().Sum(t => t.External?.Length ?? 0);
         return bytes <= ModelWriter.LargestMessageBytes
             ? Map(t => t.Embedded())
-            : throw new OnnxFormatException(OnnxFault.ExternalData, $"With its external data the model takes {bytes} bytes, more than one file can hold.");
+            : throw new OnnxFormatException(
+                OnnxFault.ExternalData,
+                $"With its external data the model takes {bytes} bytes, more than one file can hold.");
     }
 
     /// <summary>Returns every tensor: initializers and constants, including those in subgraphs and functions.</summary>
-    internal IEnumerable<Tensor> Tensors() => Graph.Tensors().Concat(rest.Functions.SelectMany(f => f.Node).SelectMany(n => new Node(n, Folder).Tensors()));
+    internal IEnumerable<Tensor> Tensors() =>
+        Graph.Tensors().Concat(rest.Functions.SelectMany(f => f.Node).SelectMany(n => new Node(n, Folder).Tensors()));
 
     /// <summary>Returns the model with every tensor replaced.</summary>
     internal Model Map(Func<Tensor, Tensor> map)
@@ -172,13 +185,14 @@ public sealed class Model
     }
 
     /// <summary>Returns the model with every function replaced.</summary>
-    internal Model MapFunctions(Func<FunctionProto, FunctionProto> map) => rest.Functions.Count == 0 ? this : Change(p =>
-    {
-        for (var i = 0; i < p.Functions.Count; i++)
+    internal Model MapFunctions(Func<FunctionProto, FunctionProto> map) =>
+        rest.Functions.Count == 0 ? this : Change(p =>
         {
-            p.Functions[i] = map(p.Functions[i]);
-        }
-    });
+            for (var i = 0; i < p.Functions.Count; i++)
+            {
+                p.Functions[i] = map(p.Functions[i]);
+            }
+        });
 
     /// <summary>
     /// The size of the model as one message: an upper bound, too high by at most a few bytes per number.
@@ -203,14 +217,17 @@ public sealed class Model
         {
             // The parser runs over the end of its buffer if a declared length is close to 2 GB. The rest of its
             // messages is for developers.
-            var reason = e is InvalidProtocolBufferException ? e.Message.Split('.')[0] : "a declared length is beyond the end";
-            throw new OnnxFormatException(OnnxFault.NotOnnx, $"This is not an ONNX model, or it breaks off ({reason}).", e);
+            var reason =
+                e is InvalidProtocolBufferException ? e.Message.Split('.')[0] : "a declared length is beyond the end";
+            throw new OnnxFormatException(
+                OnnxFault.NotOnnx, $"This is not an ONNX model, or it breaks off ({reason}).", e);
         }
 
         // Any short text parses as an empty message: a model has a graph and imports an operator set.
         if (proto.Graph is null || proto.OpsetImport.Count == 0)
         {
-            throw new OnnxFormatException(OnnxFault.NotOnnx, "This is not an ONNX model: it has no graph or names no operator set.");
+            throw new OnnxFormatException(
+                OnnxFault.NotOnnx, "This is not an ONNX model: it has no graph or names no operator set.");
         }
 
         var graph = new Graph(proto.Graph, folder);

@@ -17,8 +17,10 @@ internal static class ModelWriter
         var dataPath = target + ".data";
         var tooLarge = model.MessageBytes > largestMessageBytes;
 
-        bool Stays(Tensor tensor) => tensor.External is { } source && RealPath.AreSame(Path.Combine(folder, tensor.Location!), source.Path);
-        bool IsInMemoryAndMoves(Tensor tensor) => tooLarge && !tensor.IsExternal && tensor.ElementType.Bits() > 0 && tensor.SizeBytes >= SmallBytes;
+        bool Stays(Tensor tensor) =>
+            tensor.External is { } source && RealPath.AreSame(Path.Combine(folder, tensor.Location!), source.Path);
+        bool IsInMemoryAndMoves(Tensor tensor) =>
+            tooLarge && !tensor.IsExternal && tensor.ElementType.Bits() > 0 && tensor.SizeBytes >= SmallBytes;
         var needsData = model.Tensors().Any(t => (t.IsExternal && !Stays(t)) || IsInMemoryAndMoves(t));
 
         using var file = new PendingFile(target);
@@ -27,7 +29,8 @@ internal static class ModelWriter
         {
             // Data in the file that is about to be replaced is copied.
             var writer = new ExternalDataWriter(data.Stream, Path.GetFileName(dataPath));
-            model = model.Map(t => IsInMemoryAndMoves(t) || (t.IsExternal && (!Stays(t) || RealPath.AreSame(t.External!.Path, dataPath))) ? writer.Move(t, folder) : t);
+            model = model.Map(t => IsInMemoryAndMoves(t) || (t.IsExternal && (!Stays(t) || RealPath.AreSame(
+                t.External!.Path, dataPath))) ? writer.Move(t, folder) : t);
             data.Flush();
         }
 

@@ -24,7 +24,9 @@ public sealed class Node
     /// <param name="name">The node's own name.</param>
     /// <param name="domain">The operator's domain; empty for ONNX's own.</param>
     /// <param name="attributes">The attributes.</param>
-    public Node(string opType, IEnumerable<string> inputs, IEnumerable<string> outputs, string name = "", string domain = "", params IEnumerable<Attribute> attributes)
+    public Node(
+        string opType, IEnumerable<string> inputs, IEnumerable<string> outputs, string name = "", string domain = "",
+        params IEnumerable<Attribute> attributes)
         : this(Build(opType, inputs, outputs, name, domain, attributes), null)
     {
     }
@@ -52,12 +54,14 @@ public sealed class Node
 
     /// <summary>The graphs that the node's attributes hold (<c>If</c>, <c>Loop</c>, <c>Scan</c>).</summary>
     public IReadOnlyList<Graph> Subgraphs => subgraphs ??=
-        [.. Proto.Attribute.SelectMany(a => a.G is null ? a.Graphs : a.Graphs.Prepend(a.G)).Select(g => new Graph(g, folder))];
+        [.. Proto.Attribute.SelectMany(a => a.G is null ? a.Graphs : a.Graphs.Prepend(a.G))
+            .Select(g => new Graph(g, folder))];
 
     internal NodeProto Proto { get; }
 
     /// <summary>Returns the names that the node's subgraphs read from the enclosing graph.</summary>
-    public IEnumerable<string> CapturedNames() => Subgraphs.Count == 0 ? [] : Subgraphs.SelectMany(g => g.CapturedNames()).Distinct();
+    public IEnumerable<string> CapturedNames() =>
+        Subgraphs.Count == 0 ? [] : Subgraphs.SelectMany(g => g.CapturedNames()).Distinct();
 
     /// <summary>Returns true if this is ONNX's own operator <paramref name="opType"/>.</summary>
     public bool Is(string opType) => OpType == opType && Domain.Length == 0;
@@ -165,8 +169,9 @@ public sealed class Node
     public override string ToString() => $"{string.Join(", ", Outputs)} = {OpType}({string.Join(", ", Inputs)})";
 
     /// <summary>Returns every tensor in the node's attributes, including those of its subgraphs.</summary>
-    internal IEnumerable<Tensor> Tensors() => Proto.Attribute.SelectMany(a => a.T is null ? a.Tensors : a.Tensors.Prepend(a.T))
-        .Select(t => new Tensor(t, folder)).Concat(Subgraphs.SelectMany(g => g.Tensors()));
+    internal IEnumerable<Tensor> Tensors() =>
+        Proto.Attribute.SelectMany(a => a.T is null ? a.Tensors : a.Tensors.Prepend(a.T))
+            .Select(t => new Tensor(t, folder)).Concat(Subgraphs.SelectMany(g => g.Tensors()));
 
     /// <summary>True if an attribute refers to one of the enclosing function.</summary>
     internal bool HasReferences => Proto.Attribute.Any(a => a.RefAttrName.Length > 0);
@@ -214,7 +219,9 @@ public sealed class Node
         return new Node(proto, folder);
     }
 
-    private static NodeProto Build(string opType, IEnumerable<string> inputs, IEnumerable<string> outputs, string name, string domain, IEnumerable<Attribute> attributes)
+    private static NodeProto Build(
+        string opType, IEnumerable<string> inputs, IEnumerable<string> outputs, string name, string domain,
+        IEnumerable<Attribute> attributes)
     {
         var proto = new NodeProto { OpType = opType, Name = name };
         if (domain.Length > 0)

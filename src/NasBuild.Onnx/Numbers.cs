@@ -15,8 +15,10 @@ internal static class Numbers
 
     /// <summary>Returns true if elements of the type are integers or booleans.</summary>
     public static bool AreIntegers(ElementType type) => type is ElementType.Bool
-        or ElementType.Int2 or ElementType.Int4 or ElementType.Int8 or ElementType.Int16 or ElementType.Int32 or ElementType.Int64
-        or ElementType.UInt2 or ElementType.UInt4 or ElementType.UInt8 or ElementType.UInt16 or ElementType.UInt32 or ElementType.UInt64;
+        or ElementType.Int2
+        or ElementType.Int4 or ElementType.Int8 or ElementType.Int16 or ElementType.Int32 or ElementType.Int64
+        or ElementType.UInt2
+        or ElementType.UInt4 or ElementType.UInt8 or ElementType.UInt16 or ElementType.UInt32 or ElementType.UInt64;
 
     /// <summary>
     /// Returns element <paramref name="index"/> of packed or whole elements, with its bits in the low end.
@@ -73,7 +75,9 @@ internal static class Numbers
         ElementType.Float8E8M0 => bits == 0xFF ? double.NaN : Math.ScaleB(1, (int)bits - 127),
         ElementType.Float8E4M3Fn => (bits & 0x7F) == 0x7F ? double.NaN : Minifloat(bits, 4, 3, 7),
         ElementType.Float8E4M3FnUz => bits == 0x80 ? double.NaN : Minifloat(bits, 4, 3, 8),
-        ElementType.Float8E5M2 => (bits & 0x7F) > 0x7C ? double.NaN : (bits & 0x7F) == 0x7C ? (bits == 0x7C ? double.PositiveInfinity : double.NegativeInfinity) : Minifloat(bits, 5, 2, 15),
+        ElementType.Float8E5M2 => (bits & 0x7F) > 0x7C ? double.NaN
+            : (bits & 0x7F) == 0x7C ? (bits == 0x7C ? double.PositiveInfinity : double.NegativeInfinity)
+            : Minifloat(bits, 5, 2, 15),
         ElementType.Float8E5M2FnUz => bits == 0x80 ? double.NaN : Minifloat(bits, 5, 2, 16),
         ElementType.Float4E2M1 => Minifloat(bits, 2, 1, 1),
         _ => ToLong(type, bits),
@@ -100,7 +104,8 @@ internal static class Numbers
 
     private static double Lowest(ElementType type) => IsSigned(type) ? -Math.ScaleB(1, type.Bits() - 1) : 0;
 
-    private static double Highest(ElementType type) => Math.ScaleB(1, IsSigned(type) ? type.Bits() - 1 : type.Bits()) - 1;
+    private static double Highest(ElementType type) =>
+        Math.ScaleB(1, IsSigned(type) ? type.Bits() - 1 : type.Bits()) - 1;
 
     private static bool IsSigned(ElementType type) =>
         type is ElementType.Int2 or ElementType.Int4 or ElementType.Int8 or ElementType.Int16 or ElementType.Int32;

@@ -19,7 +19,8 @@ public enum OnnxFault
 /// <param name="fault">The fault.</param>
 /// <param name="message">The message.</param>
 /// <param name="inner">The cause, if there is one.</param>
-public sealed class OnnxFormatException(OnnxFault fault, string message, Exception? inner = null) : Exception(message, inner)
+public sealed class OnnxFormatException(
+    OnnxFault fault, string message, Exception? inner = null) : Exception(message, inner)
 {
     /// <summary>The fault.</summary>
     public OnnxFault Fault { get; } = fault;

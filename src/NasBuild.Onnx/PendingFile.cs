@@ -13,7 +13,8 @@ internal sealed class PendingFile : IDisposable
     public PendingFile(string path)
     {
         this.path = Path.GetFullPath(path);
-        temporary = Path.Combine(Path.GetDirectoryName(this.path)!, $".{Path.GetFileName(this.path)}.{Guid.NewGuid():N}.tmp");
+        temporary = Path.Combine(
+            Path.GetDirectoryName(this.path)!, $".{Path.GetFileName(this.path)}.{Guid.NewGuid():N}.tmp");
         stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16);
     }
 

@@ -5,7 +5,8 @@ internal static class RealPath
 {
     private const int MaxLinks = 40;
 
-    private static readonly StringComparison Comparison = OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
+    private static readonly StringComparison Comparison =
+        OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
 
     /// <summary>
     /// Returns true if <paramref name="path"/> is in <paramref name="folder"/> after links are resolved.
@@ -13,7 +14,8 @@ internal static class RealPath
     public static bool IsInside(string folder, string path)
     {
         var root = Of(folder);
-        return Of(path).StartsWith(Path.EndsInDirectorySeparator(root) ? root : root + Path.DirectorySeparatorChar, Comparison);
+        return Of(path)
+            .StartsWith(Path.EndsInDirectorySeparator(root) ? root : root + Path.DirectorySeparatorChar, Comparison);
     }
 
     /// <summary>Returns true if both paths are of one file.</summary>
@@ -54,5 +56,7 @@ internal static class RealPath
 
     // On a stack, so that the first segment is on top.
     private static Stack<string> Segments(string full) => new(full[Path.GetPathRoot(full)!.Length..]
-        .Split([Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries).Reverse());
+        .Split(
+            [Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar],
+            StringSplitOptions.RemoveEmptyEntries).Reverse());
 }

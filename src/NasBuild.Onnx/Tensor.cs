@@ -66,10 +66,11 @@ public sealed class Tensor
     internal string? Location => Proto.ExternalData.LastOrDefault(e => e.Key == "location")?.Value;
 
     /// <inheritdoc cref="Model.MessageBytes"/>
-    internal long MessageBytes => 1024L + Proto.RawData.Length + (4L * Proto.FloatData.Count) + (8L * Proto.DoubleData.Count)
-        + (10L * (Proto.Int32Data.Count + Proto.Int64Data.Count + Proto.Uint64Data.Count + Proto.Dims.Count))
-        + Proto.StringData.Sum(s => 10L + s.Length) + (4L * (Proto.Name.Length + Proto.DocString.Length))
-        + Proto.ExternalData.Concat(Proto.MetadataProps).Sum(e => 16L + e.CalculateSize());
+    internal long MessageBytes =>
+        1024L + Proto.RawData.Length + (4L * Proto.FloatData.Count) + (8L * Proto.DoubleData.Count)
+            + (10L * (Proto.Int32Data.Count + Proto.Int64Data.Count + Proto.Uint64Data.Count + Proto.Dims.Count))
+            + Proto.StringData.Sum(s => 10L + s.Length) + (4L * (Proto.Name.Length + Proto.DocString.Length))
+            + Proto.ExternalData.Concat(Proto.MetadataProps).Sum(e => 16L + e.CalculateSize());
 
     internal ExternalData? External => IsExternal ? ExternalData.Of(this, folder) : null;
 
@@ -112,16 +113,24 @@ public sealed class Tensor
         var tensor = new Tensor(proto, null);
         return tensor.SizeBytes == bytes.Length
             ? tensor
-            : throw new ArgumentException($"Tensor '{name}' [{string.Join(", ", tensor.Shape)}] of {type} takes {tensor.SizeBytes} bytes, not {bytes.Length}.", nameof(bytes));
+            : throw new ArgumentException(
+                $"Tensor '{name}' [{string.Join(", ", tensor.Shape)}] of {type} takes {tensor.SizeBytes} bytes, not {bytes.Length}.",
+                nameof(bytes));
     }
 
     /// <summary>
     /// Creates a tensor whose data is in the file <paramref name="location"/> of the model's folder, from the byte
     /// <paramref name="offset"/> on.
     /// </summary>
-    public static Tensor CreateExternal(string name, ElementType type, ReadOnlySpan<long> shape, string location, long offset)
+    public static Tensor CreateExternal(
+        string name, ElementType type, ReadOnlySpan<long> shape, string location, long offset)
     {
-        var proto = new TensorProto { Name = name, DataType = (int)type, DataLocation = TensorProto.Types.DataLocation.External };
+        var proto = new TensorProto
+        {
+            Name = name,
+            DataType = (int)type,
+            DataLocation = TensorProto.Types.DataLocation.External
+        };
         proto.Dims.AddRange(shape.ToArray());
         var tensor = new Tensor(proto, null);
         (string Key, string Value)[] entries =
@@ -141,7 +150,8 @@ public sealed class Tensor
     /// <exception cref="ArgumentException">
     /// The shape does not hold that many elements, or the type is neither an integer nor an IEEE or bfloat16 number.
     /// </exception>
-    public static Tensor FromDoubles(string name, ElementType type, ReadOnlySpan<long> shape, ReadOnlySpan<double> values)
+    public static Tensor FromDoubles(
+        string name, ElementType type, ReadOnlySpan<long> shape, ReadOnlySpan<double> values)
     {
         if (!Numbers.CanWrite(type))
         {
@@ -214,7 +224,8 @@ public sealed class Tensor
     /// Returns the elements as single-precision numbers, converted from any integer or floating-point type.
     /// </summary>
     /// <exception cref="InvalidOperationException">The elements are not real numbers.</exception>
-    public float[] ToFloats() => ElementType == ElementType.Float ? ToArray<float>() : Numeric(Numbers.AreReal, bits => (float)Numbers.ToDouble(ElementType, bits));
+    public float[] ToFloats() => ElementType == ElementType.Float ? ToArray<float>() : Numeric(
+        Numbers.AreReal, bits => (float)Numbers.ToDouble(ElementType, bits));
 
     /// <summary>
     /// Returns the elements as double-precision numbers, converted from any integer or floating-point type.
@@ -230,7 +241,8 @@ public sealed class Tensor
     /// <exception cref="InvalidOperationException">The elements are not strings.</exception>
     /// <exception cref="OnnxFormatException">The number of strings does not fit the shape.</exception>
     public string[] ToStrings() =>
-        ElementType != ElementType.String ? throw new InvalidOperationException($"Tensor '{Name}' holds {ElementType}, not texts.")
+        ElementType != ElementType.String
+            ? throw new InvalidOperationException($"Tensor '{Name}' holds {ElementType}, not texts.")
         : Proto.StringData.Count != Count ? throw Misfit($"{Count} texts", $"{Proto.StringData.Count}")
         : [.. Proto.StringData.Select(s => s.ToStringUtf8())];
 
@@ -251,12 +263,16 @@ public sealed class Tensor
     }
 
     /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name}: {ElementType}[{string.Join(", ", Shape)}]");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Name}: {ElementType}[{string.Join(", ", Shape)}]");
 
-    private OnnxFormatException Impossible() => new(OnnxFault.TensorData, $"Tensor '{Name}' has the impossible shape [{string.Join(", ", Shape)}].");
+    private OnnxFormatException Impossible() =>
+        new(OnnxFault.TensorData, $"Tensor '{Name}' has the impossible shape [{string.Join(", ", Shape)}].");
 
     private OnnxFormatException Misfit(string takes, string holds) =>
-        new(OnnxFault.TensorData, $"Tensor '{Name}' [{string.Join(", ", Shape)}] of {ElementType} takes {takes}, the file holds {holds}.");
+        new(
+            OnnxFault.TensorData,
+            $"Tensor '{Name}' [{string.Join(", ", Shape)}] of {ElementType} takes {takes}, the file holds {holds}.");
 
     private T[] Numeric<T>(Func<ElementType, bool> isWanted, Func<ulong, T> convert)
     {
@@ -275,7 +291,8 @@ public sealed class Tensor
         return numbers;
     }
 
-    private static Tensor Pack<T>(string name, ElementType type, ReadOnlySpan<long> shape, ReadOnlySpan<T> values, int lowest, int highest)
+    private static Tensor Pack<T>(
+        string name, ElementType type, ReadOnlySpan<long> shape, ReadOnlySpan<T> values, int lowest, int highest)
         where T : unmanaged, System.Numerics.IBinaryInteger<T>
     {
         var bytes = new byte[(values.Length + 1) / 2];
@@ -295,7 +312,8 @@ public sealed class Tensor
 
     // Two counts with the same number of bytes, such as 3 and 4 elements of 4 bits, must be distinguished.
     private Tensor Holding(int count) =>
-        Count == count ? this : throw new ArgumentException($"Tensor '{Name}' [{string.Join(", ", Shape)}] holds {Count} elements, not {count}.");
+        Count == count ? this : throw new ArgumentException(
+            $"Tensor '{Name}' [{string.Join(", ", Shape)}] holds {Count} elements, not {count}.");
 
     // Exporters may write small tensors into the fields that carry the type instead of raw_data.
     private byte[] TypedData() => ElementType switch
@@ -306,7 +324,8 @@ public sealed class Tensor
         ElementType.UInt64 => Bytes<ulong>([.. Proto.Uint64Data]),
         ElementType.UInt32 => Bytes<uint>([.. Proto.Uint64Data.Select(x => (uint)x)]),
         ElementType.Int32 => Bytes<int>([.. Proto.Int32Data]),
-        ElementType.Int16 or ElementType.UInt16 or ElementType.Float16 or ElementType.BFloat16 => Bytes<ushort>([.. Proto.Int32Data.Select(x => (ushort)x)]),
+        ElementType.Int16 or ElementType.UInt16 or ElementType.Float16 or ElementType.BFloat16 =>
+            Bytes<ushort>([.. Proto.Int32Data.Select(x => (ushort)x)]),
         _ => [.. Proto.Int32Data.Select(x => (byte)x)],
     };
 

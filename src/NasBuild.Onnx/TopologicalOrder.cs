@@ -69,7 +69,8 @@ internal static class TopologicalOrder
                 }
                 else if (state[needs.Current] == 1)
                 {
-                    throw new OnnxFormatException(OnnxFault.Inconsistent, $"Node '{nodes[index].DisplayName}' is part of a cycle.");
+                    throw new OnnxFormatException(
+                        OnnxFault.Inconsistent, $"Node '{nodes[index].DisplayName}' is part of a cycle.");
                 }
             }
         }

@@ -12,7 +12,8 @@ public readonly record struct Dimension(long? Size, string? Symbol)
     public long? FixedSize => Size > 0 ? Size : null;
 
     /// <inheritdoc/>
-    public override string ToString() => Size?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? Symbol ?? "?";
+    public override string ToString() =>
+        Size?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? Symbol ?? "?";
 }
 
 /// <summary>The declared name, type and shape of a graph's input, output or intermediate value. Immutable.</summary>
@@ -42,7 +43,8 @@ public sealed class ValueInfo
 
     /// <summary>The dimensions, or null if the shape is not declared.</summary>
     public ImmutableArray<Dimension>? Shape => Proto.Type?.TensorType?.Shape is { } shape
-        ? [.. shape.Dim.Select(d => new Dimension(d.HasDimValue ? d.DimValue : null, d.HasDimParam ? d.DimParam : null))]
+        ? [.. shape.Dim.Select(d => new Dimension(
+            d.HasDimValue ? d.DimValue : null, d.HasDimParam ? d.DimParam : null))]
         : null;
 
     internal ValueInfoProto Proto { get; }

@@ -89,7 +89,8 @@ public sealed class NasStage : WorkerTask
     // compiler only.
     protected override bool IsWarningAsError(string code) =>
         string.Equals(Model.GetMetadata("WarningsAsErrors"), "true", StringComparison.OrdinalIgnoreCase)
-        && !Model.GetMetadata("WarningsNotAsErrors").Split([';', ',', ' '], StringSplitOptions.RemoveEmptyEntries).Contains(code, StringComparer.OrdinalIgnoreCase);
+        && !Model.GetMetadata("WarningsNotAsErrors").Split([';', ',', ' '], StringSplitOptions.RemoveEmptyEntries)
+            .Contains(code, StringComparer.OrdinalIgnoreCase);
 
     protected override void OnLine(string line)
     {

@@ -55,5 +55,7 @@ internal sealed class WorkerDiagnostic
     }
 
     private int Number(string group) =>
-        int.TryParse(match.Groups[group].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+        int.TryParse(match.Groups[group].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : 0;
 }

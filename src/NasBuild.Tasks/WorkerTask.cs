@@ -41,7 +41,9 @@ public abstract class WorkerTask : ToolTask
     {
         if (!File.Exists(WorkerPath))
         {
-            LogError("NAS9302", $"The worker '{WorkerPath}' does not exist. Restore the NasBuild package again, or set NasWorkerPath to nas.dll.");
+            LogError(
+                "NAS9302",
+                $"The worker '{WorkerPath}' does not exist. Restore the NasBuild package again, or set NasWorkerPath to nas.dll.");
             return false;
         }
 

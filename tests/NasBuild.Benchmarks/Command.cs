@@ -8,18 +8,27 @@ namespace NasBuild.Benchmarks;
 /// <param name="ExitCode">Its exit code.</param>
 /// <param name="Output">What it printed, errors included.</param>
 /// <param name="Seconds">How long it took.</param>
-/// <param name="WorkerPeakMb">The most memory that one NasBuild worker it started held, MB; 0 where no worker was seen.</param>
+/// <param name="WorkerPeakMb">
+/// The most memory that one NasBuild worker it started held, MB; 0 where no worker was seen.
+/// </param>
 internal sealed record CommandResult(int ExitCode, string Output, double Seconds, double WorkerPeakMb);
 
 /// <summary>Runs commands as a user would, and watches the workers that they start.</summary>
 internal static class Command
 {
-    public static CommandResult Run(string folder, string file, params string[] arguments) => Run(folder, [], file, arguments);
+    public static CommandResult Run(string folder, string file, params string[] arguments) =>
+        Run(folder, [], file, arguments);
 
     /// <summary>The same, with variables in its environment.</summary>
-    public static CommandResult Run(string folder, (string Name, string Value)[] environment, string file, params string[] arguments)
+    public static CommandResult Run(
+        string folder, (string Name, string Value)[] environment, string file, params string[] arguments)
     {
-        var start = new ProcessStartInfo(file, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(file, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        };
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment.Remove("CI");
         foreach (var (name, value) in environment)
@@ -53,13 +62,16 @@ internal static class Command
     }
 
     /// <summary>The same, and an exit code other than 0 ends the benchmark.</summary>
-    public static CommandResult Check(string folder, string file, params string[] arguments) => Check(folder, [], file, arguments);
+    public static CommandResult Check(string folder, string file, params string[] arguments) =>
+        Check(folder, [], file, arguments);
 
     /// <summary>The same, with variables in its environment.</summary>
-    public static CommandResult Check(string folder, (string Name, string Value)[] environment, string file, params string[] arguments)
+    public static CommandResult Check(
+        string folder, (string Name, string Value)[] environment, string file, params string[] arguments)
     {
         var result = Run(folder, environment, file, arguments);
-        return result.ExitCode == 0 ? result : throw new InvalidOperationException($"{file} {string.Join(' ', arguments)} ended with {result.ExitCode}:\n{result.Output}");
+        return result.ExitCode == 0 ? result : throw new InvalidOperationException(
+            $"{file} {string.Join(' ', arguments)} ended with {result.ExitCode}:\n{result.Output}");
     }
 
     // The kernel keeps each process's high-water mark.
@@ -71,8 +83,10 @@ internal static class Command
         try
         {
             return File.ReadAllText(Path.Combine(process, "cmdline")).Contains("nas.dll", StringComparison.Ordinal)
-                && File.ReadLines(Path.Combine(process, "status")).FirstOrDefault(l => l.StartsWith("VmHWM:", StringComparison.Ordinal)) is { } line
-                ? double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1000
+                && File.ReadLines(Path.Combine(process, "status"))
+                    .FirstOrDefault(l => l.StartsWith("VmHWM:", StringComparison.Ordinal)) is { } line
+                ? double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture)
+                    / 1000
                 : 0;
         }
         catch (IOException)

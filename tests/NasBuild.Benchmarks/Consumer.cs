@@ -18,7 +18,8 @@ internal sealed class Consumer : IDisposable
         foreach (var file in Directory.EnumerateFiles(example, "*", SearchOption.AllDirectories))
         {
             var relative = Path.GetRelativePath(example, file);
-            if (!relative.StartsWith("bin", StringComparison.Ordinal) && !relative.StartsWith("obj", StringComparison.Ordinal))
+            if (!relative.StartsWith("bin", StringComparison.Ordinal)
+                && !relative.StartsWith("obj", StringComparison.Ordinal))
             {
                 var target = Path.Combine(consumer.Folder, relative);
                 Directory.CreateDirectory(Path.GetDirectoryName(target)!);
@@ -37,9 +38,11 @@ internal sealed class Consumer : IDisposable
         return consumer;
     }
 
-    public CommandResult Build(params string[] arguments) => Command.Check(Folder, "dotnet", ["build", "--nologo", .. arguments]);
+    public CommandResult Build(params string[] arguments) =>
+        Command.Check(Folder, "dotnet", ["build", "--nologo", .. arguments]);
 
-    public CommandResult TryBuild(params string[] arguments) => Command.Run(Folder, "dotnet", ["build", "--nologo", .. arguments]);
+    public CommandResult TryBuild(params string[] arguments) =>
+        Command.Run(Folder, "dotnet", ["build", "--nologo", .. arguments]);
 
     public JsonNode Report() => JsonNode.Parse(File.ReadAllText(Path.Combine(Obj, "report.json")))!;
 
@@ -61,12 +64,14 @@ internal sealed class Consumer : IDisposable
     {
         var path = Path.Combine(Folder, "nas.yaml");
         var (before, after) = (File.ReadAllText(path), edit(File.ReadAllText(path)));
-        File.WriteAllText(path, before != after ? after : throw new InvalidOperationException("The edit changes nothing."));
+        File.WriteAllText(
+            path, before != after ? after : throw new InvalidOperationException("The edit changes nothing."));
     }
 
     /// <summary>When each stage last ended well.</summary>
     public IReadOnlyDictionary<string, DateTime> Stamps() =>
-        Directory.EnumerateFiles(Obj, "*.stamp").ToDictionary(f => Path.GetFileNameWithoutExtension(f), File.GetLastWriteTimeUtc);
+        Directory.EnumerateFiles(Obj, "*.stamp")
+            .ToDictionary(f => Path.GetFileNameWithoutExtension(f), File.GetLastWriteTimeUtc);
 
     /// <summary>The number of recorded trials by the space that they belong to.</summary>
     public IReadOnlyDictionary<string, int> Trials() => File.ReadLines(Path.Combine(Obj, "trials.jsonl"))

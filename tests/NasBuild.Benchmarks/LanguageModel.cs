@@ -29,14 +29,16 @@ internal sealed class LanguageModel(string name)
     public Dataset Train(int windows) => Split("train", Text("train")).Sample(windows, 0);
 
     /// <summary>Windows of the training split.</summary>
-    public Dataset Calibration(int seed, int windows) => CalibrationSamples.Draw(Split("train", Text("train")), windows, seed);
+    public Dataset Calibration(int seed, int windows) =>
+        CalibrationSamples.Draw(Split("train", Text("train")), windows, seed);
 
     /// <summary>The gradients on such windows, measured once.</summary>
     public GradientStatistics Gradients(int seed, int windows, SessionSettings settings)
     {
         if (!gradients.TryGetValue(seed, out var found))
         {
-            gradients.Add(seed, found = GradientStatistics.Measure(TrainingEngines.Default, Model, LinearLayer.In(Model.Graph), Calibration(seed, windows), settings));
+            gradients.Add(seed, found = GradientStatistics.Measure(
+                TrainingEngines.Default, Model, LinearLayer.In(Model.Graph), Calibration(seed, windows), settings));
         }
 
         return found;
@@ -47,12 +49,14 @@ internal sealed class LanguageModel(string name)
         new(Calibration(seed, windows), Gradients(seed, windows, settings), batchSize, settings);
 
     /// <summary>The layers with what is known of them in the model as it is.</summary>
-    public IReadOnlyList<(LinearLayer Layer, LayerStatistics Statistics)> Layers(int seed, int windows, int batchSize, SessionSettings settings)
+    public IReadOnlyList<(LinearLayer Layer, LayerStatistics Statistics)> Layers(
+        int seed, int windows, int batchSize, SessionSettings settings)
     {
         var layers = LinearLayer.In(Model.Graph);
         var gradients = Gradients(seed, windows, settings);
         var inputs = InputStatistics.Measure(
-            Model, layers.DistinctBy(l => l.Input).ToDictionary(l => l.Input, l => l.Columns), Calibration(seed, windows), gram: false, batchSize, settings);
+            Model, layers.DistinctBy(l => l.Input).ToDictionary(l => l.Input, l => l.Columns),
+            Calibration(seed, windows), gram: false, batchSize, settings);
         return [.. layers.Select(l => (l, WeightPruning.Statistics(Model, l, gradients, inputs[l.Input])))];
     }
 
@@ -65,5 +69,6 @@ internal sealed class LanguageModel(string name)
 
     private Dataset Split(string split, Column text) => TokenWindows.Of(split, split, [text], Model, null);
 
-    private static Column Text(string split) => DataFile.Read(Path.Combine(Repository.Shared, "data", "kjv", $"{split}.txt.gz"))!.Single();
+    private static Column Text(string split) =>
+        DataFile.Read(Path.Combine(Repository.Shared, "data", "kjv", $"{split}.txt.gz"))!.Single();
 }

@@ -16,8 +16,9 @@ using NasBuild.Core.Spaces;
 namespace NasBuild.Benchmarks;
 
 /// <summary>
-/// Searches of fashion-resnet14 within the same targets: by policy gradient with a fifth of the candidates that evolution measures; then another target from
-/// what was measured; the latency predictor on candidates it has not seen; the time of a policy of 500 variables. Options: <c>--seeds</c> (0: none of the searches), <c>--trials</c>,
+/// Searches of fashion-resnet14 within the same targets: by policy gradient with a fifth of the candidates that
+/// evolution measures; then another target from what was measured; the latency predictor on candidates it has not seen;
+/// the time of a policy of 500 variables. Options: <c>--seeds</c> (0: none of the searches), <c>--trials</c>,
 /// <c>--searches</c> (nothing else), <c>--method</c> (evolution or policy-gradient alone).
 /// </summary>
 internal static class PolicySearch
@@ -27,7 +28,9 @@ internal static class PolicySearch
 
     public static void Run(string[] options)
     {
-        int Number(string name, int absent) => Array.IndexOf(options, name) is >= 0 and var place ? int.Parse(options[place + 1], CultureInfo.InvariantCulture) : absent;
+        int Number(string name, int absent) => Array.IndexOf(options, name) is >= 0 and var place
+            ? int.Parse(options[place + 1], CultureInfo.InvariantCulture)
+            : absent;
         var (seeds, trials) = (Number("--seeds", Seeds), Number("--trials", 120));
         var rows = new Rows();
         if (!options.Contains("--searches"))
@@ -47,7 +50,9 @@ internal static class PolicySearch
 
             if (method is null or "policy-gradient")
             {
-                gradient.Add(Search("policy gradient", $"search: {{ method: policy-gradient }}\npredict: {{ samples: {trials / 5} }}", trials, seed, rows, retarget: seed == 0));
+                gradient.Add(Search(
+                    "policy gradient", $"search: {{ method: policy-gradient }}\npredict: {{ samples: {trials / 5} }}",
+                    trials, seed, rows, retarget: seed == 0));
             }
         }
 
@@ -60,8 +65,10 @@ internal static class PolicySearch
     }
 
     private static void Compare(List<double> evolution, List<double> gradient, int trials, Rows rows) => rows.Add(
-        $"accuracy lost on test images within the targets, policy gradient with {trials / 5} candidates, mean of {gradient.Count} seeds", string.Create(CultureInfo.InvariantCulture, $"{gradient.Average():0.00} points"),
-        string.Create(CultureInfo.InvariantCulture, $"<= {evolution.Average():0.00} points, evolution with {trials}"), gradient.Average() <= evolution.Average());
+        $"accuracy lost on test images within the targets, policy gradient with {trials / 5} candidates, mean of {gradient.Count} seeds",
+        string.Create(CultureInfo.InvariantCulture, $"{gradient.Average():0.00} points"),
+        string.Create(CultureInfo.InvariantCulture, $"<= {evolution.Average():0.00} points, evolution with {trials}"),
+        gradient.Average() <= evolution.Average());
 
     private static double Search(string name, string search, int trials, int seed, Rows rows, bool retarget)
     {
@@ -89,8 +96,12 @@ internal static class PolicySearch
                 var told = "";
                 File.WriteAllText(config, Yaml("latency: 35 %, size: 18 %"));
                 var clock = Stopwatch.StartNew();
-                Tell("another target from what was measured", Build(config, d => told = d.Id == "NAS6008" ? d.Message : told));
-                rows.Tell("another target: build", string.Create(CultureInfo.InvariantCulture, $"{clock.Elapsed.TotalSeconds:0} s; {told}"));
+                Tell(
+                    "another target from what was measured",
+                    Build(config, d => told = d.Id == "NAS6008" ? d.Message : told));
+                rows.Tell(
+                    "another target: build",
+                    string.Create(CultureInfo.InvariantCulture, $"{clock.Elapsed.TotalSeconds:0} s; {told}"));
             }
 
             return lost;
@@ -111,30 +122,39 @@ internal static class PolicySearch
         }
     }
 
-    private static BuildReport Build(string config, Action<Core.Diagnostics.Diagnostic> told) => BuildPipeline.Run(new BuildContext(
-        new BuildRequest(config, Path.Combine(Path.GetDirectoryName(config)!, "obj"), BuildMode.Auto, new BuildOverrides()), told, _ => { }, CancellationToken.None))!;
+    private static BuildReport Build(string config, Action<Core.Diagnostics.Diagnostic> told) =>
+        BuildPipeline.Run(new BuildContext(
+            new BuildRequest(
+                config, Path.Combine(Path.GetDirectoryName(config)!, "obj"), BuildMode.Auto, new BuildOverrides()),
+            told, _ => { }, CancellationToken.None))!;
 
-    // A net of 500 layers, each with the products of its own width and the next one's, and a predictor of a quadratic loss.
+    // A net of 500 layers, each with the products of its own width and the next one's, and a predictor of a
+    // quadratic loss.
     private static void Optimizing(Rows rows)
     {
         var random = new Random(0);
-        var space = new Space([.. Enumerable.Range(0, Variables).Select(i => new Variable($"v{i}", [.. Enumerable.Range(0, 8).Select(c => 64 - (8 * c))]))]);
-        var operations = new PolicyComplexity(space, [.. Enumerable.Range(0, Variables).Select(i => new ComplexityTerm(1 + random.NextDouble(), [new KeptAxis([(i, 1)]), new KeptAxis([((i + 1) % Variables, 1)])], []))]);
+        var space = new Space([.. Enumerable.Range(0, Variables)
+            .Select(i => new Variable($"v{i}", [.. Enumerable.Range(0, 8).Select(c => 64 - (8 * c))]))]);
+        var operations = new PolicyComplexity(space, [.. Enumerable.Range(0, Variables).Select(i => new ComplexityTerm(
+            1 + random.NextDouble(), [new KeptAxis([(i, 1)]), new KeptAxis([((i + 1) % Variables, 1)])], []))]);
         double[] weights = [.. Enumerable.Range(0, Variables).Select(_ => random.NextDouble())];
         var encoding = new PolicyEncoding(space, []);
         PolicyPoint[] points = [.. Enumerable.Range(0, 400)
             .Select(_ => encoding.Encode(new Policy([.. space.Variables.Select(v => random.Next(v.Choices.Length))])))];
-        var samples = new Samples(points, [.. points.Select(p => -p.Features.Zip(weights, (a, w) => w * a * (1 + a)).Sum())]);
+        var samples = new Samples(
+            points, [.. points.Select(p => -p.Features.Zip(weights, (a, w) => w * a * (1 + a)).Sum())]);
         (string Name, IPredictorTrainer<IDifferentiablePredictor> Trainer)[] methods =
             [("ridge", new RidgeTrainer(PolynomialFeatures.Squares)), ("seernet", new SeerNetTrainer(rounds: 1))];
         foreach (var (name, trainer) in methods)
         {
             var utility = trainer.Fit(samples, 0, CancellationToken.None);
-            var problem = new PolicyProblem(space, utility, [new PolicyConstraint("operations", operations, 0.4 * operations.Uncompressed)]);
+            var problem = new PolicyProblem(
+                space, utility, [new PolicyConstraint("operations", operations, 0.4 * operations.Uncompressed)]);
             PolicyOptimizer.Optimize(problem, [], 1);
             var clock = Stopwatch.StartNew();
             var best = PolicyOptimizer.Optimize(problem, [], 0)[0];
-            rows.Add($"optimising a policy of {Variables} variables, through {name}", clock.Elapsed.TotalSeconds, "s", 0.5);
+            rows.Add(
+                $"optimising a policy of {Variables} variables, through {name}", clock.Elapsed.TotalSeconds, "s", 0.5);
             rows.Tell("its operations", Amounts.Percent(operations.At(space.Vector(best)) / operations.Uncompressed));
         }
     }

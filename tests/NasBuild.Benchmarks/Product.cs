@@ -5,8 +5,8 @@ using NasBuild.Packaging;
 namespace NasBuild.Benchmarks;
 
 /// <summary>
-/// What the packages cost whoever installs them: their sizes, what a build with nothing to do takes longer, and how long it takes from the
-/// template to a first result.
+/// What the packages cost whoever installs them: their sizes, what a build with nothing to do takes longer, and how
+/// long it takes from the template to a first result.
 /// </summary>
 internal static class Product
 {
@@ -40,25 +40,34 @@ internal static class Product
     {
         foreach (var package in Directory.EnumerateFiles(feed.Folder, "NasBuild*.nupkg").Order(StringComparer.Ordinal))
         {
-            rows.Add($"size of {Path.GetFileNameWithoutExtension(package)}", new FileInfo(package).Length / 1e6, "MB", RegistryLimitMb);
+            rows.Add(
+                $"size of {Path.GetFileNameWithoutExtension(package)}", new FileInfo(package).Length / 1e6, "MB",
+                RegistryLimitMb);
         }
     }
 
     private static void NothingChanged(PackageFeed feed, string root, Rows rows)
     {
-        var (with, without) = (Application(root, "With", nasBuild: true), Application(root, "Without", nasBuild: false));
-        double Build(string folder, params string[] more) => Command.Check(folder, feed.Environment, "dotnet", ["build", "--nologo", .. more]).Seconds;
+        var (with, without) = (
+            Application(root, "With", nasBuild: true), Application(root, "Without", nasBuild: false));
+        double Build(string folder, params string[] more) =>
+            Command.Check(folder, feed.Environment, "dotnet", ["build", "--nologo", .. more]).Seconds;
         foreach (var folder in new[] { with, without })
         {
             Build(folder);
             Build(folder, "--no-restore");
         }
 
-        var pairs = Enumerable.Range(0, Pairs).Select(_ => (With: Build(with, "--no-restore"), Without: Build(without, "--no-restore"))).ToList();
+        var pairs = Enumerable.Range(0, Pairs)
+            .Select(_ => (With: Build(with, "--no-restore"), Without: Build(without, "--no-restore"))).ToList();
         rows.Tell(
             $"build with nothing changed, median of {Pairs}",
-            string.Create(CultureInfo.InvariantCulture, $"{Quantiles.Median(pairs.Select(p => p.With)):0.00} s, without NasBuild {Quantiles.Median(pairs.Select(p => p.Without)):0.00} s"));
-        rows.Add("more than without NasBuild, median of pairs", Quantiles.Median(pairs.Select(p => p.With - p.Without)), "s", 0.3);
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Quantiles.Median(pairs.Select(p => p.With)):0.00} s, without NasBuild {Quantiles.Median(pairs.Select(p => p.Without)):0.00} s"));
+        rows.Add(
+            "more than without NasBuild, median of pairs", Quantiles.Median(pairs.Select(p => p.With - p.Without)), "s",
+            0.3);
     }
 
     private static void FromTemplate(PackageFeed feed, string root, Rows rows)
@@ -70,13 +79,20 @@ internal static class Product
         }
 
         var folder = Path.Combine(root, "Sorter");
-        CommandResult Dotnet(string where, params string[] arguments) => Command.Check(where, feed.Environment, "dotnet", arguments);
-        var created = Dotnet(root, "new", "install", package).Seconds + Dotnet(root, "new", "nasproject", "-o", folder).Seconds;
+        CommandResult Dotnet(string where, params string[] arguments) =>
+            Command.Check(where, feed.Environment, "dotnet", arguments);
+        var created = Dotnet(root, "new", "install", package).Seconds + Dotnet(
+            root, "new", "nasproject", "-o", folder).Seconds;
         var built = Dotnet(folder, "build", "--nologo").Seconds;
         var ran = Dotnet(folder, "run", "--no-build").Seconds;
         rows.Add(
-            string.Create(CultureInfo.InvariantCulture, $"template to first result: install and new {created:0.0} s, restore and build {built:0.0} s, run {ran:0.0} s"), created + built + ran, "s", 300, "0");
-        rows.Tell("build of it with nothing changed", string.Create(CultureInfo.InvariantCulture, $"{Dotnet(folder, "build", "--nologo").Seconds:0.00} s"));
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"template to first result: install and new {created:0.0} s, restore and build {built:0.0} s, run {ran:0.0} s"),
+            created + built + ran, "s", 300, "0");
+        rows.Tell(
+            "build of it with nothing changed",
+            string.Create(CultureInfo.InvariantCulture, $"{Dotnet(folder, "build", "--nologo").Seconds:0.00} s"));
     }
 
     private static string Application(string root, string name, bool nasBuild)
@@ -89,7 +105,9 @@ internal static class Product
             </Project>
             """);
         File.WriteAllText(Path.Combine(folder, "Program.cs"), "System.Console.WriteLine();\n");
-        File.Copy(Path.Combine(Repository.Root, "examples", "FashionClassifier", "models", "fashion-resnet14.onnx"), Path.Combine(folder, "net.onnx"));
+        File.Copy(
+            Path.Combine(Repository.Root, "examples", "FashionClassifier", "models", "fashion-resnet14.onnx"),
+            Path.Combine(folder, "net.onnx"));
         if (nasBuild)
         {
             File.WriteAllText(Path.Combine(folder, "nas.yaml"), Yaml);

@@ -11,7 +11,8 @@ var benchmarks = new Dictionary<string, Action>
 };
 if (args is ["training-step", var net, var batch, var steps])
 {
-    TrainingStep.Run(net, int.Parse(batch, CultureInfo.InvariantCulture), int.Parse(steps, CultureInfo.InvariantCulture));
+    TrainingStep.Run(
+        net, int.Parse(batch, CultureInfo.InvariantCulture), int.Parse(steps, CultureInfo.InvariantCulture));
     return 0;
 }
 
@@ -47,7 +48,8 @@ if (args is ["predictors", .. var files])
 
 if (args is not [var name] || !benchmarks.TryGetValue(name, out var benchmark))
 {
-    Console.WriteLine($"usage: dotnet run -c Release --project tests/NasBuild.Benchmarks -- <{string.Join('|', benchmarks.Keys.Concat(["pruning", "pruning-structural", "pruning-evolution", "predictors"]))}>");
+    Console.WriteLine(
+        $"usage: dotnet run -c Release --project tests/NasBuild.Benchmarks -- <{string.Join('|', benchmarks.Keys.Concat(["pruning", "pruning-structural", "pruning-evolution", "predictors"]))}>");
     return 2;
 }
 

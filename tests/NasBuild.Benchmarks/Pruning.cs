@@ -16,10 +16,11 @@ using NasBuild.Onnx;
 namespace NasBuild.Benchmarks;
 
 /// <summary>
-/// Perplexity per byte of the pruned language models on the first 163,840 bytes of kjv's test split, in windows of 128: model x sparsity x criterion.
-/// Calibration: 128 windows of the training split, block by block. Options: <c>--model</c>, <c>--sparsity</c>, <c>--criteria</c> and <c>--seeds</c>, lists with
-/// semicolons; a criterion with <c>+update</c> fits the weights that stay, with <c>+ratios</c> it has ratios of each layer's own, by sensitivity, and
-/// with <c>+ratios+evolve</c> evolved from there.
+/// Perplexity per byte of the pruned language models on the first 163,840 bytes of kjv's test split, in windows of 128:
+/// model x sparsity x criterion. Calibration: 128 windows of the training split, block by block. Options:
+/// <c>--model</c>, <c>--sparsity</c>, <c>--criteria</c> and <c>--seeds</c>, lists with semicolons; a criterion with
+/// <c>+update</c> fits the weights that stay, with <c>+ratios</c> it has ratios of each layer's own, by sensitivity,
+/// and with <c>+ratios+evolve</c> evolved from there.
 /// </summary>
 internal static class Pruning
 {
@@ -28,12 +29,15 @@ internal static class Pruning
     private const int SensitivityWindows = 128;
     private const int BatchSize = 16;
     private static readonly SessionSettings Settings = new(Threads: 2);
-    private static readonly string[] Criteria = [.. CriterionTable.Names, "sparsegpt", "wanda+update", "pruner-zero+update", "wanda+ratios"];
+    private static readonly string[] Criteria =
+        [.. CriterionTable.Names, "sparsegpt", "wanda+update", "pruner-zero+update", "wanda+ratios"];
 
     public static void Run(string[] options)
     {
         string[] Chosen(string option, params string[] all) =>
-            Array.IndexOf(options, option) is >= 0 and var place ? options[place + 1].Split(';', StringSplitOptions.TrimEntries) : all;
+            Array.IndexOf(options, option) is >= 0 and var place
+                ? options[place + 1].Split(';', StringSplitOptions.TrimEntries)
+                : all;
         var sparsities = Array.ConvertAll(Chosen("--sparsity", "50 %", "60 %", "70 %", "2:4", "4:8"), Sparsity.Parse);
         var seeds = Array.ConvertAll(Chosen("--seeds", "0"), s => int.Parse(s, CultureInfo.InvariantCulture));
         Console.WriteLine("| model | sparsity | criterion | seed | perplexity per byte | zeros | seconds |");
@@ -49,21 +53,26 @@ internal static class Pruning
                     foreach (var seed in seeds)
                     {
                         var clock = Stopwatch.StartNew();
-                        var pruned = text.Pruning(seed, CalibrationWindows, BatchSize, Settings).Run(text.Model, PrunerOf(criterion, seed), RatiosOf(criterion, seed, text, sparsity));
+                        var pruned = text.Pruning(seed, CalibrationWindows, BatchSize, Settings)
+                            .Run(text.Model, PrunerOf(criterion, seed), RatiosOf(criterion, seed, text, sparsity));
                         var seconds = clock.Elapsed.TotalSeconds;
-                        Row(name, sparsity.ToString(), criterion, seed, Perplexity(pruned.Model, text.Test(Windows)), pruned.Achieved, seconds);
+                        Row(
+                            name, sparsity.ToString(), criterion, seed, Perplexity(pruned.Model, text.Test(Windows)),
+                            pruned.Achieved, seconds);
                     }
                 }
             }
         }
     }
 
-    public static IWeightPruner PrunerOf(string criterion, int seed) => criterion.Split('+') is var parts && parts[0] == "sparsegpt"
-        ? new SparseGpt()
-        : new MaskPruner(CriterionTable.Of(parts[0], seed), parts.Contains("update"));
+    public static IWeightPruner PrunerOf(string criterion, int seed) =>
+        criterion.Split('+') is var parts && parts[0] == "sparsegpt"
+            ? new SparseGpt()
+            : new MaskPruner(CriterionTable.Of(parts[0], seed), parts.Contains("update"));
 
     // Measured on the validation split, without the update.
-    private static Func<LinearLayer, Sparsity> RatiosOf(string criterion, int seed, LanguageModel text, Sparsity sparsity)
+    private static Func<LinearLayer, Sparsity> RatiosOf(
+        string criterion, int seed, LanguageModel text, Sparsity sparsity)
     {
         if (!criterion.Split('+').Contains("ratios") || sparsity is not UnstructuredSparsity)
         {
@@ -71,16 +80,23 @@ internal static class Pruning
         }
 
         var layers = text.Layers(seed, CalibrationWindows, BatchSize, Settings);
-        using var model = new OpenedModel(text.Model, [.. layers.Select(l => l.Layer)], text.ValidationSample(SensitivityWindows), BatchSize, new SessionSettings(Threads: 1) { Spin = false });
+        using var model = new OpenedModel(
+            text.Model, [.. layers.Select(l => l.Layer)], text.ValidationSample(SensitivityWindows), BatchSize,
+            new SessionSettings(Threads: 1) { Spin = false });
         var pruner = new MaskPruner(CriterionTable.Of(criterion.Split('+')[0], seed));
         var ratios = LayerRatios.Allocate(Sensitivity.Measure(layers, pruner, model), sparsity.Share);
         if (criterion.Split('+').Contains("evolve"))
         {
             var settings = new EvolutionSettings { Seed = seed };
-            var method = new RatioEvolution(new SharedRatios([.. layers.Select(l => l.Layer)], sparsity.Share), [.. layers.Select(l => ratios[l.Layer.Name])], settings);
-            using var store = TrialStore<LayerShares, Fitness>.Open(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), _ => { });
+            var method = new RatioEvolution(
+                new SharedRatios([.. layers.Select(l => l.Layer)], sparsity.Share),
+                [.. layers.Select(l => ratios[l.Layer.Name])],
+                settings);
+            using var store = TrialStore<LayerShares, Fitness>.Open(
+                Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), _ => { });
             new Study<LayerShares, Fitness>("", store, RatioEvolution.BudgetOf(settings), TimeProvider.System).Run(
-                method, new ParallelEvaluator<LayerShares, Fitness>(new ShareEvaluator(layers, pruner, model).Measure), settings.Batch, _ => { }, CancellationToken.None);
+                method, new ParallelEvaluator<LayerShares, Fitness>(new ShareEvaluator(layers, pruner, model).Measure),
+                settings.Batch, _ => { }, CancellationToken.None);
             ratios = layers.Zip(method.Best.Shares.Values).ToDictionary(l => l.First.Layer.Name, l => l.Second);
         }
 
@@ -93,6 +109,10 @@ internal static class Pruning
         return new PerplexityMetric(BatchSize).Measure(session, test);
     }
 
-    private static void Row(string model, string sparsity, string criterion, int seed, double perplexity, double zeros, double seconds) => Console.WriteLine(
-        string.Create(CultureInfo.InvariantCulture, $"| {model} | {sparsity} | {criterion} | {seed} | {perplexity:0.0000} | {100 * zeros:0.00} % | {seconds:0.0} |"));
+    private static void Row(
+        string model, string sparsity, string criterion, int seed, double perplexity, double zeros, double seconds) =>
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {model} | {sparsity} | {criterion} | {seed} | {perplexity:0.0000} | {100 * zeros:0.00} % | {seconds:0.0} |"));
 }

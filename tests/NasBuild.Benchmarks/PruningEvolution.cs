@@ -14,8 +14,9 @@ using NasBuild.Engine;
 namespace NasBuild.Benchmarks;
 
 /// <summary>
-/// Evolves a pruning metric from scratch on a part of the validation split; the best few are compared on a larger part, block by block.
-/// Options: <c>--model</c>, <c>--sparsity</c>, <c>--minutes</c>, <c>--seed</c>, <c>--windows</c> and <c>--journal</c>.
+/// Evolves a pruning metric from scratch on a part of the validation split; the best few are compared on a larger part,
+/// block by block. Options: <c>--model</c>, <c>--sparsity</c>, <c>--minutes</c>, <c>--seed</c>, <c>--windows</c> and
+/// <c>--journal</c>.
 /// </summary>
 internal static class PruningEvolution
 {
@@ -28,18 +29,25 @@ internal static class PruningEvolution
 
     public static void Run(string[] options)
     {
-        string Option(string name, string absent) => Array.IndexOf(options, name) is >= 0 and var place ? options[place + 1] : absent;
-        int Number(string name, int absent) => int.Parse(Option(name, absent.ToString(CultureInfo.InvariantCulture)), CultureInfo.InvariantCulture);
-        var (seed, windows, sparsity) = (Number("--seed", 0), Number("--windows", 64), Sparsity.Parse(Option("--sparsity", "50 %")));
+        string Option(string name, string absent) =>
+            Array.IndexOf(options, name) is >= 0 and var place ? options[place + 1] : absent;
+        int Number(string name, int absent) =>
+            int.Parse(Option(name, absent.ToString(CultureInfo.InvariantCulture)), CultureInfo.InvariantCulture);
+        var (seed, windows, sparsity) = (
+            Number("--seed", 0), Number("--windows", 64), Sparsity.Parse(Option("--sparsity", "50 %")));
         var text = new LanguageModel(Option("--model", "text-gpt"));
         var settings = new EvolutionSettings { Seed = seed, Time = TimeSpan.FromMinutes(Number("--minutes", 15)) };
         var layers = text.Layers(seed, CalibrationWindows, BatchSize, Settings);
 
         var path = Option("--journal", Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()));
-        var key = ContentKey.Of(ContentKey.OfBytes(text.Model.ToBytes()), sparsity.ToString(), windows.ToString(CultureInfo.InvariantCulture), seed.ToString(CultureInfo.InvariantCulture));
+        var key = ContentKey.Of(
+            ContentKey.OfBytes(text.Model.ToBytes()), sparsity.ToString(),
+            windows.ToString(CultureInfo.InvariantCulture), seed.ToString(CultureInfo.InvariantCulture));
         using var store = TrialStore<Expression, Fitness>.Open(path, d => Console.WriteLine(d.Message));
-        var study = new Study<Expression, Fitness>(key, store, CriterionEvolution.BudgetOf(settings), TimeProvider.System);
-        using var model = new OpenedModel(text.Model, [.. layers.Select(l => l.Layer)], text.Validation(windows), BatchSize, OneThread);
+        var study = new Study<Expression, Fitness>(
+            key, store, CriterionEvolution.BudgetOf(settings), TimeProvider.System);
+        using var model = new OpenedModel(
+            text.Model, [.. layers.Select(l => l.Layer)], text.Validation(windows), BatchSize, OneThread);
         var evaluator = new CriterionEvaluator(layers, sparsity, model);
         foreach (var trial in study.Trials)
         {
@@ -49,12 +57,16 @@ internal static class PruningEvolution
         void Tell(string line) => Console.WriteLine(line);
         foreach (var name in CriterionTable.Names.Skip(1))
         {
-            Tell(string.Create(CultureInfo.InvariantCulture, $"{name}: {evaluator.Measure(((ExpressionCriterion)CriterionTable.Of(name, 0)).Expression, default).Perplexity:0.0000}"));
+            Tell(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{name}: {evaluator.Measure(((ExpressionCriterion)CriterionTable.Of(name, 0)).Expression, default).Perplexity:0.0000}"));
         }
 
         foreach (var metric in new[] { "mul(abs(mul(W, W)), mms(G))", "add(sqr(exp(W)), sqrt(mul(sqrt(X), tanh(W))))" })
         {
-            Tell(string.Create(CultureInfo.InvariantCulture, $"{metric} over all {layers.Sum(l => l.Layer.Count):N0} weights: {Milliseconds(new ExpressionCriterion("", metric), layers):0.0} ms on one core"));
+            Tell(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{metric} over all {layers.Sum(l => l.Layer.Count):N0} weights: {Milliseconds(new ExpressionCriterion("", metric), layers):0.0} ms on one core"));
         }
 
         var method = new CriterionEvolution(settings);
@@ -63,21 +75,28 @@ internal static class PruningEvolution
             var (count, seconds) = (now.Trials.Count, now.Elapsed.TotalSeconds);
             if (count % 40 == 0 && method.Best.Count > 0)
             {
-                Tell(string.Create(CultureInfo.InvariantCulture, $"{count} metrics, {seconds:0} s, {60 * count / seconds:0} a minute, best {method.Best[0].Perplexity:0.0000} {method.Best[0].Criterion}"));
+                Tell(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{count} metrics, {seconds:0} s, {60 * count / seconds:0} a minute, best {method.Best[0].Perplexity:0.0000} {method.Best[0].Criterion}"));
             }
         }, CancellationToken.None);
 
         var pruning = text.Pruning(seed, CalibrationWindows, BatchSize, Settings);
         foreach (var finalist in method.Best.Take(Finalists))
         {
-            var pruned = pruning.Run(text.Model, new MaskPruner(new ExpressionCriterion("", finalist.Criterion)), _ => sparsity);
-            using var confirmed = new OpenedModel(pruned.Model, [], text.Validation(ConfirmedWindows), BatchSize, Settings);
-            Tell(string.Create(CultureInfo.InvariantCulture, $"{finalist.Criterion}: {finalist.Perplexity:0.0000}, block by block on {ConfirmedWindows} windows {confirmed.Perplexity(new Dictionary<string, Onnx.Tensor>()):0.0000}"));
+            var pruned = pruning.Run(
+                text.Model, new MaskPruner(new ExpressionCriterion("", finalist.Criterion)), _ => sparsity);
+            using var confirmed = new OpenedModel(
+                pruned.Model, [], text.Validation(ConfirmedWindows), BatchSize, Settings);
+            Tell(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{finalist.Criterion}: {finalist.Perplexity:0.0000}, block by block on {ConfirmedWindows} windows {confirmed.Perplexity(new Dictionary<string, Onnx.Tensor>()):0.0000}"));
         }
     }
 
     // The median of some runs, once the code is compiled for good.
-    private static double Milliseconds(ExpressionCriterion metric, IReadOnlyList<(LinearLayer Layer, LayerStatistics Statistics)> layers)
+    private static double Milliseconds(
+        ExpressionCriterion metric, IReadOnlyList<(LinearLayer Layer, LayerStatistics Statistics)> layers)
     {
         var times = new List<double>();
         for (var run = 0; run < 100; run++)

@@ -36,8 +36,10 @@ internal static class PruningStructural
 
     public static void Run(string[] options)
     {
-        string Option(string name, string absent) => Array.IndexOf(options, name) is >= 0 and var place ? options[place + 1] : absent;
-        double Number(string name, double absent) => double.Parse(Option(name, absent.ToString(CultureInfo.InvariantCulture)), CultureInfo.InvariantCulture);
+        string Option(string name, string absent) =>
+            Array.IndexOf(options, name) is >= 0 and var place ? options[place + 1] : absent;
+        double Number(string name, double absent) =>
+            double.Parse(Option(name, absent.ToString(CultureInfo.InvariantCulture)), CultureInfo.InvariantCulture);
         var criteria = Option("--criteria", string.Join(';', Criteria)).Split(';', StringSplitOptions.TrimEntries);
         if (Option("--model", "") == "fashion-resnet14")
         {
@@ -62,20 +64,30 @@ internal static class PruningStructural
         var train = text.Train((int)Number("--windows", 9_600));
 
         // What the teacher says of the samples, and the gradients, are the same for every criterion.
-        using var tuning = new FineTuning(TrainingEngines.Default, recipe, ModelTask.CausalLm, train, text.Model, Settings, 0);
+        using var tuning = new FineTuning(
+            TrainingEngines.Default, recipe, ModelTask.CausalLm, train, text.Model, Settings, 0);
         var gradients = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         var dense = Perplexity(text.Model, text.Test(Windows));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Option("--model", "text-gpt")}: perplexity {dense:0.0000}; fine-tuned on {train.Count} windows x {recipe.Epochs} epochs, batch {recipe.BatchSize}, rate {recipe.Rate}, temperature {recipe.Temperature}, teacher {recipe.DistillWeight}"));
-        Console.WriteLine("| criterion | heads / neurons | MACs | perplexity as cut | latency | latency, 1 thread | perplexity after fine-tuning | of the original | seconds |");
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Option("--model", "text-gpt")}: perplexity {dense:0.0000}; fine-tuned on {train.Count} windows x {recipe.Epochs} epochs, batch {recipe.BatchSize}, rate {recipe.Rate}, temperature {recipe.Temperature}, teacher {recipe.DistillWeight}"));
+        Console.WriteLine(
+            "| criterion | heads / neurons | MACs | perplexity as cut | latency | latency, 1 thread | perplexity after fine-tuning | of the original | seconds |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
         foreach (var criterion in criteria)
         {
-            var space = new ChannelTransformation(groups, new PruneSettings { MaxRatio = MaxRatio, RoundTo = 16 }, criterion == "magnitude" ? null
-                : ChannelCriterion.Measure(TrainingEngines.Default, groups, CriterionTable.Of(criterion, 0), text.Calibration(0, CalibrationWindows), BatchSize, Settings, gradients).Score);
+            var space = new ChannelTransformation(
+                groups, new PruneSettings { MaxRatio = MaxRatio, RoundTo = 16 }, criterion == "magnitude" ? null
+                    : ChannelCriterion.Measure(
+                        TrainingEngines.Default, groups, CriterionTable.Of(criterion, 0),
+                        text.Calibration(0, CalibrationWindows), BatchSize, Settings, gradients).Score);
             var (cut, policy, macs) = Cut(groups, space, Option("--widths", "4/400"), Number("--macs", 0.6));
             var before = Perplexity(cut, text.Test(Windows));
-            var (latency, oneThread) = Option("--latency", "yes") == "no" ? ("", "") : (Latency(text, cut, Settings), Latency(text, cut, new SessionSettings(Threads: 1)));
-            Console.Write(string.Create(CultureInfo.InvariantCulture, $"| {criterion} | {policy} | {100 * macs:0.0} % | {before:0.0000} | {latency} | {oneThread} "));
+            var (latency, oneThread) = Option("--latency", "yes") == "no" ? ("", "") : (
+                Latency(text, cut, Settings), Latency(text, cut, new SessionSettings(Threads: 1)));
+            Console.Write(string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {criterion} | {policy} | {100 * macs:0.0} % | {before:0.0000} | {latency} | {oneThread} "));
             if (recipe.Epochs == 0)
             {
                 Console.WriteLine("| | | |");
@@ -84,28 +96,37 @@ internal static class PruningStructural
 
             var tuned = tuning.Run(cut, null, higherIsBetter: false, null, Tell, CancellationToken.None);
             var after = Perplexity(tuned.Model, text.Test(Windows));
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {after:0.0000} | {100 * after / dense:0.0} % | {tuned.Seconds:0} |"));
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"| {after:0.0000} | {100 * after / dense:0.0} % | {tuned.Seconds:0} |"));
         }
 
         File.Delete(gradients);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"target: latency at most {100 * MaxLatency:0} %, perplexity at most {dense * MaxPerplexity:0.0000}"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"target: latency at most {100 * MaxLatency:0} %, perplexity at most {dense * MaxPerplexity:0.0000}"));
     }
 
     // The widest policy that leaves no more MACs than asked for.
-    private static (Model Model, string Widths, double Macs) Cut(ChannelGroups groups, ChannelTransformation space, string widths, double maximum)
+    private static (Model Model, string Widths, double Macs) Cut(
+        ChannelGroups groups, ChannelTransformation space, string widths, double maximum)
     {
         double Macs(Model model) => MacCount.Total(model, ShapeInference.Of(model, 1));
         var whole = Macs(groups.Model);
-        bool IsHeads(ChannelGroup group) => group.Parameters.Any(p => p.Role == SliceRole.Output && p.Indices.Length > group.Count);
+        bool IsHeads(ChannelGroup group) =>
+            group.Parameters.Any(p => p.Role == SliceRole.Output && p.Indices.Length > group.Count);
         var policies = widths switch
         {
             "uniform" => Enumerable.Range(0, 101).Select(p => space.Uniform(p / 100d)),
             "global" => Enumerable.Range(0, 100).Select(p => space.Global(p / 100d)),
-            _ => [space.Space.Of([.. groups.Groups.Select(g => int.Parse(widths.Split('/')[IsHeads(g) ? 0 : 1], CultureInfo.InvariantCulture))])],
+            _ => [space.Space.Of([.. groups.Groups.Select(g =>
+                int.Parse(widths.Split('/')[IsHeads(g) ? 0 : 1], CultureInfo.InvariantCulture))])],
         };
-        var (policy, share) = policies.Distinct().Select(p => (Policy: p, Share: Macs(space.Cut(p)) / whole)).OrderByDescending(p => p.Share)
+        var (policy, share) = policies.Distinct()
+            .Select(p => (Policy: p, Share: Macs(space.Cut(p)) / whole)).OrderByDescending(p => p.Share)
             .First(p => p.Share <= maximum || widths.Contains('/', StringComparison.Ordinal));
-        string Kept(bool heads) => string.Join(',', space.Space.Read(policy).Zip(groups.Groups).Where(x => IsHeads(x.Second) == heads).Select(x => x.First));
+        string Kept(bool heads) => string.Join(
+            ',',
+            space.Space.Read(policy).Zip(groups.Groups).Where(x => IsHeads(x.Second) == heads).Select(x => x.First));
         return (space.Cut(policy), $"{Kept(true)} / {Kept(false)}", share);
     }
 
@@ -113,7 +134,9 @@ internal static class PruningStructural
     {
         if (progress.Steps % 100 == 0)
         {
-            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{progress.Steps}/{progress.TotalSteps}, loss {progress.Loss:0.0000}, {progress.SamplesPerSecond:0} windows/s"));
+            Console.Error.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{progress.Steps}/{progress.TotalSteps}, loss {progress.Loss:0.0000}, {progress.SamplesPerSecond:0} windows/s"));
         }
     }
 
@@ -127,7 +150,10 @@ internal static class PruningStructural
     {
         using var original = Session.Create(text.Model, settings);
         using var candidate = Session.Create(cut, settings);
-        var compared = LatencyMeasurement.Compare(original, candidate, text.Test(1).Batches(1).First().Inputs, new LatencySettings(Blocks: 31));
-        return string.Create(CultureInfo.InvariantCulture, $"{100 * compared.Ratio:0.0} % ({100 * compared.RatioLow:0}-{100 * compared.RatioHigh:0}; {compared.Original.MedianMs:0.00} -> {compared.Candidate.MedianMs:0.00} ms)");
+        var compared = LatencyMeasurement.Compare(
+            original, candidate, text.Test(1).Batches(1).First().Inputs, new LatencySettings(Blocks: 31));
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{100 * compared.Ratio:0.0} % ({100 * compared.RatioLow:0}-{100 * compared.RatioHigh:0}; {compared.Original.MedianMs:0.00} -> {compared.Candidate.MedianMs:0.00} ms)");
     }
 }

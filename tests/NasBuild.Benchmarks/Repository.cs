@@ -9,5 +9,6 @@ internal static class Repository
     public static string Shared => Path.GetFullPath("../shared", Root);
 
     private static string Find(string folder) => File.Exists(Path.Combine(folder, "NasBuild.sln")) ? folder
-        : Find(Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The benchmarks run inside the repository."));
+        : Find(Path.GetDirectoryName(folder) ?? throw new InvalidOperationException(
+            "The benchmarks run inside the repository."));
 }

@@ -10,10 +10,13 @@ internal sealed class Rows
     public void Add(string what, double value, string unit, double maximum, string format = "0.00")
     {
         var text = value.ToString(format, CultureInfo.InvariantCulture);
-        Add(what, $"{text} {unit}", $"<= {maximum.ToString(format, CultureInfo.InvariantCulture)} {unit}", value <= maximum);
+        Add(
+            what, $"{text} {unit}", $"<= {maximum.ToString(format, CultureInfo.InvariantCulture)} {unit}",
+            value <= maximum);
     }
 
-    public void Add(string what, string value, string target, bool met) => Add((what, value, target, met ? "ok" : "MISSED"));
+    public void Add(string what, string value, string target, bool met) =>
+        Add((what, value, target, met ? "ok" : "MISSED"));
 
     /// <summary>A figure with no target.</summary>
     public void Tell(string what, string value) => Add((what, value, "", ""));

@@ -6,7 +6,9 @@ using NasBuild.Engine.Training;
 
 namespace NasBuild.Benchmarks;
 
-/// <summary>A ResNet-8 from scratch on Fashion-MNIST, as <c>nas train</c> does it; the test images are seen once, at the end.</summary>
+/// <summary>
+/// A ResNet-8 from scratch on Fashion-MNIST, as <c>nas train</c> does it; the test images are seen once, at the end.
+/// </summary>
 internal static class TrainingFromScratch
 {
     private const int Batch = 128;
@@ -33,12 +35,20 @@ internal static class TrainingFromScratch
                 device: cpu
                 """;
             var trained = Core.Training.TrainingFromScratch.Run(
-                TrainingEngines.Default, ConfigurationReader.ParseTraining(definition, Path.Combine(folder, "resnet8.yaml")), _ => { }, _ => { }, CancellationToken.None);
+                TrainingEngines.Default,
+                ConfigurationReader.ParseTraining(definition, Path.Combine(folder, "resnet8.yaml")),
+                _ => { },
+                _ => { },
+                CancellationToken.None);
             var (training, accuracy) = (trained.Training, trained.Splits.Single().Quality);
             rows.Tell(
                 $"{trained.Name} from scratch on Fashion-MNIST",
-                string.Create(CultureInfo.InvariantCulture, $"{trained.Parameters:#,0} parameters, {training.Epochs} epochs, {training.Steps * Batch / training.Seconds:0} images/s"));
-            rows.Add("its accuracy on the 10,000 test images", Amounts.Percent(accuracy), ">= 90 %", accuracy >= MinAccuracy);
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{trained.Parameters:#,0} parameters, {training.Epochs} epochs, {training.Steps * Batch / training.Seconds:0} images/s"));
+            rows.Add(
+                "its accuracy on the 10,000 test images", Amounts.Percent(accuracy), ">= 90 %",
+                accuracy >= MinAccuracy);
             rows.Add("its training", training.Seconds, "s", MaxSeconds, "0");
         }
         finally

@@ -9,7 +9,9 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Benchmarks;
 
-/// <summary>Steps of one net on fixed random data, in a process of its own: what the peer's script does, with the same answer.</summary>
+/// <summary>
+/// Steps of one net on fixed random data, in a process of its own: what the peer's script does, with the same answer.
+/// </summary>
 internal static class TrainingStep
 {
     private const int Threads = 2;
@@ -25,14 +27,20 @@ internal static class TrainingStep
         long[] Integers(int count, int below) => [.. Enumerable.Range(0, count).Select(_ => (long)random.Next(below))];
         var input = text
             ? Tensor.Create<long>("tokens", labelShape, Integers(batch * 128, 256))
-            : Tensor.Create<float>("image", [batch, 1, 28, 28], [.. Enumerable.Range(0, batch * 784).Select(_ => random.NextSingle())]);
-        var labels = Tensor.Create<long>("labels/logits", labelShape, Integers(text ? batch * 128 : batch, text ? 256 : 10));
+            : Tensor.Create<float>(
+                "image", [batch, 1, 28, 28], [.. Enumerable.Range(0, batch * 784).Select(_ => random.NextSingle())]);
+        var labels = Tensor.Create<long>(
+            "labels/logits", labelShape, Integers(text ? batch * 128 : batch, text ? 256 : 10));
         var feeds = new[] { input, labels }.ToDictionary(t => t.Name);
 
         var before = Resident("VmRSS");
         using var session = TrainingEngines.Default.Train(
             model,
-            new TrainingSettings(new CrossEntropy("logits"), text ? new AdamW() : new Sgd(0.9)) { Session = new SessionSettings(Threads), Parameters = Parameters(model) },
+            new TrainingSettings(new CrossEntropy("logits"), text ? new AdamW() : new Sgd(0.9))
+            {
+                Session = new SessionSettings(Threads),
+                Parameters = Parameters(model)
+            },
             new Dictionary<string, Tensor> { [input.Name] = input });
         var milliseconds = new List<double>();
         for (var i = 0; i < steps + WarmUp; i++)
@@ -43,7 +51,15 @@ internal static class TrainingStep
         }
 
         var median = Quantiles.Median(milliseconds.Skip(WarmUp));
-        Console.WriteLine(JsonSerializer.Serialize(new { net, batch, steps, medianStepMs = median, peakMb = Resident("VmHWM"), memoryMb = Resident("VmHWM") - before }));
+        Console.WriteLine(JsonSerializer.Serialize(new
+        {
+            net,
+            batch,
+            steps,
+            medianStepMs = median,
+            peakMb = Resident("VmHWM"),
+            memoryMb = Resident("VmHWM") - before
+        }));
     }
 
     // All that the peer trains: positions too, masks and decays not.
@@ -51,5 +67,7 @@ internal static class TrainingStep
         [.. TrainableParameters.Of(model), .. model.Graph.Initializers.Select(t => t.Name).Where(n => n == "pos")];
 
     private static double Resident(string what) => double.Parse(
-        File.ReadLines("/proc/self/status").First(l => l.StartsWith(what, StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1000;
+        File.ReadLines("/proc/self/status").First(l => l.StartsWith(what, StringComparison.Ordinal)).Split(
+            ' ', StringSplitOptions.RemoveEmptyEntries)[1],
+        CultureInfo.InvariantCulture) / 1000;
 }

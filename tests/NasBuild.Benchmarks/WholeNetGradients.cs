@@ -16,7 +16,9 @@ internal static class WholeNetGradients
             var compared = RecordedGradients.Compare(TrainingEngines.Default, model, $"{net}.onnx");
             rows.Add(
                 $"{net}: gradients' relative L2 distance from PyTorch's in float64",
-                string.Create(CultureInfo.InvariantCulture, $"{compared.Whole:0.0e-0} (at most {compared.OfParameters.Values.Max():0.0e-0} of one parameter)"),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{compared.Whole:0.0e-0} (at most {compared.OfParameters.Values.Max():0.0e-0} of one parameter)"),
                 "<= 1e-4",
                 compared.Whole <= 1e-4);
         }

@@ -1,6 +1,8 @@
 namespace NasBuild.Build.Tests;
 
-/// <summary>What a command did: its exit code, its output, and the stages that the fake worker was started for.</summary>
+/// <summary>
+/// What a command did: its exit code, its output, and the stages that the fake worker was started for.
+/// </summary>
 internal sealed record BuildRun(int ExitCode, string Output, IReadOnlyList<WorkerStart> Starts)
 {
     /// <summary>The stages in the order they ran, separated by spaces.</summary>

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace NasBuild.Build.Tests;
 
-/// <summary>A project that uses NasBuild, in a temporary folder; commands run in it and leave transcripts in the test's output.</summary>
+/// <summary>
+/// A project that uses NasBuild, in a temporary folder; commands run in it and leave transcripts in the test's output.
+/// </summary>
 internal sealed class ConsumerProject : IDisposable
 {
     public const string AllStages = "validate predict search prune emit report";
@@ -16,7 +18,8 @@ internal sealed class ConsumerProject : IDisposable
         _root = Directory.CreateTempSubdirectory("nasbuild-").FullName;
         Folder = Path.Combine(_root, folder);
         var property = targetFramework.Contains(';', StringComparison.Ordinal) ? "TargetFrameworks" : "TargetFramework";
-        Write("../Directory.Build.props", $"""<Project><Import Project="{Package}/build/NasBuild.props" /></Project>""");
+        Write(
+            "../Directory.Build.props", $"""<Project><Import Project="{Package}/build/NasBuild.props" /></Project>""");
         Write("../Directory.Build.targets", $"""
             <Project>
               <Import Project="{Package}/build/NasBuild.targets" Condition="'$(TargetFramework)' != ''" />
@@ -91,6 +94,7 @@ internal sealed class ConsumerProject : IDisposable
     }
 
     private WorkerStart[] WorkerStarts() => Has("worker.log")
-        ? [.. File.ReadLines(PathOf("worker.log")).Select(l => l.Split('|')).Select(p => new WorkerStart(p[0], p[1], p[2]))]
+        ? [.. File.ReadLines(PathOf("worker.log"))
+            .Select(l => l.Split('|')).Select(p => new WorkerStart(p[0], p[1], p[2]))]
         : [];
 }

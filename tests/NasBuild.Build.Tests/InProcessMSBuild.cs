@@ -44,8 +44,8 @@ internal static class InProcessMSBuild
     /// <summary>Runs <c>dotnet msbuild</c> with the arguments and leaves a transcript in the test's output.</summary>
     /// <param name="context">The test.</param>
     /// <param name="project">
-    /// The full path of a project or solution. MSBuild sets the current directory back after it has returned, so it cannot
-    /// be started in a folder that a test deletes.
+    /// The full path of a project or solution. MSBuild sets the current directory back after it has returned, so it
+    /// cannot be started in a folder that a test deletes.
     /// </param>
     /// <param name="arguments">What else the command line has.</param>
     /// <param name="environment">Variables of this build alone.</param>
@@ -62,7 +62,8 @@ internal static class InProcessMSBuild
                 Set(environment.Select(v => (v.Name, (string?)v.Value)));
                 Console.SetOut(output);
                 string[] compiler = ["-p:UseSharedCompilation=true", $"-p:SharedCompilationId={CompilerServer}"];
-                string[] all = [project, .. arguments, "-nologo", "-nodeReuse:false", "-terminalLogger:off", .. compiler];
+                string[] all =
+                    [project, .. arguments, "-nologo", "-nodeReuse:false", "-terminalLogger:off", .. compiler];
                 return (Execute(all), output.ToString());
             }
             finally

@@ -1,14 +1,17 @@
 namespace NasBuild.Packaging;
 
 /// <summary>
-/// The packages as users get them, in a folder that is a feed, and the environment that they are installed in: one of its own, so that neither
-/// older packages of the same version nor what the dotnet command remembers of them (local tools, templates) are taken, nor this machine's
-/// user is left with either.
+/// The packages as users get them, in a folder that is a feed, and the environment that they are installed in: one of
+/// its own, so that neither older packages of the same version nor what the dotnet command remembers of them (local
+/// tools, templates) are taken, nor this machine's user is left with either.
 /// </summary>
 internal sealed class PackageFeed(string root)
 {
     /// <summary>What is packed: NasBuild, NasBuild.Tool, NasBuild.Templates.</summary>
-    private static readonly string[] Projects = ["src/NasBuild.Tasks/NasBuild.Tasks.csproj", "src/NasBuild.Cli/NasBuild.Cli.csproj", "templates/NasBuild.Templates.csproj"];
+    private static readonly string[] Projects = [
+        "src/NasBuild.Tasks/NasBuild.Tasks.csproj",
+        "src/NasBuild.Cli/NasBuild.Cli.csproj",
+        "templates/NasBuild.Templates.csproj"];
 
     /// <summary>The feed.</summary>
     public string Folder { get; } = Path.Combine(root, "feed");
@@ -26,7 +29,8 @@ internal sealed class PackageFeed(string root)
     ];
 
     private static string Machine => System.Environment.GetEnvironmentVariable("NUGET_PACKAGES")
-        ?? Path.Combine(System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        ?? Path.Combine(
+            System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 
     /// <summary>Packs the packages.</summary>
     /// <param name="repository">The repository's folder.</param>
@@ -39,7 +43,9 @@ internal sealed class PackageFeed(string root)
         }
     }
 
-    /// <summary>Makes <paramref name="folder"/> a place where the packages are found, together with those of the machine.</summary>
+    /// <summary>
+    /// Makes <paramref name="folder"/> a place where the packages are found, together with those of the machine.
+    /// </summary>
     /// <remarks>A floating version is looked for in sources only: the machine's packages folder is one, too.</remarks>
     public void ConfigureIn(string folder) => File.WriteAllText(Path.Combine(folder, "nuget.config"), $"""
         <configuration>

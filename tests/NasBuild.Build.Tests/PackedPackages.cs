@@ -42,7 +42,9 @@ internal static class PackedPackages
         }
     }
 
-    /// <summary>Makes <paramref name="folder"/> a place where the packages are found, together with those of the machine.</summary>
+    /// <summary>
+    /// Makes <paramref name="folder"/> a place where the packages are found, together with those of the machine.
+    /// </summary>
     public static void ConfigureIn(string folder) => Packed.ConfigureIn(folder);
 
     public static void Delete() => Directory.Delete(Root, recursive: true);

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace NasBuild.Build.Tests;
 
-/// <summary>Projects that use NasBuild's packages and its real worker, in a temporary folder outside the repository.</summary>
+/// <summary>
+/// Projects that use NasBuild's packages and its real worker, in a temporary folder outside the repository.
+/// </summary>
 internal sealed class PackedProject : IDisposable
 {
     private readonly TestContext _context;
@@ -43,7 +45,9 @@ internal sealed class PackedProject : IDisposable
     public BuildRun Build(string folder, params string[] arguments) =>
         Dotnet(folder, ["build", "--disable-build-servers", .. arguments]);
 
-    /// <summary>What dotnet build does there, in this process, restored the first time only: where no stage takes long.</summary>
+    /// <summary>
+    /// What dotnet build does there, in this process, restored the first time only: where no stage takes long.
+    /// </summary>
     public BuildRun BuildInProcess(string folder, params string[] arguments)
     {
         string[] restore = Has($"{folder}/obj/project.assets.json") ? [] : ["-restore"];
@@ -55,7 +59,8 @@ internal sealed class PackedProject : IDisposable
 
     /// <summary>The same, with variables in its environment.</summary>
     public BuildRun Dotnet(string folder, string[] arguments, params (string Name, string Value)[] environment) =>
-        Run(folder, path => UserProcess.Run(_context, path, "dotnet", arguments, [.. PackedPackages.Variables, .. environment]));
+        Run(folder, path =>
+            UserProcess.Run(_context, path, "dotnet", arguments, [.. PackedPackages.Variables, .. environment]));
 
     public Process Start(string folder, params string[] arguments) =>
         UserProcess.Start(PathOf(folder), "dotnet", arguments, PackedPackages.Variables);
@@ -80,5 +85,6 @@ internal sealed class PackedProject : IDisposable
     private static string ProjectIn(string folder) => Directory.GetFiles(folder, "*.csproj").Single();
 
     private static Dictionary<string, DateTime> Stamps(string folder) =>
-        Directory.EnumerateFiles(folder, "*.stamp", SearchOption.AllDirectories).ToDictionary(f => f, File.GetLastWriteTimeUtc);
+        Directory.EnumerateFiles(folder, "*.stamp", SearchOption.AllDirectories)
+            .ToDictionary(f => f, File.GetLastWriteTimeUtc);
 }

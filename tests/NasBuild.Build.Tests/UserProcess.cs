@@ -4,7 +4,9 @@ using System.Text;
 
 namespace NasBuild.Build.Tests;
 
-/// <summary>A command as a user starts it: without settings of the machine, the test runner, or a build in this process.</summary>
+/// <summary>
+/// A command as a user starts it: without settings of the machine, the test runner, or a build in this process.
+/// </summary>
 internal static class UserProcess
 {
     /// <summary>The variables that this process was started with, without those.</summary>
@@ -14,7 +16,8 @@ internal static class UserProcess
 
     /// <summary>Runs to the end and leaves a transcript in the test's output.</summary>
     public static (int ExitCode, string Output) Run(
-        TestContext context, string folder, string command, string[] arguments, params (string Name, string Value)[] environment)
+        TestContext context, string folder, string command, string[] arguments,
+        params (string Name, string Value)[] environment)
     {
         using var process = Start(folder, command, arguments, environment);
         var errors = process.StandardError.ReadToEndAsync();
@@ -24,7 +27,8 @@ internal static class UserProcess
         return (process.ExitCode, output);
     }
 
-    public static Process Start(string folder, string command, string[] arguments, params (string Name, string Value)[] environment)
+    public static Process Start(
+        string folder, string command, string[] arguments, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo(command, arguments)
         {
@@ -48,5 +52,6 @@ internal static class UserProcess
 
     private static bool IsForeign(string variable) =>
         variable is "CI" or "DOTNET_HOST_PATH" || variable.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)
-        || variable.StartsWith("NAS", StringComparison.OrdinalIgnoreCase) || variable.StartsWith("TESTINGPLATFORM", StringComparison.Ordinal);
+        || variable.StartsWith("NAS", StringComparison.OrdinalIgnoreCase)
+        || variable.StartsWith("TESTINGPLATFORM", StringComparison.Ordinal);
 }

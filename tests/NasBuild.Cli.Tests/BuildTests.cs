@@ -75,16 +75,21 @@ public sealed class BuildTests
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["nas.yaml"], "model: { source: nope.onnx }\n");
         Assert.AreEqual(1, NasProcess.Run(folder.Path, "stage", "validate", "--config", "nas.yaml").ExitCode);
-        Assert.AreEqual(1, NasProcess.Run(folder.Path, "stage", "validate", "--config", "nas.yaml", "--obj", "other", "--device", "abacus").ExitCode);
+        Assert.AreEqual(1, NasProcess.Run(
+            folder.Path, "stage", "validate", "--config", "nas.yaml", "--obj", "other", "--device", "abacus").ExitCode);
 
-        var (exitCode, output, error) = NasProcess.Run(folder.Path, "sarif", "--out", "logs/x.nas.sarif", "obj/nas", "other");
+        var (exitCode, output, error) = NasProcess.Run(
+            folder.Path, "sarif", "--out", "logs/x.nas.sarif", "obj/nas", "other");
 
         Assert.AreEqual(0, exitCode, output + error);
         var results = JsonNode.Parse(File.ReadAllText(folder["logs/x.nas.sarif"]))!["runs"]![0]!["results"]!.AsArray();
         Assert.AreSequenceEqual(["NAS1101", "NAS0112"], results.Select(r => (string)r!["ruleId"]!));
-        Assert.AreEqual(folder["nas.yaml"], new Uri((string)results[0]!["locations"]![0]!["physicalLocation"]!["artifactLocation"]!["uri"]!).LocalPath);
+        Assert.AreEqual(
+            folder["nas.yaml"],
+            new Uri((string)results[0]!["locations"]![0]!["physicalLocation"]!["artifactLocation"]!["uri"]!).LocalPath);
     }
 
     [TestMethod]
-    public void UnknownCommand_IsAnError() => Assert.AreEqual(1, NasProcess.Run(Path.GetTempPath(), "optimise").ExitCode);
+    public void UnknownCommand_IsAnError() =>
+        Assert.AreEqual(1, NasProcess.Run(Path.GetTempPath(), "optimise").ExitCode);
 }

@@ -18,7 +18,8 @@ public sealed class CriteriaTests
         (_, output, _) = NasProcess.Run(below, "criteria");
         Assert.MatchesRegex(@"(?m)^ +wanda +mul\(W, sqrt\(X\)\)", output);
         Assert.MatchesRegex(@"(?m)^ +sparsegpt +-", output);
-        Assert.MatchesRegex(@"(?m)^ +our-own +mul\(sqr\(W\), mms\(G\)\) +\.\./\.\./nas\.criteria\.json: evolved on text\.onnx", output);
+        Assert.MatchesRegex(
+            @"(?m)^ +our-own +mul\(sqr\(W\), mms\(G\)\) +\.\./\.\./nas\.criteria\.json: evolved on text\.onnx", output);
     }
 
     [TestMethod]

@@ -8,17 +8,20 @@ namespace NasBuild.Cli.Tests;
 [TestClass]
 public sealed class InspectTests
 {
-    private static readonly string ResNet = Repository.PathOf("examples", "FashionClassifier", "models", "fashion-resnet14.onnx");
+    private static readonly string ResNet =
+        Repository.PathOf("examples", "FashionClassifier", "models", "fashion-resnet14.onnx");
 
     [TestMethod]
     public void ResNet_AddsUpToWhatIsComputedByHand()
     {
         var inspection = Inspector.Inspect(ResNet);
 
-        // 3x3 convolutions of equal width take 32*32*9 * 28*28 = 64*64*9 * 14*14 = 128*128*9 * 7*7 each: ten of them; those that halve the
-        // image take half of that, their shortcuts a ninth of the half; then the stem and the head.
+        // 3x3 convolutions of equal width take 32*32*9 * 28*28 = 64*64*9 * 14*14 = 128*128*9 * 7*7 each: ten of
+        // them; those that halve the image take half of that, their shortcuts a ninth of the half; then the stem
+        // and the head.
         const long Even = 32 * 32 * 9 * 28 * 28;
-        Assert.AreEqual((10 * Even) + (2 * Even / 2) + (2 * Even / 18) + (32 * 9 * 28 * 28) + (128 * 10), inspection.Macs);
+        Assert.AreEqual(
+            (10 * Even) + (2 * Even / 2) + (2 * Even / 18) + (32 * 9 * 28 * 28) + (128 * 10), inspection.Macs);
         Assert.IsTrue(inspection.MacsAreWhole);
 
         // Weights and biases of the convolutions and the head, mean and deviation of the pixels.
@@ -40,10 +43,13 @@ public sealed class InspectTests
         var inspection = Inspector.Inspect(ResNet);
 
         // Three residual streams, and the inner width of each of six blocks.
-        CollectionAssert.AreEqual(new[] { 32, 32, 32, 64, 64, 64, 128, 128, 128 }, inspection.Groups!.Select(g => g.Channels).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { 32, 32, 32, 64, 64, 64, 128, 128, 128 }, inspection.Groups!.Select(g => g.Channels).ToArray());
         var inner = inspection.Groups!.Single(g => g.Name == "/blocks/blocks.0/c1/Conv");
         Assert.AreEqual((2 * 32 * 32 * 9) + 32, inner.Parameters);
-        CollectionAssert.AreEqual(new[] { "/stem/stem.0/Conv", "/blocks/blocks.0/c2/Conv", "/blocks/blocks.1/c2/Conv" }, inspection.Groups![0].Producers.ToArray());
+        CollectionAssert.AreEqual(
+            new[] { "/stem/stem.0/Conv", "/blocks/blocks.0/c2/Conv", "/blocks/blocks.1/c2/Conv" },
+            inspection.Groups![0].Producers.ToArray());
         Assert.Contains("it reaches the graph output 'logits'", inspection.LeftAlone.Single().Reason);
     }
 
@@ -56,7 +62,9 @@ public sealed class InspectTests
         CollectionAssert.Contains(lines, "  parameters  694,924");
         CollectionAssert.Contains(lines, "  MACs        80,508,672 with batch = 1");
         CollectionAssert.Contains(lines, "40 layers");
-        Assert.IsTrue(lines.Exists(l => l.StartsWith("  /stem/stem.0/Conv              Conv        1x32x28x28  225.8 k  0.3 %         320", StringComparison.Ordinal)));
+        Assert.IsTrue(lines.Exists(l => l.StartsWith(
+            "  /stem/stem.0/Conv              Conv        1x32x28x28  225.8 k  0.3 %         320",
+            StringComparison.Ordinal)));
         Assert.IsTrue(lines.Exists(l => l.StartsWith("9 channel groups", StringComparison.Ordinal)));
         CollectionAssert.Contains(lines, "left alone");
     }
@@ -66,7 +74,9 @@ public sealed class InspectTests
     {
         var lines = InspectionText.Lines(Inspector.Inspect(ResNet), 72).ToList();
 
-        Assert.IsTrue(lines.Where(l => l.Contains("Conv", StringComparison.Ordinal)).All(l => l.Length <= 72), string.Join('\n', lines));
+        Assert.IsTrue(
+            lines.Where(l => l.Contains("Conv", StringComparison.Ordinal)).All(l => l.Length <= 72),
+            string.Join('\n', lines));
     }
 
     [TestMethod]
@@ -89,7 +99,9 @@ public sealed class InspectTests
     {
         using var folder = new TemporaryFolder();
         var net = SmallProject.Net(new Random(1));
-        net.With(net.Graph.With(net.Graph.Nodes.Select(n => n.Is("Flatten") ? new Node("Fold", n.Inputs, n.Outputs, "fold", "com.example") : n))).Save(folder["odd.onnx"]);
+        net.With(net.Graph.With(net.Graph.Nodes.Select(n =>
+            n.Is("Flatten") ? new Node("Fold", n.Inputs, n.Outputs, "fold", "com.example") : n)))
+            .Save(folder["odd.onnx"]);
 
         var inspection = Inspector.Inspect(folder["odd.onnx"]);
 

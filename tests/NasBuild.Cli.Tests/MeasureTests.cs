@@ -14,14 +14,17 @@ public sealed class MeasureTests
         using var folder = new TemporaryFolder();
         SmallProject.WriteTo(folder.Path);
 
-        var (exitCode, output, error) = NasProcess.Run(folder.Path, "measure", "net.onnx", "net.onnx", "--blocks", "3", "--threads", "1", "--batch", "2", "--json");
+        var (exitCode, output, error) = NasProcess.Run(
+            folder.Path, "measure", "net.onnx", "net.onnx", "--blocks", "3", "--threads", "1", "--batch", "2",
+            "--json");
 
         Assert.AreEqual(0, exitCode, error);
         using var json = JsonDocument.Parse(output);
         var (models, ratio) = (json.RootElement.GetProperty("models"), json.RootElement.GetProperty("ratio"));
         Assert.AreEqual(2, models.GetArrayLength());
         Assert.AreEqual(new FileInfo(folder["net.onnx"]).Length, models[1].GetProperty("sizeBytes").GetInt64());
-        Assert.AreEqual(2 * ((144 * 16 * 9) + (144 * 16 * 16 * 9) + (16 * 4)), models[0].GetProperty("macs").GetInt64());
+        Assert.AreEqual(
+            2 * ((144 * 16 * 9) + (144 * 16 * 16 * 9) + (16 * 4)), models[0].GetProperty("macs").GetInt64());
         Assert.AreEqual("Float[2, 1, 12, 12]", json.RootElement.GetProperty("inputs").GetProperty("image").GetString());
         Assert.IsTrue(ratio.GetProperty("low").GetDouble() <= ratio.GetProperty("median").GetDouble());
         Assert.IsTrue(ratio.GetProperty("median").GetDouble() <= ratio.GetProperty("high").GetDouble());
@@ -46,9 +49,13 @@ public sealed class MeasureTests
         using var folder = new TemporaryFolder();
         SmallProject.WriteTo(folder.Path);
         var graph = SmallProject.Net(new Random(1)).Graph;
-        new Model(graph.With(inputs: [new ValueInfo("image", ElementType.Float, [new Dimension(null, "batch"), new(1, null), new(24, null), new(24, null)])])).Save(folder["large.onnx"]);
+        new Model(graph.With(inputs: [new ValueInfo(
+            "image",
+            ElementType.Float,
+            [new Dimension(null, "batch"), new(1, null), new(24, null), new(24, null)])])).Save(folder["large.onnx"]);
 
-        var e = Assert.ThrowsExactly<NasException>(() => LatencyComparer.Measure(folder["net.onnx"], folder["large.onnx"], 1, 2, 1));
+        var e = Assert.ThrowsExactly<NasException>(() =>
+            LatencyComparer.Measure(folder["net.onnx"], folder["large.onnx"], 1, 2, 1));
 
         DiagnosticLine.AssertIs(
             e.Diagnostics.Single().ToString(),
@@ -62,7 +69,9 @@ public sealed class MeasureTests
     public void Ratio_IsJudgedByItsSpread(double low, double median, double high, string verdict)
     {
         var model = new MeasuredModel("a.onnx", 1, 0.9, 1.1, 1000, 10);
-        var comparison = new Comparison(new Dictionary<string, string> { ["x"] = "Float[1]" }, 2, 15, [model, model], new LatencyRatio(median, low, high));
+        var comparison = new Comparison(
+            new Dictionary<string, string> { ["x"] = "Float[1]" }, 2, 15, [model, model],
+            new LatencyRatio(median, low, high));
 
         Assert.EndsWith($": {verdict}", ComparisonText.Lines(comparison, null).Last());
     }

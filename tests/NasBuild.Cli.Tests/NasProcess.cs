@@ -17,7 +17,8 @@ internal sealed class NasProcess : IDisposable
 
     public string Error => string.Join('\n', error);
 
-    public static NasProcess Start(string folder, params IEnumerable<string> arguments) => Start(folder, null, arguments);
+    public static NasProcess Start(string folder, params IEnumerable<string> arguments) =>
+        Start(folder, null, arguments);
 
     private static NasProcess Start(string folder, (string Name, string Value)? variable, IEnumerable<string> arguments)
     {
@@ -43,10 +44,12 @@ internal sealed class NasProcess : IDisposable
     }
 
     /// <summary>Runs to the end.</summary>
-    public static (int ExitCode, string Output, string Error) Run(string folder, params IEnumerable<string> arguments) => Run(folder, null, arguments);
+    public static (int ExitCode, string Output, string Error) Run(
+        string folder, params IEnumerable<string> arguments) => Run(folder, null, arguments);
 
     /// <summary>Runs to the end, with a variable in the environment.</summary>
-    public static (int ExitCode, string Output, string Error) Run(string folder, (string Name, string Value)? variable, params IEnumerable<string> arguments)
+    public static (int ExitCode, string Output, string Error) Run(
+        string folder, (string Name, string Value)? variable, params IEnumerable<string> arguments)
     {
         using var nas = Start(folder, variable, arguments);
         return (nas.WaitForExit(), nas.Output, nas.Error);

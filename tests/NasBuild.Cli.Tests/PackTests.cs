@@ -19,19 +19,27 @@ public sealed class PackTests
             error, "nas : error NAS5301", $"'{Path.Combine(first, "obj", "nas", "net.onnx")}'", "exist");
 
         Assert.AreEqual(0, NasProcess.Run(first, "build").ExitCode);
-        (exitCode, var output, error) = NasProcess.Run(first, "pack", "--id", "Contoso.Net", "--version", "1.2.0", "-o", "../feed");
+        (exitCode, var output, error) = NasProcess.Run(
+            first, "pack", "--id", "Contoso.Net", "--version", "1.2.0", "-o", "../feed");
         Assert.AreEqual(0, exitCode, error);
         Assert.StartsWith(Path.Combine("..", "feed", "Contoso.Net.1.2.0.nupkg"), output);
 
-        File.WriteAllText(Path.Combine(second, "nas.yaml"), SmallProject.Yaml.Replace("time: 5 min", "time: 5 min, trials: 2", StringComparison.Ordinal).Replace("source: net.onnx", """package: Contoso.Net, version: "[1.0.0, 2.0.0)", feed: ../feed""", StringComparison.Ordinal));
+        File.WriteAllText(
+            Path.Combine(second, "nas.yaml"),
+            SmallProject.Yaml.Replace("time: 5 min", "time: 5 min, trials: 2", StringComparison.Ordinal).Replace(
+                "source: net.onnx",
+                """package: Contoso.Net, version: "[1.0.0, 2.0.0)", feed: ../feed""",
+                StringComparison.Ordinal));
         (exitCode, output, error) = NasProcess.Run(second, packages, "build");
         Assert.AreEqual(0, exitCode, output + error);
         Assert.Contains("NasBuild  Contoso.Net 1.2.0 -> ", output);
         var locked = JsonNode.Parse(File.ReadAllText(Path.Combine(second, "nas.lock.json")))!["package"]!;
         Assert.AreEqual("1.2.0", (string?)locked["version"]);
 
-        Assert.AreEqual(0, NasProcess.Run(first, "pack", "--id", "Contoso.Net", "--version", "1.3.0", "-o", "../feed").ExitCode);
-        Assert.AreEqual(0, NasProcess.Run(first, "pack", "--id", "Contoso.Net", "--version", "2.1.0", "-o", "../feed").ExitCode);
+        Assert.AreEqual(
+            0, NasProcess.Run(first, "pack", "--id", "Contoso.Net", "--version", "1.3.0", "-o", "../feed").ExitCode);
+        Assert.AreEqual(
+            0, NasProcess.Run(first, "pack", "--id", "Contoso.Net", "--version", "2.1.0", "-o", "../feed").ExitCode);
         (_, output, _) = NasProcess.Run(second, packages, "outdated");
         Assert.MatchesRegex(@"nas\.yaml +Contoso\.Net +1\.2\.0 +1\.3\.0 +2\.1\.0", output);
         (_, output, _) = NasProcess.Run(second, packages, "outdated", "--json");
@@ -63,7 +71,8 @@ public sealed class PackTests
         using var folder = new TemporaryFolder();
         var project = Project(folder, "first");
 
-        var (exitCode, output, error) = NasProcess.Run(project, "pack", "net.onnx", "--id", "Contoso.Net", "--version", "0.9.0");
+        var (exitCode, output, error) = NasProcess.Run(
+            project, "pack", "net.onnx", "--id", "Contoso.Net", "--version", "0.9.0");
 
         Assert.AreEqual(0, exitCode, error);
         Assert.StartsWith("Contoso.Net.0.9.0.nupkg", output);
@@ -75,7 +84,9 @@ public sealed class PackTests
     {
         var path = Directory.CreateDirectory(Path.Combine(folder.Path, name)).FullName;
         SmallProject.WriteTo(path);
-        File.WriteAllText(Path.Combine(path, "nas.yaml"), SmallProject.Yaml.Replace("time: 5 min", "time: 5 min, trials: 2", StringComparison.Ordinal));
+        File.WriteAllText(
+            Path.Combine(path, "nas.yaml"),
+            SmallProject.Yaml.Replace("time: 5 min", "time: 5 min, trials: 2", StringComparison.Ordinal));
         return path;
     }
 }

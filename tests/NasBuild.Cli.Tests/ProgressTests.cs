@@ -54,9 +54,13 @@ public sealed class ProgressTests
     [
         .. ProgressRows.Of(
             [
-                new StageState(new StageProgress("predict", 0, 0, "measuring the original", null), TimeSpan.Zero, TimeSpan.FromSeconds(11), StageMark.Done),
                 new StageState(
-                    new StageProgress("search widths", 60, 120, "accuracy 92.2 %, latency 45.0 %, size 22.0 %", TimeSpan.FromSeconds(70)),
+                    new StageProgress("predict", 0, 0, "measuring the original", null), TimeSpan.Zero,
+                    TimeSpan.FromSeconds(11), StageMark.Done),
+                new StageState(
+                    new StageProgress(
+                        "search widths", 60, 120, "accuracy 92.2 %, latency 45.0 %, size 22.0 %",
+                        TimeSpan.FromSeconds(70)),
                     TimeSpan.FromSeconds(5), TimeSpan.Zero, StageMark.Running),
             ],
             width,

@@ -43,14 +43,20 @@ internal static class SmallProject
             "net",
             nodes,
             [Weight("w1", 16, 1, 3, 3), Weight("w2", 16, 16, 3, 3), Weight("w3", 16, 4)],
-            [new ValueInfo("image", ElementType.Float, [new Dimension(null, "batch"), new(1, null), new(12, null), new(12, null)])],
+            [new ValueInfo(
+                "image",
+                ElementType.Float,
+                [new Dimension(null, "batch"), new(1, null), new(12, null), new(12, null)])],
             [new ValueInfo("logits", ElementType.Float, [new Dimension(null, "batch"), new(4, null)])]));
     }
 
     private static byte[] Npy(Random random, params long[] shape)
     {
-        var header = $"{{'descr': '<f4', 'fortran_order': False, 'shape': ({string.Join(", ", shape)}), }}".PadRight(117) + "\n";
-        return [0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. Encoding.ASCII.GetBytes(header), .. MemoryMarshal.AsBytes<float>(Numbers(random, shape))];
+        var header =
+            $"{{'descr': '<f4', 'fortran_order': False, 'shape': ({string.Join(", ", shape)}), }}".PadRight(117) + "\n";
+        return [
+            0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. Encoding.ASCII.GetBytes(header),
+            .. MemoryMarshal.AsBytes<float>(Numbers(random, shape))];
     }
 
     private static float[] Numbers(Random random, long[] shape) =>

@@ -2,7 +2,9 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Cli.Tests;
 
-/// <summary><c>kill -9</c> while a stage works: the next build goes on from there, and what it ships is whole.</summary>
+/// <summary>
+/// <c>kill -9</c> while a stage works: the next build goes on from there, and what it ships is whole.
+/// </summary>
 [TestClass]
 public sealed class WorkerKillTests
 {
@@ -36,8 +38,11 @@ public sealed class WorkerKillTests
         Assert.AreEqual(0, exitCode, output + error);
         Assert.DoesNotContain("NAS3105", error);
         Assert.DoesNotContain("NAS9103", error, "the system released what the killed process held");
-        CollectionAssert.AreEqual(trials, Trials(folder).Take(trials.Length).ToArray(), "no recorded trial is measured again");
-        Assert.AreEqual(trials.Length > 0 && stage.StartsWith("search", StringComparison.Ordinal), error.Contains("NAS3103", StringComparison.Ordinal));
+        CollectionAssert.AreEqual(
+            trials, Trials(folder).Take(trials.Length).ToArray(), "no recorded trial is measured again");
+        Assert.AreEqual(
+            trials.Length > 0 && stage.StartsWith("search", StringComparison.Ordinal),
+            error.Contains("NAS3103", StringComparison.Ordinal));
         Assert.IsEmpty(Directory.GetFiles(folder["obj/nas"], "*.tmp"));
         Assert.IsTrue(File.Exists(folder["nas.lock.json"]));
         Model.Load(folder["obj/nas/small.onnx"]);

@@ -19,7 +19,8 @@ public sealed class WorkerTests
     {
         using var folder = new TemporaryFolder();
 
-        var exitCode = Worker.Run(told.Add, _ => throw new InvalidOperationException("two\nlines"), crashFolder: folder.Path);
+        var exitCode = Worker.Run(
+            told.Add, _ => throw new InvalidOperationException("two\nlines"), crashFolder: folder.Path);
 
         Assert.AreEqual(Worker.Failed, exitCode);
         DiagnosticLine.AssertIs(
@@ -34,7 +35,8 @@ public sealed class WorkerTests
         using var folder = new TemporaryFolder();
 
         // Nobody asked for an end: a timeout somewhere inside must not look like one.
-        Assert.AreEqual(Worker.Failed, Worker.Run(told.Add, _ => throw new OperationCanceledException(), crashFolder: folder.Path));
+        Assert.AreEqual(
+            Worker.Failed, Worker.Run(told.Add, _ => throw new OperationCanceledException(), crashFolder: folder.Path));
         Assert.AreEqual("NAS9105", told.Single().Id);
     }
 
@@ -56,7 +58,8 @@ public sealed class WorkerTests
         SmallProject.WriteTo(folder.Path);
 
         var (exitCode, output, _) = NasProcess.Run(
-            folder.Path, ("NAS_ONNXRUNTIME_FOLDER", "."), "stage", "validate", "--config", "nas.yaml", "--device", device);
+            folder.Path, ("NAS_ONNXRUNTIME_FOLDER", "."), "stage", "validate", "--config", "nas.yaml", "--device",
+            device);
 
         DiagnosticLine.AssertIn(output, origin, "'.'");
         Assert.AreEqual(device == "auto" ? 0 : Worker.Failed, exitCode);

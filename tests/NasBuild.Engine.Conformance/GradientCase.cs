@@ -68,8 +68,8 @@ public sealed record GradientCase(string Name, Model Model, IReadOnlyList<Tensor
 
     /// <summary>The gradients that an engine computes, by parameter.</summary>
     /// <remarks>
-    /// The gradient u of an output y of N elements comes from the mean of (y - target)², with the target y - uN / 2. The
-    /// loss, which is then the mean of (uN / 2)², tells whether the engine computes the same outputs.
+    /// The gradient u of an output y of N elements comes from the mean of (y - target)², with the target y - uN / 2.
+    /// The loss, which is then the mean of (uN / 2)², tells whether the engine computes the same outputs.
     /// </remarks>
     public IReadOnlyDictionary<string, Tensor> Differentiate(ITrainingEngine engine)
     {

@@ -239,7 +239,8 @@ public abstract class TrainingConformance(ITrainingEngine engine)
         float[] keep = [.. Enumerable.Range(0, (int)weight.Count).Select(i => i % 3 == 0 ? 0f : 1f)];
         var masked = Tensor.Create<float>(
             "conv.w", weight.Shape.AsSpan(), [.. weight.ToFloats().Zip(keep, (w, k) => w * k)]);
-        var masks = new Dictionary<string, Tensor> { ["conv.w"] = Tensor.Create<float>("mask", weight.Shape.AsSpan(), keep) };
+        var masks =
+            new Dictionary<string, Tensor> { ["conv.w"] = Tensor.Create<float>("mask", weight.Shape.AsSpan(), keep) };
         using var session = engine.Start(
             model.WithInitializers([masked]), batch, new Sgd(0.9, WeightDecay: 0.01), s => s with { Masks = masks });
         for (var i = 0; i < 20; i++)

@@ -10,12 +10,16 @@ public sealed class CudaProviderTests
 
         Assert.IsFalse(provider.IsAvailable);
         Assert.IsNull(provider.Folder);
-        Assert.Contains($"Reference Microsoft.ML.OnnxRuntime.Gpu {CudaProvider.PackageVersion}, or set NasOnnxRuntimeFolder", provider.Obstacle!);
+        Assert.Contains(
+            $"Reference Microsoft.ML.OnnxRuntime.Gpu {CudaProvider.PackageVersion}, or set NasOnnxRuntimeFolder",
+            provider.Obstacle!);
     }
 
     [TestMethod]
     public void PackageVersion_HasTheMinorVersionOfThisRuntime() =>
-        Assert.AreEqual(Version.Parse(ExecutionProviders.Version).ToString(2), Version.Parse(CudaProvider.PackageVersion).ToString(2));
+        Assert.AreEqual(
+            Version.Parse(ExecutionProviders.Version).ToString(2),
+            Version.Parse(CudaProvider.PackageVersion).ToString(2));
 
     [TestMethod]
     public void FolderHasNoProvider_TheObstacleNamesTheLibrary()

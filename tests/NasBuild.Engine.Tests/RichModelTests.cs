@@ -9,7 +9,8 @@ namespace NasBuild.Engine.Tests;
 [TestClass]
 public sealed class RichModelTests
 {
-    private static readonly Dictionary<string, Tensor> Sample = new() { ["x"] = Tensor.Create<float>("x", [3], [1, 2, 3]) };
+    private static readonly Dictionary<string, Tensor> Sample =
+        new() { ["x"] = Tensor.Create<float>("x", [3], [1, 2, 3]) };
 
     // z = -(x * w + sparse + typed), through a function, a sparse constant and a branch.
     private static readonly float[] Expected = [-2, -11, -13];
@@ -27,7 +28,8 @@ public sealed class RichModelTests
 
         CollectionAssert.AreEqual(Expected, Run(model));
         CollectionAssert.AreEqual(Expected, Run(model.Map(t => t.Rename(t.Name))));
-        CollectionAssert.AreEqual(Expected, Run(model.Apply(ConstantsToInitializersPass.Run, IdentityPass.Run, DeduplicateInitializersPass.Run, DeadNodesPass.Run)));
+        CollectionAssert.AreEqual(Expected, Run(model.Apply(
+            ConstantsToInitializersPass.Run, IdentityPass.Run, DeduplicateInitializersPass.Run, DeadNodesPass.Run)));
         CollectionAssert.AreEqual(Expected, Run(ConstantFolding.Pass.Run(model)));
     }
 }

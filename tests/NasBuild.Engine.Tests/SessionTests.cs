@@ -5,7 +5,8 @@ namespace NasBuild.Engine.Tests;
 [TestClass]
 public sealed class SessionTests
 {
-    private static readonly ValueInfo X = new("x", ElementType.Float, [new Dimension(null, "n"), new Dimension(3, null)]);
+    private static readonly ValueInfo X =
+        new("x", ElementType.Float, [new Dimension(null, "n"), new Dimension(3, null)]);
 
     private static Model Affine(string opType = "Gemm", string domain = "", long opset = 13) => new(
         new Graph(
@@ -20,7 +21,8 @@ public sealed class SessionTests
     public void Run_OfAffineModel_ComputesClosedForm()
     {
         using var session = Session.Create(Affine(), new SessionSettings(1));
-        var z = session.Run(new Dictionary<string, Tensor> { ["x"] = Tensor.Create<float>("x", [1, 3], [1, 2, 3]) })["z"];
+        var z =
+            session.Run(new Dictionary<string, Tensor> { ["x"] = Tensor.Create<float>("x", [1, 3], [1, 2, 3]) })["z"];
 
         CollectionAssert.AreEqual(new[] { 0f, 29f }, z.ToArray<float>());
         CollectionAssert.AreEqual(new[] { 1L, 2L }, z.Shape.ToArray());
@@ -32,13 +34,15 @@ public sealed class SessionTests
         using var session = Session.Create(Affine(), new SessionSettings(1));
         var wrong = new Dictionary<string, Tensor> { ["x"] = Tensor.Create<float>("x", [1, 2], [1, 2]) };
 
-        StringAssert.Contains(Assert.ThrowsExactly<SessionException>(() => session.Run(wrong)).Message, "Got: 2 Expected: 3");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<SessionException>(() => session.Run(wrong)).Message, "Got: 2 Expected: 3");
     }
 
     [TestMethod]
     public void Create_WithUnknownOperator_NamesDomainTypeVersionAndNode()
     {
-        var e = Assert.ThrowsExactly<UnsupportedOperatorException>(() => Session.Create(Affine("Frobnicate"), new SessionSettings(1)));
+        var e = Assert.ThrowsExactly<UnsupportedOperatorException>(() =>
+            Session.Create(Affine("Frobnicate"), new SessionSettings(1)));
 
         Assert.AreEqual(("", "Frobnicate", 13L, "affine"), (e.Domain, e.OpType, e.Version, e.Node));
     }
@@ -46,14 +50,16 @@ public sealed class SessionTests
     [TestMethod]
     public void Create_WithUnknownDomain_NamesIt()
     {
-        var e = Assert.ThrowsExactly<UnsupportedOperatorException>(() => Session.Create(Affine("Frobnicate", "org.example"), new SessionSettings(1)));
+        var e = Assert.ThrowsExactly<UnsupportedOperatorException>(() =>
+            Session.Create(Affine("Frobnicate", "org.example"), new SessionSettings(1)));
 
         Assert.AreEqual(("org.example", "Frobnicate", "affine"), (e.Domain, e.OpType, e.Node));
     }
 
     [TestMethod]
     public void Create_WithOpsetOfTheFuture_NamesIt() =>
-        Assert.AreEqual(99L, Assert.ThrowsExactly<UnsupportedOpsetException>(() => Session.Create(Affine(opset: 99), new SessionSettings(1))).Version);
+        Assert.AreEqual(99L, Assert.ThrowsExactly<UnsupportedOpsetException>(() =>
+            Session.Create(Affine(opset: 99), new SessionSettings(1))).Version);
 
     [TestMethod]
     public void ShapeInference_ExposesIntermediateValues()

@@ -1,5 +1,6 @@
-// Stands in for nas: keeps its contract with the build on files, stamps, lines and exit codes, and does as behaviour.txt beside the project
-// says ("<stage> <what>"): fail, warn, crash, silent, environment, garbage, hang. What a stage says is all that its part of a log consists of.
+// Stands in for nas: keeps its contract with the build on files, stamps, lines and exit codes, and does as
+// behaviour.txt beside the project says ("<stage> <what>"): fail, warn, crash, silent, environment, garbage, hang. What
+// a stage says is all that its part of a log consists of.
 
 using System.Diagnostics;
 using System.Text;
@@ -13,7 +14,8 @@ if (args is ["sleep"])
 if (args is ["sarif", "--out", var log, .. var folders])
 {
     File.AppendAllText("worker.log", $"sarif||{folders.Length}\n");
-    File.WriteAllLines(log, folders.SelectMany(folder => Directory.EnumerateFiles(folder, "*.said").Order(StringComparer.Ordinal)).Select(File.ReadAllText));
+    File.WriteAllLines(log, folders.SelectMany(folder =>
+        Directory.EnumerateFiles(folder, "*.said").Order(StringComparer.Ordinal)).Select(File.ReadAllText));
     return 0;
 }
 
@@ -30,7 +32,9 @@ var model = Path.Combine(folder, settings["model"]);
 var output = settings.GetValueOrDefault("output", "model.onnx");
 var lockFile = Path.ChangeExtension(config, ".lock.json");
 
-File.AppendAllText("worker.log", $"{stage}|{Path.GetRelativePath(Environment.CurrentDirectory, config)}|{string.Join(' ', args.Skip(6))}\n");
+File.AppendAllText(
+    "worker.log",
+    $"{stage}|{Path.GetRelativePath(Environment.CurrentDirectory, config)}|{string.Join(' ', args.Skip(6))}\n");
 
 var behaviour = File.Exists("behaviour.txt")
     ? File.ReadLines("behaviour.txt").Select(line => line.Split(' ')).FirstOrDefault(words => words[0] == stage)?[1]
@@ -40,7 +44,8 @@ File.WriteAllText(Obj("diagnostics.json"), "");
 switch (behaviour)
 {
     case "fail":
-        Console.WriteLine($"{Path.GetRelativePath(Environment.CurrentDirectory, config)}(2,5): error NAS0104: 'é' in {stage}; 100 % wrong.");
+        Console.WriteLine(
+            $"{Path.GetRelativePath(Environment.CurrentDirectory, config)}(2,5): error NAS0104: 'é' in {stage}; 100 % wrong.");
         return 1;
     case "warn":
         Console.WriteLine($"nas : warning NAS4101: {stage} warns.");
@@ -82,8 +87,10 @@ switch (stage)
     case "validate":
         WriteIfChanged("outputs.txt", output + "\n");
         var data = settings.TryGetValue("data", out var name) ? Path.Combine(folder, name) : null;
-        string[] files = data is null ? [] : [.. Directory.EnumerateFiles(data, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
-        WriteIfChanged("plan.json", string.Join('\n', settings.Select(pair => $"{pair.Key}={pair.Value}")) + $"\n{mode}\n{string.Concat(files.Prepend(model).Select(File.ReadAllText))}");
+        string[] files = data is null ? [] : [.. Directory.EnumerateFiles(data, "*", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal)];
+        WriteIfChanged("plan.json", string.Join('\n', settings.Select(pair => $"{pair.Key}={pair.Value}"))
+            + $"\n{mode}\n{string.Concat(files.Prepend(model).Select(File.ReadAllText))}");
         WriteIfChanged("inputs.txt", string.Concat(files.Prepend(model).Select(f => f + "\n")));
         WriteIfChanged("folders.txt", data is null ? "" : data + "\n");
         break;
@@ -100,11 +107,15 @@ switch (stage)
         break;
     case "emit":
         Directory.CreateDirectory(Path.GetDirectoryName(Obj(output))!);
-        WriteIfChanged(output, mode == "skip" ? File.ReadAllText(model) : "optimised " + Read("pruned.onnx") + settings.GetValueOrDefault("quantize", ""));
+        WriteIfChanged(output, mode == "skip" ? File.ReadAllText(model) : "optimised " + Read("pruned.onnx")
+            + settings.GetValueOrDefault("quantize", ""));
         if (options.TryGetValue("--namespace", out var space))
         {
-            var type = string.Concat(Path.GetFileNameWithoutExtension(output).ToUpperInvariant().Where(char.IsAsciiLetter));
-            WriteIfChanged("NasModels.g.cs", $"namespace {space} {{ internal static partial class NasModels {{ internal static class {type} {{ public const string Text = \"{Read(output)}\"; }} }} }}");
+            var type =
+                string.Concat(Path.GetFileNameWithoutExtension(output).ToUpperInvariant().Where(char.IsAsciiLetter));
+            WriteIfChanged(
+                "NasModels.g.cs",
+                $"namespace {space} {{ internal static partial class NasModels {{ internal static class {type} {{ public const string Text = \"{Read(output)}\"; }} }} }}");
         }
 
         if (mode is "auto" or "search")

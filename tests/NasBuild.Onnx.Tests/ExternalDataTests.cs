@@ -5,9 +5,15 @@ namespace NasBuild.Onnx.Tests;
 [TestClass]
 public sealed class ExternalDataTests
 {
-    private static Tensor At(TemporaryFolder folder, string? location, string? offset = null, string? length = null, params long[] shape)
+    private static Tensor At(
+        TemporaryFolder folder, string? location, string? offset = null, string? length = null, params long[] shape)
     {
-        var proto = new TensorProto { Name = "w", DataType = (int)ElementType.UInt8, DataLocation = TensorProto.Types.DataLocation.External };
+        var proto = new TensorProto
+        {
+            Name = "w",
+            DataType = (int)ElementType.UInt8,
+            DataLocation = TensorProto.Types.DataLocation.External
+        };
         proto.Dims.AddRange(shape.Length == 0 ? [4] : shape);
         foreach (var (key, value) in new[] { ("location", location), ("offset", offset), ("length", length) })
         {
@@ -25,7 +31,8 @@ public sealed class ExternalDataTests
         var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder["model/sub"]);
         Directory.CreateDirectory(folder["model-sibling"]);
-        foreach (var file in new[] { "outside.bin", "model/inside.bin", "model/sub/inside.bin", "model-sibling/outside.bin" })
+        foreach (var file in new[] { "outside.bin", "model/inside.bin", "model/sub/inside.bin",
+            "model-sibling/outside.bin" })
         {
             File.WriteAllBytes(folder[file], [1, 2, 3, 4, 5]);
         }
@@ -125,7 +132,8 @@ public sealed class ExternalDataTests
         }
 
         var tensor = At(folder, "weights.bin", "0", $"{size}", size);
-        File.WriteAllBytes(folder["model/m.onnx"], new Model(new Graph("g", [new Node("Identity", ["w"], ["y"])], [tensor], [], [new ValueInfo("y")])).ToBytes());
+        File.WriteAllBytes(folder["model/m.onnx"], new Model(new Graph(
+            "g", [new Node("Identity", ["w"], ["y"])], [tensor], [], [new ValueInfo("y")])).ToBytes());
         var before = GC.GetTotalAllocatedBytes(precise: true);
 
         var model = Model.Load(folder["model/m.onnx"]);
@@ -133,7 +141,9 @@ public sealed class ExternalDataTests
 
         Assert.AreEqual(size, model.Graph["w"].Initializer!.SizeBytes);
         Assert.IsLessThan(16L << 20, GC.GetTotalAllocatedBytes(precise: true) - before);
-        StringAssert.Contains(Assert.ThrowsExactly<OnnxFormatException>(() => model.Graph["w"].Initializer!.ToBytes()).Message, "in memory");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<OnnxFormatException>(() => model.Graph["w"].Initializer!.ToBytes()).Message,
+            "in memory");
         Assert.ThrowsExactly<OnnxFormatException>(model.WithEmbeddedData);
     }
 }

@@ -9,7 +9,9 @@ public sealed class FixedBatchTests
     [DataRow(null, null)]
     [DataRow(1L << 40, int.MaxValue)]
     public void FirstDimensionOfTheFirstInput_IsTheBatch(long? size, int? expected) =>
-        Assert.AreEqual(expected, Graph(new("x", ElementType.Float, [new(size, null), new(3, null)]), Input("other", 7)).FixedBatch);
+        Assert.AreEqual(
+            expected,
+            Graph(new("x", ElementType.Float, [new(size, null), new(3, null)]), Input("other", 7)).FixedBatch);
 
     [TestMethod]
     public void InputWithoutAxesOrShape_FixesNone()
@@ -22,7 +24,8 @@ public sealed class FixedBatchTests
     [TestMethod]
     public void ConstantAmongTheInputs_IsPassedOver()
     {
-        var graph = Graph(Input("w", 8), Input("x", 2)).With(initializers: [Tensor.Create<float>("w", [8], new float[8])]);
+        var graph = Graph(Input("w", 8), Input("x", 2))
+            .With(initializers: [Tensor.Create<float>("w", [8], new float[8])]);
 
         Assert.AreEqual(2, graph.FixedBatch);
     }

@@ -27,14 +27,22 @@ public sealed class HostileInputTests
 
     private static void RefusedTensor(Action<TensorProto> change, string words)
     {
-        var proto = new TensorProto { Name = "t", DataType = (int)ElementType.Float, Dims = { 2, 2 }, RawData = ByteString.CopyFrom(new byte[16]) };
+        var proto = new TensorProto
+        {
+            Name = "t",
+            DataType = (int)ElementType.Float,
+            Dims = { 2, 2 },
+            RawData = ByteString.CopyFrom(new byte[16])
+        };
         change(proto);
         var e = Assert.ThrowsExactly<OnnxFormatException>(() => new Tensor(proto, null).ToBytes());
         Assert.AreEqual(OnnxFault.TensorData, e.Fault);
         StringAssert.Contains(e.Message, words);
     }
 
-    /// <summary>Reads all that a model holds and runs every pass; nothing but <see cref="OnnxFormatException"/> may come of it.</summary>
+    /// <summary>
+    /// Reads all that a model holds and runs every pass; nothing but <see cref="OnnxFormatException"/> may come of it.
+    /// </summary>
     private static bool Exercise(byte[] bytes)
     {
         try
@@ -42,8 +50,10 @@ public sealed class HostileInputTests
             var model = Model.Load(bytes);
             _ = GraphVerifier.Faults(model);
             _ = model.ToBytes();
-            _ = model.Metadata.Count + model.Functions.Count() + model.Graph.RequiredInputs.Count() + model.Graph.Inputs.Sum(i => i.Shape?.Length ?? 0);
-            foreach (var pass in new Func<Graph, Graph>[] { InitializersOutOfInputsPass.Run, ConstantsToInitializersPass.Run, IdentityPass.Run, FoldBatchNormalizationPass.Run, DeadNodesPass.Run })
+            _ = model.Metadata.Count + model.Functions.Count() + model.Graph.RequiredInputs.Count()
+                + model.Graph.Inputs.Sum(i => i.Shape?.Length ?? 0);
+            foreach (var pass in new Func<Graph, Graph>[] { InitializersOutOfInputsPass.Run,
+                ConstantsToInitializersPass.Run, IdentityPass.Run, FoldBatchNormalizationPass.Run, DeadNodesPass.Run })
             {
                 _ = model.Apply(pass).ToBytes();
             }
@@ -110,7 +120,8 @@ public sealed class HostileInputTests
     [DataRow("model: nas.yaml")]
     [DataRow("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a2146\nsize 12345\n")]
     [DataRow("<!DOCTYPE html><html></html>")]
-    public void OtherFiles_AreRefused(string text) => Refused(Encoding.UTF8.GetBytes(text), OnnxFault.NotOnnx, "This is not an ONNX model");
+    public void OtherFiles_AreRefused(string text) =>
+        Refused(Encoding.UTF8.GetBytes(text), OnnxFault.NotOnnx, "This is not an ONNX model");
 
     [TestMethod]
     public void GraphsInsideGraphs_AreLimited()
@@ -118,10 +129,20 @@ public sealed class HostileInputTests
         var graph = new GraphProto { Name = "innermost" };
         for (var depth = 0; depth < 500; depth++)
         {
-            graph = new GraphProto { Node = { new NodeProto { OpType = "If", Attribute = { new AttributeProto { Name = "g", Type = AttributeType.Graph, G = graph } } } } };
+            graph = new GraphProto
+            {
+                Node = { new NodeProto
+                {
+                    OpType = "If",
+                    Attribute = { new AttributeProto { Name = "g", Type = AttributeType.Graph, G = graph } }
+                } }
+            };
         }
 
-        Refused(new ModelProto { Graph = graph, OpsetImport = { new OperatorSetIdProto { Version = 17 } } }.ToByteArray(), OnnxFault.NotOnnx, "too many levels of nesting");
+        Refused(
+            new ModelProto { Graph = graph, OpsetImport = { new OperatorSetIdProto { Version = 17 } } }.ToByteArray(),
+            OnnxFault.NotOnnx,
+            "too many levels of nesting");
     }
 
     [TestMethod]
@@ -139,10 +160,18 @@ public sealed class HostileInputTests
 
     [TestMethod]
     [DataRow(new byte[] { 0x3A, 0xFF, 0xFF, 0xFF, 0xFF, 0x07 }, DisplayName = "a graph of 2 GB")]
-    [DataRow(new byte[] { 0x3A, 0x0A, 0x2A, 0xFF, 0xFF, 0xFF, 0xFF, 0x07, 0x22, 0xFF, 0xFF, 0x7F }, DisplayName = "a tensor of 2 GB in a graph of 10 bytes")]
+    [DataRow(
+        new byte[] { 0x3A, 0x0A, 0x2A, 0xFF, 0xFF, 0xFF, 0xFF, 0x07, 0x22, 0xFF, 0xFF, 0x7F },
+        DisplayName = "a tensor of 2 GB in a graph of 10 bytes")]
     [DataRow(new byte[] { 0x12, 0xFF, 0xFF, 0xFF, 0xFF, 0x07, 0x61 }, DisplayName = "a name of 2 GB")]
-    [DataRow(new byte[] { 0x3A, 0xFF, 0xFF, 0xFF, 0xFF, 0x07, 0x2A, 0xFF, 0xFF, 0xFF, 0x7F, 0x4A, 0xF0, 0xFF, 0xFF, 0x7F, 0x00 }, DisplayName = "raw data of 256 MB")]
-    [DataRow(new byte[] { 0x3A, 0xFF, 0xFF, 0xFF, 0xFF, 0x07, 0x2A, 0xFF, 0xFF, 0xFF, 0x7F, 0x22, 0xF0, 0xFF, 0xFF, 0x7F, 0x00 }, DisplayName = "float data of 256 MB")]
+    [DataRow(
+        new byte[] { 0x3A,
+            0xFF, 0xFF, 0xFF, 0xFF, 0x07, 0x2A, 0xFF, 0xFF, 0xFF, 0x7F, 0x4A, 0xF0, 0xFF, 0xFF, 0x7F, 0x00 },
+        DisplayName = "raw data of 256 MB")]
+    [DataRow(
+        new byte[] { 0x3A,
+            0xFF, 0xFF, 0xFF, 0xFF, 0x07, 0x2A, 0xFF, 0xFF, 0xFF, 0x7F, 0x22, 0xF0, 0xFF, 0xFF, 0x7F, 0x00 },
+        DisplayName = "float data of 256 MB")]
     public void LengthsWithoutData_TakeNoMemory(byte[] bytes)
     {
         using var folder = new TemporaryFolder();
@@ -157,24 +186,31 @@ public sealed class HostileInputTests
 
     [TestMethod]
     public void NameProducedTwice_IsRefused() =>
-        Refused(g => g.Node.Add(new NodeProto { Name = "again", OpType = "Neg", Input = { "x" }, Output = { "y" } }), "The name 'y' is given twice, the second time by node 'again' (Neg).");
+        Refused(
+            g => g.Node.Add(new NodeProto { Name = "again", OpType = "Neg", Input = { "x" }, Output = { "y" } }),
+            "The name 'y' is given twice, the second time by node 'again' (Neg).");
 
     [TestMethod]
-    public void InitializerGivenTwice_IsRefused() => Refused(g => g.Initializer.Add(g.Initializer[0]), "The name 'w' is given twice");
+    public void InitializerGivenTwice_IsRefused() =>
+        Refused(g => g.Initializer.Add(g.Initializer[0]), "The name 'w' is given twice");
 
     [TestMethod]
     public void NodeThatGivesAnInitializersName_IsRefused() =>
-        Refused(g => g.Node.Add(new NodeProto { OpType = "Neg", Input = { "x" }, Output = { "w" } }), "The name 'w' is given twice");
+        Refused(
+            g => g.Node.Add(new NodeProto { OpType = "Neg", Input = { "x" }, Output = { "w" } }),
+            "The name 'w' is given twice");
 
     [TestMethod]
     public void InputThatNothingGives_IsRefused() =>
         Refused(g => g.Node[1].Input.Add("ghost"), "Node 'sum' (Sum) reads 'ghost', which nothing before it gives.");
 
     [TestMethod]
-    public void OutputThatNothingGives_IsRefused() => Refused(g => g.Output[0].Name = "ghost", "The output 'ghost' of graph 'g' is given by nothing.");
+    public void OutputThatNothingGives_IsRefused() =>
+        Refused(g => g.Output[0].Name = "ghost", "The output 'ghost' of graph 'g' is given by nothing.");
 
     [TestMethod]
-    public void CaptureOfNothing_IsRefused() => Refused(g => g.Node[2].Attribute[0].G.Node[0].Input[0] = "ghost", "reads 'ghost'");
+    public void CaptureOfNothing_IsRefused() =>
+        Refused(g => g.Node[2].Attribute[0].G.Node[0].Input[0] = "ghost", "reads 'ghost'");
 
     [TestMethod]
     public void Cycle_IsRefused() => Refused(g => g.Node[0].Input[0] = "s", "is part of a cycle");
@@ -186,23 +222,30 @@ public sealed class HostileInputTests
     public void LongChainInReverse_IsSortedWithoutDepth()
     {
         const int count = 100_000;
-        var graph = new GraphProto { Input = { new ValueInfoProto { Name = "v0" } }, Output = { new ValueInfoProto { Name = $"v{count}" } } };
+        var graph = new GraphProto
+        {
+            Input = { new ValueInfoProto { Name = "v0" } },
+            Output = { new ValueInfoProto { Name = $"v{count}" } }
+        };
         for (var i = count; i > 0; i--)
         {
             graph.Node.Add(new NodeProto { OpType = "Neg", Input = { $"v{i - 1}" }, Output = { $"v{i}" } });
         }
 
-        var model = Model.Load(new ModelProto { Graph = graph, OpsetImport = { new OperatorSetIdProto { Version = 17 } } }.ToByteArray());
+        var model = Model.Load(
+            new ModelProto { Graph = graph, OpsetImport = { new OperatorSetIdProto { Version = 17 } } }.ToByteArray());
 
         Assert.AreEqual("v1", model.Graph.Nodes[0].Outputs[0]);
         Assert.HasCount(count, model.Apply(IdentityPass.Run, DeadNodesPass.Run).Graph.Nodes);
     }
 
     [TestMethod]
-    public void NegativeDimension_IsRefused() => RefusedTensor(t => t.Dims[0] = -2, "Tensor 't' has the impossible shape [-2, 2].");
+    public void NegativeDimension_IsRefused() =>
+        RefusedTensor(t => t.Dims[0] = -2, "Tensor 't' has the impossible shape [-2, 2].");
 
     [TestMethod]
-    public void ShapeThatOverflows_IsRefused() => RefusedTensor(t => t.Dims.AddRange([long.MaxValue, 3]), "impossible shape");
+    public void ShapeThatOverflows_IsRefused() =>
+        RefusedTensor(t => t.Dims.AddRange([long.MaxValue, 3]), "impossible shape");
 
     [TestMethod]
     public void BytesThatOverflow_AreRefused() => RefusedTensor(
@@ -215,10 +258,13 @@ public sealed class HostileInputTests
 
     [TestMethod]
     public void TooFewBytes_AreRefused() =>
-        RefusedTensor(t => t.RawData = ByteString.CopyFrom(new byte[15]), "Tensor 't' [2, 2] of Float takes 16 bytes, the file holds 15.");
+        RefusedTensor(
+            t => t.RawData = ByteString.CopyFrom(new byte[15]),
+            "Tensor 't' [2, 2] of Float takes 16 bytes, the file holds 15.");
 
     [TestMethod]
-    public void TooManyBytes_AreRefused() => RefusedTensor(t => t.RawData = ByteString.CopyFrom(new byte[17]), "the file holds 17");
+    public void TooManyBytes_AreRefused() =>
+        RefusedTensor(t => t.RawData = ByteString.CopyFrom(new byte[17]), "the file holds 17");
 
     [TestMethod]
     public void TooFewNumbers_AreRefused() => RefusedTensor(
@@ -232,7 +278,13 @@ public sealed class HostileInputTests
     [TestMethod]
     public void TooFewTexts_AreRefused()
     {
-        var tensor = new Tensor(new TensorProto { Name = "t", DataType = (int)ElementType.String, Dims = { 2 }, StringData = { ByteString.CopyFromUtf8("a") } }, null);
+        var tensor = new Tensor(new TensorProto
+        {
+            Name = "t",
+            DataType = (int)ElementType.String,
+            Dims = { 2 },
+            StringData = { ByteString.CopyFromUtf8("a") }
+        }, null);
 
         Assert.AreEqual(OnnxFault.TensorData, Assert.ThrowsExactly<OnnxFormatException>(tensor.ToStrings).Fault);
     }

@@ -8,9 +8,14 @@ public sealed class ModelTests
     {
         var graph = new Graph(
             "g",
-            [new Node("Conv", ["x", "w"], ["y"], "conv", "", Attribute.Of("group", 1L)), new Node("Relu", ["y"], ["z"])],
+            [
+                new Node("Conv", ["x", "w"], ["y"], "conv", "", Attribute.Of("group", 1L)),
+                new Node("Relu", ["y"], ["z"])],
             [Tensor.Create<float>("w", [1, 1, 1, 1], [2])],
-            [new ValueInfo("x", ElementType.Float, [new Dimension(null, "n"), new Dimension(1, null), new Dimension(2, null), new Dimension(2, null)])],
+            [new ValueInfo(
+                "x",
+                ElementType.Float,
+                [new Dimension(null, "n"), new Dimension(1, null), new Dimension(2, null), new Dimension(2, null)])],
             [new ValueInfo("z")]);
 
         var read = Model.Load(new Model(graph, opset: 13).ToBytes());

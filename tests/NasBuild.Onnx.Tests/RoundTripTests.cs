@@ -46,7 +46,8 @@ public sealed class RoundTripTests
         {
             // Everything is put back: what is left of the edit is what it lost.
             var node = builder.Nodes[i];
-            builder.Nodes[i] = node.WithInputs([]).WithInputs(node.Inputs).WithOutputs([]).WithOutputs(node.Outputs).With(Attribute.Of("new", 1L)).Without("new");
+            builder.Nodes[i] = node.WithInputs([]).WithInputs(node.Inputs)
+                .WithOutputs([]).WithOutputs(node.Outputs).With(Attribute.Of("new", 1L)).Without("new");
         }
 
         foreach (var tensor in builder.Initializers.Values.ToList())
@@ -110,7 +111,8 @@ public sealed class RoundTripTests
         proto.Graph.Node.RemoveAt(2);
         proto.Graph.Node.Insert(0, last);
 
-        CollectionAssert.AreEqual(new[] { "call", "sum", "if" }, Model.Load(proto.ToByteArray()).Graph.Nodes.Select(n => n.Name).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { "call", "sum", "if" }, Model.Load(proto.ToByteArray()).Graph.Nodes.Select(n => n.Name).ToArray());
     }
 
     [TestMethod]

@@ -36,7 +36,10 @@ public sealed class SaveTests
             },
         };
 
-        File.WriteAllBytes(folder["m.onnx"], Small(new Tensor(Proto("a", 0), null), new Tensor(Proto("b", 12002), null), Tensor.Scalar("c", 1f)).ToProto().ToByteArray());
+        File.WriteAllBytes(
+            folder["m.onnx"],
+            Small(new Tensor(Proto("a", 0), null), new Tensor(Proto("b", 12002), null), Tensor.Scalar("c", 1f))
+                .ToProto().ToByteArray());
         return Model.Load(folder["m.onnx"]);
     }
 
@@ -107,7 +110,8 @@ public sealed class SaveTests
         using var source = new TemporaryFolder();
         using var target = new TemporaryFolder();
         var model = External(source);
-        var tied = model.With(model.Graph.With(initializers: [model.Graph["a"].Initializer!, model.Graph["a"].Initializer!.Rename("b"), model.Graph["c"].Initializer!]));
+        var tied = model.With(model.Graph.With(initializers: [
+            model.Graph["a"].Initializer!, model.Graph["a"].Initializer!.Rename("b"), model.Graph["c"].Initializer!]));
 
         tied.Save(target["m.onnx"]);
 
@@ -120,8 +124,10 @@ public sealed class SaveTests
         using var folder = new TemporaryFolder();
         var typed = new TensorProto { Name = "typed", DataType = (int)ElementType.Float, Dims = { 3000 } };
         typed.FloatData.AddRange(Numbers);
-        var large = new Node("Constant", [], ["k"], "", "", Attribute.Of("value", Tensor.Create<float>("", [3000], Numbers)));
-        var model = Small(Tensor.Create<float>("raw", [3000], Numbers), new Tensor(typed, null), Tensor.Scalar("small", 1f));
+        var large = new Node(
+            "Constant", [], ["k"], "", "", Attribute.Of("value", Tensor.Create<float>("", [3000], Numbers)));
+        var model = Small(
+            Tensor.Create<float>("raw", [3000], Numbers), new Tensor(typed, null), Tensor.Scalar("small", 1f));
         model = model.With(model.Graph.With(model.Graph.Nodes.Add(large)));
 
         ModelWriter.Save(model, folder["m.onnx"], largestMessageBytes: 10_000);
@@ -140,7 +146,8 @@ public sealed class SaveTests
     public void DataFileThatIsReplaced_KeepsWhatTheModelStillNeeds()
     {
         using var folder = new TemporaryFolder();
-        ModelWriter.Save(Small(Tensor.Create<float>("a", [3000], Numbers)), folder["m.onnx"], largestMessageBytes: 10_000);
+        ModelWriter.Save(
+            Small(Tensor.Create<float>("a", [3000], Numbers)), folder["m.onnx"], largestMessageBytes: 10_000);
         var model = Model.Load(folder["m.onnx"]);
         var grown = Small([model.Graph["a"].Initializer!, Tensor.Create<float>("b", [3000], [.. Numbers.Reverse()])]);
 

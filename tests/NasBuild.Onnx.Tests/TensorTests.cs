@@ -3,7 +3,8 @@ namespace NasBuild.Onnx.Tests;
 [TestClass]
 public sealed class TensorTests
 {
-    private static Tensor OneByteEach(ElementType type) => Tensor.Create("t", type, [256], [.. Enumerable.Range(0, 256).Select(i => (byte)i)]);
+    private static Tensor OneByteEach(ElementType type) =>
+        Tensor.Create("t", type, [256], [.. Enumerable.Range(0, 256).Select(i => (byte)i)]);
 
     [TestMethod]
     public void Int4_IsPackedLowHalfFirst()
@@ -27,8 +28,10 @@ public sealed class TensorTests
     [TestMethod]
     public void TwoBitNumbers_AreFourAByte()
     {
-        CollectionAssert.AreEqual(new[] { 0L, 1L, -2L, -1L, 1L }, Tensor.Create("t", ElementType.Int2, [5], [0b11_10_01_00, 0b01]).ToLongs());
-        CollectionAssert.AreEqual(new[] { 0L, 1L, 2L, 3L, 1L }, Tensor.Create("t", ElementType.UInt2, [5], [0b11_10_01_00, 0b01]).ToLongs());
+        CollectionAssert.AreEqual(
+            new[] { 0L, 1L, -2L, -1L, 1L }, Tensor.Create("t", ElementType.Int2, [5], [0b11_10_01_00, 0b01]).ToLongs());
+        CollectionAssert.AreEqual(
+            new[] { 0L, 1L, 2L, 3L, 1L }, Tensor.Create("t", ElementType.UInt2, [5], [0b11_10_01_00, 0b01]).ToLongs());
     }
 
     [TestMethod]
@@ -61,7 +64,9 @@ public sealed class TensorTests
     [DataRow(-3.3895314e38, 0xFF7F)]
     [DataRow(3.4e38, 0x7F80)]
     public void BFloat16_IsRoundedToNearestEven(double value, int bits) =>
-        Assert.AreEqual((ushort)bits, BitConverter.ToUInt16(Tensor.FromDoubles("t", ElementType.BFloat16, [], [value]).ToBytes().Span));
+        Assert.AreEqual(
+            (ushort)bits,
+            BitConverter.ToUInt16(Tensor.FromDoubles("t", ElementType.BFloat16, [], [value]).ToBytes().Span));
 
     [TestMethod]
     [DataRow(ElementType.Int8, 200.0, 127L)]
@@ -94,26 +99,32 @@ public sealed class TensorTests
     [DataRow(ElementType.Float8E8M0, 0x7F, 1.0)]
     [DataRow(ElementType.Float8E8M0, 0x80, 2.0)]
     [DataRow(ElementType.Float8E8M0, 0xFF, double.NaN)]
-    public void EightBitFloats_AreTheStandards(ElementType type, int bits, double expected) => Assert.AreEqual(expected, OneByteEach(type).ToDoubles()[bits]);
+    public void EightBitFloats_AreTheStandards(ElementType type, int bits, double expected) =>
+        Assert.AreEqual(expected, OneByteEach(type).ToDoubles()[bits]);
 
     [TestMethod]
     public void FourBitFloats_AreTheStandards()
     {
-        var all = Tensor.Create("t", ElementType.Float4E2M1, [16], [.. Enumerable.Range(0, 8).Select(i => (byte)((2 * i) | (((2 * i) + 1) << 4)))]);
+        var all = Tensor.Create("t", ElementType.Float4E2M1, [16], [.. Enumerable.Range(0, 8)
+            .Select(i => (byte)((2 * i) | (((2 * i) + 1) << 4)))]);
 
-        CollectionAssert.AreEqual(new[] { 0f, 0.5f, 1f, 1.5f, 2f, 3f, 4f, 6f, -0f, -0.5f, -1f, -1.5f, -2f, -3f, -4f, -6f }, all.ToFloats());
+        CollectionAssert.AreEqual(
+            new[] { 0f, 0.5f, 1f, 1.5f, 2f, 3f, 4f, 6f, -0f, -0.5f, -1f, -1.5f, -2f, -3f, -4f, -6f }, all.ToFloats());
     }
 
     [TestMethod]
-    public void UInt64_BeyondSigned_IsReal() => CollectionAssert.AreEqual(new[] { 18446744073709551615d }, Tensor.Scalar("t", ulong.MaxValue).ToDoubles());
+    public void UInt64_BeyondSigned_IsReal() =>
+        CollectionAssert.AreEqual(new[] { 18446744073709551615d }, Tensor.Scalar("t", ulong.MaxValue).ToDoubles());
 
     [TestMethod]
-    public void TruthValues_AreZeroAndOne() => CollectionAssert.AreEqual(new[] { 0L, 1L, 1L }, Tensor.Create("t", ElementType.Bool, [3], [0, 1, 255]).ToLongs());
+    public void TruthValues_AreZeroAndOne() => CollectionAssert.AreEqual(
+        new[] { 0L, 1L, 1L }, Tensor.Create("t", ElementType.Bool, [3], [0, 1, 255]).ToLongs());
 
     [TestMethod]
     public void WhatIsNoNumber_IsRefused()
     {
-        Assert.ThrowsExactly<InvalidOperationException>(() => Tensor.Create("t", ElementType.Complex64, [1], new byte[8]).ToDoubles());
+        Assert.ThrowsExactly<InvalidOperationException>(() =>
+            Tensor.Create("t", ElementType.Complex64, [1], new byte[8]).ToDoubles());
         Assert.ThrowsExactly<InvalidOperationException>(() => Tensor.Scalar("t", 1f).ToLongs());
         Assert.ThrowsExactly<InvalidOperationException>(() => Tensor.Scalar("t", 1f).ToArray<int>());
         Assert.ThrowsExactly<ArgumentException>(() => Tensor.FromDoubles("t", ElementType.Float8E4M3Fn, [1], [1]));

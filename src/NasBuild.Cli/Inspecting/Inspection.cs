@@ -16,7 +16,8 @@ internal sealed record GraphEnd(string Name, string Type, IReadOnlyList<string>?
 /// <param name="Macs">The multiply-accumulate operations; null if they are not known.</param>
 /// <param name="Parameters">The number of elements in the constants that no earlier node reads.</param>
 /// <param name="Bytes">The bytes of those constants.</param>
-internal sealed record Layer(string Node, string Operator, IReadOnlyList<long>? OutputShape, long? Macs, long Parameters, long Bytes);
+internal sealed record Layer(
+    string Node, string Operator, IReadOnlyList<long>? OutputShape, long? Macs, long Parameters, long Bytes);
 
 /// <summary>All nodes of one operator.</summary>
 internal sealed record OperatorSum(string Operator, int Nodes, long? Macs, long Parameters, long Bytes);

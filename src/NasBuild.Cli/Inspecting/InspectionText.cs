@@ -10,17 +10,22 @@ internal static class InspectionText
     /// <param name="width">The width of the terminal; null if there is none.</param>
     public static IEnumerable<string> Lines(Inspection inspection, int? width)
     {
-        IEnumerable<string> lines = [.. Header(inspection), .. Layers(inspection, width), .. Operators(inspection, width), .. Groups(inspection, width)];
-        return inspection.Notes.Count == 0 ? lines : [.. lines, "", "notes", .. inspection.Notes.Select(n => "  " + TextTable.Plain(n))];
+        IEnumerable<string> lines = [
+            .. Header(inspection), .. Layers(inspection, width), .. Operators(inspection, width),
+            .. Groups(inspection, width)];
+        return inspection.Notes.Count == 0 ? lines : [
+            .. lines, "", "notes", .. inspection.Notes.Select(n => "  " + TextTable.Plain(n))];
     }
 
     private static IEnumerable<string> Header(Inspection x)
     {
         yield return TextTable.Plain(x.Model);
-        yield return TextTable.Plain($"  producer    {(x.Producer.Length == 0 ? "?" : x.Producer)}, IR version {x.IrVersion}, opset {string.Join(", ", x.Opsets.Select(o => $"{o.Key} {o.Value}"))}");
+        yield return TextTable.Plain(
+            $"  producer    {(x.Producer.Length == 0 ? "?" : x.Producer)}, IR version {x.IrVersion}, opset {string.Join(", ", x.Opsets.Select(o => $"{o.Key} {o.Value}"))}");
         if (x.Provenance is { } made)
         {
-            yield return TextTable.Plain($"  made by     NasBuild {made.Tool} from {made.Source} (SHA-256 {made.SourceSha256[..Math.Min(12, made.SourceSha256.Length)]}), {made.Machine}{(made.License is null ? "" : $", licence {made.License}")}");
+            yield return TextTable.Plain(
+                $"  made by     NasBuild {made.Tool} from {made.Source} (SHA-256 {made.SourceSha256[..Math.Min(12, made.SourceSha256.Length)]}), {made.Machine}{(made.License is null ? "" : $", licence {made.License}")}");
             yield return TextTable.Plain($"  measured    {made.Measured}");
         }
 
@@ -28,14 +33,18 @@ internal static class InspectionText
         {
             foreach (var end in ends)
             {
-                yield return TextTable.Plain($"  {what}      {end.Name}: {end.Type}[{(end.Shape is null ? "?" : string.Join(", ", end.Shape))}]");
+                yield return TextTable.Plain(
+                    $"  {what}      {end.Name}: {end.Type}[{(end.Shape is null ? "?" : string.Join(", ", end.Shape))}]");
             }
         }
 
         yield return $"  size        {Amounts.Size(x.FileBytes + x.ExternalBytes)}{(x.ExternalBytes > 0 ? $" ({Amounts.Size(x.ExternalBytes)} of it external data)" : "")}";
         yield return string.Create(CultureInfo.InvariantCulture, $"  parameters  {x.Parameters:N0}");
-        var sizes = x.Dimensions.Count == 0 ? "" : TextTable.Plain($" with {string.Join(", ", x.Dimensions.Select(d => $"{d.Key} = {d.Value}"))}");
-        yield return string.Create(CultureInfo.InvariantCulture, $"  MACs        {(x.MacsAreWhole ? "" : x.Macs == 0 ? "?" : "at least ")}{(x.MacsAreWhole || x.Macs > 0 ? x.Macs.ToString("N0", CultureInfo.InvariantCulture) : "")}{sizes}");
+        var sizes = x.Dimensions.Count == 0 ? "" : TextTable.Plain(
+            $" with {string.Join(", ", x.Dimensions.Select(d => $"{d.Key} = {d.Value}"))}");
+        yield return string.Create(
+            CultureInfo.InvariantCulture,
+            $"  MACs        {(x.MacsAreWhole ? "" : x.Macs == 0 ? "?" : "at least ")}{(x.MacsAreWhole || x.Macs > 0 ? x.Macs.ToString("N0", CultureInfo.InvariantCulture) : "")}{sizes}");
     }
 
     private static IEnumerable<string> Layers(Inspection x, int? width)
@@ -43,7 +52,9 @@ internal static class InspectionText
         var table = new TextTable("node", "operator", "output", " MACs", " share", " parameters", " bytes");
         foreach (var l in x.Layers)
         {
-            table.Add(l.Node, l.Operator, Shape(l.OutputShape), Amounts.Count(l.Macs), Share(l.Macs, x.Macs), Amounts.Count(l.Parameters), Amounts.Size(l.Bytes));
+            table.Add(
+                l.Node, l.Operator, Shape(l.OutputShape), Amounts.Count(l.Macs), Share(l.Macs, x.Macs),
+                Amounts.Count(l.Parameters), Amounts.Size(l.Bytes));
         }
 
         return ["", $"{x.Layers.Count} layers", .. table.Lines(width)];
@@ -54,7 +65,9 @@ internal static class InspectionText
         var table = new TextTable("operator", " nodes", " MACs", " share", " parameters", " bytes");
         foreach (var o in x.Operators)
         {
-            table.Add(o.Operator, Amounts.Count(o.Nodes), Amounts.Count(o.Macs), Share(o.Macs, x.Macs), Amounts.Count(o.Parameters), Amounts.Size(o.Bytes));
+            table.Add(
+                o.Operator, Amounts.Count(o.Nodes), Amounts.Count(o.Macs), Share(o.Macs, x.Macs),
+                Amounts.Count(o.Parameters), Amounts.Size(o.Bytes));
         }
 
         return ["", $"{x.Operators.Count} operators", .. table.Lines(width)];
@@ -70,13 +83,18 @@ internal static class InspectionText
         var table = new TextTable("group", " channels", " parameters", " share", "producers");
         foreach (var g in x.Groups)
         {
-            table.Add(g.Name, Amounts.Count(g.Channels), Amounts.Count(g.Parameters), Share(g.Parameters, x.Parameters), string.Join(", ", g.Producers));
+            table.Add(
+                g.Name, Amounts.Count(g.Channels), Amounts.Count(g.Parameters), Share(g.Parameters, x.Parameters),
+                string.Join(", ", g.Producers));
         }
 
         return
         [
-            "", $"{x.Groups.Count} channel groups: what may be cut; parameters between two groups count in both", .. x.Groups.Count > 0 ? table.Lines(width) : [],
-            .. x.LeftAlone.Count > 0 ? ["", "left alone", .. x.LeftAlone.Select(r => "  " + TextTable.Plain(r.ToString()))] : (string[])[],
+            "", $"{x.Groups.Count} channel groups: what may be cut; parameters between two groups count in both",
+            .. x.Groups.Count > 0 ? table.Lines(width) : [],
+            .. x.LeftAlone.Count > 0
+                ? ["", "left alone", .. x.LeftAlone.Select(r => "  " + TextTable.Plain(r.ToString()))]
+                : (string[])[],
         ];
     }
 
@@ -87,5 +105,6 @@ internal static class InspectionText
         _ => string.Join('x', shape),
     };
 
-    private static string Share(long? part, long whole) => part is null ? "?" : part == 0 || whole == 0 ? "" : Amounts.Percent((double)part / whole);
+    private static string Share(long? part, long whole) =>
+        part is null ? "?" : part == 0 || whole == 0 ? "" : Amounts.Percent((double)part / whole);
 }

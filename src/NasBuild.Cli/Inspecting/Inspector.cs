@@ -39,7 +39,8 @@ internal sealed class Inspector
 
         if (obstacle is not null)
         {
-            notes.Add($"The model was not run: {obstacle.TrimEnd('.')}. Shapes are those that it declares; ? is what it does not say.");
+            notes.Add(
+                $"The model was not run: {obstacle.TrimEnd('.')}. Shapes are those that it declares; ? is what it does not say.");
         }
     }
 
@@ -57,7 +58,8 @@ internal sealed class Inspector
         }
         catch (OverflowException e)
         {
-            throw new NasException(Descriptors.ModelCorrupt.With(path, "The sizes of its tensors are beyond every number."), e);
+            throw new NasException(
+                Descriptors.ModelCorrupt.With(path, "The sizes of its tensors are beyond every number."), e);
         }
     }
 
@@ -65,8 +67,10 @@ internal sealed class Inspector
     {
         var layers = Layers();
         var operators = layers.GroupBy(l => l.Operator).Select(g => new OperatorSum(
-                g.Key, g.Count(), g.Any(l => l.Macs is null) ? null : g.Sum(l => l.Macs), g.Sum(l => l.Parameters), g.Sum(l => l.Bytes)))
-            .OrderByDescending(o => o.Macs ?? long.MaxValue).ThenByDescending(o => o.Parameters).ThenBy(o => o.Operator, StringComparer.Ordinal).ToList();
+                g.Key, g.Count(), g.Any(l => l.Macs is null) ? null : g.Sum(l => l.Macs), g.Sum(l => l.Parameters),
+                g.Sum(l => l.Bytes)))
+            .OrderByDescending(o => o.Macs ?? long.MaxValue)
+            .ThenByDescending(o => o.Parameters).ThenBy(o => o.Operator, StringComparer.Ordinal).ToList();
         var (groups, refused) = Groups();
         var nested = graph.Nodes.Where(n => n.Subgraphs.Count > 0).Select(n => n.DisplayName).ToList();
         if (nested.Count > 0)
@@ -79,7 +83,8 @@ internal sealed class Inspector
             model.Producer,
             ProvenanceRecord.In(model),
             model.IrVersion,
-            model.Opsets.OrderBy(o => o.Key, StringComparer.Ordinal).ToDictionary(o => o.Key.Length == 0 ? "ai.onnx" : o.Key, o => o.Value),
+            model.Opsets.OrderBy(o => o.Key, StringComparer.Ordinal)
+                .ToDictionary(o => o.Key.Length == 0 ? "ai.onnx" : o.Key, o => o.Value),
             [.. graph.RequiredInputs.Select(End)],
             [.. graph.Outputs.Select(End)],
             new FileInfo(path).Length,
@@ -87,7 +92,8 @@ internal sealed class Inspector
             layers.Sum(l => l.Parameters),
             layers.Sum(l => l.Macs ?? 0),
             layers.TrueForAll(l => l.Macs is not null),
-            graph.RequiredInputs.SelectMany(i => i.Shape ?? []).Where(d => d.FixedSize is null).Select(d => d.Symbol ?? "?").Distinct().ToDictionary(d => d, _ => 1L),
+            graph.RequiredInputs.SelectMany(i => i.Shape ?? [])
+                .Where(d => d.FixedSize is null).Select(d => d.Symbol ?? "?").Distinct().ToDictionary(d => d, _ => 1L),
             layers,
             operators,
             groups,
@@ -101,7 +107,10 @@ internal sealed class Inspector
         return [.. graph.Nodes.Select(node =>
         {
             // A constant with several readers belongs to the first, so that the layers add up to the model.
-            List<Tensor> own = [.. node.Inputs.Concat(node.CapturedNames()).Select(i => constants.Remove(i, out var t) ? t : null).Append(node.ConstantTensor()).OfType<Tensor>(), .. Within(node)];
+            List<Tensor> own = [
+                .. node.Inputs.Concat(node.CapturedNames()).Select(i => constants.Remove(i, out var t) ? t : null)
+                    .Append(node.ConstantTensor()).OfType<Tensor>(),
+                .. Within(node)];
             return new Layer(
                 node.DisplayName,
                 node.Domain.Length == 0 ? node.OpType : $"{node.Domain}.{node.OpType}",
@@ -119,7 +128,9 @@ internal sealed class Inspector
             if (Find() is { } found)
             {
                 var all = found.Model.Graph.Initializers.ToDictionary(t => t.Name);
-                return ([.. found.Groups.Select(g => new Group(g.Name, g.Count, g.Producers, Parameters(g, all)))], found.Refused);
+                return (
+                    [.. found.Groups.Select(g => new Group(g.Name, g.Count, g.Producers, Parameters(g, all)))],
+                    found.Refused);
             }
 
             notes.Add("Channel groups were not looked for: the shapes of some values are not known.");
@@ -159,20 +170,24 @@ internal sealed class Inspector
         }
     }
 
-    private static GraphEnd End(ValueInfo value) => new(value.Name, value.ElementType.ToString(), value.Shape?.Select(d => d.ToString()).ToList());
+    private static GraphEnd End(ValueInfo value) =>
+        new(value.Name, value.ElementType.ToString(), value.Shape?.Select(d => d.ToString()).ToList());
 
     private static IEnumerable<Tensor> Within(Node node) => node.Subgraphs.SelectMany(g => g.Initializers
         .Concat(g.Nodes.Select(n => n.ConstantTensor()).OfType<Tensor>()).Concat(g.Nodes.SelectMany(Within)));
 
     private static long Parameters(Tensor tensor) =>
-        tensor.ElementType is ElementType.Int64 or ElementType.Bool or ElementType.String or ElementType.Undefined ? 0 : tensor.Count;
+        tensor.ElementType is ElementType.Int64 or ElementType.Bool or ElementType.String or ElementType.Undefined ? 0
+            : tensor.Count;
 
     // If the group has a part of an axis, that part counts; in a tensor with two such axes, the rows and the columns
     // count.
-    private static long Parameters(ChannelGroup group, Dictionary<string, Tensor> tensors) => group.Parameters.GroupBy(p => p.Value).Sum(axes =>
-    {
-        var tensor = tensors[axes.Key];
-        var kept = axes.GroupBy(a => a.Axis).Aggregate(1d, (share, a) => share * (1 - ((double)a.Sum(x => x.Indices.Length) / tensor.Shape[a.Key])));
-        return (long)Math.Round(Parameters(tensor) * (1 - kept));
-    });
+    private static long Parameters(ChannelGroup group, Dictionary<string, Tensor> tensors) =>
+        group.Parameters.GroupBy(p => p.Value).Sum(axes =>
+        {
+            var tensor = tensors[axes.Key];
+            var kept = axes.GroupBy(a => a.Axis).Aggregate(
+                1d, (share, a) => share * (1 - ((double)a.Sum(x => x.Indices.Length) / tensor.Shape[a.Key])));
+            return (long)Math.Round(Parameters(tensor) * (1 - kept));
+        });
 }

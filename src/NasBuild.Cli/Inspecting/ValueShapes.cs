@@ -28,7 +28,8 @@ internal static class ValueShapes
             }
 
             // In floating point: a product of invalid sizes may overflow every integer.
-            if ((input.Shape ?? []).Aggregate(input.ElementType.Bits() / 8d, (bytes, d) => bytes * Math.Max(1, d.Size ?? 1)) > MaxBytes)
+            if ((input.Shape ?? []).Aggregate(
+                input.ElementType.Bits() / 8d, (bytes, d) => bytes * Math.Max(1, d.Size ?? 1)) > MaxBytes)
             {
                 return $"its input '{input.Name}' is too large";
             }
@@ -44,11 +45,13 @@ internal static class ValueShapes
     public static IReadOnlyDictionary<string, TensorType> Declared(Model model, long size)
     {
         var graph = model.Graph;
-        var named = graph.RequiredInputs.SelectMany(i => i.Shape ?? []).Select(d => d.Symbol).OfType<string>().ToHashSet();
+        var named = graph.RequiredInputs.SelectMany(i => i.Shape ?? [])
+            .Select(d => d.Symbol).OfType<string>().ToHashSet();
         var shapes = new Dictionary<string, TensorType>();
         foreach (var value in graph.RequiredInputs.Concat(graph.ValueInfos).Concat(graph.Outputs))
         {
-            long[]? dims = value.Shape?.Select(d => d.Size ?? (d.Symbol is { } symbol && named.Contains(symbol) ? size : -1)).ToArray();
+            long[]? dims = value.Shape?.Select(d =>
+                d.Size ?? (d.Symbol is { } symbol && named.Contains(symbol) ? size : -1)).ToArray();
             if (dims is not null && Array.TrueForAll(dims, d => d >= 0))
             {
                 shapes[value.Name] = new TensorType(value.ElementType, [.. dims]);

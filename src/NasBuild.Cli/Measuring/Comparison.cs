@@ -9,7 +9,8 @@ namespace NasBuild.Cli.Measuring;
 /// <param name="Macs">
 /// The multiply-accumulate operations of the measured run; null if they could not be counted.
 /// </param>
-internal sealed record MeasuredModel(string Model, double MedianMs, double LowMs, double HighMs, long SizeBytes, long? Macs);
+internal sealed record MeasuredModel(
+    string Model, double MedianMs, double LowMs, double HighMs, long SizeBytes, long? Macs);
 
 /// <summary>The latency of the second model relative to the first.</summary>
 /// <param name="Median">The median of the paired ratios of latency.</param>
@@ -27,4 +28,6 @@ internal sealed record LatencyRatio(double Median, double Low, double High)
 /// <param name="Blocks">The number of blocks of each model.</param>
 /// <param name="Models">The models.</param>
 /// <param name="Ratio">The latency ratio of the second; null for one model alone.</param>
-internal sealed record Comparison(IReadOnlyDictionary<string, string> Inputs, int Threads, int Blocks, IReadOnlyList<MeasuredModel> Models, LatencyRatio? Ratio);
+internal sealed record Comparison(
+    IReadOnlyDictionary<string, string> Inputs, int Threads, int Blocks, IReadOnlyList<MeasuredModel> Models,
+    LatencyRatio? Ratio);

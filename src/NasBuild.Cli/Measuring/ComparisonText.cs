@@ -14,7 +14,9 @@ internal static class ComparisonText
         var table = new TextTable("model", " median", " 10-90 %", " size", " MACs");
         foreach (var m in comparison.Models)
         {
-            table.Add(m.Model, Amounts.Ms(m.MedianMs), $"{Amounts.Ms(m.LowMs)[..^3]} to {Amounts.Ms(m.HighMs)}", Amounts.Size(m.SizeBytes), Amounts.Count(m.Macs));
+            table.Add(
+                m.Model, Amounts.Ms(m.MedianMs), $"{Amounts.Ms(m.LowMs)[..^3]} to {Amounts.Ms(m.HighMs)}",
+                Amounts.Size(m.SizeBytes), Amounts.Count(m.Macs));
         }
 
         var inputs = string.Join(", ", comparison.Inputs.Select(i => $"{i.Key} {i.Value}"));

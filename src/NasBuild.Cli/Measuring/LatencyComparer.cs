@@ -25,7 +25,8 @@ internal static class LatencyComparer
         using var session = Explained(path, () => Session.Create(model, settings));
         if (otherPath is null)
         {
-            return Result(null, Measured(path, model, sample, Explained(path, () => LatencyMeasurement.Measure(session, sample, latencies))));
+            return Result(null, Measured(path, model, sample, Explained(path, () =>
+                LatencyMeasurement.Measure(session, sample, latencies))));
         }
 
         var other = Read(otherPath);
@@ -49,8 +50,10 @@ internal static class LatencyComparer
     private static Model Read(string path)
     {
         var model = ModelReader.Read(path);
-        return model.Graph.RequiredInputs.FirstOrDefault(i => i.ElementType is ElementType.Undefined or ElementType.String) is { } input
-            ? throw new NasException(Descriptors.UnusableInput.With(input.Name, "it is not a tensor of numbers.", "a tensor of numbers"))
+        return model.Graph.RequiredInputs.FirstOrDefault(i =>
+            i.ElementType is ElementType.Undefined or ElementType.String) is { } input
+            ? throw new NasException(Descriptors.UnusableInput.With(
+                input.Name, "it is not a tensor of numbers.", "a tensor of numbers"))
             : model;
     }
 
@@ -66,17 +69,21 @@ internal static class LatencyComparer
             }
 
             if (input.ElementType != other.ElementType || (input.Shape is { } x && other.Shape is { } y
-                && (x.Length != y.Length || x.Zip(y).Any(d => d.First.FixedSize is { } one && d.Second.FixedSize is { } two && one != two))))
+                && (x.Length != y.Length
+                    || x.Zip(y).Any(d => d.First.FixedSize is { } one && d.Second.FixedSize is { } two && one != two))))
             {
                 return $"the first takes {input}, the second {other}.";
             }
         }
 
-        return others.Count == 0 ? null : $"only the second has the input '{others.Keys.Order(StringComparer.Ordinal).First()}'.";
+        return others.Count == 0 ? null
+            : $"only the second has the input '{others.Keys.Order(StringComparer.Ordinal).First()}'.";
     }
 
-    private static MeasuredModel Measured(string path, Model model, IReadOnlyDictionary<string, Tensor> sample, Latency latency) => new(
-        path, latency.MedianMs, latency.LowMs, latency.HighMs, new FileInfo(path).Length + model.ExternalFiles.Sum(f => new FileInfo(f).Length), Macs(model, sample));
+    private static MeasuredModel Measured(
+        string path, Model model, IReadOnlyDictionary<string, Tensor> sample, Latency latency) => new(
+            path, latency.MedianMs, latency.LowMs, latency.HighMs,
+            new FileInfo(path).Length + model.ExternalFiles.Sum(f => new FileInfo(f).Length), Macs(model, sample));
 
     private static long? Macs(Model model, IReadOnlyDictionary<string, Tensor> sample)
     {

@@ -6,9 +6,10 @@ namespace NasBuild.Cli.Terminals;
 internal static class BuildViews
 {
     /// <summary>Creates a live view in an interactive terminal, else a plain one.</summary>
-    public static IBuildView Create() => !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities is { Ansi: true, Interactive: true }
-        ? new LiveBuildView(AnsiConsole.Console)
-        : new PlainBuildView(Console.Out, Console.Error);
+    public static IBuildView Create() =>
+        !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities is { Ansi: true, Interactive: true }
+            ? new LiveBuildView(AnsiConsole.Console)
+            : new PlainBuildView(Console.Out, Console.Error);
 
     /// <summary>Runs work that the view shows, and ends the view according to the result.</summary>
     public static T Complete<T>(this IBuildView view, Func<T> work)

@@ -51,7 +51,8 @@ internal sealed class LiveBuildView : IBuildView
 
     public void End(bool completed) => End(completed, Timeout.InfiniteTimeSpan);
 
-    public void Show(BuildReport report, string shownOutput, string reportPath) => ReportView.Write(console, report, shownOutput, reportPath);
+    public void Show(BuildReport report, string shownOutput, string reportPath) =>
+        ReportView.Write(console, report, shownOutput, reportPath);
 
     public void Dispose()
     {
@@ -97,7 +98,11 @@ internal sealed class LiveBuildView : IBuildView
         private const string EraseBelow = "\u001b[J";
 
         protected override IEnumerable<Segment> Render(RenderOptions options, int maxWidth) =>
-            [Segment.Control(EraseBelow), .. ((IRenderable)new Text(text, style)).Render(options, maxWidth), Segment.LineBreak];
+            [
+            Segment.Control(EraseBelow),
+            .. ((IRenderable)new Text(text, style)).Render(options, maxWidth),
+            Segment.LineBreak
+        ];
     }
 
     private sealed class ProgressRenderable : Renderable

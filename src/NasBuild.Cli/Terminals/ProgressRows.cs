@@ -14,7 +14,8 @@ internal static class ProgressRows
     /// <param name="stages">The stages, in the order in which they began.</param>
     /// <param name="width">The terminal's width.</param>
     /// <param name="unicode">True if the terminal shows more than ASCII.</param>
-    public static IEnumerable<IReadOnlyList<(string Text, Style Style)>> Of(IEnumerable<StageState> stages, int width, bool unicode)
+    public static IEnumerable<IReadOnlyList<(string Text, Style Style)>> Of(
+        IEnumerable<StageState> stages, int width, bool unicode)
     {
         foreach (var stage in stages)
         {
@@ -39,10 +40,13 @@ internal static class ProgressRows
             StageMark.Stopped => (unicode ? "✗" : "x", Color.Red),
             _ => (Spinner(stage.Elapsed, unicode), Color.Blue),
         };
-        List<(string, Style)> row = [($" {mark} ", new Style(colour)), ($"{stage.Last.Stage,-NameWidth} ", Style.Plain)];
+        List<(string, Style)> row =
+            [($" {mark} ", new Style(colour)), ($"{stage.Last.Stage,-NameWidth} ", Style.Plain)];
         if (stage.Last.Total == 0)
         {
-            row.Add((stage.Mark == StageMark.Running && stage.Last.Best.Length > 0 ? stage.Last.Best : Clock(stage.Elapsed), Dim));
+            row.Add((
+                stage.Mark == StageMark.Running && stage.Last.Best.Length > 0 ? stage.Last.Best : Clock(stage.Elapsed),
+                Dim));
             return row;
         }
 
@@ -54,7 +58,10 @@ internal static class ProgressRows
         }
 
         var left = stage.Last.Left is { } rest ? $"  {Clock(rest - stage.SinceProgress)} left" : "";
-        row.AddRange(Bar((double)stage.Last.Done / stage.Last.Total, Math.Clamp(width - NameWidth - 4 - count.Length - left.Length - 2, 0, MaxBarWidth), unicode));
+        row.AddRange(Bar(
+            (double)stage.Last.Done / stage.Last.Total,
+            Math.Clamp(width - NameWidth - 4 - count.Length - left.Length - 2, 0, MaxBarWidth),
+            unicode));
         row.Add(($" {count}", Style.Plain));
         row.Add((left, Dim));
         return row;
@@ -63,7 +70,9 @@ internal static class ProgressRows
     private static IEnumerable<(string, Style)> Bar(double share, int width, bool unicode)
     {
         var full = (int)Math.Round(Math.Clamp(share, 0, 1) * width);
-        return [(new string(unicode ? '━' : '#', full), new Style(Color.Blue)), (new string(unicode ? '─' : '-', width - full), Dim)];
+        return [
+            (new string(unicode ? '━' : '#', full), new Style(Color.Blue)),
+            (new string(unicode ? '─' : '-', width - full), Dim)];
     }
 
     private static string Spinner(TimeSpan elapsed, bool unicode)
@@ -72,7 +81,8 @@ internal static class ProgressRows
         return frames[(int)(elapsed.TotalSeconds * 5) % frames.Length].ToString();
     }
 
-    private static string Clock(TimeSpan time) => (time < TimeSpan.Zero ? TimeSpan.Zero : time).ToString(time.TotalHours >= 1 ? @"h\:mm\:ss" : @"m\:ss", CultureInfo.InvariantCulture);
+    private static string Clock(TimeSpan time) => (time < TimeSpan.Zero ? TimeSpan.Zero : time).ToString(
+        time.TotalHours >= 1 ? @"h\:mm\:ss" : @"m\:ss", CultureInfo.InvariantCulture);
 
     // The last cell of a line stays free: some terminals wrap when it is written.
     private static List<(string, Style)> Fit(List<(string Text, Style Style)> row, int width, bool unicode)

@@ -30,7 +30,8 @@ internal static partial class ClassLabels
         var names = labels.Names ?? Read(configuration, labels.Path!);
         if (model.Graph.Outputs is [{ Shape: [.., { Size: { } classes }] }, ..] && classes != names.Count)
         {
-            throw new NasException(Descriptors.LabelNames.At(configuration.PositionOf("output.labels"), names.Count, classes));
+            throw new NasException(Descriptors.LabelNames.At(
+                configuration.PositionOf("output.labels"), names.Count, classes));
         }
 
         return names;
@@ -45,18 +46,21 @@ internal static partial class ClassLabels
             throw new NasException(Descriptors.DataMissing.At(position, file, "output.labels"));
         }
 
-        return new FileInfo(path).Length <= MaxBytes ? [.. File.ReadLines(path).Select(l => l.Trim()).Where(l => l.Length > 0)]
+        return new FileInfo(path).Length <= MaxBytes
+            ? [.. File.ReadLines(path).Select(l => l.Trim()).Where(l => l.Length > 0)]
             : throw new NasException(Descriptors.DataUnreadable.At(position, file, "it has more than 10 MB."));
     }
 
     private static IReadOnlyList<string>? Folders(NasConfiguration configuration) => configuration.Data.Splits
         .Where(s => s.Path is not null && Directory.Exists(configuration.FullPath(s.Path)))
-        .Select(s => new ImageFolder(s.Path!, configuration.FullPath(s.Path!), null).Classes).FirstOrDefault(c => c.Count > 0);
+        .Select(s => new ImageFolder(s.Path!, configuration.FullPath(s.Path!), null).Classes)
+        .FirstOrDefault(c => c.Count > 0);
 
     // As a JSON list, or, as Ultralytics writes it, as a Python dictionary: {0: 'person', 1: 'bicycle'}.
     private static string[]? InMetadata(Model model)
     {
-        if (MetadataKeys.Select(k => model.Metadata.GetValueOrDefault(k)).FirstOrDefault(t => t is not null) is not { } text)
+        if (MetadataKeys.Select(k => model.Metadata.GetValueOrDefault(k))
+            .FirstOrDefault(t => t is not null) is not { } text)
         {
             return null;
         }

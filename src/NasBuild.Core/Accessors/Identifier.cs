@@ -35,7 +35,8 @@ internal static class Identifier
     /// Returns a valid namespace: characters that C# does not allow are removed from each part, and keywords are
     /// escaped with an at sign.
     /// </summary>
-    public static string OfNamespace(string space) => string.Join('.', space.Split('.', StringSplitOptions.RemoveEmptyEntries).Select(Part));
+    public static string OfNamespace(string space) =>
+        string.Join('.', space.Split('.', StringSplitOptions.RemoveEmptyEntries).Select(Part));
 
     private static string Part(string part)
     {

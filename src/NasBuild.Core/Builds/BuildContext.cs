@@ -9,7 +9,8 @@ namespace NasBuild.Core.Builds;
 /// <param name="Report">Receives warnings and infos.</param>
 /// <param name="Progress">Receives the progress of the work; called often, from any thread.</param>
 /// <param name="Cancellation">Ends the work.</param>
-public sealed record BuildContext(BuildRequest Request, Action<Diagnostic> Report, Action<StageProgress> Progress, CancellationToken Cancellation)
+public sealed record BuildContext(
+    BuildRequest Request, Action<Diagnostic> Report, Action<StageProgress> Progress, CancellationToken Cancellation)
 {
     /// <summary>The effort spent on timing models.</summary>
     internal TimingEffort Timing { get; init; } = new();

@@ -12,8 +12,10 @@ internal static class RunDevice
     public static Engine.Device Of(NasConfiguration configuration) => configuration.Device switch
     {
         Configuration.Settings.Device.Cpu => Engine.Device.Cpu,
-        Configuration.Settings.Device.Auto => ExecutionProviders.Cuda.IsAvailable ? Engine.Device.Cuda : Engine.Device.Cpu,
-        _ => ExecutionProviders.Cuda.IsAvailable ? Engine.Device.Cuda : throw new NasException(Descriptors.DeviceUnavailable.At(
-            configuration.PositionOf("device"), "cuda", ExecutionProviders.Cuda.Obstacle!)),
+        Configuration.Settings.Device.Auto =>
+            ExecutionProviders.Cuda.IsAvailable ? Engine.Device.Cuda : Engine.Device.Cpu,
+        _ => ExecutionProviders.Cuda.IsAvailable ? Engine.Device.Cuda
+            : throw new NasException(Descriptors.DeviceUnavailable.At(
+                configuration.PositionOf("device"), "cuda", ExecutionProviders.Cuda.Obstacle!)),
     };
 }

@@ -24,7 +24,8 @@ public static class BuildProperties
             }
             else
             {
-                problems.Add(Descriptors.InvalidOverride.With("NasBudgetMinutes", budgetMinutes, "a number of minutes above 0, such as 2.5"));
+                problems.Add(Descriptors.InvalidOverride.With(
+                    "NasBudgetMinutes", budgetMinutes, "a number of minutes above 0, such as 2.5"));
             }
         }
 

@@ -29,7 +29,8 @@ internal sealed class ConfigurationDocument<T>(string name, string example, Sect
         if (IsNewer(root, out YamlScalar? version))
         {
             // The keys of a newer version are unknown here, so nothing else is reported.
-            reading.Report("version", version!, Descriptors.NewerConfiguration, version!.Shown, NasConfiguration.CurrentVersion);
+            reading.Report(
+                "version", version!, Descriptors.NewerConfiguration, version!.Shown, NasConfiguration.CurrentVersion);
         }
         else if (root is YamlMapping)
         {
@@ -38,7 +39,8 @@ internal sealed class ConfigurationDocument<T>(string name, string example, Sect
         }
         else
         {
-            reading.Report("", root, Descriptors.WrongType, name, $"a mapping of keys such as {example}", root.Describe());
+            reading.Report(
+                "", root, Descriptors.WrongType, name, $"a mapping of keys such as {example}", root.Describe());
         }
 
         return reading.Problems.Count > 0
@@ -48,7 +50,8 @@ internal sealed class ConfigurationDocument<T>(string name, string example, Sect
 
     private static bool IsNewer(YamlNode root, out YamlScalar? version)
     {
-        version = (root as YamlMapping)?.Entries.FirstOrDefault(entry => entry.Key.Text == "version")?.Value as YamlScalar;
+        version =
+            (root as YamlMapping)?.Entries.FirstOrDefault(entry => entry.Key.Text == "version")?.Value as YamlScalar;
         return version is { Kind: YamlScalarKind.Number } && version.Number > NasConfiguration.CurrentVersion;
     }
 }
@@ -57,12 +60,15 @@ internal sealed class ConfigurationDocument<T>(string name, string example, Sect
 internal static class ConfigurationDocument
 {
     /// <summary>The configuration of a build.</summary>
-    public static readonly ConfigurationDocument<NasConfiguration> Nas = new("nas.yaml", "'model:' and 'target:'", KeyTable.Root, CrossChecks.Run);
+    public static readonly ConfigurationDocument<NasConfiguration> Nas =
+        new("nas.yaml", "'model:' and 'target:'", KeyTable.Root, CrossChecks.Run);
 
     /// <summary>The configuration of a training from scratch.</summary>
-    public static readonly ConfigurationDocument<TrainConfiguration> Train = new(TrainKeyTable.Document, "'network:' and 'data:'", TrainKeyTable.Root, TrainChecks.Run);
+    public static readonly ConfigurationDocument<TrainConfiguration> Train =
+        new(TrainKeyTable.Document, "'network:' and 'data:'", TrainKeyTable.Root, TrainChecks.Run);
 
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding StrictUtf8 =
+        new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Returns the text of a file.</summary>
     /// <exception cref="NasException">The file cannot be read, is too large, or is not text.</exception>
@@ -76,7 +82,8 @@ internal static class ConfigurationDocument
             byte[] buffer = new byte[YamlLimits.Bytes + 1];
             bytes = buffer[..stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false)];
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception e) when (e is IOException
+            or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             string reason = e is FileNotFoundException or DirectoryNotFoundException ? "it does not exist." : e.Message;
             throw new NasException(Descriptors.ConfigurationUnreadable.With(path, reason), e);

@@ -17,19 +17,22 @@ public static class ConfigurationReader
     /// <exception cref="NasException">The text has problems: NAS01xx, each with line and column.</exception>
     public static NasConfiguration Parse(string text, string path)
     {
-        (NasConfiguration configuration, ConfigurationPositions positions) = ConfigurationDocument.Nas.Parse(text, path);
+        (NasConfiguration configuration, ConfigurationPositions positions) = ConfigurationDocument.Nas.Parse(
+            text, path);
         return configuration with { Positions = positions };
     }
 
     /// <summary>Reads a train.yaml.</summary>
     /// <inheritdoc cref="Read(string)"/>
-    public static TrainConfiguration ReadTraining(string path) => ParseTraining(ConfigurationDocument.ReadText(path), path);
+    public static TrainConfiguration ReadTraining(string path) =>
+        ParseTraining(ConfigurationDocument.ReadText(path), path);
 
     /// <summary>Reads the text of a train.yaml.</summary>
     /// <inheritdoc cref="Parse(string, string)"/>
     public static TrainConfiguration ParseTraining(string text, string path)
     {
-        (TrainConfiguration configuration, ConfigurationPositions positions) = ConfigurationDocument.Train.Parse(text, path);
+        (TrainConfiguration configuration, ConfigurationPositions positions) = ConfigurationDocument.Train.Parse(
+            text, path);
         return configuration with { Positions = positions };
     }
 }

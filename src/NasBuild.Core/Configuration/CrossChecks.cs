@@ -13,51 +13,102 @@ internal static class CrossChecks
 {
     private static readonly Conflict[] Conflicts =
     [
-        new("target.accuracy-drop", "model.task", c => c.Model.Task is ModelTask.MatchOriginal, "without labels there is no accuracy; use 'target.agreement'."),
-        new("target.accuracy-drop", "model.task", c => c.Model.Task is ModelTask.CausalLm, "a language model has no accuracy; use 'target.perplexity-rise'."),
-        new("target.agreement", "model.task", c => c.Model.Task is not ModelTask.MatchOriginal, "agreement is measured with 'task: match-original' only; use 'target.accuracy-drop' or 'target.perplexity-rise'."),
-        new("target.perplexity-rise", "model.task", c => c.Model.Task is not ModelTask.CausalLm, "perplexity is measured with 'task: causal-lm' only."),
-        new("predict", "search.method", c => c.Search is { Method: not SearchMethod.PolicyGradient }, "only 'method: policy-gradient' predicts; remove 'predict'."),
-        new("prune.sparsity", "prune.granularity", c => c.Prune!.Granularity is not PruneGranularity.Unstructured, "only 'granularity: unstructured' has it to choose; remove 'sparsity'."),
-        new("prune.ratios", "prune.granularity", c => c.Prune!.Granularity is not PruneGranularity.Unstructured, "only 'granularity: unstructured' has them to choose; remove 'ratios'."),
-        new("prune.update-weights", "prune.granularity", c => c.Prune! is { UpdateWeights: true, CutsChannels: true }, "with granularity channel, statistics are matched instead; remove 'update-weights'."),
-        new("prune.update-weights", "prune.criterion", c => c.Prune! is { UpdateWeights: true, Criterion: PruneSettings.SparseGpt }, "SparseGPT has an update of its own; remove 'update-weights'."),
-        new("prune.skip-blocks", "prune.granularity", c => c.Prune! is { SkipBlocks: true, CutsChannels: false }, "blocks can be skipped only with granularity channel; remove 'skip-blocks', or use 'granularity: channel'."),
-        new("prune.criterion", "prune.granularity", c => c.Prune! is { Criterion: PruneSettings.SparseGpt, CutsChannels: true }, "SparseGPT sets single weights to zero; use another criterion, or 'granularity: unstructured'."),
-        new("prune.evolve", "prune.criterion", c => c.Prune! is { Criterion: not PruneSettings.Evolve, Ratios: not PruneRatios.Evolve }, "nothing is evolved; remove 'evolve', or use 'criterion: evolve' or 'ratios: evolve'."),
-        new("finetune", "prune.granularity", c => c.Prune is { CutsChannels: false }, "fine-tuning would fill the zeros again; remove 'finetune', or use 'prune.update-weights'."),
-        new("quantize.weights", "quantize.method", c => c.Quantize!.Weights.Contains(4) && c.Quantize.Method is not QuantizeMethod.WeightOnly, "4 bits are for 'method: weight-only' only."),
-        new("quantize.weights", "quantize.method", c => c.Quantize!.Weights.Contains(16) && c.Quantize.Method is QuantizeMethod.Static or QuantizeMethod.Dynamic, "16 bits are for 'method: weight-only' and 'method: float16' only."),
-        new("quantize.weights", "quantize.method", c => c.Quantize!.Weights.Contains(8) && c.Quantize.Method is QuantizeMethod.Float16, "float16 keeps weights with 16 bits, or 32 where it leaves them; use another method for 8."),
-        new("quantize.activations", "quantize.method", c => !c.Quantize!.Activations.Contains(8) && c.Quantize.Method is QuantizeMethod.Static or QuantizeMethod.Dynamic, "activations of 32 bits only mean that weights alone are quantized; use 'method: weight-only'."),
-        new("quantize.activations", "quantize.method", c => c.Quantize!.Activations.Contains(8) && c.Quantize.Method is QuantizeMethod.WeightOnly or QuantizeMethod.Float16, "this method leaves activations as they are; use [32], or 'method: static'."),
-        new("quantize.calibration", "quantize.method", c => c.Quantize!.Method is not QuantizeMethod.Static, "only 'method: static' reads ranges from samples; remove 'calibration'."),
-        new("quantize.samples", "quantize.method", c => c.Quantize!.Method is not QuantizeMethod.Static, "only 'method: static' reads ranges from samples; remove 'samples'."),
-        new("quantize.percentile", "quantize.method", c => c.Quantize!.Method is not QuantizeMethod.Static, "only 'method: static' reads ranges from samples; remove 'percentile'."),
-        new("quantize.percentile", "quantize.calibration", c => c.Quantize!.Calibration is not CalibrationMethod.Percentile, "only 'calibration: percentile' uses it; remove 'percentile'."),
-        new("finetune.momentum", "finetune.optimizer", c => c.Finetune!.Optimizer is not OptimizerMethod.Sgd, "only 'optimizer: sgd' uses it; remove 'momentum'."),
-        new("finetune.temperature", "finetune.distill", c => !c.Finetune!.Distill && c.Model.Task is not ModelTask.MatchOriginal, "it applies only with distillation; remove 'temperature'."),
-        new("finetune.distill-weight", "finetune.distill", c => !c.Finetune!.Distill, "it applies only with distillation; remove 'distill-weight'."),
-        new("finetune.distill", "model.task", c => !c.Finetune!.Distill && c.Model.Task is ModelTask.MatchOriginal, "without labels the original is the only teacher; remove 'distill'."),
+        new("target.accuracy-drop", "model.task", c => c.Model.Task is ModelTask.MatchOriginal,
+            "without labels there is no accuracy; use 'target.agreement'."),
+        new("target.accuracy-drop", "model.task", c => c.Model.Task is ModelTask.CausalLm,
+            "a language model has no accuracy; use 'target.perplexity-rise'."),
+        new("target.agreement", "model.task", c => c.Model.Task is not ModelTask.MatchOriginal,
+            "agreement is measured with 'task: match-original' only; use 'target.accuracy-drop' or 'target.perplexity-rise'."),
+        new("target.perplexity-rise", "model.task", c => c.Model.Task is not ModelTask.CausalLm,
+            "perplexity is measured with 'task: causal-lm' only."),
+        new("predict", "search.method", c => c.Search is { Method: not SearchMethod.PolicyGradient },
+            "only 'method: policy-gradient' predicts; remove 'predict'."),
+        new("prune.sparsity", "prune.granularity", c => c.Prune!.Granularity is not PruneGranularity.Unstructured,
+            "only 'granularity: unstructured' has it to choose; remove 'sparsity'."),
+        new("prune.ratios", "prune.granularity", c => c.Prune!.Granularity is not PruneGranularity.Unstructured,
+            "only 'granularity: unstructured' has them to choose; remove 'ratios'."),
+        new("prune.update-weights", "prune.granularity", c => c.Prune! is { UpdateWeights: true, CutsChannels: true },
+            "with granularity channel, statistics are matched instead; remove 'update-weights'."),
+        new("prune.update-weights", "prune.criterion", c =>
+            c.Prune! is { UpdateWeights: true, Criterion: PruneSettings.SparseGpt },
+            "SparseGPT has an update of its own; remove 'update-weights'."),
+        new("prune.skip-blocks", "prune.granularity", c => c.Prune! is { SkipBlocks: true, CutsChannels: false },
+            "blocks can be skipped only with granularity channel; remove 'skip-blocks', or use 'granularity: channel'."),
+        new("prune.criterion", "prune.granularity", c =>
+            c.Prune! is { Criterion: PruneSettings.SparseGpt, CutsChannels: true },
+            "SparseGPT sets single weights to zero; use another criterion, or 'granularity: unstructured'."),
+        new("prune.evolve", "prune.criterion", c =>
+            c.Prune! is { Criterion: not PruneSettings.Evolve, Ratios: not PruneRatios.Evolve },
+            "nothing is evolved; remove 'evolve', or use 'criterion: evolve' or 'ratios: evolve'."),
+        new("finetune", "prune.granularity", c => c.Prune is { CutsChannels: false },
+            "fine-tuning would fill the zeros again; remove 'finetune', or use 'prune.update-weights'."),
+        new("quantize.weights", "quantize.method", c =>
+            c.Quantize!.Weights.Contains(4) && c.Quantize.Method is not QuantizeMethod.WeightOnly,
+            "4 bits are for 'method: weight-only' only."),
+        new("quantize.weights", "quantize.method", c =>
+            c.Quantize!.Weights.Contains(16) && c.Quantize.Method is QuantizeMethod.Static or QuantizeMethod.Dynamic,
+            "16 bits are for 'method: weight-only' and 'method: float16' only."),
+        new("quantize.weights", "quantize.method", c =>
+            c.Quantize!.Weights.Contains(8) && c.Quantize.Method is QuantizeMethod.Float16,
+            "float16 keeps weights with 16 bits, or 32 where it leaves them; use another method for 8."),
+        new("quantize.activations", "quantize.method", c => !c.Quantize!.Activations.Contains(8)
+            && c.Quantize.Method is QuantizeMethod.Static or QuantizeMethod.Dynamic,
+            "activations of 32 bits only mean that weights alone are quantized; use 'method: weight-only'."),
+        new("quantize.activations", "quantize.method", c => c.Quantize!.Activations.Contains(8)
+            && c.Quantize.Method is QuantizeMethod.WeightOnly or QuantizeMethod.Float16,
+            "this method leaves activations as they are; use [32], or 'method: static'."),
+        new("quantize.calibration", "quantize.method", c => c.Quantize!.Method is not QuantizeMethod.Static,
+            "only 'method: static' reads ranges from samples; remove 'calibration'."),
+        new("quantize.samples", "quantize.method", c => c.Quantize!.Method is not QuantizeMethod.Static,
+            "only 'method: static' reads ranges from samples; remove 'samples'."),
+        new("quantize.percentile", "quantize.method", c => c.Quantize!.Method is not QuantizeMethod.Static,
+            "only 'method: static' reads ranges from samples; remove 'percentile'."),
+        new("quantize.percentile", "quantize.calibration", c =>
+            c.Quantize!.Calibration is not CalibrationMethod.Percentile,
+            "only 'calibration: percentile' uses it; remove 'percentile'."),
+        new("finetune.momentum", "finetune.optimizer", c => c.Finetune!.Optimizer is not OptimizerMethod.Sgd,
+            "only 'optimizer: sgd' uses it; remove 'momentum'."),
+        new("finetune.temperature", "finetune.distill", c =>
+            !c.Finetune!.Distill && c.Model.Task is not ModelTask.MatchOriginal,
+            "it applies only with distillation; remove 'temperature'."),
+        new("finetune.distill-weight", "finetune.distill", c => !c.Finetune!.Distill,
+            "it applies only with distillation; remove 'distill-weight'."),
+        new("finetune.distill", "model.task", c => !c.Finetune!.Distill && c.Model.Task is ModelTask.MatchOriginal,
+            "without labels the original is the only teacher; remove 'distill'."),
     ];
 
     private static readonly Need[] Needs =
     [
-        new("prune.criterion", ["data.train"], c => c.Prune is { Criterion: not "magnitude" and not "random" }, "the criterion is computed on these samples."),
-        new("prune.criterion", ["data.validation"], c => c.Prune is { Criterion: PruneSettings.Evolve }, "metrics are judged by these samples."),
-        new("prune.ratios", ["data.validation"], c => c.Prune is { Ratios: not PruneRatios.Uniform }, "what zeros cost is measured on these samples."),
-        new("model.version", ["model.package"], _ => true, "a file has no versions."),
-        new("model.prerelease", ["model.package"], _ => true, "a file has no versions."),
-        new("model.feed", ["model.package"], _ => true, "a file is in no feed."),
-        new("model.file", ["model.package"], _ => true, "it is a file inside a package."),
-        new("target.accuracy-drop", ["data.validation"], _ => true, "accuracy is measured on labelled samples."),
-        new("target.perplexity-rise", ["data.validation"], _ => true, "perplexity is measured on a text."),
-        new("target.agreement", ["data.validation", "data.test", "data.train", "data.calibration"], _ => true, "agreement is measured on samples, labels are not needed."),
-        new("search", ["data.validation"], c => c.Model.Task is not ModelTask.MatchOriginal, "the search decides on these samples."),
-        new("predict", ["search"], _ => true, "predictors need a search."),
-        new("finetune", ["data.train"], _ => true, "weights are fitted to these samples."),
-        new("finetune.quantization-aware", ["quantize"], c => c.Finetune!.QuantizationAware, "it needs 'quantize'."),
-        new("search", ["prune", "quantize"], _ => true, "the search needs 'prune' or 'quantize'."),
+        new("prune.criterion", ["data.train"], c => c.Prune is { Criterion: not "magnitude" and not "random" },
+            "the criterion is computed on these samples."),
+        new("prune.criterion", ["data.validation"], c => c.Prune is { Criterion: PruneSettings.Evolve },
+            "metrics are judged by these samples."),
+        new("prune.ratios", ["data.validation"], c => c.Prune is { Ratios: not PruneRatios.Uniform },
+            "what zeros cost is measured on these samples."),
+        new("model.version", ["model.package"], _ => true,
+            "a file has no versions."),
+        new("model.prerelease", ["model.package"], _ => true,
+            "a file has no versions."),
+        new("model.feed", ["model.package"], _ => true,
+            "a file is in no feed."),
+        new("model.file", ["model.package"], _ => true,
+            "it is a file inside a package."),
+        new("target.accuracy-drop", ["data.validation"], _ => true,
+            "accuracy is measured on labelled samples."),
+        new("target.perplexity-rise", ["data.validation"], _ => true,
+            "perplexity is measured on a text."),
+        new("target.agreement", ["data.validation", "data.test", "data.train", "data.calibration"], _ => true,
+            "agreement is measured on samples, labels are not needed."),
+        new("search", ["data.validation"], c => c.Model.Task is not ModelTask.MatchOriginal,
+            "the search decides on these samples."),
+        new("predict", ["search"], _ => true,
+            "predictors need a search."),
+        new("finetune", ["data.train"], _ => true,
+            "weights are fitted to these samples."),
+        new("finetune.quantization-aware", ["quantize"], c => c.Finetune!.QuantizationAware,
+            "it needs 'quantize'."),
+        new("search", ["prune", "quantize"], _ => true,
+            "the search needs 'prune' or 'quantize'."),
     ];
 
     public static void Run(NasConfiguration configuration, Reading reading)
@@ -70,22 +121,27 @@ internal static class CrossChecks
             if (Judgeable(check.Key, check.Other) && check.Violated(configuration))
             {
                 string other = $"{check.Other}: {Written(configuration, check.Other)}";
-                reading.Report(check.Key, Descriptors.ConflictingKeys.At(reading.Positions[check.Key], check.Key, other, check.Advice));
+                reading.Report(
+                    check.Key,
+                    Descriptors.ConflictingKeys.At(reading.Positions[check.Key], check.Key, other, check.Advice));
             }
         }
 
         foreach (Need check in Needs)
         {
-            if (check.AnyOf.All(need => Judgeable(check.Key, need) && !reading.Positions.ContainsKey(need)) && check.Applies(configuration))
+            if (check.AnyOf.All(need => Judgeable(check.Key, need) && !reading.Positions.ContainsKey(need))
+                && check.Applies(configuration))
             {
                 string reason = $"'{check.Key}' needs it: {check.Reason}";
-                reading.Report(check.AnyOf[0], Descriptors.MissingKey.At(reading.Positions[check.Key], check.AnyOf[0], reason));
+                reading.Report(
+                    check.AnyOf[0], Descriptors.MissingKey.At(reading.Positions[check.Key], check.AnyOf[0], reason));
             }
         }
     }
 
     private static string Written(NasConfiguration configuration, string key) =>
-        key.Split('.').Aggregate((System.Text.Json.Nodes.JsonNode?)KeyTable.Root.Write(configuration), (node, name) => node?[name])!.ToString();
+        key.Split('.').Aggregate((System.Text.Json.Nodes.JsonNode?)KeyTable.Root.Write(configuration), (node, name) =>
+            node?[name])!.ToString();
 
     /// <summary>
     /// A key that must not be given when <paramref name="Violated"/>, because of the value of another.

@@ -20,7 +20,8 @@ public sealed class EffectiveSettings
 
     /// <summary>Returns the effective settings of a configuration.</summary>
     public static EffectiveSettings Of(NasConfiguration configuration) =>
-        new(KeyTable.Root.Write(configuration with { Output = configuration.Output with { Path = configuration.OutputPath } }));
+        new(KeyTable.Root.Write(
+            configuration with { Output = configuration.Output with { Path = configuration.OutputPath } }));
 
     /// <summary>
     /// Returns the text of some keys only, such as <c>TextOf("model", "data")</c>: the part that a stage's content key
@@ -31,7 +32,8 @@ public sealed class EffectiveSettings
     public string TextOf(params IReadOnlyList<string> keys) =>
         new JsonObject(keys.Select(key => KeyValuePair.Create(key, json.TryGetPropertyValue(key, out JsonNode? value)
             ? value?.DeepClone()
-            : throw new ArgumentException($"nas.yaml has no key '{key}'.", nameof(keys))))).ToJsonString(JsonFormats.Compact);
+            : throw new ArgumentException(
+                $"nas.yaml has no key '{key}'.", nameof(keys))))).ToJsonString(JsonFormats.Compact);
 
     /// <summary>Returns a copy of all settings, to be part of another document.</summary>
     public JsonObject ToJson() => json.DeepClone().AsObject();

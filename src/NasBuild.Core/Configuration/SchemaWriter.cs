@@ -14,7 +14,8 @@ public static class SchemaWriter
     public static string Write() => Write("nas.yaml", "What NasBuild does to a model in a build.", KeyTable.Root);
 
     /// <summary>Returns the text of train.schema.json, as in the repository.</summary>
-    public static string WriteTraining() => Write(TrainKeyTable.Document, "A network that 'nas train' trains from scratch.", TrainKeyTable.Root);
+    public static string WriteTraining() =>
+        Write(TrainKeyTable.Document, "A network that 'nas train' trains from scratch.", TrainKeyTable.Root);
 
     private static string Write<T>(string title, string description, Section<T> keys)
         where T : class, new()

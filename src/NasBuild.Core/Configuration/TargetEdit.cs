@@ -54,12 +54,14 @@ public static class TargetEdit
     }
 
     // The section exists and is empty, with braces or without.
-    private static string WithSection(string yaml, int start, string section) => start < yaml.Length && yaml[start] == '{'
-        ? yaml[..start] + section + yaml[(yaml.IndexOf('}', start) + 1)..]
-        : yaml.Insert(start, $" {section}");
+    private static string WithSection(string yaml, int start, string section) =>
+        start < yaml.Length && yaml[start] == '{'
+            ? yaml[..start] + section + yaml[(yaml.IndexOf('}', start) + 1)..]
+            : yaml.Insert(start, $" {section}");
 
     private static YamlNode? Child(YamlMappingNode mapping, string key) =>
         mapping.Children.FirstOrDefault(c => c.Key is YamlScalarNode { Value: var name } && name == key).Value;
 
-    private static string Replace(string text, Mark start, Mark end, string value) => text[..(int)start.Index] + value + text[(int)end.Index..];
+    private static string Replace(string text, Mark start, Mark end, string value) =>
+        text[..(int)start.Index] + value + text[(int)end.Index..];
 }

@@ -25,17 +25,27 @@ internal static class TrainChecks
     ];
 
     // The keys that all kinds except the language model need.
-    private static readonly (string Key, string What)[] Needs = [("input", "the shape of a sample, such as [1, 28, 28]."), ("classes", "the number of classes.")];
+    private static readonly (string Key, string What)[] Needs =
+        [("input", "the shape of a sample, such as [1, 28, 28]."), ("classes", "the number of classes.")];
 
     private static readonly Check[] Values =
     [
-        new("input", n => n.Input, n => IsOfImages(n) && n.Input!.Count != 3, _ => "[channels, height, width], such as [1, 28, 28]"),
-        new("input", n => n.Input, n => n.Kind == NetworkKind.CausalTransformer && n.Input!.Count != 1, _ => "[length], such as [128]"),
-        new("depth", n => n.Depth, n => n.Kind == NetworkKind.ResNet && (n.Depth < 2 + Step(n) || (n.Depth - 2) % Step(n) != 0), n => $"2 and a multiple of {Step(n)}, two layers for each of the widths, such as {2 + Step(n)} or {2 + (2 * Step(n))}"),
-        new("heads", n => n.Heads, n => n.WidthOrDefault % n.HeadsOrDefault != 0, n => $"a number that divides 'width', which is {n.WidthOrDefault}"),
-        new("width", n => n.Width, n => n.WidthOrDefault % n.HeadsOrDefault != 0 && n.Heads is null, n => $"a multiple of 'heads', which is {n.HeadsOrDefault}"),
+        new("input", n => n.Input, n => IsOfImages(n) && n.Input!.Count != 3, _ =>
+            "[channels, height, width], such as [1, 28, 28]"),
+        new("input", n => n.Input, n => n.Kind == NetworkKind.CausalTransformer && n.Input!.Count != 1, _ =>
+            "[length], such as [128]"),
+        new(
+            "depth",
+            n => n.Depth,
+            n => n.Kind == NetworkKind.ResNet && (n.Depth < 2 + Step(n) || (n.Depth - 2) % Step(n) != 0),
+            n => $"2 and a multiple of {Step(n)}, two layers for each of the widths, such as {2 + Step(n)} or {2 + (2 * Step(n))}"),
+        new("heads", n => n.Heads, n => n.WidthOrDefault % n.HeadsOrDefault != 0, n =>
+            $"a number that divides 'width', which is {n.WidthOrDefault}"),
+        new("width", n => n.Width, n => n.WidthOrDefault % n.HeadsOrDefault != 0 && n.Heads is null, n =>
+            $"a multiple of 'heads', which is {n.HeadsOrDefault}"),
         new("mean", n => n.Mean, n => !Fits(n, n.Mean!.Count), _ => "one number for all channels, or one each"),
-        new("deviation", n => n.Deviation, n => !Fits(n, n.Deviation!.Count), _ => "one number for all channels, or one each"),
+        new("deviation", n => n.Deviation, n => !Fits(n, n.Deviation!.Count), _ =>
+            "one number for all channels, or one each"),
     ];
 
     public static void Run(TrainConfiguration configuration, Reading reading)
@@ -46,17 +56,21 @@ internal static class TrainChecks
 
     private static void CheckTraining(TrainConfiguration configuration, Reading reading)
     {
-        if (IsGiven("training.momentum", reading) && !reading.IsInvalidated("training.optimizer") && configuration.Training.Optimizer is not OptimizerMethod.Sgd)
+        if (IsGiven("training.momentum", reading) && !reading.IsInvalidated("training.optimizer")
+            && configuration.Training.Optimizer is not OptimizerMethod.Sgd)
         {
             var optimizer = KeyTypes.Optimizers.Write(configuration.Training.Optimizer);
             reading.Report("training.momentum", Descriptors.ConflictingKeys.At(
-                reading.Positions["training.momentum"], "training.momentum", $"training.optimizer: {optimizer}", "only 'optimizer: sgd' uses it; remove 'momentum'."));
+                reading.Positions["training.momentum"], "training.momentum", $"training.optimizer: {optimizer}",
+                "only 'optimizer: sgd' uses it; remove 'momentum'."));
         }
 
-        if (IsGiven("training.patience", reading) && configuration.Training.Patience > 0 && !reading.Positions.ContainsKey("data.validation") && !reading.IsInvalidated("data"))
+        if (IsGiven("training.patience", reading) && configuration.Training.Patience > 0
+            && !reading.Positions.ContainsKey("data.validation") && !reading.IsInvalidated("data"))
         {
             reading.Report("data.validation", Descriptors.MissingKey.At(
-                reading.Positions["training.patience"], "data.validation", "'training.patience' compares epochs on these samples."));
+                reading.Positions["training.patience"], "data.validation",
+                "'training.patience' compares epochs on these samples."));
         }
     }
 
@@ -68,33 +82,46 @@ internal static class TrainChecks
         }
 
         var kind = TrainKeyTable.Kinds.Write(network.Kind)!.ToString();
-        foreach (var (key, kinds) in Uses.Where(u => !u.Kinds.Contains(network.Kind) && IsGiven($"network.{u.Key}", reading)))
+        foreach (var (key, kinds) in Uses.Where(u =>
+            !u.Kinds.Contains(network.Kind) && IsGiven($"network.{u.Key}", reading)))
         {
             var others = Nearest.Listed([.. kinds.Select(k => TrainKeyTable.Kinds.Write(k)!.ToString())], "and");
             reading.Report($"network.{key}", Descriptors.ConflictingKeys.At(
-                reading.Positions[$"network.{key}"], $"network.{key}", $"network.kind: {kind}", $"it is for {others} only; remove '{key}'."));
+                reading.Positions[$"network.{key}"], $"network.{key}", $"network.kind: {kind}",
+                $"it is for {others} only; remove '{key}'."));
         }
 
-        foreach (var (key, what) in Needs.Where(n => network.Kind != NetworkKind.CausalTransformer && !reading.Positions.ContainsKey($"network.{n.Key}") && !reading.IsInvalidated($"network.{n.Key}")))
+        foreach (var (key, what) in Needs.Where(n => network.Kind != NetworkKind.CausalTransformer
+            && !reading.Positions.ContainsKey($"network.{n.Key}") && !reading.IsInvalidated($"network.{n.Key}")))
         {
             reading.Report($"network.{key}", Descriptors.MissingKey.At(place, $"network.{key}", what));
         }
 
         foreach (var check in Values.Where(v => IsGiven($"network.{v.Key}", reading) && v.Violated(network)))
         {
-            var found = check.Get(network) is System.Collections.IEnumerable list ? $"[{string.Join(", ", list.Cast<object>().Select(o => Convert.ToString(o, CultureInfo.InvariantCulture)))}]" : check.Get(network)!;
-            reading.Report($"network.{check.Key}", Descriptors.InvalidValue.At(reading.Positions[$"network.{check.Key}"], $"network.{check.Key}", found, check.Valid(network), ""));
+            var found = check.Get(network) is System.Collections.IEnumerable list
+                ? $"[{string.Join(", ", list.Cast<object>().Select(o => Convert.ToString(o, CultureInfo.InvariantCulture)))}]"
+                : check.Get(network)!;
+            reading.Report($"network.{check.Key}", Descriptors.InvalidValue.At(
+                reading.Positions[$"network.{check.Key}"], $"network.{check.Key}", found, check.Valid(network), ""));
         }
     }
 
-    private static bool IsGiven(string key, Reading reading) => reading.Positions.ContainsKey(key) && !reading.IsInvalidated(key);
+    private static bool IsGiven(string key, Reading reading) =>
+        reading.Positions.ContainsKey(key) && !reading.IsInvalidated(key);
 
-    private static bool IsOfImages(NetworkSettings network) => network.Kind is NetworkKind.ResNet or NetworkKind.MobileNetV2;
+    private static bool IsOfImages(NetworkSettings network) =>
+        network.Kind is NetworkKind.ResNet or NetworkKind.MobileNetV2;
 
     private static int Step(NetworkSettings network) => 2 * network.WidthsOrDefault.Count;
 
-    private static bool Fits(NetworkSettings network, int count) => count == 1 || network.Input is not { Count: 3 } input || count == input[0];
+    private static bool Fits(NetworkSettings network, int count) =>
+        count == 1 || network.Input is not { Count: 3 } input || count == input[0];
 
     /// <summary>A key whose value does not suit the others when <paramref name="Violated"/>.</summary>
-    private sealed record Check(string Key, Func<NetworkSettings, object?> Get, Func<NetworkSettings, bool> Violated, Func<NetworkSettings, string> Valid);
+    private sealed record Check(
+        string Key,
+        Func<NetworkSettings, object?> Get,
+        Func<NetworkSettings, bool> Violated,
+        Func<NetworkSettings, string> Valid);
 }

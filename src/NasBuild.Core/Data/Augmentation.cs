@@ -1,4 +1,5 @@
-// Mirroring and shifting: Krizhevsky, Sutskever, Hinton, ImageNet classification with deep convolutional neural networks, 2012
+// Mirroring and shifting: Krizhevsky, Sutskever, Hinton, ImageNet classification with deep convolutional neural
+// networks, 2012
 using NasBuild.Core.Data.Images;
 using NasBuild.Onnx;
 
@@ -34,19 +35,23 @@ public sealed record Augmentation(bool Flip, int MaxShift)
     };
 
     // A pixel is contiguous: one number of a plane, or all channels if they come last.
-    private static void Move(ImageLayout layout, int elementBytes, bool flip, int right, int down, ReadOnlySpan<byte> from, Span<byte> to)
+    private static void Move(
+        ImageLayout layout, int elementBytes, bool flip, int right, int down, ReadOnlySpan<byte> from, Span<byte> to)
     {
-        var (planes, pixelBytes) = layout.ChannelsLast ? (1, layout.Channels * elementBytes) : (layout.Channels, elementBytes);
+        var (planes, pixelBytes) = layout.ChannelsLast ? (1, layout.Channels * elementBytes) : (
+            layout.Channels, elementBytes);
         var rowBytes = layout.Width * pixelBytes;
         for (var row = 0; row < planes * layout.Height; row++)
         {
             var (plane, y) = Math.DivRem(row, layout.Height);
-            var source = from.Slice(((plane * layout.Height) + Math.Clamp(y - down, 0, layout.Height - 1)) * rowBytes, rowBytes);
+            var source = from.Slice(
+                ((plane * layout.Height) + Math.Clamp(y - down, 0, layout.Height - 1)) * rowBytes, rowBytes);
             var target = to.Slice(row * rowBytes, rowBytes);
             for (var x = 0; x < layout.Width; x++)
             {
                 var column = Math.Clamp(x - right, 0, layout.Width - 1);
-                source.Slice((flip ? layout.Width - 1 - column : column) * pixelBytes, pixelBytes).CopyTo(target[(x * pixelBytes)..]);
+                source.Slice((flip ? layout.Width - 1 - column : column) * pixelBytes, pixelBytes)
+                    .CopyTo(target[(x * pixelBytes)..]);
             }
         }
     }

@@ -53,7 +53,9 @@ public sealed class BatchLoader
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var ready = new BlockingCollection<Batch>(Ahead);
-        var making = Task.Factory.StartNew(() => Make(epoch, ready, stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var making = Task.Factory.StartNew(
+            () => Make(epoch, ready, stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
         try
         {
             foreach (var batch in ready.GetConsumingEnumerable(cancellation))

@@ -10,7 +10,8 @@ namespace NasBuild.Core.Data;
 internal static class DataFile
 {
     /// <summary>The formats, for messages.</summary>
-    public const string Formats = ".npz, .npy, IDX (-ubyte), a folder of .png images, and for language models .txt; .npy, IDX and .txt also compressed (.gz)";
+    public const string Formats =
+        ".npz, .npy, IDX (-ubyte), a folder of .png images, and for language models .txt; .npy, IDX and .txt also compressed (.gz)";
 
     private const int MaxTextBytes = 1 << 30;
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
@@ -27,7 +28,8 @@ internal static class DataFile
             _ when Ends(file, ".npz") => Open(path, NpzFormat.Read),
             _ when Ends(name, ".npy") => [Open(path, content => NpyFormat.Read(name, content))],
             _ when Ends(name, "-ubyte") => LabelsOf(path) is { } labels
-                ? [Open(path, content => IdxFormat.Read("images", content)), Open(labels, content => IdxFormat.Read("labels", content))]
+                ? [Open(path, content => IdxFormat.Read("images", content)), Open(labels, content =>
+                    IdxFormat.Read("labels", content))]
                 : [Open(path, content => IdxFormat.Read("images", content))],
             _ when Ends(name, ".txt") => [Open(path, Text)],
             _ => null,
@@ -45,7 +47,8 @@ internal static class DataFile
     private static string? LabelsOf(string path)
     {
         var name = Path.GetFileName(path);
-        var labels = Path.Combine(Path.GetDirectoryName(path)!, name.Replace("images-idx3", "labels-idx1", StringComparison.Ordinal));
+        var labels = Path.Combine(
+            Path.GetDirectoryName(path)!, name.Replace("images-idx3", "labels-idx1", StringComparison.Ordinal));
         return name.Contains("images-idx3", StringComparison.Ordinal) && File.Exists(labels) ? labels : null;
     }
 

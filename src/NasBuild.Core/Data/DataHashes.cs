@@ -12,7 +12,8 @@ internal static class DataHashes
     /// <summary>Returns the SHA-256 of the data by split.</summary>
     /// <exception cref="NasException">Some data is missing or cannot be read.</exception>
     public static ImmutableSortedDictionary<string, string> Of(NasConfiguration configuration) =>
-        Splits(configuration).ToImmutableSortedDictionary(s => s.Split, s => Hash(configuration, s.Split, s.Path), StringComparer.Ordinal);
+        Splits(configuration).ToImmutableSortedDictionary(
+            s => s.Split, s => Hash(configuration, s.Split, s.Path), StringComparer.Ordinal);
 
     /// <summary>Returns the splits that nas.yaml names, and the full paths of their data.</summary>
     /// <exception cref="NasException">Some data is missing.</exception>
@@ -23,7 +24,8 @@ internal static class DataHashes
             var path = configuration.FullPath(file!);
             yield return Path.Exists(path)
                 ? (split, path)
-                : throw new NasException(Descriptors.DataMissing.At(configuration.PositionOf($"data.{split}"), file!, $"data.{split}"));
+                : throw new NasException(Descriptors.DataMissing.At(
+                    configuration.PositionOf($"data.{split}"), file!, $"data.{split}"));
         }
     }
 
@@ -31,11 +33,17 @@ internal static class DataHashes
     {
         try
         {
-            return Directory.Exists(path) ? ContentKey.OfFolder(path, ImageFolder.Entries(path)) : ContentKey.OfFiles(DataFile.Parts(path));
+            return Directory.Exists(path) ? ContentKey.OfFolder(path, ImageFolder.Entries(path)) : ContentKey.OfFiles(
+                DataFile.Parts(path));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new NasException(Descriptors.DataUnreadable.At(configuration.PositionOf($"data.{split}"), Path.GetRelativePath(configuration.Folder, path), e.Message), e);
+            throw new NasException(
+                Descriptors.DataUnreadable.At(
+                    configuration.PositionOf($"data.{split}"),
+                    Path.GetRelativePath(configuration.Folder, path),
+                    e.Message),
+                e);
         }
     }
 }

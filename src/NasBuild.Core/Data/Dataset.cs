@@ -17,7 +17,9 @@ public sealed class Dataset
     {
         if (!labels.IsDefaultOrEmpty)
         {
-            this.labels = new InputColumn("labels", ElementType.Int32, [labels.Length / Count], MemoryMarshal.AsBytes(labels.AsSpan()).ToArray(), Count);
+            this.labels = new InputColumn(
+                "labels", ElementType.Int32, [labels.Length / Count], MemoryMarshal.AsBytes(labels.AsSpan()).ToArray(),
+                Count);
         }
     }
 
@@ -87,7 +89,8 @@ public sealed class Dataset
 
         return new Dataset(
             Name,
-            [.. inputs.Select(i => chosen is null ? i : i.Pick(chosen)), new InputColumn(name, type!.ElementType, type.Shape[1..], column.GetBuffer().AsMemory(0, (int)column.Length), Count)],
+            [.. inputs.Select(i => chosen is null ? i : i.Pick(chosen)), new InputColumn(
+                name, type!.ElementType, type.Shape[1..], column.GetBuffer().AsMemory(0, (int)column.Length), Count)],
             chosen is null ? labels : labels?.Pick(chosen));
     }
 
@@ -99,7 +102,8 @@ public sealed class Dataset
     {
         var places = chosen is null ? samples : Array.ConvertAll(samples, s => chosen[s]);
         return new Batch(
-            inputs.ToDictionary(i => i.Name, i => Tensor.Create(i.Name, i.ElementType, [places.Length, .. i.SampleShape], i.Cut(places, shift, change))),
+            inputs.ToDictionary(i => i.Name, i =>
+                Tensor.Create(i.Name, i.ElementType, [places.Length, .. i.SampleShape], i.Cut(places, shift, change))),
             labels is null ? default : MemoryMarshal.Cast<byte, int>(labels.Cut(places, shift)).ToArray());
     }
 }

@@ -50,8 +50,10 @@ public sealed class DatasetReader(NasConfiguration configuration, Model model)
 
         try
         {
-            var columns = Directory.Exists(path) ? Images(path, file, position) : DataFile.Read(path) ?? throw new NasException(
-                Descriptors.UnknownDataFormat.At(position, file, $"its name ends in '{Path.GetExtension(path)}'.", DataFile.Formats));
+            var columns = Directory.Exists(path) ? Images(path, file, position) : DataFile.Read(path)
+                ?? throw new NasException(
+                    Descriptors.UnknownDataFormat.At(
+                        position, file, $"its name ends in '{Path.GetExtension(path)}'.", DataFile.Formats));
             return columns.Count > 0 && columns.All(c => c.Count > 0)
                 ? columns
                 : throw new NasException(Descriptors.EmptySplit.At(position, file, $"data.{key}"));
@@ -66,11 +68,14 @@ public sealed class DatasetReader(NasConfiguration configuration, Model model)
     {
         if (configuration.Model.Task == ModelTask.CausalLm || model.Graph.RequiredInputs.Skip(1).Any())
         {
-            throw new NasException(Descriptors.UnknownDataFormat.At(position, file, "it is a folder.", $"{DataFile.Formats}; a folder is for models with one input of images"));
+            throw new NasException(Descriptors.UnknownDataFormat.At(
+                position, file, "it is a folder.",
+                $"{DataFile.Formats}; a folder is for models with one input of images"));
         }
 
         var folder = new ImageFolder(file, path, position);
-        return configuration.Model.Task == ModelTask.ImageClassification && folder.Classes.Count > 0 && Classes is { } classes && classes != folder.Classes.Count
+        return configuration.Model.Task == ModelTask.ImageClassification && folder.Classes.Count > 0
+            && Classes is { } classes && classes != folder.Classes.Count
             ? throw new NasException(Descriptors.ClassFolders.At(position, file, folder.Classes.Count, classes))
             : folder.Read(model.Graph.RequiredInputs.First());
     }
@@ -78,19 +83,24 @@ public sealed class DatasetReader(NasConfiguration configuration, Model model)
     private Dataset Samples(string key, string file, IReadOnlyList<Column> columns, SourcePosition? position)
     {
         var required = model.Graph.RequiredInputs.ToList();
-        var labelColumn = columns.FirstOrDefault(c => LabelNames.Contains(c.Name, StringComparer.OrdinalIgnoreCase) && required.TrueForAll(i => i.Name != c.Name));
+        var labelColumn = columns.FirstOrDefault(c => LabelNames.Contains(c.Name, StringComparer.OrdinalIgnoreCase)
+            && required.TrueForAll(i => i.Name != c.Name));
         var dataColumns = columns.Where(c => c != labelColumn).ToList();
         var inputs = required.Select(input =>
         {
             var column = dataColumns.FirstOrDefault(c => c.Name == input.Name)
                 ?? (required.Count == 1 && dataColumns.Count == 1 ? dataColumns[0] : null)
-                ?? throw new NasException(Descriptors.SampleShape.At(position, file, $"{{{string.Join(", ", dataColumns.Select(c => c.Name))}}}", input.Name, $"an array of that name; {file} has none"));
+                ?? throw new NasException(Descriptors.SampleShape.At(
+                    position, file, $"{{{string.Join(", ", dataColumns.Select(c => c.Name))}}}", input.Name,
+                    $"an array of that name; {file} has none"));
             return Fit(column, input, file, position);
         }).ToList();
 
         if (inputs.Find(i => i.Count != inputs[0].Count) is { } other)
         {
-            throw new NasException(Descriptors.SampleShape.At(position, file, $"[{other.Count}, ...]", other.Name, $"as many samples as '{inputs[0].Name}', which has {inputs[0].Count}"));
+            throw new NasException(Descriptors.SampleShape.At(
+                position, file, $"[{other.Count}, ...]", other.Name,
+                $"as many samples as '{inputs[0].Name}', which has {inputs[0].Count}"));
         }
 
         // Labels that are not used are not checked.
@@ -103,7 +113,8 @@ public sealed class DatasetReader(NasConfiguration configuration, Model model)
         ImmutableArray<long?> wanted = input.Shape is { } declared
             ? [.. declared.Skip(1).Select(d => d.FixedSize)]
             : [.. column.SampleShape.Select(_ => (long?)null)];
-        if (Align(column.SampleShape, wanted) is not { } shape || !PixelConversion.CanConvert(column.ElementType, input.ElementType))
+        if (Align(column.SampleShape, wanted) is not { } shape
+            || !PixelConversion.CanConvert(column.ElementType, input.ElementType))
         {
             throw new NasException(Descriptors.SampleShape.At(
                 position,
@@ -125,8 +136,13 @@ public sealed class DatasetReader(NasConfiguration configuration, Model model)
             _ => null,
         };
         return broken is { } index
-            ? throw new NasException(Descriptors.NotFinite.At(position, file, index * stored.Bits() / 8 / (bytes.Length / column.Count)))
-            : new InputColumn(input.Name, input.ElementType, shape, bytes, column.Count) { Stored = stored, Pixels = configuration.Data.PixelRange };
+            ? throw new NasException(Descriptors.NotFinite.At(
+                position, file, index * stored.Bits() / 8 / (bytes.Length / column.Count)))
+            : new InputColumn(input.Name, input.ElementType, shape, bytes, column.Count)
+            {
+                Stored = stored,
+                Pixels = configuration.Data.PixelRange
+            };
     }
 
     // Images without a channel axis fit inputs with one channel: sizes of one may be added and dropped.
@@ -137,7 +153,8 @@ public sealed class DatasetReader(NasConfiguration configuration, Model model)
             return found.Zip(wanted).All(p => p.Second is null || p.First == p.Second) ? found : null;
         }
 
-        return wanted.All(d => d is not null) && found.Where(d => d != 1).SequenceEqual(wanted.Where(d => d != 1).Select(d => d!.Value))
+        return wanted.All(d => d is not null)
+            && found.Where(d => d != 1).SequenceEqual(wanted.Where(d => d != 1).Select(d => d!.Value))
             ? [.. wanted.Select(d => d!.Value)]
             : null;
     }
@@ -161,16 +178,19 @@ public sealed class DatasetReader(NasConfiguration configuration, Model model)
     {
         if (column.Count != samples || column.SampleShape.Any(d => d != 1))
         {
-            throw new NasException(Descriptors.LabelCount.At(position, file, samples, column.Shape.Aggregate(1L, (p, d) => p * d)));
+            throw new NasException(Descriptors.LabelCount.At(
+                position, file, samples, column.Shape.Aggregate(1L, (p, d) => p * d)));
         }
 
         var labels = PixelConversion.Integers(column)
-            ?? throw new NasException(Descriptors.UnknownDataFormat.At(position, file, $"its labels are of type {column.ElementType}.", "an integer class per sample"));
+            ?? throw new NasException(Descriptors.UnknownDataFormat.At(
+                position, file, $"its labels are of type {column.ElementType}.", "an integer class per sample"));
         for (var i = 0; i < labels.Length; i++)
         {
             if (labels[i] < 0 || labels[i] >= (Classes ?? int.MaxValue))
             {
-                throw new NasException(Descriptors.LabelOutOfRange.At(position, file, i, labels[i], Classes ?? int.MaxValue, (Classes ?? int.MaxValue) - 1));
+                throw new NasException(Descriptors.LabelOutOfRange.At(
+                    position, file, i, labels[i], Classes ?? int.MaxValue, (Classes ?? int.MaxValue) - 1));
             }
         }
 

@@ -21,7 +21,8 @@ internal delegate void SampleChange(InputColumn column, int sample, ReadOnlySpan
 /// <param name="SampleShape">The dimensions of one sample.</param>
 /// <param name="Bytes">The elements, of the type <see cref="Stored"/>.</param>
 /// <param name="Count">The number of samples.</param>
-internal sealed record InputColumn(string Name, ElementType ElementType, ImmutableArray<long> SampleShape, ReadOnlyMemory<byte> Bytes, int Count)
+internal sealed record InputColumn(
+    string Name, ElementType ElementType, ImmutableArray<long> SampleShape, ReadOnlyMemory<byte> Bytes, int Count)
 {
     private readonly int? stride;
 

@@ -3,8 +3,8 @@ using static NasBuild.Core.Diagnostics.DiagnosticSeverity;
 namespace NasBuild.Core.Diagnostics;
 
 /// <summary>
-/// Every diagnostic, in one table. The first digit of an id is its area: 0 configuration, 1 model, 2 data, 3 search and budget,
-/// 4 gates, 5 lock, 9 environment and internal. An id is never given a second meaning.
+/// Every diagnostic, in one table. The first digit of an id is its area: 0 configuration, 1 model, 2 data, 3 search and
+/// budget, 4 gates, 5 lock, 9 environment and internal. An id is never given a second meaning.
 /// </summary>
 public static class Descriptors
 {

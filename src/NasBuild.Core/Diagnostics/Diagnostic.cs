@@ -16,7 +16,8 @@ public sealed record Diagnostic
         if (arguments.Length != descriptor.ArgumentCount)
         {
             throw new ArgumentException(
-                $"{descriptor.Id} takes {descriptor.ArgumentCount} arguments, not {arguments.Length}.", nameof(arguments));
+                $"{descriptor.Id} takes {descriptor.ArgumentCount} arguments, not {arguments.Length}.",
+                nameof(arguments));
         }
 
         Descriptor = descriptor;

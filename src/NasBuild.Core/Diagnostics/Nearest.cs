@@ -23,7 +23,8 @@ internal static class Nearest
 
     /// <summary>Returns words as a list in a sentence: <c>a, b or c</c>.</summary>
     public static string Listed(IReadOnlyList<string> words, string conjunction) =>
-        words.Count < 2 ? string.Concat(words) : string.Join(", ", words.SkipLast(1)) + " " + conjunction + " " + words[^1];
+        words.Count < 2 ? string.Concat(words) : string.Join(", ", words.SkipLast(1)) + " " + conjunction + " "
+            + words[^1];
 
     /// <summary>
     /// Returns the minimum number of letters to insert, remove, change, or swap with their neighbour (optimal string

@@ -27,7 +27,8 @@ internal static class CanonicalForm
         (Sqr or Sqrt or Log, { } x, _) => Sign.IsNonNegative(x) ? x : new Expression(Abs, x),
         (Abs, (Div, { } x, _), _) => new Expression(Abs, x),
         (Neg, (Exp or Tanh or Mms or Zsn or Div, { } x, _), _) => new Expression(Neg, x),
-        (Neg, (Sqr or Sqrt or Log, { } x, _), _) => new Expression(Neg, Sign.IsNonNegative(x) ? x : new Expression(Abs, x)),
+        (Neg, (Sqr or Sqrt or Log, { } x, _), _) =>
+            new Expression(Neg, Sign.IsNonNegative(x) ? x : new Expression(Abs, x)),
         (Add, { } x, { } y) when x == y => x,
         (Add, (Number, _, _), { } x) => x,
         (Add or Sub, { } x, (Number, _, _)) => x,

@@ -8,7 +8,8 @@ internal static class Constants
     /// <summary>
     /// Returns the value, or null if the expression is not constant, or not finite in single precision.
     /// </summary>
-    public static double? Of(Expression expression) => Value(expression) is { } value && float.IsFinite((float)value) ? value : null;
+    public static double? Of(Expression expression) =>
+        Value(expression) is { } value && float.IsFinite((float)value) ? value : null;
 
     private static double? Value(Expression expression) => expression switch
     {

@@ -26,7 +26,8 @@ internal static class Evaluator
     private static Operand Compute(Expression expression, Operands layer) => expression.Operator switch
     {
         Operator.W => new Operand(layer.W, layer.Rows * layer.Columns, Owned: false),
-        Operator.G => new Operand(layer.G ?? throw Missing(expression.Operator, layer), layer.Rows * layer.Columns, Owned: false),
+        Operator.G =>
+            new Operand(layer.G ?? throw Missing(expression.Operator, layer), layer.Rows * layer.Columns, Owned: false),
         Operator.X => new Operand(layer.X ?? throw Missing(expression.Operator, layer), layer.Columns, Owned: false),
         Operator.Number => Constant((float)expression.Value, layer.Columns),
         Operator.Skp => Compute(expression.Left!, layer),
@@ -39,14 +40,18 @@ internal static class Evaluator
         Operator.Tanh => Map<Functions.HyperbolicTangent>(Compute(expression.Left!, layer)),
         Operator.Mms => MinMax(Compute(expression.Left!, layer)),
         Operator.Zsn => Standardise(Compute(expression.Left!, layer)),
-        Operator.Add => Join<Functions.Sum>(Compute(expression.Left!, layer), Compute(expression.Right!, layer), layer.Columns),
-        Operator.Sub => Join<Functions.Difference>(Compute(expression.Left!, layer), Compute(expression.Right!, layer), layer.Columns),
-        Operator.Mul => Join<Functions.Product>(Compute(expression.Left!, layer), Compute(expression.Right!, layer), layer.Columns),
+        Operator.Add =>
+            Join<Functions.Sum>(Compute(expression.Left!, layer), Compute(expression.Right!, layer), layer.Columns),
+        Operator.Sub => Join<Functions.Difference>(
+            Compute(expression.Left!, layer), Compute(expression.Right!, layer), layer.Columns),
+        Operator.Mul =>
+            Join<Functions.Product>(Compute(expression.Left!, layer), Compute(expression.Right!, layer), layer.Columns),
         Operator.Div => Divide(Compute(expression.Left!, layer), Compute(expression.Right!, layer)),
         _ => throw new ArgumentOutOfRangeException(nameof(expression), expression.Operator, null),
     };
 
-    private static InvalidOperationException Missing(Operator symbol, Operands layer) => new($"The statistics of '{layer.Name}' have no {symbol}.");
+    private static InvalidOperationException Missing(Operator symbol, Operands layer) =>
+        new($"The statistics of '{layer.Name}' have no {symbol}.");
 
     private static Operand Constant(float value, int columns)
     {
@@ -94,7 +99,8 @@ internal static class Evaluator
         where TFunction : IBinaryFunction
     {
         var length = Math.Max(x.Length, y.Length);
-        var (result, other) = x.Owned && x.Length == length ? (x, y) : y.Owned && y.Length == length ? (y, x) : (Operand.Rent(length), x.Owned ? x : y);
+        var (result, other) = x.Owned && x.Length == length ? (x, y) : y.Owned && y.Length == length ? (y, x) : (
+            Operand.Rent(length), x.Owned ? x : y);
         for (var row = 0; row < length / columns; row++)
         {
             Elementwise.Apply<TFunction>(x.Row(row, columns), y.Row(row, columns), result.Row(row, columns));
@@ -113,7 +119,8 @@ internal static class Evaluator
 
         public Operand Writable() => Owned ? this : Rent(Length);
 
-        public Span<float> Row(int row, int columns) => Length == columns ? Values : Values.Slice(row * columns, columns);
+        public Span<float> Row(int row, int columns) =>
+            Length == columns ? Values : Values.Slice(row * columns, columns);
 
         public void Release()
         {

@@ -1,4 +1,5 @@
-// Dong et al., Pruner-Zero: Evolving Symbolic Pruning Metric from Scratch for Large Language Models, ICML 2024, arXiv 2406.02924
+// Dong et al., Pruner-Zero: Evolving Symbolic Pruning Metric from Scratch for Large Language Models, ICML 2024,
+// arXiv 2406.02924
 using System.Globalization;
 using System.Text.Json.Serialization;
 
@@ -27,7 +28,8 @@ internal sealed record Expression(Operator Operator, Expression? Left = null, Ex
     public static Expression Number(double value) => new(Operator.Number) { Value = value };
 
     /// <summary>Returns true if a leaf is <paramref name="symbol"/>.</summary>
-    public bool Reads(Operator symbol) => Operator == symbol || Left?.Reads(symbol) == true || Right?.Reads(symbol) == true;
+    public bool Reads(Operator symbol) =>
+        Operator == symbol || Left?.Reads(symbol) == true || Right?.Reads(symbol) == true;
 
     /// <summary>Returns the nodes in the order in which they are written, the root first.</summary>
     public IEnumerable<Expression> Nodes() => [this, .. Left?.Nodes() ?? [], .. Right?.Nodes() ?? []];

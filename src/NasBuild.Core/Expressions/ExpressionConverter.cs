@@ -20,5 +20,6 @@ internal sealed class ExpressionConverter : JsonConverter<Expression>
     }
 
     /// <inheritdoc/>
-    public override void Write(Utf8JsonWriter writer, Expression value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+    public override void Write(Utf8JsonWriter writer, Expression value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.ToString());
 }

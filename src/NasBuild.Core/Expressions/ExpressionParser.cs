@@ -19,7 +19,8 @@ internal sealed class ExpressionParser
     {
         if (text.Length > MaxCharacters)
         {
-            throw new ExpressionSyntaxException($"The criterion is longer than {MaxCharacters} characters.", MaxCharacters + 1);
+            throw new ExpressionSyntaxException(
+                $"The criterion is longer than {MaxCharacters} characters.", MaxCharacters + 1);
         }
 
         var parser = new ExpressionParser(text);
@@ -31,7 +32,8 @@ internal sealed class ExpressionParser
     {
         if (depth > MaxDepth)
         {
-            throw new ExpressionSyntaxException($"The criterion is nested more than {MaxDepth} levels deep.", position + 1);
+            throw new ExpressionSyntaxException(
+                $"The criterion is nested more than {MaxDepth} levels deep.", position + 1);
         }
 
         var next = Peek() ?? throw Unexpected("the end", "a symbol, a number or an operator");
@@ -67,7 +69,8 @@ internal sealed class ExpressionParser
     private Expression Constant(int start)
     {
         var number = Take(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '+' or '.');
-        return double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && float.IsFinite((float)value)
+        return double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            && float.IsFinite((float)value)
             ? Expression.Number(value)
             : throw new ExpressionSyntaxException($"'{number}' is not a number.", start + 1);
     }
@@ -104,7 +107,8 @@ internal sealed class ExpressionParser
         return text[start..position];
     }
 
-    private ExpressionSyntaxException Unexpected(string found, string wanted) => new($"Expected {wanted}, but {found} was found.", position + 1);
+    private ExpressionSyntaxException Unexpected(string found, string wanted) =>
+        new($"Expected {wanted}, but {found} was found.", position + 1);
 
     private static string Unknown(string name)
     {

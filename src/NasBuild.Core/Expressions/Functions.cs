@@ -25,12 +25,14 @@ internal static class Functions
 
     internal readonly struct Logarithm : IUnaryFunction
     {
-        public static Vector512<float> Of(Vector512<float> x) => Vector512.Log(Vector512.Abs(x) + Vector512.Create((float)LogOffset));
+        public static Vector512<float> Of(Vector512<float> x) =>
+            Vector512.Log(Vector512.Abs(x) + Vector512.Create((float)LogOffset));
     }
 
     internal readonly struct Exponential : IUnaryFunction
     {
-        public static Vector512<float> Of(Vector512<float> x) => Vector512.Exp(Vector512.Min(x, Vector512.Create(MaxExponent)));
+        public static Vector512<float> Of(Vector512<float> x) =>
+            Vector512.Exp(Vector512.Min(x, Vector512.Create(MaxExponent)));
     }
 
     internal readonly struct Root : IUnaryFunction
@@ -53,9 +55,11 @@ internal static class Functions
             var near = Vector512.FusedMultiplyAdd(polynomial * square, x, x);
 
             var magnitude = Vector512.Min(Vector512.Abs(x), Vector512.Create(20f));
-            var far = Vector512<float>.One - (Vector512.Create(2f) / (Vector512.Exp(magnitude + magnitude) + Vector512<float>.One));
+            var far = Vector512<float>.One
+                - (Vector512.Create(2f) / (Vector512.Exp(magnitude + magnitude) + Vector512<float>.One));
             var signed = Vector512.CopySign(far, x);
-            return Vector512.ConditionalSelect(Vector512.LessThan(Vector512.Abs(x), Vector512.Create(0.625f)), near, signed);
+            return Vector512.ConditionalSelect(
+                Vector512.LessThan(Vector512.Abs(x), Vector512.Create(0.625f)), near, signed);
         }
     }
 

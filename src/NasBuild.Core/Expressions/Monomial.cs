@@ -30,10 +30,12 @@ internal static class Monomial
         // A power that would be truncated is left as it is.
         return shift > 0 && exponents.Values.Any(f => (f.Exponent / odd & ((1 << shift) - 1)) != 0)
             ? root
-            : exponents.Values.Select(f => Power(f.Factor, Scaled(f.Exponent))).Aggregate((x, y) => new Expression(Mul, x, y));
+            : exponents.Values.Select(f => Power(f.Factor, Scaled(f.Exponent)))
+                .Aggregate((x, y) => new Expression(Mul, x, y));
     }
 
-    private static bool Collect(Expression expression, int exponent, SortedDictionary<string, (Expression Factor, int Exponent)> exponents)
+    private static bool Collect(
+        Expression expression, int exponent, SortedDictionary<string, (Expression Factor, int Exponent)> exponents)
     {
         switch (expression)
         {

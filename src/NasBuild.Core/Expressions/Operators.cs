@@ -11,7 +11,8 @@ internal static class Operators
     /// <summary>The operators with one operand.</summary>
     public static readonly ImmutableArray<Operator> Unary =
     [
-        Operator.Sqr, Operator.Neg, Operator.Abs, Operator.Log, Operator.Exp, Operator.Sqrt, Operator.Tanh, Operator.Pow, Operator.Skp, Operator.Mms, Operator.Zsn,
+        Operator.Sqr, Operator.Neg, Operator.Abs, Operator.Log, Operator.Exp, Operator.Sqrt, Operator.Tanh,
+        Operator.Pow, Operator.Skp, Operator.Mms, Operator.Zsn,
     ];
 
     /// <summary>The operators with two operands.</summary>
@@ -21,7 +22,8 @@ internal static class Operators
         Symbols.Concat(Unary).Concat(Binary).ToImmutableDictionary(o => o.Name());
 
     /// <summary>Every name that an expression may contain, symbols first.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. Symbols.Concat(Unary).Concat(Binary).Select(o => o.Name())];
+    public static IReadOnlyList<string> Names { get; } =
+        [.. Symbols.Concat(Unary).Concat(Binary).Select(o => o.Name())];
 
     /// <summary>Returns the operator of that name, or null.</summary>
     public static Operator? Find(string name) => ByName.TryGetValue(name, out var found) ? found : null;

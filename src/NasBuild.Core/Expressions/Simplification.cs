@@ -12,20 +12,26 @@ internal static class Simplification
     /// <summary>Returns the expression after every rule, with the operands of add and mul in a fixed order.</summary>
     public static Expression Run(Expression expression)
     {
-        var current = expression with { Left = expression.Left is null ? null : Run(expression.Left), Right = expression.Right is null ? null : Run(expression.Right) };
+        var current = expression with
+        {
+            Left = expression.Left is null ? null : Run(expression.Left),
+            Right = expression.Right is null ? null : Run(expression.Right)
+        };
         var next = Ordered(KeepingShape(Rewrite(current), current));
         return next == current ? current : Run(next);
     }
 
     // The norm and the deviation of a repeated row differ from those of the row: a matrix must remain a matrix.
-    private static Expression KeepingShape(Expression rewritten, Expression original) => IsRow(rewritten) == IsRow(original) ? rewritten : original;
+    private static Expression KeepingShape(Expression rewritten, Expression original) =>
+        IsRow(rewritten) == IsRow(original) ? rewritten : original;
 
     // Only the norm of a divisor counts.
     private static bool IsRow(Expression expression) => expression switch
     {
         (W or G, _, _) => false,
         (Div, { } x, _) => IsRow(x),
-        _ => (expression.Left is null || IsRow(expression.Left)) && (expression.Right is null || IsRow(expression.Right)),
+        _ => (expression.Left is null || IsRow(expression.Left))
+            && (expression.Right is null || IsRow(expression.Right)),
     };
 
     // Every rule leaves fewer nodes, or as many in an order that no other rule reverses.
@@ -42,15 +48,18 @@ internal static class Simplification
 
         (Sqrt, (Sqr, { } x, _), _) => new Expression(Abs, x),
         (Sqr, (Sqrt, { } x, _), _) => new Expression(Abs, x),
-        (Exp, (Log, { } x, _), _) => new Expression(Add, new Expression(Abs, x), Expression.Number(Functions.LogOffset)),
+        (Exp, (Log, { } x, _), _) =>
+            new Expression(Add, new Expression(Abs, x), Expression.Number(Functions.LogOffset)),
 
         (Add, (Sub, { } x, { } y), { } z) when y == z => x,
         (Add, { } z, (Sub, { } x, { } y)) when y == z => x,
         (Sub, (Add, { } x, { } y), { } z) when y == z => x,
         (Sub, (Add, { } x, { } y), { } z) when x == z => y,
         (Sub, { } x, { } y) when x == y => Expression.Number(0),
-        (Add or Sub or Mul, { Operator: not Number } x, { } y) when Constants.Of(x) is { } value => expression with { Left = Expression.Number(value) },
-        (Add or Sub or Mul, { } x, { Operator: not Number } y) when Constants.Of(y) is { } value => expression with { Right = Expression.Number(value) },
+        (Add or Sub or Mul, { Operator: not Number } x, { } y) when Constants.Of(x) is { } value =>
+            expression with { Left = Expression.Number(value) },
+        (Add or Sub or Mul, { } x, { Operator: not Number } y) when Constants.Of(y) is { } value =>
+            expression with { Right = Expression.Number(value) },
         (Add, { } x, (Neg, { } y, _)) => new Expression(Sub, x, y),
         (Add, (Neg, { } x, _), { } y) => new Expression(Sub, y, x),
         (Sub, { } x, (Neg, { } y, _)) => new Expression(Add, x, y),
@@ -81,7 +90,9 @@ internal static class Simplification
     };
 
     private static Expression Ordered(Expression expression) =>
-        expression is (_, { } x, { } y) && expression.Operator.IsCommutative() && After(x, y) ? expression with { Left = y, Right = x } : expression;
+        expression is (_, { } x, { } y) && expression.Operator.IsCommutative() && After(x, y)
+            ? expression with { Left = y, Right = x }
+            : expression;
 
     private static bool After(Expression x, Expression y) => string.CompareOrdinal(x.ToString(), y.ToString()) > 0;
 }

@@ -18,7 +18,8 @@ internal static class LockFile
     /// <c>x.nas.yaml</c>.
     /// </summary>
     public static string PathOf(string configPath) => Path.Combine(
-        Path.GetDirectoryName(Path.GetFullPath(configPath))!, Path.GetFileNameWithoutExtension(configPath) + ".lock.json");
+        Path.GetDirectoryName(Path.GetFullPath(configPath))!,
+        Path.GetFileNameWithoutExtension(configPath) + ".lock.json");
 
     /// <summary>Returns the lock at <paramref name="path"/>; null if there is none.</summary>
     /// <exception cref="NasException">The file is not a lock, or is one of a newer NasBuild.</exception>
@@ -36,7 +37,8 @@ internal static class LockFile
             var version = json?["version"]?.GetValue<int>();
             if (version > NasLock.CurrentVersion)
             {
-                throw new NasException(Descriptors.LockNewer.At(Start(path), Name(path), version, NasLock.CurrentVersion));
+                throw new NasException(Descriptors.LockNewer.At(
+                    Start(path), Name(path), version, NasLock.CurrentVersion));
             }
 
             if (version is > 0 and < NasLock.CurrentVersion)
@@ -46,13 +48,32 @@ internal static class LockFile
             }
 
             var found = StageCache.FromBytes<NasLock>(bytes);
-            return found is { Version: > 0, Model: not null, Data: not null, Settings: not null, Policy.Choices: not null, Output.Sha256: not null, Measured: { Original: not null, Optimized: not null }, Machine: not null }
+            return found is
+            {
+                Version: > 0,
+                Model: not null,
+                Data: not null,
+                Settings: not null,
+                Policy.Choices: not null,
+                Output.Sha256: not null,
+                Measured: { Original: not null, Optimized: not null },
+                Machine: not null
+            }
                 ? found with { FileVersion = version ?? NasLock.CurrentVersion }
-                : throw new NasException(Descriptors.LockCorrupt.At(Start(path), Name(path), "a part of it is missing."));
+                : throw new NasException(Descriptors.LockCorrupt.At(
+                    Start(path), Name(path), "a part of it is missing."));
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException or FormatException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException
+            or ArgumentException or FormatException or IOException or UnauthorizedAccessException)
         {
-            throw new NasException(Descriptors.LockCorrupt.At(e is JsonException { LineNumber: { } line, BytePositionInLine: { } column } ? new SourcePosition(path, (int)line + 1, (int)column + 1) : Start(path), Name(path), e.Message), e);
+            throw new NasException(
+                Descriptors.LockCorrupt.At(
+                    e is JsonException { LineNumber: { } line, BytePositionInLine: { } column }
+                        ? new SourcePosition(path, (int)line + 1, (int)column + 1)
+                        : Start(path),
+                    Name(path),
+                    e.Message),
+                e);
         }
     }
 
@@ -80,7 +101,9 @@ internal static class LockFile
             differences.Add($"NasBuild {found.Tool}, now {Plan.Tool}");
         }
 
-        var package = (Found: Shown(found.Package?.Id, found.Package?.Version), Wanted: Shown(plan.Configuration.Resolved?.Id, plan.Configuration.Resolved?.Version));
+        var package = (
+            Found: Shown(found.Package?.Id, found.Package?.Version),
+            Wanted: Shown(plan.Configuration.Resolved?.Id, plan.Configuration.Resolved?.Version));
         if (package.Found != package.Wanted)
         {
             differences.Add($"the model's package is {package.Wanted}, the lock says {package.Found}");
@@ -88,23 +111,29 @@ internal static class LockFile
 
         if (found.Model != plan.ModelHash)
         {
-            differences.Add($"model {plan.Configuration.SourceName} has SHA-256 {Short(plan.ModelHash)}, the lock says {Short(found.Model)}");
+            differences.Add(
+                $"model {plan.Configuration.SourceName} has SHA-256 {Short(plan.ModelHash)}, the lock says {Short(found.Model)}");
         }
 
         differences.AddRange(found.Data.Keys.Union(plan.DataHashes.Keys).Order(StringComparer.Ordinal)
             .Where(split => found.Data.GetValueOrDefault(split) != plan.DataHashes.GetValueOrDefault(split))
-            .Select(split => $"data.{split} has SHA-256 {Short(plan.DataHashes.GetValueOrDefault(split))}, the lock says {Short(found.Data.GetValueOrDefault(split))}"));
+            .Select(split =>
+                $"data.{split} has SHA-256 {Short(plan.DataHashes.GetValueOrDefault(split))}, the lock says {Short(found.Data.GetValueOrDefault(split))}"));
         var (locked, wanted) = (Flat(found.Settings), Flat(plan.LockedSettings));
         string? Locked(string key) => locked.TryGetValue(key, out var value) ? value : Default(key);
         differences.AddRange(locked.Keys.Union(wanted.Keys).Order(StringComparer.Ordinal)
             .Where(key => Locked(key) != wanted.GetValueOrDefault(key))
-            .Select(key => $"{key} is {wanted.GetValueOrDefault(key, "absent")}, the lock says {locked.GetValueOrDefault(key, "absent")}"));
-        return differences.Count <= MaxDifferences ? differences : [.. differences.Take(MaxDifferences), $"and {differences.Count - MaxDifferences} more"];
+            .Select(key =>
+                $"{key} is {wanted.GetValueOrDefault(key, "absent")}, the lock says {locked.GetValueOrDefault(key, "absent")}"));
+        return differences.Count <= MaxDifferences ? differences : [
+            .. differences.Take(MaxDifferences), $"and {differences.Count - MaxDifferences} more"];
     }
 
     // A key that is newer than the lock had the meaning of its default then.
     private static string? Default(string key) =>
-        KeyTable.Root.Entries("").FirstOrDefault(e => e.Path == key) is { } entry ? entry.Default?.ToJsonString() ?? "null" : null;
+        KeyTable.Root.Entries("").FirstOrDefault(e => e.Path == key) is { } entry
+            ? entry.Default?.ToJsonString() ?? "null"
+            : null;
 
     private static SourcePosition Start(string path) => new(path, 1, 1);
 
@@ -115,7 +144,8 @@ internal static class LockFile
     private static string Short(string? hash) => hash is null ? "none" : hash[..Math.Min(12, hash.Length)];
 
     // Leaves by their path, so that a difference can be named.
-    private static Dictionary<string, string> Flat(JsonNode? node, string path = "", Dictionary<string, string>? leaves = null)
+    private static Dictionary<string, string> Flat(
+        JsonNode? node, string path = "", Dictionary<string, string>? leaves = null)
     {
         leaves ??= [];
         if (node is JsonObject section)

@@ -8,7 +8,8 @@ namespace NasBuild.Core.Locking;
 /// <summary>Migrates locks of older versions to the current version, one version at a time.</summary>
 internal static class LockMigration
 {
-    private static readonly JsonSerializerOptions Compact = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Compact =
+        new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly Action<JsonObject>[] Steps = [FromVersion1];
 
     /// <summary>Changes a lock of any known version into one of the current version.</summary>
@@ -30,13 +31,15 @@ internal static class LockMigration
     public static string PolicyOfVersion1(NamedPolicy policy)
     {
         var widths = policy["channels"].AddRange(policy["blocks"]);
-        return new JsonObject { ["widths"] = Choices(widths), ["weightBits"] = Choices(policy["bits"]) }.ToJsonString(Compact);
+        return new JsonObject { ["widths"] = Choices(widths), ["weightBits"] = Choices(policy["bits"]) }
+            .ToJsonString(Compact);
     }
 
     // Widths and bits were one map each, a skipped block a width of 0; counts had a property each.
     private static void FromVersion1(JsonObject found)
     {
-        if (found["policy"] is JsonObject policy && policy["widths"] is JsonObject widths && policy["weightBits"] is JsonObject bits)
+        if (found["policy"] is JsonObject policy && policy["widths"] is JsonObject widths
+            && policy["weightBits"] is JsonObject bits)
         {
             var ratios = policy["ratios"] as JsonObject;
             policy["choices"] = new JsonObject
@@ -58,7 +61,8 @@ internal static class LockMigration
 
     private static bool IsSkipped(KeyValuePair<string, JsonNode?> width) => width.Value?.GetValue<int>() == 0;
 
-    private static KeyValuePair<string, JsonNode?> Copy(KeyValuePair<string, JsonNode?> entry) => KeyValuePair.Create(entry.Key, entry.Value?.DeepClone());
+    private static KeyValuePair<string, JsonNode?> Copy(KeyValuePair<string, JsonNode?> entry) =>
+        KeyValuePair.Create(entry.Key, entry.Value?.DeepClone());
 
     private static JsonObject Choices(IEnumerable<KeyValuePair<string, double>> choices) =>
         new(choices.Select(c => KeyValuePair.Create(c.Key, (JsonNode?)JsonValue.Create((int)c.Value))));

@@ -15,7 +15,10 @@ public static class LockedCriterion
             throw new NasException(Descriptors.NoCriterionInLock.With(lockPath, "it does not exist."));
         }
 
-        var metric = found.Policy.Criterion ?? throw new NasException(Descriptors.NoCriterionInLock.With(lockPath, "its build did not evolve one."));
-        return new NamedCriterion(metric, $"evolved on {Path.GetFileName((string?)found.Settings["model"]?["source"] ?? found.Package?.Id ?? "a model")}");
+        var metric = found.Policy.Criterion
+            ?? throw new NasException(Descriptors.NoCriterionInLock.With(lockPath, "its build did not evolve one."));
+        return new NamedCriterion(
+            metric,
+            $"evolved on {Path.GetFileName((string?)found.Settings["model"]?["source"] ?? found.Package?.Id ?? "a model")}");
     }
 }

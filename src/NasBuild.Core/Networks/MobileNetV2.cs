@@ -1,4 +1,5 @@
-// Sandler, Howard, Zhu, Zhmoginov, Chen 2018, MobileNetV2: Inverted Residuals and Linear Bottlenecks (arXiv:1801.04381), table 2.
+// Sandler, Howard, Zhu, Zhmoginov, Chen 2018, MobileNetV2: Inverted Residuals and Linear Bottlenecks
+// (arXiv:1801.04381), table 2.
 namespace NasBuild.Core.Networks;
 
 /// <summary>
@@ -23,7 +24,8 @@ public sealed record MobileNetV2(ImageShape Input, int Classes, double WidthMult
 
     private protected override void Write(NetworkWriter write)
     {
-        var spare = Strides - Math.Clamp((int)Math.Log2(Math.Min(Input.Height, Input.Width) / (double)MinPixels), 0, Strides);
+        var spare = Strides - Math.Clamp(
+            (int)Math.Log2(Math.Min(Input.Height, Input.Width) / (double)MinPixels), 0, Strides);
         int Stride(int wanted) => wanted == 2 && spare-- > 0 ? 1 : wanted;
 
         var from = Width(32);
@@ -32,7 +34,9 @@ public sealed record MobileNetV2(ImageShape Input, int Classes, double WidthMult
         {
             for (var block = 0; block < blocks; block++)
             {
-                x = Block(write, $"stage{stage + 1}.block{block + 1}", x, from, Width(channels), expansion, block == 0 ? Stride(stride) : 1);
+                x = Block(
+                    write, $"stage{stage + 1}.block{block + 1}", x, from, Width(channels), expansion,
+                    block == 0 ? Stride(stride) : 1);
                 from = Width(channels);
             }
         }
@@ -48,15 +52,21 @@ public sealed record MobileNetV2(ImageShape Input, int Classes, double WidthMult
         var wide = from * expansion;
         var widened = expansion == 1 ? x : Normalised(write, $"{name}.expand", x, from, wide, kernel: 1, stride: 1);
         var filtered = Normalised(write, $"{name}.depthwise", widened, wide, wide, kernel: 3, stride, groups: wide);
-        var narrowed = write.BatchNorm($"{name}.project.bn", write.Conv($"{name}.project.conv", filtered, wide, to, kernel: 1), to);
+        var narrowed = write.BatchNorm(
+            $"{name}.project.bn", write.Conv($"{name}.project.conv", filtered, wide, to, kernel: 1), to);
         return stride == 1 && from == to ? write.Op("Add", $"{name}.add", [x, narrowed]) : narrowed;
     }
 
     // Relu6 as the exporters of other tools write it.
-    private static string Normalised(NetworkWriter write, string name, string x, int from, int to, int kernel, int stride, int groups = 1)
+    private static string Normalised(
+        NetworkWriter write, string name, string x, int from, int to, int kernel, int stride, int groups = 1)
     {
-        var normalised = write.BatchNorm($"{name}.bn", write.Conv($"{name}.conv", x, from, to, kernel, stride, groups), to);
-        return write.Op("Clip", $"{name}.relu6", [normalised, write.Constant("relu6.min", [], [0f]), write.Constant("relu6.max", [], [6f])]);
+        var normalised = write.BatchNorm(
+            $"{name}.bn", write.Conv($"{name}.conv", x, from, to, kernel, stride, groups), to);
+        return write.Op(
+            "Clip",
+            $"{name}.relu6",
+            [normalised, write.Constant("relu6.min", [], [0f]), write.Constant("relu6.max", [], [6f])]);
     }
 
     // A multiple of 8, not less than nine tenths of the requested width, as in the authors' code.

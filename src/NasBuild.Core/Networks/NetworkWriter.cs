@@ -30,7 +30,10 @@ internal sealed class NetworkWriter(int seed)
     {
         var x = Input("image", ElementType.Float, shape.Channels, shape.Height, shape.Width);
         string Each(string opType, string name, IReadOnlyList<double> values) => values.Count == 0 ? x
-            : Op(opType, $"input.{name}", [x, Constant($"input.{name}.value", [values.Count, 1, 1], [.. values.Select(v => (float)v)])]);
+            : Op(
+                opType,
+                $"input.{name}",
+                [x, Constant($"input.{name}.value", [values.Count, 1, 1], [.. values.Select(v => (float)v)])]);
         x = Each("Sub", "mean", shape.Mean);
         return Each("Div", "deviation", shape.Deviation);
     }
@@ -39,7 +42,8 @@ internal sealed class NetworkWriter(int seed)
     public void Output(string x, params IEnumerable<long> shape)
     {
         nodes[^1] = nodes[^1].WithOutputs(["logits"]);
-        outputs.Add(nodes[^1].Name == x ? Batch("logits", ElementType.Float, shape) : throw new ArgumentException("The scores come last.", nameof(x)));
+        outputs.Add(nodes[^1].Name == x ? Batch("logits", ElementType.Float, shape) : throw new ArgumentException(
+            "The scores come last.", nameof(x)));
     }
 
     /// <summary>
@@ -48,10 +52,14 @@ internal sealed class NetworkWriter(int seed)
     public string Conv(string name, string x, long from, long to, long kernel, long stride = 1, long groups = 1)
     {
         // As in torchvision: by the outputs, so that gradients keep their scale in the backward pass.
-        var weight = Normal($"{name}.weight", [to, from / groups, kernel, kernel], Initialisation.HeDeviation(to / groups * kernel * kernel));
+        var weight = Normal(
+            $"{name}.weight",
+            [to, from / groups, kernel, kernel],
+            Initialisation.HeDeviation(to / groups * kernel * kernel));
         return Op(
-            "Conv", name, [x, weight], Attribute.Of("kernel_shape", [kernel, kernel]), Attribute.Of("strides", [stride, stride]),
-            Attribute.Of("pads", Enumerable.Repeat(kernel / 2, 4)), Attribute.Of("group", groups));
+            "Conv", name, [x, weight], Attribute.Of("kernel_shape", [kernel, kernel]),
+            Attribute.Of("strides", [stride, stride]), Attribute.Of("pads", Enumerable.Repeat(kernel / 2, 4)),
+            Attribute.Of("group", groups));
     }
 
     /// <summary>
@@ -60,11 +68,13 @@ internal sealed class NetworkWriter(int seed)
     /// </summary>
     public string BatchNorm(string name, string x, long channels)
     {
-        string Vector(string part, float value) => Constant($"{name}.{part}", [channels], [.. Enumerable.Repeat(value, (int)channels)]);
+        string Vector(string part, float value) =>
+            Constant($"{name}.{part}", [channels], [.. Enumerable.Repeat(value, (int)channels)]);
         nodes.Add(new Node(
-            "BatchNormalization", [x, Vector("weight", 1), Vector("bias", 0), Vector("running_mean", 0), Vector("running_var", 1)],
-            [name, $"{name}.next_mean", $"{name}.next_var"], name, "",
-            Attribute.Of("epsilon", 1e-5f), Attribute.Of("momentum", 0.9f), Attribute.Of("training_mode", 1L)));
+            "BatchNormalization",
+            [x, Vector("weight", 1), Vector("bias", 0), Vector("running_mean", 0), Vector("running_var", 1)],
+            [name, $"{name}.next_mean", $"{name}.next_var"], name, "", Attribute.Of("epsilon", 1e-5f),
+            Attribute.Of("momentum", 0.9f), Attribute.Of("training_mode", 1L)));
         return name;
     }
 
@@ -72,12 +82,16 @@ internal sealed class NetworkWriter(int seed)
     public string LayerNorm(string name, string x, long width) => Op(
         "LayerNormalization",
         name,
-        [x, Constant($"{name}.weight", [width], [.. Enumerable.Repeat(1f, (int)width)]), Constant($"{name}.bias", [width], new float[width])],
+        [x, Constant($"{name}.weight", [width], [.. Enumerable.Repeat(1f, (int)width)]), Constant(
+            $"{name}.bias", [width], new float[width])],
         Attribute.Of("axis", -1L), Attribute.Of("epsilon", 1e-5f));
 
     /// <summary>Adds a fully connected layer on [batch, <paramref name="from"/>] with a bias of initially 0.</summary>
     public string Linear(string name, string x, long from, long to, double deviation) => Op(
-        "Gemm", name, [x, Normal($"{name}.weight", [to, from], deviation), Constant($"{name}.bias", [to], new float[to])], Attribute.Of("transB", 1L));
+        "Gemm",
+        name,
+        [x, Normal($"{name}.weight", [to, from], deviation), Constant($"{name}.bias", [to], new float[to])],
+        Attribute.Of("transB", 1L));
 
     /// <summary>
     /// Adds a fully connected layer on the last axis of [batch, length, <paramref name="from"/>] with a bias of
@@ -85,7 +99,8 @@ internal sealed class NetworkWriter(int seed)
     /// </summary>
     public string Dense(string name, string x, long from, long to, double deviation, bool bias = true)
     {
-        var product = Op("MatMul", bias ? $"{name}.product" : name, [x, Normal($"{name}.weight", [from, to], deviation)]);
+        var product = Op(
+            "MatMul", bias ? $"{name}.product" : name, [x, Normal($"{name}.weight", [from, to], deviation)]);
         return bias ? Op("Add", name, [product, Constant($"{name}.bias", [to], new float[to])]) : product;
     }
 
@@ -103,7 +118,9 @@ internal sealed class NetworkWriter(int seed)
 
     /// <summary>Adds an initializer of normal numbers of mean 0.</summary>
     public string Normal(string name, long[] shape, double deviation) =>
-        Constant(name, shape, Initialisation.Normal(random, shape.Aggregate(1L, (product, dim) => product * dim), deviation));
+        Constant(
+            name, shape,
+            Initialisation.Normal(random, shape.Aggregate(1L, (product, dim) => product * dim), deviation));
 
     /// <summary>Adds an initializer; each name is stored once.</summary>
     public string Constant<T>(string name, long[] shape, T[] values)

@@ -70,7 +70,8 @@ internal static class Cholesky
         {
             for (var j = 0; j <= i; j++)
             {
-                inverse[(i * size) + j] = inverse[(j * size) + i] = Dot(columns.AsSpan((i * size) + i, size - i), columns.AsSpan((j * size) + i, size - i));
+                inverse[(i * size) + j] = inverse[(j * size) + i] = Dot(
+                    columns.AsSpan((i * size) + i, size - i), columns.AsSpan((j * size) + i, size - i));
             }
         });
         return inverse;

@@ -17,7 +17,8 @@ internal static class NonNegativeLeastSquares
         // Columns are scaled to one length, or the largest alone would count.
         double[] lengths = [.. Enumerable.Range(0, count).Select(j => Math.Sqrt(rows.Sum(r => r[j] * r[j])))];
         double[][] scaled = [.. rows.Select(r => r.Select((v, j) => lengths[j] > 0 ? v / lengths[j] : 0).ToArray())];
-        double[][] gram = [.. Enumerable.Range(0, count).Select(i => Enumerable.Range(0, count).Select(j => scaled.Sum(r => r[i] * r[j])).ToArray())];
+        double[][] gram = [.. Enumerable.Range(0, count)
+            .Select(i => Enumerable.Range(0, count).Select(j => scaled.Sum(r => r[i] * r[j])).ToArray())];
         double[] slopes = [.. Enumerable.Range(0, count).Select(j => -scaled.Zip(targets, (r, t) => r[j] * t).Sum())];
         var weights = new double[count];
         for (var (sweep, moved) = (0, 1d); sweep < Sweeps && moved > Still; sweep++)

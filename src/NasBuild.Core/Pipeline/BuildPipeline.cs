@@ -26,7 +26,8 @@ public static class BuildPipeline
 
     private static BuildReport? Run(Stage stage, BuildContext context, bool isWhole)
     {
-        using var use = ExclusiveUse.Of(Path.GetFullPath(context.Request.ConfigPath), context.Report, context.Cancellation);
+        using var use = ExclusiveUse.Of(
+            Path.GetFullPath(context.Request.ConfigPath), context.Report, context.Cancellation);
         using var run = new BuildRun(context, stage, isWhole);
         try
         {
@@ -36,7 +37,8 @@ public static class BuildPipeline
         {
             throw inner is NasException or OperationCanceledException ? inner : run.Explain(inner) ?? (Exception)e;
         }
-        catch (Exception e) when (e is not NasException and not OperationCanceledException && run.Explain(e) is { } explained)
+        catch (Exception e) when (e is not NasException and not OperationCanceledException
+            && run.Explain(e) is { } explained)
         {
             throw explained;
         }
@@ -121,7 +123,8 @@ public static class BuildPipeline
         {
             var output = run.Plan.Configuration.OutputPath;
             var path = run.InObj(output);
-            var accessor = new Accessor(Model.Load(path), output, ContentKey.OfFile(path), new FileInfo(path).Length, run.Plan.Labels);
+            var accessor = new Accessor(
+                Model.Load(path), output, ContentKey.OfFile(path), new FileInfo(path).Length, run.Plan.Labels);
             AtomicFile.WriteIfChanged(run.InObj(Accessor.File), Encoding.UTF8.GetBytes(accessor.Source(space)));
         }
     }

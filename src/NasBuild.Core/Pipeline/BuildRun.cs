@@ -35,7 +35,8 @@ internal sealed class BuildRun : IDisposable
             () => Scoring.Channels(Of(BuildStages.Criterion).Expression),
             () => Of(BuildStages.Shares).ByLayer,
             shares => Stages.SparseStage.Run(Plan, Scoring, Of(BuildStages.Criterion).Expression, shares, Context)));
-        tuner = new Lazy<FineTuner?>(() => Plan.Configuration.Finetune is null ? null : new FineTuner(Plan, Original, Transformations, Context));
+        tuner = new Lazy<FineTuner?>(() =>
+            Plan.Configuration.Finetune is null ? null : new FineTuner(Plan, Original, Transformations, Context));
     }
 
     /// <summary>The build.</summary>
@@ -75,7 +76,8 @@ internal sealed class BuildRun : IDisposable
     {
         if (running.TryPeek(out var reader) && !reader.Reads(stage))
         {
-            throw new InvalidOperationException($"The stage '{reader.Name}' reads '{stage.Name}', which is none of its inputs.");
+            throw new InvalidOperationException(
+                $"The stage '{reader.Name}' reads '{stage.Name}', which is none of its inputs.");
         }
 
         if (results.TryGetValue(stage, out var known))
@@ -109,7 +111,8 @@ internal sealed class BuildRun : IDisposable
     /// original has run, a model that fails was made by the build: that is not the user's error.
     /// </summary>
     public Diagnostics.NasException? Explain(Exception e) =>
-        results.ContainsKey(BuildStages.Validate) && !(e is Engine.SessionException && original.IsValueCreated && original.Value.HasRun)
+        results.ContainsKey(BuildStages.Validate)
+        && !(e is Engine.SessionException && original.IsValueCreated && original.Value.HasRun)
             ? ModelReader.Explain(Plan.Configuration, e)
             : null;
 

@@ -17,7 +17,8 @@ internal abstract record BuildStage(string Name, ImmutableArray<BuildStage> Inpu
 /// <param name="Name">Its name.</param>
 /// <param name="Inputs">The stages whose results it reads.</param>
 /// <param name="File">The file of its result in the build's obj folder; null if it has none.</param>
-internal sealed record BuildStage<T>(string Name, ImmutableArray<BuildStage> Inputs, string? File) : BuildStage(Name, Inputs, File)
+internal sealed record BuildStage<T>(
+    string Name, ImmutableArray<BuildStage> Inputs, string? File) : BuildStage(Name, Inputs, File)
     where T : class
 {
     /// <summary>The function that makes the result.</summary>

@@ -35,7 +35,8 @@ internal static class BuildStages
     };
 
     /// <summary>Each layer gets a share of zeros of its own, if nas.yaml asks for that.</summary>
-    public static readonly BuildStage<ZeroShares> Shares = new("allocate", [Validate, Lock, Criterion], RatioStage.Result)
+    public static readonly BuildStage<ZeroShares> Shares = new(
+        "allocate", [Validate, Lock, Criterion], RatioStage.Result)
     {
         Key = r => HasShares(r) && r.Of(Lock).Policy is null ? RatioStage.Key(r.Plan, r.Of(Criterion)) : null,
         Make = r => !HasShares(r) ? ZeroShares.Uniform
@@ -50,11 +51,13 @@ internal static class BuildStages
     {
         Key = r => PredictStage.Key(r.Plan),
         Make = r => PredictStage.Run(r.Original, r.Transformations, r.Context),
-        Check = (r, profile) => PredictStage.CheckTargets(r.Plan.Configuration, profile, r.Asks(Stage.Predict) ? r.Context.Report : _ => { }),
+        Check = (r, profile) => PredictStage.CheckTargets(
+            r.Plan.Configuration, profile, r.Asks(Stage.Predict) ? r.Context.Report : _ => { }),
     };
 
     /// <summary>The policy is searched; finalists are fine-tuned before one is chosen.</summary>
-    public static readonly BuildStage<ChosenPolicy> Search = new("search", [Validate, Lock, Criterion, Shares, Predict], SearchStage.Result)
+    public static readonly BuildStage<ChosenPolicy> Search = new(
+        "search", [Validate, Lock, Criterion, Shares, Predict], SearchStage.Result)
     {
         Key = r => r.Of(Lock).Policy is not { } locked ? SearchStage.Key(r.Plan)
             : r.Asks(Stage.Search) ? SearchStage.KeyOfLock(r.Plan, locked, r.Context) : null,
@@ -75,21 +78,25 @@ internal static class BuildStages
     /// <summary>
     /// The model is quantized, measured, checked against the gates, and emitted, and the lock is rewritten.
     /// </summary>
-    public static readonly BuildStage<Emitted> Emit = new("emit", [Validate, Criterion, Shares, Search, Prune], EmitStage.Result)
+    public static readonly BuildStage<Emitted> Emit = new(
+        "emit", [Validate, Criterion, Shares, Search, Prune], EmitStage.Result)
     {
         Make = r => new EmitStage(r.Plan, r.Of(Search), r.Original, r.Transformations, r.Context)
             .Run(r.PrunedModel, justEmitted: r.Asked == Stage.Report && !r.RunsAllStages),
     };
 
     /// <summary>The results are reported.</summary>
-    public static readonly BuildStage<BuildReport> Report = new("report", [Validate, Search, Prune, Emit], "report.json")
+    public static readonly BuildStage<BuildReport> Report = new(
+        "report", [Validate, Search, Prune, Emit], "report.json")
     {
         Make = r => ReportStage.Run(
-            r.Plan, SearchStage.WithHistory(r.Plan, r.Of(Search), r.Context), r.Of(Emit), r.Tuner is null ? null : r.Of(Prune).FineTuned, r.Context),
+            r.Plan, SearchStage.WithHistory(r.Plan, r.Of(Search), r.Context), r.Of(Emit),
+            r.Tuner is null ? null : r.Of(Prune).FineTuned, r.Context),
     };
 
     /// <summary>All of them.</summary>
-    public static ImmutableArray<BuildStage> All { get; } = [Validate, Lock, Criterion, Shares, Predict, Search, Prune, Emit, Report];
+    public static ImmutableArray<BuildStage> All { get; } =
+        [Validate, Lock, Criterion, Shares, Predict, Search, Prune, Emit, Report];
 
     // A search that was asked for runs even if the result of the last one is cached.
     private static bool IsSearchedAnew(BuildRun run) =>
@@ -107,7 +114,8 @@ internal static class BuildStages
             UnusedPatterns.Report(run.Plan.Configuration, run.Original, run.Transformations, run.Context.Report);
         }
 
-        return SearchStage.Run(run.Plan, run.Of(Predict), run.Original, run.Transformations, run.Tuner, run.Of(Criterion), run.Context);
+        return SearchStage.Run(
+            run.Plan, run.Of(Predict), run.Original, run.Transformations, run.Tuner, run.Of(Criterion), run.Context);
     }
 
     private static bool IsEvolved(BuildRun run) => run.Plan.Configuration.Prune?.Criterion == PruneSettings.Evolve;

@@ -29,12 +29,16 @@ public static class BuiltModel
         }
 
         var record = ProvenanceRecord.In(Model.Load(path));
-        if (record is null || record.SourceSha256 != plan.ModelHash || !Settings(plan, context).Contains(record.SettingsSha256))
+        if (record is null || record.SourceSha256 != plan.ModelHash
+            || !Settings(plan, context).Contains(record.SettingsSha256))
         {
-            throw new NasException(Descriptors.NothingToPack.With(path, "it was built from another model, or with other settings."));
+            throw new NasException(Descriptors.NothingToPack.With(
+                path, "it was built from another model, or with other settings."));
         }
 
-        var report = File.Exists(context.InObj("report.json")) ? StageCache.FromBytes<BuildReport>(File.ReadAllBytes(context.InObj("report.json"))) : null;
+        var report = File.Exists(context.InObj("report.json"))
+            ? StageCache.FromBytes<BuildReport>(File.ReadAllBytes(context.InObj("report.json")))
+            : null;
         var companions = Companions.Of(plan, path).Where(File.Exists).ToList();
         return (new ModelPackage(path, plan.Configuration.OutputPath)
         {
@@ -49,13 +53,16 @@ public static class BuiltModel
     private static IEnumerable<string> Settings(Plan plan, BuildContext context)
     {
         var locked = LockFile.Read(LockFile.PathOf(context.Request.ConfigPath));
-        return locked is not null && LockFile.Differences(locked, plan).Count == 0 ? [plan.SettingsHash, Plan.HashOf(locked.Settings)] : [plan.SettingsHash];
+        return locked is not null && LockFile.Differences(locked, plan).Count == 0
+            ? [plan.SettingsHash, Plan.HashOf(locked.Settings)]
+            : [plan.SettingsHash];
     }
 
     private static string Readme(Plan plan, ProvenanceRecord record, BuildReport? report)
     {
         var name = plan.Configuration.OutputPath;
-        var rows = report is null ? [] : report.Lines.Select(l => $"| {l.Metric} | {l.Before} | {l.After} | {l.Change} | {l.Note} |");
+        var rows = report is null ? [] : report.Lines.Select(l =>
+            $"| {l.Metric} | {l.Before} | {l.After} | {l.Change} | {l.Note} |");
         return string.Create(CultureInfo.InvariantCulture, $"""
             # {Path.GetFileNameWithoutExtension(name)}
 

@@ -48,16 +48,19 @@ public static class LicenseFile
 
         var bytes = new FileInfo(path).Length <= MaxBytes ? File.ReadAllBytes(path) : [0];
         return bytes.Contains((byte)0)
-            ? throw new NasException(Descriptors.LicenseUnusable.At(position, named ?? Path.GetRelativePath(configuration.Folder, path)))
+            ? throw new NasException(Descriptors.LicenseUnusable.At(
+                position, named ?? Path.GetRelativePath(configuration.Folder, path)))
             : new License(path, SpdxOf(Encoding.UTF8.GetString(bytes)), ContentKey.OfBytes(bytes));
     }
 
     /// <summary>Returns the licence in a folder; null if there is none.</summary>
-    public static string? Beside(string folder) => Stems.SelectMany(s => Extensions.Select(e => Path.Combine(folder, s + e))).FirstOrDefault(File.Exists);
+    public static string? Beside(string folder) =>
+        Stems.SelectMany(s => Extensions.Select(e => Path.Combine(folder, s + e))).FirstOrDefault(File.Exists);
 
     // Beside the model, or in its package.
-    private static string? OfModel(NasConfiguration configuration) => new[] { configuration.SourcePath, configuration.Resolved?.Path }
-        .OfType<string>().Select(f => Beside(Path.GetDirectoryName(f)!)).FirstOrDefault(l => l is not null);
+    private static string? OfModel(NasConfiguration configuration) =>
+        new[] { configuration.SourcePath, configuration.Resolved?.Path }
+            .OfType<string>().Select(f => Beside(Path.GetDirectoryName(f)!)).FirstOrDefault(l => l is not null);
 
     private static string? SpdxOf(string text)
     {

@@ -26,21 +26,30 @@ internal static class MlBom
         model["version"] = configuration.Output.Version;
         if (plan.License is { } license)
         {
-            model["licenses"] = new JsonArray(new JsonObject { ["license"] = new JsonObject { [license.Spdx is null ? "name" : "id"] = license.Name } });
+            model["licenses"] = new JsonArray(new JsonObject
+            {
+                ["license"] = new JsonObject { [license.Spdx is null ? "name" : "id"] = license.Name }
+            });
         }
 
-        model["pedigree"] = new JsonObject { ["ancestors"] = new JsonArray(Component("machine-learning-model", record.Source, record.SourceSha256)) };
+        model["pedigree"] = new JsonObject
+        {
+            ["ancestors"] = new JsonArray(Component("machine-learning-model", record.Source, record.SourceSha256))
+        };
         model["modelCard"] = new JsonObject
         {
             ["modelParameters"] = new JsonObject
             {
                 ["task"] = Configuration.Keys.KeyTypes.Task.Write(configuration.Model.Task),
-                ["datasets"] = new JsonArray([.. plan.DataHashes.Keys.Select(split => new JsonObject { ["ref"] = split })]),
+                ["datasets"] =
+                    new JsonArray([.. plan.DataHashes.Keys.Select(split => new JsonObject { ["ref"] = split })]),
             },
-            ["quantitativeAnalysis"] = new JsonObject { ["performanceMetrics"] = new JsonArray([.. Metrics(measured)]) },
+            ["quantitativeAnalysis"] =
+                new JsonObject { ["performanceMetrics"] = new JsonArray([.. Metrics(measured)]) },
         };
         model["properties"] = new JsonArray(
-            Property("nasbuild:policy", record.Policy), Property("nasbuild:settings:sha256", record.SettingsSha256), Property("nasbuild:machine", record.Machine));
+            Property("nasbuild:policy", record.Policy), Property("nasbuild:settings:sha256", record.SettingsSha256),
+            Property("nasbuild:machine", record.Machine));
 
         var bill = new JsonObject
         {
@@ -50,7 +59,11 @@ internal static class MlBom
             ["version"] = 1,
             ["metadata"] = new JsonObject
             {
-                ["tools"] = new JsonObject { ["components"] = new JsonArray(new JsonObject { ["type"] = "application", ["name"] = "NasBuild", ["version"] = record.Tool }) },
+                ["tools"] = new JsonObject
+                {
+                    ["components"] = new JsonArray(
+                        new JsonObject { ["type"] = "application", ["name"] = "NasBuild", ["version"] = record.Tool })
+                },
                 ["component"] = model,
             },
             ["components"] = new JsonArray([.. plan.DataHashes.Select(d => Data(d.Key, d.Value))]),
@@ -80,7 +93,12 @@ internal static class MlBom
     ];
 
     private static JsonObject Metric(string type, double value, string slice) =>
-        new() { ["type"] = type, ["value"] = value.ToString("0.####", CultureInfo.InvariantCulture), ["slice"] = slice };
+        new()
+        {
+            ["type"] = type,
+            ["value"] = value.ToString("0.####", CultureInfo.InvariantCulture),
+            ["slice"] = slice
+        };
 
     private static JsonObject Property(string name, string value) => new() { ["name"] = name, ["value"] = value };
 }

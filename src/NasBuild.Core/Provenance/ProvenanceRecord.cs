@@ -20,7 +20,8 @@ namespace NasBuild.Core.Provenance;
 /// <param name="Machine">The kind of machine that made and measured it.</param>
 /// <param name="License">The original's licence: an SPDX identifier, or the file's name; null if there is none.</param>
 public sealed record ProvenanceRecord(
-    string Tool, string Source, string SourceSha256, string SettingsSha256, string Policy, string Measured, string Machine, string? License)
+    string Tool, string Source, string SourceSha256, string SettingsSha256, string Policy, string Measured,
+    string Machine, string? License)
 {
     /// <summary>The prefix of the record's keys.</summary>
     public const string Prefix = "nasbuild.";
@@ -30,7 +31,8 @@ public sealed record ProvenanceRecord(
     {
         string? Text(string name) => model.Metadata.GetValueOrDefault(Prefix + name);
         return Text("tool") is not { } tool ? null : new ProvenanceRecord(
-            tool, Text("source") ?? "", Text("source.sha256") ?? "", Text("settings.sha256") ?? "", Text("policy") ?? "", Text("measured") ?? "", Text("machine") ?? "", Text("license"));
+            tool, Text("source") ?? "", Text("source.sha256") ?? "", Text("settings.sha256") ?? "",
+            Text("policy") ?? "", Text("measured") ?? "", Text("machine") ?? "", Text("license"));
     }
 
     /// <summary>Returns the model with this record, in place of any other.</summary>
@@ -41,7 +43,8 @@ public sealed record ProvenanceRecord(
             ("tool", Tool), ("source", Source), ("source.sha256", SourceSha256), ("settings.sha256", SettingsSha256),
             ("policy", Policy), ("measured", Measured), ("machine", Machine), ("license", License),
         ];
-        return texts.Where(t => t.Value is not null).Aggregate(model, (m, t) => m.WithMetadata(Prefix + t.Name, t.Value!));
+        return texts.Where(t => t.Value is not null)
+            .Aggregate(model, (m, t) => m.WithMetadata(Prefix + t.Name, t.Value!));
     }
 
     /// <summary>Returns the record of a model that was made by a policy.</summary>
@@ -50,24 +53,29 @@ public sealed record ProvenanceRecord(
     /// <param name="policy">The policy, as <see cref="TextOf"/> gives it.</param>
     /// <param name="measured">The measurements.</param>
     /// <param name="machine">The kind of machine that measured.</param>
-    internal static ProvenanceRecord Of(Plan plan, string settingsSha256, string policy, Measurement measured, string machine) => new(
-        Plan.Tool,
-        Path.GetFileName(plan.Configuration.SourceName),
-        plan.ModelHash,
-        settingsSha256,
-        policy,
-        JsonSerializer.Serialize(new MeasuredThen(measured), JsonFormats.Compact),
-        machine,
-        plan.License?.Name);
+    internal static ProvenanceRecord Of(
+        Plan plan, string settingsSha256, string policy, Measurement measured, string machine) => new(
+            Plan.Tool,
+            Path.GetFileName(plan.Configuration.SourceName),
+            plan.ModelHash,
+            settingsSha256,
+            policy,
+            JsonSerializer.Serialize(new MeasuredThen(measured), JsonFormats.Compact),
+            machine,
+            plan.License?.Name);
 
     /// <summary>Returns a policy as models record it.</summary>
     internal static string TextOf(NamedPolicy policy) => JsonSerializer.Serialize(policy, JsonFormats.Compact);
 
     // The size is left out: the file itself has it.
-    private sealed record MeasuredThen(long OriginalBytes, string Provider, double OriginalMs, double OptimizedMs, double LatencyRatio, string? QualityMetric, ImmutableArray<SplitQuality> Quality)
+    private sealed record MeasuredThen(
+        long OriginalBytes, string Provider, double OriginalMs, double OptimizedMs, double LatencyRatio,
+        string? QualityMetric, ImmutableArray<SplitQuality> Quality)
     {
         public MeasuredThen(Measurement m)
-            : this(m.OriginalBytes, m.Provider, m.Latency.Original.MedianMs, m.Latency.Candidate.MedianMs, Math.Round(m.Latency.Ratio, 4), m.QualityMetric, m.Quality)
+            : this(
+                m.OriginalBytes, m.Provider, m.Latency.Original.MedianMs, m.Latency.Candidate.MedianMs,
+                Math.Round(m.Latency.Ratio, 4), m.QualityMetric, m.Quality)
         {
         }
     }

@@ -40,7 +40,8 @@ internal sealed class AgreementMetric(Session original, bool classScores, int ba
     }
 
     /// <summary>Returns the distance of each numeric output from the original's.</summary>
-    public IReadOnlyDictionary<string, OutputDistance> Compare(Session session, Dataset data, CancellationToken cancellation = default)
+    public IReadOnlyDictionary<string, OutputDistance> Compare(
+        Session session, Dataset data, CancellationToken cancellation = default)
     {
         var distances = new Dictionary<string, OutputDistance>();
         foreach (var (expected, found) in Outputs(session, data, cancellation))
@@ -54,7 +55,8 @@ internal sealed class AgreementMetric(Session original, bool classScores, int ba
         return distances;
     }
 
-    private IEnumerable<(IReadOnlyDictionary<string, Tensor> Expected, IReadOnlyDictionary<string, Tensor> Found)> Outputs(Session session, Dataset data, CancellationToken cancellation)
+    private IEnumerable<(IReadOnlyDictionary<string, Tensor> Expected, IReadOnlyDictionary<string,
+        Tensor> Found)> Outputs(Session session, Dataset data, CancellationToken cancellation)
     {
         var known = kept.GetOrCreateValue(data);
         var index = 0;
@@ -65,7 +67,8 @@ internal sealed class AgreementMetric(Session original, bool classScores, int ba
         }
     }
 
-    private IReadOnlyDictionary<string, Tensor> Expected(List<IReadOnlyDictionary<string, Tensor>> known, int index, Batch batch, int samples)
+    private IReadOnlyDictionary<string, Tensor> Expected(
+        List<IReadOnlyDictionary<string, Tensor>> known, int index, Batch batch, int samples)
     {
         lock (known)
         {

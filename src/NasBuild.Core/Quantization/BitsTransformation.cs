@@ -17,12 +17,14 @@ namespace NasBuild.Core.Quantization;
 /// The settings for running the model for calibration; one thread if the bytes must be the same on every run.
 /// </param>
 internal sealed class BitsTransformation(
-    Graph graph, QuantizeSettings settings, Func<IReadOnlyList<IReadOnlyDictionary<string, Tensor>>> calibration, SessionSettings session)
+    Graph graph, QuantizeSettings settings, Func<IReadOnlyList<IReadOnlyDictionary<string, Tensor>>> calibration,
+    SessionSettings session)
     : ITransformation, IPolicyCosts
 {
     private const int Float = 32;
     private readonly Lazy<IReadOnlyList<IReadOnlyDictionary<string, Tensor>>> samples = new(calibration);
-    private readonly Lazy<Dictionary<string, int>> variables = new(() => Nodes(graph, settings).Index().ToDictionary(n => n.Item, n => n.Index));
+    private readonly Lazy<Dictionary<string, int>> variables =
+        new(() => Nodes(graph, settings).Index().ToDictionary(n => n.Item, n => n.Index));
 
     /// <inheritdoc/>
     public string Name => "bits";
@@ -49,7 +51,9 @@ internal sealed class BitsTransformation(
         return model with
         {
             Model = quantized.Model,
-            Unchanged = [.. model.Unchanged, .. quantized.Unquantized.Select(u => new UnchangedNode(Name, u.Node, u.OpType, u.Reason))],
+            Unchanged = [
+                .. model.Unchanged,
+                .. quantized.Unquantized.Select(u => new UnchangedNode(Name, u.Node, u.OpType, u.Reason))],
         };
     }
 
@@ -61,7 +65,8 @@ internal sealed class BitsTransformation(
     public int? BitsOf(Node node) => variables.Value.TryGetValue(node.DisplayName, out var found) ? found : null;
 
     /// <inheritdoc/>
-    public TransformationReport? Describe(IReadOnlyDictionary<string, double> choices, Model fitted, Compressed compressed)
+    public TransformationReport? Describe(
+        IReadOnlyDictionary<string, double> choices, Model fitted, Compressed compressed)
     {
         if (choices.Count == 0)
         {
@@ -77,11 +82,14 @@ internal sealed class BitsTransformation(
             "node",
             "bits",
             lines,
-            [.. compressed.Unchanged.Where(u => u.Transformation == Name).Select(u => $"{u.Node}: {u.OpType} is not quantized: {u.Reason}")],
+            [.. compressed.Unchanged.Where(u => u.Transformation == Name)
+                .Select(u => $"{u.Node}: {u.OpType} is not quantized: {u.Reason}")],
             []);
     }
 
-    private static IEnumerable<string> Nodes(Graph graph, QuantizeSettings settings) => Quantizer.NodesWithWeights(graph).Where(settings.Nodes.Chooses);
+    private static IEnumerable<string> Nodes(Graph graph, QuantizeSettings settings) =>
+        Quantizer.NodesWithWeights(graph).Where(settings.Nodes.Chooses);
 
-    private static Dictionary<string, int> Bits(IReadOnlyDictionary<string, double> choices) => choices.ToDictionary(c => c.Key, c => (int)c.Value);
+    private static Dictionary<string, int> Bits(IReadOnlyDictionary<string, double> choices) =>
+        choices.ToDictionary(c => c.Key, c => (int)c.Value);
 }

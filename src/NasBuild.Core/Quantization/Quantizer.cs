@@ -13,7 +13,8 @@ internal static class Quantizer
 {
     /// <summary>Returns the names of the nodes whose weights are constants.</summary>
     public static IEnumerable<string> NodesWithWeights(Graph graph) => graph.Nodes
-        .Where(n => Int8Operators.WeightIndex(n) is >= 0 and var index && graph[n.Input(index)].Constant is { Shape.Length: >= 2 } weight && weight.ElementType.IsFloat())
+        .Where(n => Int8Operators.WeightIndex(n) is >= 0 and var index
+            && graph[n.Input(index)].Constant is { Shape.Length: >= 2 } weight && weight.ElementType.IsFloat())
         .Select(n => n.DisplayName);
 
     /// <summary>Returns the quantized model.</summary>
@@ -35,7 +36,9 @@ internal static class Quantizer
         var integers = new IntegerSettings(settings.PerChannel);
         var computed = !plan.Nodes.ContainsValue(NodeBits.Int8) ? new QuantizationResult(model, [], [])
             : settings.Method == QuantizeMethod.Dynamic ? DynamicQuantization.Apply(model, plan, integers)
-            : StaticQuantization.Apply(model, plan, RangeCalibration.Ranges(model, samples, settings.Calibration, settings.Percentile, session), integers);
+            : StaticQuantization.Apply(
+                model, plan,
+                RangeCalibration.Ranges(model, samples, settings.Calibration, settings.Percentile, session), integers);
         var stored = WeightOnlyQuantization.Apply(computed.Model, plan);
         var halved = Float16Weights.Apply(stored.Model, plan);
         return new QuantizationResult(
@@ -47,12 +50,15 @@ internal static class Quantizer
     /// <summary>
     /// Returns the bits of every node: which ones are computed in integers, and which ones only stored in few bits.
     /// </summary>
-    internal static QuantizationPlan Plan(Graph graph, QuantizeSettings settings, IReadOnlyDictionary<string, int> weightBits, bool haveSamples)
+    internal static QuantizationPlan Plan(
+        Graph graph, QuantizeSettings settings, IReadOnlyDictionary<string, int> weightBits, bool haveSamples)
     {
-        var computes = settings.Activations.Min() == 8 && (settings.Method == QuantizeMethod.Dynamic || (settings.Method == QuantizeMethod.Static && haveSamples));
+        var computes = settings.Activations.Min() == 8
+            && (settings.Method == QuantizeMethod.Dynamic || (settings.Method == QuantizeMethod.Static && haveSamples));
         var embeddings = graph.Nodes.Where(n => n.Is("Gather")).Select(n => n.DisplayName).ToHashSet();
         return weightBits.Where(w => w.Value < 32).Aggregate(
             new QuantizationPlan(NodeBits.Float),
-            (plan, w) => plan.With(w.Key, new NodeBits(w.Value, computes && w.Value == 8 && !embeddings.Contains(w.Key) ? 8 : 32)));
+            (plan, w) => plan.With(
+                w.Key, new NodeBits(w.Value, computes && w.Value == 8 && !embeddings.Contains(w.Key) ? 8 : 32)));
     }
 }

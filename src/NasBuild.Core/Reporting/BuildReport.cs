@@ -50,7 +50,8 @@ public sealed record BuildReport(
     public TargetLimits? Limits { get; init; }
 
     /// <summary>The SHA-256 of the inputs by name: the model and the splits of the data.</summary>
-    public ImmutableSortedDictionary<string, string> Inputs { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+    public ImmutableSortedDictionary<string, string> Inputs { get; init; } =
+        ImmutableSortedDictionary<string, string>.Empty;
 
     /// <summary>The predictions of candidates that were measured later; null if there are none.</summary>
     public Predictions? Predictions { get; init; }

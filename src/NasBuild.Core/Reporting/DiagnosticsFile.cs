@@ -20,7 +20,8 @@ public static class DiagnosticsFile
     /// <exception cref="NasException">The file cannot be written.</exception>
     public static void Record(string objFolder, string configPath, Stage stage, IEnumerable<Diagnostic> diagnostics)
     {
-        var stages = Stages(objFolder).SetItem(stage, [.. diagnostics.Select(d => ReportedDiagnostic.Of(d, configPath))]);
+        var stages = Stages(objFolder)
+            .SetItem(stage, [.. diagnostics.Select(d => ReportedDiagnostic.Of(d, configPath))]);
         AtomicFile.WriteIfChanged(PathIn(objFolder), StageCache.ToBytes(stages));
     }
 
@@ -32,7 +33,10 @@ public static class DiagnosticsFile
         var path = PathIn(objFolder);
         try
         {
-            return (File.Exists(path) ? StageCache.FromBytes<ImmutableSortedDictionary<Stage, ImmutableArray<ReportedDiagnostic>>>(File.ReadAllBytes(path)) : null)
+            return (File.Exists(path)
+                ? StageCache.FromBytes<ImmutableSortedDictionary<Stage, ImmutableArray<ReportedDiagnostic>>>(
+                    File.ReadAllBytes(path))
+                : null)
                 ?? ImmutableSortedDictionary<Stage, ImmutableArray<ReportedDiagnostic>>.Empty;
         }
         catch (JsonException)

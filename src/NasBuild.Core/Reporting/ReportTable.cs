@@ -12,7 +12,9 @@ public static class ReportTable
     public static IReadOnlyList<string> Lines(BuildReport report, string shownOutput, string reportPath)
     {
         int Width(Func<ReportLine, string> column) => report.Lines.Max(l => column(l).Length);
-        var (metric, before, after, change, target, verdict) = (Width(l => l.Metric), Width(l => l.Before), Width(l => l.After), Width(l => l.Change), Width(l => l.Target), Width(l => l.Verdict));
+        var (metric, before, after, change, target, verdict) = (
+            Width(l => l.Metric), Width(l => l.Before), Width(l => l.After), Width(l => l.Change), Width(l => l.Target),
+            Width(l => l.Verdict));
         return
         [
             $"NasBuild  {(report.Source.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) ? Path.GetFileNameWithoutExtension(report.Source) : report.Source)} -> {shownOutput}  ({Source(report)})",
@@ -21,7 +23,8 @@ public static class ReportTable
                 $"          {l.Metric.PadRight(metric)}",
                 $"{l.Before.PadLeft(before)} -> {l.After.PadLeft(after)}",
                 l.Change.PadLeft(change),
-                l.Target.Length == 0 ? "".PadRight(target + (target == 0 ? 0 : 7)) : $"target {l.Target.PadRight(target)}",
+                l.Target.Length == 0 ? "".PadRight(target + (target == 0 ? 0 : 7))
+                    : $"target {l.Target.PadRight(target)}",
                 l.Verdict.PadRight(verdict),
                 l.Note.Length == 0 ? "" : $"({l.Note})",
             }).TrimEnd()),
@@ -31,7 +34,9 @@ public static class ReportTable
 
     /// <summary>Returns the source of the policy.</summary>
     public static string Source(BuildReport report) =>
-        (report.FromLock ? "from the lock" : report.Trials == 0 ? "nothing to search" : FormattableString.Invariant($"{report.Trials} trials in {report.SearchSeconds:0} s"))
+        (report.FromLock ? "from the lock" : report.Trials == 0 ? "nothing to search" : FormattableString.Invariant(
+            $"{report.Trials} trials in {report.SearchSeconds:0} s"))
         + (report.FineTuned is not { } tuned ? ""
-            : FormattableString.Invariant($", fine-tuned for {tuned.Epochs} {(tuned.Epochs == 1 ? "epoch" : "epochs")} of {tuned.Samples:N0} samples in {tuned.Seconds:0} s"));
+            : FormattableString.Invariant(
+                $", fine-tuned for {tuned.Epochs} {(tuned.Epochs == 1 ? "epoch" : "epochs")} of {tuned.Samples:N0} samples in {tuned.Seconds:0} s"));
 }

@@ -13,13 +13,15 @@ namespace NasBuild.Core.Reporting;
 /// <param name="Line">The line, counted from 1.</param>
 /// <param name="Column">The column, counted from 1.</param>
 public sealed record ReportedDiagnostic(
-    string Id, string Title, string MessageFormat, DiagnosticSeverity DefaultSeverity, DiagnosticSeverity Severity, string Message, string File, int Line, int Column)
+    string Id, string Title, string MessageFormat, DiagnosticSeverity DefaultSeverity, DiagnosticSeverity Severity,
+    string Message, string File, int Line, int Column)
 {
     /// <summary>Returns a diagnostic that was reported for a nas.yaml.</summary>
     public static ReportedDiagnostic Of(Diagnostic diagnostic, string configPath)
     {
         var (kind, position) = (diagnostic.Descriptor, diagnostic.Position ?? new SourcePosition(configPath, 1, 1));
         return new ReportedDiagnostic(
-            kind.Id, kind.Title, kind.MessageFormat, kind.Severity, diagnostic.Severity, diagnostic.Message, Path.GetFullPath(position.File), position.Line, position.Column);
+            kind.Id, kind.Title, kind.MessageFormat, kind.Severity, diagnostic.Severity, diagnostic.Message,
+            Path.GetFullPath(position.File), position.Line, position.Column);
     }
 }

@@ -20,7 +20,8 @@ public static partial class SarifLog
     public static void Write(string path, IEnumerable<ReportedDiagnostic> diagnostics)
     {
         ImmutableArray<ReportedDiagnostic> all = [.. diagnostics];
-        ImmutableArray<ReportedDiagnostic> rules = [.. all.DistinctBy(d => d.Id).OrderBy(d => d.Id, StringComparer.Ordinal)];
+        ImmutableArray<ReportedDiagnostic> rules = [.. all.DistinctBy(d => d.Id).OrderBy(
+            d => d.Id, StringComparer.Ordinal)];
         ImmutableArray<string> ids = [.. rules.Select(r => r.Id)];
         var log = new JsonObject
         {

@@ -13,10 +13,15 @@ public sealed record TargetLimits(double? Quality, ImmutableSortedDictionary<str
     /// <summary>Returns the limits of the targets for candidates of a measured model.</summary>
     internal static TargetLimits Of(TargetSettings target, Measurement measured)
     {
-        var original = new Profile(measured.Original, measured.Latency.Original.MedianMs, 0, measured.QualityMetric, 0, 0, 0, measured.Original, 1);
-        var shares = TargetTable.Costs.Select(t => (t.Key, Share: t.LimitShare(target, original))).Where(t => t.Share is not null);
+        var original = new Profile(
+            measured.Original, measured.Latency.Original.MedianMs, 0, measured.QualityMetric, 0, 0, 0,
+            measured.Original, 1);
+        var shares = TargetTable.Costs.Select(t => (t.Key, Share: t.LimitShare(target, original)))
+            .Where(t => t.Share is not null);
         return new(
-            measured.Quality.IsEmpty ? null : TargetTable.Qualities.Select(t => t.WorstQuality(target, measured.Quality[0].Original)).FirstOrDefault(q => q is not null),
+            measured.Quality.IsEmpty ? null : TargetTable.Qualities.Select(t =>
+                t.WorstQuality(target, measured.Quality[0].Original))
+                .FirstOrDefault(q => q is not null),
             shares.ToImmutableSortedDictionary(t => t.Key, t => t.Share!.Value, StringComparer.Ordinal));
     }
 }

@@ -14,12 +14,15 @@ internal static class ZippedLine
     {
         var (before, after) = (ZippedBytes(original), ZippedBytes(output));
         return new ReportLine(
-            "zipped", Amounts.Size(before), Amounts.Size(after), Amounts.Percent((double)after / before), "", "", "in a .zip or .nupkg; zeros alone bring no speed");
+            "zipped", Amounts.Size(before), Amounts.Size(after), Amounts.Percent((double)after / before), "", "",
+            "in a .zip or .nupkg; zeros alone bring no speed");
     }
 
     private static long ZippedBytes(string path)
     {
-        using var zipped = new FileStream(Path.GetTempFileName(), FileMode.Open, FileAccess.Write, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
+        using var zipped = new FileStream(
+            Path.GetTempFileName(), FileMode.Open, FileAccess.Write, FileShare.None, 1 << 16,
+            FileOptions.DeleteOnClose);
         using (var deflate = new DeflateStream(zipped, CompressionLevel.Optimal, leaveOpen: true))
         {
             using var file = File.OpenRead(path);

@@ -13,7 +13,8 @@ public sealed class Counts : IEquatable<Counts>
     private readonly ImmutableSortedDictionary<string, long> counts;
 
     /// <summary>Creates counts by the target's key.</summary>
-    public Counts(params IEnumerable<KeyValuePair<string, long>> counts) => this.counts = counts.ToImmutableSortedDictionary(StringComparer.Ordinal);
+    public Counts(params IEnumerable<KeyValuePair<string, long>> counts) =>
+        this.counts = counts.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
     /// <summary>The count of a target.</summary>
     /// <exception cref="KeyNotFoundException">It was not counted.</exception>
@@ -28,7 +29,8 @@ public sealed class Counts : IEquatable<Counts>
     public Counts With(string key, long count) => new(counts.SetItem(key, count));
 
     /// <summary>Returns the counts after a change of each.</summary>
-    public Counts Select(Func<string, long, long> change) => new(counts.Select(c => KeyValuePair.Create(c.Key, change(c.Key, c.Value))));
+    public Counts Select(Func<string, long, long> change) =>
+        new(counts.Select(c => KeyValuePair.Create(c.Key, change(c.Key, c.Value))));
 
     /// <inheritdoc/>
     public bool Equals(Counts? other) => other is not null && counts.SequenceEqual(other.counts);

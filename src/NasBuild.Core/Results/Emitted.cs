@@ -12,4 +12,5 @@ namespace NasBuild.Core.Results;
 /// <param name="SameBytes">True if the bytes are those of the lock, so that the quality recorded there holds.</param>
 /// <param name="Transformations">The changes of each transformation.</param>
 public sealed record Emitted(
-    string Path, string Sha256, Measurement Measured, bool LockUpdated, bool FromLock, bool SameBytes, ImmutableArray<TransformationReport> Transformations);
+    string Path, string Sha256, Measurement Measured, bool LockUpdated, bool FromLock, bool SameBytes,
+    ImmutableArray<TransformationReport> Transformations);

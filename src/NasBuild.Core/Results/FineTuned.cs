@@ -8,4 +8,5 @@ namespace NasBuild.Core.Results;
 /// <param name="QualityBefore">The quality on the validation split before training; NaN if there is none.</param>
 /// <param name="Quality">The quality after.</param>
 /// <param name="Seconds">The time that it took.</param>
-public sealed record FineTuned(string Sha256, int Epochs, int BestEpoch, int Samples, double QualityBefore, double Quality, double Seconds);
+public sealed record FineTuned(
+    string Sha256, int Epochs, int BestEpoch, int Samples, double QualityBefore, double Quality, double Seconds);

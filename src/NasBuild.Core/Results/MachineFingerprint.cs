@@ -23,12 +23,14 @@ public sealed record MachineFingerprint(string Kind, string Processor, int Cores
         RuntimeInformation.OSDescription);
 
     // ONNX Runtime is compiled separately for each, and its mathematical functions are the platform's.
-    private static string Platform() => System.OperatingSystem.IsWindows() ? "windows" : System.OperatingSystem.IsMacOS() ? "macos" : "linux";
+    private static string Platform() =>
+        System.OperatingSystem.IsWindows() ? "windows" : System.OperatingSystem.IsMacOS() ? "macos" : "linux";
 
     private static string InstructionSet() =>
         Avx512F.IsSupported ? HasVnni() ? "avx512-vnni" : "avx512"
         : Avx2.IsSupported ? AvxVnni.IsSupported ? "avx2-vnni" : "avx2"
-        : RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? System.Runtime.Intrinsics.Arm.Dp.IsSupported ? "neon-dot" : "neon"
+        : RuntimeInformation.ProcessArchitecture == Architecture.Arm64
+            ? System.Runtime.Intrinsics.Arm.Dp.IsSupported ? "neon-dot" : "neon"
         : "baseline";
 
     // Leaf 7 of CPUID: bit 11 of ECX is AVX512_VNNI.
@@ -52,8 +54,11 @@ public sealed record MachineFingerprint(string Kind, string Processor, int Cores
     private static string ProcessorName()
     {
         const string Linux = "/proc/cpuinfo";
-        var line = File.Exists(Linux) ? File.ReadLines(Linux).FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal)) : null;
+        var line = File.Exists(Linux)
+            ? File.ReadLines(Linux).FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))
+            : null;
         return line is not null ? line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim()
-            : Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") ?? RuntimeInformation.ProcessArchitecture.ToString();
+            : Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER")
+                ?? RuntimeInformation.ProcessArchitecture.ToString();
     }
 }

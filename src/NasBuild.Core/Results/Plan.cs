@@ -12,13 +12,17 @@ namespace NasBuild.Core.Results;
 /// <param name="Model">The model, without its external data.</param>
 /// <param name="ModelHash">SHA-256 of the model file, and of its external data.</param>
 /// <param name="DataHashes">SHA-256 of the data files by split.</param>
-public sealed record Plan(NasConfiguration Configuration, Model Model, string ModelHash, ImmutableSortedDictionary<string, string> DataHashes)
+public sealed record Plan(
+    NasConfiguration Configuration, Model Model, string ModelHash, ImmutableSortedDictionary<string, string> DataHashes)
 {
     // The sections that a lock must match: the budget limits the time of a search, not its goal.
-    private static readonly string[] Matched = ["model", "data", "target", "predict", "search", "prune", "quantize", "finetune", "output", "device", "threads", "seed"];
+    private static readonly string[] Matched = [
+        "model", "data", "target", "predict", "search", "prune", "quantize", "finetune", "output", "device", "threads",
+        "seed"];
 
     // Files beside the model, its version, and the feed of a package do not affect how it is optimised.
-    private static readonly (string Section, string Key)[] Shipped = [("model", "license"), ("model", "feed"), ("output", "version"), ("output", "labels"), ("output", "bom")];
+    private static readonly (string Section, string Key)[] Shipped =
+        [("model", "license"), ("model", "feed"), ("output", "version"), ("output", "labels"), ("output", "bom")];
 
     /// <summary>The tool's version, part of every key.</summary>
     public static string Tool { get; } = typeof(Plan).Assembly.GetName().Version!.ToString(3);
@@ -38,19 +42,27 @@ public sealed record Plan(NasConfiguration Configuration, Model Model, string Mo
         get
         {
             // Contents are matched by hash: the location of a file on this machine does not matter.
-            string? Portable(string? path) => path is not null && Path.IsPathRooted(path) ? Path.GetFileName(path.TrimEnd('/')) : path;
+            string? Portable(string? path) =>
+                path is not null && Path.IsPathRooted(path) ? Path.GetFileName(path.TrimEnd('/')) : path;
             var data = Configuration.Data;
             var all = EffectiveSettings.Of(Configuration with
             {
                 Model = Configuration.Model with { Source = Portable(Configuration.Model.Source)! },
-                Data = data with { Train = Portable(data.Train), Validation = Portable(data.Validation), Test = Portable(data.Test), Calibration = Portable(data.Calibration) },
+                Data = data with
+                {
+                    Train = Portable(data.Train),
+                    Validation = Portable(data.Validation),
+                    Test = Portable(data.Test),
+                    Calibration = Portable(data.Calibration)
+                },
             }).ToJson();
             foreach (var (section, key) in Shipped)
             {
                 all[section]!.AsObject().Remove(key);
             }
 
-            return new JsonObject(Matched.Where(all.ContainsKey).Select(s => KeyValuePair.Create(s, all[s]?.DeepClone())));
+            return new JsonObject(Matched.Where(all.ContainsKey)
+                .Select(s => KeyValuePair.Create(s, all[s]?.DeepClone())));
         }
     }
 
@@ -58,7 +70,9 @@ public sealed record Plan(NasConfiguration Configuration, Model Model, string Mo
     public string SettingsHash => HashOf(LockedSettings);
 
     /// <summary>The content key of measurements of the original.</summary>
-    public string ProfileKey => ContentKey.Of([Tool, MachineFingerprint.This.Kind, ModelHash, .. SearchData, EffectiveSettings.Of(Configuration with { Model = Configuration.Model with { License = null, Feed = null } }).TextOf("model", "data", "device", "threads", "seed")]);
+    public string ProfileKey => ContentKey.Of([Tool, MachineFingerprint.This.Kind, ModelHash, .. SearchData,
+        EffectiveSettings.Of(Configuration with { Model = Configuration.Model with { License = null, Feed = null } })
+            .TextOf("model", "data", "device", "threads", "seed")]);
 
     /// <summary>The content key of zeros among the weights, and of a criterion for them.</summary>
     public string SparsityKey => ContentKey.Of(ProfileKey, Settings.TextOf("prune"));
@@ -72,16 +86,20 @@ public sealed record Plan(NasConfiguration Configuration, Model Model, string Mo
     public string PrecisionTrialsKey => ContentKey.Of(WidthTrialsKey, Settings.TextOf("quantize"));
 
     /// <summary>The content key of fine-tuning, except for the policy.</summary>
-    public string FinetuneKey => ContentKey.Of(PrecisionTrialsKey, Settings.TextOf("finetune"), DataHashes.GetValueOrDefault("train", ""));
+    public string FinetuneKey =>
+        ContentKey.Of(PrecisionTrialsKey, Settings.TextOf("finetune"), DataHashes.GetValueOrDefault("train", ""));
 
     /// <summary>The content key of the choice of a policy.</summary>
     public string SearchKey => ContentKey.Of([ProfileKey, LockedSettings.ToJsonString()]);
 
     /// <summary>Returns the SHA-256 of settings, as in a lock.</summary>
-    public static string HashOf(JsonObject settings) => ContentKey.OfBytes(System.Text.Encoding.UTF8.GetBytes(settings.ToJsonString()));
+    public static string HashOf(JsonObject settings) =>
+        ContentKey.OfBytes(System.Text.Encoding.UTF8.GetBytes(settings.ToJsonString()));
 
-    private string Subset => Configuration.Search?.Subset.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "";
+    private string Subset =>
+        Configuration.Search?.Subset.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "";
 
     // The search never sees the test split.
-    private IEnumerable<string> SearchData => DataHashes.Where(d => d.Key != "test").SelectMany(d => new[] { d.Key, d.Value });
+    private IEnumerable<string> SearchData =>
+        DataHashes.Where(d => d.Key != "test").SelectMany(d => new[] { d.Key, d.Value });
 }

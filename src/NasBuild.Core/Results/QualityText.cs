@@ -13,7 +13,8 @@ public static class QualityText
 
     internal static string Difference(SplitQuality quality, string metric) => metric switch
     {
-        "perplexity" => string.Create(CultureInfo.InvariantCulture, $"{100 * ((quality.Optimized / quality.Original) - 1):+0.00;-0.00} %"),
+        "perplexity" => string.Create(
+            CultureInfo.InvariantCulture, $"{100 * ((quality.Optimized / quality.Original) - 1):+0.00;-0.00} %"),
         "agreement" => "",
         _ => string.Create(CultureInfo.InvariantCulture, $"{100 * (quality.Optimized - quality.Original):+0.00;-0.00}"),
     };

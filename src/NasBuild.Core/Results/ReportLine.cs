@@ -8,4 +8,5 @@ namespace NasBuild.Core.Results;
 /// <param name="Target">The target; empty if there is none.</param>
 /// <param name="Verdict">ok, missed, or empty if there is no target.</param>
 /// <param name="Note">A remark on the measurement.</param>
-public sealed record ReportLine(string Metric, string Before, string After, string Change, string Target, string Verdict, string Note);
+public sealed record ReportLine(
+    string Metric, string Before, string After, string Change, string Target, string Verdict, string Note);

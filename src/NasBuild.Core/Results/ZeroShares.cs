@@ -7,5 +7,6 @@ namespace NasBuild.Core.Results;
 internal sealed record ZeroShares(ImmutableSortedDictionary<string, double> ByLayer)
 {
     /// <summary>The same share for all layers.</summary>
-    public static ZeroShares Uniform { get; } = new(ImmutableSortedDictionary.Create<string, double>(StringComparer.Ordinal));
+    public static ZeroShares Uniform { get; } =
+        new(ImmutableSortedDictionary.Create<string, double>(StringComparer.Ordinal));
 }

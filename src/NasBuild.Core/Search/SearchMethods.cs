@@ -9,13 +9,15 @@ namespace NasBuild.Core.Search;
 /// <summary>The table of search methods that nas.yaml may name.</summary>
 internal static class SearchMethods
 {
-    private static readonly FrozenDictionary<SearchMethod, Func<PolicyStudy, IPolicySearch>> Table = new Dictionary<SearchMethod, Func<PolicyStudy, IPolicySearch>>
-    {
-        [SearchMethod.Evolution] = study => new FrontSearch((space, seeds, score) =>
-            new EvolutionSearch(space, seeds, score, study.Settings!.Population, new Random(study.Seed))),
-        [SearchMethod.Random] = study => new FrontSearch((space, seeds, _) => new RandomSearch(space, seeds, new Random(study.Seed))),
-        [SearchMethod.PolicyGradient] = study => new PolicyGradientSearch(study),
-    }.ToFrozenDictionary();
+    private static readonly FrozenDictionary<SearchMethod, Func<PolicyStudy, IPolicySearch>> Table =
+        new Dictionary<SearchMethod, Func<PolicyStudy, IPolicySearch>>
+        {
+            [SearchMethod.Evolution] = study => new FrontSearch((space, seeds, score) =>
+                new EvolutionSearch(space, seeds, score, study.Settings!.Population, new Random(study.Seed))),
+            [SearchMethod.Random] = study =>
+                new FrontSearch((space, seeds, _) => new RandomSearch(space, seeds, new Random(study.Seed))),
+            [SearchMethod.PolicyGradient] = study => new PolicyGradientSearch(study),
+        }.ToFrozenDictionary();
 
     /// <summary>The methods in the table.</summary>
     public static IEnumerable<SearchMethod> Known => Table.Keys;

@@ -13,15 +13,18 @@ namespace NasBuild.Core.Spaces;
 [JsonConverter(typeof(AsObject))]
 public sealed class NamedPolicy : IEquatable<NamedPolicy>
 {
-    private static readonly ImmutableSortedDictionary<string, double> None = ImmutableSortedDictionary.Create<string, double>(StringComparer.Ordinal);
+    private static readonly ImmutableSortedDictionary<string, double> None =
+        ImmutableSortedDictionary.Create<string, double>(StringComparer.Ordinal);
     private readonly ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, double>> transformations;
 
     /// <summary>
     /// Creates a policy from the choices by transformation; transformations without choices are left out.
     /// </summary>
-    public NamedPolicy(params IEnumerable<(string Transformation, ImmutableSortedDictionary<string, double> Choices)> transformations) =>
+    public NamedPolicy(params IEnumerable<(string Transformation, ImmutableSortedDictionary<string,
+        double> Choices)> transformations) =>
         this.transformations = transformations.Where(t => t.Choices.Count > 0)
-            .ToImmutableSortedDictionary(t => t.Transformation, t => t.Choices.WithComparers(StringComparer.Ordinal), StringComparer.Ordinal);
+            .ToImmutableSortedDictionary(
+                t => t.Transformation, t => t.Choices.WithComparers(StringComparer.Ordinal), StringComparer.Ordinal);
 
     /// <summary>True if there are no choices.</summary>
     public bool IsEmpty => transformations.IsEmpty;
@@ -30,7 +33,8 @@ public sealed class NamedPolicy : IEquatable<NamedPolicy>
     public IEnumerable<string> Transformations => transformations.Keys;
 
     /// <summary>The choices of a transformation by the variables' names; empty if it has none.</summary>
-    public ImmutableSortedDictionary<string, double> this[string transformation] => transformations.GetValueOrDefault(transformation, None);
+    public ImmutableSortedDictionary<string, double> this[string transformation] =>
+        transformations.GetValueOrDefault(transformation, None);
 
     /// <summary>The content key of candidates made by this policy.</summary>
     internal string Key => ContentKey.Of(transformations.SelectMany(t => t.Value.Select(c =>
@@ -47,8 +51,10 @@ public sealed class NamedPolicy : IEquatable<NamedPolicy>
 
     private sealed class AsObject : JsonConverter<NamedPolicy>
     {
-        public override NamedPolicy Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            JsonSerializer.Deserialize<Dictionary<string, ImmutableSortedDictionary<string, double>>>(ref reader, options) is { } found
+        public override NamedPolicy Read(
+            ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            JsonSerializer.Deserialize<Dictionary<string, ImmutableSortedDictionary<string, double>>>(
+                ref reader, options) is { } found
                 && found.All(t => t.Value is not null)
                 ? new(found.Select(t => (t.Key, t.Value)))
                 : throw new JsonException("A policy is an object of transformations and their choices.");

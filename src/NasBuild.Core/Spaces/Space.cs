@@ -23,20 +23,24 @@ public sealed record Space(ImmutableArray<Variable> Variables)
     /// else none.
     /// </summary>
     public IEnumerable<Policy> InOrder(int maximum) => Size > maximum ? []
-        : Variables.Aggregate<Variable, IEnumerable<ImmutableArray<int>>>([[]], (begun, v) => begun.SelectMany(levels => v.Choices.Select((_, level) => levels.Add(level))))
+        : Variables.Aggregate<Variable, IEnumerable<ImmutableArray<int>>>(
+            [[]], (begun, v) => begun.SelectMany(levels => v.Choices.Select((_, level) => levels.Add(level))))
             .Select(levels => new Policy(levels));
 
     /// <summary>Returns the choice of <paramref name="policy"/> for every variable.</summary>
-    public ImmutableArray<int> Read(Policy policy) => [.. policy.Levels.Zip(Variables, (level, variable) => variable.Choices[level])];
+    public ImmutableArray<int> Read(Policy policy) =>
+        [.. policy.Levels.Zip(Variables, (level, variable) => variable.Choices[level])];
 
     /// <summary>Returns the policy with these choices.</summary>
     /// <exception cref="ArgumentException">A variable has no such choice.</exception>
     public Policy Of(IReadOnlyList<int> choices)
     {
-        ImmutableArray<int> levels = [.. choices.Zip(Variables, (choice, variable) => variable.Choices.IndexOf(choice))];
+        ImmutableArray<int> levels = [.. choices.Zip(
+            Variables, (choice, variable) => variable.Choices.IndexOf(choice))];
         return levels.Length == Variables.Length && levels.All(l => l >= 0)
             ? new Policy(levels)
-            : throw new ArgumentException($"[{string.Join(", ", choices)}] is not a policy of this space.", nameof(choices));
+            : throw new ArgumentException(
+                $"[{string.Join(", ", choices)}] is not a policy of this space.", nameof(choices));
     }
 
     /// <summary>Returns the choices of a policy that differ from the original, by the variables' names.</summary>
@@ -61,7 +65,8 @@ public sealed record Space(ImmutableArray<Variable> Variables)
     /// Returns the policy as a vector in [0,1]^d, where 0 compresses nothing and 1 as much as possible.
     /// </summary>
     public double[] Vector(Policy policy) =>
-        [.. policy.Levels.Zip(Variables, (level, v) => v.Choices.Length > 1 ? (double)level / (v.Choices.Length - 1) : 0)];
+        [.. policy.Levels.Zip(
+            Variables, (level, v) => v.Choices.Length > 1 ? (double)level / (v.Choices.Length - 1) : 0)];
 
     /// <summary>
     /// Draws a vector in [0,1]^d of any degree of compression: uniform coordinates would all have a medium degree.
@@ -76,14 +81,16 @@ public sealed record Space(ImmutableArray<Variable> Variables)
     public Policy DrawPolicy(Random random) => new([.. Variables.Select(v => random.Next(v.Choices.Length))]);
 
     /// <summary>Returns the policies that differ from <paramref name="policy"/> by one step of one variable.</summary>
-    public IEnumerable<Policy> Neighbours(Policy policy) => Enumerable.Range(0, Variables.Length).SelectMany(i => new[] { -1, 1 }
-        .Select(step => policy.Levels[i] + step)
-        .Where(level => level >= 0 && level < Variables[i].Choices.Length)
-        .Select(level => new Policy(policy.Levels.SetItem(i, level))));
+    public IEnumerable<Policy> Neighbours(Policy policy) =>
+        Enumerable.Range(0, Variables.Length).SelectMany(i => new[] { -1, 1 }
+            .Select(step => policy.Levels[i] + step)
+            .Where(level => level >= 0 && level < Variables[i].Choices.Length)
+            .Select(level => new Policy(policy.Levels.SetItem(i, level))));
 
     /// <summary>
     /// Returns the policy nearest to a vector in [0,1]^d, where 0 compresses nothing and 1 as much as possible.
     /// </summary>
     public Policy Nearest(IReadOnlyList<double> vector) => new(
-        [.. vector.Zip(Variables, (x, v) => (int)Math.Round(Math.Clamp(x, 0, 1) * (v.Choices.Length - 1), MidpointRounding.AwayFromZero))]);
+        [.. vector.Zip(Variables, (x, v) =>
+            (int)Math.Round(Math.Clamp(x, 0, 1) * (v.Choices.Length - 1), MidpointRounding.AwayFromZero))]);
 }

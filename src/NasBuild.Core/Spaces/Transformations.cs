@@ -42,14 +42,16 @@ internal sealed class Transformations(Model original, params ImmutableArray<ITra
         new([.. all.SelectMany(t => (t == transformation ? part : others(t)).Levels)]);
 
     /// <summary>Returns the choices of a policy by name.</summary>
-    public NamedPolicy Named(Policy policy) => new(Split(policy).Select(p => (p.Transformation.Name, p.Transformation.Named(p.Policy))));
+    public NamedPolicy Named(Policy policy) =>
+        new(Split(policy).Select(p => (p.Transformation.Name, p.Transformation.Named(p.Policy))));
 
     /// <summary>Returns the part of a policy for these transformations.</summary>
     public NamedPolicy PartOf(NamedPolicy policy) => new(all.Select(t => (t.Name, policy[t.Name])));
 
     /// <summary>Returns true if the model has everything that a policy names.</summary>
     public bool Has(NamedPolicy policy) =>
-        policy.Transformations.All(name => all.Any(t => t.Name == name)) && all.All(t => policy[t.Name].Count == 0 || t.Has(policy[t.Name]));
+        policy.Transformations.All(name => all.Any(t => t.Name == name))
+        && all.All(t => policy[t.Name].Count == 0 || t.Has(policy[t.Name]));
 
     /// <summary>Returns the original with a policy applied.</summary>
     public Compressed Apply(NamedPolicy policy) => Apply(original, policy);
@@ -64,7 +66,8 @@ internal sealed class Transformations(Model original, params ImmutableArray<ITra
     /// <summary>
     /// Returns a model that simulates a policy in floating point from the model's own parameters, for training.
     /// </summary>
-    public Model Imitate(Model model, NamedPolicy policy) => all.Aggregate(model, (m, t) => t.Simulate(m, policy[t.Name]));
+    public Model Imitate(Model model, NamedPolicy policy) =>
+        all.Aggregate(model, (m, t) => t.Simulate(m, policy[t.Name]));
 
     /// <summary>
     /// Returns the policies to try first: seeds of each transformation while the others compress nothing.

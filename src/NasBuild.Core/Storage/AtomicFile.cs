@@ -63,7 +63,8 @@ public static class AtomicFile
         IsDiskFull(e) ? Descriptors.DiskFull.With(path) : Descriptors.OutputNotWritable.With(path, e.Message), e);
 
     private static bool IsDiskFull(Exception e) =>
-        e is IOException && ((e.HResult & 0xFFFF) == DiskFull || e.HResult == DiskFullWindows || e.Message.Contains("No space left", StringComparison.Ordinal));
+        e is IOException && ((e.HResult & 0xFFFF) == DiskFull || e.HResult == DiskFullWindows
+            || e.Message.Contains("No space left", StringComparison.Ordinal));
 
     private static void TryDelete(string path)
     {

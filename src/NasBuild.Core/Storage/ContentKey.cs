@@ -14,14 +14,16 @@ internal static class ContentKey
     }
 
     /// <summary>Returns the SHA-256 of the contents of several files, in order; for one file its own.</summary>
-    public static string OfFiles(IReadOnlyList<string> paths) => paths.Count == 1 ? OfFile(paths[0]) : OfBytes(Encoding.UTF8.GetBytes(string.Concat(paths.Select(OfFile))));
+    public static string OfFiles(IReadOnlyList<string> paths) =>
+        paths.Count == 1 ? OfFile(paths[0]) : OfBytes(Encoding.UTF8.GetBytes(string.Concat(paths.Select(OfFile))));
 
     /// <summary>
     /// Returns the SHA-256 of names below a folder and of the contents of these files; a name that ends with a slash is
     /// a folder's.
     /// </summary>
     public static string OfFolder(string folder, IEnumerable<string> names) =>
-        OfBytes(Encoding.UTF8.GetBytes(string.Concat(names.Select(n => $"{n.Length}:{n}{(n.EndsWith('/') ? "" : OfFile(Path.Combine(folder, n)))}"))));
+        OfBytes(Encoding.UTF8.GetBytes(string.Concat(names.Select(n =>
+            $"{n.Length}:{n}{(n.EndsWith('/') ? "" : OfFile(Path.Combine(folder, n)))}"))));
 
     /// <summary>Returns the SHA-256 of bytes, in lower-case hexadecimal digits.</summary>
     public static string OfBytes(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));

@@ -25,7 +25,8 @@ internal sealed class ExclusiveUse : IDisposable
         {
             try
             {
-                return new ExclusiveUse(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+                return new ExclusiveUse(new FileStream(
+                    path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
             }
             catch (IOException) when (File.Exists(path))
             {

@@ -13,7 +13,8 @@ internal sealed class Journal<TLine> : IDisposable
     where TLine : class
 {
     // A candidate's measurement may be infinite.
-    private static readonly JsonSerializerOptions Format = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    private static readonly JsonSerializerOptions Format =
+        new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
     private readonly FileStream file;
 
     private Journal(FileStream file) => this.file = file;
@@ -27,12 +28,14 @@ internal sealed class Journal<TLine> : IDisposable
     /// <param name="read">Receives the existing lines.</param>
     /// <param name="report">Receives their problems.</param>
     /// <exception cref="NasException">The file cannot be read and written.</exception>
-    public static Journal<TLine> Open(string path, Func<TLine, bool> whole, Action<TLine> read, Action<Diagnostic> report)
+    public static Journal<TLine> Open(
+        string path, Func<TLine, bool> whole, Action<TLine> read, Action<Diagnostic> report)
     {
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            var journal = new Journal<TLine>(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read));
+            var journal = new Journal<TLine>(new FileStream(
+                path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read));
             journal.Load(whole, read, report);
             return journal;
         }

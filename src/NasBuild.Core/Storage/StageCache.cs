@@ -23,7 +23,9 @@ internal static class StageCache
     {
         try
         {
-            return File.Exists(path) && JsonSerializer.Deserialize<Entry<T>>(File.ReadAllBytes(path), Format) is { } entry && entry.Key == Formed(key) ? entry.Result : null;
+            return File.Exists(path)
+                && JsonSerializer.Deserialize<Entry<T>>(File.ReadAllBytes(path), Format) is { } entry
+                && entry.Key == Formed(key) ? entry.Result : null;
         }
         catch (JsonException)
         {
@@ -51,11 +53,13 @@ internal static class StageCache
     }
 
     /// <summary>Returns a value as indented JSON that ends with a line break.</summary>
-    public static byte[] ToBytes<T>(T value, JsonSerializerOptions? format = null) => [.. JsonSerializer.SerializeToUtf8Bytes(value, format ?? Format), (byte)'\n'];
+    public static byte[] ToBytes<T>(T value, JsonSerializerOptions? format = null) =>
+        [.. JsonSerializer.SerializeToUtf8Bytes(value, format ?? Format), (byte)'\n'];
 
     /// <summary>Returns a value from its JSON.</summary>
     /// <exception cref="JsonException">The text is not JSON of that type.</exception>
-    public static T? FromBytes<T>(ReadOnlySpan<byte> bytes, JsonSerializerOptions? format = null) => JsonSerializer.Deserialize<T>(bytes, format ?? Format);
+    public static T? FromBytes<T>(ReadOnlySpan<byte> bytes, JsonSerializerOptions? format = null) =>
+        JsonSerializer.Deserialize<T>(bytes, format ?? Format);
 
     // A result in another format is ignored.
     private static string Formed(string key) => $"{Form}:{key}";

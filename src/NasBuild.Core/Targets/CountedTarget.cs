@@ -10,7 +10,8 @@ namespace NasBuild.Core.Targets;
 /// <param name="Key">The key in the section <c>target</c> of nas.yaml, and of the count.</param>
 /// <param name="Name">The name in tables.</param>
 /// <param name="Limit">The limit that nas.yaml sets.</param>
-internal sealed record CountedTarget(string Key, string Name, Func<TargetSettings, Limit?> Limit) : CostTarget(Key, Name, Limit)
+internal sealed record CountedTarget(
+    string Key, string Name, Func<TargetSettings, Limit?> Limit) : CostTarget(Key, Name, Limit)
 {
     /// <summary>The function that counts the cost of a model, in the unit of an absolute limit.</summary>
     public required Func<CountedModel, long> Count { get; init; }
@@ -48,7 +49,8 @@ internal sealed record CountedTarget(string Key, string Name, Func<TargetSetting
     public override double MinimumShare(Profile original) => Share(original.MinimumCounts[Key], original.Counts[Key]);
 
     /// <inheritdoc/>
-    public override string MinimumText(Profile original) => WithShare(original.MinimumCounts[Key], original.Counts[Key]);
+    public override string MinimumText(Profile original) =>
+        WithShare(original.MinimumCounts[Key], original.Counts[Key]);
 
     /// <inheritdoc/>
     public override Gate? Check(NasConfiguration configuration, Measurement measured)
@@ -65,13 +67,15 @@ internal sealed record CountedTarget(string Key, string Name, Func<TargetSetting
     /// <inheritdoc/>
     public override ReportLine? Line(NasConfiguration configuration, Measurement measured)
     {
-        if (Counts(measured) is not var (original, optimized) || !(IsAlwaysShown || Limit(configuration.Target) is not null))
+        if (Counts(measured) is not var (original, optimized)
+            || !(IsAlwaysShown || Limit(configuration.Target) is not null))
         {
             return null;
         }
 
         var (limit, verdict) = Judged(configuration, measured);
-        return new ReportLine(Name, Show(original), Show(optimized), Amounts.Percent(Share(optimized, original)), limit, verdict, "");
+        return new ReportLine(
+            Name, Show(original), Show(optimized), Amounts.Percent(Share(optimized, original)), limit, verdict, "");
     }
 
     /// <inheritdoc/>
@@ -80,7 +84,10 @@ internal sealed record CountedTarget(string Key, string Name, Func<TargetSetting
     private static double Share(long count, long original) => (double)count / Math.Max(1, original);
 
     private (long Original, long Optimized)? Counts(Measurement measured) =>
-        (measured.Original.Find(Key), measured.Optimized.Find(Key)) is ({ } original, { } optimized) ? (original, optimized) : null;
+        (measured.Original.Find(Key), measured.Optimized.Find(Key)) is ({ } original, { } optimized)
+            ? (original, optimized)
+            : null;
 
-    private string WithShare(long count, long original) => $"{Show(count)} ({Amounts.Percent(Share(count, original))} of the original)";
+    private string WithShare(long count, long original) =>
+        $"{Show(count)} ({Amounts.Percent(Share(count, original))} of the original)";
 }

@@ -26,7 +26,8 @@ internal sealed record LatencyTarget() : CostTarget("latency", "latency", settin
     public override double MinimumShare(Profile original) => original.MinimumLatencyRatio;
 
     /// <inheritdoc/>
-    public override string MinimumText(Profile original) => $"about {Amounts.Percent(original.MinimumLatencyRatio)} of the original";
+    public override string MinimumText(Profile original) =>
+        $"about {Amounts.Percent(original.MinimumLatencyRatio)} of the original";
 
     /// <inheritdoc/>
     public override Gate? Check(NasConfiguration configuration, Measurement measured)
@@ -52,11 +53,15 @@ internal sealed record LatencyTarget() : CostTarget("latency", "latency", settin
     {
         var (limit, verdict) = Judged(configuration, measured);
         var latency = measured.Latency;
-        var threads = configuration.Threads == 0 ? "a thread a core" : string.Create(CultureInfo.InvariantCulture, $"{configuration.Threads} threads");
+        var threads = configuration.Threads == 0 ? "a thread a core" : string.Create(
+            CultureInfo.InvariantCulture, $"{configuration.Threads} threads");
         var spread = $"spread {Amounts.Percent(latency.RatioLow)} to {Amounts.Percent(latency.RatioHigh)}";
         return new ReportLine(
-            Name, Amounts.Ms(latency.Original.MedianMs), Amounts.Ms(latency.Candidate.MedianMs), Amounts.Percent(latency.Ratio), limit, verdict,
-            string.Create(CultureInfo.InvariantCulture, $"median of {latency.Blocks} paired blocks, {measured.Provider}, {threads}; {spread}"));
+            Name, Amounts.Ms(latency.Original.MedianMs), Amounts.Ms(latency.Candidate.MedianMs),
+            Amounts.Percent(latency.Ratio), limit, verdict,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"median of {latency.Blocks} paired blocks, {measured.Provider}, {threads}; {spread}"));
     }
 
     /// <inheritdoc/>

@@ -47,11 +47,13 @@ internal sealed record QualityTarget(string Key, string Name) : Target(Key, Name
     /// <param name="original">The original's quality on the same samples.</param>
     public double Excess(TargetSettings settings, double quality, double original) =>
         Tolerated(settings) is not { } tolerated ? 0
-        : (Loss(quality, original) - tolerated) / Math.Max(tolerated, SmallestTolerance) is var excess && double.IsNaN(excess) ? double.PositiveInfinity
+        : (Loss(quality, original) - tolerated) / Math.Max(tolerated, SmallestTolerance) is var excess
+            && double.IsNaN(excess) ? double.PositiveInfinity
         : Math.Max(0, excess);
 
     /// <summary>Returns the worst quality that meets the limit; null if there is no limit.</summary>
-    public double? WorstQuality(TargetSettings settings, double original) => Tolerated(settings) is { } tolerated ? Worst(original, tolerated) : null;
+    public double? WorstQuality(TargetSettings settings, double original) =>
+        Tolerated(settings) is { } tolerated ? Worst(original, tolerated) : null;
 
     /// <inheritdoc/>
     public override Gate? Check(NasConfiguration configuration, Measurement measured)
@@ -61,11 +63,14 @@ internal sealed record QualityTarget(string Key, string Name) : Target(Key, Name
             return null;
         }
 
-        return new Gate(this, Limit(configuration.Target)!, Loss(quality.Optimized, quality.Original) <= tolerated + Rounding ? null : Missed.At(
-            configuration.PositionOf($"target.{Key}"),
-            Found(quality),
-            Limit(configuration.Target)!.TrimStart('<', '>', '=', ' ', '-', '+'),
-            $"Measured on {quality.Samples} samples of the {quality.Split} split. Search longer, or relax size and latency."));
+        return new Gate(
+            this,
+            Limit(configuration.Target)!,
+            Loss(quality.Optimized, quality.Original) <= tolerated + Rounding ? null : Missed.At(
+                configuration.PositionOf($"target.{Key}"),
+                Found(quality),
+                Limit(configuration.Target)!.TrimStart('<', '>', '=', ' ', '-', '+'),
+                $"Measured on {quality.Samples} samples of the {quality.Split} split. Search longer, or relax size and latency."));
     }
 
     /// <inheritdoc/>
@@ -77,9 +82,11 @@ internal sealed record QualityTarget(string Key, string Name) : Target(Key, Name
         }
 
         var (limit, verdict) = Judged(configuration, measured);
-        var cosine = quality.Cosine is { } c ? FormattableString.Invariant($"; one minus relative L2, cosine {c:0.0000}") : "";
+        var cosine =
+            quality.Cosine is { } c ? FormattableString.Invariant($"; one minus relative L2, cosine {c:0.0000}") : "";
         return new ReportLine(
-            Name, QualityText.Of(Name, quality.Original), QualityText.Of(Name, quality.Optimized), QualityText.Difference(quality, Name), limit, verdict,
+            Name, QualityText.Of(Name, quality.Original), QualityText.Of(Name, quality.Optimized),
+            QualityText.Difference(quality, Name), limit, verdict,
             string.Create(CultureInfo.InvariantCulture, $"{quality.Samples:N0} samples of {quality.Split}{cosine}"));
     }
 }

@@ -32,7 +32,8 @@ internal static class TargetTable
         {
             Count = m => m.Operations.BitOperations,
             Show = count => Amounts.Count(count),
-            Missed = (at, found, limit, remedy) => Descriptors.OperationsMissed.At(at, "bit operations", found, limit, remedy),
+            Missed = (at, found, limit, remedy) =>
+                Descriptors.OperationsMissed.At(at, "bit operations", found, limit, remedy),
             Formula = (c, activations) => c.BitOperations(activations),
         },
     ];

@@ -14,7 +14,8 @@ namespace NasBuild.Core.Training;
 /// <param name="Best">The best parameters so far.</param>
 /// <param name="BestQuality">Their quality.</param>
 /// <param name="BestEpoch">Their epoch, counted from 1; 0 for those before training.</param>
-internal sealed record Checkpoint(int Epoch, TrainingState State, IReadOnlyList<Tensor> Best, double BestQuality, int BestEpoch)
+internal sealed record Checkpoint(
+    int Epoch, TrainingState State, IReadOnlyList<Tensor> Best, double BestQuality, int BestEpoch)
 {
     private const string BestPrefix = "best:";
 
@@ -33,8 +34,11 @@ internal sealed record Checkpoint(int Epoch, TrainingState State, IReadOnlyList<
             long Number(string name) => long.Parse(metadata[name], CultureInfo.InvariantCulture);
             return metadata.GetValueOrDefault("key") != key ? null : new Checkpoint(
                 (int)Number("epoch"),
-                new TrainingState(Number("steps"), [.. model.Graph.Initializers.Where(t => !t.Name.StartsWith(BestPrefix, StringComparison.Ordinal))]),
-                [.. model.Graph.Initializers.Where(t => t.Name.StartsWith(BestPrefix, StringComparison.Ordinal)).Select(t => t.Rename(t.Name[BestPrefix.Length..]))],
+                new TrainingState(
+                    Number("steps"),
+                    [.. model.Graph.Initializers.Where(t => !t.Name.StartsWith(BestPrefix, StringComparison.Ordinal))]),
+                [.. model.Graph.Initializers.Where(t => t.Name.StartsWith(BestPrefix, StringComparison.Ordinal))
+                    .Select(t => t.Rename(t.Name[BestPrefix.Length..]))],
                 double.Parse(metadata["quality"], CultureInfo.InvariantCulture),
                 (int)Number("best-epoch"));
         }

@@ -9,11 +9,15 @@ internal static class Logits
     public static string Of(Model model)
     {
         var output = model.Graph.Outputs[0].Name;
-        return model.Graph[output].Producer is { OpType: "Softmax" or "LogSoftmax" } softmax ? softmax.Inputs[0] : output;
+        return model.Graph[output].Producer is { OpType: "Softmax" or "LogSoftmax" } softmax ? softmax.Inputs[0]
+            : output;
     }
 
     /// <summary>Returns the model with <paramref name="scores"/> as its only output.</summary>
-    public static Model Only(Model model, string scores) => model.Graph.Outputs is [{ Name: var name }] && name == scores
+    public static Model Only(Model model, string scores) => model.Graph.Outputs is [{ Name: var name }]
+        && name == scores
         ? model
-        : model.With(model.Graph.With(outputs: [model.Graph.Outputs.FirstOrDefault(o => o.Name == scores) ?? new ValueInfo(scores)])).Apply(Onnx.Passes.DeadNodesPass.Run);
+        : model.With(model.Graph.With(outputs: [
+            model.Graph.Outputs.FirstOrDefault(o => o.Name == scores) ?? new ValueInfo(scores)]))
+            .Apply(Onnx.Passes.DeadNodesPass.Run);
 }

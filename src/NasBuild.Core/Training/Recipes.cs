@@ -30,5 +30,6 @@ internal static class Recipes
     }
 
     /// <summary>Returns the random changes of images; null for none.</summary>
-    public static Augmentation? Augmentation(this TrainingRecipe recipe) => recipe.Flip || recipe.Shift > 0 ? new Augmentation(recipe.Flip, recipe.Shift) : null;
+    public static Augmentation? Augmentation(this TrainingRecipe recipe) =>
+        recipe.Flip || recipe.Shift > 0 ? new Augmentation(recipe.Flip, recipe.Shift) : null;
 }

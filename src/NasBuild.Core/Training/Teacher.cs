@@ -21,7 +21,8 @@ internal sealed class Teacher : IDisposable
     }
 
     /// <summary>Returns the scores of a batch, under the name <paramref name="target"/>.</summary>
-    public Tensor Score(IReadOnlyDictionary<string, Tensor> inputs, string target) => session.Run(inputs)[scores].Rename(target);
+    public Tensor Score(IReadOnlyDictionary<string, Tensor> inputs, string target) =>
+        session.Run(inputs)[scores].Rename(target);
 
     /// <summary>Returns the samples with their scores as one more column, named <paramref name="target"/>.</summary>
     public Dataset Score(Dataset data, string target, int batchSize, CancellationToken cancellation)

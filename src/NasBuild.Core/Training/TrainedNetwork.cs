@@ -9,4 +9,5 @@ namespace NasBuild.Core.Training;
 /// <param name="Splits">The quality on the validation and test split, if there are any.</param>
 /// <param name="Training">The result of the training.</param>
 public sealed record TrainedNetwork(
-    string Name, string Path, long SizeBytes, long Parameters, string Metric, IReadOnlyList<(string Split, int Samples, double Quality)> Splits, TrainingResult Training);
+    string Name, string Path, long SizeBytes, long Parameters, string Metric,
+    IReadOnlyList<(string Split, int Samples, double Quality)> Splits, TrainingResult Training);

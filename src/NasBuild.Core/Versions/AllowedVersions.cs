@@ -12,7 +12,8 @@ internal sealed class AllowedVersions
     public AllowedVersions(ModelSettings settings)
     {
         range = settings.Version is { } text ? VersionRange.Parse(text, allowFloating: true) : VersionRange.All;
-        prereleases = settings.Prerelease || range.MinVersion is { IsPrerelease: true } || range.MaxVersion is { IsPrerelease: true };
+        prereleases = settings.Prerelease || range.MinVersion is { IsPrerelease: true }
+            || range.MaxVersion is { IsPrerelease: true };
     }
 
     /// <summary>
@@ -20,14 +21,19 @@ internal sealed class AllowedVersions
     /// <c>2.0.0-beta</c> is a 2.
     /// </summary>
     public bool Include(NuGetVersion version) =>
-        range.Satisfies(version) && (range.Float is null || range.Float.Satisfies(version)) && (prereleases || !version.IsPrerelease)
-        && !(version.IsPrerelease && range is { HasUpperBound: true, IsMaxInclusive: false, MaxVersion: { IsPrerelease: false } end } && SameRelease(version, end));
+        range.Satisfies(version) && (range.Float is null || range.Float.Satisfies(version)) && (prereleases
+            || !version.IsPrerelease)
+        && !(version.IsPrerelease
+            && range is { HasUpperBound: true, IsMaxInclusive: false, MaxVersion: { IsPrerelease: false } end }
+            && SameRelease(version, end));
 
     /// <summary>Returns the highest of the versions that may be taken; null if none may.</summary>
     public NuGetVersion? Highest(IEnumerable<NuGetVersion> versions) => versions.Where(Include).Max();
 
     /// <summary>Returns the range for messages.</summary>
-    public override string ToString() => (range.OriginalString ?? "any version") + (prereleases ? "" : " (no pre-releases)");
+    public override string ToString() =>
+        (range.OriginalString ?? "any version") + (prereleases ? "" : " (no pre-releases)");
 
-    private static bool SameRelease(NuGetVersion a, NuGetVersion b) => (a.Major, a.Minor, a.Patch, a.Revision) == (b.Major, b.Minor, b.Patch, b.Revision);
+    private static bool SameRelease(NuGetVersion a, NuGetVersion b) =>
+        (a.Major, a.Minor, a.Patch, a.Revision) == (b.Major, b.Minor, b.Patch, b.Revision);
 }

@@ -4,7 +4,8 @@ namespace NasBuild.Core.Versions;
 /// <param name="feed">The feed's name.</param>
 /// <param name="message">The reason, as a sentence.</param>
 /// <param name="innerException">The cause.</param>
-internal sealed class FeedException(string feed, string message, Exception? innerException = null) : Exception(message, innerException)
+internal sealed class FeedException(
+    string feed, string message, Exception? innerException = null) : Exception(message, innerException)
 {
     public string Feed => feed;
 }

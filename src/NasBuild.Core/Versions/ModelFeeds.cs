@@ -17,7 +17,8 @@ internal static class ModelFeeds
         }
         catch (NuGetConfigurationException e)
         {
-            throw new NasException(Descriptors.FeedUnavailable.At(configuration.PositionOf("model.feed"), "nuget.config", e.Message), e);
+            throw new NasException(
+                Descriptors.FeedUnavailable.At(configuration.PositionOf("model.feed"), "nuget.config", e.Message), e);
         }
     }
 
@@ -40,24 +41,30 @@ internal static class ModelFeeds
         if (feed.Contains("://", StringComparison.Ordinal))
         {
             // Packages must not be changed in transit: unencrypted connections are allowed to this machine only.
-            return Uri.TryCreate(feed, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback))
+            return Uri.TryCreate(feed, UriKind.Absolute, out var address)
+                && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback))
                 ? Feeds(new PackageSource(feed, feed) { AllowInsecureConnections = address.IsLoopback }, settings)
                 : throw new NasException(Descriptors.FeedUnknown.At(position, feed, "addresses begin with https://."));
         }
 
         var folder = configuration.FullPath(feed.Replace('\\', '/'));
         return Directory.Exists(folder) ? Feeds(new PackageSource(folder, feed), settings)
-            : throw new NasException(Descriptors.FeedUnknown.At(position, feed, sources.Count == 0 ? "nuget.config has no sources." : $"the sources of nuget.config are {string.Join(", ", sources.Select(s => s.Name))}."));
+            : throw new NasException(Descriptors.FeedUnknown.At(
+                position, feed, sources.Count == 0 ? "nuget.config has no sources."
+                    : $"the sources of nuget.config are {string.Join(", ", sources.Select(s => s.Name))}."));
     }
 
     // A package source that is a folder may contain bare models too.
     private static IReadOnlyList<IModelFeed> Feeds(PackageSource source, ISettings settings) =>
-        source.IsLocal && Directory.Exists(source.Source) ? [new ModelFolder(source.Source), new PackageFeed(source, settings)] : [new PackageFeed(source, settings)];
+        source.IsLocal && Directory.Exists(source.Source)
+            ? [new ModelFolder(source.Source), new PackageFeed(source, settings)]
+            : [new PackageFeed(source, settings)];
 
     // With package source mapping, no other source may be asked.
     private static IEnumerable<PackageSource> Mapped(List<PackageSource> sources, string id, ISettings settings)
     {
         var mapping = PackageSourceMapping.GetPackageSourceMapping(settings);
-        return mapping.IsEnabled ? sources.Where(s => mapping.GetConfiguredPackageSources(id).Contains(s.Name, StringComparer.OrdinalIgnoreCase)) : sources;
+        return mapping.IsEnabled ? sources.Where(s =>
+            mapping.GetConfiguredPackageSources(id).Contains(s.Name, StringComparer.OrdinalIgnoreCase)) : sources;
     }
 }

@@ -47,7 +47,8 @@ public sealed record ModelPackage(string Model, string Path)
 
         if (!SemanticVersion.IsValid(version) || !NuGetVersion.TryParse(version, out var parsed))
         {
-            throw new NasException(Descriptors.InvalidPackageName.With("The package's version", version, SemanticVersion.Expected));
+            throw new NasException(Descriptors.InvalidPackageName.With(
+                "The package's version", version, SemanticVersion.Expected));
         }
 
         var builder = new PackageBuilder(deterministic: true, NullLogger.Instance)
@@ -60,21 +61,29 @@ public sealed record ModelPackage(string Model, string Path)
         };
         builder.Authors.Add("NasBuild");
         builder.Tags.AddRange(["onnx", "model", "nasbuild"]);
-        builder.ContentFiles.Add(new ManifestContentFiles { Include = $"any/any/{Path}", BuildAction = "Content", CopyToOutput = "true" });
+        builder.ContentFiles.Add(
+            new ManifestContentFiles { Include = $"any/any/{Path}", BuildAction = "Content", CopyToOutput = "true" });
         builder.Files.Add(FromFile(Model, ContentFolder + Path));
         var contentFolder = (ContentFolder + Path)[..((ContentFolder + Path).LastIndexOf('/') + 1)];
         foreach (var companion in Companions)
         {
             var name = System.IO.Path.GetFileName(companion);
             builder.Files.Add(FromFile(companion, contentFolder + name));
-            builder.ContentFiles.Add(new ManifestContentFiles { Include = $"{contentFolder["contentFiles/".Length..]}{name}", BuildAction = "Content", CopyToOutput = "true" });
+            builder.ContentFiles.Add(new ManifestContentFiles
+            {
+                Include = $"{contentFolder["contentFiles/".Length..]}{name}",
+                BuildAction = "Content",
+                CopyToOutput = "true"
+            });
         }
 
         builder.Files.Add(FromText(Readme, "README.md"));
         if (License is not null)
         {
             builder.Files.Add(FromFile(License, "LICENSE.txt"));
-            builder.LicenseMetadata = new LicenseMetadata(LicenseType.File, "LICENSE.txt", expression: null, warningsAndErrors: null, LicenseMetadata.EmptyVersion);
+            builder.LicenseMetadata = new LicenseMetadata(
+                LicenseType.File, "LICENSE.txt", expression: null, warningsAndErrors: null,
+                LicenseMetadata.EmptyVersion);
         }
 
         using var package = new MemoryStream();
@@ -86,5 +95,6 @@ public sealed record ModelPackage(string Model, string Path)
 
     private static PackedFile FromFile(string file, string target) => new(target, () => File.OpenRead(file));
 
-    private static PackedFile FromText(string text, string target) => new(target, () => new MemoryStream(Encoding.UTF8.GetBytes(text)));
+    private static PackedFile FromText(string text, string target) =>
+        new(target, () => new MemoryStream(Encoding.UTF8.GetBytes(text)));
 }

@@ -34,6 +34,8 @@ public sealed record OutdatedPackage(string Config, string Package, string? Lock
         var versions = PackageResolver.Versions(configuration, cancellation);
         var latest = new AllowedVersions(configuration.Model with { Version = null }).Highest(versions);
         var wanted = new AllowedVersions(configuration.Model).Highest(versions);
-        return new OutdatedPackage(configPath, id, LockFile.Read(LockFile.PathOf(configPath))?.Package?.Version, wanted?.ToNormalizedString(), latest?.ToNormalizedString());
+        return new OutdatedPackage(
+            configPath, id, LockFile.Read(LockFile.PathOf(configPath))?.Package?.Version, wanted?.ToNormalizedString(),
+            latest?.ToNormalizedString());
     }
 }

@@ -26,39 +26,48 @@ internal sealed class PackageFeed(PackageSource source, ISettings settings) : IM
     {
         using var cache = Uncached();
         var packages = await Packages(cancellation).ConfigureAwait(false);
-        return (IReadOnlyList<NuGetVersion>)[.. await packages.GetAllVersionsAsync(id, cache, NullLogger.Instance, cancellation).ConfigureAwait(false)];
+        return (IReadOnlyList<NuGetVersion>)[
+            .. await packages.GetAllVersionsAsync(id, cache, NullLogger.Instance, cancellation).ConfigureAwait(false)];
     });
 
-    public FetchedPackage Fetch(string id, NuGetVersion version, CancellationToken cancellation) => Installed(settings, id, version) ?? Ask(async () =>
-    {
-        using var cache = Uncached();
-        var packages = await Packages(cancellation).ConfigureAwait(false);
-        using var package = new MemoryStream();
-        if (!await packages.CopyNupkgToStreamAsync(id, version, package, cache, NullLogger.Instance, cancellation).ConfigureAwait(false))
+    public FetchedPackage Fetch(string id, NuGetVersion version, CancellationToken cancellation) =>
+        Installed(settings, id, version) ?? Ask(async () =>
         {
-            throw new FeedException(Name, $"it does not give {id} {version}.");
-        }
+            using var cache = Uncached();
+            var packages = await Packages(cancellation).ConfigureAwait(false);
+            using var package = new MemoryStream();
+            if (!await packages.CopyNupkgToStreamAsync(id, version, package, cache, NullLogger.Instance, cancellation)
+                .ConfigureAwait(false))
+            {
+                throw new FeedException(Name, $"it does not give {id} {version}.");
+            }
 
-        package.Position = 0;
-        (await GlobalPackagesFolderUtility.AddPackageAsync(
-            source.Source, new PackageIdentity(id, version), package, installed, Guid.Empty,
-            ClientPolicyContext.GetClientPolicy(settings, NullLogger.Instance), NullLogger.Instance, cancellation).ConfigureAwait(false)).Dispose();
-        return Installed(settings, id, version) ?? throw new FeedException(Name, $"its package {id} {version} cannot be installed into '{installed}'.");
-    });
+            package.Position = 0;
+            (await GlobalPackagesFolderUtility.AddPackageAsync(
+                source.Source, new PackageIdentity(id, version), package, installed, Guid.Empty,
+                ClientPolicyContext.GetClientPolicy(settings, NullLogger.Instance), NullLogger.Instance,
+                cancellation).ConfigureAwait(false)).Dispose();
+            return Installed(settings, id, version)
+                ?? throw new FeedException(Name, $"its package {id} {version} cannot be installed into '{installed}'.");
+        });
 
     /// <summary>Returns a package that an earlier build or a restore has installed; null if there is none.</summary>
     public static FetchedPackage? Installed(ISettings settings, string id, NuGetVersion version)
     {
         var paths = new VersionFolderPathResolver(SettingsUtility.GetGlobalPackagesFolder(settings));
-        return File.Exists(paths.GetNupkgMetadataPath(id, version)) && File.Exists(paths.GetPackageFilePath(id, version))
-            ? new FetchedPackage(id, version, paths.GetPackageFilePath(id, version), paths.GetInstallPath(id, version)) : null;
+        return File.Exists(paths.GetNupkgMetadataPath(id, version))
+            && File.Exists(paths.GetPackageFilePath(id, version))
+            ? new FetchedPackage(id, version, paths.GetPackageFilePath(id, version), paths.GetInstallPath(id, version))
+            : null;
     }
 
     // Installed packages are the cache; a request to a feed must return its current versions.
-    private static SourceCacheContext Uncached() => new() { NoCache = true, DirectDownload = true, RefreshMemoryCache = true };
+    private static SourceCacheContext Uncached() =>
+        new() { NoCache = true, DirectDownload = true, RefreshMemoryCache = true };
 
     private async Task<FindPackageByIdResource> Packages(CancellationToken cancellation) =>
-        await repository.GetResourceAsync<FindPackageByIdResource>(cancellation).ConfigureAwait(false) ?? throw new FeedException(Name, "it is no NuGet v3 feed.");
+        await repository.GetResourceAsync<FindPackageByIdResource>(cancellation).ConfigureAwait(false)
+            ?? throw new FeedException(Name, "it is no NuGet v3 feed.");
 
     private T Ask<T>(Func<Task<T>> ask)
     {
@@ -66,7 +75,8 @@ internal sealed class PackageFeed(PackageSource source, ISettings settings) : IM
         {
             return ask().GetAwaiter().GetResult();
         }
-        catch (Exception e) when (e is NuGetProtocolException or PackagingException or HttpRequestException or IOException or InvalidDataException or UnauthorizedAccessException or System.Text.Json.JsonException)
+        catch (Exception e) when (e is NuGetProtocolException or PackagingException or HttpRequestException
+            or IOException or InvalidDataException or UnauthorizedAccessException or System.Text.Json.JsonException)
         {
             // NuGet's own message names the address; the innermost one has the reason.
             var reason = e.GetBaseException() == e ? e.Message : $"{e.Message} {e.GetBaseException().Message}";

@@ -20,11 +20,14 @@ internal static class PackedModel
         string[] models = [.. Directory.EnumerateFiles(package.Folder, "*.onnx", SearchOption.AllDirectories)
             .Select(f => Path.GetRelativePath(package.Folder, f).Replace('\\', '/')).Order(StringComparer.Ordinal)];
         var asked = configuration.Model.File;
-        var found = asked is null ? models : [.. models.Where(m => m.Equals(asked, StringComparison.OrdinalIgnoreCase) || m.EndsWith("/" + asked, StringComparison.OrdinalIgnoreCase))];
-        return found is [var one] ? Path.Combine(package.Folder, one) : throw new NasException(Descriptors.PackageUnusable.At(
-            configuration.PositionOf(asked is null ? "model.package" : "model.file"), package.Id, package.Version,
-            models.Length == 0 ? "it contains no .onnx file."
-            : asked is null ? $"it holds several models; name one of them with 'model.file': {string.Join(", ", models)}."
-            : $"'model.file' is '{asked}', but it holds {string.Join(", ", models)}."));
+        var found = asked is null ? models : [.. models.Where(m => m.Equals(asked, StringComparison.OrdinalIgnoreCase)
+            || m.EndsWith("/" + asked, StringComparison.OrdinalIgnoreCase))];
+        return found is [var one] ? Path.Combine(package.Folder, one) : throw new NasException(
+            Descriptors.PackageUnusable.At(
+                configuration.PositionOf(asked is null ? "model.package" : "model.file"), package.Id, package.Version,
+                models.Length == 0 ? "it contains no .onnx file."
+                : asked is null
+                    ? $"it holds several models; name one of them with 'model.file': {string.Join(", ", models)}."
+                : $"'model.file' is '{asked}', but it holds {string.Join(", ", models)}."));
     }
 }

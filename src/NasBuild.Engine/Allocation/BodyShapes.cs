@@ -62,13 +62,14 @@ internal static class BodyShapes
     // not all of them are tensors.
     private static Dictionary<string, Tensor>? Inputs(Node node, Graph body, Dictionary<string, Tensor> values)
     {
-        Tensor?[] inputs = [.. body.CapturedNames().Select(values.GetValueOrDefault), .. body.Inputs.Select((input, i) =>
-            i switch
-            {
-                0 => Tensor.Scalar(input.Name, 0L),
-                1 => Tensor.Scalar(input.Name, true),
-                _ => values.GetValueOrDefault(node.Input(i))?.Rename(input.Name),
-            })];
+        Tensor?[] inputs =
+            [.. body.CapturedNames().Select(values.GetValueOrDefault), .. body.Inputs.Select((input, i) =>
+                i switch
+                {
+                    0 => Tensor.Scalar(input.Name, 0L),
+                    1 => Tensor.Scalar(input.Name, true),
+                    _ => values.GetValueOrDefault(node.Input(i))?.Rename(input.Name),
+                })];
         return inputs.Contains(null) ? null : inputs.OfType<Tensor>().ToDictionary(t => t.Name);
     }
 

@@ -47,7 +47,8 @@ internal readonly record struct ConvolutionAxis(int Size, int Output, int Kernel
 /// <param name="Groups">The number of groups.</param>
 /// <param name="Rows">The vertical axis.</param>
 /// <param name="Columns">The horizontal axis.</param>
-internal sealed record ConvolutionGeometry(int Images, int Inputs, int Outputs, int Groups, ConvolutionAxis Rows, ConvolutionAxis Columns)
+internal sealed record ConvolutionGeometry(
+    int Images, int Inputs, int Outputs, int Groups, ConvolutionAxis Rows, ConvolutionAxis Columns)
 {
     /// <summary>
     /// Returns the geometry of a node with ONNX's attributes <c>strides</c>, <c>dilations</c> and <c>pads</c>.
@@ -55,17 +56,21 @@ internal sealed record ConvolutionGeometry(int Images, int Inputs, int Outputs, 
     /// <param name="attributes">The attributes, all written out.</param>
     /// <param name="input">The input's shape [N, C, H, W].</param>
     /// <param name="weights">The weights' shape [M, C / groups, kH, kW].</param>
-    public static ConvolutionGeometry Of(ConvolutionAttributes attributes, ReadOnlySpan<long> input, ReadOnlySpan<long> weights)
+    public static ConvolutionGeometry Of(
+        ConvolutionAttributes attributes, ReadOnlySpan<long> input, ReadOnlySpan<long> weights)
     {
         var axes = new ConvolutionAxis[2];
         for (var i = 0; i < 2; i++)
         {
-            var (size, kernel, stride, dilation) = ((int)input[2 + i], (int)weights[2 + i], attributes.Strides[i], attributes.Dilations[i]);
-            var output = ((size + attributes.Pads[i] + attributes.Pads[2 + i] - (dilation * (kernel - 1)) - 1) / stride) + 1;
+            var (size, kernel, stride, dilation) = (
+                (int)input[2 + i], (int)weights[2 + i], attributes.Strides[i], attributes.Dilations[i]);
+            var output = ((size + attributes.Pads[i] + attributes.Pads[2 + i] - (dilation * (kernel - 1)) - 1) / stride)
+                + 1;
             axes[i] = new ConvolutionAxis(size, output, kernel, stride, dilation, attributes.Pads[i]);
         }
 
-        return new ConvolutionGeometry((int)input[0], (int)weights[1], (int)weights[0] / attributes.Groups, attributes.Groups, axes[0], axes[1]);
+        return new ConvolutionGeometry(
+            (int)input[0], (int)weights[1], (int)weights[0] / attributes.Groups, attributes.Groups, axes[0], axes[1]);
     }
 
     /// <summary>The number of taps of one channel.</summary>
@@ -81,5 +86,6 @@ internal sealed record ConvolutionGeometry(int Images, int Inputs, int Outputs, 
 /// <summary>The attributes of a convolution's node.</summary>
 internal sealed record ConvolutionAttributes(int[] Strides, int[] Dilations, int[] Pads, int Groups)
 {
-    public static ConvolutionAttributes Of(KernelAttributes node) => new(node["strides"], node["dilations"], node["pads"], node["group"][0]);
+    public static ConvolutionAttributes Of(KernelAttributes node) =>
+        new(node["strides"], node["dilations"], node["pads"], node["group"][0]);
 }

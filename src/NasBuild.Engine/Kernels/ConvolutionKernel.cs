@@ -19,15 +19,19 @@ internal sealed unsafe class ConvolutionKernel(ConvolutionAttributes attributes)
         }
 
         float* input = context.Input(0), weights = context.Input(1), bias = context.Input(2);
-        var output = context.Output(current.Images, current.Outputs * current.Groups, current.Rows.Output, current.Columns.Output);
+        var output = context.Output(
+            current.Images, current.Outputs * current.Groups, current.Rows.Output, current.Columns.Output);
         int[] order = [.. Enumerable.Range(0, current.Inputs * current.Taps)];
         for (var group = 0; group < current.Groups; group++)
         {
             var first = group * current.Outputs;
-            blocks.Pack(current.Outputs, weights + ((long)first * order.Length), order.Length, order, bias == null ? null : bias + first, group, current.Groups);
+            blocks.Pack(
+                current.Outputs, weights + ((long)first * order.Length), order.Length, order,
+                bias == null ? null : bias + first, group, current.Groups);
         }
 
-        context.ParallelFor(current.Images * current.Groups, i => Image(current, padded!, input + (i * current.InputSize), i % current.Groups, output + (i * current.OutputSize)));
+        context.ParallelFor(current.Images * current.Groups, i => Image(
+            current, padded!, input + (i * current.InputSize), i % current.Groups, output + (i * current.OutputSize)));
     }
 
     public override void Dispose()
@@ -47,14 +51,18 @@ internal sealed unsafe class ConvolutionKernel(ConvolutionAttributes attributes)
         {
             for (var first = 0; first < current.Outputs; first += Tiles.Rows)
             {
-                Tiles.Product(image, offsets, images.Offsets.Length, blocks[(group * WeightBlocks.Blocks(current.Outputs)) + (first / Tiles.Rows)], sums, pitch, images.Span);
+                Tiles.Product(
+                    image, offsets, images.Offsets.Length,
+                    blocks[(group * WeightBlocks.Blocks(current.Outputs)) + (first / Tiles.Rows)], sums, pitch,
+                    images.Span);
 
                 // The sums' rows have the pitch of the padded image, the output's have not.
                 for (var r = 0; r < Math.Min(Tiles.Rows, current.Outputs - first); r++)
                 {
                     for (var h = 0; h < height; h++, output += width)
                     {
-                        new ReadOnlySpan<float>(sums + (r * pitch) + (h * images.Pitch), width).CopyTo(new Span<float>(output, width));
+                        new ReadOnlySpan<float>(
+                            sums + (r * pitch) + (h * images.Pitch), width).CopyTo(new Span<float>(output, width));
                     }
                 }
             }

@@ -19,11 +19,15 @@ internal sealed unsafe class ConvolutionWeightKernel(ConvolutionAttributes attri
     public override void Compute(KernelContext context)
     {
         var (input, upstream) = (context.InputShape(0), context.InputShape(1));
-        var current = ConvolutionGeometry.Of(attributes, input, [upstream[1], input[1] / attributes.Groups, .. kernelSize.Select(k => (long)k)]);
+        var current = ConvolutionGeometry.Of(
+            attributes, input, [upstream[1], input[1] / attributes.Groups, .. kernelSize.Select(k => (long)k)]);
         if (current != geometry)
         {
             (geometry, padded) = (current, new PaddedImages(current));
-            offsets = [.. padded.Offsets, .. new int[(Tiles.CorrelatedTaps - (padded.Offsets.Length % Tiles.CorrelatedTaps)) % Tiles.CorrelatedTaps]];
+            offsets = [
+                .. padded.Offsets,
+                .. new int[(Tiles.CorrelatedTaps - (padded.Offsets.Length % Tiles.CorrelatedTaps))
+                    % Tiles.CorrelatedTaps]];
         }
 
         var vectors = Tiles.RoundUp(padded!.Span) / Tiles.Lanes;
@@ -44,7 +48,8 @@ internal sealed unsafe class ConvolutionWeightKernel(ConvolutionAttributes attri
                 sums + (i * size));
         });
 
-        var output = context.Output(current.Outputs * current.Groups, current.Inputs, current.Rows.Kernel, current.Columns.Kernel);
+        var output = context.Output(
+            current.Outputs * current.Groups, current.Inputs, current.Rows.Kernel, current.Columns.Kernel);
         var taps = padded.Offsets.Length;
         context.ParallelFor(current.Outputs * current.Groups, m =>
         {
@@ -54,7 +59,10 @@ internal sealed unsafe class ConvolutionWeightKernel(ConvolutionAttributes attri
                 var sum = 0f;
                 for (var c = 0; c < chunks; c++)
                 {
-                    sum += sums[(((c * current.Groups) + group) * size) + (row / Tiles.CorrelatedRows * (long)offsets.Length * Tiles.CorrelatedRows) + (k * Tiles.CorrelatedRows) + (row % Tiles.CorrelatedRows)];
+                    sum += sums[(((c * current.Groups) + group) * size)
+                        + (row / Tiles.CorrelatedRows * (long)offsets.Length * Tiles.CorrelatedRows)
+                        + (k * Tiles.CorrelatedRows)
+                        + (row % Tiles.CorrelatedRows)];
                 }
 
                 output[((long)m * taps) + k] = sum;
@@ -79,16 +87,21 @@ internal sealed unsafe class ConvolutionWeightKernel(ConvolutionAttributes attri
         for (var n = 0; n < count; n++)
         {
             padded.Fill(input + (n * current.InputSize * current.Groups), images + ((long)n * padded.ImageSize));
-            Spread(current, upstream + (n * current.OutputSize * current.Groups), gradients + (n * gradientSize), pitch, rows);
+            Spread(
+                current, upstream + (n * current.OutputSize * current.Groups), gradients + (n * gradientSize), pitch,
+                rows);
         }
 
         fixed (int* taps = offsets)
         {
             for (var row = 0; row < rows; row += Tiles.CorrelatedRows)
             {
-                for (var k = 0; k < offsets.Length; k += Tiles.CorrelatedTaps, sums += Tiles.CorrelatedRows * Tiles.CorrelatedTaps)
+                for (var k = 0; k < offsets.Length; k +=
+                    Tiles.CorrelatedTaps, sums += Tiles.CorrelatedRows * Tiles.CorrelatedTaps)
                 {
-                    Tiles.Correlate(gradients + (row * (long)pitch), pitch, gradientSize, images, padded.ImageSize, taps + k, count, pitch / Tiles.Lanes, sums);
+                    Tiles.Correlate(
+                        gradients + (row * (long)pitch), pitch, gradientSize, images, padded.ImageSize, taps + k, count,
+                        pitch / Tiles.Lanes, sums);
                 }
             }
         }

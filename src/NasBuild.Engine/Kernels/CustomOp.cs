@@ -64,7 +64,8 @@ internal unsafe struct CustomOp
 
     [UnmanagedCallersOnly]
     private static nint CreateKernel(CustomOp* op, nint api, nint info) =>
-        GCHandle.ToIntPtr(GCHandle.Alloc(((Func<KernelAttributes, Kernel>)GCHandle.FromIntPtr(op->create).Target!)(new KernelAttributes(info))));
+        GCHandle.ToIntPtr(GCHandle.Alloc(
+            ((Func<KernelAttributes, Kernel>)GCHandle.FromIntPtr(op->create).Target!)(new KernelAttributes(info))));
 
     [UnmanagedCallersOnly]
     private static byte* Name(CustomOp* op) => op->name;
@@ -88,7 +89,8 @@ internal unsafe struct CustomOp
     private static int Required(CustomOp* op, nuint index) => 0;
 
     [UnmanagedCallersOnly]
-    private static void Compute(nint kernel, nint context) => ((Kernel)GCHandle.FromIntPtr(kernel).Target!).Compute(new KernelContext(context));
+    private static void Compute(nint kernel, nint context) =>
+        ((Kernel)GCHandle.FromIntPtr(kernel).Target!).Compute(new KernelContext(context));
 
     [UnmanagedCallersOnly]
     private static void Destroy(nint kernel)

@@ -22,9 +22,11 @@ internal static unsafe class NativeApi
         }
     }
 
-    public static void AddToDomain(nint domain, CustomOp* op) => Check(((delegate* unmanaged<nint, CustomOp*, nint>)Functions[27])(domain, op));
+    public static void AddToDomain(nint domain, CustomOp* op) =>
+        Check(((delegate* unmanaged<nint, CustomOp*, nint>)Functions[27])(domain, op));
 
-    public static void AddDomain(nint sessionOptions, nint domain) => Check(((delegate* unmanaged<nint, nint, nint>)Functions[28])(sessionOptions, domain));
+    public static void AddDomain(nint sessionOptions, nint domain) =>
+        Check(((delegate* unmanaged<nint, nint, nint>)Functions[28])(sessionOptions, domain));
 
     public static nint Input(nint context, nuint index)
     {
@@ -38,7 +40,8 @@ internal static unsafe class NativeApi
         nint value;
         fixed (long* dims = shape)
         {
-            Check(((delegate* unmanaged<nint, nuint, long*, nuint, nint*, nint>)Functions[91])(context, index, dims, (nuint)shape.Length, &value));
+            Check(((delegate* unmanaged<nint, nuint, long*, nuint, nint*, nint>)Functions[91])(
+                context, index, dims, (nuint)shape.Length, &value));
         }
 
         return value;
@@ -85,8 +88,10 @@ internal static unsafe class NativeApi
     }
 
     /// <summary>Calls <paramref name="body"/> for 0 to <paramref name="count"/> on the session's threads.</summary>
-    public static void ParallelFor(nint context, delegate* unmanaged<void*, nuint, void> body, nuint count, void* state) =>
-        Check(((delegate* unmanaged<nint, delegate* unmanaged<void*, nuint, void>, nuint, nuint, void*, nint>)Functions[274])(context, body, count, 0, state));
+    public static void ParallelFor(
+        nint context, delegate* unmanaged<void*, nuint, void> body, nuint count, void* state) =>
+        Check(((delegate* unmanaged<nint, delegate* unmanaged<void*, nuint, void>, nuint, nuint, void*, nint>)Functions[
+            274])(context, body, count, 0, state));
 
     private static void Check(nint status)
     {
@@ -101,7 +106,8 @@ internal static unsafe class NativeApi
     private static nint* Load()
     {
         // The location of the native library is resolved for the binding's own assembly.
-        var library = NativeLibrary.Load("onnxruntime", typeof(Microsoft.ML.OnnxRuntime.InferenceSession).Assembly, null);
+        var library = NativeLibrary.Load(
+            "onnxruntime", typeof(Microsoft.ML.OnnxRuntime.InferenceSession).Assembly, null);
         var interfaces = ((delegate* unmanaged<nint*>)NativeLibrary.GetExport(library, "OrtGetApiBase"))();
         return ((delegate* unmanaged<uint, nint*>)interfaces[0])(Version);
     }

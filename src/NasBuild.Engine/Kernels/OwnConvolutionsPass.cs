@@ -15,11 +15,14 @@ internal static class OwnConvolutionsPass
     public static Model Apply(Model model, IReadOnlyDictionary<string, TensorType> types)
     {
         var graph = model.Graph;
-        Node Replaced(Node node) => node.Is("Conv") && graph[node.Inputs[1]].Constant is null && types.TryGetValue(node.Inputs[0], out var image)
-            && types.TryGetValue(node.Inputs[1], out var weights) && Suits(image, weights, node.Int("group", 1)) && node.Text("auto_pad", "NOTSET") == "NOTSET"
+        Node Replaced(Node node) => node.Is("Conv") && graph[node.Inputs[1]].Constant is null && types.TryGetValue(
+            node.Inputs[0], out var image)
+            && types.TryGetValue(node.Inputs[1], out var weights) && Suits(image, weights, node.Int("group", 1))
+            && node.Text("auto_pad", "NOTSET") == "NOTSET"
             ? new Node("Conv", node.Inputs, node.Outputs, node.Name, OwnOperators.Domain, Attributes(node))
             : node;
-        return model.With(graph.With(nodes: graph.Nodes.Select(Replaced))).WithOpset(OwnOperators.Domain, OwnOperators.Version);
+        return model.With(graph.With(nodes: graph.Nodes.Select(Replaced)))
+            .WithOpset(OwnOperators.Domain, OwnOperators.Version);
     }
 
     /// <summary>
@@ -29,9 +32,15 @@ internal static class OwnConvolutionsPass
         image.ElementType == ElementType.Float && image.Shape.Length == 4 && weights.Shape[0] / groups >= MinOutputs;
 
     /// <summary>Returns the attributes that our kernels read.</summary>
-    public static IEnumerable<Attribute> Attributes(IEnumerable<long> strides, IEnumerable<long> dilations, IEnumerable<long> pads, long groups) =>
-        [Attribute.Of("strides", strides), Attribute.Of("dilations", dilations), Attribute.Of("pads", pads), Attribute.Of("group", new[] { groups })];
+    public static IEnumerable<Attribute> Attributes(
+        IEnumerable<long> strides, IEnumerable<long> dilations, IEnumerable<long> pads, long groups) =>
+        [
+        Attribute.Of("strides", strides),
+        Attribute.Of("dilations", dilations), Attribute.Of("pads", pads), Attribute.Of("group", new[] { groups })
+    ];
 
     private static IEnumerable<Attribute> Attributes(Node node) =>
-        Attributes(node.Ints("strides") ?? [1, 1], node.Ints("dilations") ?? [1, 1], node.Ints("pads") ?? [0, 0, 0, 0], node.Int("group", 1));
+        Attributes(
+            node.Ints("strides") ?? [1, 1], node.Ints("dilations") ?? [1, 1], node.Ints("pads") ?? [0, 0, 0, 0],
+            node.Int("group", 1));
 }

@@ -14,14 +14,18 @@ internal static unsafe class OwnOperators
     private static readonly Lazy<nint> Operators = new(Create);
 
     /// <summary>Registers the operators for sessions with <paramref name="options"/>.</summary>
-    public static void AddTo(SessionOptions options) => NativeApi.AddDomain(options.DangerousGetHandle(), Operators.Value);
+    public static void AddTo(SessionOptions options) =>
+        NativeApi.AddDomain(options.DangerousGetHandle(), Operators.Value);
 
     private static nint Create()
     {
         var domain = NativeApi.CreateCustomOpDomain(Domain);
-        NativeApi.AddToDomain(domain, CustomOp.Create("Conv", 2, 3, a => new ConvolutionKernel(ConvolutionAttributes.Of(a))));
-        NativeApi.AddToDomain(domain, CustomOp.Create("ConvTranspose", 2, 2, a => new TransposedConvolutionKernel(ConvolutionAttributes.Of(a), a["input_size"])));
-        NativeApi.AddToDomain(domain, CustomOp.Create("ConvWeightGradient", 2, 2, a => new ConvolutionWeightKernel(ConvolutionAttributes.Of(a), a["kernel_shape"])));
+        NativeApi.AddToDomain(
+            domain, CustomOp.Create("Conv", 2, 3, a => new ConvolutionKernel(ConvolutionAttributes.Of(a))));
+        NativeApi.AddToDomain(domain, CustomOp.Create("ConvTranspose", 2, 2, a =>
+            new TransposedConvolutionKernel(ConvolutionAttributes.Of(a), a["input_size"])));
+        NativeApi.AddToDomain(domain, CustomOp.Create("ConvWeightGradient", 2, 2, a =>
+            new ConvolutionWeightKernel(ConvolutionAttributes.Of(a), a["kernel_shape"])));
         return domain;
     }
 }

@@ -13,7 +13,9 @@ internal sealed unsafe class PaddedImages
     {
         this.geometry = geometry;
         var (rows, columns) = (geometry.Rows, geometry.Columns);
-        phases = [.. from i in Enumerable.Range(0, rows.Kernel) from j in Enumerable.Range(0, columns.Kernel) select (rows.Phase(i), columns.Phase(j))];
+        phases = [.. from i in Enumerable.Range(0, rows.Kernel)
+                     from j in Enumerable.Range(0, columns.Kernel)
+                     select (rows.Phase(i), columns.Phase(j))];
         phases = [.. phases.Distinct()];
         PlaneSize = rows.PhaseSize * columns.PhaseSize;
         Offsets = [.. from c in Enumerable.Range(0, geometry.Inputs)
@@ -54,11 +56,13 @@ internal sealed unsafe class PaddedImages
                 right = Math.Min(right, Pitch);
                 for (var q = top; q < Math.Min(bottom, rows.PhaseSize); q++)
                 {
-                    var from = image + (rows.Position(q, rowPhase) * columns.Size) + columns.Position(left, columnPhase);
+                    var from = image + (rows.Position(q, rowPhase) * columns.Size) + columns.Position(
+                        left, columnPhase);
                     var to = target + (q * Pitch) + left;
                     if (columns.Stride == 1)
                     {
-                        new ReadOnlySpan<float>(from, Math.Max(0, right - left)).CopyTo(new Span<float>(to, Math.Max(0, right - left)));
+                        new ReadOnlySpan<float>(
+                            from, Math.Max(0, right - left)).CopyTo(new Span<float>(to, Math.Max(0, right - left)));
                     }
                     else
                     {

@@ -27,9 +27,7 @@ internal static unsafe class Tiles
     /// <summary>The number of elements past the end that may be read.</summary>
     public const int Slack = 3 * Lanes;
 
-    /// <summary>
-    /// True if the processor has registers of this width. If not, ONNX's own operators are faster.
-    /// </summary>
+    /// <summary>True if the processor has registers of this width. If not, ONNX's own operators are faster.</summary>
     public static bool IsSupported => Vector512.IsHardwareAccelerated && Sse.IsSupported;
 
     /// <summary>Rounds <paramref name="count"/> up to a whole number of registers.</summary>
@@ -46,7 +44,8 @@ internal static unsafe class Tiles
     /// <param name="target">The sums, with <paramref name="pitch"/> elements per row.</param>
     /// <param name="pitch">The distance from one row of <paramref name="target"/> to the next.</param>
     /// <param name="columns">The number of columns.</param>
-    public static void Product(float* source, int* offsets, int count, float* weights, float* target, long pitch, int columns)
+    public static void Product(
+        float* source, int* offsets, int count, float* weights, float* target, long pitch, int columns)
     {
         var p = 0;
         for (; columns - p > 2 * Lanes; p += 3 * Lanes)
@@ -77,19 +76,27 @@ internal static unsafe class Tiles
     /// <param name="vectors">The columns of a row, in registers.</param>
     /// <param name="sums">24 sums, four per tap.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Correlate(float* rows, long rowPitch, long rowsImage, float* source, long sourceImage, int* offsets, int images, int vectors, float* sums)
+    public static void Correlate(
+        float* rows, long rowPitch, long rowsImage, float* source, long sourceImage, int* offsets, int images,
+        int vectors, float* sums)
     {
-        Vector512<float> a0 = Vector512<float>.Zero, a1 = Vector512<float>.Zero, a2 = Vector512<float>.Zero, a3 = Vector512<float>.Zero, a4 = Vector512<float>.Zero, a5 = Vector512<float>.Zero;
-        Vector512<float> b0 = Vector512<float>.Zero, b1 = Vector512<float>.Zero, b2 = Vector512<float>.Zero, b3 = Vector512<float>.Zero, b4 = Vector512<float>.Zero, b5 = Vector512<float>.Zero;
-        Vector512<float> c0 = Vector512<float>.Zero, c1 = Vector512<float>.Zero, c2 = Vector512<float>.Zero, c3 = Vector512<float>.Zero, c4 = Vector512<float>.Zero, c5 = Vector512<float>.Zero;
-        Vector512<float> d0 = Vector512<float>.Zero, d1 = Vector512<float>.Zero, d2 = Vector512<float>.Zero, d3 = Vector512<float>.Zero, d4 = Vector512<float>.Zero, d5 = Vector512<float>.Zero;
+        Vector512<float> a0 = Vector512<float>.Zero, a1 = Vector512<float>.Zero, a2 =
+            Vector512<float>.Zero, a3 = Vector512<float>.Zero, a4 = Vector512<float>.Zero, a5 = Vector512<float>.Zero;
+        Vector512<float> b0 = Vector512<float>.Zero, b1 = Vector512<float>.Zero, b2 =
+            Vector512<float>.Zero, b3 = Vector512<float>.Zero, b4 = Vector512<float>.Zero, b5 = Vector512<float>.Zero;
+        Vector512<float> c0 = Vector512<float>.Zero, c1 = Vector512<float>.Zero, c2 =
+            Vector512<float>.Zero, c3 = Vector512<float>.Zero, c4 = Vector512<float>.Zero, c5 = Vector512<float>.Zero;
+        Vector512<float> d0 = Vector512<float>.Zero, d1 = Vector512<float>.Zero, d2 =
+            Vector512<float>.Zero, d3 = Vector512<float>.Zero, d4 = Vector512<float>.Zero, d5 = Vector512<float>.Zero;
         float* r0 = rows, r1 = r0 + rowPitch, r2 = r1 + rowPitch, r3 = r2 + rowPitch;
-        float* s0 = source + offsets[0], s1 = source + offsets[1], s2 = source + offsets[2], s3 = source + offsets[3], s4 = source + offsets[4], s5 = source + offsets[5];
+        float* s0 = source + offsets[0], s1 = source + offsets[1], s2 = source
+            + offsets[2], s3 = source + offsets[3], s4 = source + offsets[4], s5 = source + offsets[5];
         for (var n = 0; n < images; n++)
         {
             for (var p = 0L; p < vectors * (long)Lanes; p += Lanes)
             {
-                Vector512<float> y0 = Vector512.Load(r0 + p), y1 = Vector512.Load(r1 + p), y2 = Vector512.Load(r2 + p), y3 = Vector512.Load(r3 + p);
+                Vector512<float> y0 = Vector512.Load(r0 + p), y1 = Vector512.Load(r1 + p), y2 =
+                    Vector512.Load(r2 + p), y3 = Vector512.Load(r3 + p);
                 var x = Vector512.Load(s0 + p);
                 a0 = Vector512.FusedMultiplyAdd(x, y0, a0);
                 b0 = Vector512.FusedMultiplyAdd(x, y1, b0);

@@ -15,7 +15,8 @@ internal sealed unsafe class TransposedConvolutionKernel(ConvolutionAttributes a
     public override void Compute(KernelContext context)
     {
         var (upstream, weights) = (context.InputShape(0), context.InputShape(1));
-        var current = ConvolutionGeometry.Of(attributes, [upstream[0], weights[1] * attributes.Groups, inputSize[0], inputSize[1]], weights);
+        var current = ConvolutionGeometry.Of(
+            attributes, [upstream[0], weights[1] * attributes.Groups, inputSize[0], inputSize[1]], weights);
         if (current != geometry)
         {
             geometry = current;
@@ -27,12 +28,15 @@ internal sealed unsafe class TransposedConvolutionKernel(ConvolutionAttributes a
             for (var group = 0; group < current.Groups; group++)
             {
                 phase.Weights.Pack(
-                    current.Inputs, context.Input(1) + ((long)group * current.Outputs * current.Inputs * current.Taps), current.Taps, phase.WeightOffsets, null, group, current.Groups);
+                    current.Inputs, context.Input(1) + ((long)group * current.Outputs * current.Inputs * current.Taps),
+                    current.Taps, phase.WeightOffsets, null, group, current.Groups);
             }
         }
 
-        float* from = context.Input(0), to = context.Output(current.Images, current.Inputs * current.Groups, current.Rows.Size, current.Columns.Size);
-        context.ParallelFor(current.Images * current.Groups, i => Image(current, from + (i * current.OutputSize), i % current.Groups, to + (i * current.InputSize)));
+        float* from = context.Input(0), to = context.Output(
+            current.Images, current.Inputs * current.Groups, current.Rows.Size, current.Columns.Size);
+        context.ParallelFor(current.Images * current.Groups, i =>
+            Image(current, from + (i * current.OutputSize), i % current.Groups, to + (i * current.InputSize)));
     }
 
     public override void Dispose()
@@ -41,7 +45,8 @@ internal sealed unsafe class TransposedConvolutionKernel(ConvolutionAttributes a
         base.Dispose();
     }
 
-    // Position y of the input is position q of phase a: y = q stride + a - pad; tap i of that phase reads upstream position q - shift(i).
+    // Position y of the input is position q of phase a: y = q stride + a - pad; tap i of that phase reads upstream
+    // position q - shift(i).
     private void Plan(ConvolutionGeometry current)
     {
         phases.ForEach(p => p.Weights.Dispose());
@@ -53,7 +58,10 @@ internal sealed unsafe class TransposedConvolutionKernel(ConvolutionAttributes a
         {
             for (var b = 0; b < columns.Stride; b++)
             {
-                var taps = (from i in Enumerable.Range(0, rows.Kernel) from j in Enumerable.Range(0, columns.Kernel) where rows.Phase(i) == a && columns.Phase(j) == b select (i, j)).ToList();
+                var taps = (from i in Enumerable.Range(0, rows.Kernel)
+                            from j in Enumerable.Range(0, columns.Kernel)
+                            where rows.Phase(i) == a && columns.Phase(j) == b
+                            select (i, j)).ToList();
                 var (inRows, inColumns) = (rows.Inside(a), columns.Inside(b));
                 phases.Add(new Phase(
                     a,
@@ -61,14 +69,19 @@ internal sealed unsafe class TransposedConvolutionKernel(ConvolutionAttributes a
                     inRows,
                     inColumns,
                     [.. from m in Enumerable.Range(0, current.Outputs) from t in taps
-                        select (((m * plane.Rows) + inRows.First - origin.Row - rows.Shift(t.i)) * plane.Columns) + inColumns.First - origin.Column - columns.Shift(t.j)],
-                    [.. from m in Enumerable.Range(0, current.Outputs) from t in taps select (m * current.Inputs * current.Taps) + (t.i * columns.Kernel) + t.j],
+                        select (((m * plane.Rows) + inRows.First - origin.Row - rows.Shift(t.i)) * plane.Columns)
+                            + inColumns.First - origin.Column - columns.Shift(t.j)],
+                    [.. from m in Enumerable.Range(0, current.Outputs)
+                        from t in taps
+                        select (m * current.Inputs * current.Taps) + (t.i * columns.Kernel) + t.j],
                     new WeightBlocks()));
             }
         }
 
-        static int Lowest(ConvolutionAxis axis) => Math.Min(0, Enumerable.Range(0, axis.Stride).Min(p => axis.Inside(p).First) - axis.Shift(axis.Kernel - 1));
-        static int Highest(ConvolutionAxis axis) => Math.Max(axis.Output, Enumerable.Range(0, axis.Stride).Max(p => axis.Inside(p).End));
+        static int Lowest(ConvolutionAxis axis) =>
+            Math.Min(0, Enumerable.Range(0, axis.Stride).Min(p => axis.Inside(p).First) - axis.Shift(axis.Kernel - 1));
+        static int Highest(ConvolutionAxis axis) =>
+            Math.Max(axis.Output, Enumerable.Range(0, axis.Stride).Max(p => axis.Inside(p).End));
     }
 
     private void Image(ConvolutionGeometry current, float* upstream, int group, float* gradient)
@@ -92,14 +105,18 @@ internal sealed unsafe class TransposedConvolutionKernel(ConvolutionAttributes a
             {
                 for (var first = 0; first < current.Inputs; first += Tiles.Rows)
                 {
-                    Tiles.Product(image, offsets, phase.Offsets.Length, phase.Weights[(group * WeightBlocks.Blocks(current.Inputs)) + (first / Tiles.Rows)], sums, pitch, span);
+                    Tiles.Product(
+                        image, offsets, phase.Offsets.Length,
+                        phase.Weights[(group * WeightBlocks.Blocks(current.Inputs)) + (first / Tiles.Rows)], sums,
+                        pitch, span);
                     for (var r = 0; r < Math.Min(Tiles.Rows, current.Inputs - first); r++)
                     {
                         var channel = gradient + ((first + r) * (long)rows.Size * columns.Size);
                         for (var h = 0; h < height; h++)
                         {
                             var from = sums + (r * pitch) + (h * plane.Columns);
-                            var to = channel + (rows.Position(phase.Rows.First + h, phase.Row) * columns.Size) + columns.Position(phase.Columns.First, phase.Column);
+                            var to = channel + (rows.Position(phase.Rows.First + h, phase.Row) * columns.Size)
+                                + columns.Position(phase.Columns.First, phase.Column);
                             for (var w = 0; w < width && columns.Stride > 1; w++)
                             {
                                 to[w * columns.Stride] = from[w];
@@ -124,7 +141,8 @@ internal sealed unsafe class TransposedConvolutionKernel(ConvolutionAttributes a
         {
             for (var h = 0; h < current.Rows.Output; h++, upstream += current.Columns.Output)
             {
-                new ReadOnlySpan<float>(upstream, current.Columns.Output).CopyTo(new Span<float>(target + (h * plane.Columns), current.Columns.Output));
+                new ReadOnlySpan<float>(upstream, current.Columns.Output)
+                    .CopyTo(new Span<float>(target + (h * plane.Columns), current.Columns.Output));
             }
         }
     }
@@ -137,5 +155,7 @@ internal sealed unsafe class TransposedConvolutionKernel(ConvolutionAttributes a
     /// <param name="Offsets">The offset of every output channel's taps in the padded upstream gradient.</param>
     /// <param name="WeightOffsets">The offsets of their weights from an input channel's first.</param>
     /// <param name="Weights">These weights in blocks of input channels.</param>
-    private sealed record Phase(int Row, int Column, (int First, int End) Rows, (int First, int End) Columns, int[] Offsets, int[] WeightOffsets, WeightBlocks Weights);
+    private sealed record Phase(
+        int Row, int Column, (int First, int End) Rows, (int First, int End) Columns, int[] Offsets,
+        int[] WeightOffsets, WeightBlocks Weights);
 }

@@ -18,7 +18,9 @@ internal sealed unsafe class WeightBlocks : IDisposable
     /// <param name="initial">One initial value per output; null for zeros.</param>
     /// <param name="matrix">The index among several matrices of the same size.</param>
     /// <param name="matrices">The number of matrices.</param>
-    public void Pack(int rows, float* weights, long rowPitch, ReadOnlySpan<int> offsets, float* initial, int matrix = 0, int matrices = 1)
+    public void Pack(
+        int rows, float* weights, long rowPitch, ReadOnlySpan<int> offsets, float* initial, int matrix = 0,
+        int matrices = 1)
     {
         var blocks = Blocks(rows);
         blockSize = (offsets.Length + 1L) * Tiles.Rows;

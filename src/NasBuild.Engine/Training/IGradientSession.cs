@@ -8,9 +8,7 @@ namespace NasBuild.Engine.Training;
 /// </summary>
 public interface IGradientSession : IDisposable
 {
-    /// <summary>
-    /// The names of the requested parameters that the loss depends on: the others have no gradient.
-    /// </summary>
+    /// <summary>The names of the requested parameters that the loss depends on: the others have no gradient.</summary>
     IReadOnlyList<string> Parameters { get; }
 
     /// <summary>

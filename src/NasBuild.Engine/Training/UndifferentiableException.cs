@@ -2,9 +2,7 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Engine.Training;
 
-/// <summary>
-/// The exception for a node without a gradient on the path from a trained parameter to the loss.
-/// </summary>
+/// <summary>The exception for a node without a gradient on the path from a trained parameter to the loss.</summary>
 /// <param name="node">The node.</param>
 /// <param name="version">The version of the node's operator set that the model imports; 0 if it imports none.</param>
 /// <param name="reason">The reason, without a full stop.</param>

@@ -1,8 +1,6 @@
 namespace NasBuild.Onnx.OperatorSets;
 
-/// <summary>
-/// The known values of a graph without a run: from declarations, constants, and operators.
-/// </summary>
+/// <summary>The known values of a graph without a run: from declarations, constants, and operators.</summary>
 internal sealed class KnownValues
 {
     private readonly Graph graph;

@@ -17,5 +17,6 @@ public sealed class OperatorSetException(long from, long to, IReadOnlyList<Uncon
     public IReadOnlyList<UnconvertedNode> Nodes { get; } = nodes;
 
     private static string Text(IReadOnlyList<UnconvertedNode> nodes) =>
-        nodes[0] + (nodes.Count switch { 1 => "", 2 => "; and 1 more node", _ => $"; and {nodes.Count - 1} more nodes" });
+        nodes[0]
+            + (nodes.Count switch { 1 => "", 2 => "; and 1 more node", _ => $"; and {nodes.Count - 1} more nodes" });
 }

@@ -40,7 +40,8 @@ internal static class ShapeRules
             "Expand" => Rank(Greatest([first?.Length, Length(second)])),
             "Flatten" or "Gemm" => Rank(2),
             "Gather" => first is [_] ? second : Rank(first?.Length - 1 + second?.Length),
-            "MatMul" => first?.Length > 1 && second?.Length > 1 ? Rank(Greatest([first?.Length, second?.Length])) : null,
+            "MatMul" =>
+                first?.Length > 1 && second?.Length > 1 ? Rank(Greatest([first?.Length, second?.Length])) : null,
             "Reshape" => Rank(Length(second)),
             "Shape" => first is { } shape && !node.Has("start") && !node.Has("end") ? [shape.Length] : null,
             "Squeeze" => Rank(first?.Length - Axes(node, values)?.Count),

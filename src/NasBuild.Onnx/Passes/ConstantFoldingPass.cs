@@ -31,16 +31,19 @@ public sealed class ConstantFoldingPass(Func<Model, IReadOnlyDictionary<string, 
     {
         // The default of an input that a caller may replace is not a constant. Data in other files is for weights, too
         // large to copy.
-        Tensor? Constant(string name) => graph[name] is { IsInput: false, Initializer: { IsExternal: false } tensor } ? tensor : null;
-        return [.. graph.Nodes.Where(n => n.Subgraphs.Count == 0 && n.Outputs.Any(o => o.Length > 0) && !tried.Contains(Key(n))
-            && n.Outputs.All(o => o.Length == 0 || !graph[o].IsOutput)
-            && n.Inputs.All(i => i.Length == 0 || Constant(i) is not null) && n.Inputs.Any(i => i.Length > 0)
-            && FoldableOperators.Contains(n, [.. n.Inputs.Select(i => i.Length == 0 ? null : Constant(i))]))];
+        Tensor? Constant(string name) =>
+            graph[name] is { IsInput: false, Initializer: { IsExternal: false } tensor } ? tensor : null;
+        return [.. graph.Nodes.Where(n =>
+            n.Subgraphs.Count == 0 && n.Outputs.Any(o => o.Length > 0) && !tried.Contains(Key(n))
+                && n.Outputs.All(o => o.Length == 0 || !graph[o].IsOutput)
+                && n.Inputs.All(i => i.Length == 0 || Constant(i) is not null) && n.Inputs.Any(i => i.Length > 0)
+                && FoldableOperators.Contains(n, [.. n.Inputs.Select(i => i.Length == 0 ? null : Constant(i))]))];
     }
 
     // All at once; if that fails, one by one, so that one node that cannot run does not prevent the others.
     private Dictionary<string, Tensor> Compute(Model model, Graph graph, List<Node> nodes) =>
-        new((nodes.Count > 1 ? run(Part(model, graph, nodes)) : null) ?? nodes.SelectMany(n => run(Part(model, graph, [n])) ?? Nothing));
+        new((nodes.Count > 1 ? run(Part(model, graph, nodes)) : null) ?? nodes.SelectMany(n =>
+            run(Part(model, graph, [n])) ?? Nothing));
 
     private static Model Part(Model model, Graph graph, IReadOnlyList<Node> nodes) => model.With(new Graph(
         "constants",
@@ -57,7 +60,8 @@ public sealed class ConstantFoldingPass(Func<Model, IReadOnlyDictionary<string, 
             string[] outputs = [.. node.Outputs.Where(o => o.Length > 0)];
             var freed = node.Inputs.Where(i => i.Length > 0).Distinct().Select(i => graph[i])
                 .Where(v => !v.IsOutput && v.Uses.All(u => u.Node == node)).Sum(v => v.Initializer!.SizeBytes);
-            if (outputs.All(results.ContainsKey) && outputs.Sum(o => results[o].SizeBytes) <= Math.Max(smallBytes, freed))
+            if (outputs.All(results.ContainsKey)
+                && outputs.Sum(o => results[o].SizeBytes) <= Math.Max(smallBytes, freed))
             {
                 builder.Nodes.Remove(node);
                 foreach (var output in outputs)

@@ -33,7 +33,8 @@ public static class DeduplicateInitializersPass
         {
             if (builder.Nodes[i].Inputs.Any(names.ContainsKey))
             {
-                builder.Nodes[i] = builder.Nodes[i].WithInputs(builder.Nodes[i].Inputs.Select(n => names.GetValueOrDefault(n, n)));
+                builder.Nodes[i] =
+                    builder.Nodes[i].WithInputs(builder.Nodes[i].Inputs.Select(n => names.GetValueOrDefault(n, n)));
             }
         }
 
@@ -41,5 +42,7 @@ public static class DeduplicateInitializersPass
     }
 
     private static string Key(Tensor tensor) =>
-        $"{tensor.ElementType} [{string.Join(',', tensor.Shape)}] " + (tensor.External is { } external ? external.ToString() : Convert.ToHexString(SHA256.HashData(tensor.ToBytes().Span)));
+        $"{tensor.ElementType} [{string.Join(',', tensor.Shape)}] " + (tensor.External is { } external
+            ? external.ToString()
+            : Convert.ToHexString(SHA256.HashData(tensor.ToBytes().Span)));
 }

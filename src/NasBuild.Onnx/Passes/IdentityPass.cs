@@ -31,23 +31,29 @@ public static class IdentityPass
         foreach (var node in identities.Where(n => graph[n.Outputs[0]].IsOutput))
         {
             var source = graph[Now(node.Inputs[0])];
-            if (source.Producer is { } producer && !identities.Contains(producer) && !source.IsOutput && !captured.Contains(source.Name))
+            if (source.Producer is { } producer && !identities.Contains(producer) && !source.IsOutput
+                && !captured.Contains(source.Name))
             {
                 names.Add(source.Name, node.Outputs[0]);
             }
         }
 
         identities.RemoveWhere(n => Now(n.Inputs[0]) != Now(n.Outputs[0]));
-        return DeadNodesPass.Run(graph.With(graph.Nodes.Where(n => !identities.Contains(n)).Select(n => Renamed(n, Now))));
+        return DeadNodesPass.Run(
+            graph.With(graph.Nodes.Where(n => !identities.Contains(n)).Select(n => Renamed(n, Now))));
     }
 
     private static bool IsIdentity(Node node, Graph graph) =>
-        (node.Is("Identity") || IsInferenceDropout(node, graph)) && node.Input(0).Length > 0 && node.Outputs is [{ Length: > 0 }, ..];
+        (node.Is("Identity") || IsInferenceDropout(node, graph)) && node.Input(0).Length > 0
+        && node.Outputs is [{ Length: > 0 }, ..];
 
     // The mask, Dropout's second output, is all ones in inference: rare enough to keep such a node.
     private static bool IsInferenceDropout(Node node, Graph graph) =>
-        node.Is("Dropout") && node.Outputs.Skip(1).All(o => o.Length == 0 || !IsRead(graph[o])) && node.Int("is_test", 1) != 0
-        && (node.Input(2).Length == 0 || (graph[node.Input(2)] is { IsInput: false, Constant: { ElementType: ElementType.Bool } training } && training.ToLongs() is [0]));
+        node.Is("Dropout") && node.Outputs.Skip(1).All(o => o.Length == 0 || !IsRead(graph[o]))
+        && node.Int("is_test", 1) != 0
+        && (node.Input(2).Length == 0
+            || (graph[node.Input(2)] is { IsInput: false, Constant: { ElementType: ElementType.Bool } training }
+                && training.ToLongs() is [0]));
 
     private static bool IsRead(Value value) => value.IsOutput || value.Uses.Count > 0;
 

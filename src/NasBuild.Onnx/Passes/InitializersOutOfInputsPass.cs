@@ -10,6 +10,8 @@ public static class InitializersOutOfInputsPass
     public static Graph Run(Graph graph)
     {
         var constants = graph.Initializers.Select(t => t.Name).ToHashSet();
-        return graph.Inputs.Any(i => constants.Contains(i.Name)) ? graph.With(inputs: graph.Inputs.Where(i => !constants.Contains(i.Name))) : graph;
+        return graph.Inputs.Any(i => constants.Contains(i.Name))
+            ? graph.With(inputs: graph.Inputs.Where(i => !constants.Contains(i.Name)))
+            : graph;
     }
 }

@@ -10,13 +10,16 @@ public sealed class ModelVersionTests(TestContext context)
         using var project = new PackedProject(context);
         SmallApplication.WriteTo(project, "App");
         project.Edit("App/nas.yaml", "search: { population: 4 }\nprune:\n", "");
-        project.Edit("App/nas.yaml", "source: net.onnx", """package: Contoso.Net, version: "[1.2.0, 2.0.0)", feed: ../models""");
+        project.Edit(
+            "App/nas.yaml", "source: net.onnx", """package: Contoso.Net, version: "[1.2.0, 2.0.0)", feed: ../models""");
         Directory.CreateDirectory(project.PathOf("models"));
         project.Restore("App");
-        Nas(project, "App", "pack", "net.onnx", "--id", "Contoso.Net", "--version", "1.2.0", "-o", "../models").Succeeded();
+        Nas(project, "App", "pack", "net.onnx", "--id", "Contoso.Net", "--version", "1.2.0", "-o", "../models")
+            .Succeeded();
         File.Delete(project.PathOf("App/net.onnx"));
 
-        project.Build("App", "--no-restore").Succeeded().Ran(ConsumerProject.AllStages).Says("NasBuild -> Contoso.Net 1.2.0 -> ");
+        project.Build("App", "--no-restore").Succeeded()
+            .Ran(ConsumerProject.AllStages).Says("NasBuild -> Contoso.Net 1.2.0 -> ");
         project.Dotnet("App", "run", "--no-build").Succeeded().Says("net.onnx is here: ");
 
         // A newer one, another machine: the lock decides.
@@ -49,7 +52,8 @@ public sealed class ModelVersionTests(TestContext context)
         File.Copy(project.PathOf("models/good"), project.PathOf("models/Contoso.Net.1.2.0.nupkg"));
         Locked("-target:NasValidate").Succeeded().Ran("validate");
 
-        BuildRun Locked(params string[] arguments) => project.BuildInProcess("App", ["-p:NasMode=locked", .. arguments]);
+        BuildRun Locked(params string[] arguments) =>
+            project.BuildInProcess("App", ["-p:NasMode=locked", .. arguments]);
     }
 
     [TestMethod]
@@ -68,7 +72,8 @@ public sealed class ModelVersionTests(TestContext context)
             """<PackageReference Include="Contoso.Small" Version="2.1.0" />""",
             "<RestoreAdditionalProjectSources>../feed</RestoreAdditionalProjectSources>");
         project.BuildInProcess("Consumer").Succeeded().Ran("");
-        project.Dotnet("Consumer", "run", "--no-build").Succeeded().Says($"net.onnx is here: {application.Model.Length} bytes");
+        project.Dotnet("Consumer", "run", "--no-build").Succeeded()
+            .Says($"net.onnx is here: {application.Model.Length} bytes");
     }
 
     /// <summary>The worker of the package, as the tool.</summary>
@@ -92,7 +97,9 @@ public sealed class ModelVersionTests(TestContext context)
     private static string Sha256Of(string text)
     {
         const string Key = "\"sha256\": \"";
-        var start = text.IndexOf(Key, text.IndexOf("\"package\": {", StringComparison.Ordinal), StringComparison.Ordinal) + Key.Length;
+        var start = text.IndexOf(
+            Key, text.IndexOf("\"package\": {", StringComparison.Ordinal), StringComparison.Ordinal)
+            + Key.Length;
         return text[start..(start + 64)];
     }
 }

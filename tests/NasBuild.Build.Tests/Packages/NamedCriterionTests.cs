@@ -1,6 +1,8 @@
 namespace NasBuild.Build.Tests.Packages;
 
-/// <summary>A metric that has a name in a <c>nas.criteria.json</c> is an input of the build, wherever that file lies.</summary>
+/// <summary>
+/// A metric that has a name in a <c>nas.criteria.json</c> is an input of the build, wherever that file lies.
+/// </summary>
 [TestClass]
 public sealed class NamedCriterionTests(TestContext context)
 {
@@ -27,7 +29,8 @@ public sealed class NamedCriterionTests(TestContext context)
 
         // An archive gives files the times they had.
         Name("App/nas.criteria.json", "mul(sqr(W), X)");
-        File.SetLastWriteTimeUtc(project.PathOf("App/nas.criteria.json"), new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        File.SetLastWriteTimeUtc(
+            project.PathOf("App/nas.criteria.json"), new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
         Validate("validate");
         Assert.Contains("mul(sqr(W), X)", project.Read("App/obj/nas/plan.json"));
         Validate("");
@@ -36,7 +39,8 @@ public sealed class NamedCriterionTests(TestContext context)
         Validate("validate");
         Assert.Contains("mul(W, sqrt(X))", project.Read("App/obj/nas/plan.json"));
 
-        void Name(string file, string metric) => project.Write(file, OurOwn.Replace("METRIC", metric, StringComparison.Ordinal));
+        void Name(string file, string metric) =>
+            project.Write(file, OurOwn.Replace("METRIC", metric, StringComparison.Ordinal));
 
         // All other stages follow the plan that this one leaves.
         void Validate(string stages) => project.BuildInProcess("App", "-t:NasValidate").Succeeded().Ran(stages);

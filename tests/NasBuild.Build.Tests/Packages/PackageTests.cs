@@ -18,18 +18,21 @@ public sealed partial class PackageTests(TestContext context)
 
         foreach (var file in new[]
         {
-            "build/NasBuild.props", "build/NasBuild.targets", "buildMultiTargeting/NasBuild.props", "buildMultiTargeting/NasBuild.targets",
-            "tasks/netstandard2.0/NasBuild.Tasks.dll", "nas.schema.json", "README.md",
-            "worker/nas.dll", "worker/nas.runtimeconfig.json", "worker/nas.deps.json", "worker/THIRD-PARTY-NOTICES.txt",
-            "worker/runtimes/linux-x64/native/libonnxruntime.so", "worker/runtimes/linux-arm64/native/libonnxruntime.so",
-            "worker/runtimes/osx-arm64/native/libonnxruntime.dylib",
-            "worker/runtimes/win-x64/native/onnxruntime.dll", "worker/runtimes/win-arm64/native/onnxruntime.dll",
+            "build/NasBuild.props", "build/NasBuild.targets", "buildMultiTargeting/NasBuild.props",
+            "buildMultiTargeting/NasBuild.targets", "tasks/netstandard2.0/NasBuild.Tasks.dll", "nas.schema.json",
+            "README.md", "worker/nas.dll", "worker/nas.runtimeconfig.json", "worker/nas.deps.json",
+            "worker/THIRD-PARTY-NOTICES.txt", "worker/runtimes/linux-x64/native/libonnxruntime.so",
+            "worker/runtimes/linux-arm64/native/libonnxruntime.so",
+            "worker/runtimes/osx-arm64/native/libonnxruntime.dylib", "worker/runtimes/win-x64/native/onnxruntime.dll",
+            "worker/runtimes/win-arm64/native/onnxruntime.dll",
         })
         {
             Assert.Contains(file, files);
         }
 
-        Assert.IsEmpty(files.Where(f => f.StartsWith("lib/", StringComparison.Ordinal)), "A consumer's application gets nothing of NasBuild's own.");
+        Assert.IsEmpty(
+            files.Where(f => f.StartsWith("lib/", StringComparison.Ordinal)),
+            "A consumer's application gets nothing of NasBuild's own.");
         Assert.AreEqual("true", Metadata("NasBuild", "developmentDependency").Value);
     }
 
@@ -38,13 +41,15 @@ public sealed partial class PackageTests(TestContext context)
     [DataRow("NasBuild", Platforms, 60)]
     [DataRow("NasBuild.Tool", Platforms, 60)]
     [DataRow("NasBuild.Templates", "", 12)]
-    public void Package_HasNativeFilesOfTheSupportedPlatformsOnlyAndIsSmall(string id, string platforms, int maximumMegabytes)
+    public void Package_HasNativeFilesOfTheSupportedPlatformsOnlyAndIsSmall(
+        string id, string platforms, int maximumMegabytes)
     {
         PackedPackages.Provide(context);
 
         var files = Files(id);
 
-        var found = files.Select(f => NativeFile().Match(f)).Where(m => m.Success).Select(m => m.Groups["platform"].Value);
+        var found = files.Select(f => NativeFile().Match(f))
+            .Where(m => m.Success).Select(m => m.Groups["platform"].Value);
         Assert.AreEqual(platforms, string.Join(' ', found.Distinct().Order(StringComparer.Ordinal)));
         Assert.IsEmpty(files.Where(f => Path.GetExtension(f) is ".aar" or ".lib" or ".pdb" or ".zip"));
         Assert.IsLessThan(maximumMegabytes * 1_000_000L, new FileInfo(PathOf(id)).Length);
@@ -67,7 +72,8 @@ public sealed partial class PackageTests(TestContext context)
     {
         PackedPackages.Provide(context);
 
-        var assemblies = Files("NasBuild").Where(f => Path.GetDirectoryName(f) == "worker" && Path.GetExtension(f) == ".dll")
+        var assemblies = Files("NasBuild")
+            .Where(f => Path.GetDirectoryName(f) == "worker" && Path.GetExtension(f) == ".dll")
             .Select(f => Path.GetFileNameWithoutExtension(f));
         var notices = Read("NasBuild", "worker/THIRD-PARTY-NOTICES.txt").Split('\n').Select(l => l.Split(' ')[0]);
 
@@ -86,7 +92,8 @@ public sealed partial class PackageTests(TestContext context)
 
         var (licence, repository) = (Metadata(id, "license"), Metadata(id, "repository"));
         Assert.AreEqual(("expression", "MIT"), ((string?)licence.Attribute("type"), licence.Value));
-        Assert.AreEqual(("git", project), ((string?)repository.Attribute("type"), (string?)repository.Attribute("url")));
+        Assert.AreEqual(
+            ("git", project), ((string?)repository.Attribute("type"), (string?)repository.Attribute("url")));
         Assert.AreEqual(project, Metadata(id, "projectUrl").Value);
         Assert.AreEqual("The NasBuild developers", Metadata(id, "authors").Value);
         Assert.AreEqual($"{project}/blob/main/CHANGELOG.md", Metadata(id, "releaseNotes").Value);
@@ -101,16 +108,21 @@ public sealed partial class PackageTests(TestContext context)
     {
         using var project = new PackedProject(context);
 
-        project.Dotnet(".", "tool", "install", "NasBuild.Tool", "--tool-path", "tools", "--version", PackedPackages.Version).Succeeded();
+        project.Dotnet(
+            ".", "tool", "install", "NasBuild.Tool", "--tool-path", "tools", "--version",
+            PackedPackages.Version).Succeeded();
         project.Dotnet(".", "new", "tool-manifest").Succeeded();
         project.Dotnet(".", "tool", "install", "NasBuild.Tool", "--local").Succeeded();
 
-        project.Dotnet(".", "nas", "inspect", Path.Combine(Repository.Root, "examples", "FashionClassifier", "models", "fashion-resnet14.onnx"))
+        project.Dotnet(
+            ".", "nas", "inspect",
+            Path.Combine(Repository.Root, "examples", "FashionClassifier", "models", "fashion-resnet14.onnx"))
             .Succeeded().Says("/stem/stem.0/Conv");
         Assert.IsTrue(project.Has(OperatingSystem.IsWindows() ? "tools/nas.exe" : "tools/nas"));
     }
 
-    private static string PathOf(string id) => Path.Combine(PackedPackages.Feed, $"{id}.{PackedPackages.Version}.nupkg");
+    private static string PathOf(string id) =>
+        Path.Combine(PackedPackages.Feed, $"{id}.{PackedPackages.Version}.nupkg");
 
     private static string[] Files(string id)
     {

@@ -25,7 +25,8 @@ public sealed class PackedBuildTests(TestContext context)
         project.BuildInProcess(Name).Succeeded().Ran("validate");
 
         string[] singleFile = ["--use-current-runtime", "--self-contained", "false", "-p:PublishSingleFile=true"];
-        project.Dotnet(Name, ["publish", "--disable-build-servers", "-o", "published", .. singleFile]).Succeeded().Ran("");
+        project.Dotnet(Name, ["publish", "--disable-build-servers", "-o", "published", .. singleFile]).Succeeded()
+            .Ran("");
         Assert.IsTrue(project.Has($"{Name}/published/net.onnx"));
         var executable = project.PathOf($"{Name}/published/App" + (OperatingSystem.IsWindows() ? ".exe" : ""));
         using var published = UserProcess.Start(project.Folder, executable, []);
@@ -49,7 +50,8 @@ public sealed class PackedBuildTests(TestContext context)
         var (good, yaml) = (project.Read("App/nas.lock.json"), project.Read("App/nas.yaml"));
         var model = File.ReadAllBytes(project.PathOf("App/net.onnx"));
 
-        project.Write("App/nas.lock.json", good.Replace("\"population\": 4", "\"population\": 5", StringComparison.Ordinal));
+        project.Write(
+            "App/nas.lock.json", good.Replace("\"population\": 4", "\"population\": 5", StringComparison.Ordinal));
         Locked().Failed()
             .Tells($"{project.PathOf("App/nas.lock.json")}(1,1): error NAS5101", "search.population", " 4", " 5");
 
@@ -116,7 +118,8 @@ public sealed class PackedBuildTests(TestContext context)
 
         using var build = project.Start("App", "build", "--no-restore", "--disable-build-servers");
         var output = build.StandardOutput.ReadToEndAsync();
-        Wait.Until(() => project.Has("App/obj/nas/trials.jsonl") && project.Read("App/obj/nas/trials.jsonl").Length > 0);
+        Wait.Until(() =>
+            project.Has("App/obj/nas/trials.jsonl") && project.Read("App/obj/nas/trials.jsonl").Length > 0);
         using (var interrupt = Process.Start("kill", ["-INT", build.Id.ToString(CultureInfo.InvariantCulture)]))
         {
             interrupt.WaitForExit();
@@ -153,11 +156,13 @@ public sealed class PackedBuildTests(TestContext context)
             """<PackageReference Include="Library.With.Model" Version="2.1.0" />""",
             "<RestoreAdditionalProjectSources>../feed</RestoreAdditionalProjectSources>");
         project.BuildInProcess("Consumer").Succeeded().Ran("");
-        project.Dotnet("Consumer", "run", "--no-build").Succeeded().Says($"net.onnx is here: {"optimised model".Length} bytes");
+        project.Dotnet("Consumer", "run", "--no-build").Succeeded()
+            .Says($"net.onnx is here: {"optimised model".Length} bytes");
     }
 
     private static string[] ProcessesThatName(string folder) =>
-        [.. Directory.EnumerateDirectories("/proc").Select(CommandLine).Where(c => c.Contains(folder, StringComparison.Ordinal))];
+        [.. Directory.EnumerateDirectories("/proc")
+            .Select(CommandLine).Where(c => c.Contains(folder, StringComparison.Ordinal))];
 
     private static string CommandLine(string process)
     {

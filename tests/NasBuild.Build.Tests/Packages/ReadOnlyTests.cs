@@ -27,9 +27,11 @@ public sealed class ReadOnlyTests(TestContext context)
         string[] elsewhere = ["--artifacts-path", project.PathOf("elsewhere")];
         Assert.IsTrue(Unshare(app, ["dotnet", "build", app, "--disable-build-servers", .. elsewhere]));
 
-        Assert.AreSequenceEqual(application.Model, File.ReadAllBytes(project.PathOf("elsewhere/bin/App/debug/net.onnx")));
+        Assert.AreSequenceEqual(
+            application.Model, File.ReadAllBytes(project.PathOf("elsewhere/bin/App/debug/net.onnx")));
     }
 
     private bool Unshare(string folder, params string[] command) =>
-        UserProcess.Run(context, folder, "unshare", [.. Mount, folder, .. command], PackedPackages.Variables).ExitCode == 0;
+        UserProcess.Run(
+            context, folder, "unshare", [.. Mount, folder, .. command], PackedPackages.Variables).ExitCode == 0;
 }

@@ -2,7 +2,9 @@ using YamlDotNet.RepresentationModel;
 
 namespace NasBuild.Build.Tests.Packages;
 
-/// <summary>The pipelines of examples/ReleasePipeline: what they would run is run, but for what would leave this machine.</summary>
+/// <summary>
+/// The pipelines of examples/ReleasePipeline: what they would run is run, but for what would leave this machine.
+/// </summary>
 [TestClass]
 public sealed class ReleasePipelineTests(TestContext context)
 {
@@ -18,9 +20,13 @@ public sealed class ReleasePipelineTests(TestContext context)
     {
         using var project = new PackedProject(context);
         ExampleFiles.Copy("ReleasePipeline", project.PathOf("Release"));
-        project.Write("Release/Directory.Build.targets", $"<Project><ItemGroup>{SmallApplication.NasBuild}</ItemGroup></Project>");
+        project.Write(
+            "Release/Directory.Build.targets",
+            $"<Project><ItemGroup>{SmallApplication.NasBuild}</ItemGroup></Project>");
         project.Write("Release/.gitignore", "bin/\nobj/\nartifacts/\n*.sarif\n");
-        Bash(project, "git init -q && git config user.email a@b && git config user.name a && git add -A && git commit -qm first");
+        Bash(
+            project,
+            "git init -q && git config user.email a@b && git config user.name a && git add -A && git commit -qm first");
 
         Run(project, "pull-request.yml", out var built);
         Assert.Contains("fashion.onnx: ", built);
@@ -47,9 +53,13 @@ public sealed class ReleasePipelineTests(TestContext context)
     {
         foreach (var pipeline in Pipelines)
         {
-            string[] Commands(string folder, string key) => [.. Scripts(Path.Combine(Example, folder, pipeline), key).SelectMany(s => s.Split('\n')).Select(l => l.Trim())
-                .Where(l => l.StartsWith("dotnet ", StringComparison.Ordinal) && !Array.Exists(Outward, o => l.StartsWith(o, StringComparison.Ordinal)))
-                .Select(l => l.Replace("${GITHUB_REF_NAME#v}", "VERSION", StringComparison.Ordinal).Replace("${BUILD_SOURCEBRANCHNAME#v}", "VERSION", StringComparison.Ordinal))];
+            string[] Commands(string folder, string key) => [.. Scripts(Path.Combine(Example, folder, pipeline), key)
+                .SelectMany(s => s.Split('\n'))
+                .Select(l => l.Trim())
+                .Where(l => l.StartsWith("dotnet ", StringComparison.Ordinal) && !Array.Exists(
+                    Outward, o => l.StartsWith(o, StringComparison.Ordinal)))
+                .Select(l => l.Replace("${GITHUB_REF_NAME#v}", "VERSION", StringComparison.Ordinal).Replace(
+                    "${BUILD_SOURCEBRANCHNAME#v}", "VERSION", StringComparison.Ordinal))];
 
             var (github, azure) = (Commands(".github/workflows", "run"), Commands("azure-pipelines", "script"));
             Assert.IsNotEmpty(github);
@@ -78,7 +88,8 @@ public sealed class ReleasePipelineTests(TestContext context)
             yaml.Load(reader);
         }
 
-        return yaml.Documents[0].AllNodes.OfType<YamlMappingNode>().SelectMany(m => m.Children).Where(c => c.Key is YamlScalarNode { Value: { } name } && name == key)
+        return yaml.Documents[0].AllNodes.OfType<YamlMappingNode>()
+            .SelectMany(m => m.Children).Where(c => c.Key is YamlScalarNode { Value: { } name } && name == key)
             .Select(c => ((YamlScalarNode)c.Value).Value!);
     }
 
@@ -86,7 +97,8 @@ public sealed class ReleasePipelineTests(TestContext context)
     {
         (string, string)[] pipeline = [("CI", "true"), ("GITHUB_REF_NAME", "v1.4.0"), ("MSBUILDDISABLENODEREUSE", "1")];
         (string, string)[] variables = [.. PackedPackages.Variables, .. pipeline];
-        var (exitCode, output) = UserProcess.Run(context, project.PathOf("Release"), "bash", ["-e", "-c", script], variables);
+        var (exitCode, output) = UserProcess.Run(
+            context, project.PathOf("Release"), "bash", ["-e", "-c", script], variables);
         Assert.AreEqual(0, exitCode, output);
         return output;
     }

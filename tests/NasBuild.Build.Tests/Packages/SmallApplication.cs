@@ -13,7 +13,8 @@ internal static class SmallApplication
     public static string NasBuild { get; } =
         $"""<PackageReference Include="NasBuild" Version="{PackedPackages.Version}" PrivateAssets="all" />""";
 
-    public static void WriteTo(PackedProject project, string folder, string items = "", string properties = "", int trials = 2)
+    public static void WriteTo(
+        PackedProject project, string folder, string items = "", string properties = "", int trials = 2)
     {
         WriteWithoutModel(project, folder, NasBuild + items, properties);
         SmallProject.WriteTo(project.PathOf(folder));

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace NasBuild.Build.Tests.Packages;
 
-/// <summary>examples/TextModel as somebody gets it who has the package: built from its lock, and asked to go on with a text.</summary>
+/// <summary>
+/// examples/TextModel as somebody gets it who has the package: built from its lock, and asked to go on with a text.
+/// </summary>
 [TestClass]
 public sealed class TextModelTests(TestContext context)
 {
@@ -11,7 +13,8 @@ public sealed class TextModelTests(TestContext context)
     {
         using var project = new PackedProject(context);
         ExampleFiles.Copy("TextModel", project.PathOf("Text"));
-        project.Write("Text/Directory.Build.targets", $"<Project><ItemGroup>{SmallApplication.NasBuild}</ItemGroup></Project>");
+        project.Write(
+            "Text/Directory.Build.targets", $"<Project><ItemGroup>{SmallApplication.NasBuild}</ItemGroup></Project>");
         var theLock = project.Read("Text/nas.lock.json");
 
         project.Build("Text", "-p:NasMode=locked").Succeeded().Ran(ConsumerProject.AllStages)
@@ -24,7 +27,8 @@ public sealed class TextModelTests(TestContext context)
         var greedy = Run("In the beginning ", "--temperature", "0", "--length", "40");
         Assert.Contains("In the beginning the children of Israel", greedy);
         Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"text.onnx: {size:0.00} MB, "), greedy);
-        Assert.AreEqual(Text(Run("And Moses ", "--seed", "3")), Text(Run("And Moses ", "--seed", "3")), "one seed, one text");
+        Assert.AreEqual(
+            Text(Run("And Moses ", "--seed", "3")), Text(Run("And Moses ", "--seed", "3")), "one seed, one text");
 
         var prompt = string.Concat(Enumerable.Repeat("And the LORD spake unto Moses, saying, ", 5));
         Assert.IsGreaterThan(128, prompt.Length);

@@ -29,8 +29,10 @@ public sealed class AccessorTests(TestContext context)
         project.Build().Succeeded();
         project.Write("model.txt", "changed");
 
-        string[] designTime = ["-p:DesignTimeBuild=true", "-p:SkipCompilerExecution=true", "-p:ProvideCommandLineArgs=true"];
-        project.MSBuild(["-target:Compile", .. designTime, "-getItem:Compile"]).Succeeded().Ran("").Says("NasModels.g.cs");
+        string[] designTime =
+            ["-p:DesignTimeBuild=true", "-p:SkipCompilerExecution=true", "-p:ProvideCommandLineArgs=true"];
+        project.MSBuild(["-target:Compile", .. designTime, "-getItem:Compile"]).Succeeded()
+            .Ran("").Says("NasModels.g.cs");
     }
 
     [TestMethod]

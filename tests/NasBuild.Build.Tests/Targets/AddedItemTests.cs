@@ -13,7 +13,8 @@ public sealed class AddedItemTests(TestContext context)
               <ItemGroup><NasModel Include="nas.yaml;other/nas.yaml;deep/er/x.nas.yaml;../beside/nas.yaml" /></ItemGroup>
             </Project>
             """);
-        foreach (var (folder, file) in new[] { ("other", "nas.yaml"), ("deep/er", "x.nas.yaml"), ("../beside", "nas.yaml") })
+        foreach (var (folder, file) in new[] { ("other", "nas.yaml"),
+            ("deep/er", "x.nas.yaml"), ("../beside", "nas.yaml") })
         {
             project.Write($"{folder}/{file}", $"model: m.txt\noutput: {Path.GetFileName(folder)}.onnx\n");
             project.Write($"{folder}/m.txt", folder);
@@ -22,7 +23,8 @@ public sealed class AddedItemTests(TestContext context)
         var run = project.Build().Succeeded();
 
         Assert.HasCount(4 * 6, run.Starts);
-        foreach (var output in new[] { "fashion.onnx", "other/other.onnx", "deep+er+x.nas/er.onnx", "up+beside/beside.onnx" })
+        foreach (var output in new[] { "fashion.onnx", "other/other.onnx", "deep+er+x.nas/er.onnx",
+            "up+beside/beside.onnx" })
         {
             Assert.IsTrue(project.Has($"obj/nas/{output}"), output);
             Assert.IsTrue(project.Has($"bin/Debug/net10.0/{Path.GetFileName(output)}"), output);

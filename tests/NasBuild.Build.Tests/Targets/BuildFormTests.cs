@@ -54,7 +54,9 @@ public sealed class BuildFormTests(TestContext context)
             """);
         project.Build("-restore").Succeeded().Ran(AllStages);
         Assert.AreEqual("optimised model", project.Read("artifacts/bin/App/debug/fashion.onnx"));
-        Assert.AreSequenceEqual(["App.csproj", "Class.cs", "Directory.Build.props", "model.txt", "nas.lock.json", "nas.yaml", "note.txt", "worker.log"],
+        Assert.AreSequenceEqual(
+            ["App.csproj", "Class.cs", "Directory.Build.props", "model.txt", "nas.lock.json", "nas.yaml", "note.txt",
+                "worker.log"],
             Directory.EnumerateFiles(project.Folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 }

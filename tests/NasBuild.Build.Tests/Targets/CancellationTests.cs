@@ -18,7 +18,8 @@ public sealed class CancellationTests(TestContext context)
         using var build = project.Start("msbuild", "-nologo", "-nodeReuse:false", "-target:NasReport");
         var output = build.StandardOutput.ReadToEndAsync();
         Wait.Until(() => project.Has("pids.txt"));
-        var tree = project.Read("pids.txt").Split(' ').Select(pid => int.Parse(pid, CultureInfo.InvariantCulture)).ToArray();
+        var tree = project.Read("pids.txt")
+            .Split(' ').Select(pid => int.Parse(pid, CultureInfo.InvariantCulture)).ToArray();
         Assert.IsTrue(tree.All(IsRunning));
 
         // As Ctrl-C does, but to the build alone, not to its whole process group.

@@ -11,7 +11,8 @@ public sealed class CudaTests(TestContext context)
         using var project = new ConsumerProject(context);
         project.Write("behaviour.txt", "predict environment");
 
-        project.RunStages("-p:NasOnnxRuntimeFolder=/opt/onnxruntime gpu/").Succeeded().Says("ONNX Runtime in /opt/onnxruntime gpu.");
+        project.RunStages("-p:NasOnnxRuntimeFolder=/opt/onnxruntime gpu/").Succeeded()
+            .Says("ONNX Runtime in /opt/onnxruntime gpu.");
         project.RunStages("-p:NasOnnxRuntimeFolder=/opt/onnxruntime gpu/").Succeeded().Ran("");
         project.RunStages().Succeeded().Says("ONNX Runtime in .");
     }
@@ -45,7 +46,8 @@ public sealed class CudaTests(TestContext context)
             </Project>
             """);
 
-        project.Build().Succeeded().Says($"ONNX Runtime in {project.PathOf("packages/onnxruntime.gpu/1.0.0/runtimes/linux-x64/native")}.");
+        project.Build().Succeeded()
+            .Says($"ONNX Runtime in {project.PathOf("packages/onnxruntime.gpu/1.0.0/runtimes/linux-x64/native")}.");
         project.Build("-restore").Succeeded().Ran("");
     }
 

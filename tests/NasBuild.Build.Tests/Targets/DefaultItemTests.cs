@@ -18,11 +18,14 @@ public sealed class DefaultItemTests(TestContext context)
         foreach (var start in run.Starts)
         {
             Assert.AreEqual("nas.yaml", start.Config);
-            Assert.AreEqual($"--out {project.PathOf("bin/Debug/net10.0")} --mode auto --verbosity normal{(start.Stage == "emit" ? " --namespace App" : "")}", start.Arguments);
+            Assert.AreEqual(
+                $"--out {project.PathOf("bin/Debug/net10.0")} --mode auto --verbosity normal{(start.Stage == "emit" ? " --namespace App" : "")}",
+                start.Arguments);
         }
 
         // Lines for a person, also at the quiet end of what dotnet build shows.
-        run.Says("NasBuild -> search  1/2  best 30 %; 50 % left").Says("NasBuild -> model -> models/ä b.onnx").Says("size  2.75 MB -> 0.41 MB  15 %");
+        run.Says("NasBuild -> search  1/2  best 30 %; 50 % left")
+            .Says("NasBuild -> model -> models/ä b.onnx").Says("size  2.75 MB -> 0.41 MB  15 %");
 
         Publish("published").Succeeded().Ran("");
         Assert.AreEqual("optimised model", project.Read("published/models/ä b.onnx"));
@@ -30,7 +33,8 @@ public sealed class DefaultItemTests(TestContext context)
         Assert.AreEqual("optimised model", project.Read("published again/models/ä b.onnx"));
 
         BuildRun Publish(string folder, params string[] arguments) =>
-            project.MSBuild(["-target:Publish", "-p:_IsPublishing=true", $"-p:PublishDir={project.PathOf(folder)}/", .. arguments]);
+            project.MSBuild([
+                "-target:Publish", "-p:_IsPublishing=true", $"-p:PublishDir={project.PathOf(folder)}/", .. arguments]);
     }
 
     [TestMethod]

@@ -22,7 +22,8 @@ public sealed class DesignTimeBuildTests(TestContext context)
         project.RunStages().Succeeded().Ran(AllStages);
         project.Write("model.txt", "changed");
 
-        project.MSBuild("-restore", "-getTargetResult:GetCopyToOutputDirectoryItems").Succeeded().Ran("").Says("fashion.onnx");
+        project.MSBuild("-restore", "-getTargetResult:GetCopyToOutputDirectoryItems").Succeeded()
+            .Ran("").Says("fashion.onnx");
     }
 
     [TestMethod]

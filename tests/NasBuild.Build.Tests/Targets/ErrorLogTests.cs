@@ -42,7 +42,8 @@ public sealed class ErrorLogTests(TestContext context)
             """);
         project.Write("other/nas.yaml", "model: ../model.txt\noutput: other.onnx\n");
 
-        project.RunStages("-p:ErrorLog=build.sarif").Succeeded().Ran("validate validate predict predict search search prune prune emit emit report report sarif");
+        project.RunStages("-p:ErrorLog=build.sarif").Succeeded()
+            .Ran("validate validate predict predict search search prune prune emit emit report report sarif");
 
         Assert.Contains("App emit", project.Read("build.nas.sarif"));
         Assert.Contains("other emit", project.Read("build.nas.sarif"));

@@ -58,6 +58,7 @@ public sealed class FailureTests(TestContext context)
         using var project = new ConsumerProject(context);
         project.Write("behaviour.txt", "predict garbage");
 
-        project.RunStages("-isolate:true").Succeeded().Says("b\uFFFD\uFFFDd").Says("epoch 3: error rate: 0.1").Says("50%41 $(OS) @(NasModel) 'a' *.cs");
+        project.RunStages("-isolate:true").Succeeded()
+            .Says("b\uFFFD\uFFFDd").Says("epoch 3: error rate: 0.1").Says("50%41 $(OS) @(NasModel) 'a' *.cs");
     }
 }

@@ -47,7 +47,8 @@ public sealed class IncrementalityTests(TestContext context)
 
         // An archive gives files the times they had.
         project.Write("my data (50% $x)/b/2.png", "2");
-        File.SetLastWriteTimeUtc(project.PathOf("my data (50% $x)/b/2.png"), new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        File.SetLastWriteTimeUtc(
+            project.PathOf("my data (50% $x)/b/2.png"), new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
         project.RunStages().Succeeded().Ran(AllStages);
         project.RunStages().Succeeded().Ran("");
 

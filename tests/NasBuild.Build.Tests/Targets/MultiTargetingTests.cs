@@ -20,7 +20,8 @@ public sealed class MultiTargetingTests(TestContext context)
         string[] packed = ["-p:_IsPacking=true", "-p:Configuration=Debug", "-p:PackageOutputPath=packed"];
         project.MSBuild(["-target:Pack", .. packed]).Succeeded().Ran("");
         using var package = System.IO.Compression.ZipFile.OpenRead(project.PathOf("packed/App.1.0.0.nupkg"));
-        Assert.ContainsSingle(package.Entries.Where(entry => entry.FullName.EndsWith(".onnx", StringComparison.Ordinal)));
+        Assert.ContainsSingle(
+            package.Entries.Where(entry => entry.FullName.EndsWith(".onnx", StringComparison.Ordinal)));
         Assert.IsNotNull(package.GetEntry("contentFiles/any/any/fashion.onnx"));
     }
 }

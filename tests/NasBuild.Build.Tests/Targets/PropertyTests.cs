@@ -23,7 +23,9 @@ public sealed class PropertyTests(TestContext context)
             var run = project.RunStages(arguments).Succeeded().Ran(AllStages);
             foreach (var start in run.Starts)
             {
-                Assert.AreEqual($"--out {project.PathOf("bin/Debug/net10.0")} {expected}{(start.Stage == "emit" ? " --namespace App" : "")}", start.Arguments);
+                Assert.AreEqual(
+                    $"--out {project.PathOf("bin/Debug/net10.0")} {expected}{(start.Stage == "emit" ? " --namespace App" : "")}",
+                    start.Arguments);
             }
         }
 
@@ -36,7 +38,8 @@ public sealed class PropertyTests(TestContext context)
     {
         using var project = new ConsumerProject(context);
 
-        var run = project.Dotnet(["msbuild", "-nologo", "-nodeReuse:false", "-getProperty:NasMode"], ("CI", "true")).Succeeded();
+        var run = project.Dotnet(
+            ["msbuild", "-nologo", "-nodeReuse:false", "-getProperty:NasMode"], ("CI", "true")).Succeeded();
 
         Assert.AreEqual("locked", run.Output.Trim());
     }

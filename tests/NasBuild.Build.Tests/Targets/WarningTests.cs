@@ -39,7 +39,8 @@ public sealed class WarningTests(TestContext context)
         project.Write("behaviour.txt", "predict warn");
 
         project.RunStages("-p:TreatWarningsAsErrors=true").Failed().Ran("validate predict").Says(Error);
-        project.RunStages("-p:TreatWarningsAsErrors=true", "-p:WarningsNotAsErrors=CS0168%3BNAS4101").Succeeded().Ran("predict search prune emit report").Says(Warning);
+        project.RunStages("-p:TreatWarningsAsErrors=true", "-p:WarningsNotAsErrors=CS0168%3BNAS4101").Succeeded()
+            .Ran("predict search prune emit report").Says(Warning);
 
         project.Write("model.txt", "changed");
         var silenced = project.RunStages("-p:TreatWarningsAsErrors=true", "-p:NoWarn=nas4101").Succeeded();

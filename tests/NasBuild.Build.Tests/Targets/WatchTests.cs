@@ -13,7 +13,8 @@ public sealed class WatchTests(TestContext context)
         using var project = new ConsumerProject(context, targetFramework: targetFramework);
         project.RunStages("-restore").Succeeded();
 
-        var list = project.Dotnet("watch", "--list").Succeeded().Ran("").Says(project.PathOf("nas.yaml")).Says(project.PathOf("model.txt"));
+        var list = project.Dotnet("watch", "--list").Succeeded()
+            .Ran("").Says(project.PathOf("nas.yaml")).Says(project.PathOf("model.txt"));
 
         Assert.DoesNotContain("nas.lock.json", list.Output);
     }
@@ -34,7 +35,8 @@ public sealed class WatchTests(TestContext context)
             watch.ErrorDataReceived += (_, e) => said.Enqueue(e.Data);
             watch.BeginOutputReadLine();
             watch.BeginErrorReadLine();
-            Wait.Until(() => said.Any(line => line?.Contains("Waiting for a file to change", StringComparison.Ordinal) == true));
+            Wait.Until(() =>
+                said.Any(line => line?.Contains("Waiting for a file to change", StringComparison.Ordinal) == true));
 
             project.Write("nas.yaml", "model: model.txt\noutput: edited.onnx\n");
 

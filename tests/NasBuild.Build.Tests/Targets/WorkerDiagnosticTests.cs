@@ -10,13 +10,16 @@ public sealed class WorkerDiagnosticTests
     [DataRow("/a (b)/nas.yaml(12): warning NAS0104: x", "/a (b)/nas.yaml", 12, 0, false, "NAS0104", "x")]
     [DataRow(@"C:\a\nas.yaml(1,2) : error NAS0101: x", @"C:\a\nas.yaml", 1, 2, true, "NAS0101", "x")]
     [DataRow("nas : warning NAS4101: missed", "nas", 0, 0, false, "NAS4101", "missed")]
-    public void CanonicalLine_IsADiagnostic(string text, string file, int line, int column, bool isError, string code, string message)
+    public void CanonicalLine_IsADiagnostic(
+        string text, string file, int line, int column, bool isError, string code, string message)
     {
         var diagnostic = WorkerDiagnostic.TryParse(text);
 
         Assert.IsNotNull(diagnostic);
         Assert.AreEqual((file, line, column, isError, code, message),
-            (diagnostic.File, diagnostic.Line, diagnostic.Column, diagnostic.IsError, diagnostic.Code, diagnostic.Text));
+            (
+                diagnostic.File, diagnostic.Line, diagnostic.Column, diagnostic.IsError, diagnostic.Code,
+                diagnostic.Text));
     }
 
     [TestMethod]

@@ -13,7 +13,9 @@ internal static class PackedTemplates
         {
             if (!Directory.Exists(Hive))
             {
-                project.Dotnet(".", "new", "install", $"NasBuild.Templates@{PackedPackages.Version}", "--debug:custom-hive", Hive).Succeeded();
+                project.Dotnet(
+                    ".", "new", "install", $"NasBuild.Templates@{PackedPackages.Version}", "--debug:custom-hive",
+                    Hive).Succeeded();
             }
         }
 

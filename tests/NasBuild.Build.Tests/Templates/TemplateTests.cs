@@ -26,8 +26,12 @@ public sealed class TemplateTests(TestContext context)
         Assert.DoesNotContain("NasBuild", project.Build(name).Succeeded().Ran("").Output);
 
         project.Dotnet(name, "run", "--no-build").Succeeded()
-            .Says(string.Create(CultureInfo.InvariantCulture, $"fashion.onnx, {new FileInfo(project.PathOf($"{name}/bin/Debug/net10.0/fashion.onnx")).Length / 1000.0:0.0} KB")).Says("sneaker.png      Sneaker ").Says("trouser.png      Trouser ");
-        project.Dotnet(name, "run", "--no-build", "--", "samples/bag.png", "nas.yaml").Failed().Says("bag.png          Bag ").Says("nas.yaml: Only PNG images can be read.");
+            .Says(string.Create(
+                CultureInfo.InvariantCulture,
+                $"fashion.onnx, {new FileInfo(project.PathOf($"{name}/bin/Debug/net10.0/fashion.onnx")).Length / 1000.0:0.0} KB"))
+            .Says("sneaker.png      Sneaker ").Says("trouser.png      Trouser ");
+        project.Dotnet(name, "run", "--no-build", "--", "samples/bag.png", "nas.yaml").Failed()
+            .Says("bag.png          Bag ").Says("nas.yaml: Only PNG images can be read.");
         project.Dotnet(name, ["test", "--project", $"{name}.Tests"], Strict).Succeeded().Ran("").Says("failed: 0");
     }
 
@@ -44,12 +48,15 @@ public sealed class TemplateTests(TestContext context)
             project.Dotnet("my-sorter", command, ("CI", "true"), Strict).Succeeded();
         }
 
-        project.Dotnet("my-sorter", ["pack", "-c", "Debug", "--disable-build-servers", "-o", "packed"], ("CI", "true")).Succeeded().Ran("");
+        project.Dotnet("my-sorter", ["pack", "-c", "Debug", "--disable-build-servers", "-o", "packed"], ("CI", "true"))
+            .Succeeded()
+            .Ran("");
         using var package = ZipFile.OpenRead(project.PathOf("my-sorter/packed/my-sorter.1.0.0.nupkg"));
         string[] files = [.. package.Entries.Select(e => e.FullName)];
         Assert.Contains("contentFiles/any/any/fashion.onnx", files);
         Assert.Contains("lib/net10.0/my-sorter.dll", files);
-        Assert.IsEmpty(files.Where(f => f.EndsWith(".json", StringComparison.Ordinal) || f.EndsWith(".npz", StringComparison.Ordinal)));
+        Assert.IsEmpty(files.Where(f =>
+            f.EndsWith(".json", StringComparison.Ordinal) || f.EndsWith(".npz", StringComparison.Ordinal)));
     }
 
     [TestMethod]
@@ -63,10 +70,16 @@ public sealed class TemplateTests(TestContext context)
         PackedTemplates.New(project, "App", "nasconfig", "--model", "net.onnx", "--data", "images.npy").Succeeded();
 
         var reference = XDocument.Parse(project.Read("App/App.csproj")).Descendants("PackageReference").Single();
-        Assert.AreEqual(("NasBuild", PackedPackages.Version, "all"), ((string?)reference.Attribute("Include"), (string?)reference.Attribute("Version"), (string?)reference.Element("PrivateAssets")));
+        Assert.AreEqual(
+            ("NasBuild", PackedPackages.Version, "all"),
+            (
+                (string?)reference.Attribute("Include"),
+                (string?)reference.Attribute("Version"),
+                (string?)reference.Element("PrivateAssets")));
         project.Edit("App/nas.yaml", "time: 10 min", "trials: 2 # ");
         project.Write("App/nas.yaml", project.Read("App/nas.yaml") + "\nthreads: 1\n");
-        project.Build("App", "-p:TreatWarningsAsErrors=true").Succeeded().Ran(ConsumerProject.AllStages).Says("0 Warning(s)");
+        project.Build("App", "-p:TreatWarningsAsErrors=true").Succeeded()
+            .Ran(ConsumerProject.AllStages).Says("0 Warning(s)");
         Assert.IsTrue(project.Has("App/bin/Debug/net10.0/net.onnx"));
         Assert.IsTrue(project.Has("App/nas.lock.json"));
     }
@@ -103,7 +116,8 @@ public sealed class TemplateTests(TestContext context)
         using var project = new PackedProject(context);
         Directory.CreateDirectory(project.PathOf("Empty"));
 
-        PackedTemplates.New(project, "Empty", "nasconfig").Says($"Run 'dotnet package add NasBuild --version {PackedPackages.Version}' beside the project file.");
+        PackedTemplates.New(project, "Empty", "nasconfig")
+            .Says($"Run 'dotnet package add NasBuild --version {PackedPackages.Version}' beside the project file.");
     }
 
     private static void ExistingProject(PackedProject project)
@@ -115,5 +129,6 @@ public sealed class TemplateTests(TestContext context)
 
     // What its steps run, without their "dotnet".
     private static IEnumerable<string[]> Commands(string workflow) => workflow.Split('\n').Select(line => line.Trim())
-        .Where(line => line.StartsWith("- run: dotnet ", StringComparison.Ordinal)).Select(line => line.Split(' ')[3..]);
+        .Where(line => line.StartsWith("- run: dotnet ", StringComparison.Ordinal))
+        .Select(line => line.Split(' ')[3..]);
 }

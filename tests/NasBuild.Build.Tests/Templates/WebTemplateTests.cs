@@ -42,7 +42,8 @@ public sealed partial class WebTemplateTests(TestContext context)
     {
         Assert.AreEqual("Healthy", await client.GetStringAsync("health"));
 
-        var answer = await Post("image", await File.ReadAllBytesAsync(project.PathOf("Sorter/wwwroot/samples/sneaker.png")));
+        var answer = await Post(
+            "image", await File.ReadAllBytesAsync(project.PathOf("Sorter/wwwroot/samples/sneaker.png")));
 
         Assert.AreEqual(HttpStatusCode.OK, answer.Status);
         Assert.AreEqual(10, answer.Json.GetArrayLength());
@@ -58,7 +59,8 @@ public sealed partial class WebTemplateTests(TestContext context)
     {
         var answer = await Post(field, Encoding.UTF8.GetBytes(content));
 
-        Assert.AreEqual((HttpStatusCode.BadRequest, reason), (answer.Status, answer.Json.GetProperty("detail").GetString()));
+        Assert.AreEqual(
+            (HttpStatusCode.BadRequest, reason), (answer.Status, answer.Json.GetProperty("detail").GetString()));
     }
 
     [TestMethod]
@@ -67,7 +69,8 @@ public sealed partial class WebTemplateTests(TestContext context)
         var png = await File.ReadAllBytesAsync(project.PathOf("Sorter/wwwroot/samples/bag.png"));
         for (var length = 0; length < png.Length; length += 37)
         {
-            Assert.AreEqual(HttpStatusCode.BadRequest, (await Post("image", png[..length])).Status, $"{length} bytes of it");
+            Assert.AreEqual(
+                HttpStatusCode.BadRequest, (await Post("image", png[..length])).Status, $"{length} bytes of it");
         }
 
         for (var i = 8; i < 60; i++)
@@ -88,7 +91,8 @@ public sealed partial class WebTemplateTests(TestContext context)
         project.Dotnet("Sorter", ["test", "--project", "Sorter.Tests"], ("TreatWarningsAsErrors", "true"))
             .Succeeded().Ran("").Says("failed: 0");
 
-        project.Dotnet("Sorter", "publish", "-c", "Debug", "--disable-build-servers", "-o", "../published").Succeeded().Ran("");
+        project.Dotnet("Sorter", "publish", "-c", "Debug", "--disable-build-servers", "-o", "../published").Succeeded()
+            .Ran("");
 
         Assert.IsTrue(project.Has("published/fashion.onnx"));
         Assert.IsTrue(project.Has("published/wwwroot/index.html"));
@@ -108,9 +112,12 @@ public sealed partial class WebTemplateTests(TestContext context)
         await using var browser = await playwright.Chromium.LaunchAsync(new()
         {
             ExecutablePath = ChromiumConditionAttribute.Path,
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+            Args = [
+                "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+                "--disable-component-update", "--disable-sync"],
         });
-        var page = await browser.NewPageAsync(new() { ColorScheme = scheme, ViewportSize = new() { Width = 1000, Height = 700 } });
+        var page = await browser.NewPageAsync(
+            new() { ColorScheme = scheme, ViewportSize = new() { Width = 1000, Height = 700 } });
         var complaints = new List<string>();
         page.PageError += (_, error) => complaints.Add(error);
         page.RequestFailed += (_, request) => complaints.Add($"{request.Url}: {request.Failure}");
@@ -131,7 +138,8 @@ public sealed partial class WebTemplateTests(TestContext context)
         Assert.AreEqual("", string.Join('\n', complaints));
     }
 
-    private static async Task Answer(IPage page, string text, string kind) => await page.Locator($"#status.{kind}", new() { HasText = text }).WaitForAsync();
+    private static async Task Answer(IPage page, string text, string kind) =>
+        await page.Locator($"#status.{kind}", new() { HasText = text }).WaitForAsync();
 
     // Dark trousers on white, as a JPEG that is being dragged.
     private static Task<IJSHandle> Photograph(IPage page) => page.EvaluateHandleAsync("""

@@ -13,7 +13,9 @@ public sealed class AccessorTests
     [TestMethod]
     public void Source_NamesPathHashLabelsInputsAndOutputs()
     {
-        var source = new Accessor(Net(("image", "float image"), ("logits", "scores")), "models/fashion.onnx", "abc", 42, ["T-shirt", "a \"b\" \\ \n é"]).Source("Sorter.App");
+        var source = new Accessor(
+            Net(("image", "float image"), ("logits", "scores")), "models/fashion.onnx", "abc", 42,
+            ["T-shirt", "a \"b\" \\ \n é"]).Source("Sorter.App");
 
         foreach (var line in new[]
         {
@@ -38,7 +40,8 @@ public sealed class AccessorTests
     [TestMethod]
     public void NamesThatClash_AreToldApart()
     {
-        var source = new Accessor(Net(("inputs", ""), ("name", ""), ("a.b", ""), ("a_b", "")), "x.onnx", "", 0, []).Source("");
+        var source = new Accessor(
+            Net(("inputs", ""), ("name", ""), ("a.b", ""), ("a_b", "")), "x.onnx", "", 0, []).Source("");
 
         foreach (var type in new[] { "Inputs_", "Name_", "AB", "AB_" })
         {
@@ -54,20 +57,25 @@ public sealed class AccessorTests
     [DataRow("2nd net.onnx", "_2ndNet")]
     [DataRow("größe.onnx", "Größe")]
     [DataRow("---.onnx", "_")]
-    public void ClassOfAFile_IsItsNameInPascalCase(string path, string name) => Assert.AreEqual(name, Identifier.OfFile(path));
+    public void ClassOfAFile_IsItsNameInPascalCase(string path, string name) =>
+        Assert.AreEqual(name, Identifier.OfFile(path));
 
     [TestMethod]
     [DataRow("App", "@App")]
     [DataRow("My-App.2.class", "@My_App.@_2.@class")]
-    public void Namespace_IsWhatCSharpTakes(string space, string name) => Assert.AreEqual(name, Identifier.OfNamespace(space));
+    public void Namespace_IsWhatCSharpTakes(string space, string name) =>
+        Assert.AreEqual(name, Identifier.OfNamespace(space));
 
     [TestMethod]
     public void EmitStage_WritesTheAccessorOfTheShippedModelAndKeepsItsTime()
     {
-        using var project = Project.Classifier("target: { accuracy-drop: 100 points, on-miss: warn }\nquantize: { method: weight-only }\noutput: { path: small.onnx, labels: labels.txt }\nthreads: 1\n");
+        using var project = Project.Classifier(
+            "target: { accuracy-drop: 100 points, on-miss: warn }\nquantize: { method: weight-only }\noutput: { path: small.onnx, labels: labels.txt }\nthreads: 1\n");
         project.Write("labels.txt", "zero\none\n\ntwo\n");
-        var request = new BuildRequest(project.Config, project.Obj, BuildMode.Auto, new()) { AccessorNamespace = "App" };
-        void Emit() => BuildPipeline.Run(Stage.Emit, new BuildContext(request, _ => { }, _ => { }, CancellationToken.None));
+        var request =
+            new BuildRequest(project.Config, project.Obj, BuildMode.Auto, new()) { AccessorNamespace = "App" };
+        void Emit() =>
+            BuildPipeline.Run(Stage.Emit, new BuildContext(request, _ => { }, _ => { }, CancellationToken.None));
 
         Emit();
 
@@ -80,13 +88,16 @@ public sealed class AccessorTests
         Emit();
         Assert.AreEqual(time, File.GetLastWriteTimeUtc(path));
 
-        BuildPipeline.Run(Stage.Emit, new BuildContext(request with { Mode = BuildMode.Skip }, _ => { }, _ => { }, CancellationToken.None));
+        BuildPipeline.Run(
+            Stage.Emit,
+            new BuildContext(request with { Mode = BuildMode.Skip }, _ => { }, _ => { }, CancellationToken.None));
         Assert.Contains(ContentKey.OfFile(project.In("model.onnx")), File.ReadAllText(path));
     }
 
     private static Model Net(params (string Name, string Text)[] values)
     {
-        ValueInfo[] ends = [.. values.Select(v => new ValueInfo(v.Name, ElementType.Float, [new Dimension(null, "batch"), new Dimension(4, null)]))];
+        ValueInfo[] ends = [.. values.Select(v => new ValueInfo(
+            v.Name, ElementType.Float, [new Dimension(null, "batch"), new Dimension(4, null)]))];
         return new Model(new Graph("net", [], [], ends, ends));
     }
 }

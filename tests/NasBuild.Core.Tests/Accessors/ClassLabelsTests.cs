@@ -16,7 +16,8 @@ public sealed class ClassLabelsTests
     {
         using var folder = new TemporaryFolder();
 
-        CollectionAssert.AreEqual(new[] { "cat", "dog" }, Of(folder, "", Nets.Classifier().WithMetadata("names", text)).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { "cat", "dog" }, Of(folder, "", Nets.Classifier().WithMetadata("names", text)).ToArray());
         Assert.IsEmpty(Of(folder, "", Nets.Classifier()));
         Assert.IsEmpty(Of(folder, "", Nets.Classifier().WithMetadata("names", "{ of nothing }")));
     }
@@ -30,7 +31,8 @@ public sealed class ClassLabelsTests
             Directory.CreateDirectory(Path.Combine(folder.Path, "images", name));
         }
 
-        CollectionAssert.AreEqual(new[] { "a", "b" }, Of(folder, "data: { validation: images }\n", Nets.Classifier()).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { "a", "b" }, Of(folder, "data: { validation: images }\n", Nets.Classifier()).ToArray());
     }
 
     [TestMethod]
@@ -54,5 +56,6 @@ public sealed class ClassLabelsTests
     }
 
     private static IReadOnlyList<string> Of(TemporaryFolder folder, string yaml, Model model) =>
-        ClassLabels.Of(ConfigurationReader.Read(folder.Write("nas.yaml", System.Text.Encoding.UTF8.GetBytes("model: { source: model.onnx }\n" + yaml))), model);
+        ClassLabels.Of(ConfigurationReader.Read(folder.Write(
+            "nas.yaml", System.Text.Encoding.UTF8.GetBytes("model: { source: model.onnx }\n" + yaml))), model);
 }

@@ -5,8 +5,8 @@ using NasBuild.Core.Pipeline;
 namespace NasBuild.Core.Tests.Architecture;
 
 /// <summary>
-/// Inside Core a folder uses only folders of lower floors, and no two folders use each other, not by a detour either: a reader can
-/// understand any folder from those below it.
+/// Inside Core a folder uses only folders of lower floors, and no two folders use each other, not by a detour either: a
+/// reader can understand any folder from those below it.
 /// </summary>
 [TestClass]
 public class FloorTests
@@ -36,7 +36,8 @@ public class FloorTests
     [TestMethod]
     public void EveryFolder_UsesOnlyFoldersOfLowerFloors()
     {
-        var upwards = UsesByFolder.SelectMany(u => u).Where(u => Top(u.From) != Top(u.To) && Floor(u.From) <= Floor(u.To));
+        var upwards = UsesByFolder.SelectMany(u => u)
+            .Where(u => Top(u.From) != Top(u.To) && Floor(u.From) <= Floor(u.To));
 
         Assert.AreEqual("", string.Join('\n', upwards.Select(u => $"{u}, which is not on a lower floor.").Order()));
     }
@@ -78,14 +79,16 @@ public class FloorTests
               && dependency.Target.Namespace.FullName != type.Namespace.FullName
         select new Use(Folder(type), Folder(dependency.Target), type.Name, dependency.Target.Name);
 
-    private static bool IsOurs(IType type) => type.Namespace?.FullName.StartsWith(Root, StringComparison.Ordinal) == true;
+    private static bool IsOurs(IType type) =>
+        type.Namespace?.FullName.StartsWith(Root, StringComparison.Ordinal) == true;
 
     private static string Folder(IType type) => type.Namespace.FullName[Root.Length..];
 
     private static string Top(string folder) => folder.Split('.')[0];
 
-    private static int Floor(string folder) => Array.FindIndex(Floors, f => f.Contains(Top(folder))) is >= 0 and var floor ? floor
-        : throw new AssertFailedException($"The folder {Top(folder)} has no floor: give it a place in the table.");
+    private static int Floor(string folder) =>
+        Array.FindIndex(Floors, f => f.Contains(Top(folder))) is >= 0 and var floor ? floor
+            : throw new AssertFailedException($"The folder {Top(folder)} has no floor: give it a place in the table.");
 
     private sealed record Use(string From, string To, string Type, string Used)
     {

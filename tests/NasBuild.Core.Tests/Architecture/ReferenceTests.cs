@@ -25,7 +25,9 @@ public class ReferenceTests
         Assert.Contains("NasBuild.Onnx", rooms.Keys);
         foreach (var (room, references) in rooms)
         {
-            Assert.IsTrue(AllowedReferences.TryGetValue(room, out var allowed), $"{room} is a new room: give it a line in the table.");
+            Assert.IsTrue(
+                AllowedReferences.TryGetValue(room, out var allowed),
+                $"{room} is a new room: give it a line in the table.");
             Assert.IsEmpty(references.Except(allowed!), $"{room} may reference only [{string.Join(", ", allowed!)}].");
         }
     }
@@ -38,7 +40,8 @@ public class ReferenceTests
     private static string[] ProjectReferences(string path) =>
         [.. XDocument.Load(path).Descendants("ProjectReference")
             .Where(reference => (string?)reference.Attribute("ReferenceOutputAssembly") != "false")
-            .Select(reference => Path.GetFileNameWithoutExtension(((string)reference.Attribute("Include")!).Replace('\\', '/')))];
+            .Select(reference =>
+                Path.GetFileNameWithoutExtension(((string)reference.Attribute("Include")!).Replace('\\', '/')))];
 
     private static string RepositoryRoot([CallerFilePath] string thisFile = "") =>
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "../../.."));

@@ -35,7 +35,9 @@ public sealed class AxisTests
         var net = Start(out var x, 8, opset);
         var (first, second) = form is "attribute" or "input" ? (3, 5) : (4, 4);
         string[] inputs = form == "input" ? [x, net.Longs(first, second)] : [x];
-        Onnx.Attribute[] attributes = form == "attribute" ? [Onnx.Attribute.Of("split", [3L, 5])] : form == "num_outputs" ? [Onnx.Attribute.Of("num_outputs", 2)] : [];
+        Onnx.Attribute[] attributes = form == "attribute" ? [Onnx.Attribute.Of("split", [3L, 5])]
+            : form == "num_outputs" ? [Onnx.Attribute.Of("num_outputs", 2)]
+            : [];
         var parts = net.Add("Split", ["p", "q"], inputs, [Onnx.Attribute.Of("axis", 1), .. attributes]);
         var sum = net.Add("Add", "sum", [net.Conv("b", parts[0], first, 6), net.Conv("c", parts[1], second, 6)]);
 
@@ -48,7 +50,11 @@ public sealed class AxisTests
         var net = Start(out var x);
         var parts = net.Add("Split", ["p", "q"], [x, net.Longs(4, 4)], Onnx.Attribute.Of("axis", 1));
 
-        RuleTest.Holds(net.Classify(net.Conv("b", net.Add("Mul", "gated", [parts[0], net.Add("Sigmoid", "s", [parts[1]])]), 4, 5), 5), "a: 4", "b: 5");
+        RuleTest.Holds(
+            net.Classify(
+                net.Conv("b", net.Add("Mul", "gated", [parts[0], net.Add("Sigmoid", "s", [parts[1]])]), 4, 5), 5),
+            "a: 4",
+            "b: 5");
     }
 
     [TestMethod]
@@ -58,9 +64,12 @@ public sealed class AxisTests
     {
         var net = Start(out var x, 8, opset);
         string Slice(string name, long start, long end) => opset < 10
-            ? net.Add("Slice", name, [x], Onnx.Attribute.Of("starts", [start]), Onnx.Attribute.Of("ends", [end]), Onnx.Attribute.Of("axes", [1L]))
+            ? net.Add(
+                "Slice", name, [x], Onnx.Attribute.Of("starts", [start]), Onnx.Attribute.Of("ends", [end]),
+                Onnx.Attribute.Of("axes", [1L]))
             : net.Add("Slice", name, [x, net.Longs(start), net.Longs(end), net.Longs(1)]);
-        var sum = net.Add("Add", "sum", [net.Conv("b", Slice("p", 0, 3), 3, 6), net.Conv("c", Slice("q", -5, long.MaxValue), 5, 6)]);
+        var sum = net.Add(
+            "Add", "sum", [net.Conv("b", Slice("p", 0, 3), 3, 6), net.Conv("c", Slice("q", -5, long.MaxValue), 5, 6)]);
 
         RuleTest.Holds(net.Classify(sum, 6), "a: 3", "a#2: 5", "b: 6");
     }
@@ -69,7 +78,8 @@ public sealed class AxisTests
     public void OverlappingSlices_KeepThreeRunsApart()
     {
         var net = Start(out var x);
-        string Slice(string name, long start, long end) => net.Add("Slice", name, [x, net.Longs(start), net.Longs(end), net.Longs(1), net.Longs(1)]);
+        string Slice(string name, long start, long end) =>
+            net.Add("Slice", name, [x, net.Longs(start), net.Longs(end), net.Longs(1), net.Longs(1)]);
         var sum = net.Add("Add", "sum", [net.Conv("b", Slice("p", 0, 5), 5, 6), net.Conv("c", Slice("q", 3, 8), 5, 6)]);
 
         RuleTest.Holds(net.Classify(sum, 6), "a: 3", "a#2: 2", "a#3: 3", "b: 6");
@@ -91,14 +101,21 @@ public sealed class AxisTests
     {
         var net = Start(out var x);
 
-        RuleTest.Holds(net.Classify(net.Conv("b", net.Add("Gather", "picked", [x, net.Longs(7, 1, 0, -2, 3, 2, 4, 5)], Onnx.Attribute.Of("axis", 1)), 8, 5), 5), "a: 8", "b: 5");
+        RuleTest.Holds(
+            net.Classify(net.Conv("b", net.Add(
+                "Gather", "picked", [x, net.Longs(7, 1, 0, -2, 3, 2, 4, 5)], Onnx.Attribute.Of("axis", 1)), 8, 5), 5),
+            "a: 8",
+            "b: 5");
     }
 
     [TestMethod]
     public void Gather_OfOneIndex_LeavesThatIndexAlone()
     {
         var net = Start(out var x);
-        var one = net.Add("Unsqueeze", "one4", [net.Add("Gather", "one", [x, net.Long(2)], Onnx.Attribute.Of("axis", 1)), net.Longs(1)]);
+        var one = net.Add(
+            "Unsqueeze",
+            "one4",
+            [net.Add("Gather", "one", [x, net.Long(2)], Onnx.Attribute.Of("axis", 1)), net.Longs(1)]);
 
         var groups = RuleTest.Holds(net.Build(net.Conv("b", x, 8, 2), one), "a: 7");
 
@@ -139,7 +156,8 @@ public sealed class AxisTests
     public void ReshapeWithComputedTarget_IsFrozenToAConstant()
     {
         var net = Start(out var x);
-        var batch = net.Add("Unsqueeze", "n1", [net.Add("Gather", "n", [net.Add("Shape", "shape", [x]), net.Long(0)]), net.Longs(0)]);
+        var batch = net.Add(
+            "Unsqueeze", "n1", [net.Add("Gather", "n", [net.Add("Shape", "shape", [x]), net.Long(0)]), net.Longs(0)]);
         var target = net.Add("Concat", "target", [batch, net.Longs(-1)], Onnx.Attribute.Of("axis", 0));
 
         RuleTest.Holds(net.Build(net.Gemm("head", net.Add("Reshape", "flat", [x, target]), 128, 3)), "a: 8");
@@ -150,7 +168,10 @@ public sealed class AxisTests
     {
         var net = Start(out var x);
 
-        RuleTest.Holds(net.Classify(net.Conv("b", net.Reshape("back", net.Reshape("rows", x, 0, 8, 16), 0, 8, 4, 4), 8, 5), 5), "a: 8", "b: 5");
+        RuleTest.Holds(
+            net.Classify(net.Conv("b", net.Reshape("back", net.Reshape("rows", x, 0, 8, 16), 0, 8, 4, 4), 8, 5), 5),
+            "a: 8",
+            "b: 5");
     }
 
     [TestMethod]
@@ -169,7 +190,8 @@ public sealed class AxisTests
     {
         var net = Start(out var x, 8, opset);
         string Axes(string op, string name, string input, params long[] axes) =>
-            opset < 13 ? net.Add(op, name, [input], Onnx.Attribute.Of("axes", axes)) : net.Add(op, name, [input, net.Longs(axes)]);
+            opset < 13 ? net.Add(op, name, [input], Onnx.Attribute.Of("axes", axes)) : net.Add(
+                op, name, [input, net.Longs(axes)]);
         var pooled = net.Add("GlobalAveragePool", "pool", [x]);
         var back = Axes("Unsqueeze", "back", Axes("Squeeze", "flat", pooled, -1, 2), -1, 1, 3);
 
@@ -191,7 +213,8 @@ public sealed class AxisTests
     {
         var net = Start(out var x);
         var pooled = net.Add("GlobalAveragePool", "mean", [x]);
-        var wide = net.Add("Tile", "tiled", [net.Add("Expand", "wide", [pooled, net.Longs(1, 8, 2, 1)]), net.Longs(1, 1, 1, 3)]);
+        var wide = net.Add(
+            "Tile", "tiled", [net.Add("Expand", "wide", [pooled, net.Longs(1, 8, 2, 1)]), net.Longs(1, 1, 1, 3)]);
 
         RuleTest.Holds(net.Classify(net.Conv("b", wide, 8, 5, 1), 5), "a: 8", "b: 5");
     }
@@ -201,7 +224,10 @@ public sealed class AxisTests
     {
         var net = Start(out var x);
 
-        RuleTest.Holds(net.Classify(net.Conv("b", net.Add("Tile", "twice", [x, net.Longs(1, 2, 1, 1)]), 16, 5), 5), "a: 8", "b: 5");
+        RuleTest.Holds(
+            net.Classify(net.Conv("b", net.Add("Tile", "twice", [x, net.Longs(1, 2, 1, 1)]), 16, 5), 5),
+            "a: 8",
+            "b: 5");
     }
 
     [TestMethod]
@@ -245,7 +271,8 @@ public sealed class AxisTests
             "scales" => [x, "", net.Floats(1, 1, 2, 2)],
             "sizes" => [x, "", "", net.Longs(2, 8, 8, 8)],
             _ => [x, "", "", net.Add("Concat", "sizes", [
-                net.Add("Slice", "kept", [net.Add("Shape", "shape", [x]), net.Longs(0), net.Longs(2), net.Longs(0)]), net.Longs(8, 8)], Onnx.Attribute.Of("axis", 0))],
+                net.Add("Slice", "kept", [net.Add("Shape", "shape", [x]), net.Longs(0), net.Longs(2), net.Longs(0)]),
+                net.Longs(8, 8)], Onnx.Attribute.Of("axis", 0))],
         };
         x = net.Add("Resize", "up", inputs, Onnx.Attribute.Of("mode", "nearest"));
 
@@ -253,7 +280,8 @@ public sealed class AxisTests
         {
             // Sizes that name the batch fix it.
             var fixedBatch = net.Classify(net.Conv("b", x, 8, 5), 5);
-            fixedBatch = fixedBatch.With(fixedBatch.Graph.With(inputs: [new ValueInfo("x", ElementType.Float, [new(2, null), new(3, null), new(4, null), new(4, null)])]));
+            fixedBatch = fixedBatch.With(fixedBatch.Graph.With(inputs: [new ValueInfo(
+                "x", ElementType.Float, [new(2, null), new(3, null), new(4, null), new(4, null)])]));
             RuleTest.Holds(fixedBatch, "a: 8", "b: 5");
         }
         else
@@ -280,7 +308,9 @@ public sealed class AxisTests
         var left = net.Add("Slice", "left", [x, net.Longs(0), half, net.Longs(1)]);
         var right = net.Add("Slice", "right", [x, half, channels, net.Longs(1)]);
 
-        RuleTest.Holds(net.Classify(net.Add("Add", "sum", [net.Conv("b", left, 4, 5), net.Conv("c", right, 4, 5)]), 5), "a: 4", "a#2: 4", "b: 5");
+        RuleTest.Holds(
+            net.Classify(net.Add("Add", "sum", [net.Conv("b", left, 4, 5), net.Conv("c", right, 4, 5)]), 5), "a: 4",
+            "a#2: 4", "b: 5");
     }
 
     [TestMethod]
@@ -301,7 +331,9 @@ public sealed class AxisTests
         var target = net.Longs(-1, 8, 16);
         var a = net.Add("Reshape", "ra", [x, target]);
         var b = net.Add("Reshape", "rb", [net.Relu(net.Conv("b", x, 8, 8)), target]);
-        string Head(string name, string rows) => net.Linear(name, net.Add("ReduceMean", $"{name}.mean", [rows], Onnx.Attribute.Of("axes", [2L]), Onnx.Attribute.Of("keepdims", 0)), 8, 3);
+        string Head(string name, string rows) => net.Linear(
+            name, net.Add("ReduceMean", $"{name}.mean", [rows], Onnx.Attribute.Of("axes", [2L]), Onnx.Attribute.Of(
+                "keepdims", 0)), 8, 3);
 
         RuleTest.Holds(net.Build(net.Add("Add", "sum", [Head("ha", a), Head("hb", b)])), "a: 8", "b: 8");
     }
@@ -311,9 +343,14 @@ public sealed class AxisTests
     {
         var net = Start(out var x);
         var found = net.Add("Transpose", "found.t", [net.Add("NonZero", "found", [net.Input("mask", 6)])]);
-        var target = net.Add("Concat", "target", [net.Longs(1), net.Add("Shape", "count", [found])], Onnx.Attribute.Of("axis", 0));
+        var target = net.Add(
+            "Concat", "target", [net.Longs(1), net.Add("Shape", "count", [found])], Onnx.Attribute.Of("axis", 0));
 
-        var groups = RuleTest.Holds(net.Build(net.Conv("b", x, 8, 2), net.Add("Cast", "rows", [net.Add("Reshape", "r", [found, target])], Onnx.Attribute.Of("to", 1))), "a: 8");
+        var groups = RuleTest.Holds(
+            net.Build(
+                net.Conv("b", x, 8, 2),
+                net.Add("Cast", "rows", [net.Add("Reshape", "r", [found, target])], Onnx.Attribute.Of("to", 1))),
+            "a: 8");
 
         Assert.IsNotNull(groups.Model.Graph["r"].Producer!.Inputs.Single(i => i == "target"));
     }

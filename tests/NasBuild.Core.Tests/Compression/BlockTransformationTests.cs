@@ -30,14 +30,16 @@ public sealed class BlockTransformationTests
     [DataRow("t*", "", "two")]
     public void BlocksLeftOut_Stay(string include, string exclude, string expected)
     {
-        var blocks = new BlockTransformation(Groups(Residual()), Settings with { Include = [include], Exclude = [exclude] });
+        var blocks = new BlockTransformation(
+            Groups(Residual()), Settings with { Include = [include], Exclude = [exclude] });
 
         Assert.AreEqual(expected, string.Join(", ", blocks.Space.Variables.Select(v => v.Name)));
     }
 
     [TestMethod]
     public void BlocksWithoutTheKey_AreNoVariables() =>
-        Assert.IsEmpty(new BlockTransformation(Groups(Residual()), Settings with { SkipBlocks = false }).Space.Variables);
+        Assert.IsEmpty(new BlockTransformation(
+            Groups(Residual()), Settings with { SkipBlocks = false }).Space.Variables);
 
     [TestMethod]
     public void Policy_NarrowsWhatStaysAndSkipsBlocks()
@@ -46,7 +48,9 @@ public sealed class BlockTransformationTests
 
         var cut = all.Apply(all.Space.Of([16, 8, 8, 0, 1])).Model;
 
-        Assert.AreEqual("stem, one.relu, b, b.relu, b2, two, two.relu, pool, flat, head", string.Join(", ", cut.Graph.Nodes.Select(n => n.Name)));
+        Assert.AreEqual(
+            "stem, one.relu, b, b.relu, b2, two, two.relu, pool, flat, head",
+            string.Join(", ", cut.Graph.Nodes.Select(n => n.Name)));
         Assert.AreEqual(8, cut.Graph["b.w"].Initializer!.Shape[0]);
     }
 
@@ -59,14 +63,18 @@ public sealed class BlockTransformationTests
 
         var reports = all.All.Select(t => t.Describe(policy[t.Name], compressed.Model, compressed)!).ToList();
 
-        Assert.AreEqual("stem 16 16; a 16 0; b 16 8", string.Join("; ", reports[0].Lines.Select(l => $"{l.Name} {l.Before} {l.After}")));
-        Assert.AreEqual("one 1 0; two 1 1", string.Join("; ", reports[1].Lines.Select(l => $"{l.Name} {l.Before} {l.After}")));
+        Assert.AreEqual(
+            "stem 16 16; a 16 0; b 16 8",
+            string.Join("; ", reports[0].Lines.Select(l => $"{l.Name} {l.Before} {l.After}")));
+        Assert.AreEqual(
+            "one 1 0; two 1 1", string.Join("; ", reports[1].Lines.Select(l => $"{l.Name} {l.Before} {l.After}")));
     }
 
     private static Transformations Transformations(PruneSettings settings)
     {
         var groups = Groups(Residual());
-        return new Transformations(groups.Source, new ChannelTransformation(groups, settings), new BlockTransformation(groups, settings));
+        return new Transformations(
+            groups.Source, new ChannelTransformation(groups, settings), new BlockTransformation(groups, settings));
     }
 
     private static Model Residual()
@@ -78,5 +86,6 @@ public sealed class BlockTransformationTests
         return net.Classify(x, 16);
     }
 
-    private static ChannelGroups Groups(Model model) => ChannelFinder.Find(model, ShapeInference.Of(model, 3), ShapeInference.Of(model, 5));
+    private static ChannelGroups Groups(Model model) =>
+        ChannelFinder.Find(model, ShapeInference.Of(model, 3), ShapeInference.Of(model, 5));
 }

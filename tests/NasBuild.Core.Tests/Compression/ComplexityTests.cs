@@ -31,13 +31,15 @@ public sealed class ComplexityTests
 
     [TestMethod]
     [DataRow("fashion-resnet14.onnx", 0.001)]
-    [DataRow("text-gpt.onnx", 0.01, DisplayName = "a causal mask that several blocks share is counted with one of them")]
+    [DataRow(
+        "text-gpt.onnx", 0.01, DisplayName = "a causal mask that several blocks share is counted with one of them")]
     public void Bytes_AreThoseOfTheParametersThatAreLeft(string file, double tolerance)
     {
         var (transformations, _, bytes) = Of(file);
         foreach (var policy in Some(transformations.Space))
         {
-            var left = transformations.Apply(policy).Model.Graph.Initializers.Sum(t => t.Count * t.ElementType.Bits() / 8);
+            var left = transformations.Apply(policy).Model.Graph.Initializers
+                .Sum(t => t.Count * t.ElementType.Bits() / 8);
             Assert.AreEqual(left, bytes.At(transformations.Space.Vector(policy)), tolerance * bytes.Uncompressed);
         }
     }
@@ -52,9 +54,13 @@ public sealed class ComplexityTests
         var (bytes, operations) = (complexity.Bytes, complexity.BitOperations(8));
 
         var halved = precisions.Vector(new Policy([.. nodes.Select(_ => 1)]));
-        var weights = groups.Model.Graph.Nodes.Where(n => nodes.Contains(n.DisplayName)).Sum(n => 4d * groups.Model.Graph[n.Input(1)].Initializer!.Count);
+        var weights = groups.Model.Graph.Nodes.Where(n => nodes.Contains(n.DisplayName))
+            .Sum(n => 4d * groups.Model.Graph[n.Input(1)].Initializer!.Count);
         Assert.AreEqual(bytes.Uncompressed - (weights / 2), bytes.At(halved), 1e-6 * bytes.Uncompressed);
-        Assert.AreEqual(operations.Uncompressed / 16, operations.At(precisions.Vector(precisions.MostCompressed)), 1e-6 * operations.Uncompressed);
+        Assert.AreEqual(
+            operations.Uncompressed / 16,
+            operations.At(precisions.Vector(precisions.MostCompressed)),
+            1e-6 * operations.Uncompressed);
     }
 
     [TestMethod]
@@ -63,18 +69,23 @@ public sealed class ComplexityTests
     public void Gradient_IsThatOfFiniteDifferences(string file)
     {
         var groups = Groups(file);
-        var transformations = new Transformations(groups.Model, new ChannelTransformation(groups, new PruneSettings()), Bits(groups, 32, 8, 4));
+        var transformations = new Transformations(
+            groups.Model, new ChannelTransformation(groups, new PruneSettings()), Bits(groups, 32, 8, 4));
         var complexity = new ModelComplexity(groups, transformations, Shapes(groups.Model));
         var random = new Random(1);
         double[] x = [.. transformations.Space.Variables.Select(_ => 0.013 + (0.97 * random.NextDouble()))];
-        foreach (var quantity in (PolicyComplexity[])[complexity.Macs, complexity.Bytes, complexity.BitOperations(8), .. complexity.Work(16)])
+        foreach (var quantity in (PolicyComplexity[])[
+            complexity.Macs, complexity.Bytes, complexity.BitOperations(8), .. complexity.Work(16)])
         {
             var gradient = new double[x.Length];
             quantity.Gradient(x, gradient);
             for (var i = 0; i < x.Length; i++)
             {
                 double Moved(double by) => quantity.At([.. x.Select((v, j) => j == i ? v + by : v)]);
-                Assert.AreEqual((Moved(1e-6) - Moved(-1e-6)) / 2e-6, gradient[i], 1e-5 * Math.Max(quantity.Uncompressed, complexity.Macs.Uncompressed));
+                Assert.AreEqual(
+                    (Moved(1e-6) - Moved(-1e-6)) / 2e-6,
+                    gradient[i],
+                    1e-5 * Math.Max(quantity.Uncompressed, complexity.Macs.Uncompressed));
             }
         }
     }
@@ -86,10 +97,13 @@ public sealed class ComplexityTests
         var hidden = net.Relu(net.Conv("a", net.Input("x", 0, 8, 4, 4), 8, 24));
         var model = net.Build(net.Conv("b", hidden, 24, 8));
         var groups = ChannelFinder.Find(model, Shapes(model, 7), Shapes(model, 11));
-        var transformations = new Transformations(groups.Model, new ChannelTransformation(groups, new PruneSettings()), Bits(groups, 32, 8));
-        var (space, complexity) = (transformations.Space, new ModelComplexity(groups, transformations, Shapes(groups.Model)));
+        var transformations = new Transformations(
+            groups.Model, new ChannelTransformation(groups, new PruneSettings()), Bits(groups, 32, 8));
+        var (space, complexity) = (
+            transformations.Space, new ModelComplexity(groups, transformations, Shapes(groups.Model)));
         var work = complexity.Work(16);
-        string At(int kept, int a, int b) => string.Join(' ', work.Select(w => w.At(space.Vector(space.Of([kept, a, b])))));
+        string At(int kept, int a, int b) =>
+            string.Join(' ', work.Select(w => w.At(space.Vector(space.Of([kept, a, b])))));
 
         Assert.AreEqual("0,1 0,2", string.Join(' ', complexity.Layers.Select(l => string.Join(',', l))));
 
@@ -118,7 +132,8 @@ public sealed class ComplexityTests
     private static IEnumerable<Policy> Some(Space space)
     {
         var random = new Random(5);
-        return [space.Uncompressed, space.MostCompressed, .. Enumerable.Range(0, 4).Select(_ => new Policy([.. space.Variables.Select(v => random.Next(v.Choices.Length))]))];
+        return [space.Uncompressed, space.MostCompressed, .. Enumerable.Range(0, 4).Select(_ =>
+            new Policy([.. space.Variables.Select(v => random.Next(v.Choices.Length))]))];
     }
 
     private static ChannelGroups Groups(string file)
@@ -127,5 +142,6 @@ public sealed class ComplexityTests
         return ChannelFinder.Find(model, Shapes(model, 7), Shapes(model, 11));
     }
 
-    private static IReadOnlyDictionary<string, TensorType> Shapes(Model model, int batch = 1) => ShapeInference.Of(model, batch);
+    private static IReadOnlyDictionary<string, TensorType> Shapes(Model model, int batch = 1) =>
+        ShapeInference.Of(model, batch);
 }

@@ -19,7 +19,10 @@ public sealed class ConvolutionTests
         var groups = RuleTest.Holds(net.Classify(net.Relu(x), 5), "a: 8", "b: 5");
 
         Assert.AreEqual(Lines([$"a: 3 of a.w[1]: {Image}", Head]), Lines(groups.Refused));
-        Assert.AreEqual("a.w[0] Output, b.w[1] Input, a.b[0] Output", string.Join(", ", groups.Groups[0].Parameters.OrderBy(p => p.Value == "a.b").Select(p => $"{p.Value}[{p.Axis}] {p.Role}")));
+        Assert.AreEqual(
+            "a.w[0] Output, b.w[1] Input, a.b[0] Output",
+            string.Join(", ", groups.Groups[0].Parameters.OrderBy(p => p.Value == "a.b").Select(p =>
+                $"{p.Value}[{p.Axis}] {p.Role}")));
     }
 
     [TestMethod]
@@ -41,7 +44,8 @@ public sealed class ConvolutionTests
         var net = new Net();
         var stem = net.Conv("stem", net.Input("x", 0, 3, 6, 6), 3, 8);
 
-        var groups = RuleTest.Holds(net.Classify(net.Add("Add", "sum", [net.Conv("a", stem, 8, 8), stem]), 8), "stem: 8");
+        var groups = RuleTest.Holds(
+            net.Classify(net.Add("Add", "sum", [net.Conv("a", stem, 8, 8), stem]), 8), "stem: 8");
 
         Assert.AreEqual("stem, a", string.Join(", ", groups.Groups[0].Producers));
     }
@@ -77,7 +81,8 @@ public sealed class ConvolutionTests
 
         var groups = RuleTest.Holds(net.Classify(x, 12), "a: 4", "g: 6");
 
-        CollectionAssert.AreEqual(new[] { 1, 5 }, groups.Groups[0].Channels[1].Slices.Where(s => s is { Tensor: "a.w", Axis: 0 }).Select(s => s.Index).ToArray());
+        CollectionAssert.AreEqual(new[] { 1, 5 }, groups.Groups[0].Channels[1].Slices.Where(s =>
+            s is { Tensor: "a.w", Axis: 0 }).Select(s => s.Index).ToArray());
     }
 
     [TestMethod]
@@ -89,7 +94,8 @@ public sealed class ConvolutionTests
         var net = new Net();
         var x = net.Relu(net.Conv("a", net.Input("x", 0, 3, 4, 4), 3, 6));
         x = net.Add(
-            "ConvTranspose", "up", [x, net.Weight("up.w", 6, 12 / group, 2, 2), net.Weight("up.b", 12)], Onnx.Attribute.Of("strides", [2L, 2]), Onnx.Attribute.Of("group", group));
+            "ConvTranspose", "up", [x, net.Weight("up.w", 6, 12 / group, 2, 2), net.Weight("up.b", 12)],
+            Onnx.Attribute.Of("strides", [2L, 2]), Onnx.Attribute.Of("group", group));
 
         RuleTest.Holds(net.Classify(net.Conv("b", x, 12, 4), 4), group switch
         {
@@ -126,7 +132,8 @@ public sealed class ConvolutionTests
     {
         var net = new Net();
         var x = net.Relu(net.Conv("a", net.Input("x", 0, 3, 4, 4), 3, 12));
-        x = net.Reshape("join", net.Transpose("swap", net.Reshape("split", x, 0, 3, 4, 4, 4), 0, 2, 1, 3, 4), 0, 12, 4, 4);
+        x = net.Reshape(
+            "join", net.Transpose("swap", net.Reshape("split", x, 0, 3, 4, 4, 4), 0, 2, 1, 3, 4), 0, 12, 4, 4);
 
         RuleTest.Holds(net.Classify(net.Conv("b", x, 12, 4), 4), "a: 12", "b: 4");
     }
@@ -136,7 +143,8 @@ public sealed class ConvolutionTests
     {
         var net = new Net();
         var x = net.Relu(net.Conv("a", net.Input("x", 0, 4, 4, 4), 4, 16, group: 2));
-        x = net.Reshape("join", net.Transpose("swap", net.Reshape("split", x, -1, 2, 8, 4, 4), 0, 2, 1, 3, 4), -1, 16, 4, 4);
+        x = net.Reshape(
+            "join", net.Transpose("swap", net.Reshape("split", x, -1, 2, 8, 4, 4), 0, 2, 1, 3, 4), -1, 16, 4, 4);
 
         RuleTest.Holds(net.Classify(net.Conv("b", x, 16, 8, group: 2), 8), "a: 4", "b: 4");
     }
@@ -182,7 +190,8 @@ public sealed class ConvolutionTests
         var net = new Net();
         var x = net.Conv("a", net.Input("x", 0, 3, 6, 6), 3, 8);
 
-        var groups = RuleTest.Holds(net.Classify(net.Add("PRelu", "act", [x, net.Weight("slope", 8, 1, 1)]), 8), "a: 8");
+        var groups = RuleTest.Holds(
+            net.Classify(net.Add("PRelu", "act", [x, net.Weight("slope", 8, 1, 1)]), 8), "a: 8");
 
         Assert.AreEqual(1, groups.Groups[0].Channels[2].Slices.Count(s => s.Tensor == "slope"));
     }
@@ -196,7 +205,8 @@ public sealed class ConvolutionTests
 
         var groups = RuleTest.Holds(net.Build(net.Conv("b", pooled[0], 8, 2), pooled[1]));
 
-        StringAssert.Contains(Lines(groups.Refused), "a: 8 of a.w[0]: MaxPool 'p' counts positions through all channels");
+        StringAssert.Contains(
+            Lines(groups.Refused), "a: 8 of a.w[0]: MaxPool 'p' counts positions through all channels");
     }
 
     [TestMethod]
@@ -205,8 +215,10 @@ public sealed class ConvolutionTests
         var net = new Net();
         var rows = net.Reshape("rows", net.Conv("a", net.Input("x", 0, 3, 4, 4), 3, 8), 0, 8, 16);
 
-        var groups = RuleTest.Holds(net.Build(net.Linear("out", net.Relu(net.Linear("mix", rows, 16, 6)), 6, 2)), "mix: 6");
+        var groups = RuleTest.Holds(
+            net.Build(net.Linear("out", net.Relu(net.Linear("mix", rows, 16, 6)), 6, 2)), "mix: 6");
 
-        StringAssert.Contains(Lines(groups.Refused), "mix: 16 of mix.w[0]: it runs along positions or the inside of heads");
+        StringAssert.Contains(
+            Lines(groups.Refused), "mix: 16 of mix.w[0]: it runs along positions or the inside of heads");
     }
 }

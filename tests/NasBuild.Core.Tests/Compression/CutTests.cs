@@ -22,7 +22,8 @@ public sealed class CutTests
 
         var cut = ChannelCut.Apply(groups.Model, groups, new Dictionary<string, int[]> { ["a"] = [1] });
 
-        float[] Kept(string name, params int[] indices) => [.. indices.Select(i => groups.Model.Graph[name].Initializer!.ToFloats()[i])];
+        float[] Kept(string name, params int[] indices) =>
+            [.. indices.Select(i => groups.Model.Graph[name].Initializer!.ToFloats()[i])];
         CollectionAssert.AreEqual(Kept("a.w", 0, 1, 2, 6, 7, 8, 9, 10, 11), cut.Graph["a.w"].Initializer!.ToFloats());
         CollectionAssert.AreEqual(Kept("a.b", 0, 2, 3), cut.Graph["a.b"].Initializer!.ToFloats());
         CollectionAssert.AreEqual(Kept("b.w", 0, 2, 3, 4, 6, 7), cut.Graph["b.w"].Initializer!.ToFloats());
@@ -34,17 +35,22 @@ public sealed class CutTests
     {
         var groups = TwoLayers();
 
-        CollectionAssert.AreEqual(groups.Model.ToBytes(), ChannelCut.Apply(groups.Model, groups, new Dictionary<string, int[]> { ["a"] = [] }).ToBytes());
+        CollectionAssert.AreEqual(
+            groups.Model.ToBytes(),
+            ChannelCut.Apply(groups.Model, groups, new Dictionary<string, int[]> { ["a"] = [] }).ToBytes());
     }
 
     [TestMethod]
-    public void CutOfAllChannels_IsRefused() => StringAssert.Contains(Refused(["a"], 0, 1, 2, 3), "Group 'a' would lose all of its channels; one must stay.");
+    public void CutOfAllChannels_IsRefused() =>
+        StringAssert.Contains(Refused(["a"], 0, 1, 2, 3), "Group 'a' would lose all of its channels; one must stay.");
 
     [TestMethod]
-    public void CutOfAChannelThatIsNotThere_IsRefused() => StringAssert.Contains(Refused(["a"], 4), "Channel 4 is not among the 4 of group 'a'.");
+    public void CutOfAChannelThatIsNotThere_IsRefused() =>
+        StringAssert.Contains(Refused(["a"], 4), "Channel 4 is not among the 4 of group 'a'.");
 
     [TestMethod]
-    public void CutOfAnUnknownGroup_IsRefused() => StringAssert.Contains(Refused(["z"], 0), "The model has no channel group 'z'.");
+    public void CutOfAnUnknownGroup_IsRefused() =>
+        StringAssert.Contains(Refused(["z"], 0), "The model has no channel group 'z'.");
 
     [TestMethod]
     public void CutOfAnotherModel_IsRefused()
@@ -53,7 +59,10 @@ public sealed class CutTests
         var net = new Net();
         var other = net.Build(net.Relu(net.Input("x", 0, 3)));
 
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => ChannelCut.Apply(other, groups, new Dictionary<string, int[]>())).Message, "The groups belong to another model.");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() =>
+                ChannelCut.Apply(other, groups, new Dictionary<string, int[]>())).Message,
+            "The groups belong to another model.");
     }
 
     [TestMethod]
@@ -72,7 +81,8 @@ public sealed class CutTests
     public void OldModelThatListsItsWeightsAsInputs_IsCut()
     {
         var model = Model(irVersion: 3);
-        model = model.With(model.Graph.With(inputs: model.Graph.Inputs.Concat(model.Graph.Initializers.Select(t => new ValueInfo(t.Name, t.ElementType, t.Shape.Select(s => new Dimension(s, null)))))));
+        model = model.With(model.Graph.With(inputs: model.Graph.Inputs.Concat(model.Graph.Initializers.Select(t =>
+            new ValueInfo(t.Name, t.ElementType, t.Shape.Select(s => new Dimension(s, null)))))));
 
         RuleTest.Holds(model, "a: 4");
     }
@@ -95,10 +105,12 @@ public sealed class CutTests
         x = net.Add("Mul", "sb", [net.Conv("b", x, 4, 4), scale]);
         var groups = RuleTest.Holds(net.Classify(x, 4), "a: 4", "b: 4");
 
-        int Copies(int[] a, int[] b) => ChannelCut.Apply(groups.Model, groups, new Dictionary<string, int[]> { ["a"] = a, ["b"] = b })
-            .Graph.Initializers.Count(t => t.Name.StartsWith("scale", StringComparison.Ordinal));
+        int Copies(int[] a, int[] b) =>
+            ChannelCut.Apply(groups.Model, groups, new Dictionary<string, int[]> { ["a"] = a, ["b"] = b })
+                .Graph.Initializers.Count(t => t.Name.StartsWith("scale", StringComparison.Ordinal));
 
-        Assert.AreEqual(2, groups.Model.Graph.Initializers.Count(t => t.Name.StartsWith("scale", StringComparison.Ordinal)));
+        Assert.AreEqual(
+            2, groups.Model.Graph.Initializers.Count(t => t.Name.StartsWith("scale", StringComparison.Ordinal)));
         Assert.AreEqual(1, Copies([], []));
         Assert.AreEqual(1, Copies([2], [2]));
         Assert.AreEqual(2, Copies([2], [1]));
@@ -121,10 +133,12 @@ public sealed class CutTests
     {
         var net = new Net();
         var x = net.Relu(net.Linear("a", net.Input("x", 0, 3), 3, 4));
-        Graph Branch(string op, string output) => new("branch", [new Node(op, [x], [output])], [], [], [new ValueInfo(output)]);
+        Graph Branch(string op, string output) =>
+            new("branch", [new Node(op, [x], [output])], [], [], [new ValueInfo(output)]);
         net.Add(new Node(
             "If",
-            [net.Add("Greater", "yes", [net.Add("ReduceMax", "max", [net.Linear("c", net.Relu(net.Linear("b", "x", 3, 5)), 5, 1)], Onnx.Attribute.Of("keepdims", 0)), net.Floats(0)])],
+            [net.Add("Greater", "yes", [net.Add("ReduceMax", "max", [net.Linear(
+                "c", net.Relu(net.Linear("b", "x", 3, 5)), 5, 1)], Onnx.Attribute.Of("keepdims", 0)), net.Floats(0)])],
             ["chosen"],
             "if",
             "",
@@ -142,14 +156,17 @@ public sealed class CutTests
         var group = TwoLayers().Groups.Single();
 
         Assert.AreEqual(3, group.PrunableCount);
-        CollectionAssert.AreEqual(new[] { new Slice("a.w", 0, 2), new Slice("a.b", 0, 2), new Slice("b.w", 1, 2) }, group.Channels[2].Slices.OrderBy(s => s.Tensor == "b.w").ThenBy(s => s.Tensor == "a.b").ToArray());
+        CollectionAssert.AreEqual(
+            new[] { new Slice("a.w", 0, 2), new Slice("a.b", 0, 2), new Slice("b.w", 1, 2) },
+            group.Channels[2].Slices.OrderBy(s => s.Tensor == "b.w").ThenBy(s => s.Tensor == "a.b").ToArray());
         Assert.AreEqual("a, a.relu", string.Join(", ", group.Activations.Select(a => a.Value)));
     }
 
     private static string Refused(string[] groups, params int[] positions)
     {
         var found = TwoLayers();
-        return Assert.ThrowsExactly<ArgumentException>(() => ChannelCut.Apply(found.Model, found, groups.ToDictionary(g => g, _ => positions))).Message;
+        return Assert.ThrowsExactly<ArgumentException>(() =>
+            ChannelCut.Apply(found.Model, found, groups.ToDictionary(g => g, _ => positions))).Message;
     }
 
     // value_info (13) of the graph (7): written by hand, for the model as a value has no way to declare a shape.

@@ -16,7 +16,8 @@ internal sealed class Net(long opset = 17, int irVersion = 8)
 
     public string Input(ElementType type, string name, params long[] shape)
     {
-        inputs.Add(new ValueInfo(name, type, shape.Select(s => s == 0 ? new Dimension(null, "n") : new Dimension(s, null))));
+        inputs.Add(new ValueInfo(
+            name, type, shape.Select(s => s == 0 ? new Dimension(null, "n") : new Dimension(s, null))));
         return name;
     }
 
@@ -53,7 +54,8 @@ internal sealed class Net(long opset = 17, int irVersion = 8)
         return name;
     }
 
-    public string Add(string opType, string output, string[] inputs, params Onnx.Attribute[] attributes) => Add(opType, [output], inputs, attributes)[0];
+    public string Add(string opType, string output, string[] inputs, params Onnx.Attribute[] attributes) =>
+        Add(opType, [output], inputs, attributes)[0];
 
     public string[] Add(string opType, string[] outputs, string[] inputs, params Onnx.Attribute[] attributes)
     {
@@ -64,35 +66,43 @@ internal sealed class Net(long opset = 17, int irVersion = 8)
     public void Add(Node node) => nodes.Add(node);
 
     /// <summary>A convolution that keeps height and width (divided by the stride), with a bias.</summary>
-    public string Conv(string name, string x, long from, long to, long kernel = 3, long group = 1, long stride = 1) => Add(
-        "Conv",
-        name,
-        [x, Weight($"{name}.w", to, from / group, kernel, kernel), Weight($"{name}.b", to)],
-        Onnx.Attribute.Of("group", group),
-        Onnx.Attribute.Of("strides", [stride, stride]),
-        Onnx.Attribute.Of("pads", [kernel / 2, kernel / 2, kernel / 2, kernel / 2]));
+    public string Conv(string name, string x, long from, long to, long kernel = 3, long group = 1, long stride = 1) =>
+        Add(
+            "Conv",
+            name,
+            [x, Weight($"{name}.w", to, from / group, kernel, kernel), Weight($"{name}.b", to)],
+            Onnx.Attribute.Of("group", group),
+            Onnx.Attribute.Of("strides", [stride, stride]),
+            Onnx.Attribute.Of("pads", [kernel / 2, kernel / 2, kernel / 2, kernel / 2]));
 
     public string Relu(string x) => Add("Relu", $"{x}.relu", [x]);
 
     public string BatchNorm(string name, string x, long channels) => Add(
-        "BatchNormalization", name, [x, Scale($"{name}.s", channels), Weight($"{name}.b", channels), Weight($"{name}.m", channels), Scale($"{name}.v", channels)]);
+        "BatchNormalization", name,
+        [x, Scale($"{name}.s", channels), Weight($"{name}.b", channels), Weight($"{name}.m", channels), Scale(
+            $"{name}.v", channels)]);
 
     /// <summary>A matrix product with a weight [from, to], and a bias.</summary>
     public string Linear(string name, string x, long from, long to) =>
         Add("Add", $"{name}.out", [Add("MatMul", name, [x, Weight($"{name}.w", from, to)]), Weight($"{name}.b", to)]);
 
-    public string Gemm(string name, string x, long from, long to) => Add("Gemm", name, [x, Weight($"{name}.w", to, from), Weight($"{name}.b", to)], Onnx.Attribute.Of("transB", 1));
+    public string Gemm(string name, string x, long from, long to) =>
+        Add("Gemm", name, [x, Weight($"{name}.w", to, from), Weight($"{name}.b", to)], Onnx.Attribute.Of("transB", 1));
 
-    public string LayerNorm(string name, string x, long width) => Add("LayerNormalization", name, [x, Scale($"{name}.s", width), Weight($"{name}.b", width)]);
+    public string LayerNorm(string name, string x, long width) =>
+        Add("LayerNormalization", name, [x, Scale($"{name}.s", width), Weight($"{name}.b", width)]);
 
     public string Reshape(string name, string x, params long[] target) => Add("Reshape", name, [x, Longs(target)]);
 
-    public string Transpose(string name, string x, params long[] perm) => Add("Transpose", name, [x], Onnx.Attribute.Of("perm", perm));
+    public string Transpose(string name, string x, params long[] perm) =>
+        Add("Transpose", name, [x], Onnx.Attribute.Of("perm", perm));
 
     /// <summary>Global average pooling and a layer of 3 classes.</summary>
-    public Model Classify(string x, long channels) => Build(Gemm("head", Add("Flatten", "flat", [Add("GlobalAveragePool", "pool", [x])]), channels, 3));
+    public Model Classify(string x, long channels) =>
+        Build(Gemm("head", Add("Flatten", "flat", [Add("GlobalAveragePool", "pool", [x])]), channels, 3));
 
-    public Model Build(params string[] outputs) => new(new Graph("net", nodes, initializers, inputs, outputs.Select(o => new ValueInfo(o))), opset, irVersion);
+    public Model Build(params string[] outputs) =>
+        new(new Graph("net", nodes, initializers, inputs, outputs.Select(o => new ValueInfo(o))), opset, irVersion);
 
     private string Random(string name, float around, long[] shape)
     {

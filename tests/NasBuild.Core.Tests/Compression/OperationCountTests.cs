@@ -23,14 +23,17 @@ public sealed class OperationCountTests
     [DataRow("text-gpt.onnx", QuantizeMethod.WeightOnly, 8, 32)]
     [DataRow("text-gpt.onnx", QuantizeMethod.WeightOnly, 4, 32)]
     [DataRow("text-gpt.onnx", QuantizeMethod.Float16, 16, 32)]
-    public void BitOperations_AreThoseOfTheModelThatWasQuantized(string file, QuantizeMethod method, int bits, int activations)
+    public void BitOperations_AreThoseOfTheModelThatWasQuantized(
+        string file, QuantizeMethod method, int bits, int activations)
     {
         var model = ReferenceModels.Load(file);
         var shapes = ShapeInference.Of(model, 1);
         var groups = ChannelFinder.Find(model, ShapeInference.Of(model, 7), ShapeInference.Of(model, 11));
-        var transformation = new BitsTransformation(groups.Model.Graph, new QuantizeSettings { Weights = [32, bits] }, () => [], new SessionSettings());
+        var transformation = new BitsTransformation(
+            groups.Model.Graph, new QuantizeSettings { Weights = [32, bits] }, () => [], new SessionSettings());
         var (precisions, nodes) = (transformation.Space, transformation.Space.Variables.Select(v => v.Name).ToList());
-        var complexity = new ModelComplexity(groups, new Transformations(groups.Model, transformation), ShapeInference.Of(groups.Model, 1))
+        var complexity = new ModelComplexity(
+            groups, new Transformations(groups.Model, transformation), ShapeInference.Of(groups.Model, 1))
             .BitOperations(activations);
 
         // Every other node, so that floats and integers meet.
@@ -38,11 +41,13 @@ public sealed class OperationCountTests
         var settings = new QuantizeSettings { Method = method, Weights = [bits], Activations = [activations] };
         var chosen = nodes.Where((_, i) => i % 2 == 1).ToDictionary(n => n, _ => bits);
         IReadOnlyDictionary<string, Tensor>[] calibration = [NasBuild.Engine.Samples.For(model, 1, seed: 7)];
-        var quantized = Quantizer.Apply(groups.Model, settings, chosen, calibration, new SessionSettings(Threads: 1)).Model;
+        var quantized = Quantizer.Apply(
+            groups.Model, settings, chosen, calibration, new SessionSettings(Threads: 1)).Model;
 
         var counted = OperationCount.Of(quantized, ShapeInference.Of(quantized, 1));
 
         Assert.AreEqual(MacCount.Total(groups.Model, shapes), counted.Macs);
-        Assert.AreEqual(complexity.At(precisions.Vector(policy)), counted.BitOperations, 1e-6 * complexity.Uncompressed);
+        Assert.AreEqual(
+            complexity.At(precisions.Vector(policy)), counted.BitOperations, 1e-6 * complexity.Uncompressed);
     }
 }

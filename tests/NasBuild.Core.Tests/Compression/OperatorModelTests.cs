@@ -9,7 +9,9 @@ public sealed class OperatorModelTests
 {
     private const string Folder = "/usr/share/libonnx-testdata/data/node";
 
-    /// <summary>ONNX's own operator tests, their inputs made parameters so that every axis that a rule labels is told of.</summary>
+    /// <summary>
+    /// ONNX's own operator tests, their inputs made parameters so that every axis that a rule labels is told of.
+    /// </summary>
     [TestMethod]
     public void Rules_GiveTheShapesThatOnnxRuntimeGives()
     {
@@ -19,12 +21,15 @@ public sealed class OperatorModelTests
         }
 
         var (walked, wrong) = (0, new List<string>());
-        foreach (var path in Directory.EnumerateFiles(Folder, "model.onnx", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        foreach (var path in Directory.EnumerateFiles(Folder, "model.onnx", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal))
         {
             if (Runnable(path) is var (model, shapes))
             {
                 walked++;
-                wrong.AddRange(ChannelFinder.Find(model, shapes, shapes).Refused.Where(r => r.Reason.Contains("is not the one", StringComparison.Ordinal)).Select(r => $"{path}: {r}"));
+                wrong.AddRange(ChannelFinder.Find(model, shapes, shapes).Refused
+                    .Where(r => r.Reason.Contains("is not the one", StringComparison.Ordinal))
+                    .Select(r => $"{path}: {r}"));
             }
         }
 

@@ -20,7 +20,9 @@ public sealed class ProductTests
         hidden = transA == 1 ? net.Transpose("turned", hidden, 1, 0) : hidden;
         var w = transB == 1 ? net.Weight("w", 3, 6) : net.Weight("w", 6, 3);
         string[] inputs = bias ? [hidden, w, net.Weight("c", 1, 3)] : [hidden, w];
-        var y = net.Add("Gemm", "b", inputs, Onnx.Attribute.Of("transA", transA), Onnx.Attribute.Of("transB", transB), Onnx.Attribute.Of("alpha", 0.5f));
+        var y = net.Add(
+            "Gemm", "b", inputs, Onnx.Attribute.Of("transA", transA), Onnx.Attribute.Of("transB", transB),
+            Onnx.Attribute.Of("alpha", 0.5f));
 
         RuleTest.Holds(net.Build(net.Linear("head", y, 3, 2)), "a: 6", "b: 3");
     }
@@ -36,7 +38,9 @@ public sealed class ProductTests
 
         var groups = RuleTest.Holds(net.Build(net.Linear("b", net.Relu(net.Linear("a", x, 5, 6)), 6, 2)), "a: 6");
 
-        Assert.AreEqual("a.w[1] Output, a.b[0] PerChannel, b.w[0] Input", string.Join(", ", groups.Groups[0].Parameters.Select(p => $"{p.Value}[{p.Axis}] {p.Role}")));
+        Assert.AreEqual(
+            "a.w[1] Output, a.b[0] PerChannel, b.w[0] Input",
+            string.Join(", ", groups.Groups[0].Parameters.Select(p => $"{p.Value}[{p.Axis}] {p.Role}")));
         Assert.AreEqual("b: 2 of b.w[1]: it reaches the graph output 'b.out'", groups.Refused[1].ToString());
     }
 
@@ -54,7 +58,8 @@ public sealed class ProductTests
     {
         var net = new Net();
 
-        RuleTest.Holds(net.Build(net.Add("MatMul", "b", [net.Relu(net.Linear("a", net.Input("x", 0, 5), 5, 6)), net.Weight("v", 6)])), "a: 6");
+        RuleTest.Holds(net.Build(net.Add(
+            "MatMul", "b", [net.Relu(net.Linear("a", net.Input("x", 0, 5), 5, 6)), net.Weight("v", 6)])), "a: 6");
     }
 
     [TestMethod]
@@ -62,23 +67,28 @@ public sealed class ProductTests
     {
         var net = new Net();
         var x = net.Input("x", 0, 4, 5);
-        var scores = net.Add("MatMul", "scores", [net.Linear("q", x, 5, 6), net.Transpose("kt", net.Linear("k", x, 5, 6), 0, 2, 1)]);
+        var scores = net.Add(
+            "MatMul", "scores", [net.Linear("q", x, 5, 6), net.Transpose("kt", net.Linear("k", x, 5, 6), 0, 2, 1)]);
 
         var groups = RuleTest.Holds(net.Build(scores));
 
-        StringAssert.Contains(Lines(groups.Refused), "q: 6 of q.w[1]: MatMul 'scores' sums products of activations over this axis");
-        StringAssert.Contains(Lines(groups.Refused), "k: 6 of k.w[1]: MatMul 'scores' sums products of activations over this axis");
+        StringAssert.Contains(
+            Lines(groups.Refused), "q: 6 of q.w[1]: MatMul 'scores' sums products of activations over this axis");
+        StringAssert.Contains(
+            Lines(groups.Refused), "k: 6 of k.w[1]: MatMul 'scores' sums products of activations over this axis");
     }
 
     [TestMethod]
     public void TransposedWeight_IsCutBeforeItTurns()
     {
         var net = new Net();
-        var hidden = net.Relu(net.Add("MatMul", "a", [net.Input("x", 0, 5), net.Transpose("at", net.Weight("a.w", 6, 5), 1, 0)]));
+        var hidden = net.Relu(net.Add(
+            "MatMul", "a", [net.Input("x", 0, 5), net.Transpose("at", net.Weight("a.w", 6, 5), 1, 0)]));
 
         var groups = RuleTest.Holds(net.Build(net.Linear("b", hidden, 6, 2)), "a: 6");
 
-        Assert.AreEqual("a.w[0] Output", groups.Groups[0].Parameters.Where(p => p.Value == "a.w").Select(p => $"{p.Value}[{p.Axis}] {p.Role}").Single());
+        Assert.AreEqual("a.w[0] Output", groups.Groups[0].Parameters.Where(p => p.Value == "a.w").Select(p =>
+            $"{p.Value}[{p.Axis}] {p.Role}").Single());
     }
 
     [TestMethod]
@@ -87,21 +97,28 @@ public sealed class ProductTests
         var net = new Net();
         var w = net.Add("Sigmoid", "w", [net.Weight("w.logits", 6, 2)]);
 
-        var groups = RuleTest.Holds(net.Build(net.Add("MatMul", "b", [net.Relu(net.Linear("a", net.Input("x", 0, 5), 5, 6)), w])));
+        var groups = RuleTest.Holds(
+            net.Build(net.Add("MatMul", "b", [net.Relu(net.Linear("a", net.Input("x", 0, 5), 5, 6)), w])));
 
-        StringAssert.Contains(Lines(groups.Refused), "a: 6 of a.w[1]: MatMul 'b' sums products of activations over this axis");
+        StringAssert.Contains(
+            Lines(groups.Refused), "a: 6 of a.w[1]: MatMul 'b' sums products of activations over this axis");
     }
 
     [TestMethod]
     public void Einsum_ReadsItsLetters()
     {
         var net = new Net();
-        var hidden = net.Add("Einsum", "a", [net.Input("x", 0, 4, 5), net.Weight("a.w", 6, 5)], Onnx.Attribute.Of("equation", "btd, fd -> btf"));
-        var y = net.Add("Einsum", "b", [net.Relu(hidden), net.Weight("b.w", 6, 2)], Onnx.Attribute.Of("equation", "btf,fd->btd"));
+        var hidden = net.Add(
+            "Einsum", "a", [net.Input("x", 0, 4, 5), net.Weight("a.w", 6, 5)],
+            Onnx.Attribute.Of("equation", "btd, fd -> btf"));
+        var y = net.Add(
+            "Einsum", "b", [net.Relu(hidden), net.Weight("b.w", 6, 2)], Onnx.Attribute.Of("equation", "btf,fd->btd"));
 
         var groups = RuleTest.Holds(net.Build(y), "a: 6");
 
-        Assert.AreEqual("a.w[0] Output, b.w[0] Input", string.Join(", ", groups.Groups[0].Parameters.Select(p => $"{p.Value}[{p.Axis}] {p.Role}")));
+        Assert.AreEqual(
+            "a.w[0] Output, b.w[0] Input",
+            string.Join(", ", groups.Groups[0].Parameters.Select(p => $"{p.Value}[{p.Axis}] {p.Role}")));
     }
 
     [TestMethod]
@@ -109,9 +126,13 @@ public sealed class ProductTests
     {
         var net = new Net();
         var x = net.Input("x", 0, 4, 5);
-        var y = net.Add("Einsum", "scores", [net.Linear("q", x, 5, 6), net.Linear("k", x, 5, 6)], Onnx.Attribute.Of("equation", "bqd,bkd->bqk"));
+        var y = net.Add(
+            "Einsum", "scores", [net.Linear("q", x, 5, 6), net.Linear("k", x, 5, 6)],
+            Onnx.Attribute.Of("equation", "bqd,bkd->bqk"));
 
-        StringAssert.Contains(Lines(RuleTest.Holds(net.Build(y)).Refused), "q: 6 of q.w[1]: Einsum 'scores' sums products of activations over this axis");
+        StringAssert.Contains(
+            Lines(RuleTest.Holds(net.Build(y)).Refused),
+            "q: 6 of q.w[1]: Einsum 'scores' sums products of activations over this axis");
     }
 
     [TestMethod]
@@ -120,7 +141,10 @@ public sealed class ProductTests
         var net = new Net();
         var x = net.Input("x", 0, 4, 5);
         var gate = net.Linear("gate", x, 5, 8);
-        var hidden = net.Add("Mul", "hidden", [net.Add("Mul", "silu", [gate, net.Add("Sigmoid", "s", [gate])]), net.Linear("up", x, 5, 8)]);
+        var hidden = net.Add(
+            "Mul",
+            "hidden",
+            [net.Add("Mul", "silu", [gate, net.Add("Sigmoid", "s", [gate])]), net.Linear("up", x, 5, 8)]);
 
         var groups = RuleTest.Holds(net.Build(net.Linear("down", hidden, 8, 5)), "gate: 8");
 
@@ -135,7 +159,8 @@ public sealed class ProductTests
 
         var groups = RuleTest.Holds(net.Build(net.Linear("head", net.Relu(x), 6, 7)), "embed: 6");
 
-        Assert.AreEqual("embed: 7 of words[0]: Gather 'embed' picks from this axis by number", groups.Refused[0].ToString());
+        Assert.AreEqual(
+            "embed: 7 of words[0]: Gather 'embed' picks from this axis by number", groups.Refused[0].ToString());
     }
 
     [TestMethod]
@@ -145,8 +170,11 @@ public sealed class ProductTests
         var words = net.Weight("words", 7, 6);
         var x = net.Relu(net.Add("Gather", "embed", [words, net.Input(ElementType.Int64, "tokens", 0, 4)]));
 
-        var groups = RuleTest.Holds(net.Build(net.Add("MatMul", "head", [net.Linear("mix", x, 6, 6), net.Transpose("wt", words, 1, 0)])), "embed: 6");
+        var groups = RuleTest.Holds(
+            net.Build(net.Add("MatMul", "head", [net.Linear("mix", x, 6, 6), net.Transpose("wt", words, 1, 0)])),
+            "embed: 6");
 
-        Assert.AreEqual(1, groups.Model.Graph.Initializers.Count(t => t.Name.StartsWith("words", StringComparison.Ordinal)));
+        Assert.AreEqual(
+            1, groups.Model.Graph.Initializers.Count(t => t.Name.StartsWith("words", StringComparison.Ordinal)));
     }
 }

@@ -20,14 +20,19 @@ public sealed class ReferenceModelTests
             "/blocks/blocks.4/c2/Conv: 128",
             "/blocks/blocks.5/c1/Conv: 128");
 
-        Assert.AreEqual("/head/Gemm: 10 of head.weight[0]: it reaches the graph output 'logits'", string.Join('\n', groups.Refused));
-        Assert.AreEqual("/stem/stem.0/Conv, /blocks/blocks.0/c2/Conv, /blocks/blocks.1/c2/Conv", string.Join(", ", groups.Groups[0].Producers));
+        Assert.AreEqual(
+            "/head/Gemm: 10 of head.weight[0]: it reaches the graph output 'logits'",
+            string.Join('\n', groups.Refused));
+        Assert.AreEqual(
+            "/stem/stem.0/Conv, /blocks/blocks.0/c2/Conv, /blocks/blocks.1/c2/Conv",
+            string.Join(", ", groups.Groups[0].Producers));
     }
 
     [TestMethod]
     public void TextGpt_HasHeadsAndFeedForwardWidths()
     {
-        var groups = RuleTest.Holds(ReferenceModels.Load("text-gpt.onnx"), [.. Enumerable.Range(0, 4).SelectMany(b => new[] { $"/blocks.{b}/mix/q/MatMul: 6", $"/blocks.{b}/up/MatMul: 768" })]);
+        var groups = RuleTest.Holds(ReferenceModels.Load("text-gpt.onnx"), [.. Enumerable.Range(0, 4)
+            .SelectMany(b => new[] { $"/blocks.{b}/mix/q/MatMul: 6", $"/blocks.{b}/up/MatMul: 768" })]);
 
         Assert.AreEqual(
             """
@@ -39,14 +44,19 @@ public sealed class ReferenceModelTests
             /head/MatMul: 256 of onnx::MatMul_624[1]: it reaches the graph output 'logits'
             """,
             string.Join('\n', groups.Refused));
-        Assert.AreEqual("/blocks.0/mix/q/MatMul, /blocks.0/mix/k/MatMul, /blocks.0/mix/v/MatMul", string.Join(", ", groups.Groups[0].Producers));
+        Assert.AreEqual(
+            "/blocks.0/mix/q/MatMul, /blocks.0/mix/k/MatMul, /blocks.0/mix/v/MatMul",
+            string.Join(", ", groups.Groups[0].Producers));
     }
 
     [TestMethod]
     public void TextRetNet_HasHeadsOfEachBlockThoughTheirDecayIsStoredOnce()
     {
-        var groups = RuleTest.Holds(ReferenceModels.Load("text-retnet.onnx"), [.. Enumerable.Range(0, 4).SelectMany(b => new[] { $"/blocks.{b}/mix/q/MatMul: 6", $"/blocks.{b}/up/MatMul: 768" })]);
+        var groups = RuleTest.Holds(ReferenceModels.Load("text-retnet.onnx"), [.. Enumerable.Range(0, 4)
+            .SelectMany(b => new[] { $"/blocks.{b}/mix/q/MatMul: 6", $"/blocks.{b}/up/MatMul: 768" })]);
 
-        StringAssert.Contains(string.Join('\n', groups.Refused), "/head/MatMul: 256 of onnx::MatMul_707[1]: it reaches the graph output 'logits'");
+        StringAssert.Contains(
+            string.Join('\n', groups.Refused),
+            "/head/MatMul: 256 of onnx::MatMul_707[1]: it reaches the graph output 'logits'");
     }
 }

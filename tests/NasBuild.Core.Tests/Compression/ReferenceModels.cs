@@ -2,7 +2,9 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Tests.Compression;
 
-/// <summary>The trained models beside the repository; tests that need them are inconclusive where they are absent.</summary>
+/// <summary>
+/// The trained models beside the repository; tests that need them are inconclusive where they are absent.
+/// </summary>
 internal static class ReferenceModels
 {
     public static Model Load(string name)

@@ -99,7 +99,9 @@ public sealed class ResidualBlocksTests
         Assert.AreEqual("y#3", ResidualBlocks.Find(model.Graph, ShapeInference.Of(model), "y", "y#2").Single().Name);
     }
 
-    private static ImmutableArray<ResidualBlock> Find(Model model) => ResidualBlocks.Find(model.Graph, ShapeInference.Of(model, 3));
+    private static ImmutableArray<ResidualBlock> Find(Model model) =>
+        ResidualBlocks.Find(model.Graph, ShapeInference.Of(model, 3));
 
-    private static string Names(IEnumerable<ResidualBlock> blocks) => string.Join(", ", blocks.Select(b => $"{b.Name} of {b.Input}"));
+    private static string Names(IEnumerable<ResidualBlock> blocks) =>
+        string.Join(", ", blocks.Select(b => $"{b.Name} of {b.Input}"));
 }

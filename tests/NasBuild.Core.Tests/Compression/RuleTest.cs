@@ -23,7 +23,11 @@ internal static class RuleTest
     public static ChannelGroups Holds(Model model, params string[] expected)
     {
         var groups = Find(model);
-        Assert.AreEqual(string.Join('\n', expected), string.Join('\n', groups.Groups.Select(g => string.Create(CultureInfo.InvariantCulture, $"{g.Name}: {g.Count}"))), string.Join('\n', groups.Refused));
+        Assert.AreEqual(
+            string.Join('\n', expected),
+            string.Join(
+                '\n', groups.Groups.Select(g => string.Create(CultureInfo.InvariantCulture, $"{g.Name}: {g.Count}"))),
+            string.Join('\n', groups.Refused));
         CutsOfZeros(model, groups);
         return groups;
     }
@@ -38,7 +42,9 @@ internal static class RuleTest
         {
             var random = new Random(seed);
             var all = groups.Groups.ToDictionary(g => g.Name, g => Some(g, random));
-            foreach (var removed in groups.Groups.Length > 1 && groups.Groups.Length <= 8 ? all.Select(r => new Dictionary<string, int[]> { [r.Key] = r.Value }).Append(all) : [all])
+            foreach (var removed in groups.Groups.Length > 1 && groups.Groups.Length <= 8
+                ? all.Select(r => new Dictionary<string, int[]> { [r.Key] = r.Value }).Append(all)
+                : [all])
             {
                 var zeroed = WithZeros(groups, removed);
                 AreClose(Run(zeroed), Run(ChannelCut.Apply(zeroed, groups, removed)), string.Join(", ", removed.Keys));
@@ -60,19 +66,23 @@ internal static class RuleTest
     public static IReadOnlyDictionary<string, Tensor> Run(Model model, int batch = 2, bool optimize = false)
     {
         using var session = Session.Create(model, new SessionSettings(1, Optimize: optimize));
-        return session.Run(Samples.For(model, batch, seed: 7).ToDictionary(s => s.Key, s => s.Value.ElementType == ElementType.Int64 ? Tokens(s.Value) : s.Value));
+        return session.Run(Samples.For(model, batch, seed: 7).ToDictionary(
+            s => s.Key, s => s.Value.ElementType == ElementType.Int64 ? Tokens(s.Value) : s.Value));
     }
 
     private static Tensor Tokens(Tensor zeros) =>
-        Tensor.Create<long>(zeros.Name, zeros.Shape.AsSpan(), [.. Enumerable.Range(0, (int)zeros.Count).Select(i => i * 5L % 7)]);
+        Tensor.Create<long>(
+            zeros.Name, zeros.Shape.AsSpan(), [.. Enumerable.Range(0, (int)zeros.Count).Select(i => i * 5L % 7)]);
 
     private static int[] Some(ChannelGroup group, Random random) =>
         [.. Enumerable.Range(0, group.Count).OrderBy(_ => random.Next()).Take(random.Next(1, group.Count)).Order()];
 
     private static Model WithZeros(ChannelGroups groups, Dictionary<string, int[]> removed)
     {
-        var slices = groups.Groups.Where(g => removed.ContainsKey(g.Name)).SelectMany(g => removed[g.Name].SelectMany(p => g.Channels[p].Slices)).ToLookup(s => s.Tensor);
-        return groups.Model.With(groups.Model.Graph.With(initializers: groups.Model.Graph.Initializers.Select(t => slices.Contains(t.Name) ? Zeroed(t, [.. slices[t.Name]]) : t)));
+        var slices = groups.Groups.Where(g => removed.ContainsKey(g.Name))
+            .SelectMany(g => removed[g.Name].SelectMany(p => g.Channels[p].Slices)).ToLookup(s => s.Tensor);
+        return groups.Model.With(groups.Model.Graph.With(initializers: groups.Model.Graph.Initializers.Select(t =>
+            slices.Contains(t.Name) ? Zeroed(t, [.. slices[t.Name]]) : t)));
     }
 
     private static Tensor Zeroed(Tensor tensor, Slice[] slices)
@@ -90,7 +100,8 @@ internal static class RuleTest
         return Tensor.Create<float>(tensor.Name, tensor.Shape.AsSpan(), data);
     }
 
-    public static void AreClose(IReadOnlyDictionary<string, Tensor> expected, IReadOnlyDictionary<string, Tensor> actual, string what)
+    public static void AreClose(
+        IReadOnlyDictionary<string, Tensor> expected, IReadOnlyDictionary<string, Tensor> actual, string what)
     {
         Assert.AreEqual(expected.Count, actual.Count);
         foreach (var (name, tensor) in expected)

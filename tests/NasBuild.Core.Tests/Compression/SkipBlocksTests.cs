@@ -4,19 +4,25 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Tests.Compression;
 
-/// <summary>The property that skipping must have: it computes what the model computes once the last weights of the branch are zero.</summary>
+/// <summary>
+/// The property that skipping must have: it computes what the model computes once the last weights of the
+/// branch are zero.
+/// </summary>
 [TestClass]
 public sealed class SkipBlocksTests
 {
     [TestMethod]
     public void FashionResNet_IsWithoutABlockWhatItIsWithoutItsLastConvolution() =>
-        Hold(ReferenceModels.Load("fashion-resnet14.onnx"), "/blocks/blocks.0/Add, /blocks/blocks.1/Add, /blocks/blocks.3/Add, /blocks/blocks.5/Add");
+        Hold(
+            ReferenceModels.Load("fashion-resnet14.onnx"),
+            "/blocks/blocks.0/Add, /blocks/blocks.1/Add, /blocks/blocks.3/Add, /blocks/blocks.5/Add");
 
     [TestMethod]
     [DataRow("text-gpt.onnx")]
     [DataRow("text-retnet.onnx")]
     public void LanguageModel_IsWithoutABlockWhatItIsWithoutItsLastProduct(string name) =>
-        Hold(ReferenceModels.Load(name), string.Join(", ", Enumerable.Range(0, 4).SelectMany(b => new[] { $"/blocks.{b}/Add", $"/blocks.{b}/Add_1" })));
+        Hold(ReferenceModels.Load(name), string.Join(", ", Enumerable.Range(0, 4).SelectMany(b =>
+            new[] { $"/blocks.{b}/Add", $"/blocks.{b}/Add_1" })));
 
     [TestMethod]
     public void BlocksOfASmallNet_AreSkippedOneByOneAndTogether()
@@ -46,7 +52,8 @@ public sealed class SkipBlocksTests
     {
         var net = new Net();
 
-        Assert.ThrowsExactly<ArgumentException>(() => SkipBlocks.Apply(net.Build(net.Relu(net.Input("x", 0, 4))), [new ResidualBlock("y", "x", "y")]));
+        Assert.ThrowsExactly<ArgumentException>(() =>
+            SkipBlocks.Apply(net.Build(net.Relu(net.Input("x", 0, 4))), [new ResidualBlock("y", "x", "y")]));
     }
 
     private static void Hold(Model original, string expected)
@@ -59,9 +66,14 @@ public sealed class SkipBlocksTests
         {
             var less = SkipBlocks.Apply(model, skipped);
 
-            RuleTest.AreClose(RuleTest.Run(skipped.Aggregate(model, Silenced)), RuleTest.Run(less), string.Join(", ", skipped.Select(b => b.Name)));
+            RuleTest.AreClose(
+                RuleTest.Run(skipped.Aggregate(model, Silenced)),
+                RuleTest.Run(less),
+                string.Join(", ", skipped.Select(b => b.Name)));
             GraphVerifier.Verify(less);
-            CollectionAssert.IsSubsetOf(less.Graph.Initializers.Select(t => t.Name).ToArray(), model.Graph.Initializers.Select(t => t.Name).ToArray());
+            CollectionAssert.IsSubsetOf(
+                less.Graph.Initializers.Select(t => t.Name).ToArray(),
+                model.Graph.Initializers.Select(t => t.Name).ToArray());
             Assert.IsLessThan(model.Graph.Initializers.Length, less.Graph.Initializers.Length, "weights are gone");
             Assert.IsTrue(less.Graph.Initializers.All(t => less.Graph[t.Name].Uses.Count > 0));
         }
@@ -71,7 +83,8 @@ public sealed class SkipBlocksTests
     private static Model Silenced(Model model, ResidualBlock block)
     {
         var constants = new HashSet<string>();
-        for (var value = model.Graph[block.Sum].Producer!.Inputs.Single(i => i != block.Input); constants.All(c => model.Graph[c].Initializer!.Shape.Length < 2);)
+        for (var value = model.Graph[block.Sum].Producer!.Inputs.Single(i =>
+            i != block.Input); constants.All(c => model.Graph[c].Initializer!.Shape.Length < 2);)
         {
             var inputs = model.Graph[value].Producer!.Inputs;
             constants.UnionWith(inputs.Where(i => model.Graph[i].Initializer is { } t && t.ElementType.IsFloat()));

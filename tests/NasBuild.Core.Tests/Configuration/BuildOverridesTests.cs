@@ -22,7 +22,9 @@ public sealed class BuildOverridesTests
     [DataRow(null, null)]
     [DataRow("", " ")]
     public void NothingGiven_LeavesTheFile(string? minutes, string? device) =>
-        Assert.AreEqual(new NasConfiguration { Seed = 1 }, new NasConfiguration { Seed = 1 }.With(BuildProperties.Parse(minutes, device)));
+        Assert.AreEqual(
+            new NasConfiguration { Seed = 1 },
+            new NasConfiguration { Seed = 1 }.With(BuildProperties.Parse(minutes, device)));
 
     [TestMethod]
     [DataRow("0")]

@@ -86,7 +86,8 @@ public sealed class ConfigurationErrorTests
         "prune: { granularity: '3:4' }",
         "(2,23): error NAS0104 | prune.granularity | 3:4 | …channel…unstructured…2:4…4:8…")]
     [DataRow("version: 0", "(2,10): error NAS0104 | version | 0 | 1")]
-    public void BadUnitOrRange_IsReportedWithTheValidOnes(string text, string expected) => AssertProblems(text, expected);
+    public void BadUnitOrRange_IsReportedWithTheValidOnes(string text, string expected) =>
+        AssertProblems(text, expected);
 
     [TestMethod]
     [DataRow("mul(sqr(W), mms(Q))", 17, "'Q'…W, G, X, ")]
@@ -215,7 +216,8 @@ public sealed class ConfigurationErrorTests
     [DataRow(
         "data: { train: a.npz }\nfinetune: { distill: false, distill-weight: 0.5 }",
         "(3,29): error NAS0109 | finetune.distill-weight | finetune.distill: false | …'distill-weight'…")]
-    public void KeysThatExcludeEachOther_AreReportedAtTheOneToChange(string text, string expected) => AssertProblems(text, expected);
+    public void KeysThatExcludeEachOther_AreReportedAtTheOneToChange(string text, string expected) =>
+        AssertProblems(text, expected);
 
     [TestMethod]
     [DataRow("match-original", "'target.agreement'")]
@@ -252,18 +254,21 @@ public sealed class ConfigurationErrorTests
     [TestMethod]
     public void SeveralProblems_AreAllReportedInTheOrderOfTheirPlaces()
     {
-        string[] places = [.. Problems("modl: { source: a.onnx }\nseed: x\ntarget:\n  sise: 25 %\n  latency: fast\nseed: 2\n")
-            .Select(problem => $"{problem.Position!.Line},{problem.Position.Column} {problem.Id}")];
+        string[] places =
+            [.. Problems("modl: { source: a.onnx }\nseed: x\ntarget:\n  sise: 25 %\n  latency: fast\nseed: 2\n")
+                .Select(problem => $"{problem.Position!.Line},{problem.Position.Column} {problem.Id}")];
 
         // The misspelt model is not told a second time as missing.
-        CollectionAssert.AreEqual(new[] { "1,1 NAS0102", "2,7 NAS0103", "4,3 NAS0102", "5,12 NAS0104", "6,1 NAS0106" }, places);
+        CollectionAssert.AreEqual(
+            new[] { "1,1 NAS0102", "2,7 NAS0103", "4,3 NAS0102", "5,12 NAS0104", "6,1 NAS0106" }, places);
     }
 
     [TestMethod]
     public void WrongTask_DoesNotMakeItsTargetAConflict() =>
         Assert.AreEqual(
             "NAS0104",
-            Problems("model: { source: a.onnx, task: match }\ndata: { validation: a }\ntarget: { agreement: 99 % }\n").Single().Id);
+            Problems("model: { source: a.onnx, task: match }\ndata: { validation: a }\ntarget: { agreement: 99 % }\n")
+                .Single().Id);
 
     [TestMethod]
     [DataRow("- a\n", "list")]
@@ -278,7 +283,8 @@ public sealed class ConfigurationErrorTests
         string path = Path.GetTempFileName();
         try
         {
-            File.WriteAllBytes(path, Encoding.Unicode.GetPreamble().Concat(Encoding.Unicode.GetBytes("model: {}")).ToArray());
+            File.WriteAllBytes(
+                path, Encoding.Unicode.GetPreamble().Concat(Encoding.Unicode.GetBytes("model: {}")).ToArray());
 
             DiagnosticAssert.Throws($"{path}(1,1): error NAS0101 | …UTF-8…", () => ConfigurationReader.Read(path));
         }

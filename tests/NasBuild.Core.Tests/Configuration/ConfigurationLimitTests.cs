@@ -56,7 +56,8 @@ public sealed class ConfigurationLimitTests
     [TestMethod]
     public void TooManyValues_AreRefused() =>
         AssertProblem(
-            string.Concat(Enumerable.Range(0, 90_000).Select(i => string.Create(CultureInfo.InvariantCulture, $"k{i}: 1\n"))),
+            string.Concat(Enumerable.Range(0, 90_000)
+                .Select(i => string.Create(CultureInfo.InvariantCulture, $"k{i}: 1\n"))),
             $"(5000,8): {Limit} | …values… | 10000");
 
     [TestMethod]
@@ -85,7 +86,8 @@ public sealed class ConfigurationLimitTests
     [TestMethod]
     public void EveryPrefixOfAGoodFile_EitherReadsOrIsADiagnostic()
     {
-        const string Good = "model: { source: 'a.onnx' }\nprune:\n  include: &all [\"*\"]\nquantize:\n  include: *all\n";
+        const string Good =
+            "model: { source: 'a.onnx' }\nprune:\n  include: &all [\"*\"]\nquantize:\n  include: *all\n";
         for (int length = 0; length < Good.Length; length++)
         {
             AssertReadsOrTells(Good[..length]);

@@ -75,7 +75,8 @@ public sealed class ConfigurationReaderTests
         Assert.AreEqual(new SearchSettings { Method = SearchMethod.Random, Population = 8, Subset = 500 }, c.Search);
         PruneSettings prune = c.Prune!;
         Assert.AreEqual(
-            (PruneWidths.Uniform, 0.5, 4, false, true), (prune.Widths, prune.MaxRatio, prune.RoundTo, prune.MatchStatistics, prune.SkipBlocks));
+            (PruneWidths.Uniform, 0.5, 4, false, true),
+            (prune.Widths, prune.MaxRatio, prune.RoundTo, prune.MatchStatistics, prune.SkipBlocks));
         CollectionAssert.AreEqual(new[] { "*conv*", "layer?" }, prune.Include.ToArray());
         CollectionAssert.AreEqual(new[] { "*.head" }, prune.Exclude.ToArray());
         QuantizeSettings quantize = c.Quantize!;
@@ -92,7 +93,8 @@ public sealed class ConfigurationReaderTests
     [TestMethod]
     public void SmallestFile_HasDefaultsAndNoStages()
     {
-        NasConfiguration c = ConfigurationReader.Parse("model: { source: models/a.onnx }\ntarget: { size: 400 KB }\n", "nas.yaml");
+        NasConfiguration c = ConfigurationReader.Parse(
+            "model: { source: models/a.onnx }\ntarget: { size: 400 KB }\n", "nas.yaml");
 
         Assert.AreEqual((null, null, null), (c.Search, c.Prune, c.Quantize));
         Assert.AreEqual(ModelTask.ImageClassification, c.Model.Task);
@@ -122,7 +124,8 @@ public sealed class ConfigurationReaderTests
     public void BitsNotGiven_FollowTheMethod(string method, int weights, int activations)
     {
         QuantizeSettings quantize =
-            ConfigurationReader.Parse($"model: {{ source: a.onnx }}\nquantize: {{ method: {method} }}\n", "nas.yaml").Quantize!;
+            ConfigurationReader.Parse(
+                $"model: {{ source: a.onnx }}\nquantize: {{ method: {method} }}\n", "nas.yaml").Quantize!;
 
         Assert.AreEqual(weights, quantize.Weights.Single());
         Assert.AreEqual(activations, quantize.Activations.Single());
@@ -158,7 +161,8 @@ public sealed class ConfigurationReaderTests
     public void AnchorsAndAliases_StandForTheirValue()
     {
         NasConfiguration c = ConfigurationReader.Parse(
-            "model: { source: a.onnx }\nprune: { exclude: &heads [\"*head*\"] }\nquantize: { exclude: *heads }\n", "nas.yaml");
+            "model: { source: a.onnx }\nprune: { exclude: &heads [\"*head*\"] }\nquantize: { exclude: *heads }\n",
+            "nas.yaml");
 
         CollectionAssert.AreEqual(new[] { "*head*" }, c.Quantize!.Exclude.ToArray());
     }
@@ -171,7 +175,8 @@ public sealed class ConfigurationReaderTests
     [DataRow("0xA", 10)]
     [DataRow("0o12", 10)]
     public void WholeNumbers_AreThoseOfYaml(string text, int expected) =>
-        Assert.AreEqual(expected, ConfigurationReader.Parse($"model: {{ source: a.onnx }}\nseed: {text}\n", "nas.yaml").Seed);
+        Assert.AreEqual(
+            expected, ConfigurationReader.Parse($"model: {{ source: a.onnx }}\nseed: {text}\n", "nas.yaml").Seed);
 
     [TestMethod]
     public void ByteOrderMark_IsNoProblem()

@@ -62,5 +62,6 @@ public sealed class EffectiveSettingsTests
     public void TextOfAnUnknownKey_IsAProgrammersError() =>
         Assert.ThrowsExactly<ArgumentException>(() => EffectiveSettings.Of(new NasConfiguration()).TextOf("sead"));
 
-    private static EffectiveSettings Settings(string text) => EffectiveSettings.Of(ConfigurationReader.Parse(text, "nas.yaml"));
+    private static EffectiveSettings Settings(string text) =>
+        EffectiveSettings.Of(ConfigurationReader.Parse(text, "nas.yaml"));
 }

@@ -4,16 +4,23 @@ using System.Text.RegularExpressions;
 
 namespace NasBuild.Core.Tests.Configuration;
 
-/// <summary>Judges a document by a JSON schema (draft-07), for the keywords that nas.schema.json uses; any other keyword is an error.</summary>
+/// <summary>
+/// Judges a document by a JSON schema (draft-07), for the keywords that nas.schema.json uses; any other keyword
+/// is an error.
+/// </summary>
 internal static class JsonSchemaValidator
 {
-    public static bool IsValid(JsonNode? value, JsonObject schema) => schema.All(keyword => Judge(value, keyword.Key, keyword.Value!));
+    public static bool IsValid(JsonNode? value, JsonObject schema) =>
+        schema.All(keyword => Judge(value, keyword.Key, keyword.Value!));
 
     private static bool Judge(JsonNode? value, string keyword, JsonNode argument) => keyword switch
     {
-        "$schema" or "title" or "description" or "default" or "properties" or "additionalProperties" => keyword != "properties" || Properties(value, argument.AsObject()),
-        "type" => (argument is JsonArray types ? types.Select(type => (string)type!) : [(string)argument!]).Any(type => IsOfType(value, type)),
-        "required" => value is not JsonObject mapping || argument.AsArray().All(name => mapping.ContainsKey((string)name!)),
+        "$schema" or "title" or "description" or "default" or "properties" or "additionalProperties" =>
+            keyword != "properties" || Properties(value, argument.AsObject()),
+        "type" => (argument is JsonArray types ? types.Select(type => (string)type!) : [(string)argument!])
+            .Any(type => IsOfType(value, type)),
+        "required" =>
+            value is not JsonObject mapping || argument.AsArray().All(name => mapping.ContainsKey((string)name!)),
         "anyOf" => argument.AsArray().Any(schema => IsValid(value, schema!.AsObject())),
         "enum" => argument.AsArray().Any(choice => JsonNode.DeepEquals(choice, value)),
         "pattern" => Text(value) is not { } text || Regex.IsMatch(text, ToNet((string)argument!)),
@@ -22,11 +29,14 @@ internal static class JsonSchemaValidator
         "items" => value is not JsonArray items || items.All(item => IsValid(item, argument.AsObject())),
         "minItems" => value is not JsonArray items || items.Count >= (int)argument,
         "maxItems" => value is not JsonArray items || items.Count <= (int)argument,
-        "uniqueItems" => value is not JsonArray items || items.DistinctBy(item => item?.ToJsonString()).Count() == items.Count,
+        "uniqueItems" =>
+            value is not JsonArray items || items.DistinctBy(item => item?.ToJsonString()).Count() == items.Count,
         _ => throw new NotSupportedException($"The validator does not know the keyword '{keyword}': add it."),
     };
 
-    /// <summary>With <c>additionalProperties: false</c>, which every mapping of the schema has (see its own test).</summary>
+    /// <summary>
+    /// With <c>additionalProperties: false</c>, which every mapping of the schema has (see its own test).
+    /// </summary>
     private static bool Properties(JsonNode? value, JsonObject properties) =>
         value is not JsonObject mapping || mapping.All(entry =>
             properties[entry.Key] is JsonObject schema && IsValid(entry.Value, schema));
@@ -43,9 +53,11 @@ internal static class JsonSchemaValidator
         _ => throw new NotSupportedException($"The validator does not know the type '{type}'."),
     };
 
-    private static string? Text(JsonNode? value) => value?.GetValueKind() is JsonValueKind.String ? (string?)value : null;
+    private static string? Text(JsonNode? value) =>
+        value?.GetValueKind() is JsonValueKind.String ? (string?)value : null;
 
-    private static double? Number(JsonNode? value) => value?.GetValueKind() is JsonValueKind.Number ? (double)value : null;
+    private static double? Number(JsonNode? value) =>
+        value?.GetValueKind() is JsonValueKind.Number ? (double)value : null;
 
     /// <summary>In JavaScript <c>$</c> is the very end.</summary>
     private static string ToNet(string pattern) => pattern.EndsWith('$') ? pattern[..^1] + @"\z" : pattern;

@@ -19,14 +19,18 @@ public sealed class SchemaTests
     /// <summary>One of each kind, good for some keys and bad for most.</summary>
     private static readonly string[] Values =
     [
-        "", "~", "true", "'true'", "yes", "0", "1", "-1", "8", "'8'", "200.0", "2.5", "1e3", "0x10", ".5", "1e999", ".inf", "100", "99.99", "2147483648",
-        "text", "' '", "\"a\\nb\"", "a.onnx", "../a.onnx", "/a.onnx", "a/b.onnx", "'C:\\a.onnx'", "a/", "'..'", ".", "..a", "a/..b/c",
-        "50 %", "50%", "'50 %'", "0 %", "100 %", "100.5 %", "400 %", "1000000 %", "-1 %", "50  %", "0.5 points", "1 point", "0 points", "101 points", "10 min", "0 min", "0.0 s",
-        "0.05 s", "1.2 ms", "5 us", "1 h", "5 days", "400 KB", "1 B", "2 GB", "3 MB", "400 kb", "5 KiB", "99 % # comment",
-        "image-classification", "causal-lm", "match-original", "error", "warn", "evolution", "random", "magnitude", "channel", "global", "uniform", "static", "unstructured", "2:4", "4:8", "sensitivity", "wanda", "evolve", "W", "mul(sqr(W), mms(G))",
-        "dynamic", "weight-only", "float16", "min-max", "percentile", "entropy", "auto", "cpu", "cuda", "Auto",
-        "[]", "[8]", "[4, 8, 16, 32]", "[8, 8]", "[8, 8.0]", "[32]", "[5]", "['8']", "[0, 1]", "[0, 1, 2]", "[-1e7, 1]", "[a, b]", "['*', '?x']", "[cat, '2']", "[~]", "[[8]]", "[' ']",
-        "1.3.0", "2.0.0-beta.1+5", "1.02.0", "v1.0.0", "{}", "{ a: 1 }", "{ source: a.onnx }", "{ source: 5 }", "{ path: a.onnx }", "{ Method: static }",
+        "", "~", "true", "'true'", "yes", "0", "1", "-1", "8", "'8'", "200.0", "2.5", "1e3", "0x10", ".5", "1e999",
+        ".inf", "100", "99.99", "2147483648", "text", "' '", "\"a\\nb\"", "a.onnx", "../a.onnx", "/a.onnx", "a/b.onnx",
+        "'C:\\a.onnx'", "a/", "'..'", ".", "..a", "a/..b/c", "50 %", "50%", "'50 %'", "0 %", "100 %", "100.5 %",
+        "400 %", "1000000 %", "-1 %", "50  %", "0.5 points", "1 point", "0 points", "101 points", "10 min", "0 min",
+        "0.0 s", "0.05 s", "1.2 ms", "5 us", "1 h", "5 days", "400 KB", "1 B", "2 GB", "3 MB", "400 kb", "5 KiB",
+        "99 % # comment", "image-classification", "causal-lm", "match-original", "error", "warn", "evolution", "random",
+        "magnitude", "channel", "global", "uniform", "static", "unstructured", "2:4", "4:8", "sensitivity", "wanda",
+        "evolve", "W", "mul(sqr(W), mms(G))", "dynamic", "weight-only", "float16", "min-max", "percentile", "entropy",
+        "auto", "cpu", "cuda", "Auto", "[]", "[8]", "[4, 8, 16, 32]", "[8, 8]", "[8, 8.0]", "[32]", "[5]", "['8']",
+        "[0, 1]", "[0, 1, 2]", "[-1e7, 1]", "[a, b]", "['*', '?x']", "[cat, '2']", "[~]", "[[8]]", "[' ']", "1.3.0",
+        "2.0.0-beta.1+5", "1.02.0", "v1.0.0", "{}", "{ a: 1 }", "{ source: a.onnx }", "{ source: 5 }",
+        "{ path: a.onnx }", "{ Method: static }",
     ];
 
     [TestMethod]
@@ -50,7 +54,8 @@ public sealed class SchemaTests
         foreach (string key in KeyTable.Paths)
         {
             // That the lower number comes first is the reader's alone.
-            foreach (string value in Values.Where(value => key != "data.pixel-range" || !value.StartsWith("[8, 8", StringComparison.Ordinal)))
+            foreach (string value in Values.Where(value =>
+                key != "data.pixel-range" || !value.StartsWith("[8, 8", StringComparison.Ordinal)))
             {
                 good += AssertJudgedAlike(DocumentWith(key, value)) ? 1 : 0;
             }
@@ -76,11 +81,13 @@ public sealed class SchemaTests
     public void Examples_AreValidForBoth()
     {
         string examples = Path.Combine(Repository.Root, "examples");
-        string[] files = Directory.Exists(examples) ? Directory.GetFiles(examples, "nas.yaml", SearchOption.AllDirectories) : [];
+        string[] files =
+            Directory.Exists(examples) ? Directory.GetFiles(examples, "nas.yaml", SearchOption.AllDirectories) : [];
         foreach (string file in files)
         {
             Assert.IsNotNull(ConfigurationReader.Read(file).Model, file);
-            Assert.IsTrue(JsonSchemaValidator.IsValid(ToJson(YamlDocument.Parse(File.ReadAllText(file), file)), Schema), file);
+            Assert.IsTrue(
+                JsonSchemaValidator.IsValid(ToJson(YamlDocument.Parse(File.ReadAllText(file), file)), Schema), file);
         }
 
         if (files.Length == 0)
@@ -146,14 +153,18 @@ public sealed class SchemaTests
         }
 
         bool valid = JsonSchemaValidator.IsValid(json, Schema);
-        Assert.AreEqual(valid, told.Length == 0, $"The schema says {(valid ? "valid" : "invalid")}, the reader '{told}', of:\n{text}");
+        Assert.AreEqual(
+            valid,
+            told.Length == 0,
+            $"The schema says {(valid ? "valid" : "invalid")}, the reader '{told}', of:\n{text}");
         return valid;
     }
 
     /// <summary>As an editor's YAML server sees it.</summary>
     internal static JsonNode? ToJson(YamlNode? node) => node switch
     {
-        YamlMapping mapping => new JsonObject(mapping.Entries.Select(entry => KeyValuePair.Create(entry.Key.Text, ToJson(entry.Value)))),
+        YamlMapping mapping =>
+            new JsonObject(mapping.Entries.Select(entry => KeyValuePair.Create(entry.Key.Text, ToJson(entry.Value)))),
         YamlSequence sequence => new JsonArray([.. sequence.Items.Select(ToJson)]),
         YamlScalar { Kind: YamlScalarKind.Boolean } scalar => scalar.Boolean,
         YamlScalar { Kind: YamlScalarKind.Number } scalar => scalar.Number,

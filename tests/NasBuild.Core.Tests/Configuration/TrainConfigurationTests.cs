@@ -25,18 +25,32 @@ public sealed class TrainConfigurationTests
     [TestMethod]
     public void EveryKey_ReachesItsNetwork()
     {
-        Assert.AreEqual(26, ((ResNet)Read("network: { kind: resnet, input: [3, 32, 32], classes: 10, depth: 26, widths: [8, 16, 32, 64] }").Network.ToNetwork()).Depth);
-        Assert.AreEqual(0.25, ((MobileNetV2)Read("network: { kind: mobilenet-v2, input: [3, 32, 32], classes: 10, width-multiplier: 0.25 }").Network.ToNetwork()).WidthMultiplier);
-        Assert.AreEqual(0.3, ((MobileNetV2)Read("network: { kind: mobilenet-v2, input: [3, 32, 32], classes: 10, mean: [0.5], deviation: [0.1, 0.2, 0.3] }").Network.ToNetwork()).Input.Deviation[2]);
-        CollectionAssert.AreEqual(new[] { 5, 4 }, ((Mlp)Read("network: { kind: mlp, input: [7], classes: 2, widths: [5, 4] }").Network.ToNetwork()).Widths.ToArray());
+        Assert.AreEqual(26, ((ResNet)Read(
+            "network: { kind: resnet, input: [3, 32, 32], classes: 10, depth: 26, widths: [8, 16, 32, 64] }").Network
+            .ToNetwork()).Depth);
+        Assert.AreEqual(
+            0.25,
+            ((MobileNetV2)Read(
+                "network: { kind: mobilenet-v2, input: [3, 32, 32], classes: 10, width-multiplier: 0.25 }").Network
+                .ToNetwork()).WidthMultiplier);
+        Assert.AreEqual(0.3, ((MobileNetV2)Read(
+            "network: { kind: mobilenet-v2, input: [3, 32, 32], classes: 10, mean: [0.5], deviation: [0.1, 0.2, 0.3] }").Network
+            .ToNetwork()).Input.Deviation[2]);
+        CollectionAssert.AreEqual(
+            new[] { 5, 4 },
+            ((Mlp)Read("network: { kind: mlp, input: [7], classes: 2, widths: [5, 4] }").Network.ToNetwork()).Widths
+                .ToArray());
         Assert.AreEqual(
             new CausalTransformer(64, 3, 48, 4) { Vocabulary = 90, Activation = Activation.Gelu },
-            Read("network: { kind: causal-transformer, input: [64], depth: 3, width: 48, heads: 4, activation: gelu, classes: 90 }").Network.ToNetwork());
-        Assert.AreEqual(new CausalTransformer(128, 4, 192, 6), Read("network: { kind: causal-transformer }").Network.ToNetwork());
+            Read("network: { kind: causal-transformer, input: [64], depth: 3, width: 48, heads: 4, activation: gelu, classes: 90 }").Network
+                .ToNetwork());
+        Assert.AreEqual(
+            new CausalTransformer(128, 4, 192, 6), Read("network: { kind: causal-transformer }").Network.ToNetwork());
     }
 
     [TestMethod]
-    [DataRow("network: { kind: resnet-8 }", "(2,18): error NAS0104 | network.kind | resnet-8 | …resnet…mlp… | …'resnet'…")]
+    [DataRow(
+        "network: { kind: resnet-8 }", "(2,18): error NAS0104 | network.kind | resnet-8 | …resnet…mlp… | …'resnet'…")]
     [DataRow("network: { depth: 8 }", "(2,10): error NAS0105 | network.kind | …kind…")]
     [DataRow("network: { kind: mlp, classes: 2 }", "(2,12): error NAS0105 | network.input | …[1, 28, 28]…")]
     [DataRow("network: { kind: mlp, input: [4] }", "(2,12): error NAS0105 | network.classes | …classes…")]
@@ -89,5 +103,6 @@ public sealed class TrainConfigurationTests
             "train.yaml(1,1): error NAS0103 | train.yaml | …'network:'…'data:'… | …list…",
             () => ConfigurationReader.ParseTraining("- a", "train.yaml"));
 
-    private static TrainConfiguration Read(string text) => ConfigurationReader.ParseTraining("data: { train: a.npz }\n" + text + "\n", "sub/train.yaml");
+    private static TrainConfiguration Read(string text) =>
+        ConfigurationReader.ParseTraining("data: { train: a.npz }\n" + text + "\n", "sub/train.yaml");
 }

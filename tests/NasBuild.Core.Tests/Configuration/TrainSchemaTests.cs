@@ -10,14 +10,17 @@ namespace NasBuild.Core.Tests.Configuration;
 [TestClass]
 public sealed class TrainSchemaTests
 {
-    private static readonly string SchemaPath = Path.Combine(Repository.Root, "src", "NasBuild.Core", "Configuration", "train.schema.json");
+    private static readonly string SchemaPath =
+        Path.Combine(Repository.Root, "src", "NasBuild.Core", "Configuration", "train.schema.json");
 
     private static readonly JsonObject Schema = JsonNode.Parse(SchemaWriter.WriteTraining())!.AsObject();
 
     private static readonly string[] Values =
     [
-        "", "true", "0", "1", "-1", "8", "'8'", "2.5", "1e3", "0.05", "1e7", "text", "' '", "a.onnx", "../a.onnx", "[]", "[8]", "[1, 28, 28]", "[0]", "[0.5, 2]", "['8']", "[~]", "[[8]]",
-        "resnet", "mobilenet-v2", "causal-transformer", "mlp", "MLP", "relu", "gelu", "sgd", "adam", "adamw", "one-cycle", "step", "auto", "cpu", "cuda", "{}", "{ kind: mlp }", "{ epochs: 3 }", "{ a: 1 }",
+        "", "true", "0", "1", "-1", "8", "'8'", "2.5", "1e3", "0.05", "1e7", "text", "' '", "a.onnx", "../a.onnx", "[]",
+        "[8]", "[1, 28, 28]", "[0]", "[0.5, 2]", "['8']", "[~]", "[[8]]", "resnet", "mobilenet-v2",
+        "causal-transformer", "mlp", "MLP", "relu", "gelu", "sgd", "adam", "adamw", "one-cycle", "step", "auto", "cpu",
+        "cuda", "{}", "{ kind: mlp }", "{ epochs: 3 }", "{ a: 1 }",
     ];
 
     [TestMethod]
@@ -37,14 +40,17 @@ public sealed class TrainSchemaTests
     [TestMethod]
     public void ReaderAndSchema_JudgeEveryKeyWithEveryValueAlike()
     {
-        var good = TrainKeyTable.Paths.SelectMany(key => Values.Select(value => DocumentWith(key, value))).Count(AssertJudgedAlike);
+        var good = TrainKeyTable.Paths.SelectMany(key => Values.Select(value => DocumentWith(key, value)))
+            .Count(AssertJudgedAlike);
 
         Assert.IsGreaterThan(2 * TrainKeyTable.Paths.Count, good);
     }
 
     [TestMethod]
     public void Defaults_AreThoseOfATrainingFromScratch() =>
-        Assert.AreEqual(new TrainConfiguration().Training.Epochs, (int)Schema["properties"]!["training"]!["properties"]!["epochs"]!["default"]!);
+        Assert.AreEqual(
+            new TrainConfiguration().Training.Epochs,
+            (int)Schema["properties"]!["training"]!["properties"]!["epochs"]!["default"]!);
 
     private static string DocumentWith(string key, string value)
     {
@@ -67,11 +73,15 @@ public sealed class TrainSchemaTests
         catch (NasException e)
         {
             // What the kind of network says about other keys is the reader's alone.
-            told = string.Join('\n', e.Diagnostics.Where(d => d.Id != Descriptors.ConflictingKeys.Id && !SaysTheKind(d)));
+            told = string.Join(
+                '\n', e.Diagnostics.Where(d => d.Id != Descriptors.ConflictingKeys.Id && !SaysTheKind(d)));
         }
 
         var valid = JsonSchemaValidator.IsValid(SchemaTests.ToJson(YamlDocument.Parse(text, "train.yaml")), Schema);
-        Assert.AreEqual(valid, told.Length == 0, $"The schema says {(valid ? "valid" : "invalid")}, the reader '{told}', of:\n{text}");
+        Assert.AreEqual(
+            valid,
+            told.Length == 0,
+            $"The schema says {(valid ? "valid" : "invalid")}, the reader '{told}', of:\n{text}");
         return valid;
     }
 

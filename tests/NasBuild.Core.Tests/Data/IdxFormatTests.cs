@@ -25,7 +25,8 @@ public sealed class IdxFormatTests
         CollectionAssert.AreEqual(new long[] { 2, 1, 2 }, columns[0].Shape.ToArray());
         CollectionAssert.AreEqual(new byte[] { 10, 20, 30, 40 }, columns[0].Bytes);
         CollectionAssert.AreEqual(new byte[] { 5, 6 }, columns[1].Bytes);
-        CollectionAssert.AreEqual(new[] { path, labels }, DataFile.Parts(path).ToArray(), "labels take part in the content's hash");
+        CollectionAssert.AreEqual(
+            new[] { path, labels }, DataFile.Parts(path).ToArray(), "labels take part in the content's hash");
     }
 
     [TestMethod]
@@ -38,10 +39,12 @@ public sealed class IdxFormatTests
 
     [TestMethod]
     public void FileThatBreaksOff_SaysAfterHowMuch() =>
-        Assert.AreEqual("'images' is truncated after 3 of 4 bytes, for an array of shape (2, 1, 2).", Failure(Images[..^1]));
+        Assert.AreEqual(
+            "'images' is truncated after 3 of 4 bytes, for an array of shape (2, 1, 2).", Failure(Images[..^1]));
 
     [TestMethod]
-    public void OtherMagic_IsRefused() => Assert.AreEqual("'images' is not an IDX file of bytes.", Failure([0, 0, 13, 1, 0, 0, 0, 1, 1, 2, 3, 4]));
+    public void OtherMagic_IsRefused() =>
+        Assert.AreEqual("'images' is not an IDX file of bytes.", Failure([0, 0, 13, 1, 0, 0, 0, 1, 1, 2, 3, 4]));
 
     [TestMethod]
     public void HeaderThatOverflows_IsRefused() =>
@@ -57,10 +60,12 @@ public sealed class IdxFormatTests
         folder.Write("t10k-labels-idx1-ubyte.gz", Compressed(Labels));
         folder.Write(damaged, Images);
 
-        Assert.Contains("It is corrupt: ", Assert.ThrowsExactly<DataFormatException>(() => DataFile.Read(Path.Combine(folder.Path, "t10k-images-idx3-ubyte.gz"))).Message);
+        Assert.Contains("It is corrupt: ", Assert.ThrowsExactly<DataFormatException>(() =>
+            DataFile.Read(Path.Combine(folder.Path, "t10k-images-idx3-ubyte.gz"))).Message);
     }
 
-    private static string Failure(byte[] file) => Assert.ThrowsExactly<DataFormatException>(() => IdxFormat.Read("images", new MemoryStream(file))).Message;
+    private static string Failure(byte[] file) =>
+        Assert.ThrowsExactly<DataFormatException>(() => IdxFormat.Read("images", new MemoryStream(file))).Message;
 
     private static byte[] Compressed(byte[] bytes)
     {

@@ -15,13 +15,18 @@ public sealed class ImageFolderTests
     [TestMethod]
     public void Subfolders_AreClassesAndImagesComeInTheOrderOfTheirNames()
     {
-        using var images = new Images(("b/z.png", Png.Grey(2, 1, 30, 40)), ("a/2.png", Png.Grey(2, 1, 10, 20)), ("a/10.PNG", Png.Grey(2, 1, 0, 255)), ("b/.DS_Store", []), ("b/Thumbs.db", []));
+        using var images = new Images(
+            ("b/z.png", Png.Grey(2, 1, 30, 40)), ("a/2.png", Png.Grey(2, 1, 10, 20)),
+            ("a/10.PNG", Png.Grey(2, 1, 0, 255)), ("b/.DS_Store", []), ("b/Thumbs.db", []));
 
         var batch = images.Read(Net(1, 1, 2), classes: 2).Batches(9).Single();
 
         CollectionAssert.AreEqual(new[] { 0, 0, 1 }, batch.Labels.ToArray());
         CollectionAssert.AreEqual(new long[] { 3, 1, 1, 2 }, batch.Inputs["x"].Shape.ToArray());
-        CollectionAssert.AreEqual(new[] { 0, 255, 10, 20, 30, 40 }, batch.Inputs["x"].ToArray<float>().Select(p => (int)Math.Round(p * 255)).ToArray(), "pixel-range as for arrays");
+        CollectionAssert.AreEqual(
+            new[] { 0, 255, 10, 20, 30, 40 },
+            batch.Inputs["x"].ToArray<float>().Select(p => (int)Math.Round(p * 255)).ToArray(),
+            "pixel-range as for arrays");
     }
 
     [TestMethod]
@@ -33,8 +38,10 @@ public sealed class ImageFolderTests
         var first = images.Read(Net(3, 2, 1), classes: 1).Batches(1).Single().Inputs["x"];
 
         CollectionAssert.AreEqual(new long[] { 1, 2, 1, 3 }, last.Shape.ToArray());
-        CollectionAssert.AreEqual(new[] { 1, 2, 3, 4, 5, 6 }, last.ToArray<float>().Select(p => (int)Math.Round(p * 255)).ToArray());
-        CollectionAssert.AreEqual(new[] { 1, 4, 2, 5, 3, 6 }, first.ToArray<float>().Select(p => (int)Math.Round(p * 255)).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { 1, 2, 3, 4, 5, 6 }, last.ToArray<float>().Select(p => (int)Math.Round(p * 255)).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { 1, 4, 2, 5, 3, 6 }, first.ToArray<float>().Select(p => (int)Math.Round(p * 255)).ToArray());
     }
 
     [TestMethod]
@@ -80,7 +87,8 @@ public sealed class ImageFolderTests
     {
         using var images = new Images(("a/.gitkeep", []), ("b/1.png", Png.Grey(2, 1, 1, 2)));
 
-        CollectionAssert.AreEqual(new[] { 1 }, images.Read(Net(1, 1, 2), classes: 2).Batches(1).Single().Labels.ToArray());
+        CollectionAssert.AreEqual(
+            new[] { 1 }, images.Read(Net(1, 1, 2), classes: 2).Batches(1).Single().Labels.ToArray());
     }
 
     [TestMethod]
@@ -150,7 +158,8 @@ public sealed class ImageFolderTests
     [TestMethod]
     public void MoreThanMemoryShouldHold_IsRefusedBeforeItIsDecoded()
     {
-        using var images = new Images([.. Enumerable.Range(0, 9).Select(i => ($"a/{i}.png", Png.Of(8000, 8000, 8, 2, [0])))]);
+        using var images =
+            new Images([.. Enumerable.Range(0, 9).Select(i => ($"a/{i}.png", Png.Of(8000, 8000, 8, 2, [0])))]);
 
         images.AssertError("error NAS2102 | pictures | …9…8000 x 8000…1 GB…", Net(3, 0, 0), classes: 1);
     }
@@ -180,7 +189,8 @@ public sealed class ImageFolderTests
     [TestMethod]
     public void Validation_LeavesTheFilesThatABuildDependsOn()
     {
-        using var images = new Images(("a/1.png", Png.Grey(8, 8, new byte[64])), ("b/1.png", Png.Grey(8, 8, new byte[64])), ("c/.gitkeep", []));
+        using var images = new Images(
+            ("a/1.png", Png.Grey(8, 8, new byte[64])), ("b/1.png", Png.Grey(8, 8, new byte[64])), ("c/.gitkeep", []));
         images.Project.Write("m.onnx", Nets.Classifier().ToBytes());
         images.Project.Write("nas.yaml", "model: { source: m.onnx }\ndata: { validation: pictures/ }\n");
 
@@ -189,7 +199,8 @@ public sealed class ImageFolderTests
         CollectionAssert.AreEqual(
             new[] { images.Project.In("m.onnx"), images.At("a/1.png"), images.At("b/1.png"), images.At("c/.gitkeep") },
             File.ReadAllLines(Path.Combine(images.Project.Obj, "inputs.txt")));
-        CollectionAssert.AreEqual(new[] { images.Folder }, File.ReadAllLines(Path.Combine(images.Project.Obj, "folders.txt")));
+        CollectionAssert.AreEqual(
+            new[] { images.Folder }, File.ReadAllLines(Path.Combine(images.Project.Obj, "folders.txt")));
     }
 
     private static Model Net(params long[] sample)
@@ -224,7 +235,10 @@ public sealed class ImageFolderTests
         {
             Project.Write("nas.yaml", $"model: {{ source: m.onnx, task: {task} }}\n\ndata: {{ train: pictures }}\n");
             var told = classes == 0 ? model : model.With(model.Graph.With(
-                outputs: [new ValueInfo(model.Graph.Outputs[0].Name, ElementType.Float, [new Dimension(null, "n"), new Dimension(classes, null)])]));
+                outputs: [new ValueInfo(
+                    model.Graph.Outputs[0].Name,
+                    ElementType.Float,
+                    [new Dimension(null, "n"), new Dimension(classes, null)])]));
             return new DatasetReader(ConfigurationReader.Read(Project.Config), told).Read("train")!;
         }
 

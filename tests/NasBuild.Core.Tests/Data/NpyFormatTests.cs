@@ -29,20 +29,26 @@ public sealed class NpyFormatTests
 
     [TestMethod]
     public void BigEndian_IsRefused() =>
-        Assert.AreEqual("'a' holds elements of type '>f4': expected are little-endian integers or floating-point numbers.", Failure(NumPy.Npy(">f4", "(1,)", new byte[4])));
+        Assert.AreEqual(
+            "'a' holds elements of type '>f4': expected are little-endian integers or floating-point numbers.",
+            Failure(NumPy.Npy(">f4", "(1,)", new byte[4])));
 
     [TestMethod]
     [DataRow("<c8")]
     [DataRow("<U3")]
     [DataRow("|O")]
-    public void OtherElements_AreRefused(string descriptor) => Assert.Contains("little-endian", Failure(NumPy.Npy(descriptor, "(1,)", new byte[12])));
+    public void OtherElements_AreRefused(string descriptor) =>
+        Assert.Contains("little-endian", Failure(NumPy.Npy(descriptor, "(1,)", new byte[12])));
 
     [TestMethod]
-    public void NoMagic_IsNoArray() => Assert.AreEqual("'a' is not a NumPy array.", Failure([.. "this is a text, and longer than a header"u8]));
+    public void NoMagic_IsNoArray() =>
+        Assert.AreEqual("'a' is not a NumPy array.", Failure([.. "this is a text, and longer than a header"u8]));
 
     [TestMethod]
     public void FileThatBreaksOff_SaysAfterHowMuch() =>
-        Assert.AreEqual("'a' is truncated after 5 of 8 bytes, for an array of shape (2).", Failure(NumPy.Npy("<f4", "(2,)", new byte[5])));
+        Assert.AreEqual(
+            "'a' is truncated after 5 of 8 bytes, for an array of shape (2).",
+            Failure(NumPy.Npy("<f4", "(2,)", new byte[5])));
 
     [TestMethod]
     public void HeaderThatPromisesAGigabyte_AllocatesLittle()
@@ -61,16 +67,20 @@ public sealed class NpyFormatTests
     [DataRow("(0, 99999999999)")]
     [DataRow("(99999999999999999999999,)")]
     [DataRow("(-1,)")]
-    public void ImpossibleShape_IsRefused(string shape) => Assert.Contains("up to 2 GB", Failure(NumPy.Npy("<f4", shape, [])));
+    public void ImpossibleShape_IsRefused(string shape) =>
+        Assert.Contains("up to 2 GB", Failure(NumPy.Npy("<f4", shape, [])));
 
     [TestMethod]
     public void HeaderOfMegabytes_IsRefused() =>
-        Assert.AreEqual("'a' has a header of 16777215 bytes.", Failure([0x93, .. "NUMPY"u8, 2, 0, 0xFF, 0xFF, 0xFF, 0x00, .. new byte[64]]));
+        Assert.AreEqual(
+            "'a' has a header of 16777215 bytes.",
+            Failure([0x93, .. "NUMPY"u8, 2, 0, 0xFF, 0xFF, 0xFF, 0x00, .. new byte[64]]));
 
     [TestMethod]
     public void Archive_GivesItsArraysByName()
     {
-        var columns = NpzFormat.Read(new MemoryStream(NumPy.Npz(("x", NumPy.Npy<float>([1, 2], 2)), ("y", NumPy.Npy<long>([7], 1)))));
+        var columns = NpzFormat.Read(new MemoryStream(NumPy.Npz(
+            ("x", NumPy.Npy<float>([1, 2], 2)), ("y", NumPy.Npy<long>([7], 1)))));
 
         CollectionAssert.AreEqual(new[] { "x", "y" }, columns.Select(c => c.Name).ToArray());
         Assert.AreEqual(ElementType.Float, columns[0].ElementType);
@@ -85,7 +95,9 @@ public sealed class NpyFormatTests
         using var folder = new TemporaryFolder();
         foreach (var file in new[] { archive[..^30], [.. "no archive"u8] })
         {
-            Assert.StartsWith("It is corrupt: ", Assert.ThrowsExactly<DataFormatException>(() => DataFile.Read(folder.Write("a.npz", file))).Message);
+            Assert.StartsWith(
+                "It is corrupt: ",
+                Assert.ThrowsExactly<DataFormatException>(() => DataFile.Read(folder.Write("a.npz", file))).Message);
         }
     }
 
@@ -99,7 +111,9 @@ public sealed class NpyFormatTests
             gzip.Write(NumPy.Npy<int>([3, 4], 2));
         }
 
-        CollectionAssert.AreEqual(new long[] { 3, 4 }, PixelConversion.Integers(DataFile.Read(folder.Write("a.npy.gz", content.ToArray()))!.Single()));
+        CollectionAssert.AreEqual(
+            new long[] { 3, 4 },
+            PixelConversion.Integers(DataFile.Read(folder.Write("a.npy.gz", content.ToArray()))!.Single()));
     }
 
     private static Column Read(byte[] file) => NpyFormat.Read("a", new MemoryStream(file));

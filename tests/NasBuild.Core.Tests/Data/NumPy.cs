@@ -10,11 +10,15 @@ internal static class NumPy
 {
     public static byte[] Npy<T>(T[] data, params long[] shape)
         where T : unmanaged =>
-        Npy(Descriptor<T>(), $"({string.Concat(shape.Select(d => $"{d}, "))})", MemoryMarshal.AsBytes(data.AsSpan()).ToArray());
+        Npy(
+            Descriptor<T>(),
+            $"({string.Concat(shape.Select(d => $"{d}, "))})",
+            MemoryMarshal.AsBytes(data.AsSpan()).ToArray());
 
     public static byte[] Npy(string descriptor, string shape, byte[] data, byte version = 1, string fortran = "False")
     {
-        var header = Encoding.Latin1.GetBytes($"{{'descr': '{descriptor}', 'fortran_order': {fortran}, 'shape': {shape}, }}\n");
+        var header = Encoding.Latin1.GetBytes(
+            $"{{'descr': '{descriptor}', 'fortran_order': {fortran}, 'shape': {shape}, }}\n");
         var length = new byte[version == 1 ? 2 : 4];
         if (version == 1)
         {

@@ -6,12 +6,15 @@ namespace NasBuild.Core.Tests.Data;
 /// <summary>Writes PNG images of 8 bits a sample, and chunks as they come.</summary>
 internal static class Png
 {
-    public static byte[] Grey(int width, int height, params byte[] pixels) => Of(width, height, 8, 0, Rows(width, pixels));
+    public static byte[] Grey(int width, int height, params byte[] pixels) =>
+        Of(width, height, 8, 0, Rows(width, pixels));
 
-    public static byte[] Colours(int width, int height, params byte[] pixels) => Of(width, height, 8, 2, Rows(3 * width, pixels));
+    public static byte[] Colours(int width, int height, params byte[] pixels) =>
+        Of(width, height, 8, 2, Rows(3 * width, pixels));
 
     /// <summary>An image with these rows, each with its filter in front.</summary>
-    public static byte[] Of(int width, int height, byte depth, byte type, byte[] rows) => File(Header(width, height, depth, type), ("IDAT", Compressed(rows)), ("IEND", []));
+    public static byte[] Of(int width, int height, byte depth, byte type, byte[] rows) =>
+        File(Header(width, height, depth, type), ("IDAT", Compressed(rows)), ("IEND", []));
 
     public static (string Type, byte[] Content) Header(int width, int height, byte depth, byte type)
     {
@@ -45,11 +48,14 @@ internal static class Png
         return result.ToArray();
     }
 
-    private static byte[] Rows(int rowBytes, byte[] pixels) => [.. pixels.Chunk(rowBytes).SelectMany(r => r.Prepend((byte)0))];
+    private static byte[] Rows(int rowBytes, byte[] pixels) =>
+        [.. pixels.Chunk(rowBytes).SelectMany(r => r.Prepend((byte)0))];
 
-    private static byte[] BigEndian(uint number) => [(byte)(number >> 24), (byte)(number >> 16), (byte)(number >> 8), (byte)number];
+    private static byte[] BigEndian(uint number) =>
+        [(byte)(number >> 24), (byte)(number >> 16), (byte)(number >> 8), (byte)number];
 
     // Bit by bit, unlike the reader.
     private static uint Crc(byte[] bytes) =>
-        ~bytes.Aggregate(uint.MaxValue, (crc, b) => Enumerable.Range(0, 8).Aggregate(crc ^ b, (c, _) => (c >> 1) ^ ((c & 1) * 0xEDB88320)));
+        ~bytes.Aggregate(uint.MaxValue, (crc, b) =>
+            Enumerable.Range(0, 8).Aggregate(crc ^ b, (c, _) => (c >> 1) ^ ((c & 1) * 0xEDB88320)));
 }

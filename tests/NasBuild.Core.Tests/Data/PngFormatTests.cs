@@ -15,13 +15,18 @@ public sealed class PngFormatTests
 
             var channels = type is 0 or 4 ? 1 : 3;
             Assert.AreEqual((9, 5, channels), (image.Width, image.Height, image.Channels));
-            var expected = from y in Enumerable.Range(0, 5) from x in Enumerable.Range(0, 9) from c in Enumerable.Range(0, channels) select Expected(type, depth, x, y, c);
-            CollectionAssert.AreEqual(expected.ToArray(), image.Pixels, $"type {type}, depth {depth}, interlaced {interlaced}");
+            var expected = from y in Enumerable.Range(0, 5)
+                           from x in Enumerable.Range(0, 9)
+                           from c in Enumerable.Range(0, channels)
+                           select Expected(type, depth, x, y, c);
+            CollectionAssert.AreEqual(
+                expected.ToArray(), image.Pixels, $"type {type}, depth {depth}, interlaced {interlaced}");
         }
     }
 
     [TestMethod]
-    public void Size_IsReadOfTheFirstBytes() => Assert.AreEqual((9, 5), PngFormat.Size(Convert.FromBase64String(LibPng.Images[0].File)));
+    public void Size_IsReadOfTheFirstBytes() =>
+        Assert.AreEqual((9, 5), PngFormat.Size(Convert.FromBase64String(LibPng.Images[0].File)));
 
     [TestMethod]
     public void Colours_BecomeTheirLuminanceAndGreyEveryColour()
@@ -31,8 +36,12 @@ public sealed class PngFormatTests
         var grey = PngFormat.Read(Png.Grey(2, 1, 7, 9));
 
         CollectionAssert.AreEqual(new byte[] { 76, 150, 29, 127 }, Written(colours, new ImageLayout(1, 1, 4, false)));
-        CollectionAssert.AreEqual(new byte[] { 255, 0, 0, 10, 0, 255, 0, 200, 0, 0, 255, 60 }, Written(colours, new ImageLayout(3, 1, 4, false)));
-        CollectionAssert.AreEqual(new byte[] { 255, 0, 0, 0, 255, 0, 0, 0, 255, 10, 200, 60 }, Written(colours, new ImageLayout(3, 1, 4, true)));
+        CollectionAssert.AreEqual(
+            new byte[] { 255, 0, 0, 10, 0, 255, 0, 200, 0, 0, 255, 60 },
+            Written(colours, new ImageLayout(3, 1, 4, false)));
+        CollectionAssert.AreEqual(
+            new byte[] { 255, 0, 0, 0, 255, 0, 0, 0, 255, 10, 200, 60 },
+            Written(colours, new ImageLayout(3, 1, 4, true)));
         CollectionAssert.AreEqual(new byte[] { 7, 9, 7, 9, 7, 9 }, Written(grey, new ImageLayout(3, 1, 2, false)));
         CollectionAssert.AreEqual(new byte[] { 7, 7, 7, 9, 9, 9 }, Written(grey, new ImageLayout(3, 1, 2, true)));
     }
@@ -42,7 +51,8 @@ public sealed class PngFormatTests
     {
         var data = Png.Compressed([0, 1, 2, 3]);
 
-        var image = PngFormat.Read(Png.File(Png.Header(3, 1, 8, 0), ("teSt", [1, 2]), ("IDAT", data[..3]), ("IDAT", data[3..]), ("IEND", [])));
+        var image = PngFormat.Read(Png.File(
+            Png.Header(3, 1, 8, 0), ("teSt", [1, 2]), ("IDAT", data[..3]), ("IDAT", data[3..]), ("IEND", [])));
 
         CollectionAssert.AreEqual(new byte[] { 1, 2, 3 }, image.Pixels);
     }
@@ -81,7 +91,9 @@ public sealed class PngFormatTests
     [DataRow(4, 4, 4, 2)]
     [DataRow(4, 4, 8, 1)]
     public void ImpossibleHeader_IsRefused(int width, int height, int depth, int type) =>
-        Assert.AreEqual($"Its header is not valid: {width} x {height}, {depth} bits, colour type {type}.", Failure(Png.Of(width, height, (byte)depth, (byte)type, [])));
+        Assert.AreEqual(
+            $"Its header is not valid: {width} x {height}, {depth} bits, colour type {type}.",
+            Failure(Png.Of(width, height, (byte)depth, (byte)type, [])));
 
     [TestMethod]
     public void HeaderThatPromisesMuch_IsRefusedBeforeAnythingIsUnpacked()
@@ -95,23 +107,29 @@ public sealed class PngFormatTests
     }
 
     [TestMethod]
-    public void FewerRowsThanPromised_AreDamaged() => Assert.Contains("Its pixels are corrupt: ", Failure(Png.Of(4, 4, 8, 0, new byte[15])));
+    public void FewerRowsThanPromised_AreDamaged() =>
+        Assert.Contains("Its pixels are corrupt: ", Failure(Png.Of(4, 4, 8, 0, new byte[15])));
 
     [TestMethod]
     public void PixelsThatAreNoZlib_AreDamaged() =>
-        Assert.Contains("Its pixels are corrupt: ", Failure(Png.File(Png.Header(4, 4, 8, 0), ("IDAT", [1, 2, 3, 4, 5, 6]), ("IEND", []))));
+        Assert.Contains(
+            "Its pixels are corrupt: ",
+            Failure(Png.File(Png.Header(4, 4, 8, 0), ("IDAT", [1, 2, 3, 4, 5, 6]), ("IEND", []))));
 
     [TestMethod]
-    public void UnknownFilter_IsRefused() => Assert.AreEqual("A row has the filter 5, which must be from 0 to 4.", Failure(Png.Of(1, 1, 8, 0, [5, 0])));
+    public void UnknownFilter_IsRefused() =>
+        Assert.AreEqual("A row has the filter 5, which must be from 0 to 4.", Failure(Png.Of(1, 1, 8, 0, [5, 0])));
 
     [TestMethod]
     public void ColourBeyondThePalette_IsRefused() => Assert.AreEqual(
         "A pixel has colour 2 of a palette of 2.",
-        Failure(Png.File(Png.Header(1, 1, 8, 3), ("PLTE", [1, 2, 3, 4, 5, 6]), ("IDAT", Png.Compressed([0, 2])), ("IEND", []))));
+        Failure(Png.File(
+            Png.Header(1, 1, 8, 3), ("PLTE", [1, 2, 3, 4, 5, 6]), ("IDAT", Png.Compressed([0, 2])), ("IEND", []))));
 
     private static byte Expected(byte type, byte depth, int x, int y, int c)
     {
-        int Sample(int channel, int bits) => (((x * 3001) + (y * 5003) + (channel * 7001) + (x * y % 3 * 257)) & 0xFFFF) >> (16 - bits);
+        int Sample(int channel, int bits) =>
+            (((x * 3001) + (y * 5003) + (channel * 7001) + (x * y % 3 * 257)) & 0xFFFF) >> (16 - bits);
         if (type == 3)
         {
             var j = Sample(0, depth);
@@ -128,5 +146,6 @@ public sealed class PngFormatTests
         return target;
     }
 
-    private static string Failure(byte[] file) => Assert.ThrowsExactly<DataFormatException>(() => PngFormat.Read(file)).Message;
+    private static string Failure(byte[] file) =>
+        Assert.ThrowsExactly<DataFormatException>(() => PngFormat.Read(file)).Message;
 }

@@ -63,7 +63,9 @@ public sealed class TokenWindowsTests
         using var project = new Project();
         project.Write("t.txt", "\uFEFFabcd"u8.ToArray());
 
-        CollectionAssert.AreEqual(new long[] { 'a', 'b', 'c' }, Read(project, ElementType.Int64, length: 3)!.Batches(1).Single().Inputs["tokens"].ToLongs());
+        CollectionAssert.AreEqual(
+            new long[] { 'a', 'b', 'c' },
+            Read(project, ElementType.Int64, length: 3)!.Batches(1).Single().Inputs["tokens"].ToLongs());
     }
 
     [TestMethod]
@@ -103,7 +105,9 @@ public sealed class TokenWindowsTests
     public void StreamOfTokenIds_IsCutLikeAText()
     {
         using var project = new Project();
-        project.Write("t.npz", NumPy.Npz(("other", NumPy.Npy<float>([1], 1)), ("tokens", NumPy.Npy<ushort>([1, 2, 3, 4, 5, 6], 6))));
+        project.Write(
+            "t.npz",
+            NumPy.Npz(("other", NumPy.Npy<float>([1], 1)), ("tokens", NumPy.Npy<ushort>([1, 2, 3, 4, 5, 6], 6))));
 
         var batch = Read(project, ElementType.Int32, 2, "t.npz")!.Batches(2).Single();
 
@@ -151,7 +155,8 @@ public sealed class TokenWindowsTests
         project.Write("t.npy", NumPy.Npy([.. Enumerable.Range(0, 101).Select(i => (byte)i)], 101));
         var loader = new BatchLoader(Read(project, ElementType.Int64, 10, "t.npy")!, 3, seed: 1);
 
-        var epochs = Enumerable.Range(0, 6).Select(e => loader.Epoch(e).SelectMany(b => b.Inputs["tokens"].ToLongs().Chunk(10).Zip(b.Labels.ToArray().Chunk(10))).ToList()).ToList();
+        var epochs = Enumerable.Range(0, 6).Select(e => loader.Epoch(e).SelectMany(b =>
+            b.Inputs["tokens"].ToLongs().Chunk(10).Zip(b.Labels.ToArray().Chunk(10))).ToList()).ToList();
 
         Assert.AreEqual(3, loader.BatchesPerEpoch, "one of ten windows gives room to begin later");
         foreach (var (tokens, labels) in epochs.SelectMany(e => e))
@@ -160,13 +165,17 @@ public sealed class TokenWindowsTests
             CollectionAssert.AreEqual(Enumerable.Range((int)tokens[0] + 1, 10).ToArray(), labels);
         }
 
-        Assert.IsTrue(epochs.TrueForAll(e => e.Select(w => w.First[0] % 10).Distinct().Count() == 1 && e.Select(w => w.First[0]).Distinct().Count() == 9), "no token twice in an epoch");
+        Assert.IsTrue(
+            epochs.TrueForAll(e => e.Select(w => w.First[0] % 10).Distinct().Count() == 1
+                && e.Select(w => w.First[0]).Distinct().Count() == 9),
+            "no token twice in an epoch");
         Assert.IsGreaterThan(2, epochs.Select(e => e[0].First[0] % 10).Distinct().Count());
     }
 
     private static Dataset? Read(Project project, ElementType type, long length, string file = "t.txt")
     {
         project.Write("nas.yaml", $"model: {{ source: m.onnx, task: causal-lm }}\n\ndata: {{ validation: {file} }}\n");
-        return new DatasetReader(ConfigurationReader.Read(project.Config), Nets.Language(type, length)).Read("validation");
+        return new DatasetReader(
+            ConfigurationReader.Read(project.Config), Nets.Language(type, length)).Read("validation");
     }
 }

@@ -24,7 +24,8 @@ internal static class DescriptorExamples
         InvalidOverride.With("NasDevice", "gpu", "one of auto, cpu, cuda"),
         InvalidCriterion.With("prune.criterion", "sqr(W, G)", 1, "'sqr' takes one operand, 2 found."),
         UnknownCriterion.With(
-            "wnada", "Did you mean 'wanda'? Valid names are random, magnitude and wanda, and expressions such as \"mul(W, G)\"."),
+            "wnada",
+            "Did you mean 'wanda'? Valid names are random, magnitude and wanda, and expressions such as \"mul(W, G)\"."),
         CriteriaUnreadable.With("'our-own' has no expression."),
 
         ModelMissing.With("models/fashion.onnx"),

@@ -7,7 +7,8 @@ namespace NasBuild.Core.Tests.Diagnostics;
 public sealed class DescriptorsTests
 {
     private static readonly DiagnosticDescriptor[] All =
-        [.. typeof(Descriptors).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (DiagnosticDescriptor)field.GetValue(null)!)];
+        [.. typeof(Descriptors).GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Select(field => (DiagnosticDescriptor)field.GetValue(null)!)];
 
     [TestMethod]
     public void Ids_AreUniqueAndInOrder()
@@ -15,7 +16,8 @@ public sealed class DescriptorsTests
         string[] ids = [.. All.Select(descriptor => descriptor.Id)];
 
         CollectionAssert.AreEqual(ids.Distinct().Order(StringComparer.Ordinal).ToArray(), ids);
-        Assert.IsTrue(ids.All(id => id.Length == 7 && id.StartsWith("NAS", StringComparison.Ordinal) && "01234569".Contains(id[3], StringComparison.Ordinal)));
+        Assert.IsTrue(ids.All(id => id.Length == 7 && id.StartsWith("NAS", StringComparison.Ordinal)
+            && "01234569".Contains(id[3], StringComparison.Ordinal)));
     }
 
     [TestMethod]
@@ -23,7 +25,8 @@ public sealed class DescriptorsTests
     {
         string tests = Path.Combine(Repository.Root, "tests");
         string sources = string.Concat(Directory.EnumerateFiles(tests, "*.cs", SearchOption.AllDirectories)
-            .Where(file => Path.GetFileName(file) != "AwaitingTest.cs" && !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+            .Where(file => Path.GetFileName(file) != "AwaitingTest.cs" && !file.Contains(
+                $"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
             .Select(File.ReadAllText));
 
         string[] unasserted = [.. All.Select(descriptor => descriptor.Id)

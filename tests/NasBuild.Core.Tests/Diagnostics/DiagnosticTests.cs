@@ -6,7 +6,8 @@ namespace NasBuild.Core.Tests.Diagnostics;
 [TestClass]
 public sealed partial class DiagnosticTests
 {
-    private static readonly DiagnosticDescriptor Descriptor = new("NAS0999", DiagnosticSeverity.Error, "Title", "'{0}' is not {1}.");
+    private static readonly DiagnosticDescriptor Descriptor =
+        new("NAS0999", DiagnosticSeverity.Error, "Title", "'{0}' is not {1}.");
 
     [TestMethod]
     public void WithPosition_IsACanonicalLineWithFileLineAndColumn()
@@ -89,10 +90,14 @@ public sealed partial class DiagnosticTests
         NasException exception = new([Descriptor.With("a", "b"), Descriptor.With("c", "d")]);
 
         Assert.HasCount(2, exception.Diagnostics);
-        Assert.AreEqual($"nas : error NAS0999: 'a' is not b.{Environment.NewLine}nas : error NAS0999: 'c' is not d.", exception.Message);
+        Assert.AreEqual(
+            $"nas : error NAS0999: 'a' is not b.{Environment.NewLine}nas : error NAS0999: 'c' is not d.",
+            exception.Message);
     }
 
-    /// <summary>MSBuild's own pattern of an error in a tool's output (CanonicalError in Microsoft.Build.Shared).</summary>
+    /// <summary>
+    /// MSBuild's own pattern of an error in a tool's output (CanonicalError in Microsoft.Build.Shared).
+    /// </summary>
     [GeneratedRegex(
         @"^\s*(((?<ORIGIN>(((\d+>)?[a-zA-Z]?:[^:]*)|([^:]*))):)|())(?<SUBCATEGORY>(()|([^:]*? )))(?<CATEGORY>(error|warning))( \s*(?<CODE>[^: ]*))?\s*:(?<TEXT>.*)$",
         RegexOptions.IgnoreCase)]

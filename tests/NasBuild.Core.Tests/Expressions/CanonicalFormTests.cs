@@ -14,7 +14,8 @@ public sealed class CanonicalFormTests
     [DataRow("log(mul(W, sqrt(X)))", "mul(W, sqrt(X))")]
     [DataRow("mul(sqr(W), X)", "mul(W, sqrt(X))")]
     [DataRow("mul(sqrt(W), sqrt(sqrt(X)))", "mul(W, sqrt(X))")]
-    [DataRow("mul(mul(W, W), mul(W, G))", "mul(mul(W, sqrt(W)), sqrt(G))", DisplayName = "the exponents 3 and 1 become 3/2 and 1/2")]
+    [DataRow("mul(mul(W, W), mul(W, G))", "mul(mul(W, sqrt(W)), sqrt(G))",
+        DisplayName = "the exponents 3 and 1 become 3/2 and 1/2")]
     [DataRow("mul(div(W, G), X)", "mul(W, X)")]
     [DataRow("neg(exp(W))", "neg(W)")]
     [DataRow("sqr(sub(W, G))", "abs(sub(G, W))")]

@@ -52,7 +52,8 @@ public sealed class EvaluatorTests
     [TestMethod]
     public void TangentOfSmallNumbers_KeepsItsDigits()
     {
-        var layer = new Core.Pruning.Statistics.LayerStatistics("layer", 1, 6, [1e-7f, 1e-4f, 0.1f, 0.624f, 0.626f, 30]);
+        var layer = new Core.Pruning.Statistics.LayerStatistics(
+            "layer", 1, 6, [1e-7f, 1e-4f, 0.1f, 0.624f, 0.626f, 30]);
 
         var scores = Evaluator.Evaluate(ExpressionParser.Parse("tanh(W)"), layer);
 
@@ -77,7 +78,9 @@ public sealed class EvaluatorTests
         for (var i = 0; i < scores.Length; i++)
         {
             // What mms and zsn make of rounding alone is no number of theirs.
-            Assert.AreEqual(expected[i % expected.Length], scores[i], 2e-4 * (scale + 1), $"{expression} [{rows}, {columns}] at {i}");
+            Assert.AreEqual(
+                expected[i % expected.Length], scores[i], 2e-4 * (scale + 1),
+                $"{expression} [{rows}, {columns}] at {i}");
         }
     }
 }

@@ -27,7 +27,8 @@ public sealed class ExpressionParserTests
     [DataRow("mul W", 5, "Expected '(' and the operands of 'mul', but 'W' was found.")]
     [DataRow("W)", 2, "Expected the end, but ')' was found.")]
     [DataRow("mul(W, )", 8, "Expected a symbol, a number or an operator, but ')' was found.")]
-    [DataRow("add(W, squrt(X))", 8, "'squrt' is neither a symbol nor an operator. Did you mean 'sqrt'? Valid names are W, G, X, sqr, neg, ")]
+    [DataRow("add(W, squrt(X))", 8,
+        "'squrt' is neither a symbol nor an operator. Did you mean 'sqrt'? Valid names are W, G, X, sqr, neg, ")]
     [DataRow("mul(w, G)", 5, "'w' is neither a symbol nor an operator. Did you mean 'W'? ")]
     [DataRow("mul(W, H)", 8, "'H' is neither a symbol nor an operator. Valid names are ")]
     [DataRow("abs(W, G)", 1, "'abs' takes one operand, 2 found.")]
@@ -45,8 +46,10 @@ public sealed class ExpressionParserTests
     [TestMethod]
     public void HostileText_MeetsALimit()
     {
-        Assert.Contains("nested", Assert.ThrowsExactly<ExpressionSyntaxException>(() => ExpressionParser.Parse(string.Concat(Enumerable.Repeat("abs(", 400)))).Message);
-        Assert.Contains("longer", Assert.ThrowsExactly<ExpressionSyntaxException>(() => ExpressionParser.Parse(new string(' ', 100_000) + "W")).Message);
+        Assert.Contains("nested", Assert.ThrowsExactly<ExpressionSyntaxException>(() =>
+            ExpressionParser.Parse(string.Concat(Enumerable.Repeat("abs(", 400)))).Message);
+        Assert.Contains("longer", Assert.ThrowsExactly<ExpressionSyntaxException>(() =>
+            ExpressionParser.Parse(new string(' ', 100_000) + "W")).Message);
     }
 
     [TestMethod]

@@ -3,10 +3,15 @@ using NasBuild.Core.Pruning.Statistics;
 
 namespace NasBuild.Core.Tests.Expressions;
 
-/// <summary>Expressions computed one number after the other in double precision, straight from their definitions.</summary>
+/// <summary>
+/// Expressions computed one number after the other in double precision, straight from their definitions.
+/// </summary>
 internal static class Oracle
 {
-    /// <summary>The values [out, in], or [1, in] where only X is read; null where one on the way is out of the range of single precision.</summary>
+    /// <summary>
+    /// The values [out, in], or [1, in] where only X is read; null where one on the way is out of the range of
+    /// single precision.
+    /// </summary>
     public static double[]? Evaluate(Expression expression, LayerStatistics layer)
     {
         double[] Of(Expression node)
@@ -27,7 +32,8 @@ internal static class Oracle
                 Operator.Sqrt => [.. x.Select(v => Math.Sqrt(Math.Abs(v)))],
                 Operator.Tanh => [.. x.Select(Math.Tanh)],
                 Operator.Skp => x,
-                Operator.Mms => x.Max() - x.Min() is > 0 and var range ? [.. x.Select(v => (v - x.Min()) / range)] : new double[x.Length],
+                Operator.Mms => x.Max() - x.Min() is > 0 and var range ? [.. x.Select(v => (v - x.Min()) / range)]
+                    : new double[x.Length],
                 Operator.Zsn => Standardised(x),
                 Operator.Add => Join(x, y, (a, b) => a + b),
                 Operator.Sub => Join(x, y, (a, b) => a - b),
@@ -52,8 +58,13 @@ internal static class Oracle
     public static LayerStatistics Layer(int rows, int columns, int seed)
     {
         var random = new Random(seed);
-        float[] Numbers(int count, float low) => [.. Enumerable.Range(0, count).Select(_ => low + (random.NextSingle() * (1 - low)))];
-        return new LayerStatistics("layer", rows, columns, Numbers(rows * columns, -1)) { G = Numbers(rows * columns, 0), X = Numbers(columns, 0) };
+        float[] Numbers(int count, float low) =>
+            [.. Enumerable.Range(0, count).Select(_ => low + (random.NextSingle() * (1 - low)))];
+        return new LayerStatistics("layer", rows, columns, Numbers(rows * columns, -1))
+        {
+            G = Numbers(rows * columns, 0),
+            X = Numbers(columns, 0)
+        };
     }
 
     /// <summary>A random tree whose branches end at <paramref name="depth"/> at the latest.</summary>
@@ -64,7 +75,8 @@ internal static class Oracle
             return new Expression(Operators.Symbols[random.Next(3)]);
         }
 
-        var op = random.Next(2) == 0 ? Operators.Unary[random.Next(Operators.Unary.Length)] : Operators.Binary[random.Next(Operators.Binary.Length)];
+        var op = random.Next(2) == 0 ? Operators.Unary[random.Next(Operators.Unary.Length)]
+            : Operators.Binary[random.Next(Operators.Binary.Length)];
         return new Expression(op, Tree(depth - 1, random), op.Arity() == 2 ? Tree(depth - 1, random) : null);
     }
 

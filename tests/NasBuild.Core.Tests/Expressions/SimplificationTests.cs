@@ -44,7 +44,8 @@ public sealed class SimplificationTests
             Assert.AreEqual(simple, Simplification.Run(simple), $"{expression}");
             Assert.IsLessThanOrEqualTo(expression.Size + 1, simple.Size);
             shorter += simple.Size < expression.Size ? 1 : 0;
-            if (Oracle.Evaluate(expression, layer) is not { } expected || Oracle.Evaluate(simple, layer) is not { } found)
+            if (Oracle.Evaluate(expression, layer) is not { } expected
+                || Oracle.Evaluate(simple, layer) is not { } found)
             {
                 continue;
             }
@@ -52,7 +53,9 @@ public sealed class SimplificationTests
             var scale = expected.Max(Math.Abs) + 1;
             for (var k = 0; k < Math.Max(expected.Length, found.Length); k++)
             {
-                Assert.AreEqual(expected[k % expected.Length], found[k % found.Length], 1e-6 * scale, $"{expression} became {simple}");
+                Assert.AreEqual(
+                    expected[k % expected.Length], found[k % found.Length], 1e-6 * scale,
+                    $"{expression} became {simple}");
             }
         }
 

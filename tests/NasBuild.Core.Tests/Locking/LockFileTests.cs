@@ -12,14 +12,17 @@ namespace NasBuild.Core.Tests.Locking;
 [TestClass]
 public sealed class LockFileTests
 {
-    private const string Yaml = "target: { size: 90 %, on-miss: warn }\nquantize: { method: weight-only }\noutput: { path: small.onnx }\n";
+    private const string Yaml =
+        "target: { size: 90 %, on-miss: warn }\nquantize: { method: weight-only }\noutput: { path: small.onnx }\n";
 
     [TestMethod]
     public void Lock_IsReadableOrderedAndWithoutPaths()
     {
         using var project = Built();
         var absolute = project.In("validation.npz");
-        project.Write("nas.yaml", $"model: {{ source: {project.In("model.onnx")} }}\ndata: {{ validation: {absolute} }}\n" + Yaml);
+        project.Write(
+            "nas.yaml",
+            $"model: {{ source: {project.In("model.onnx")} }}\ndata: {{ validation: {absolute} }}\n" + Yaml);
 
         project.Build();
 
@@ -29,7 +32,8 @@ public sealed class LockFileTests
         Assert.EndsWith("}\n", text);
         var json = JsonNode.Parse(text)!.AsObject();
         CollectionAssert.AreEqual(
-            new[] { "version", "tool", "model", "data", "settings", "policy", "output", "measured", "machine" }, json.Select(p => p.Key).ToArray());
+            new[] { "version", "tool", "model", "data", "settings", "policy", "output", "measured", "machine" },
+            json.Select(p => p.Key).ToArray());
         string[] nodes = [.. json["policy"]!["choices"]!["bits"]!.AsObject().Select(p => p.Key)];
         Assert.IsNotEmpty(nodes);
         CollectionAssert.AreEqual(nodes.Order(StringComparer.Ordinal).ToArray(), nodes);
@@ -42,7 +46,8 @@ public sealed class LockFileTests
         using var project = Built();
         var bytes = File.ReadAllBytes(project.Lock);
 
-        Assert.IsFalse(LockFile.Write(project.Lock, LockFile.Read(project.Lock)!), "what it says already is not written again");
+        Assert.IsFalse(
+            LockFile.Write(project.Lock, LockFile.Read(project.Lock)!), "what it says already is not written again");
         CollectionAssert.AreEqual(bytes, File.ReadAllBytes(project.Lock));
     }
 
@@ -58,7 +63,8 @@ public sealed class LockFileTests
     public void LockOfAnother_NamesWhatDiffers()
     {
         using var project = Built();
-        project.Write("nas.yaml", File.ReadAllText(project.Config).Replace("size: 90 %", "size: 80 %", StringComparison.Ordinal));
+        project.Write(
+            "nas.yaml", File.ReadAllText(project.Config).Replace("size: 90 %", "size: 80 %", StringComparison.Ordinal));
         project.WriteImages("validation.npz", Nets.Classifier(), 24);
 
         DiagnosticAssert.Is(

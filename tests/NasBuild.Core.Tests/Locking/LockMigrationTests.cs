@@ -17,7 +17,8 @@ public sealed class LockMigrationTests
     [TestMethod]
     public void Version1_IsReadWhole()
     {
-        var found = LockFile.Read(Path.Combine(Repository.Root, "tests/NasBuild.Core.Tests/Locking/version1.lock.json"))!;
+        var found = LockFile.Read(Path.Combine(
+            Repository.Root, "tests/NasBuild.Core.Tests/Locking/version1.lock.json"))!;
 
         Assert.AreEqual((NasLock.CurrentVersion, 1), (found.Version, found.FileVersion));
         Assert.AreEqual((83, 269d, null), (found.Policy.Trials, found.Policy.SearchSeconds, found.Policy.Criterion));
@@ -26,17 +27,29 @@ public sealed class LockMigrationTests
         Assert.AreEqual(88, choices["channels"]["/blocks/blocks.4/c1/Conv"]);
         Assert.HasCount(16, choices["bits"]);
         Assert.IsEmpty(choices["blocks"]);
-        Assert.AreEqual((2786701d, 80508672d, 82440880128d), (found.Measured.Original["size"], found.Measured.Original["macs"], found.Measured.Original["bit-operations"]));
-        Assert.AreEqual((369266d, 43193008d, 2764352512d), (found.Measured.Optimized["size"], found.Measured.Optimized["macs"], found.Measured.Optimized["bit-operations"]));
+        Assert.AreEqual(
+            (2786701d, 80508672d, 82440880128d),
+            (
+                found.Measured.Original["size"],
+                found.Measured.Original["macs"],
+                found.Measured.Original["bit-operations"]));
+        Assert.AreEqual(
+            (369266d, 43193008d, 2764352512d),
+            (
+                found.Measured.Optimized["size"],
+                found.Measured.Optimized["macs"],
+                found.Measured.Optimized["bit-operations"]));
     }
 
     [TestMethod]
     public void Version1_MakesTheModelThatVersion1Made()
     {
-        using var project = Project.Classifier("target: { size: 20 %, on-miss: warn }\nprune: {}\nquantize: { method: weight-only }\noutput: { path: small.onnx }\n");
+        using var project = Project.Classifier(
+            "target: { size: 20 %, on-miss: warn }\nprune: {}\nquantize: { method: weight-only }\noutput: { path: small.onnx }\n");
         var output = project.Build()!.Output;
         var json = JsonNode.Parse(File.ReadAllText(project.Lock))!;
-        var (widths, bits) = (json["policy"]!["choices"]!["channels"]!.AsObject(), json["policy"]!["choices"]!["bits"]!.AsObject());
+        var (widths, bits) = (
+            json["policy"]!["choices"]!["channels"]!.AsObject(), json["policy"]!["choices"]!["bits"]!.AsObject());
         Assert.IsNotEmpty(widths);
         Assert.IsNotEmpty(bits);
 
@@ -65,7 +78,11 @@ public sealed class LockMigrationTests
         project.Write("nas.lock.json", json.ToJsonString());
 
         project.Build(BuildMode.Locked);
-        Assert.AreEqual("1.0.0", BuiltModel.Of(new BuildContext(new BuildRequest(project.Config, project.Obj, BuildMode.Auto, new BuildOverrides()), _ => { }, _ => { }, default)).Version, "what a lock makes can be packed");
+        Assert.AreEqual("1.0.0", BuiltModel.Of(new BuildContext(
+            new BuildRequest(project.Config, project.Obj, BuildMode.Auto, new BuildOverrides()),
+            _ => { },
+            _ => { },
+            default)).Version, "what a lock makes can be packed");
 
         json["settings"]!["quantize"]!["percentile"] = 99;
         project.Write("nas.lock.json", json.ToJsonString());
@@ -86,11 +103,16 @@ public sealed class LockMigrationTests
             ["trials"] = policy["trials"]!.DeepClone(),
             ["searchSeconds"] = policy["searchSeconds"]!.DeepClone(),
         };
-        foreach (var (map, size, operations) in new[] { ("original", "originalBytes", "originalOperations"), ("optimized", "sizeBytes", "operations") })
+        foreach (var (map, size, operations) in new[] { ("original", "originalBytes", "originalOperations"),
+            ("optimized", "sizeBytes", "operations") })
         {
             var counts = measured[map]!.AsObject();
             measured[size] = counts["size"]!.DeepClone();
-            measured[operations] = new JsonObject { ["macs"] = counts["macs"]!.DeepClone(), ["bitOperations"] = counts["bit-operations"]!.DeepClone() };
+            measured[operations] = new JsonObject
+            {
+                ["macs"] = counts["macs"]!.DeepClone(),
+                ["bitOperations"] = counts["bit-operations"]!.DeepClone()
+            };
             measured.Remove(map);
         }
 

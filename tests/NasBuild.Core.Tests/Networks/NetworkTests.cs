@@ -19,7 +19,8 @@ public sealed class NetworkTests
         ["resnet14"] = (new ResNet(new ImageShape(3, 9, 12), 4, 2, [4, 8, 8]), [4]),
         ["mobilenet"] = (new MobileNetV2(Small, 3, 0.25), [3]),
         ["relu-transformer"] = (new CausalTransformer(8, 2, 16, 4) { Vocabulary = 20 }, [8, 20]),
-        ["gelu-transformer"] = (new CausalTransformer(8, 1, 12, 2) { Vocabulary = 20, Activation = Activation.Gelu }, [8, 20]),
+        ["gelu-transformer"] = (
+            new CausalTransformer(8, 1, 12, 2) { Vocabulary = 20, Activation = Activation.Gelu }, [8, 20]),
         ["mlp"] = (new Mlp([2, 5], 3, [16, 8]), [3]),
         ["linear"] = (new Mlp([7], 3, []), [3]),
     };
@@ -63,17 +64,27 @@ public sealed class NetworkTests
         var random = new Random(3);
         if (batch.TryGetValue("tokens", out var tokens))
         {
-            batch["tokens"] = Tensor.Create<long>("tokens", tokens.Shape.AsSpan(), [.. Enumerable.Range(0, (int)tokens.Count).Select(_ => random.NextInt64(scores[^1]))]);
+            batch["tokens"] = Tensor.Create<long>(
+                "tokens",
+                tokens.Shape.AsSpan(),
+                [.. Enumerable.Range(0, (int)tokens.Count).Select(_ => random.NextInt64(scores[^1]))]);
         }
 
         var loss = new CrossEntropy("logits");
         long[] shape = [8, .. scores[..^1]];
-        batch[loss.Labels] = Tensor.Create<long>(loss.Labels, shape, [.. Enumerable.Range(0, (int)shape.Aggregate((a, b) => a * b)).Select(_ => random.NextInt64(scores[^1]))]);
-        using var session = TrainingEngines.Default.Train(model, new TrainingSettings(loss, new AdamW()) { Session = new SessionSettings(1) }, Samples.For(model, batch: 8));
+        batch[loss.Labels] = Tensor.Create<long>(
+            loss.Labels,
+            shape,
+            [.. Enumerable.Range(0, (int)shape.Aggregate((a, b) => a * b)).Select(_ => random.NextInt64(scores[^1]))]);
+        using var session = TrainingEngines.Default.Train(
+            model,
+            new TrainingSettings(loss, new AdamW()) { Session = new SessionSettings(1) },
+            Samples.For(model, batch: 8));
 
         var losses = Enumerable.Range(0, 12).Select(_ => session.TrainStep(batch, rate: 0.01).Loss).ToList();
 
-        var weights = model.Graph.Initializers.Select(t => t.Name).Where(n => n.EndsWith(".weight", StringComparison.Ordinal) || n.EndsWith(".bias", StringComparison.Ordinal)).ToList();
+        var weights = model.Graph.Initializers.Select(t => t.Name).Where(n =>
+            n.EndsWith(".weight", StringComparison.Ordinal) || n.EndsWith(".bias", StringComparison.Ordinal)).ToList();
         CollectionAssert.AreEquivalent(weights, session.Parameters.ToArray(), "nothing else is trained");
         Assert.IsLessThan(0.9 * losses[0], losses[^1], string.Join(", ", losses));
         var trained = session.Read();
@@ -83,7 +94,9 @@ public sealed class NetworkTests
         }
 
         CollectionAssert.AreEquivalent(
-            model.Graph.Initializers.Select(t => t.Name).Where(n => n.Contains(".running_", StringComparison.Ordinal)).ToArray(), trained.Select(t => t.Name).Except(session.Parameters).ToArray());
+            model.Graph.Initializers.Select(t => t.Name)
+                .Where(n => n.Contains(".running_", StringComparison.Ordinal)).ToArray(),
+            trained.Select(t => t.Name).Except(session.Parameters).ToArray());
     }
 
     [TestMethod]
@@ -94,14 +107,16 @@ public sealed class NetworkTests
         var model = resnet.Build(0);
 
         Assert.AreEqual(20, resnet.Depth);
-        Assert.AreEqual(20, model.Graph.Nodes.Count(n => n.Is("Gemm") || (n.Is("Conv") && n.Ints("kernel_shape")![0] == 3)));
+        Assert.AreEqual(
+            20, model.Graph.Nodes.Count(n => n.Is("Gemm") || (n.Is("Conv") && n.Ints("kernel_shape")![0] == 3)));
         Assert.AreEqual(272_474, Parameters(model));
     }
 
     [TestMethod]
     public void MobileNetV2_HasThePapersParameters()
     {
-        // 3.4 million in the paper's table 4; these are the numbers of torchvision's mobilenet_v2 with width_mult 1 and 0.5.
+        // 3.4 million in the paper's table 4; these are the numbers of torchvision's mobilenet_v2 with
+        // width_mult 1 and 0.5.
         Assert.AreEqual(3_504_872, Parameters(new MobileNetV2(new ImageShape(3, 224, 224), 1000).Build(0)));
         Assert.AreEqual(1_968_680, Parameters(new MobileNetV2(new ImageShape(3, 224, 224), 1000, 0.5).Build(0)));
     }
@@ -117,7 +132,9 @@ public sealed class NetworkTests
     {
         var model = InferenceForm.Of(new MobileNetV2(new ImageShape(1, pixels, pixels), 2, 0.05).Build(0));
 
-        Assert.AreEqual(left, ShapeInference.Of(model, 1)[model.Graph.Nodes.Single(n => n.Is("GlobalAveragePool")).Inputs[0]].Shape[2]);
+        Assert.AreEqual(
+            left,
+            ShapeInference.Of(model, 1)[model.Graph.Nodes.Single(n => n.Is("GlobalAveragePool")).Inputs[0]].Shape[2]);
     }
 
     [TestMethod]
@@ -130,7 +147,10 @@ public sealed class NetworkTests
     public void CausalTransformer_SeesNothingOfWhatFollows(string name)
     {
         using var session = Session.Create(All[name].Network.Build(1), new SessionSettings(1));
-        float[] Scores(params long[] tokens) => session.Run(new Dictionary<string, Tensor> { ["tokens"] = Tensor.Create<long>("tokens", [1, 8], tokens) })["logits"].ToFloats();
+        float[] Scores(params long[] tokens) => session.Run(new Dictionary<string, Tensor>
+        {
+            ["tokens"] = Tensor.Create<long>("tokens", [1, 8], tokens)
+        })["logits"].ToFloats();
 
         var (one, other) = (Scores(1, 2, 3, 4, 5, 6, 7, 8), Scores(1, 2, 3, 4, 5, 9, 9, 9));
 
@@ -148,5 +168,6 @@ public sealed class NetworkTests
         Assert.AreEqual(Math.Sqrt(2.0 / 74), Deviation("head.weight"), 0.02);
     }
 
-    private static long Parameters(Model model) => TrainableParameters.Of(model).Sum(p => model.Graph[p].Initializer!.Count);
+    private static long Parameters(Model model) =>
+        TrainableParameters.Of(model).Sum(p => model.Graph[p].Initializer!.Count);
 }

@@ -15,7 +15,9 @@ public sealed class CholeskyTests
         var b = Enumerable.Range(0, 2 * size * size).Select(_ => random.NextDouble() - 0.5).ToArray();
         for (var i = 0; i < size * size; i++)
         {
-            matrix[i] = Enumerable.Range(0, 2 * size).Sum(k => b[(i / size * 2 * size) + k] * b[(i % size * 2 * size) + k]) + (i / size == i % size ? 0.1 : 0);
+            matrix[i] = Enumerable.Range(0, 2 * size)
+                .Sum(k => b[(i / size * 2 * size) + k] * b[(i % size * 2 * size) + k])
+                + (i / size == i % size ? 0.1 : 0);
         }
 
         var factor = (double[])matrix.Clone();
@@ -29,12 +31,19 @@ public sealed class CholeskyTests
             Assert.AreEqual(b[i], Enumerable.Range(0, size).Sum(k => matrix[(i * size) + k] * solution[k]), 1e-9);
             for (var j = 0; j < size; j++)
             {
-                Assert.AreEqual(i == j ? 1 : 0, Enumerable.Range(0, size).Sum(k => matrix[(i * size) + k] * inverse[(k * size) + j]), 1e-9);
-                Assert.AreEqual(matrix[(i * size) + j], Enumerable.Range(0, Math.Min(i, j) + 1).Sum(k => factor[(i * size) + k] * factor[(j * size) + k]), 1e-9);
+                Assert.AreEqual(
+                    i == j ? 1 : 0,
+                    Enumerable.Range(0, size).Sum(k => matrix[(i * size) + k] * inverse[(k * size) + j]),
+                    1e-9);
+                Assert.AreEqual(
+                    matrix[(i * size) + j],
+                    Enumerable.Range(0, Math.Min(i, j) + 1).Sum(k => factor[(i * size) + k] * factor[(j * size) + k]),
+                    1e-9);
             }
         }
     }
 
     [TestMethod]
-    public void MatrixThatIsNotPositiveDefinite_Fails() => Assert.ThrowsExactly<ArithmeticException>(() => Cholesky.Factor(new double[] { 1, 2, 2, 1 }, 2));
+    public void MatrixThatIsNotPositiveDefinite_Fails() =>
+        Assert.ThrowsExactly<ArithmeticException>(() => Cholesky.Factor(new double[] { 1, 2, 2, 1 }, 2));
 }

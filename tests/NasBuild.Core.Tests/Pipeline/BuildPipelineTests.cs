@@ -68,14 +68,18 @@ public sealed class BuildPipelineTests
         project.Build(stage: Stage.Search);
         var widths = Spaces(project).First();
 
-        project.Write("nas.yaml", File.ReadAllText(project.Config).Replace("weights: [8, 32]", "weights: [4, 8]", StringComparison.Ordinal));
+        project.Write(
+            "nas.yaml",
+            File.ReadAllText(project.Config).Replace("weights: [8, 32]", "weights: [4, 8]", StringComparison.Ordinal));
         project.Build(stage: Stage.Search);
         DiagnosticAssert.Is("nas : info NAS3103 | widths | …", project.Reported.First(d => d.Id == "NAS3103"));
         var trials = project.Trials();
-        Assert.HasCount(3, Spaces(project).Distinct().ToList(), "one of widths, one of precisions before and one after");
+        Assert.HasCount(
+            3, Spaces(project).Distinct().ToList(), "one of widths, one of precisions before and one after");
         var ofWidths = Spaces(project).Count(s => s == widths);
 
-        project.Write("nas.yaml", File.ReadAllText(project.Config).Replace("on-miss: warn", "size: 70 %, on-miss: warn", StringComparison.Ordinal));
+        project.Write("nas.yaml", File.ReadAllText(project.Config)
+            .Replace("on-miss: warn", "size: 70 %, on-miss: warn", StringComparison.Ordinal));
         project.Build(stage: Stage.Search);
         Assert.AreEqual(ofWidths, Spaces(project).Count(s => s == widths));
         Assert.HasCount(3, Spaces(project).Distinct().ToList(), "a target is no part of what a trial measures");
@@ -116,13 +120,15 @@ public sealed class BuildPipelineTests
         using var project = new Project();
         project.Write("m.onnx", Nets.Filter().ToBytes());
         project.Write("v.npz", Data.NumPy.Npz(("x", Data.NumPy.Npy(Project.Random(8 * 64), 8, 1, 8, 8))));
-        const string Yaml = "model: { source: m.onnx, task: match-original }\ndata: { validation: v.npz }\noutput: { path: o.onnx }\n";
+        const string Yaml =
+            "model: { source: m.onnx, task: match-original }\ndata: { validation: v.npz }\noutput: { path: o.onnx }\n";
         project.Write("nas.yaml", Yaml);
         var output = project.Build()!.Output;
         var artefact = File.ReadAllBytes(output);
         File.Delete(project.Lock);
 
-        project.Write("nas.yaml", Yaml + "quantize: { method: weight-only, weights: [8] }\ntarget:\n  agreement: 100 %\n");
+        project.Write(
+            "nas.yaml", Yaml + "quantize: { method: weight-only, weights: [8] }\ntarget:\n  agreement: 100 %\n");
         project.AssertError("(6,3): error NAS4104 | … % | 100 % | …8…validation…", stage: null);
         CollectionAssert.AreEqual(artefact, File.ReadAllBytes(output));
         Assert.IsFalse(File.Exists(project.Lock));
@@ -142,7 +148,8 @@ public sealed class BuildPipelineTests
 
         Assert.IsNull(project.Build(BuildMode.Skip));
 
-        CollectionAssert.AreEqual(File.ReadAllBytes(project.In("model.onnx")), File.ReadAllBytes(Path.Combine(project.Obj, "small.onnx")));
+        CollectionAssert.AreEqual(
+            File.ReadAllBytes(project.In("model.onnx")), File.ReadAllBytes(Path.Combine(project.Obj, "small.onnx")));
         Assert.IsFalse(File.Exists(project.Lock));
     }
 
@@ -173,7 +180,8 @@ public sealed class BuildPipelineTests
 
         Assert.IsGreaterThan(new FileInfo(project.In("m.onnx")).Length, report.Measured.OriginalBytes);
         Assert.IsFalse(Model.Load(report.Output).Graph.Initializers.Any(t => t.IsExternal));
-        CollectionAssert.Contains(File.ReadAllLines(Path.Combine(project.Obj, "inputs.txt")), project.In("weights.bin"));
+        CollectionAssert.Contains(
+            File.ReadAllLines(Path.Combine(project.Obj, "inputs.txt")), project.In("weights.bin"));
         project.Write("weights.bin", [.. Enumerable.Repeat((byte)1, 64)]);
         DiagnosticAssert.Is(
             $"…: error NAS5101 | nas.lock.json | …{locked[..12]}…", project.Failure(mode: BuildMode.Locked));
@@ -195,14 +203,18 @@ public sealed class BuildPipelineTests
     {
         using var project = Project.Classifier("quantize: { method: weight-only }\n");
         var told = new System.Collections.Concurrent.ConcurrentQueue<Diagnostic>();
-        var context = new BuildContext(new BuildRequest(project.Config, project.Obj, BuildMode.Auto, new BuildOverrides()), told.Enqueue, _ => { }, default);
+        var context = new BuildContext(
+            new BuildRequest(project.Config, project.Obj, BuildMode.Auto, new BuildOverrides()), told.Enqueue, _ => { },
+            default);
 
-        var reports = await Task.WhenAll(Task.Run(() => BuildPipeline.Run(context)), Task.Run(() => BuildPipeline.Run(context)));
+        var reports = await Task.WhenAll(
+            Task.Run(() => BuildPipeline.Run(context)), Task.Run(() => BuildPipeline.Run(context)));
 
         Assert.AreEqual(reports[0]!.Sha256, reports[1]!.Sha256);
         Assert.HasCount(1, told.Where(d => d.Id == "NAS9103").ToList());
         Assert.HasCount(1, reports.Where(r => r!.LockUpdated).ToList(), "the later one finds what the earlier left");
     }
 
-    private static IEnumerable<string> Spaces(Project project) => project.Trials().Select(t => (string)JsonNode.Parse(t)!["Study"]!);
+    private static IEnumerable<string> Spaces(Project project) =>
+        project.Trials().Select(t => (string)JsonNode.Parse(t)!["Study"]!);
 }

@@ -16,13 +16,16 @@ public sealed class ChannelCriterionBuildTests
     public void Channels_AreCutByTheCriterionAndTheLockGivesTheSameBytes(string criterion)
     {
         // Whether a net this small gets faster is chance: a target says that something goes.
-        using var project = Classifier($"prune: {{ criterion: \"{criterion}\", max-ratio: 0.5, samples: 32 }}\ntarget: {{ size: 90 %, on-miss: warn }}\n");
+        using var project = Classifier(
+            $"prune: {{ criterion: \"{criterion}\", max-ratio: 0.5, samples: 32 }}\ntarget: {{ size: 90 %, on-miss: warn }}\n");
 
         var report = project.Build()!;
 
         Assert.IsTrue(report.LinesOf("channels").Any(w => w.After < w.Before));
         Assert.IsEmpty(report.LinesOf("zeros"));
-        Assert.MatchesRegex(@"^[1-9]\d?\.\d % of the channels of \d groups are cut\. [1-9]\d\.\d % of the multiplications are left, and [1-9]\d\.\d % of the numbers in the file:", report.Notes[^1]);
+        Assert.MatchesRegex(
+            @"^[1-9]\d?\.\d % of the channels of \d groups are cut\. [1-9]\d\.\d % of the multiplications are left, and [1-9]\d\.\d % of the numbers in the file:",
+            report.Notes[^1]);
         var bytes = File.ReadAllBytes(report.Output);
         Directory.Delete(project.Obj, recursive: true);
         CollectionAssert.AreEqual(bytes, File.ReadAllBytes(project.Build(BuildMode.Locked)!.Output));
@@ -35,7 +38,9 @@ public sealed class ChannelCriterionBuildTests
         var net = Nets.Classifier();
         project.Write("m.onnx", net.ToBytes());
         project.Write("t.npz", NumPy.Npz(("x", NumPy.Npy(Project.Random(64 * 64), 64, 1, 8, 8))));
-        void Yaml(string criterion) => project.Write("nas.yaml", $"model: {{ source: m.onnx, task: match-original }}\ndata: {{ train: t.npz }}\nbudget: {{ trials: 4 }}\nprune: {{ criterion: {criterion}, max-ratio: 0.5, samples: 32 }}\n");
+        void Yaml(string criterion) => project.Write(
+            "nas.yaml",
+            $"model: {{ source: m.onnx, task: match-original }}\ndata: {{ train: t.npz }}\nbudget: {{ trials: 4 }}\nprune: {{ criterion: {criterion}, max-ratio: 0.5, samples: 32 }}\n");
 
         Yaml("pruner-zero");
         project.AssertError("(4,10): error NAS1207 | pruner-zero | m.onnx | …gradients…labels…", stage: Stage.Report);
@@ -59,7 +64,10 @@ public sealed class ChannelCriterionBuildTests
         var net = Nets.Classifier();
         var project = Project.Classifier("", net);
         project.WriteImages("train.npz", net, 64);
-        project.Write("nas.yaml", "model: { source: model.onnx }\ndata: { train: train.npz, validation: validation.npz }\nbudget: { trials: 6 }\nsearch: { population: 4 }\n" + yaml);
+        project.Write(
+            "nas.yaml",
+            "model: { source: model.onnx }\ndata: { train: train.npz, validation: validation.npz }\nbudget: { trials: 6 }\nsearch: { population: 4 }\n"
+                + yaml);
         return project;
     }
 }

@@ -3,7 +3,10 @@ using NasBuild.Core.Tests.Data;
 
 namespace NasBuild.Core.Tests.Pipeline;
 
-/// <summary>Data that cannot be used: what is wrong stands at the key that names the file, and is found by validation, before any long work.</summary>
+/// <summary>
+/// Data that cannot be used: what is wrong stands at the key that names the file, and is found by validation, before
+/// any long work.
+/// </summary>
 [TestClass]
 public sealed class DataErrorTests
 {
@@ -98,7 +101,9 @@ public sealed class DataErrorTests
     [TestMethod]
     public void NoArrayForAnInput_NamesTheInput()
     {
-        using var project = With(NumPy.Npz(("left", NumPy.Npy(new float[24], 4, 6)), ("other", NumPy.Npy(new float[40], 4, 10))), model: Nets.TwoInputs());
+        using var project = With(
+            NumPy.Npz(("left", NumPy.Npy(new float[24], 4, 6)), ("other", NumPy.Npy(new float[40], 4, 10))),
+            model: Nets.TwoInputs());
 
         project.AssertError("(4,3): error NAS2105 | v.npz | {left, other} | right | …v.npz…");
     }
@@ -161,7 +166,8 @@ public sealed class DataErrorTests
         project.AssertError("(5,1): error NAS9106 | cuda | …Microsoft.ML.OnnxRuntime.Gpu…NasOnnxRuntimeFolder…");
     }
 
-    private static Project With(byte[] data, string name = "v.npz", Onnx.Model? model = null, string more = "", string yaml = "")
+    private static Project With(
+        byte[] data, string name = "v.npz", Onnx.Model? model = null, string more = "", string yaml = "")
     {
         var project = new Project();
         project.Write("m.onnx", (model ?? Nets.Classifier()).ToBytes());

@@ -12,7 +12,8 @@ namespace NasBuild.Core.Tests.Pipeline;
 public sealed class FineTuningTests
 {
     private const string Data = "data:\n  train: train.npz\n  validation: validation.npz\n";
-    private const string Cut = "target: { accuracy-drop: 100 points, on-miss: warn }\nprune: { max-ratio: 0.5, widths: uniform }\noutput: { path: small.onnx }\nthreads: 1\n";
+    private const string Cut =
+        "target: { accuracy-drop: 100 points, on-miss: warn }\nprune: { max-ratio: 0.5, widths: uniform }\noutput: { path: small.onnx }\nthreads: 1\n";
 
     [TestMethod]
     public void Labels_AreLearnt_AndTheLockGivesTheSameBytes()
@@ -45,7 +46,8 @@ public sealed class FineTuningTests
     [TestMethod]
     public void FinalistsOfASearch_AreFineTunedBeforeOneIsChosen()
     {
-        using var project = Trained(Cut + "search: { population: 4 }\nbudget: { time: 10 min, trials: 8 }\nquantize: { method: weight-only, weights: [8, 32] }\nfinetune: { epochs: 1, batch-size: 16 }\n");
+        using var project = Trained(Cut
+            + "search: { population: 4 }\nbudget: { time: 10 min, trials: 8 }\nquantize: { method: weight-only, weights: [8, 32] }\nfinetune: { epochs: 1, batch-size: 16 }\n");
 
         List<string> stages = [];
         var report = project.Build(progress: p => stages.Add(p.Stage))!;
@@ -60,7 +62,8 @@ public sealed class FineTuningTests
     public void QuantizationAware_QualityIsThatOfTheQuantizedModel()
     {
         // Ranges that cut one number in ten, so that rounding tells.
-        const string Tuned = Cut + "quantize: { percentile: 90 }\nfinetune: { epochs: 2, batch-size: 16, rate: 0.01, distill: false, quantization-aware: true }\n";
+        const string Tuned = Cut
+            + "quantize: { percentile: 90 }\nfinetune: { epochs: 2, batch-size: 16, rate: 0.01, distill: false, quantization-aware: true }\n";
         using var project = Trained(Tuned);
         WritePatterns(project, "train.npz", 192);
         WritePatterns(project, "validation.npz", 48);
@@ -71,8 +74,11 @@ public sealed class FineTuningTests
         Assert.IsTrue(model.Graph.Nodes.Any(n => n.Is("QuantizeLinear")));
         using var session = Session.Create(model, new SessionSettings(1));
         var samples = Patterns(48);
-        var scores = session.Run(new Dictionary<string, Tensor> { [session.Inputs[0]] = samples.Images })[session.Outputs[0]].ToFloats();
-        var right = scores.Chunk(Nets.Classes).Zip(samples.Labels, (row, label) => Array.IndexOf(row, row.Max()) == label).Count(r => r);
+        var scores = session
+            .Run(new Dictionary<string, Tensor> { [session.Inputs[0]] = samples.Images })[session.Outputs[0]]
+            .ToFloats();
+        var right = scores.Chunk(Nets.Classes)
+            .Zip(samples.Labels, (row, label) => Array.IndexOf(row, row.Max()) == label).Count(r => r);
         Assert.AreEqual(right / 48.0, report.FineTuned!.Quality, 1e-9);
         Assert.IsGreaterThan(0, report.FineTuned.BestEpoch);
     }
@@ -110,7 +116,8 @@ public sealed class FineTuningTests
     [TestMethod]
     public void TrainingThatDiverges_SaysWhatToChange()
     {
-        using var project = Trained(Cut + "finetune: { epochs: 2, batch-size: 16, optimizer: sgd, rate: 10, momentum: 0.99, schedule: constant, weight-decay: 1 }\n");
+        using var project = Trained(Cut
+            + "finetune: { epochs: 2, batch-size: 16, optimizer: sgd, rate: 10, momentum: 0.99, schedule: constant, weight-decay: 1 }\n");
 
         project.AssertError("(9,1): error NAS3201 | … | … | … | …", stage: null);
     }
@@ -133,7 +140,9 @@ public sealed class FineTuningTests
         var odd = graph.Nodes.Select(n => n.Is("Flatten") ? n.WithOutputs(["flat'"]) : n)
             .Append(new Node("Compress", ["flat'", "all"], ["flat"], "some", "", Onnx.Attribute.Of("axis", 1)));
         var all = Tensor.Create<bool>("all", [16], [.. Enumerable.Repeat(true, 16)]);
-        using var project = Trained("output: { path: small.onnx }\nthreads: 1\nfinetune: { batch-size: 16 }\n", model.With(graph.With(nodes: odd, initializers: graph.Initializers.Append(all))));
+        using var project = Trained(
+            "output: { path: small.onnx }\nthreads: 1\nfinetune: { batch-size: 16 }\n",
+            model.With(graph.With(nodes: odd, initializers: graph.Initializers.Append(all))));
 
         project.AssertError(
             "(7,1): error NAS1204 | model.onnx | Compress | some | …gradient…", stage: Stage.Report);
@@ -143,7 +152,8 @@ public sealed class FineTuningTests
     private static void WritePatterns(Project project, string name, int count)
     {
         var (images, labels) = Patterns(count);
-        project.Write(name, NumPy.Npz(("x", NumPy.Npy(images.ToFloats(), count, 1, 8, 8)), ("y", NumPy.Npy(labels, count))));
+        project.Write(
+            name, NumPy.Npz(("x", NumPy.Npy(images.ToFloats(), count, 1, 8, 8)), ("y", NumPy.Npy(labels, count))));
     }
 
     private static (Tensor Images, long[] Labels) Patterns(int count)

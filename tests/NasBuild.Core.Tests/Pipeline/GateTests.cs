@@ -12,18 +12,21 @@ public sealed class GateTests
     [DataRow("accuracy-drop: 0.5 points", 0.9050, 0.9000, null)]
     [DataRow("accuracy-drop: 0.5 points", 0.9050, 0.8999, "(4,3): error NAS4103 | 0.51 points | 0.5 points | …10…")]
     [DataRow("accuracy-drop: 5 points", 0.9, 0.8, "(4,3): error NAS4103 | 10.00 points | 5 points | …10…")]
-    public void Accuracy_IsHeldToTheDropWithoutSlack(string target, double before, double after, string? missed) => AssertGate("image-classification", target, "accuracy", before, after, missed);
+    public void Accuracy_IsHeldToTheDropWithoutSlack(string target, double before, double after, string? missed) =>
+        AssertGate("image-classification", target, "accuracy", before, after, missed);
 
     [TestMethod]
     [DataRow(0.99, null)]
     [DataRow(0.9899, "(4,3): error NAS4104 | 99.0 % | 99 % | …10…")]
     [DataRow(double.NaN, "(4,3): error NAS4104 | NaN % | 99 % | …10…")]
-    public void Agreement_IsHeldToTheLeast(double after, string? missed) => AssertGate("match-original", "agreement: 99 %", "agreement", 1, after, missed);
+    public void Agreement_IsHeldToTheLeast(double after, string? missed) =>
+        AssertGate("match-original", "agreement: 99 %", "agreement", 1, after, missed);
 
     [TestMethod]
     [DataRow(10.2, null)]
     [DataRow(10.3, "(4,3): error NAS4105 | 3.0 % | 2 % | …10…")]
-    public void Perplexity_IsHeldToTheRise(double after, string? missed) => AssertGate("causal-lm", "perplexity-rise: 2 %", "perplexity", 10, after, missed);
+    public void Perplexity_IsHeldToTheRise(double after, string? missed) =>
+        AssertGate("causal-lm", "perplexity-rise: 2 %", "perplexity", 10, after, missed);
 
     [TestMethod]
     [DataRow("size: 25 %", null)]
@@ -38,14 +41,20 @@ public sealed class GateTests
     [DataRow("macs: 49 %", "(4,3): error NAS4106 | MACs | 50…50.0 %… | 49 % | …'prune.max-ratio'…")]
     [DataRow("bit-operations: 3.125 %", null)]
     [DataRow("bit-operations: 3 %", "(4,3): error NAS4106 | bit operations | 3200…3.1 %… | 3 % | …'prune.max-ratio'…")]
-    public void WhatARunTakes_AreHeldRelativeOrAbsolute(string target, string? missed) => AssertGate("image-classification", target, "accuracy", 0.9, 0.9, missed);
+    public void WhatARunTakes_AreHeldRelativeOrAbsolute(string target, string? missed) =>
+        AssertGate("image-classification", target, "accuracy", 0.9, 0.9, missed);
 
-    private static void AssertGate(string task, string target, string metric, double before, double after, string? missed)
+    private static void AssertGate(
+        string task, string target, string metric, double before, double after, string? missed)
     {
         using var project = new Project();
-        project.Write("nas.yaml", $"model: {{ source: m.onnx, task: {task} }}\ndata: {{ validation: v.npz }}\ntarget:\n  {target}\n");
+        project.Write(
+            "nas.yaml",
+            $"model: {{ source: m.onnx, task: {task} }}\ndata: {{ validation: v.npz }}\ntarget:\n  {target}\n");
         var latency = new LatencyComparison(new Latency(2, 2, 2), new Latency(1, 1, 1), 0.5, 0.5, 0.5, 3);
-        var measured = new Measurement(Counts(1000, 100, 100 * 1024), Counts(250, 50, 50 * 64), latency, metric, [new SplitQuality("validation", 5, 1, 0), new SplitQuality("test", 10, before, after)]);
+        var measured = new Measurement(
+            Counts(1000, 100, 100 * 1024), Counts(250, 50, 50 * 64), latency, metric,
+            [new SplitQuality("validation", 5, 1, 0), new SplitQuality("test", 10, before, after)]);
 
         var gate = TargetTable.Check(ConfigurationReader.Read(project.Config), measured).Single();
 
@@ -57,5 +66,8 @@ public sealed class GateTests
     }
 
     private static Counts Counts(long size, long macs, long bitOperations) =>
-        new(KeyValuePair.Create("size", size), KeyValuePair.Create("macs", macs), KeyValuePair.Create("bit-operations", bitOperations));
+        new(
+            KeyValuePair.Create("size", size),
+            KeyValuePair.Create("macs", macs),
+            KeyValuePair.Create("bit-operations", bitOperations));
 }

@@ -13,7 +13,8 @@ public sealed class MatchOriginalTests
     [TestMethod]
     public void ClassScores_AreHeldByTheirBestClass()
     {
-        using var project = Images(Nets.Classifier(), "quantize: { method: weight-only }\ntarget: { agreement: 50 % }\n");
+        using var project = Images(
+            Nets.Classifier(), "quantize: { method: weight-only }\ntarget: { agreement: 50 % }\n");
 
         var report = project.Build()!;
 
@@ -28,7 +29,8 @@ public sealed class MatchOriginalTests
     [TestMethod]
     public void OtherOutputs_AreHeldByRelativeL2AndCosineIsReported()
     {
-        using var project = Images(Nets.Filter(), "prune: { max-ratio: 0.5 }\nquantize: { method: static, samples: 16 }\n", split: "train");
+        using var project = Images(
+            Nets.Filter(), "prune: { max-ratio: 0.5 }\nquantize: { method: static, samples: 16 }\n", split: "train");
 
         var report = project.Build()!;
 
@@ -44,19 +46,28 @@ public sealed class MatchOriginalTests
     {
         using var project = new Project();
         project.Write("m.onnx", Nets.Classifier().ToBytes());
-        project.Write("nas.yaml", "model: { source: m.onnx, task: match-original }\nprune: { max-ratio: 0.9 }\nquantize: {}\n");
+        project.Write(
+            "nas.yaml", "model: { source: m.onnx, task: match-original }\nprune: { max-ratio: 0.9 }\nquantize: {}\n");
 
         var report = project.Build()!;
 
         Assert.AreEqual(DiagnosticSeverity.Warning, project.Reported.Single(d => d.Id == "NAS2109").Severity);
         Assert.IsNull(report.Measured.Final);
         Assert.IsEmpty(report.LinesOf("channels"));
-        Assert.Contains("No samples: only the transformations that are safe without samples ran, passes that change no result, and weight-only quantization to 8 bits.", report.Notes);
+        Assert.Contains(
+            "No samples: only the transformations that are safe without samples ran, passes that change no result, and weight-only quantization to 8 bits.",
+            report.Notes);
         Assert.Contains("Quality was not measured: there are no samples.", report.Notes);
         var graph = Model.Load(report.Output).Graph;
         Assert.IsTrue(graph.Initializers.Any(t => t.ElementType is ElementType.Int8 or ElementType.UInt8));
-        Assert.IsFalse(graph.Nodes.Any(n => n.OpType is "QuantizeLinear" or "QLinearConv" or "ConvInteger" or "DynamicQuantizeLinear"), "activations stay as they are");
-        CollectionAssert.AreEqual(new long[] { 16, 16, 3, 3 }, graph.Initializers.Where(t => t.Shape.Length == 4).Select(t => t.Shape.ToArray()).First(s => s[1] == 16), "no channel is cut");
+        Assert.IsFalse(
+            graph.Nodes.Any(n =>
+                n.OpType is "QuantizeLinear" or "QLinearConv" or "ConvInteger" or "DynamicQuantizeLinear"),
+            "activations stay as they are");
+        CollectionAssert.AreEqual(
+            new long[] { 16, 16, 3, 3 },
+            graph.Initializers.Where(t => t.Shape.Length == 4).Select(t => t.Shape.ToArray()).First(s => s[1] == 16),
+            "no channel is cut");
         Assert.IsLessThan(report.Measured.OriginalBytes / 2, report.Measured.SizeBytes);
     }
 
@@ -65,8 +76,11 @@ public sealed class MatchOriginalTests
     {
         using var project = new Project();
         project.Write("m.onnx", Nets.TwoInputs().ToBytes());
-        project.Write("v.npz", NumPy.Npz(("right", NumPy.Npy(Project.Random(320), 32, 10)), ("left", NumPy.Npy(Project.Random(192, seed: 6), 32, 6))));
-        project.Write("nas.yaml", "model: { source: m.onnx, task: match-original }\ndata: { validation: v.npz }\nprune: { max-ratio: 0.5 }\nquantize: { method: dynamic }\n");
+        project.Write("v.npz", NumPy.Npz(("right", NumPy.Npy(Project.Random(320), 32, 10)), (
+            "left", NumPy.Npy(Project.Random(192, seed: 6), 32, 6))));
+        project.Write(
+            "nas.yaml",
+            "model: { source: m.onnx, task: match-original }\ndata: { validation: v.npz }\nprune: { max-ratio: 0.5 }\nquantize: { method: dynamic }\n");
 
         var quality = project.Build()!.Measured.Final!;
 
@@ -78,7 +92,9 @@ public sealed class MatchOriginalTests
     public void FixedBatch_IsFedWholeBatchesEverywhere()
     {
         var net = Nets.Classifier(batch: 4);
-        using var project = Project.Classifier("prune: { max-ratio: 0.5 }\nquantize: { samples: 7 }\nsearch: { subset: 10, population: 4 }\nbudget: { trials: 6 }\n", net);
+        using var project = Project.Classifier(
+            "prune: { max-ratio: 0.5 }\nquantize: { samples: 7 }\nsearch: { subset: 10, population: 4 }\nbudget: { trials: 6 }\n",
+            net);
         project.WriteImages("validation.npz", net, 24);
 
         var report = project.Build()!;
@@ -93,7 +109,9 @@ public sealed class MatchOriginalTests
         using var project = new Project();
         project.Write("m.onnx", Nets.Language().ToBytes());
         project.Write("t.txt", string.Concat(Enumerable.Repeat("the quick brown fox jumps over the lazy dog. ", 40)));
-        project.Write("nas.yaml", "model: { source: m.onnx, task: causal-lm }\ndata: { validation: t.txt }\nquantize: { method: dynamic }\ntarget: { perplexity-rise: 50 % }\n");
+        project.Write(
+            "nas.yaml",
+            "model: { source: m.onnx, task: causal-lm }\ndata: { validation: t.txt }\nquantize: { method: dynamic }\ntarget: { perplexity-rise: 50 % }\n");
 
         var report = project.Build()!;
 
@@ -107,7 +125,8 @@ public sealed class MatchOriginalTests
         var project = new Project();
         project.Write("m.onnx", model.ToBytes());
         project.Write("v.npz", NumPy.Npz(("x", NumPy.Npy(Project.Random(32 * 64), 32, 1, 8, 8))));
-        project.Write("nas.yaml", $"model: {{ source: m.onnx, task: match-original }}\ndata: {{ {split}: v.npz }}\n{yaml}");
+        project.Write(
+            "nas.yaml", $"model: {{ source: m.onnx, task: match-original }}\ndata: {{ {split}: v.npz }}\n{yaml}");
         return project;
     }
 }

@@ -39,7 +39,9 @@ public sealed class ModelErrorTests
     [TestMethod]
     public void Contradictory_IsCorrupt()
     {
-        var net = new Graph("g", [new Node("Relu", ["nobody"], ["y"], "r")], [], [new ValueInfo("x", ElementType.Float, [])], [new ValueInfo("y")]);
+        var net = new Graph(
+            "g", [new Node("Relu", ["nobody"], ["y"], "r")], [], [new ValueInfo("x", ElementType.Float, [])],
+            [new ValueInfo("y")]);
         using var project = With(new Model(net).ToBytes());
 
         project.AssertError("(3,3): error NAS1104 | m.onnx | …");
@@ -65,7 +67,8 @@ public sealed class ModelErrorTests
     public void UnknownOperator_IsNamedWithDomainVersionAndNode()
     {
         var graph = new Graph(
-            "g", [new Node("Swirl", ["x"], ["y"], "n1", "com.acme")], [], [new ValueInfo("x", ElementType.Float, [new(1, null), new(4, null)])], [new ValueInfo("y")]);
+            "g", [new Node("Swirl", ["x"], ["y"], "n1", "com.acme")], [],
+            [new ValueInfo("x", ElementType.Float, [new(1, null), new(4, null)])], [new ValueInfo("y")]);
         using var project = With(new Model(graph).WithOpset("com.acme", 3).ToBytes());
 
         project.AssertError("(3,3): error NAS1107 | Swirl | com.acme | 3 | n1 | …ONNX Runtime…", Stage.Predict);
@@ -94,7 +97,8 @@ public sealed class ModelErrorTests
     [TestMethod]
     public void NoInput_IsUnusable()
     {
-        var graph = new Graph("g", [new Node("Relu", ["w"], ["y"], "r")], [Tensor.Scalar("w", 1f)], [], [new ValueInfo("y")]);
+        var graph = new Graph(
+            "g", [new Node("Relu", ["w"], ["y"], "r")], [Tensor.Scalar("w", 1f)], [], [new ValueInfo("y")]);
         using var project = With(new Model(graph).ToBytes());
 
         project.AssertError("(3,3): error NAS1110 |  | …none… | …input…");
@@ -103,7 +107,9 @@ public sealed class ModelErrorTests
     [TestMethod]
     public void InputOfTexts_IsUnusable()
     {
-        var graph = new Graph("g", [new Node("Identity", ["x"], ["y"], "r")], [], [new ValueInfo("x", ElementType.String, [new(1, null)])], [new ValueInfo("y")]);
+        var graph = new Graph(
+            "g", [new Node("Identity", ["x"], ["y"], "r")], [],
+            [new ValueInfo("x", ElementType.String, [new(1, null)])], [new ValueInfo("y")]);
         using var project = With(new Model(graph).ToBytes());
 
         project.AssertError("(3,3): error NAS1110 | x | …tensor… | …tensor…");
@@ -112,7 +118,9 @@ public sealed class ModelErrorTests
     [TestMethod]
     public void NoOutput_IsUnusable()
     {
-        var graph = new Graph("g", [new Node("Relu", ["x"], ["y"], "r")], [], [new ValueInfo("x", ElementType.Float, [new(1, null)])], []);
+        var graph = new Graph(
+            "g", [new Node("Relu", ["x"], ["y"], "r")], [], [new ValueInfo("x", ElementType.Float, [new(1, null)])],
+            []);
         using var project = With(new Model(graph).ToBytes());
 
         project.AssertError("(3,3): error NAS1111 |  | …none… | …output…");

@@ -8,7 +8,8 @@ namespace NasBuild.Core.Tests.Pipeline;
 [TestClass]
 public sealed class PolicyGradientBuildTests
 {
-    private const string Search = "prune: { max-ratio: 0.75, round-to: 1 }\nquantize: { weights: [8, 32] }\nsearch: { method: policy-gradient, subset: 48 }\npredict: { samples: 16, predictor: ridge }\ntarget: { size: 70 % }\nseed: 1\n";
+    private const string Search =
+        "prune: { max-ratio: 0.75, round-to: 1 }\nquantize: { weights: [8, 32] }\nsearch: { method: policy-gradient, subset: 48 }\npredict: { samples: 16, predictor: ridge }\ntarget: { size: 70 % }\nseed: 1\n";
 
     [TestMethod]
     public void Targets_AreMetWithTheCandidatesAskedFor()
@@ -36,11 +37,16 @@ public sealed class PolicyGradientBuildTests
 
         var shipped = Onnx.Model.Load(report.Output);
         var counted = Engine.OperationCount.Of(shipped, Engine.ShapeInference.Of(shipped, 1));
-        Assert.AreEqual((counted.Macs, counted.BitOperations), (report.Measured.Optimized["macs"], report.Measured.Optimized["bit-operations"]));
+        Assert.AreEqual(
+            (counted.Macs, counted.BitOperations),
+            (report.Measured.Optimized["macs"], report.Measured.Optimized["bit-operations"]));
         Assert.IsLessThanOrEqualTo(0.6, (double)counted.Macs / report.Measured.Original["macs"]);
         Assert.IsLessThanOrEqualTo(0.3, (double)counted.BitOperations / report.Measured.Original["bit-operations"]);
-        CollectionAssert.IsSubsetOf(new[] { "MACs <= 60 % ok", "bit operations <= 30 % ok" }, report.Lines.Select(l => $"{l.Metric} {l.Target} {l.Verdict}").ToArray());
-        Assert.IsTrue(report.Searched.Any(t => t.Violation > 0) && report.Searched.Single(t => t.Chosen).Violation == 0);
+        CollectionAssert.IsSubsetOf(
+            new[] { "MACs <= 60 % ok", "bit operations <= 30 % ok" },
+            report.Lines.Select(l => $"{l.Metric} {l.Target} {l.Verdict}").ToArray());
+        Assert.IsTrue(
+            report.Searched.Any(t => t.Violation > 0) && report.Searched.Single(t => t.Chosen).Violation == 0);
     }
 
     [TestMethod]
@@ -49,7 +55,9 @@ public sealed class PolicyGradientBuildTests
         using var project = Project.Classifier(Search);
         project.Build();
         var before = project.Trials().Length;
-        File.WriteAllText(project.Config, File.ReadAllText(project.Config).Replace("size: 70 %", "size: 55 %", StringComparison.Ordinal));
+        File.WriteAllText(
+            project.Config,
+            File.ReadAllText(project.Config).Replace("size: 70 %", "size: 55 %", StringComparison.Ordinal));
 
         var report = project.Build()!;
 
@@ -68,7 +76,9 @@ public sealed class PolicyGradientBuildTests
         var json = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(path))!;
         json["key"]!["model"] = "another";
         File.WriteAllText(path, json.ToJsonString());
-        File.WriteAllText(project.Config, File.ReadAllText(project.Config).Replace("size: 70 %", "size: 60 %", StringComparison.Ordinal));
+        File.WriteAllText(
+            project.Config,
+            File.ReadAllText(project.Config).Replace("size: 70 %", "size: 60 %", StringComparison.Ordinal));
 
         project.Build();
 
@@ -83,7 +93,8 @@ public sealed class PolicyGradientBuildTests
         using var project = Project.Classifier(Search);
         project.Build();
         PredictEverythingFast(Path.Combine(project.Obj, "predictor-latency.json"));
-        File.WriteAllText(project.Config, File.ReadAllText(project.Config).Replace("size: 70 %", "latency: 5 %, on-miss: warn", StringComparison.Ordinal));
+        File.WriteAllText(project.Config, File.ReadAllText(project.Config)
+            .Replace("size: 70 %", "latency: 5 %, on-miss: warn", StringComparison.Ordinal));
 
         project.Build();
 
@@ -96,7 +107,8 @@ public sealed class PolicyGradientBuildTests
     [TestMethod]
     public void TargetsThatContradict_AreReportedWithTheNearest()
     {
-        using var project = Project.Classifier(Search.Replace("size: 70 %", "size: 2 %, on-miss: warn", StringComparison.Ordinal));
+        using var project = Project.Classifier(Search.Replace(
+            "size: 70 %", "size: 2 %, on-miss: warn", StringComparison.Ordinal));
 
         project.Build();
 
@@ -106,8 +118,10 @@ public sealed class PolicyGradientBuildTests
     private static void PredictEverythingFast(string path)
     {
         var json = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(path))!;
-        json["choice"]!["predictor"] = System.Text.Json.Nodes.JsonNode.Parse("""{ "$type": "mean", "dimension": 1, "mean": -4, "variance": 0 }""");
-        json["choice"]!["compared"] = System.Text.Json.Nodes.JsonNode.Parse("""[{ "name": "mean", "tau": 0, "meanAbsoluteError": 0.01, "chosen": true }]""");
+        json["choice"]!["predictor"] = System.Text.Json.Nodes.JsonNode.Parse(
+            """{ "$type": "mean", "dimension": 1, "mean": -4, "variance": 0 }""");
+        json["choice"]!["compared"] = System.Text.Json.Nodes.JsonNode.Parse(
+            """[{ "name": "mean", "tau": 0, "meanAbsoluteError": 0.01, "chosen": true }]""");
         File.WriteAllText(path, json.ToJsonString());
     }
 

@@ -30,7 +30,10 @@ internal sealed class Project : IDisposable
     /// <summary>What the last build told.</summary>
     public ConcurrentQueue<Diagnostic> Reported { get; private set; } = new();
 
-    /// <summary>A classifier, 48 random images that it labels itself, and <paramref name="yaml"/> after the two lines that name both.</summary>
+    /// <summary>
+    /// A classifier, 48 random images that it labels itself, and <paramref name="yaml"/> after the two lines
+    /// that name both.
+    /// </summary>
     public static Project Classifier(string yaml, Model? model = null)
     {
         var project = new Project();
@@ -53,7 +56,9 @@ internal sealed class Project : IDisposable
 
     public string Write(string name, string content) => folder.Write(name, Encoding.UTF8.GetBytes(content));
 
-    /// <summary>Images for a model whose first output tells classes apart, with the labels that the model gives them.</summary>
+    /// <summary>
+    /// Images for a model whose first output tells classes apart, with the labels that the model gives them.
+    /// </summary>
     public void WriteImages(string name, Model model, int count)
     {
         using var session = Session.Create(model, new SessionSettings(1));
@@ -63,7 +68,9 @@ internal sealed class Project : IDisposable
         for (var i = 0; i < count; i += batch)
         {
             var sample = Tensor.Create<float>("x", [batch, 1, 8, 8], images.AsSpan(i * 64, batch * 64));
-            labels.AddRange(Scores.Best(session.Run(new Dictionary<string, Tensor> { ["x"] = sample })[session.Outputs[0]]).Select(b => (long)b));
+            labels.AddRange(
+                Scores.Best(session.Run(new Dictionary<string, Tensor> { ["x"] = sample })[session.Outputs[0]])
+                    .Select(b => (long)b));
         }
 
         Write(name, NumPy.Npz(("x", NumPy.Npy(images, count, 1, 8, 8)), ("y", NumPy.Npy(labels.ToArray(), count))));
@@ -79,10 +86,19 @@ internal sealed class Project : IDisposable
     };
 
     /// <summary>All stages, or the one asked for.</summary>
-    public BuildReport? Build(BuildMode mode = BuildMode.Auto, Stage? stage = null, Action<StageProgress>? progress = null, CancellationToken cancellation = default)
+    public BuildReport? Build(
+        BuildMode mode = BuildMode.Auto,
+        Stage? stage = null,
+        Action<StageProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         Reported = new();
-        var context = new BuildContext(new BuildRequest(Config, Obj, mode, new BuildOverrides()), Reported.Enqueue, progress ?? (_ => { }), cancellation) { Timing = Brief };
+        var context = new BuildContext(
+            new BuildRequest(Config, Obj, mode, new BuildOverrides()), Reported.Enqueue, progress ?? (_ => { }),
+            cancellation)
+        {
+            Timing = Brief
+        };
         return stage is { } one ? BuildPipeline.Run(one, context) : BuildPipeline.Run(context);
     }
 
@@ -107,7 +123,8 @@ internal sealed class Project : IDisposable
     public string[] Trials() => [.. Journal().Where(l => (double)JsonNode.Parse(l)!["Seconds"]! > 0)];
 
     // Measurements beside the trials, of finalists for example, take no time of their own.
-    private string[] Journal() => File.Exists(Path.Combine(Obj, "trials.jsonl")) ? File.ReadAllLines(Path.Combine(Obj, "trials.jsonl")) : [];
+    private string[] Journal() =>
+        File.Exists(Path.Combine(Obj, "trials.jsonl")) ? File.ReadAllLines(Path.Combine(Obj, "trials.jsonl")) : [];
 
     public void Dispose() => folder.Dispose();
 }

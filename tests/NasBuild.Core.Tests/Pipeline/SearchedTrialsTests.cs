@@ -31,7 +31,8 @@ public sealed class SearchedTrialsTests
 
         Assert.HasCount(report.Trials, report.Searched.Where(t => t.Phase != TrialPoint.Confirm));
         Assert.HasCount(1, report.Searched.Where(t => t.Chosen));
-        Assert.IsTrue(report.Searched.Where(t => t.Violation == 0).All(t => t.Counts["size"] <= report.Limits!.Shares["size"] * report.Measured.OriginalBytes));
+        Assert.IsTrue(report.Searched.Where(t => t.Violation == 0)
+            .All(t => t.Counts["size"] <= report.Limits!.Shares["size"] * report.Measured.OriginalBytes));
         Assert.Contains("Trade-offs", Page(project));
 
         CollectionAssert.AreEqual(report.Searched, project.Build()!.Searched);

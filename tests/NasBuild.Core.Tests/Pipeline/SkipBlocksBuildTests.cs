@@ -25,14 +25,20 @@ public sealed class SkipBlocksBuildTests
     [TestMethod]
     public void BlockThatAddsNothing_IsFoundShippedLockedAndSkippedAgain()
     {
-        using var project = Residual("target: { size: 28 %, agreement: 90 % }\nsearch: { population: 4 }\nbudget: { trials: 12 }\nquantize: { weights: [8] }\n");
+        using var project = Residual(
+            "target: { size: 28 %, agreement: 90 % }\nsearch: { population: 4 }\nbudget: { trials: 12 }\nquantize: { weights: [8] }\n");
 
         var report = project.Build()!;
 
-        CollectionAssert.AreEqual(new[] { new PolicyLine("busy", 1, 1), new PolicyLine("idle", 1, 0) }, report.LinesOf("blocks"));
-        Assert.AreEqual(new PolicyLine("idle1", 16, 0), report.LinesOf("channels").Single(w => w.Name == "idle1"), "what lay in the block is gone");
+        CollectionAssert.AreEqual(
+            new[] { new PolicyLine("busy", 1, 1), new PolicyLine("idle", 1, 0) }, report.LinesOf("blocks"));
+        Assert.AreEqual(
+            new PolicyLine("idle1", 16, 0),
+            report.LinesOf("channels").Single(w => w.Name == "idle1"),
+            "what lay in the block is gone");
         Assert.AreEqual(new PolicyLine("busy1", 16, 16), report.LinesOf("channels").Single(w => w.Name == "busy1"));
-        Assert.IsFalse(Model.Load(report.Output).Graph.Nodes.Any(n => n.DisplayName.StartsWith("idle1", StringComparison.Ordinal)));
+        Assert.IsFalse(Model.Load(report.Output).Graph.Nodes
+            .Any(n => n.DisplayName.StartsWith("idle1", StringComparison.Ordinal)));
         var policy = LockFile.Read(project.Lock)!.Policy;
         Assert.AreEqual(0, policy.Choices["blocks"]["idle"]);
         Assert.AreEqual(8, policy.Choices["bits"]["idle1"], "bits of what is gone do no harm");
@@ -42,7 +48,8 @@ public sealed class SkipBlocksBuildTests
     [TestMethod]
     public void WithoutASearch_EachBlockIsTriedAndTheRestIsFineTuned()
     {
-        using var project = Residual("target: { size: 70 %, agreement: 90 % }\nfinetune: { epochs: 1, batch-size: 16 }\n");
+        using var project = Residual(
+            "target: { size: 70 %, agreement: 90 % }\nfinetune: { epochs: 1, batch-size: 16 }\n");
 
         var report = project.Build()!;
 

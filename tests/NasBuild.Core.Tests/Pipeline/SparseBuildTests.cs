@@ -13,7 +13,8 @@ namespace NasBuild.Core.Tests.Pipeline;
 public sealed class SparseBuildTests
 {
     private const string Text = "the quick brown fox jumps over the lazy dog, and then ";
-    private const string Evolve = "prune: { criterion: evolve, granularity: unstructured, samples: 16, evolve: { population: 6, iterations: 4, depth: 3, samples: 8 } }\n";
+    private const string Evolve =
+        "prune: { criterion: evolve, granularity: unstructured, samples: 16, evolve: { population: 6, iterations: 4, depth: 3, samples: 8 } }\n";
 
     [TestMethod]
     [DataRow("magnitude")]
@@ -23,28 +24,36 @@ public sealed class SparseBuildTests
     [DataRow("mul(W, add(sqrt(X), G))")]
     public void Criterion_SetsTheShareToZeroAndSaysWhatItBought(string criterion)
     {
-        using var project = Language($"prune: {{ criterion: \"{criterion}\", granularity: unstructured, sparsity: 60 %, samples: 16 }}\n");
+        using var project = Language(
+            $"prune: {{ criterion: \"{criterion}\", granularity: unstructured, sparsity: 60 %, samples: 16 }}\n");
 
         var report = project.Build()!;
 
         Assert.IsNotEmpty(report.LinesOf("zeros"));
         Assert.AreEqual(0.6, Zeros(report.Output), 0.03);
         Assert.AreEqual("zipped", report.Lines[1].Metric);
-        Assert.EndsWith("layers are zero. They make a package smaller, not the file: ONNX Runtime stores and multiplies zeros like any number. Speed comes from 'granularity: channel'.", report.Notes[^1]);
+        Assert.EndsWith(
+            "layers are zero. They make a package smaller, not the file: ONNX Runtime stores and multiplies zeros like any number. Speed comes from 'granularity: channel'.",
+            report.Notes[^1]);
     }
 
     [TestMethod]
     public void PatternWithUpdate_HasTwoZerosInFour()
     {
-        using var project = Language("prune: { criterion: wanda, granularity: 2:4, update-weights: true, samples: 16 }\n");
+        using var project = Language(
+            "prune: { criterion: wanda, granularity: 2:4, update-weights: true, samples: 16 }\n");
 
         var report = project.Build()!;
-        Assert.EndsWith("some GPUs multiply it faster, with kernels made for it. Speed comes from 'granularity: channel'.", report.Notes[^1]);
+        Assert.EndsWith(
+            "some GPUs multiply it faster, with kernels made for it. Speed comes from 'granularity: channel'.",
+            report.Notes[^1]);
         var model = Model.Load(report.Output);
 
         foreach (var layer in LinearLayer.In(model.Graph))
         {
-            Assert.IsTrue(layer.Read(model.Graph[layer.Weight].Initializer!).Chunk(4).All(four => four.Count(w => w == 0) >= 2), layer.Name);
+            Assert.IsTrue(
+                layer.Read(model.Graph[layer.Weight].Initializer!).Chunk(4).All(four => four.Count(w => w == 0) >= 2),
+                layer.Name);
         }
     }
 
@@ -53,7 +62,12 @@ public sealed class SparseBuildTests
     {
         using var project = Language("prune: { granularity: unstructured }\n");
         var name = project.Build()!.LinesOf("zeros")[0].Name;
-        project.Write("nas.yaml", File.ReadAllText(project.Config).Replace("granularity: unstructured", $"granularity: unstructured, exclude: [\"{name}\"]", StringComparison.Ordinal));
+        project.Write(
+            "nas.yaml",
+            File.ReadAllText(project.Config).Replace(
+                "granularity: unstructured",
+                $"granularity: unstructured, exclude: [\"{name}\"]",
+                StringComparison.Ordinal));
 
         Assert.IsFalse(project.Build(BuildMode.Search)!.LinesOf("zeros").Any(z => z.Name == name));
     }
@@ -61,7 +75,8 @@ public sealed class SparseBuildTests
     [TestMethod]
     public void RatiosBySensitivity_AddUpToTheShare()
     {
-        using var project = Language("prune: { criterion: wanda, granularity: unstructured, sparsity: 70 %, ratios: sensitivity, samples: 16 }\n");
+        using var project = Language(
+            "prune: { criterion: wanda, granularity: unstructured, sparsity: 70 %, ratios: sensitivity, samples: 16 }\n");
 
         Assert.AreEqual(0.7, Zeros(project.Build()!.Output), 0.06);
     }
@@ -69,7 +84,8 @@ public sealed class SparseBuildTests
     [TestMethod]
     public void RatiosEvolved_StandInTheLockAndAreNotEvolvedAgain()
     {
-        using var project = Language("prune: { criterion: wanda, granularity: unstructured, sparsity: 70 %, ratios: evolve, samples: 16, evolve: { iterations: 24, samples: 4 } }\n");
+        using var project = Language(
+            "prune: { criterion: wanda, granularity: unstructured, sparsity: 70 %, ratios: evolve, samples: 16, evolve: { iterations: 24, samples: 4 } }\n");
 
         var report = project.Build()!;
 
@@ -77,7 +93,8 @@ public sealed class SparseBuildTests
         DiagnosticAssert.Is(
             "nas : info NAS3302 | perplexity | … | 24 | … | …", project.Reported.Single(d => d.Id == "NAS3302"));
         var locked = JsonNode.Parse(File.ReadAllText(project.Lock))!["policy"]!["choices"]!["zeros"]!.AsObject();
-        CollectionAssert.AreEquivalent(report.LinesOf("zeros").Select(z => z.Name).ToArray(), locked.Select(r => r.Key).ToArray());
+        CollectionAssert.AreEquivalent(
+            report.LinesOf("zeros").Select(z => z.Name).ToArray(), locked.Select(r => r.Key).ToArray());
         Assert.IsGreaterThan(1, locked.Select(r => (double)r.Value!).Distinct().Count());
         var bytes = File.ReadAllBytes(report.Output);
 
@@ -91,7 +108,8 @@ public sealed class SparseBuildTests
     [TestMethod]
     public void ZerosAndIntegers_TheReportTellsWhichBoughtWhat()
     {
-        using var project = Language("prune: { criterion: wanda, granularity: unstructured, update-weights: true, samples: 16 }\nquantize: { method: dynamic }\n");
+        using var project = Language(
+            "prune: { criterion: wanda, granularity: unstructured, update-weights: true, samples: 16 }\nquantize: { method: dynamic }\n");
         var stages = new ConcurrentQueue<string>();
 
         var report = project.Build(progress: p => stages.Enqueue(p.Stage))!;
@@ -105,13 +123,17 @@ public sealed class SparseBuildTests
     [TestMethod]
     public void EvolvedMetricWithRatiosBySensitivity_BothHold()
     {
-        using var project = Language(Evolve.Replace("samples: 16,", "sparsity: 70 %, ratios: sensitivity, samples: 16,", StringComparison.Ordinal));
+        using var project = Language(Evolve.Replace(
+            "samples: 16,", "sparsity: 70 %, ratios: sensitivity, samples: 16,", StringComparison.Ordinal));
 
         var report = project.Build()!;
 
         Assert.IsNotNull(report.Criterion);
         Assert.AreEqual(0.7, Zeros(report.Output), 0.06);
-        Assert.AreNotEqual(report.LinesOf("zeros")[0].After * report.LinesOf("zeros")[1].Before, report.LinesOf("zeros")[1].After * report.LinesOf("zeros")[0].Before, "layers differ");
+        Assert.AreNotEqual(
+            report.LinesOf("zeros")[0].After * report.LinesOf("zeros")[1].Before,
+            report.LinesOf("zeros")[1].After * report.LinesOf("zeros")[0].Before,
+            "layers differ");
     }
 
     [TestMethod]
@@ -125,7 +147,8 @@ public sealed class SparseBuildTests
         DiagnosticAssert.Is(
             $"nas : info NAS3301 | {report.Criterion} | perplexity | … | … | …",
             project.Reported.Single(d => d.Id == "NAS3301"));
-        Assert.AreEqual(report.Criterion, (string?)JsonNode.Parse(File.ReadAllText(project.Lock))!["policy"]!["criterion"]);
+        Assert.AreEqual(
+            report.Criterion, (string?)JsonNode.Parse(File.ReadAllText(project.Lock))!["policy"]!["criterion"]);
         var bytes = File.ReadAllBytes(report.Output);
 
         Directory.Delete(project.Obj, recursive: true);
@@ -151,7 +174,8 @@ public sealed class SparseBuildTests
 
         _ = project.Build();
 
-        CollectionAssert.AreEqual(journal, File.ReadAllLines(Path.Combine(project.Obj, "criteria.jsonl")).Take(journal.Length).ToArray());
+        CollectionAssert.AreEqual(
+            journal, File.ReadAllLines(Path.Combine(project.Obj, "criteria.jsonl")).Take(journal.Length).ToArray());
     }
 
     [TestMethod]
@@ -161,14 +185,21 @@ public sealed class SparseBuildTests
 
         project.AssertError("(4,10): error NAS0114 | our-own | …random…wanda…");
 
-        project.Write("nas.criteria.json", """{ "our-own": { "metric": "mul(W, sqrt(X))", "origin": "evolved elsewhere" } }""");
+        project.Write(
+            "nas.criteria.json", """{ "our-own": { "metric": "mul(W, sqrt(X))", "origin": "evolved elsewhere" } }""");
         var model = File.ReadAllBytes(project.Build()!.Output);
-        Assert.AreEqual("mul(W, sqrt(X))", (string?)JsonNode.Parse(File.ReadAllText(project.Lock))!["settings"]!["prune"]!["criterion"]);
+        Assert.AreEqual(
+            "mul(W, sqrt(X))",
+            (string?)JsonNode.Parse(File.ReadAllText(project.Lock))!["settings"]!["prune"]!["criterion"]);
 
-        project.Write("nas.criteria.json", """{ "our-own": { "metric": "mul(exp(W), X)", "origin": "evolved elsewhere" } }""");
+        project.Write(
+            "nas.criteria.json", """{ "our-own": { "metric": "mul(exp(W), X)", "origin": "evolved elsewhere" } }""");
         CollectionAssert.AreNotEqual(model, File.ReadAllBytes(project.Build()!.Output));
-        Assert.AreEqual("mul(exp(W), X)", (string?)JsonNode.Parse(File.ReadAllText(project.Lock))!["settings"]!["prune"]!["criterion"]);
-        CollectionAssert.Contains(File.ReadAllLines(Path.Combine(project.Obj, "inputs.txt")), project.In("nas.criteria.json"));
+        Assert.AreEqual(
+            "mul(exp(W), X)",
+            (string?)JsonNode.Parse(File.ReadAllText(project.Lock))!["settings"]!["prune"]!["criterion"]);
+        CollectionAssert.Contains(
+            File.ReadAllLines(Path.Combine(project.Obj, "inputs.txt")), project.In("nas.criteria.json"));
 
         project.Write("nas.criteria.json", """{ "our-own": { "metric": "mul(W", "origin": "" } }""");
         DiagnosticAssert.Is(
@@ -178,7 +209,8 @@ public sealed class SparseBuildTests
     [TestMethod]
     public void WhatCannotBeDone_IsReported()
     {
-        using var project = Language("prune: { criterion: \"exp(mul(W, 0))\", granularity: unstructured, samples: 16 }\n");
+        using var project = Language(
+            "prune: { criterion: \"exp(mul(W, 0))\", granularity: unstructured, samples: 16 }\n");
         project.AssertError("(4,10): error NAS1207 | exp(mul(W, 0)) | a | …same score…", stage: null);
 
         Yaml(project, "prune: { criterion: \"exp(mul(W, 9999))\", granularity: unstructured, samples: 16 }\n");
@@ -210,14 +242,18 @@ public sealed class SparseBuildTests
             project.Write("m.onnx", model.ToBytes());
         }
 
-        project.Write("nas.yaml", "model: { source: m.onnx, task: causal-lm }\ndata: { train: train.txt, validation: validation.txt }\nthreads: 1\n" + yaml);
+        project.Write(
+            "nas.yaml",
+            "model: { source: m.onnx, task: causal-lm }\ndata: { train: train.txt, validation: validation.txt }\nthreads: 1\n"
+                + yaml);
     }
 
     // The share of zeros among the weights that may be.
     private static double Zeros(string path)
     {
         var model = Model.Load(path);
-        float[] weights = [.. LinearLayer.In(model.Graph).SelectMany(l => model.Graph[l.Weight].Initializer!.ToArray<float>())];
+        float[] weights =
+            [.. LinearLayer.In(model.Graph).SelectMany(l => model.Graph[l.Weight].Initializer!.ToArray<float>())];
         return (double)weights.Count(w => w == 0) / weights.Length;
     }
 }

@@ -40,7 +40,8 @@ public sealed class TargetTests
     [TestMethod]
     public void TargetThatCannotBeAndOnlyWarns_IsAWarning()
     {
-        using var project = Project.Classifier(Unreachable.Replace("  size", "  on-miss: warn\n  size", StringComparison.Ordinal));
+        using var project = Project.Classifier(Unreachable.Replace(
+            "  size", "  on-miss: warn\n  size", StringComparison.Ordinal));
 
         project.Build(stage: Stage.Predict);
 
@@ -50,7 +51,8 @@ public sealed class TargetTests
     [TestMethod]
     public void BudgetShorterThanOneTrial_SaysWhatATrialTakes()
     {
-        using var project = Project.Classifier("quantize: { method: weight-only }\nsearch: {}\nbudget:\n  time: 0.001 ms\n");
+        using var project = Project.Classifier(
+            "quantize: { method: weight-only }\nsearch: {}\nbudget:\n  time: 0.001 ms\n");
 
         project.AssertError("(6,3): error NAS3102 | 0.001 ms | …s | …s", Stage.Predict);
     }
@@ -58,7 +60,8 @@ public sealed class TargetTests
     [TestMethod]
     public void WhatHasNoEffect_IsAWarning()
     {
-        using var project = Project.Classifier("prune: { round-to: 16, exclude: [conv*], skip-blocks: true }\nquantize:\n  include: ['head*']\n");
+        using var project = Project.Classifier(
+            "prune: { round-to: 16, exclude: [conv*], skip-blocks: true }\nquantize:\n  include: ['head*']\n");
 
         project.Build(stage: Stage.Predict);
 

@@ -21,7 +21,8 @@ public sealed class ProvenanceTests
 
         """;
 
-    private const string Mit = "Permission is hereby granted, free of charge,\nto any person obtaining a copy of this software";
+    private const string Mit =
+        "Permission is hereby granted, free of charge,\nto any person obtaining a copy of this software";
 
     [TestMethod]
     public void Model_CarriesWhereItComesFromAndKeepsTheOriginalsTexts()
@@ -34,9 +35,13 @@ public sealed class ProvenanceTests
         var record = ProvenanceRecord.In(model)!;
         var found = LockFile.Read(project.Lock)!;
         Assert.AreEqual("somebody", model.Metadata["author"]);
-        Assert.AreEqual((Plan.Tool, "model.onnx", found.Model, null as string), (record.Tool, record.Source, record.SourceSha256, record.License));
+        Assert.AreEqual(
+            (Plan.Tool, "model.onnx", found.Model, null as string),
+            (record.Tool, record.Source, record.SourceSha256, record.License));
         Assert.AreEqual(ContentKey.OfFile(project.In("model.onnx")), record.SourceSha256);
-        Assert.AreEqual(ContentKey.OfBytes(System.Text.Encoding.UTF8.GetBytes(found.Settings.ToJsonString())), record.SettingsSha256);
+        Assert.AreEqual(
+            ContentKey.OfBytes(System.Text.Encoding.UTF8.GetBytes(found.Settings.ToJsonString())),
+            record.SettingsSha256);
         Assert.AreEqual(MachineFingerprint.This.Kind, record.Machine);
         Assert.AreEqual(JsonNode.Parse(record.Policy)!["bits"]!.AsObject().Count, found.Policy.Choices["bits"].Count);
         var measured = JsonNode.Parse(record.Measured)!;
@@ -70,7 +75,11 @@ public sealed class ProvenanceTests
         using var project = Project.Classifier(Quantized);
         project.Build();
         var found = LockFile.Read(project.Lock)!;
-        LockFile.Write(project.Lock, found with { Machine = found.Machine with { Kind = "another kind" }, Output = found.Output with { Sha256 = new string('0', 64) } });
+        LockFile.Write(project.Lock, found with
+        {
+            Machine = found.Machine with { Kind = "another kind" },
+            Output = found.Output with { Sha256 = new string('0', 64) }
+        });
         Directory.Delete(project.Obj, recursive: true);
 
         var report = project.Build(BuildMode.Locked)!;
@@ -90,14 +99,23 @@ public sealed class ProvenanceTests
 
         Assert.AreEqual(("CycloneDX", "1.6"), ((string)bill["bomFormat"]!, (string)bill["specVersion"]!));
         var model = bill["metadata"]!["component"]!;
-        Assert.AreEqual(("machine-learning-model", "small.onnx", "1.0.0"), ((string)model["type"]!, (string)model["name"]!, (string)model["version"]!));
+        Assert.AreEqual(
+            ("machine-learning-model", "small.onnx", "1.0.0"),
+            ((string)model["type"]!, (string)model["name"]!, (string)model["version"]!));
         Assert.AreEqual(report.Sha256, (string)model["hashes"]![0]!["content"]!);
         Assert.AreEqual("MIT", (string)model["licenses"]![0]!["license"]!["id"]!);
-        Assert.AreEqual(ContentKey.OfFile(project.In("model.onnx")), (string)model["pedigree"]!["ancestors"]![0]!["hashes"]![0]!["content"]!);
+        Assert.AreEqual(
+            ContentKey.OfFile(project.In("model.onnx")),
+            (string)model["pedigree"]!["ancestors"]![0]!["hashes"]![0]!["content"]!);
         Assert.AreEqual("image-classification", (string)model["modelCard"]!["modelParameters"]!["task"]!);
-        Assert.AreEqual("accuracy", (string)model["modelCard"]!["quantitativeAnalysis"]!["performanceMetrics"]![2]!["type"]!);
-        Assert.AreEqual(ContentKey.OfFile(project.In("validation.npz")), (string)bill["components"]![0]!["hashes"]![0]!["content"]!);
-        CollectionAssert.AreEqual(new[] { "small.onnx", "small.onnx.LICENSE.txt", "small.onnx.cdx.json" }, File.ReadAllLines(Path.Combine(project.Obj, "outputs.txt")));
+        Assert.AreEqual(
+            "accuracy", (string)model["modelCard"]!["quantitativeAnalysis"]!["performanceMetrics"]![2]!["type"]!);
+        Assert.AreEqual(
+            ContentKey.OfFile(project.In("validation.npz")),
+            (string)bill["components"]![0]!["hashes"]![0]!["content"]!);
+        CollectionAssert.AreEqual(
+            new[] { "small.onnx", "small.onnx.LICENSE.txt", "small.onnx.cdx.json" },
+            File.ReadAllLines(Path.Combine(project.Obj, "outputs.txt")));
     }
 
     [TestMethod]
@@ -141,7 +159,9 @@ public sealed class ProvenanceTests
     public void NamedLicenseIsMissingOrNoText_IsAnError()
     {
         using var project = Project.Classifier(Quantized);
-        project.Write("nas.yaml", "model: { source: model.onnx, license: terms.txt }\ndata: { validation: validation.npz }\n" + Quantized);
+        project.Write(
+            "nas.yaml",
+            "model: { source: model.onnx, license: terms.txt }\ndata: { validation: validation.npz }\n" + Quantized);
 
         project.AssertError("(1,30): error NAS1115 | terms.txt");
         foreach (var bytes in new byte[][] { [65, 0, 66], new byte[1_000_001] })

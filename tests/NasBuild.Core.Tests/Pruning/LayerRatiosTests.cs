@@ -36,13 +36,18 @@ public sealed class LayerRatiosTests
         var bump = new SensitivityCurve(Layer("bump", 10), [(0.3, 5), (0.6, 1), (0.9, 10)]);
 
         Assert.AreEqual(0.3, LayerRatios.Allocate([bump], 0.3)["bump"], 1e-9);
-        Assert.AreEqual(0.6, LayerRatios.Allocate([bump, new SensitivityCurve(Layer("dear", 10), [(0.9, 100)])], 0.3)["bump"], 1e-9);
+        Assert.AreEqual(
+            0.6,
+            LayerRatios.Allocate([bump, new SensitivityCurve(Layer("dear", 10), [(0.9, 100)])], 0.3)["bump"],
+            1e-9);
     }
 
     [TestMethod]
     public void MoreThanLayersMayLose_IsReported()
     {
-        Assert.Contains("more than the layers may lose", Assert.ThrowsExactly<SparsityException>(() => LayerRatios.Allocate([Curve("a", 1, 10)], 0.95)).Message);
+        Assert.Contains(
+            "more than the layers may lose",
+            Assert.ThrowsExactly<SparsityException>(() => LayerRatios.Allocate([Curve("a", 1, 10)], 0.95)).Message);
         Assert.ThrowsExactly<SparsityException>(() => LayerRatios.Allocate([Curve("a", 1, 10)], 1));
     }
 

@@ -18,7 +18,9 @@ public sealed class LinearLayerTests
         var layers = LinearLayer.In(model.Graph);
 
         CollectionAssert.AreEqual(
-            new[] { new LinearLayer("a", "x", "a.w", 4, 6, false), new LinearLayer("b", "a.out.relu", "b.w", 5, 4, true) }, layers.ToArray());
+            new[] { new LinearLayer("a", "x", "a.w", 4, 6, false),
+                new LinearLayer("b", "a.out.relu", "b.w", 5, 4, true) },
+            layers.ToArray());
     }
 
     [TestMethod]
@@ -40,7 +42,9 @@ public sealed class LinearLayerTests
 
         CollectionAssert.AreEqual(new float[] { 1, 2, 3, 4, 5, 6 }, layer.Read(tensor));
         CollectionAssert.AreEqual(tensor.ToArray<float>(), layer.Write([1, 2, 3, 4, 5, 6]).ToArray<float>());
-        CollectionAssert.AreEqual(new float[] { 1, 4, 2, 5, 3, 6 }, (layer with { OutputsFirst = true }).Read(Tensor.Create<float>("w", [2, 3], [1, 4, 2, 5, 3, 6])));
+        CollectionAssert.AreEqual(
+            new float[] { 1, 4, 2, 5, 3, 6 },
+            (layer with { OutputsFirst = true }).Read(Tensor.Create<float>("w", [2, 3], [1, 4, 2, 5, 3, 6])));
     }
 
     [TestMethod]

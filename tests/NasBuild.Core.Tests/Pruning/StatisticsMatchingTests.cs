@@ -45,8 +45,10 @@ public sealed class StatisticsMatchingTests
     public void WeightsThatLieAcross_AreScaledAlongTheirOwnAxis()
     {
         var net = new Net();
-        var x = net.Relu(net.Add("Gemm", "a", [net.Input("x", 0, 10), net.Weight("a.w", 10, 16), net.Weight("a.b", 1, 16)]));
-        x = net.Relu(net.Add("Gemm", "b", [x, net.Weight("b.w", 16, 16), net.Weight("b.b", 16)], Onnx.Attribute.Of("alpha", 0.5f)));
+        var x = net.Relu(net.Add(
+            "Gemm", "a", [net.Input("x", 0, 10), net.Weight("a.w", 10, 16), net.Weight("a.b", 1, 16)]));
+        x = net.Relu(net.Add(
+            "Gemm", "b", [x, net.Weight("b.w", 16, 16), net.Weight("b.b", 16)], Onnx.Attribute.Of("alpha", 0.5f)));
 
         AssertMatched(net.Build(net.Add("Gemm", "c", [x, net.Weight("c.w", 16, 4)])), "a", "b");
     }
@@ -55,7 +57,9 @@ public sealed class StatisticsMatchingTests
     public void BiasWithAFactor_IsLeftAlone()
     {
         var net = new Net();
-        var x = net.Relu(net.Add("Gemm", "a", [net.Input("x", 0, 10), net.Weight("a.w", 10, 16), net.Weight("a.b", 16)], Onnx.Attribute.Of("beta", 2f)));
+        var x = net.Relu(net.Add(
+            "Gemm", "a", [net.Input("x", 0, 10), net.Weight("a.w", 10, 16), net.Weight("a.b", 16)],
+            Onnx.Attribute.Of("beta", 2f)));
 
         Assert.IsEmpty(WeightedNode.In(net.Build(net.Add("Gemm", "c", [x, net.Weight("c.w", 16, 4)])).Graph));
     }
@@ -79,7 +83,8 @@ public sealed class StatisticsMatchingTests
         var model = net.Classify(net.Relu(net.Conv("b", x, 16, 16)), 16);
         var samples = Samples.For(model, 8);
         var statistics = ChannelStatistics.Measure(model, samples, Settings);
-        var silent = model.With(model.Graph.With(initializers: model.Graph.Initializers.Select(t => t.Name == "b.w" ? Tensor.Create<float>(t.Name, [.. t.Shape], new float[t.Count]) : t)));
+        var silent = model.With(model.Graph.With(initializers: model.Graph.Initializers.Select(t =>
+            t.Name == "b.w" ? Tensor.Create<float>(t.Name, [.. t.Shape], new float[t.Count]) : t)));
 
         var matched = StatisticsMatching.Apply(silent, statistics, samples, Settings);
 
@@ -91,7 +96,8 @@ public sealed class StatisticsMatchingTests
     public void SameInputs_GiveTheSameBytes()
     {
         var net = new Net();
-        var model = net.Classify(net.Relu(net.Conv("b", net.Relu(net.Conv("a", net.Input("x", 0, 2, 6, 6), 2, 16)), 16, 16)), 16);
+        var model = net.Classify(
+            net.Relu(net.Conv("b", net.Relu(net.Conv("a", net.Input("x", 0, 2, 6, 6), 2, 16)), 16, 16)), 16);
 
         CollectionAssert.AreEqual(Matched(model).Model.ToBytes(), Matched(model).Model.ToBytes());
     }
@@ -111,16 +117,22 @@ public sealed class StatisticsMatchingTests
     }
 
     // Half of the channels go, and what they carried with them.
-    private static (Model Model, ChannelStatistics Wanted, IReadOnlyDictionary<string, Tensor> Samples) Matched(Model model)
+    private static (Model Model, ChannelStatistics Wanted, IReadOnlyDictionary<string, Tensor> Samples) Matched(
+        Model model)
     {
         var samples = Samples.For(model, 16);
         var groups = ChannelFinder.Find(model, batch => ShapeInference.Of(model, batch));
         var space = new ChannelTransformation(groups, new PruneSettings { MaxRatio = 0.5, RoundTo = 1 });
         var removed = space.Removed(space.Space.MostCompressed);
-        var kept = groups.Groups.Where(g => removed.ContainsKey(g.Name)).SelectMany(g => g.Producers.Select(p => (Producer: p, Group: g)))
-            .ToDictionary(x => x.Producer, x => Enumerable.Range(0, x.Group.Count).Except(removed[x.Group.Name]).ToArray());
+        var kept = groups.Groups.Where(g => removed.ContainsKey(g.Name))
+            .SelectMany(g => g.Producers.Select(p => (Producer: p, Group: g)))
+            .ToDictionary(
+                x => x.Producer, x => Enumerable.Range(0, x.Group.Count).Except(removed[x.Group.Name]).ToArray());
         var wanted = ChannelStatistics.Measure(groups.Model, samples, Settings).Keep(kept);
-        return (StatisticsMatching.Apply(space.Cut(space.Space.MostCompressed), wanted, samples, Settings), wanted, samples);
+        return (
+            StatisticsMatching.Apply(space.Cut(space.Space.MostCompressed), wanted, samples, Settings),
+            wanted,
+            samples);
     }
 
     private static void AssertClose(float[] expected, float[] found)

@@ -15,13 +15,16 @@ public sealed class TextGptPruningTests
     {
         var model = ReferenceModels.Load("text-gpt.onnx");
 
-        var pruned = new WeightPruning(null!, null, 1, new Engine.SessionSettings(1)).Run(model, new MaskPruner(new LayerMagnitudeCriterion()), _ => Sparsity.Parse(sparsity));
+        var pruned = new WeightPruning(null!, null, 1, new Engine.SessionSettings(1)).Run(
+            model, new MaskPruner(new LayerMagnitudeCriterion()), _ => Sparsity.Parse(sparsity));
 
         Assert.HasCount(24, pruned.Layers);
         Assert.IsTrue(pruned.Layers.All(l => l.Asked == 0.5 && l.Achieved == 0.5));
         Assert.AreEqual(0.5, pruned.Achieved);
         CollectionAssert.AreEqual(
-            model.Graph.Initializers.Where(t => t.Name.Contains("emb", StringComparison.Ordinal)).Select(t => t.ToBytes().ToArray().Sum(b => (long)b)).ToArray(),
-            pruned.Model.Graph.Initializers.Where(t => t.Name.Contains("emb", StringComparison.Ordinal)).Select(t => t.ToBytes().ToArray().Sum(b => (long)b)).ToArray());
+            model.Graph.Initializers.Where(t => t.Name.Contains("emb", StringComparison.Ordinal))
+                .Select(t => t.ToBytes().ToArray().Sum(b => (long)b)).ToArray(),
+            pruned.Model.Graph.Initializers.Where(t => t.Name.Contains("emb", StringComparison.Ordinal))
+                .Select(t => t.ToBytes().ToArray().Sum(b => (long)b)).ToArray());
     }
 }

@@ -6,7 +6,9 @@ using NasBuild.Core.Pruning.Weights;
 
 namespace NasBuild.Core.Tests.Pruning;
 
-/// <summary>What pruning and updating does to one layer's outputs, against least squares solved by brute force.</summary>
+/// <summary>
+/// What pruning and updating does to one layer's outputs, against least squares solved by brute force.
+/// </summary>
 [TestClass]
 public sealed class WeightPrunerTests
 {
@@ -25,7 +27,8 @@ public sealed class WeightPrunerTests
         inputs = [.. Enumerable.Range(0, Places).SelectMany(_ =>
         {
             var sources = Enumerable.Range(0, 5).Select(_ => Normal()).ToArray();
-            return Enumerable.Range(0, Columns).Select(c => (0.5 * Normal()) + Enumerable.Range(0, 5).Sum(s => mixture[(c * 5) + s] * sources[s])).ToArray();
+            return Enumerable.Range(0, Columns).Select(c =>
+                (0.5 * Normal()) + Enumerable.Range(0, 5).Sum(s => mixture[(c * 5) + s] * sources[s])).ToArray();
         })];
         layer = Layer([.. Enumerable.Range(0, Rows * Columns).Select(_ => (float)Normal())]);
     }
@@ -43,7 +46,8 @@ public sealed class WeightPrunerTests
         {
             Assert.AreEqual(mask[i], updated[i] == 0);
             var (row, column) = (i / Columns, i % Columns);
-            var slope = Enumerable.Range(0, Columns).Sum(k => hessian[(column * Columns) + k] * ((double)updated[(row * Columns) + k] - layer.Weights[(row * Columns) + k]));
+            var slope = Enumerable.Range(0, Columns).Sum(k => hessian[(column * Columns) + k]
+                * ((double)updated[(row * Columns) + k] - layer.Weights[(row * Columns) + k]));
             Assert.IsTrue(mask[i] || Math.Abs(slope) < 1e-3, $"{slope}");
         }
 
@@ -97,7 +101,8 @@ public sealed class WeightPrunerTests
         }
 
         var dead = Layer(layer.Weights);
-        var mask = new UnstructuredSparsity(0.5).Mask(new LayerMagnitudeCriterion().Score(dead), Columns, MaskScope.Row);
+        var mask = new UnstructuredSparsity(0.5).Mask(
+            new LayerMagnitudeCriterion().Score(dead), Columns, MaskScope.Row);
 
         Assert.IsTrue(WeightUpdate.Run(dead, mask).All(float.IsFinite));
         var pruned = new SparseGpt().Prune(dead, new UnstructuredSparsity(0.5));
@@ -106,20 +111,28 @@ public sealed class WeightPrunerTests
     }
 
     [TestMethod]
-    public void PatternThatDoesNotFit_IsReported() => Assert.ThrowsExactly<SparsityException>(() => new SparseGpt().Prune(layer, new PatternSparsity(1, 5)));
+    public void PatternThatDoesNotFit_IsReported() =>
+        Assert.ThrowsExactly<SparsityException>(() => new SparseGpt().Prune(layer, new PatternSparsity(1, 5)));
 
     private LayerStatistics Layer(float[] weights)
     {
         var gram = new double[Columns * Columns];
         for (var i = 0; i < gram.Length; i++)
         {
-            gram[i] = Enumerable.Range(0, Places).Sum(p => inputs[(p * Columns) + (i / Columns)] * inputs[(p * Columns) + (i % Columns)]);
+            gram[i] = Enumerable.Range(0, Places)
+                .Sum(p => inputs[(p * Columns) + (i / Columns)] * inputs[(p * Columns) + (i % Columns)]);
         }
 
-        return new LayerStatistics("layer", Rows, Columns, weights) { Gram = gram, X = [.. Enumerable.Range(0, Columns).Select(i => (float)gram[(i * Columns) + i])] };
+        return new LayerStatistics("layer", Rows, Columns, weights)
+        {
+            Gram = gram,
+            X = [.. Enumerable.Range(0, Columns).Select(i => (float)gram[(i * Columns) + i])]
+        };
     }
 
     // The squared distance of the layer's outputs from the original's.
     private double Error(float[] weights) => Enumerable.Range(0, Places * Rows).Sum(k => Math.Pow(
-        Enumerable.Range(0, Columns).Sum(c => inputs[(k / Rows * Columns) + c] * ((double)weights[(k % Rows * Columns) + c] - layer.Weights[(k % Rows * Columns) + c])), 2));
+        Enumerable.Range(0, Columns).Sum(c => inputs[(k / Rows * Columns) + c]
+            * ((double)weights[(k % Rows * Columns) + c] - layer.Weights[(k % Rows * Columns) + c])),
+        2));
 }

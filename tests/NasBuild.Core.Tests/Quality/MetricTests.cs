@@ -51,7 +51,8 @@ public sealed class MetricTests
     public void PerplexityOfKnownScores_IsTheClosedForm()
     {
         // Score ln 3 for token 0 and 0 for token 1: probabilities 3/4 and 1/4, whatever came before.
-        using var session = Session.Create(Language([MathF.Log(3), 0, MathF.Log(3), 0, MathF.Log(3), 0, MathF.Log(3), 0, MathF.Log(3), 0]), Settings);
+        using var session = Session.Create(
+            Language([MathF.Log(3), 0, MathF.Log(3), 0, MathF.Log(3), 0, MathF.Log(3), 0, MathF.Log(3), 0]), Settings);
         var data = Tokens(2);
         var labels = data.Batches(100).Single().Labels.ToArray();
         var expected = Math.Exp(labels.Average(l => -Math.Log(l == 0 ? 0.75 : 0.25)));
@@ -98,15 +99,18 @@ public sealed class MetricTests
         other.Input("x", 0, 2);
         other.Scalars("big", 1000f, "small", 0.5f);
         using var original = Session.Create(model, Settings);
-        using var changed = Session.Create(other.Build(other.Add("Mul", "a", ["x", "big"]), other.Add("Mul", "b", ["x", "small"])), Settings);
+        using var changed = Session.Create(
+            other.Build(other.Add("Mul", "a", ["x", "big"]), other.Add("Mul", "b", ["x", "small"])), Settings);
 
-        Assert.AreEqual(0.5, new AgreementMetric(original, classScores: false, batchSize: 2).Measure(changed, Floats([1, 2, 2, 1, 3, 4], 2)), 1e-6);
+        Assert.AreEqual(0.5, new AgreementMetric(original, classScores: false, batchSize: 2)
+            .Measure(changed, Floats([1, 2, 2, 1, 3, 4], 2)), 1e-6);
     }
 
     [TestMethod]
     public void CandidateOfNaN_AgreesInNothing()
     {
-        var distance = OutputDistance.None.With(Tensor.Create<float>("y", [2], [1, 2]), Tensor.Create<float>("y", [2], [float.NaN, 2]));
+        var distance = OutputDistance.None.With(
+            Tensor.Create<float>("y", [2], [1, 2]), Tensor.Create<float>("y", [2], [float.NaN, 2]));
 
         Assert.IsTrue(double.IsNaN(distance.Agreement));
     }
@@ -115,7 +119,8 @@ public sealed class MetricTests
     public void MasksOfInfinity_AreNoDistance()
     {
         var distance = OutputDistance.None.With(
-            Tensor.Create<float>("y", [3], [float.NegativeInfinity, 3, 4]), Tensor.Create<float>("y", [3], [float.NegativeInfinity, 3, 4]));
+            Tensor.Create<float>("y", [3], [float.NegativeInfinity, 3, 4]),
+            Tensor.Create<float>("y", [3], [float.NegativeInfinity, 3, 4]));
 
         Assert.AreEqual(1, distance.Agreement);
         Assert.AreEqual(1, distance.Cosine);
@@ -131,7 +136,9 @@ public sealed class MetricTests
     private static Model Language(float[] scores)
     {
         var net = new Net();
-        var zeros = net.Add("Mul", "zeros", [net.Add("Cast", "floats", [net.Input(ElementType.Int64, "tokens", 0, 5)], Onnx.Attribute.Of("to", 1)), net.Floats(0)]);
+        var zeros = net.Add("Mul", "zeros", [
+            net.Add("Cast", "floats", [net.Input(ElementType.Int64, "tokens", 0, 5)], Onnx.Attribute.Of("to", 1)),
+            net.Floats(0)]);
         var column = net.Add("Unsqueeze", "column", [zeros, net.Longs(2)]);
         var table = net.Reshape("table", net.Floats(scores), 1, 5, scores.Length / 5);
         return net.Build(net.Add("Add", "y", [column, table]));
@@ -141,9 +148,16 @@ public sealed class MetricTests
     {
         var random = new Random(1);
         long[] tokens = [.. Enumerable.Range(0, 36).Select(_ => random.NextInt64(vocabulary))];
-        return TokenWindows.Of("validation", "t.txt", [new Column("text", ElementType.Int64, [36], MemoryMarshal.AsBytes<long>(tokens).ToArray())], Language(new float[5 * vocabulary]), null);
+        return TokenWindows.Of(
+            "validation",
+            "t.txt",
+            [new Column("text", ElementType.Int64, [36], MemoryMarshal.AsBytes<long>(tokens).ToArray())],
+            Language(new float[5 * vocabulary]),
+            null);
     }
 
     private static Dataset Floats(float[] values, int width, int[]? labels = null) => new(
-        "validation", [new InputColumn("x", ElementType.Float, [width], MemoryMarshal.AsBytes(values.AsSpan()).ToArray(), values.Length / width)], [.. labels ?? []]);
+        "validation", [new InputColumn(
+            "x", ElementType.Float, [width], MemoryMarshal.AsBytes(values.AsSpan()).ToArray(), values.Length / width)],
+        [.. labels ?? []]);
 }

@@ -7,7 +7,8 @@ public sealed class BlockWeightsTests
 {
     [TestMethod]
     public void Levels_ArePackedTwoAByteLowHalfFirstEachRowAnew()
-        => CollectionAssert.AreEqual(new byte[] { 0x21, 0x03, 0x54, 0x06 }, BlockWeights.Pack([1, 2, 3, 4, 5, 6], 3, 4));
+        =>
+        CollectionAssert.AreEqual(new byte[] { 0x21, 0x03, 0x54, 0x06 }, BlockWeights.Pack([1, 2, 3, 4, 5, 6], 3, 4));
 
     [TestMethod]
     [DataRow(true)]
@@ -37,11 +38,13 @@ public sealed class BlockWeightsTests
     public void ClippingOfBellShapedBlocks_LowersTheSquaredError()
     {
         var random = new Random(5);
-        var row = Enumerable.Range(0, 64 * 50).Select(_ => random.NextSingle() + random.NextSingle() + random.NextSingle() - random.NextSingle() - 1).ToArray();
+        var row = Enumerable.Range(0, 64 * 50).Select(_ =>
+            random.NextSingle() + random.NextSingle() + random.NextSingle() - random.NextSingle() - 1).ToArray();
 
         var blocks = BlockWeights.Of(row, row.Length, 64, 4, symmetric: false);
 
-        var error = row.Select((x, i) => Math.Pow(x - (blocks.Scales[i / 64] * (blocks.Levels[i] - blocks.ZeroPoints[i / 64])), 2)).Sum();
+        var error = row.Select((x, i) =>
+            Math.Pow(x - (blocks.Scales[i / 64] * (blocks.Levels[i] - blocks.ZeroPoints[i / 64])), 2)).Sum();
         Assert.IsLessThan(row.Chunk(64).Sum(PlainError), error);
     }
 
@@ -49,6 +52,7 @@ public sealed class BlockWeightsTests
     {
         var step = (block.Max() - block.Min()) / 15;
         var zeroPoint = MathF.Round(-block.Min() / step);
-        return block.Sum(x => Math.Pow(x - (step * (Math.Clamp(MathF.Round(x / step) + zeroPoint, 0, 15) - zeroPoint)), 2));
+        return block.Sum(x =>
+            Math.Pow(x - (step * (Math.Clamp(MathF.Round(x / step) + zeroPoint, 0, 15) - zeroPoint)), 2));
     }
 }

@@ -18,7 +18,8 @@ public sealed class CalibrationTests
         var net = new Net(1, 1, 1, 4);
         var model = net.Model(net.Node("Conv", ["x", net.Constant(Tensor.Create<float>("w", [1, 1, 1, 1], [2]))]));
 
-        var ranges = RangeCalibration.Ranges(model, [Batch(1, -2, 0, 0), Batch(0, 3, 0, 0)], CalibrationMethod.MinMax, 100, new SessionSettings(1));
+        var ranges = RangeCalibration.Ranges(
+            model, [Batch(1, -2, 0, 0), Batch(0, 3, 0, 0)], CalibrationMethod.MinMax, 100, new SessionSettings(1));
 
         Assert.AreEqual(new ActivationRange(-2, 3), ranges.Values["x"]);
         Assert.AreEqual(new ActivationRange(-4, 6), ranges.Values["v0"]);
@@ -83,5 +84,6 @@ public sealed class CalibrationTests
         return histogram;
     }
 
-    private static Dictionary<string, Tensor> Batch(params float[] x) => new() { ["x"] = Tensor.Create<float>("x", [1, 1, 1, 4], x) };
+    private static Dictionary<string, Tensor> Batch(params float[] x) =>
+        new() { ["x"] = Tensor.Create<float>("x", [1, 1, 1, 4], x) };
 }

@@ -10,7 +10,8 @@ public sealed class ChannelWeightsTests
     public void Channels_HaveTheirOwnScaleAndAnErrorOfHalfAStep()
     {
         var random = new Random(1);
-        var data = Enumerable.Range(0, 4 * 6).Select(i => (random.NextSingle() - 0.5f) * MathF.Pow(10, (i / 6) - 2)).ToArray();
+        var data = Enumerable.Range(0, 4 * 6)
+            .Select(i => (random.NextSingle() - 0.5f) * MathF.Pow(10, (i / 6) - 2)).ToArray();
         var weights = Tensor.Create<float>("w", [4, 6], data);
 
         var scales = ChannelWeights.ScalesOf(weights, 0, 127);
@@ -38,11 +39,14 @@ public sealed class ChannelWeightsTests
     [TestMethod]
     public void ChannelOfZeros_HasAPositiveScale()
     {
-        CollectionAssert.AreEqual(new[] { 1f, 1f }, ChannelWeights.ScalesOf(Tensor.Create<float>("w", [2, 1], [0, 127]), 0, 127));
+        CollectionAssert.AreEqual(
+            new[] { 1f, 1f }, ChannelWeights.ScalesOf(Tensor.Create<float>("w", [2, 1], [0, 127]), 0, 127));
         CollectionAssert.AreEqual(new[] { 1f }, ChannelWeights.ScalesOf(Tensor.Create<float>("w", [1, 1], [0]), 0, 1));
     }
 
     [TestMethod]
     public void Weights_RoundHalfToEven()
-        => CollectionAssert.AreEqual(new sbyte[] { 0, 2, -2, 4 }, ChannelWeights.Of(Tensor.Create<float>("w", [1, 4], [0.5f, 1.5f, -2.5f, 4]), 0, [1], 127).Data);
+        => CollectionAssert.AreEqual(
+            new sbyte[] { 0, 2, -2, 4 },
+            ChannelWeights.Of(Tensor.Create<float>("w", [1, 4], [0.5f, 1.5f, -2.5f, 4]), 0, [1], 127).Data);
 }

@@ -20,7 +20,9 @@ public sealed class FakeQuantizationTests
     {
         var net = new Net(1, 4, 12, 12);
         var x = net.Relu(net.Conv("x", 4, 16));
-        x = net.Node("MaxPool", [net.Relu(net.Add(net.Conv(x, 16, 16), x))], Onnx.Attribute.Of("kernel_shape", [2, 2]), Onnx.Attribute.Of("strides", [2, 2]));
+        x = net.Node(
+            "MaxPool", [net.Relu(net.Add(net.Conv(x, 16, 16), x))], Onnx.Attribute.Of("kernel_shape", [2, 2]),
+            Onnx.Attribute.Of("strides", [2, 2]));
         x = net.Node("ReduceMean", [x], Onnx.Attribute.Of("axes", [2, 3]), Onnx.Attribute.Of("keepdims", 0L));
         x = net.Node("Gemm", [x, net.Weight(10, 16), net.Weight(10)], Onnx.Attribute.Of("transB", 1L));
         AssertSame(net.Model(x), new QuantizeSettings { PerChannel = perChannel }, 8, 1e-5);
@@ -34,7 +36,10 @@ public sealed class FakeQuantizationTests
         var bits = Quantizer.NodesWithWeights(model.Graph).ToDictionary(n => n, _ => 8);
         var images = ReferenceData.Fashion("t10k", 64, 64)[0].Batch;
 
-        var fake = Run(FakeQuantization.Apply(model, new QuantizeSettings(), bits, samples, new SessionSettings(1)), images, Plain);
+        var fake = Run(
+            FakeQuantization.Apply(model, new QuantizeSettings(), bits, samples, new SessionSettings(1)),
+            images,
+            Plain);
         var quantized = Quantizer.Apply(model, new QuantizeSettings(), bits, samples, new SessionSettings(1)).Model;
 
         // A sum that lies half-way between two bytes may round to either, and the layers behind follow.
@@ -69,13 +74,16 @@ public sealed class FakeQuantizationTests
     {
         // 100 is no whole number of blocks; one block is all zeros.
         var net = new Net(1, 100);
-        var zeros = net.Constant(Tensor.Create<float>("zeros", [128, 10], [.. Enumerable.Range(0, 1280).Select(i => i < 640 ? 0 : MathF.Sin(i))]));
+        var zeros = net.Constant(Tensor.Create<float>(
+            "zeros", [128, 10], [.. Enumerable.Range(0, 1280).Select(i => i < 640 ? 0 : MathF.Sin(i))]));
         var x = net.Relu(net.Node("MatMul", ["x", net.Weight(100, 70)]));
         x = net.Relu(net.Node("Gemm", [x, net.Weight(128, 70), net.Weight(128)], Onnx.Attribute.Of("transB", 1L)));
         var y = net.Node("MatMul", [x, zeros]);
         var rows = net.Constant(Tensor.Create<long>("rows", [3], [4, 0, 4]));
         var embedded = net.Node("Gather", [net.Weight(5, 128), rows]);
-        AssertSame(net.Model(y, embedded), new QuantizeSettings { Method = QuantizeMethod.WeightOnly, Weights = [4] }, 4, 1e-5);
+        AssertSame(
+            net.Model(y, embedded), new QuantizeSettings { Method = QuantizeMethod.WeightOnly, Weights = [4] }, 4,
+            1e-5);
     }
 
     [TestMethod]
@@ -86,12 +94,15 @@ public sealed class FakeQuantizationTests
         var settings = new QuantizeSettings { Method = QuantizeMethod.WeightOnly, Weights = [4] };
         var bits = new Dictionary<string, int> { ["n0"] = 4 };
         var moved = model.Graph.Initializers[0];
-        moved = Tensor.Create<float>(moved.Name, moved.Shape.AsSpan(), [.. moved.ToFloats().Select((w, i) => (w * 3) + (0.01f * MathF.Sin(i)))]);
-        Model Moved(Model of) => of.With(of.Graph.With(initializers: of.Graph.Initializers.Select(t => t.Name == moved.Name ? moved : t)));
+        moved = Tensor.Create<float>(
+            moved.Name, moved.Shape.AsSpan(), [.. moved.ToFloats().Select((w, i) => (w * 3) + (0.01f * MathF.Sin(i)))]);
+        Model Moved(Model of) =>
+            of.With(of.Graph.With(initializers: of.Graph.Initializers.Select(t => t.Name == moved.Name ? moved : t)));
 
         var sample = Samples.For(model, batch: 4);
         var expected = Run(FakeQuantization.Apply(Moved(model), settings, bits, [], Plain), sample, Plain);
-        Assert.AreEqual(0, Distance(expected, Run(Moved(FakeQuantization.Apply(model, settings, bits, [], Plain)), sample, Plain)));
+        Assert.AreEqual(
+            0, Distance(expected, Run(Moved(FakeQuantization.Apply(model, settings, bits, [], Plain)), sample, Plain)));
     }
 
     [TestMethod]
@@ -105,15 +116,22 @@ public sealed class FakeQuantizationTests
         x = net.Relu(net.Add(net.Conv(x, 8, 8), x));
         x = net.Node("Flatten", [x]);
         x = net.Relu(net.Node("MatMul", [x, net.Weight(512, 64)]));
-        var model = net.Model(net.Node("Gemm", [x, net.Weight(10, 64), net.Weight(10)], Onnx.Attribute.Of("transB", 1L)));
+        var model = net.Model(net.Node(
+            "Gemm", [x, net.Weight(10, 64), net.Weight(10)], Onnx.Attribute.Of("transB", 1L)));
         var sample = Samples.For(model, batch: 8);
         var nodes = Quantizer.NodesWithWeights(model.Graph).ToDictionary(n => n, _ => bits);
-        var dressed = FakeQuantization.Apply(model, new QuantizeSettings { Method = method, Weights = [bits] }, nodes, [sample], Plain);
+        var dressed = FakeQuantization.Apply(
+            model, new QuantizeSettings { Method = method, Weights = [bits] }, nodes, [sample], Plain);
         var loss = new MeanSquaredError(model.Graph.Outputs[0].Name);
-        var batch = sample.Append(new(loss.Target, Tensor.Create<float>(loss.Target, [8, 10], [.. Enumerable.Range(0, 80).Select(i => MathF.Cos(i))]))).ToDictionary();
+        var batch = sample.Append(new(
+            loss.Target,
+            Tensor.Create<float>(loss.Target, [8, 10], [.. Enumerable.Range(0, 80).Select(i => MathF.Cos(i))])))
+            .ToDictionary();
 
-        using var plain = TrainingEngines.Default.Gradients(dressed, loss, sample, TrainableParameters.Of(model), Plain);
-        using var optimized = TrainingEngines.Default.Gradients(dressed, loss, sample, TrainableParameters.Of(model), Plain with { Optimize = true });
+        using var plain = TrainingEngines.Default.Gradients(
+            dressed, loss, sample, TrainableParameters.Of(model), Plain);
+        using var optimized = TrainingEngines.Default.Gradients(
+            dressed, loss, sample, TrainableParameters.Of(model), Plain with { Optimize = true });
         var (expected, actual) = (plain.Compute(batch).Gradients, optimized.Compute(batch).Gradients);
         CollectionAssert.AreEquivalent(TrainableParameters.Of(model).ToList(), expected.Keys.ToList());
         foreach (var (name, gradient) in expected)
@@ -128,23 +146,33 @@ public sealed class FakeQuantizationTests
         var nodes = Quantizer.NodesWithWeights(model.Graph).ToDictionary(n => n, _ => bits);
         var fake = FakeQuantization.Apply(model, settings, nodes, [sample], Plain);
         var quantized = Quantizer.Apply(model, settings, nodes, [sample], Plain);
-        CollectionAssert.AreEquivalent(nodes.Keys.ToList(), quantized.Quantized.Concat(quantized.Unquantized.Select(u => u.Node)).ToList());
-        CollectionAssert.IsSubsetOf(TrainableParameters.Of(model).ToList(), fake.Graph.Initializers.Select(t => t.Name).ToList());
+        CollectionAssert.AreEquivalent(
+            nodes.Keys.ToList(), quantized.Quantized.Concat(quantized.Unquantized.Select(u => u.Node)).ToList());
+        CollectionAssert.IsSubsetOf(
+            TrainableParameters.Of(model).ToList(), fake.Graph.Initializers.Select(t => t.Name).ToList());
 
         // Products of 4-bit weights would round activations too, to be faster.
         var exact = quantized.Model.With(quantized.Model.Graph.With(nodes: quantized.Model.Graph.Nodes.Select(n =>
             n.OpType == "MatMulNBits" ? n.With(Onnx.Attribute.Of("accuracy_level", 1L)) : n)));
         foreach (var output in model.Graph.Outputs)
         {
-            Assert.IsLessThan(tolerance, Distance(Run(exact, sample, Plain, output.Name), Run(fake, sample, Plain, output.Name)), output.Name);
-            Assert.IsGreaterThan(100 * tolerance, Distance(Run(model, sample, Plain, output.Name), Run(fake, sample, Plain, output.Name)), output.Name);
+            Assert.IsLessThan(
+                tolerance,
+                Distance(Run(exact, sample, Plain, output.Name), Run(fake, sample, Plain, output.Name)),
+                output.Name);
+            Assert.IsGreaterThan(
+                100 * tolerance,
+                Distance(Run(model, sample, Plain, output.Name), Run(fake, sample, Plain, output.Name)),
+                output.Name);
         }
     }
 
-    private static float[] Run(Model model, IReadOnlyDictionary<string, Tensor> inputs, SessionSettings settings, string? output = null)
+    private static float[] Run(
+        Model model, IReadOnlyDictionary<string, Tensor> inputs, SessionSettings settings, string? output = null)
     {
         using var session = Session.Create(model, settings);
-        return session.Run(inputs.Where(i => session.Inputs.Contains(i.Key)).ToDictionary())[output ?? model.Graph.Outputs[0].Name].ToFloats();
+        return session.Run(inputs.Where(i => session.Inputs.Contains(i.Key))
+            .ToDictionary())[output ?? model.Graph.Outputs[0].Name].ToFloats();
     }
 
     private static double Distance(float[] expected, float[] actual) =>

@@ -37,7 +37,8 @@ public sealed class FashionResNetTests
         foreach (var (batch, labels) in ReferenceData.Fashion("t10k", Images, 250))
         {
             var logits = session.Run(batch)["logits"].ToArray<float>();
-            right += labels.Where((label, i) => Array.IndexOf(logits, logits[(i * 10)..((i + 1) * 10)].Max(), i * 10) == (i * 10) + label).Count();
+            right += labels.Where((label, i) =>
+                Array.IndexOf(logits, logits[(i * 10)..((i + 1) * 10)].Max(), i * 10) == (i * 10) + label).Count();
         }
 
         return right / (double)Images;

@@ -17,7 +17,8 @@ internal sealed class Net(params long[] inputShape)
     public string Weight(params long[] shape)
     {
         var fanIn = Math.Max(1, shape.Skip(1).Aggregate(1L, (a, b) => a * b));
-        var data = Enumerable.Range(0, (int)shape.Aggregate(1L, (a, b) => a * b)).Select(_ => (random.NextSingle() - 0.5f) * 4 / MathF.Sqrt(fanIn)).ToArray();
+        var data = Enumerable.Range(0, (int)shape.Aggregate(1L, (a, b) => a * b))
+            .Select(_ => (random.NextSingle() - 0.5f) * 4 / MathF.Sqrt(fanIn)).ToArray();
         return Constant(Tensor.Create<float>($"w{initializers.Count}", shape, data));
     }
 
@@ -35,7 +36,8 @@ internal sealed class Net(params long[] inputShape)
     }
 
     public string Conv(string x, int from, int to, int group = 1) => Node(
-        "Conv", [x, Weight(to, from / group, 3, 3), Weight(to)], Onnx.Attribute.Of("pads", [1, 1, 1, 1]), Onnx.Attribute.Of("group", (long)group));
+        "Conv", [x, Weight(to, from / group, 3, 3), Weight(to)], Onnx.Attribute.Of("pads", [1, 1, 1, 1]),
+        Onnx.Attribute.Of("group", (long)group));
 
     public string Relu(string x) => Node("Relu", [x]);
 
@@ -46,11 +48,14 @@ internal sealed class Net(params long[] inputShape)
             "net",
             nodes,
             initializers,
-            [new ValueInfo("x", ElementType.Float, inputShape.Select((d, i) => i == 0 ? new Dimension(null, "n") : new Dimension(d, null)))],
+            [new ValueInfo("x", ElementType.Float, inputShape.Select((d, i) =>
+                i == 0 ? new Dimension(null, "n") : new Dimension(d, null)))],
             outputs.Select(o => new ValueInfo(o))),
         opset: 13);
 
-    /// <summary>The quantized net's outputs must lie within a few percent of the float net's, relative to their size.</summary>
+    /// <summary>
+    /// The quantized net's outputs must lie within a few percent of the float net's, relative to their size.
+    /// </summary>
     public void AssertClose(Model quantized, double tolerance = 0.05)
     {
         var sample = Samples.For(model!, batch: 4);
@@ -65,5 +70,6 @@ internal sealed class Net(params long[] inputShape)
         }
     }
 
-    public static ActivationRanges Ranges(Model model) => RangeCalibration.Ranges(model, [Samples.For(model, batch: 4)], CalibrationMethod.MinMax, 100, new SessionSettings(1));
+    public static ActivationRanges Ranges(Model model) => RangeCalibration.Ranges(
+        model, [Samples.For(model, batch: 4)], CalibrationMethod.MinMax, 100, new SessionSettings(1));
 }

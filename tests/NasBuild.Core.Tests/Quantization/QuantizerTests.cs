@@ -21,7 +21,9 @@ public sealed class QuantizerTests
         var model = net.Model(net.Node("MatMul", [x, net.Weight(32, 16)]));
         var bits = new Dictionary<string, int> { ["n0"] = 8, ["n2"] = 8, ["n4"] = 4, ["n5"] = 16, ["n6"] = 32 };
 
-        var result = Quantizer.Apply(model, new QuantizeSettings { Method = method, Weights = [4, 8, 16, 32] }, bits, [Samples.For(model, 4)], new SessionSettings(1));
+        var result = Quantizer.Apply(
+            model, new QuantizeSettings { Method = method, Weights = [4, 8, 16, 32] }, bits, [Samples.For(model, 4)],
+            new SessionSettings(1));
 
         CollectionAssert.AreEqual(new[] { "n0", "n2", "n4", "n5" }, result.Quantized);
         var operators = FusedOperators.Of(result.Model);
@@ -38,7 +40,8 @@ public sealed class QuantizerTests
         var net = new Net(1, 4, 6, 6);
         var model = net.Model(net.Conv("x", 4, 16));
 
-        var result = Quantizer.Apply(model, new QuantizeSettings(), new Dictionary<string, int> { ["n0"] = 8 }, [], new SessionSettings(1));
+        var result = Quantizer.Apply(
+            model, new QuantizeSettings(), new Dictionary<string, int> { ["n0"] = 8 }, [], new SessionSettings(1));
 
         Assert.AreEqual(1, result.Model.Graph.Initializers.Count(t => t.ElementType == ElementType.Int8));
         CollectionAssert.AreEquivalent(FusedOperators.Of(model), FusedOperators.Of(result.Model));
@@ -48,7 +51,8 @@ public sealed class QuantizerTests
     public void NodesWithWeights_AreProductsConvolutionsAndEmbeddings()
     {
         var net = new Net(1, 4, 6, 6);
-        var model = net.Model(net.Node("Gather", [net.Weight(5, 4), net.Relu(net.Conv("x", 4, 16))]), net.Node("MatMul", ["x", "x"]));
+        var model = net.Model(
+            net.Node("Gather", [net.Weight(5, 4), net.Relu(net.Conv("x", 4, 16))]), net.Node("MatMul", ["x", "x"]));
 
         CollectionAssert.AreEqual(new[] { "n0", "n2" }, Quantizer.NodesWithWeights(model.Graph).ToList());
     }

@@ -4,7 +4,9 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Tests.Quantization;
 
-/// <summary>Models and data beside the repository; a test that needs one is skipped, visibly, where they are absent.</summary>
+/// <summary>
+/// Models and data beside the repository; a test that needs one is skipped, visibly, where they are absent.
+/// </summary>
 internal static class ReferenceData
 {
     public static Model Model(string name) => Onnx.Model.Load(Existing($"models/{name}.onnx"));
@@ -18,7 +20,9 @@ internal static class ReferenceData
         for (var i = 0; i < count; i += batch)
         {
             var pixels = Array.ConvertAll(images.Slice(i * 784, batch * 784).ToArray(), p => p / 255f);
-            batches.Add((new() { ["image"] = Tensor.Create<float>("image", [batch, 1, 28, 28], pixels) }, labels.Slice(i, batch).ToArray()));
+            batches.Add((
+                new() { ["image"] = Tensor.Create<float>("image", [batch, 1, 28, 28], pixels) },
+                labels.Slice(i, batch).ToArray()));
         }
 
         return batches;
@@ -30,7 +34,10 @@ internal static class ReferenceData
         var text = Unzip($"data/kjv/{split}.txt.gz");
         return [.. Enumerable.Range(0, windows / batch).Select(i => new Dictionary<string, Tensor>
         {
-            ["tokens"] = Tensor.Create<long>("tokens", [batch, 128], Array.ConvertAll(text[(i * batch * 128)..((i + 1) * batch * 128)], b => (long)b)),
+            ["tokens"] = Tensor.Create<long>(
+                "tokens",
+                [batch, 128],
+                Array.ConvertAll(text[(i * batch * 128)..((i + 1) * batch * 128)], b => (long)b)),
         })];
     }
 

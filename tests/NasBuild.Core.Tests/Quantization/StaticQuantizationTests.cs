@@ -18,7 +18,9 @@ public sealed class StaticQuantizationTests
 
         var result = Quantize(net.Model(y));
 
-        AssertOperators(result.Model, ("QLinearConv", 3), ("QLinearAdd", 1), ("QuantizeLinear", 1), ("DequantizeLinear", 1), ("Relu", 0), ("Conv", 0));
+        AssertOperators(
+            result.Model, ("QLinearConv", 3), ("QLinearAdd", 1), ("QuantizeLinear", 1), ("DequantizeLinear", 1),
+            ("Relu", 0), ("Conv", 0));
         net.AssertClose(result.Model);
     }
 
@@ -41,14 +43,20 @@ public sealed class StaticQuantizationTests
     {
         var net = new Net(1, 8, 8, 8);
         var a = net.Relu(net.Conv("x", 8, 16));
-        var b = net.Node("MaxPool", [net.Node("Concat", [a, net.Conv(a, 16, 16)], Attribute.Of("axis", 1L))], Attribute.Of("kernel_shape", [2, 2]), Attribute.Of("strides", [2, 2]));
-        var c = net.Node("ReduceMean", [net.Relu(net.Conv(b, 32, 16))], Attribute.Of("axes", [-1, -2]), Attribute.Of("keepdims", 0L));
+        var b = net.Node(
+            "MaxPool", [net.Node("Concat", [a, net.Conv(a, 16, 16)], Attribute.Of("axis", 1L))],
+            Attribute.Of("kernel_shape", [2, 2]), Attribute.Of("strides", [2, 2]));
+        var c = net.Node(
+            "ReduceMean", [net.Relu(net.Conv(b, 32, 16))], Attribute.Of("axes", [-1, -2]),
+            Attribute.Of("keepdims", 0L));
 
-        var result = Quantize(net.Model(net.Node("Gemm", [c, net.Weight(10, 16), net.Weight(10)], Attribute.Of("transB", 1L))));
+        var result =
+            Quantize(net.Model(net.Node("Gemm", [c, net.Weight(10, 16), net.Weight(10)], Attribute.Of("transB", 1L))));
 
         AssertOperators(
             result.Model,
-            ("QLinearConv", 3), ("QLinearConcat", 1), ("NhwcMaxPool", 1), ("QLinearGlobalAveragePool", 1), ("QGemm", 1), ("QuantizeLinear", 1), ("DequantizeLinear", 0));
+            ("QLinearConv", 3), ("QLinearConcat", 1), ("NhwcMaxPool", 1), ("QLinearGlobalAveragePool", 1), ("QGemm", 1),
+            ("QuantizeLinear", 1), ("DequantizeLinear", 0));
         net.AssertClose(result.Model);
     }
 
@@ -59,7 +67,8 @@ public sealed class StaticQuantizationTests
     {
         var net = new Net(1, 24);
         long[] shape = transB == 0 ? [24, 16] : [16, 24];
-        var result = Quantize(net.Model(net.Node("Gemm", ["x", net.Weight(shape), net.Weight(16)], Attribute.Of("transB", transB))));
+        var result = Quantize(
+            net.Model(net.Node("Gemm", ["x", net.Weight(shape), net.Weight(16)], Attribute.Of("transB", transB))));
 
         AssertOperators(result.Model, ("QGemm", 1));
         net.AssertClose(result.Model);
@@ -82,9 +91,11 @@ public sealed class StaticQuantizationTests
         var net = new Net(1, 8, 6, 6);
         var (weight, bias) = (net.Weight(8, 8, 3, 3), net.Weight(8));
         var pads = Attribute.Of("pads", [1, 1, 1, 1]);
-        var result = Quantize(net.Model(net.Node("Conv", [net.Relu(net.Node("Conv", ["x", weight, bias], pads)), weight, bias], pads)));
+        var result = Quantize(
+            net.Model(net.Node("Conv", [net.Relu(net.Node("Conv", ["x", weight, bias], pads)), weight, bias], pads)));
 
-        Assert.AreEqual(1, result.Model.Graph.Initializers.Count(t => t.ElementType == ElementType.Int8 && t.Shape.Length == 4));
+        Assert.AreEqual(
+            1, result.Model.Graph.Initializers.Count(t => t.ElementType == ElementType.Int8 && t.Shape.Length == 4));
         AssertOperators(result.Model, ("QLinearConv", 2));
         net.AssertClose(result.Model);
     }
@@ -96,9 +107,11 @@ public sealed class StaticQuantizationTests
         var weights = new float[4 * 4];
         weights[0] = 1;
         var weight = net.Constant(Tensor.Create<float>("w", [4, 4, 1, 1], weights));
-        var result = Quantize(net.Model(net.Node("Conv", ["x", weight, net.Constant(Tensor.Create<float>("b", [4], [0, 1, -2, 0]))])));
+        var result = Quantize(
+            net.Model(net.Node("Conv", ["x", weight, net.Constant(Tensor.Create<float>("b", [4], [0, 1, -2, 0]))])));
 
-        Assert.IsTrue(result.Model.Graph.Initializers.Where(t => t.ElementType == ElementType.Float).All(t => t.ToFloats().All(s => s > 0)));
+        Assert.IsTrue(result.Model.Graph.Initializers.Where(t => t.ElementType == ElementType.Float)
+            .All(t => t.ToFloats().All(s => s > 0)));
         net.AssertClose(result.Model);
     }
 
@@ -107,7 +120,8 @@ public sealed class StaticQuantizationTests
     {
         var net = new Net(1, 4, 2, 2);
         var weight = net.Constant(Tensor.Create<float>("w", [4, 4, 1, 1], Enumerable.Repeat(1e-9f, 16).ToArray()));
-        var result = Quantize(net.Model(net.Node("Conv", ["x", weight, net.Constant(Tensor.Create<float>("b", [4], [100, -100, 50, 25]))])));
+        var result = Quantize(net.Model(net.Node(
+            "Conv", ["x", weight, net.Constant(Tensor.Create<float>("b", [4], [100, -100, 50, 25]))])));
 
         net.AssertClose(result.Model);
     }
@@ -116,7 +130,8 @@ public sealed class StaticQuantizationTests
     public void WeightsInConstantNodes_AreQuantized()
     {
         var net = new Net(1, 8, 6, 6);
-        var weight = net.Node("Constant", [], Attribute.Of("value", Tensor.Create<float>("", [16, 8, 1, 1], Enumerable.Range(0, 128).Select(i => MathF.Sin(i)).ToArray())));
+        var weight = net.Node("Constant", [], Attribute.Of("value", Tensor.Create<float>(
+            "", [16, 8, 1, 1], Enumerable.Range(0, 128).Select(i => MathF.Sin(i)).ToArray())));
         var result = Quantize(net.Model(net.Node("Conv", ["x", weight])));
 
         Assert.HasCount(1, result.Quantized);
@@ -128,7 +143,8 @@ public sealed class StaticQuantizationTests
     {
         var net = new Net(1, 8, 6, 6);
         var model = net.Model(net.Conv(net.Relu(net.Conv("x", 8, 16)), 16, 16));
-        var result = StaticQuantization.Apply(model, new QuantizationPlan(NodeBits.Int8).With("n0", NodeBits.Float), Net.Ranges(model));
+        var result = StaticQuantization.Apply(
+            model, new QuantizationPlan(NodeBits.Int8).With("n0", NodeBits.Float), Net.Ranges(model));
 
         CollectionAssert.AreEqual(new[] { "n2" }, result.Quantized);
         Assert.IsEmpty(result.Unquantized);
@@ -140,11 +156,15 @@ public sealed class StaticQuantizationTests
     public void TransposedConvolution_IsStoredInBytesAndListed()
     {
         var net = new Net(1, 8, 4, 4);
-        var result = Quantize(net.Model(net.Node("ConvTranspose", [net.Relu(net.Conv("x", 8, 8)), net.Weight(8, 4, 2, 2)], Attribute.Of("strides", [2, 2]))));
+        var result = Quantize(net.Model(net.Node(
+            "ConvTranspose",
+            [net.Relu(net.Conv("x", 8, 8)), net.Weight(8, 4, 2, 2)],
+            Attribute.Of("strides", [2, 2]))));
 
         Assert.AreEqual("n2", result.Unquantized.Single().Node);
         StringAssert.Contains(result.Unquantized.Single().Reason, "float only");
-        Assert.IsTrue(result.Model.Graph.Initializers.Any(t => t.ElementType == ElementType.Int8 && t.Shape is [8, 4, 2, 2]));
+        Assert.IsTrue(
+            result.Model.Graph.Initializers.Any(t => t.ElementType == ElementType.Int8 && t.Shape is [8, 4, 2, 2]));
         AssertOperators(result.Model, ("ConvTranspose", 1), ("Cast", 0), ("Mul", 0));
         net.AssertClose(result.Model);
     }
@@ -165,7 +185,8 @@ public sealed class StaticQuantizationTests
         var net = new Net(1, 8, 6, 6);
         var result = Quantize(net.Model(net.Conv("x", 8, 16)), new IntegerSettings(PerChannel: false));
 
-        Assert.IsTrue(result.Model.Graph.Initializers.All(t => t.ElementType != ElementType.Float || t.Shape.Length == 0));
+        Assert.IsTrue(
+            result.Model.Graph.Initializers.All(t => t.ElementType != ElementType.Float || t.Shape.Length == 0));
         AssertOperators(result.Model, ("QLinearConv", 1));
         net.AssertClose(result.Model);
     }
@@ -176,7 +197,8 @@ public sealed class StaticQuantizationTests
         var net = new Net(1, 8, 6, 6);
         var result = Quantize(net.Model(net.Conv("x", 8, 16)), new IntegerSettings(ReduceRange: true));
 
-        Assert.AreEqual(63, result.Model.Graph.Initializers.Single(t => t.ElementType == ElementType.Int8 && t.Shape.Length == 4).ToLongs().Max(Math.Abs));
+        Assert.AreEqual(63, result.Model.Graph.Initializers.Single(t =>
+            t.ElementType == ElementType.Int8 && t.Shape.Length == 4).ToLongs().Max(Math.Abs));
         net.AssertClose(result.Model);
     }
 

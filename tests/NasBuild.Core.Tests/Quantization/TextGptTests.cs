@@ -15,8 +15,14 @@ public sealed class TextGptTests
         var model = ReferenceData.Model("text-gpt");
         var original = Perplexity(model);
 
-        Assert.AreEqual(original, Perplexity(DynamicQuantization.Apply(model, new QuantizationPlan(NodeBits.Int8)).Model), original * 0.01);
-        Assert.AreEqual(original, Perplexity(WeightOnlyQuantization.Apply(model, new QuantizationPlan(new NodeBits(4, 32))).Model), original * 0.03);
+        Assert.AreEqual(
+            original,
+            Perplexity(DynamicQuantization.Apply(model, new QuantizationPlan(NodeBits.Int8)).Model),
+            original * 0.01);
+        Assert.AreEqual(
+            original,
+            Perplexity(WeightOnlyQuantization.Apply(model, new QuantizationPlan(new NodeBits(4, 32))).Model),
+            original * 0.03);
     }
 
     private static double Perplexity(Model model)

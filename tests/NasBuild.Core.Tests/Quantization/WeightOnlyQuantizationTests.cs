@@ -37,7 +37,8 @@ public sealed class WeightOnlyQuantizationTests
         }
 
         var decoded = transB == 1 ? levels : MatrixProduct.Transpose(levels, 24, 48);
-        var oracle = model.With(model.Graph.With(initializers: model.Graph.Initializers.Select(t => t.Name == weight ? Tensor.Create<float>(weight, shape, decoded) : t)));
+        var oracle = model.With(model.Graph.With(initializers: model.Graph.Initializers.Select(t =>
+            t.Name == weight ? Tensor.Create<float>(weight, shape, decoded) : t)));
         var sample = Samples.For(model, 4);
         var (expected, actual) = (Run(oracle, sample), Run(result.Model, sample));
         Assert.IsLessThan(0.01, expected.Zip(actual, (a, b) => Math.Abs(a - b)).Max() / expected.Max(Math.Abs));
@@ -49,18 +50,22 @@ public sealed class WeightOnlyQuantizationTests
         var random = new Random(2);
         var table = Enumerable.Range(0, 10 * 64).Select(_ => random.NextSingle() - 0.5f).ToArray();
         var model = new Model(
-            new Graph("g", [new Node("Gather", ["t", "i"], ["y"], "g")], [Tensor.Create<float>("t", [10, 64], table)], [new ValueInfo("i", ElementType.Int64, [new Dimension(3, null)])], [new ValueInfo("y")]),
+            new Graph(
+                "g", [new Node("Gather", ["t", "i"], ["y"], "g")], [Tensor.Create<float>("t", [10, 64], table)],
+                [new ValueInfo("i", ElementType.Int64, [new Dimension(3, null)])], [new ValueInfo("y")]),
             opset: 13);
 
         var result = WeightOnlyQuantization.Apply(model, FourBits, new BlockSettings(32));
 
         using var session = Session.Create(result.Model, new SessionSettings(1));
-        var rows = session.Run(new Dictionary<string, Tensor> { ["i"] = Tensor.Create<long>("i", [3], [7, 0, 9]) })["y"].ToArray<float>();
+        var rows = session.Run(new Dictionary<string, Tensor> { ["i"] = Tensor.Create<long>("i", [3], [7, 0, 9]) })["y"]
+            .ToArray<float>();
         var blocks = BlockWeights.Of(table, 64, 32, 4, symmetric: false);
         for (var i = 0; i < rows.Length; i++)
         {
             var source = (new[] { 7, 0, 9 }[i / 64] * 64) + (i % 64);
-            Assert.AreEqual(blocks.Scales[source / 32] * (blocks.Levels[source] - blocks.ZeroPoints[source / 32]), rows[i], 1e-5f);
+            Assert.AreEqual(
+                blocks.Scales[source / 32] * (blocks.Levels[source] - blocks.ZeroPoints[source / 32]), rows[i], 1e-5f);
         }
     }
 
@@ -111,7 +116,8 @@ public sealed class WeightOnlyQuantizationTests
         var net = new Net(1, 8);
         var big = net.Constant(Tensor.Create<float>("big", [8, 8], Enumerable.Repeat(70_000f, 64).ToArray()));
 
-        var result = Float16Weights.Apply(net.Model(net.Node("MatMul", ["x", big])), new QuantizationPlan(new NodeBits(16, 32)));
+        var result = Float16Weights.Apply(
+            net.Model(net.Node("MatMul", ["x", big])), new QuantizationPlan(new NodeBits(16, 32)));
 
         Assert.IsEmpty(result.Quantized);
         StringAssert.Contains(result.Unquantized.Single().Reason, "half precision");

@@ -33,13 +33,19 @@ public sealed partial class DiagnosticPageTests
             compiler write a log, `ErrorLog=build.sarif,version=2.1`, they are in `build.nas.sarif` beside it, with the severities of this page.
 
             """.ReplaceLineEndings("\n"));
-        var all = typeof(Descriptors).GetFields(BindingFlags.Public | BindingFlags.Static).Select(f => (DiagnosticDescriptor)f.GetValue(null)!);
+        var all = typeof(Descriptors).GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Select(f => (DiagnosticDescriptor)f.GetValue(null)!);
         foreach (var area in all.GroupBy(d => d.Id[3]))
         {
-            page.Append($"\n## NAS{area.Key}: {Areas[area.Key]}\n\n").Append(Row("id", "", "title", "message")).Append("|---|---|---|---|\n");
+            page.Append($"\n## NAS{area.Key}: {Areas[area.Key]}\n\n")
+                .Append(Row("id", "", "title", "message")).Append("|---|---|---|---|\n");
             foreach (var descriptor in area)
             {
-                page.Append(Row(descriptor.Id, descriptor.Severity.ToString().ToLowerInvariant(), descriptor.Title, Place().Replace(descriptor.MessageFormat, "…")));
+                page.Append(Row(
+                    descriptor.Id,
+                    descriptor.Severity.ToString().ToLowerInvariant(),
+                    descriptor.Title,
+                    Place().Replace(descriptor.MessageFormat, "…")));
             }
         }
 

@@ -42,7 +42,8 @@ public sealed class KeyPageTests
 
         void Table(string prefix, string title, string description)
         {
-            var keys = entries.Where(e => e.Expected is not null && e.Path.StartsWith(prefix, StringComparison.Ordinal) && !e.Path[prefix.Length..].Contains('.', StringComparison.Ordinal)).ToList();
+            var keys = entries.Where(e => e.Expected is not null && e.Path.StartsWith(prefix, StringComparison.Ordinal)
+                && !e.Path[prefix.Length..].Contains('.', StringComparison.Ordinal)).ToList();
             if (keys.Count == 0)
             {
                 return;
@@ -50,7 +51,11 @@ public sealed class KeyPageTests
 
             text.Append($"\n### {title}\n\n").Append(description.Length == 0 ? "" : $"{description}\n\n");
             text.Append(Row("key", "value", "unless given", "")).Append("|---|---|---|---|\n");
-            keys.ForEach(k => text.Append(Row($"`{k.Path[prefix.Length..]}`", k.Expected!, k.Required ? "*required*" : Shown(k.Default), k.Description)));
+            keys.ForEach(k => text.Append(Row(
+                $"`{k.Path[prefix.Length..]}`",
+                k.Expected!,
+                k.Required ? "*required*" : Shown(k.Default),
+                k.Description)));
         }
     }
 

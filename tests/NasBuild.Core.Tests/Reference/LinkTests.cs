@@ -11,7 +11,8 @@ public sealed partial class LinkTests
         string[] folders = ["src", "tests", "examples", "templates"];
         var pages = folders.Select(f => Path.Combine(Repository.Root, f)).Where(Directory.Exists)
             .SelectMany(f => Directory.EnumerateFiles(f, "*.md", SearchOption.AllDirectories))
-            .Where(f => !f.Contains("/bin/", StringComparison.Ordinal) && !f.Contains("/obj/", StringComparison.Ordinal))
+            .Where(f =>
+                !f.Contains("/bin/", StringComparison.Ordinal) && !f.Contains("/obj/", StringComparison.Ordinal))
             .Concat(Directory.EnumerateFiles(Repository.Root, "*.md")).ToList();
 
         var broken = pages.SelectMany(page => Link().Matches(File.ReadAllText(page)).Select(m => m.Groups[1].Value)

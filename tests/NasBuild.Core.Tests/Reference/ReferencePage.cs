@@ -22,5 +22,6 @@ internal static class ReferencePage
     }
 
     /// <summary>A row of a table.</summary>
-    public static string Row(params IEnumerable<string> cells) => $"| {string.Join(" | ", cells.Select(c => c.Replace("|", "\\|", StringComparison.Ordinal)))} |\n";
+    public static string Row(params IEnumerable<string> cells) =>
+        $"| {string.Join(" | ", cells.Select(c => c.Replace("|", "\\|", StringComparison.Ordinal)))} |\n";
 }

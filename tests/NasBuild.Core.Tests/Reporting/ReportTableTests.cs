@@ -16,11 +16,16 @@ public sealed class ReportTableTests
         var report = new BuildReport(
             "0.1.0", "models/net.onnx", "/obj/small.onnx", "00",
             [
-                new ReportLine("size", "2.75 MB", "410.0 KB", "15.0 %", "<= 25 %", "ok", ""),
-                new ReportLine("latency", "1.920 ms", "0.610 ms", "31.8 %", "", "", "median of 21 paired blocks"),
-                new ReportLine("accuracy", "92.9 %", "91.0 %", "-1.90", ">= -0.5 points", "missed", "10,000 samples of test"),
+                new ReportLine("size", "2.75 MB", "410.0 KB", "15.0 %", "<= 25 %", "ok",
+                    ""),
+                new ReportLine("latency", "1.920 ms", "0.610 ms", "31.8 %", "", "",
+                    "median of 21 paired blocks"),
+                new ReportLine("accuracy", "92.9 %", "91.0 %", "-1.90", ">= -0.5 points", "missed",
+                    "10,000 samples of test"),
             ],
-            new Measurement(new Counts(), new Counts(), latency, null, []), new FineTuned("00", 3, 2, 2000, 0.8, 0.9, 41.3), [], null, [], 12, 3.4, FromLock: false, LockUpdated: true, MachineFingerprint.This, new JsonObject());
+            new Measurement(new Counts(), new Counts(), latency, null, []),
+            new FineTuned("00", 3, 2, 2000, 0.8, 0.9, 41.3), [], null, [], 12, 3.4, FromLock: false, LockUpdated: true,
+            MachineFingerprint.This, new JsonObject());
 
         CollectionAssert.AreEqual(
             new[]

@@ -13,9 +13,14 @@ public sealed class SarifLogTests : IDisposable
     [TestMethod]
     public void Log_HasWhatTheFormatAndCodeScanningRequire()
     {
-        Record("one", Stage.Emit, Descriptors.SizeMissed.At(new SourcePosition(Config("one"), 4, 11), "1 MB", "0.5 MB", "Relax it.").AsWarning());
+        Record("one", Stage.Emit, Descriptors.SizeMissed.At(
+            new SourcePosition(Config("one"), 4, 11), "1 MB", "0.5 MB", "Relax it.").AsWarning());
         Record("one", Stage.Validate, Descriptors.NoSamples.With("int8"));
-        Record("two", Stage.Search, Descriptors.SizeMissed.At(new SourcePosition(Config("two"), 1, 2), "3 MB", "2 MB", "Relax it."), Descriptors.SearchResumed.With("widths", 7));
+        Record(
+            "two",
+            Stage.Search,
+            Descriptors.SizeMissed.At(new SourcePosition(Config("two"), 1, 2), "3 MB", "2 MB", "Relax it."),
+            Descriptors.SearchResumed.With("widths", 7));
 
         var log = Log("one", "two");
 
@@ -27,7 +32,8 @@ public sealed class SarifLogTests : IDisposable
 
         var rules = driver["rules"]!.AsArray();
         Assert.AreSequenceEqual(["NAS2109", "NAS3103", "NAS4102"], rules.Select(r => (string)r!["id"]!));
-        Assert.AreSequenceEqual(["warning", "note", "error"], rules.Select(r => (string)r!["defaultConfiguration"]!["level"]!));
+        Assert.AreSequenceEqual(
+            ["warning", "note", "error"], rules.Select(r => (string)r!["defaultConfiguration"]!["level"]!));
         Assert.AreEqual(Descriptors.SizeMissed.Title, (string)rules[2]!["shortDescription"]!["text"]!);
         var description = (string)rules[2]!["fullDescription"]!["text"]!;
         Assert.AreEqual(Descriptors.SizeMissed.ArgumentCount, description.Count(c => c == '…'), description);
@@ -35,14 +41,16 @@ public sealed class SarifLogTests : IDisposable
         Assert.IsTrue(rules.All(r => r!["help"]!["text"] is not null));
 
         var results = run["results"]!.AsArray();
-        Assert.AreSequenceEqual(["NAS2109", "NAS4102", "NAS4102", "NAS3103"], results.Select(r => (string)r!["ruleId"]!));
+        Assert.AreSequenceEqual(
+            ["NAS2109", "NAS4102", "NAS4102", "NAS3103"], results.Select(r => (string)r!["ruleId"]!));
         Assert.AreSequenceEqual(["warning", "warning", "error", "note"], results.Select(r => (string)r!["level"]!));
         foreach (var result in results)
         {
             Assert.AreEqual((string)result!["ruleId"]!, (string)rules[(int)result["ruleIndex"]!]!["id"]!);
             Assert.AreNotEqual("", (string)result["message"]!["text"]!);
             var place = result["locations"]!.AsArray().Single()!["physicalLocation"]!;
-            Assert.IsTrue(Uri.TryCreate((string)place["artifactLocation"]!["uri"]!, UriKind.Absolute, out var uri) && uri.IsFile);
+            Assert.IsTrue(
+                Uri.TryCreate((string)place["artifactLocation"]!["uri"]!, UriKind.Absolute, out var uri) && uri.IsFile);
             Assert.IsGreaterThan(0, (int)place["region"]!["startLine"]!);
             Assert.IsGreaterThan(0, (int)place["region"]!["startColumn"]!);
         }
@@ -51,9 +59,15 @@ public sealed class SarifLogTests : IDisposable
     [TestMethod]
     public void Result_NamesItsPlaceAndWhereThereIsNoneNasYaml()
     {
-        Record("Söhne & 50 #1", Stage.Emit, Descriptors.SizeMissed.At(new SourcePosition(Config("Söhne & 50 #1"), 4, 11), "1 MB", "0.5 MB", "Relax it."), Descriptors.NoSamples.With("int8"));
+        Record(
+            "Söhne & 50 #1",
+            Stage.Emit,
+            Descriptors.SizeMissed.At(
+                new SourcePosition(Config("Söhne & 50 #1"), 4, 11), "1 MB", "0.5 MB", "Relax it."),
+            Descriptors.NoSamples.With("int8"));
 
-        var places = Log("Söhne & 50 #1")["runs"]![0]!["results"]!.AsArray().Select(r => r!["locations"]![0]!["physicalLocation"]!).ToList();
+        var places = Log("Söhne & 50 #1")["runs"]![0]!["results"]!.AsArray()
+            .Select(r => r!["locations"]![0]!["physicalLocation"]!).ToList();
 
         Assert.AreEqual((4, 11), ((int)places[0]["region"]!["startLine"]!, (int)places[0]["region"]!["startColumn"]!));
         Assert.AreEqual((1, 1), ((int)places[1]["region"]!["startLine"]!, (int)places[1]["region"]!["startColumn"]!));
@@ -104,7 +118,8 @@ public sealed class SarifLogTests : IDisposable
 
     private string Config(string model) => Path.Combine(Folder, model, "nas.yaml");
 
-    private void Record(string model, Stage stage, params Diagnostic[] told) => DiagnosticsFile.Record(Path.Combine(Folder, model), Config(model), stage, told);
+    private void Record(string model, Stage stage, params Diagnostic[] told) =>
+        DiagnosticsFile.Record(Path.Combine(Folder, model), Config(model), stage, told);
 
     private JsonNode Log(params string[] models)
     {

@@ -7,5 +7,6 @@ namespace NasBuild.Core.Tests.Search;
 public sealed class SearchMethodsTests
 {
     [TestMethod]
-    public void EveryMethodOfNasYaml_IsInTheTable() => CollectionAssert.AreEquivalent(Enum.GetValues<SearchMethod>(), SearchMethods.Known.ToArray());
+    public void EveryMethodOfNasYaml_IsInTheTable() =>
+        CollectionAssert.AreEquivalent(Enum.GetValues<SearchMethod>(), SearchMethods.Known.ToArray());
 }

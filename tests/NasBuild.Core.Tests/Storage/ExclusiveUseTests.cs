@@ -40,7 +40,8 @@ public sealed class ExclusiveUseTests
         using var first = ExclusiveUse.Of(folder.Path, _ => { }, default);
         using var cancelled = new CancellationTokenSource();
 
-        Assert.Throws<OperationCanceledException>(() => ExclusiveUse.Of(folder.Path, _ => cancelled.Cancel(), cancelled.Token));
+        Assert.Throws<OperationCanceledException>(() =>
+            ExclusiveUse.Of(folder.Path, _ => cancelled.Cancel(), cancelled.Token));
     }
 
     [TestMethod]

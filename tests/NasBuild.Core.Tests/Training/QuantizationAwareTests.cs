@@ -35,8 +35,17 @@ public sealed class QuantizationAwareTests
         Model Quantized(Model model) => Quantizer.Apply(model, settings, weightBits, calibration, Session).Model;
         double Error(Model model) => Run(model, held).Zip(expected, (a, e) => Math.Pow(a - e, 2)).Average();
 
-        var recipe = new TrainingRecipe { Epochs = 8, BatchSize = 32, Rate = 0.002, WeightDecay = 0, Temperature = 1, QuantizationAware = true };
-        using var tuning = new FineTuning(TrainingEngines.Default, recipe, ModelTask.MatchOriginal, samples, original, Session, seed: 3);
+        var recipe = new TrainingRecipe
+        {
+            Epochs = 8,
+            BatchSize = 32,
+            Rate = 0.002,
+            WeightDecay = 0,
+            Temperature = 1,
+            QuantizationAware = true
+        };
+        using var tuning = new FineTuning(
+            TrainingEngines.Default, recipe, ModelTask.MatchOriginal, samples, original, Session, seed: 3);
         var result = tuning.Run(
             original, model => Error(Quantized(model)), higherIsBetter: false, null, _ => { }, CancellationToken.None,
             computed: model => FakeQuantization.Apply(model, settings, weightBits, calibration, Session));
@@ -46,15 +55,21 @@ public sealed class QuantizationAwareTests
         Assert.IsLessThan(maximum * result.QualityBefore, result.Quality);
 
         // What comes back is the float model with other numbers in it.
-        CollectionAssert.AreEqual(original.Graph.Nodes.Select(n => n.OpType).ToList(), result.Model.Graph.Nodes.Select(n => n.OpType).ToList());
-        CollectionAssert.AreEquivalent(original.Graph.Initializers.Select(t => t.Name).ToList(), result.Model.Graph.Initializers.Select(t => t.Name).ToList());
+        CollectionAssert.AreEqual(
+            original.Graph.Nodes.Select(n => n.OpType).ToList(),
+            result.Model.Graph.Nodes.Select(n => n.OpType).ToList());
+        CollectionAssert.AreEquivalent(
+            original.Graph.Initializers.Select(t => t.Name).ToList(),
+            result.Model.Graph.Initializers.Select(t => t.Name).ToList());
     }
 
     private static Model Mlp()
     {
         var net = new Net(1, Width);
-        var x = net.Relu(net.Node("Gemm", ["x", net.Weight(Width, Width), net.Weight(Width)], Onnx.Attribute.Of("transB", 1L)));
-        x = net.Relu(net.Node("Gemm", [x, net.Weight(Width, Width), net.Weight(Width)], Onnx.Attribute.Of("transB", 1L)));
+        var x = net.Relu(net.Node(
+            "Gemm", ["x", net.Weight(Width, Width), net.Weight(Width)], Onnx.Attribute.Of("transB", 1L)));
+        x = net.Relu(net.Node(
+            "Gemm", [x, net.Weight(Width, Width), net.Weight(Width)], Onnx.Attribute.Of("transB", 1L)));
         return net.Model(net.Node("Gemm", [x, net.Weight(8, Width), net.Weight(8)], Onnx.Attribute.Of("transB", 1L)));
     }
 
@@ -62,7 +77,10 @@ public sealed class QuantizationAwareTests
     {
         var random = new Random(seed);
         float[] values = [.. Enumerable.Range(0, count * Width).Select(_ => (random.NextSingle() * 2) - 1)];
-        return new Dataset("train", [new InputColumn("x", ElementType.Float, [Width], MemoryMarshal.AsBytes(values.AsSpan()).ToArray(), count)], []);
+        return new Dataset(
+            "train",
+            [new InputColumn("x", ElementType.Float, [Width], MemoryMarshal.AsBytes(values.AsSpan()).ToArray(), count)],
+            []);
     }
 
     private static float[] Run(Model model, IReadOnlyDictionary<string, Tensor> inputs)

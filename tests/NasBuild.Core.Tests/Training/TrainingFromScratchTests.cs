@@ -38,9 +38,12 @@ public sealed class TrainingFromScratchTests : IDisposable
     {
         var trained = Run(Mlp);
 
-        CollectionAssert.AreEqual(new[] { ("validation", 32), ("test", 32) }, trained.Splits.Select(s => (s.Split, s.Samples)).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { ("validation", 32), ("test", 32) }, trained.Splits.Select(s => (s.Split, s.Samples)).ToArray());
         Assert.IsTrue(trained.Splits.All(s => s.Quality > 0.9), string.Join(", ", trained.Splits));
-        Assert.AreEqual((4, 24L, (36 * 8) + 8 + (8 * 3) + 3), (trained.Training.Epochs, trained.Training.Steps, trained.Parameters));
+        Assert.AreEqual(
+            (4, 24L, (36 * 8) + 8 + (8 * 3) + 3),
+            (trained.Training.Epochs, trained.Training.Steps, trained.Parameters));
         Assert.AreEqual(Path.Combine(folder.Path, "out", "small.onnx"), trained.Path);
         Assert.AreEqual(trained.SizeBytes, new FileInfo(trained.Path).Length);
         Assert.IsEmpty(GraphVerifier.Faults(Model.Load(trained.Path)));
@@ -58,14 +61,17 @@ public sealed class TrainingFromScratchTests : IDisposable
 
         Directory.Delete(Path.Combine(folder.Path, "out"), recursive: true);
         CollectionAssert.AreEqual(first, File.ReadAllBytes(Run(Mlp).Path));
-        CollectionAssert.AreNotEqual(first, File.ReadAllBytes(Run(Mlp + "\nseed: 5").Path), "another definition begins anew");
+        CollectionAssert.AreNotEqual(
+            first, File.ReadAllBytes(Run(Mlp + "\nseed: 5").Path), "another definition begins anew");
         Assert.HasCount(1, told);
     }
 
     [TestMethod]
     public void CancelledTraining_ResumesToTheSameBytes()
     {
-        var resnet = Mlp.Replace("kind: mlp", "kind: resnet", StringComparison.Ordinal).Replace("[8]", "[4]", StringComparison.Ordinal).Replace("classes: 3,", "classes: 3, depth: 4,", StringComparison.Ordinal);
+        var resnet = Mlp.Replace("kind: mlp", "kind: resnet", StringComparison.Ordinal)
+            .Replace("[8]", "[4]", StringComparison.Ordinal)
+            .Replace("classes: 3,", "classes: 3, depth: 4,", StringComparison.Ordinal);
         var whole = File.ReadAllBytes(Run(resnet).Path);
         Directory.Delete(Path.Combine(folder.Path, "out"), recursive: true);
 
@@ -84,7 +90,8 @@ public sealed class TrainingFromScratchTests : IDisposable
         }
         catch (OperationCanceledException)
         {
-            Assert.IsFalse(File.Exists(Path.Combine(folder.Path, "out", "small.onnx")), "what is not whole is not there");
+            Assert.IsFalse(
+                File.Exists(Path.Combine(folder.Path, "out", "small.onnx")), "what is not whole is not there");
         }
 
         CollectionAssert.AreEqual(whole, File.ReadAllBytes(Run(resnet).Path));
@@ -94,7 +101,8 @@ public sealed class TrainingFromScratchTests : IDisposable
     [TestMethod]
     public void LossThatIsNoNumber_SaysWhatToDo()
     {
-        var definition = Mlp.Replace("rate: 0.03", "rate: 10, optimizer: sgd", StringComparison.Ordinal).Replace("data: {", "data: { pixel-range: [-1000000, 1000000],", StringComparison.Ordinal);
+        var definition = Mlp.Replace("rate: 0.03", "rate: 10, optimizer: sgd", StringComparison.Ordinal)
+            .Replace("data: {", "data: { pixel-range: [-1000000, 1000000],", StringComparison.Ordinal);
 
         AssertProblem("(3,1): error NAS3201 | … | 24 | … | …", definition);
     }
@@ -141,7 +149,8 @@ public sealed class TrainingFromScratchTests : IDisposable
     {
         Run(Mlp.Replace("epochs: 4", "epochs: 150", StringComparison.Ordinal));
 
-        CollectionAssert.AreEqual(new[] { "read data", "train", "measure" }, progress.Select(p => p.Stage).Distinct().ToArray());
+        CollectionAssert.AreEqual(
+            new[] { "read data", "train", "measure" }, progress.Select(p => p.Stage).Distinct().ToArray());
         foreach (var told in progress.Where(p => p.Now.Length > 0))
         {
             Assert.MatchesRegex(@"^epoch \d+, loss [\d.]+, accuracy [\d.]+ %, [\d,]+ samples/s$", told.Now);
@@ -164,7 +173,8 @@ public sealed class TrainingFromScratchTests : IDisposable
     {
         var random = new Random(seed);
         var labels = Enumerable.Range(0, count).Select(_ => (byte)random.Next(3)).ToArray();
-        var images = labels.SelectMany(label => Enumerable.Range(0, 36).Select(i => (byte)(random.Next(120) + (i / 12 == label ? 100 : 0)))).ToArray();
+        var images = labels.SelectMany(label =>
+            Enumerable.Range(0, 36).Select(i => (byte)(random.Next(120) + (i / 12 == label ? 100 : 0)))).ToArray();
         folder.Write($"{name}-images-idx3-ubyte", Idx([count, 6, 6], images));
         folder.Write($"{name}-labels-idx1-ubyte", Idx([count], labels));
     }

@@ -26,7 +26,8 @@ public sealed class TrainingLoopTests
         var epochs = 0;
         Assert.Throws<OperationCanceledException>(() => Run(Recipe, checkpoint, quality: _ =>
         {
-            // Asked for before the training and after each epoch: the second epoch's checkpoint is written, the third's is not.
+            // Asked for before the training and after each epoch: the second epoch's checkpoint is written, the
+            // third's is not.
             if (++epochs == 3)
             {
                 cancelled.Cancel();
@@ -95,7 +96,8 @@ public sealed class TrainingLoopTests
     [TestMethod]
     public void LossThatIsNoNumber_StopsWithStepAndRate()
     {
-        var error = Assert.ThrowsExactly<TrainingDivergedException>(() => Run(Recipe with { Optimizer = OptimizerMethod.Sgd, Rate = 1e20, Schedule = RateSchedule.Constant }, null));
+        var error = Assert.ThrowsExactly<TrainingDivergedException>(() =>
+            Run(Recipe with { Optimizer = OptimizerMethod.Sgd, Rate = 1e20, Schedule = RateSchedule.Constant }, null));
 
         Assert.AreEqual(24, error.Steps);
         Assert.IsLessThan(24, error.Step);
@@ -128,11 +130,16 @@ public sealed class TrainingLoopTests
         CancellationToken cancellation = default)
     {
         var labels = Enumerable.Range(0, 48).Select(i => i % Nets.Classes).ToArray();
-        var images = new InputColumn("x", ElementType.Float, [1, 8, 8], System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(Project.Random(48 * 64)).ToArray(), 48);
+        var images = new InputColumn(
+            "x", ElementType.Float, [1, 8, 8],
+            System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(Project.Random(48 * 64)).ToArray(), 48);
         var data = new Dataset("train", [images], [.. labels]);
         using var session = TrainingEngines.Default.Train(
             model,
-            new TrainingSettings(new Engine.Training.Losses.CrossEntropy("logits"), recipe.Optimiser()) { Session = OneThread },
+            new TrainingSettings(new Engine.Training.Losses.CrossEntropy("logits"), recipe.Optimiser())
+            {
+                Session = OneThread
+            },
             data.Batches(recipe.BatchSize).First().Inputs);
         var loop = new TrainingLoop
         {
@@ -141,7 +148,8 @@ public sealed class TrainingLoopTests
             Loader = new BatchLoader(data, recipe.BatchSize, seed: 3),
             Feeds = batch => new Dictionary<string, Tensor>(batch.Inputs)
             {
-                ["labels/logits"] = Tensor.Create<long>("labels/logits", [batch.Count], [.. batch.Labels.ToArray().Select(l => (long)l)]),
+                ["labels/logits"] = Tensor.Create<long>(
+                    "labels/logits", [batch.Count], [.. batch.Labels.ToArray().Select(l => (long)l)]),
             },
             Quality = quality,
             Checkpoint = checkpoint,

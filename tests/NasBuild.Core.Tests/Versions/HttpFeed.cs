@@ -3,7 +3,9 @@ using System.Text;
 
 namespace NasBuild.Core.Tests.Versions;
 
-/// <summary>A NuGet v3 feed over HTTP with the packages of a folder: service index, list of versions, package.</summary>
+/// <summary>
+/// A NuGet v3 feed over HTTP with the packages of a folder: service index, list of versions, package.
+/// </summary>
 internal sealed class HttpFeed : IDisposable
 {
     private readonly HttpListener listener = new();
@@ -56,7 +58,8 @@ internal sealed class HttpFeed : IDisposable
                     Asked.Add(path);
                 }
 
-                var allowed = credentials is null || context.Request.Headers["Authorization"] == "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials));
+                var allowed = credentials is null || context.Request.Headers["Authorization"] == "Basic "
+                    + Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials));
                 var answer = allowed ? Answer(path) : null;
                 context.Response.StatusCode = !allowed ? 401 : answer is null ? 404 : 200;
                 if (!allowed)
@@ -77,17 +80,22 @@ internal sealed class HttpFeed : IDisposable
     {
         if (path == "/v3/index.json")
         {
-            return Encoding.UTF8.GetBytes($$"""{ "version": "3.0.0", "resources": [ { "@id": "{{Address}}flat/", "@type": "PackageBaseAddress/3.0.0" } ] }""");
+            return Encoding.UTF8.GetBytes(
+                $$"""{ "version": "3.0.0", "resources": [ { "@id": "{{Address}}flat/", "@type": "PackageBaseAddress/3.0.0" } ] }""");
         }
 
         string[] packages = [.. Directory.GetFiles(folder, "*.nupkg")];
         string[] parts = path.Trim('/').Split('/');
         if (parts is ["flat", var id, "index.json"])
         {
-            string[] versions = [.. packages.Select(p => Path.GetFileNameWithoutExtension(p).ToLowerInvariant()).Where(n => n.StartsWith(id + ".", StringComparison.Ordinal)).Select(n => $"\"{n[(id.Length + 1)..]}\"")];
-            return versions.Length == 0 ? null : Encoding.UTF8.GetBytes($$"""{ "versions": [ {{string.Join(", ", versions)}} ] }""");
+            string[] versions = [.. packages.Select(p => Path.GetFileNameWithoutExtension(p).ToLowerInvariant())
+                .Where(n => n.StartsWith(id + ".", StringComparison.Ordinal))
+                .Select(n => $"\"{n[(id.Length + 1)..]}\"")];
+            return versions.Length == 0 ? null : Encoding.UTF8.GetBytes(
+                $$"""{ "versions": [ {{string.Join(", ", versions)}} ] }""");
         }
 
-        return parts is ["flat", _, _, var file] && Array.Find(packages, p => Path.GetFileName(p).Equals(file, StringComparison.OrdinalIgnoreCase)) is { } package ? File.ReadAllBytes(package) : null;
+        return parts is ["flat", _, _, var file] && Array.Find(packages, p => Path.GetFileName(p)
+            .Equals(file, StringComparison.OrdinalIgnoreCase)) is { } package ? File.ReadAllBytes(package) : null;
     }
 }

@@ -18,11 +18,14 @@ public sealed class HttpFeedTests
 
         var found = project.Resolve(model);
         Assert.AreEqual("1.3.0", found.Version);
-        Assert.AreSequenceEqual(File.ReadAllBytes(Path.Combine(project.Feed, "Contoso.Net.1.3.0.nupkg")), File.ReadAllBytes(found.Path));
+        Assert.AreSequenceEqual(
+            File.ReadAllBytes(Path.Combine(project.Feed, "Contoso.Net.1.3.0.nupkg")), File.ReadAllBytes(found.Path));
         Assert.Contains("/flat/contoso.net/1.3.0/contoso.net.1.3.0.nupkg", feed.Asked);
 
         feed.Asked.Clear();
-        Assert.AreEqual("1.3.0", project.Resolve(model, new LockedPackage("Contoso.Net", "1.3.0", found.Sha256), lockedOnly: true).Version);
+        Assert.AreEqual(
+            "1.3.0",
+            project.Resolve(model, new LockedPackage("Contoso.Net", "1.3.0", found.Sha256), lockedOnly: true).Version);
         Assert.IsEmpty(feed.Asked);
     }
 
@@ -57,12 +60,14 @@ public sealed class HttpFeedTests
         using var project = new PackageProject();
         project.Pack("1.2.0");
         using var feed = new HttpFeed(project.Feed, "reader:secret-4711");
-        string Config(string credentials) => $"""<configuration><packageSources><clear /><add key="private" value="{feed.Index}" allowInsecureConnections="true" /></packageSources>{credentials}</configuration>""";
+        string Config(string credentials) =>
+            $"""<configuration><packageSources><clear /><add key="private" value="{feed.Index}" allowInsecureConnections="true" /></packageSources>{credentials}</configuration>""";
 
         project.Write("nuget.config", Config(""));
         project.AssertError("(1,32): error NAS5203 | … | …401…", "{ package: Contoso.Net, feed: private }");
 
-        project.Write("nuget.config", Config("""<packageSourceCredentials><private><add key="Username" value="reader" /><add key="ClearTextPassword" value="secret-4711" /></private></packageSourceCredentials>"""));
+        project.Write("nuget.config", Config(
+            """<packageSourceCredentials><private><add key="Username" value="reader" /><add key="ClearTextPassword" value="secret-4711" /></private></packageSourceCredentials>"""));
         Assert.AreEqual("1.2.0", project.Resolve("{ package: Contoso.Net, feed: private }").Version);
     }
 }

@@ -29,7 +29,8 @@ public sealed class ModelPackageTests
 
         Assert.AreEqual("Contoso.Net.1.2.0-beta.1.nupkg", Path.GetFileName(path));
         using var archive = ZipFile.OpenRead(path);
-        foreach (var file in new[] { "contentFiles/any/any/models/net.onnx", "contentFiles/any/any/models/net.onnx.cdx.json", "LICENSE.txt", "README.md", "Contoso.Net.nuspec" })
+        foreach (var file in new[] { "contentFiles/any/any/models/net.onnx",
+            "contentFiles/any/any/models/net.onnx.cdx.json", "LICENSE.txt", "README.md", "Contoso.Net.nuspec" })
         {
             Assert.IsNotNull(archive.GetEntry(file), file);
         }
@@ -37,7 +38,8 @@ public sealed class ModelPackageTests
         using var reader = new StreamReader(archive.GetEntry("Contoso.Net.nuspec")!.Open());
         var nuspec = reader.ReadToEnd();
         Assert.Contains("""<license type="file">LICENSE.txt</license>""", nuspec);
-        Assert.Contains("""<files include="any/any/models/net.onnx" buildAction="Content" copyToOutput="true" />""", nuspec);
+        Assert.Contains(
+            """<files include="any/any/models/net.onnx" buildAction="Content" copyToOutput="true" />""", nuspec);
     }
 
     [TestMethod]
@@ -55,7 +57,8 @@ public sealed class ModelPackageTests
             () => Package(folder).Write(folder.Path, id, version));
     }
 
-    private static ModelPackage Package(TemporaryFolder folder) => new(folder.Write("net.onnx", [1, 2, 3]), "models/net.onnx")
+    private static ModelPackage Package(TemporaryFolder folder) => new(
+        folder.Write("net.onnx", [1, 2, 3]), "models/net.onnx")
     {
         Description = "A net.",
         Readme = "# Net\n",

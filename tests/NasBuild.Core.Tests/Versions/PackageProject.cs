@@ -19,7 +19,9 @@ internal sealed class PackageProject : IDisposable
     {
         Environment.SetEnvironmentVariable(Variable, In("installed"));
         Directory.CreateDirectory(Feed);
-        Write("nuget.config", """<configuration><packageSources><clear /></packageSources><packageSourceMapping><clear /></packageSourceMapping></configuration>""");
+        Write(
+            "nuget.config",
+            """<configuration><packageSources><clear /></packageSources><packageSourceMapping><clear /></packageSourceMapping></configuration>""");
     }
 
     public string Feed => In("feed");
@@ -33,7 +35,8 @@ internal sealed class PackageProject : IDisposable
     {
         var net = Nets.Classifier();
         var model = folder.Write($"{id}.{version}/net.onnx", net.WithMetadata("made-as", version).ToBytes());
-        return new ModelPackage(model, "net.onnx") { Description = "A net.", Readme = "# Net\n" }.Write(to ?? Feed, id, version);
+        return new ModelPackage(model, "net.onnx") { Description = "A net.", Readme = "# Net\n" }.Write(
+            to ?? Feed, id, version);
     }
 
     /// <summary>Resolves what the section <c>model</c> names; the section stands in the first line.</summary>

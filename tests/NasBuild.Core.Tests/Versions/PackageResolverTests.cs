@@ -39,8 +39,10 @@ public sealed class PackageResolverTests
         }
 
         Assert.AreEqual("1.2.0", project.Resolve(Range).Version);
-        Assert.AreEqual("1.3.0-beta", project.Resolve("""{ package: Contoso.Net, version: "[1.2.0, 2.0.0)", prerelease: true, feed: feed }""").Version);
-        Assert.AreEqual("2.0.0-beta", project.Resolve("""{ package: contoso.net, prerelease: true, feed: feed }""").Version);
+        Assert.AreEqual("1.3.0-beta", project.Resolve(
+            """{ package: Contoso.Net, version: "[1.2.0, 2.0.0)", prerelease: true, feed: feed }""").Version);
+        Assert.AreEqual(
+            "2.0.0-beta", project.Resolve("""{ package: contoso.net, prerelease: true, feed: feed }""").Version);
     }
 
     [TestMethod]
@@ -54,7 +56,9 @@ public sealed class PackageResolverTests
 
         Assert.AreEqual("1.2.0", project.Resolve(Range, locked).Version);
         Assert.AreEqual("1.3.0", project.Resolve(Range).Version);
-        Assert.AreEqual("1.3.0", project.Resolve("""{ package: Contoso.Net, version: "[1.3.0, 2.0.0)", feed: feed }""", locked).Version);
+        Assert.AreEqual(
+            "1.3.0",
+            project.Resolve("""{ package: Contoso.Net, version: "[1.3.0, 2.0.0)", feed: feed }""", locked).Version);
         Assert.AreEqual(ContentKey.OfFile(Path.Combine(project.Feed, "Contoso.Net.1.2.0.nupkg")), first.Sha256);
         Assert.AreEqual("net.onnx", Path.GetFileName(first.ModelPath));
     }
@@ -78,7 +82,8 @@ public sealed class PackageResolverTests
         project.Pack("1.2.0");
         var first = project.Resolve(Range);
         var locked = new LockedPackage("Contoso.Net", "1.2.0", first.Sha256);
-        using (var package = System.IO.Compression.ZipFile.Open(project.Pack("1.2.0"), System.IO.Compression.ZipArchiveMode.Update))
+        using (var package = System.IO.Compression.ZipFile.Open(
+            project.Pack("1.2.0"), System.IO.Compression.ZipArchiveMode.Update))
         {
             using var more = new StreamWriter(package.CreateEntry("more.txt").Open());
             more.Write("more");
@@ -114,7 +119,8 @@ public sealed class PackageResolverTests
     public void ModelInsideThePackage_IsFoundOrNamed()
     {
         using var project = new PackageProject();
-        using (var package = System.IO.Compression.ZipFile.Open(project.Pack("1.2.0"), System.IO.Compression.ZipArchiveMode.Update))
+        using (var package = System.IO.Compression.ZipFile.Open(
+            project.Pack("1.2.0"), System.IO.Compression.ZipArchiveMode.Update))
         {
             using var second = new StreamWriter(package.CreateEntry("models/decoder.onnx").Open());
             second.Write("none");
@@ -125,8 +131,11 @@ public sealed class PackageResolverTests
         project.AssertError(
             "(1,32): error NAS5206 | Contoso.Net | 1.2.0 | …'encoder.onnx'…any/net.onnx, models/decoder.onnx…",
             "{ package: Contoso.Net, file: encoder.onnx, feed: feed }");
-        Assert.AreEqual("decoder.onnx", Path.GetFileName(project.Resolve("{ package: Contoso.Net, file: decoder.onnx, feed: feed }").ModelPath));
-        Assert.AreEqual("net.onnx", Path.GetFileName(project.Resolve("{ package: Contoso.Net, file: contentFiles/any/any/net.onnx, feed: feed }").ModelPath));
+        Assert.AreEqual(
+            "decoder.onnx",
+            Path.GetFileName(project.Resolve("{ package: Contoso.Net, file: decoder.onnx, feed: feed }").ModelPath));
+        Assert.AreEqual("net.onnx", Path.GetFileName(project.Resolve(
+            "{ package: Contoso.Net, file: contentFiles/any/any/net.onnx, feed: feed }").ModelPath));
     }
 
     [TestMethod]
@@ -166,13 +175,16 @@ public sealed class PackageResolverTests
         Directory.CreateDirectory(project.In("other"));
         project.Pack("1.2.0");
         project.Pack("1.3.0", to: project.In("other"));
-        const string Sources = """<packageSources><clear /><add key="mine" value="feed" /><add key="theirs" value="other" /></packageSources>""";
+        const string Sources =
+            """<packageSources><clear /><add key="mine" value="feed" /><add key="theirs" value="other" /></packageSources>""";
         project.Write("nuget.config", $"<configuration>{Sources}</configuration>");
 
         Assert.AreEqual("1.3.0", project.Resolve("{ package: Contoso.Net }").Version);
         Assert.AreEqual("1.2.0", project.Resolve("{ package: Contoso.Net, feed: mine }").Version);
 
-        project.Write("nuget.config", $"""<configuration>{Sources}<packageSourceMapping><packageSource key="mine"><package pattern="Contoso.*" /></packageSource></packageSourceMapping></configuration>""");
+        project.Write(
+            "nuget.config",
+            $"""<configuration>{Sources}<packageSourceMapping><packageSource key="mine"><package pattern="Contoso.*" /></packageSource></packageSourceMapping></configuration>""");
         Assert.AreEqual("1.2.0", project.Resolve("{ package: Contoso.Net }").Version);
     }
 }

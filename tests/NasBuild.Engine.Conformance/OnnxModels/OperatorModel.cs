@@ -21,7 +21,8 @@ public sealed record OperatorModel(string Name, string Folder)
         }
 
         var files = Directory.EnumerateFiles(Root, "model.onnx", SearchOption.AllDirectories);
-        var models = files.Select(f => Path.GetDirectoryName(f)!).Select(f => new OperatorModel(Path.GetRelativePath(Root, f), f));
+        var models = files.Select(f => Path.GetDirectoryName(f)!)
+            .Select(f => new OperatorModel(Path.GetRelativePath(Root, f), f));
         return [.. models.OrderBy(m => m.Name, StringComparer.Ordinal)];
     }
 

@@ -83,7 +83,8 @@ internal static class IndexingCases
             $"Gather of many duplicates from {rows} rows on two threads",
             Node("Gather", ["x", "i"]),
             [Tensor.FromDoubles("x", ElementType.Float, [rows, Width], new double[rows * Width]), indices])
-            .Expecting(1, ("x", [.. Enumerable.Range(0, rows).SelectMany(r => Enumerable.Repeat(Times(r), Width))])) with
+            .Expecting(
+                1, ("x", [.. Enumerable.Range(0, rows).SelectMany(r => Enumerable.Repeat(Times(r), Width))])) with
         {
             Threads = 2,
             Tolerance = 0,

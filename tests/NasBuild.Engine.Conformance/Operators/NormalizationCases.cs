@@ -32,10 +32,11 @@ internal static class NormalizationCases
         .. new[] { "2,3,5", "2,3,4,3", "2,3,2,3,2" }.Select(x => Of(
             $"InstanceNormalization of {x}", Node("InstanceNormalization", ["x", "scale", "bias"], Epsilon),
             [Floats("x", Longs(x)), Floats("scale", 3), Floats("bias", 3)])),
-        .. new[] { "2,6,5", "2,6,2,3" }.SelectMany(x => new (int Opset, int Scales)[] { (18, 2), (21, 6) }.Select(g => Of(
-            $"GroupNormalization of {x} with {g.Scales} scales",
-            Node("GroupNormalization", ["x", "scale", "bias"], Attribute.Of("num_groups", 2L)),
-            [Floats("x", Longs(x)), Floats("scale", g.Scales), Floats("bias", g.Scales)], opset: g.Opset))),
+        .. new[] { "2,6,5", "2,6,2,3" }
+            .SelectMany(x => new (int Opset, int Scales)[] { (18, 2), (21, 6) }.Select(g => Of(
+                $"GroupNormalization of {x} with {g.Scales} scales",
+                Node("GroupNormalization", ["x", "scale", "bias"], Attribute.Of("num_groups", 2L)),
+                [Floats("x", Longs(x)), Floats("scale", g.Scales), Floats("bias", g.Scales)], opset: g.Opset))),
         .. new[] { "0,2,3", "2,3" }.Select(axes =>
             Of(
                 $"MeanVarianceNormalization over {axes}",

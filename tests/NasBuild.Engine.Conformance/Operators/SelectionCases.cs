@@ -41,18 +41,19 @@ internal static class SelectionCases
             [Doubles("a", 3, 4), Tensor.Scalar("low", -0.4), Tensor.Scalar("high", 0.35)]),
     ];
 
-    private static IEnumerable<GradientCase> Largest => new (long Axis, long Largest)[] { (-1, 1), (0, 0) }.Select(t => Of(
-        $"TopK on axis {t.Axis}, largest {t.Largest}",
-        new Node(
-            "TopK",
-            ["x", "k"],
-            ["y", "indices"],
-            "node",
-            "",
-            Attribute.Of("axis", t.Axis),
-            Attribute.Of("largest", t.Largest)),
-        [Doubles("x", 3, 4)],
-        [Longs("k", 2)]));
+    private static IEnumerable<GradientCase> Largest =>
+        new (long Axis, long Largest)[] { (-1, 1), (0, 0) }.Select(t => Of(
+            $"TopK on axis {t.Axis}, largest {t.Largest}",
+            new Node(
+                "TopK",
+                ["x", "k"],
+                ["y", "indices"],
+                "node",
+                "",
+                Attribute.Of("axis", t.Axis),
+                Attribute.Of("largest", t.Largest)),
+            [Doubles("x", 3, 4)],
+            [Longs("k", 2)]));
 
     private static GradientCase Clip(double? min, double? max, ElementType type)
     {

@@ -20,41 +20,43 @@ public sealed class ConversionModelTests
     {
         ConcurrentBag<string> broken = [], refused = [], unsupported = [];
         var held = 0;
-        Parallel.ForEach(OperatorModel.All(), new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, model =>
-        {
-            var read = Model.Load(model.Bytes, model.Folder);
-            if (read.Opset >= version || OperatorModel.IsRandom(read))
+        Parallel.ForEach(
+            OperatorModel.All(), new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, model =>
             {
-                return;
-            }
-
-            foreach (var (inputs, _) in model.Sets(read))
-            {
-                try
+                var read = Model.Load(model.Bytes, model.Folder);
+                if (read.Opset >= version || OperatorModel.IsRandom(read))
                 {
-                    var before = OperatorRun.Run(model.Bytes, inputs);
-                    var converted = OperatorSetConversion.Convert(read, version);
-                    GraphVerifier.Verify(converted);
-                    if (Difference(before, converted, inputs, unsupported) is { } difference)
+                    return;
+                }
+
+                foreach (var (inputs, _) in model.Sets(read))
+                {
+                    try
                     {
-                        broken.Add($"{model.Name}: {difference}");
-                    }
+                        var before = OperatorRun.Run(model.Bytes, inputs);
+                        var converted = OperatorSetConversion.Convert(read, version);
+                        GraphVerifier.Verify(converted);
+                        if (Difference(before, converted, inputs, unsupported) is { } difference)
+                        {
+                            broken.Add($"{model.Name}: {difference}");
+                        }
 
-                    Interlocked.Increment(ref held);
+                        Interlocked.Increment(ref held);
+                    }
+                    catch (OperatorSetException e)
+                    {
+                        refused.Add($"{model.Name}: {e.Message}");
+                    }
+                    catch (Exception e) when (e is OnnxRuntimeException or NotSupportedException)
+                    {
+                        // What ONNX Runtime does not run cannot be held against it: other tests count those.
+                    }
                 }
-                catch (OperatorSetException e)
-                {
-                    refused.Add($"{model.Name}: {e.Message}");
-                }
-                catch (Exception e) when (e is OnnxRuntimeException or NotSupportedException)
-                {
-                    // What ONNX Runtime does not run cannot be held against it: other tests count those.
-                }
-            }
-        });
+            });
 
         TestContext.WriteLine($"{held} sets of data held.\nRefused:\n  {string.Join("\n  ", refused.Order())}");
-        TestContext.WriteLine($"Not in ONNX Runtime's operator set {version}:\n  {string.Join("\n  ", unsupported.Order())}");
+        TestContext.WriteLine(
+            $"Not in ONNX Runtime's operator set {version}:\n  {string.Join("\n  ", unsupported.Order())}");
         Assert.IsEmpty(broken, string.Join("\n", broken.Order()));
         Assert.IsGreaterThan(0, held);
     }

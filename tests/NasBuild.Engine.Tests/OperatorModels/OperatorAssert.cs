@@ -3,7 +3,9 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Engine.Tests.OperatorModels;
 
-/// <summary>Compares outputs as ONNX's own test runner does: the same type and shape, numbers within 1e-3 of their size.</summary>
+/// <summary>
+/// Compares outputs as ONNX's own test runner does: the same type and shape, numbers within 1e-3 of their size.
+/// </summary>
 internal static class OperatorAssert
 {
     private const double Relative = 1e-3;
@@ -16,16 +18,19 @@ internal static class OperatorAssert
 
     /// <summary>What differs in type or shape, or null.</summary>
     public static string? TypeDifference(IReadOnlyList<Datum?> expected, IReadOnlyList<Datum?> actual) =>
-        expected.Zip(actual, (a, b) => a?.Tensor is { } x && b?.Tensor is { } y ? TypeDifference(x, y) : null).FirstOrDefault(d => d is not null);
+        expected.Zip(actual, (a, b) => a?.Tensor is { } x && b?.Tensor is { } y ? TypeDifference(x, y) : null)
+            .FirstOrDefault(d => d is not null);
 
     private static string? TypeDifference(Tensor expected, Tensor actual) =>
-        expected.ElementType == actual.ElementType && expected.Shape.SequenceEqual(actual.Shape) ? null : $"{actual} instead of {expected}";
+        expected.ElementType == actual.ElementType && expected.Shape.SequenceEqual(actual.Shape) ? null
+            : $"{actual} instead of {expected}";
 
     private static string? Difference(Datum? expected, Datum? actual) => (expected, actual) switch
     {
         (null, null) => null,
         (null, _) or (_, null) => "a value of another kind",
-        ({ Items: { } a }, { Items: { } b }) => Difference([.. a], [.. b]) ?? (a.Count == b.Count ? null : "another number of items"),
+        ({ Items: { } a }, { Items: { } b }) =>
+            Difference([.. a], [.. b]) ?? (a.Count == b.Count ? null : "another number of items"),
         ({ Tensor: { } a }, { Tensor: { } b }) => Difference(a, b),
         _ => "a value of another kind",
     };

@@ -12,8 +12,9 @@ namespace NasBuild.Engine.Tests.OperatorModels;
 [TestClass]
 public sealed class OperatorModelTests
 {
-    // Of ONNX 1.12's 1072 models, ONNX Runtime 1.31 refuses 68 (operators before version 7, training operators, recurrent nets with the
-    // batch first, some integer types, locales that are not installed) and strays in 22 (dice, transforms, old resizing).
+    // Of ONNX 1.12's 1072 models, ONNX Runtime 1.31 refuses 68 (operators before version 7, training operators,
+    // recurrent nets with the batch first, some integer types, locales that are not installed) and strays in 22 (dice,
+    // transforms, old resizing).
     private const double MaxRefused = 0.07;
     private const double MaxStraying = 0.025;
 
@@ -93,7 +94,8 @@ public sealed class OperatorModelTests
 
     private void HoldAgainstExpected(Func<Model, Model> change)
     {
-        var (refused, straying, broken) = (new ConcurrentBag<string>(), new ConcurrentBag<string>(), new ConcurrentBag<string>());
+        var (refused, straying, broken) = (
+            new ConcurrentBag<string>(), new ConcurrentBag<string>(), new ConcurrentBag<string>());
         var models = OperatorModel.All();
         var (held, nodesBefore, nodesAfter) = (0, 0, 0);
         Parallel.ForEach(models, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, model =>
@@ -114,8 +116,11 @@ public sealed class OperatorModelTests
                         straying.Add($"{model.Name}: {stray}");
                     }
 
-                    // Where ONNX Runtime itself strays from what ONNX expects, it must stray the same way: but for dice, thrown anew.
-                    if (Difference(stray is null ? expected : original, changed.ToBytes(), inputs, OperatorModel.IsRandom(read)) is { } difference)
+                    // Where ONNX Runtime itself strays from what ONNX expects, it must stray the same way: but for
+                    // dice, thrown anew.
+                    if (Difference(
+                        stray is null ? expected : original, changed.ToBytes(), inputs,
+                        OperatorModel.IsRandom(read)) is { } difference)
                     {
                         broken.Add($"{model.Name}: {difference}");
                     }
@@ -129,16 +134,19 @@ public sealed class OperatorModelTests
             }
         });
 
-        TestContext.WriteLine($"{models.Count} models of {nodesBefore} nodes, {nodesAfter} afterwards; {held} sets of data held, "
-            + $"{refused.Count} refused by ONNX Runtime, {straying.Count} where it strays from ONNX");
-        TestContext.WriteLine($"Refused:\n  {string.Join("\n  ", refused.Order())}\nStraying:\n  {string.Join("\n  ", straying.Order())}");
+        TestContext.WriteLine(
+            $"{models.Count} models of {nodesBefore} nodes, {nodesAfter} afterwards; {held} sets of data held, "
+                + $"{refused.Count} refused by ONNX Runtime, {straying.Count} where it strays from ONNX");
+        TestContext.WriteLine(
+            $"Refused:\n  {string.Join("\n  ", refused.Order())}\nStraying:\n  {string.Join("\n  ", straying.Order())}");
         Assert.IsEmpty(broken, string.Join("\n", broken.Order()));
         Assert.IsGreaterThan(0, held);
         Assert.IsLessThanOrEqualTo(MaxRefused, (double)refused.Count / models.Count);
         Assert.IsLessThanOrEqualTo(MaxStraying, (double)straying.Count / models.Count);
     }
 
-    private static string? Difference(Datum?[] oracle, byte[] model, IReadOnlyDictionary<string, Datum?> inputs, bool isRandom)
+    private static string? Difference(
+        Datum?[] oracle, byte[] model, IReadOnlyDictionary<string, Datum?> inputs, bool isRandom)
     {
         try
         {

@@ -5,7 +5,9 @@ using OrtElementType = Microsoft.ML.OnnxRuntime.Tensors.TensorElementType;
 
 namespace NasBuild.Engine.Tests.OperatorModels;
 
-/// <summary>Runs a model under ONNX Runtime with texts and sequences too, which <see cref="Session"/> has no use for.</summary>
+/// <summary>
+/// Runs a model under ONNX Runtime with texts and sequences too, which <see cref="Session"/> has no use for.
+/// </summary>
 internal static class OperatorRun
 {
     /// <summary>The outputs by position; null for one that is no tensor or sequence of tensors.</summary>
@@ -18,8 +20,10 @@ internal static class OperatorRun
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL,
         };
         using var session = new InferenceSession(model, options);
-        var values = inputs.Where(i => session.InputNames.Contains(i.Key) || session.OverridableInitializerMetadata.ContainsKey(i.Key))
-            .ToDictionary(i => i.Key, i => ToOrtValue(i.Value ?? throw new NotSupportedException($"Input '{i.Key}' is no tensor or sequence.")));
+        var values = inputs.Where(i =>
+            session.InputNames.Contains(i.Key) || session.OverridableInitializerMetadata.ContainsKey(i.Key))
+            .ToDictionary(i => i.Key, i =>
+                ToOrtValue(i.Value ?? throw new NotSupportedException($"Input '{i.Key}' is no tensor or sequence.")));
         using var runOptions = new RunOptions();
         using var results = session.Run(runOptions, values, session.OutputNames);
         Datum?[] outputs = [.. results.Select(FromOrtValue)];
@@ -50,7 +54,8 @@ internal static class OperatorRun
             return texts;
         }
 
-        var value = OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, (OrtElementType)tensor.ElementType, [.. tensor.Shape]);
+        var value = OrtValue.CreateAllocatedTensorValue(
+            OrtAllocator.DefaultInstance, (OrtElementType)tensor.ElementType, [.. tensor.Shape]);
         tensor.ToBytes().Span.CopyTo(value.GetTensorMutableRawData());
         return value;
     }
@@ -72,7 +77,8 @@ internal static class OperatorRun
         var info = value.GetTensorTypeAndShape();
         return new Datum(
             info.IsString
-                ? Tensor.Create("", info.Shape, value.GetStringTensorAsArray().Select(Google.Protobuf.ByteString.CopyFromUtf8))
+                ? Tensor.Create(
+                    "", info.Shape, value.GetStringTensorAsArray().Select(Google.Protobuf.ByteString.CopyFromUtf8))
                 : Tensors.FromOrtValue("", value),
             null);
     }

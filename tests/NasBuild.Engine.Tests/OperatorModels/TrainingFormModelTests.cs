@@ -7,7 +7,10 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Engine.Tests.OperatorModels;
 
-/// <summary>Holds the raising of operator sets, the fixing of sizes and the folding around them against ONNX's own operator tests.</summary>
+/// <summary>
+/// Holds the raising of operator sets, the fixing of sizes and the folding around them against ONNX's own
+/// operator tests.
+/// </summary>
 [TestClass]
 public sealed class TrainingFormModelTests
 {
@@ -18,17 +21,23 @@ public sealed class TrainingFormModelTests
     {
         var (broken, refused) = (new ConcurrentBag<string>(), new ConcurrentBag<string>());
         var (held, raised) = (0, 0);
-        Parallel.ForEach(OperatorModel.All(), new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, model =>
+        Parallel.ForEach(OperatorModel.All(), new ParallelOptions
+        {
+            MaxDegreeOfParallelism = Environment.ProcessorCount
+        }, model =>
         {
             var read = Model.Load(model.Bytes, model.Folder);
-            foreach (var (inputs, _) in model.Sets(read).Where(s => !OperatorModel.IsRandom(read) && s.Inputs.Values.All(IsNumeric)))
+            foreach (var (inputs, _) in model.Sets(read)
+                .Where(s => !OperatorModel.IsRandom(read) && s.Inputs.Values.All(IsNumeric)))
             {
                 try
                 {
                     var before = OperatorRun.Run(model.Bytes, inputs);
-                    var form = TrainingForm.Of(read, inputs.ToDictionary(i => i.Key, i => i.Value!.Tensor!.Rename(i.Key)), []);
+                    var form = TrainingForm.Of(
+                        read, inputs.ToDictionary(i => i.Key, i => i.Value!.Tensor!.Rename(i.Key)), []);
                     GraphVerifier.Verify(form.Model);
-                    if (OperatorAssert.Difference(before, OperatorRun.Run(form.Model.ToBytes(), inputs)) is { } difference)
+                    if (OperatorAssert.Difference(
+                        before, OperatorRun.Run(form.Model.ToBytes(), inputs)) is { } difference)
                     {
                         broken.Add($"{model.Name}: {difference}");
                     }
@@ -42,16 +51,19 @@ public sealed class TrainingFormModelTests
                 }
                 catch (Exception e) when (e is OnnxRuntimeException or SessionException or NotSupportedException)
                 {
-                    // What ONNX Runtime does not run, or not one node at a time, has no training form: other tests count those.
+                    // What ONNX Runtime does not run, or not one node at a time, has no training form: other tests
+                    // count those.
                     TestContext.WriteLine($"{model.Name}: {e.Message.ReplaceLineEndings(" ")}");
                 }
             }
         });
 
-        TestContext.WriteLine($"{held} sets of data held, {raised} of them raised; {refused.Count} refused:\n  {string.Join("\n  ", refused.Order())}");
+        TestContext.WriteLine(
+            $"{held} sets of data held, {raised} of them raised; {refused.Count} refused:\n  {string.Join("\n  ", refused.Order())}");
         Assert.IsEmpty(broken, string.Join("\n", broken.Order()));
         Assert.IsGreaterThan(0, raised);
     }
 
-    private static bool IsNumeric(Datum? datum) => datum?.Tensor is { } tensor && tensor.ElementType != ElementType.String;
+    private static bool IsNumeric(Datum? datum) =>
+        datum?.Tensor is { } tensor && tensor.ElementType != ElementType.String;
 }

@@ -17,7 +17,8 @@ internal sealed record ConversionCase(long Opset, Node[] Nodes, Tensor[] Inputs,
 
     /// <summary>The model.</summary>
     public Model Model => new(
-        new Graph("case", Nodes, Constants, Inputs.Select(Declaration), Nodes[^1].Outputs.Select(o => new ValueInfo(o))),
+        new Graph(
+            "case", Nodes, Constants, Inputs.Select(Declaration), Nodes[^1].Outputs.Select(o => new ValueInfo(o))),
         Opset);
 
     /// <summary>The inputs by name.</summary>
@@ -28,7 +29,8 @@ internal sealed record ConversionCase(long Opset, Node[] Nodes, Tensor[] Inputs,
         ModelParts.Numbers(name, ElementType.Float, shape, new Random(shape.Length + name.Length));
 
     /// <summary>Fails unless both models compute the same.</summary>
-    public static void AssertSame(Model expected, Model actual, IReadOnlyDictionary<string, Tensor> sample, string message = "")
+    public static void AssertSame(
+        Model expected, Model actual, IReadOnlyDictionary<string, Tensor> sample, string message = "")
     {
         CollectionAssert.AreEqual(Array.Empty<string>(), GraphVerifier.Faults(actual).ToArray(), message);
         var (before, after) = (Run(expected, sample), Run(actual, sample));

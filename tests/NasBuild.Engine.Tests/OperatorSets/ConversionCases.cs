@@ -11,7 +11,8 @@ internal static class ConversionCases
     private static readonly Tensor Empty = Tensor.Create<float>("e", [0], []);
 
     /// <summary>The rules that convert no node: there is nothing to run.</summary>
-    public static readonly IReadOnlySet<(string OpType, long Since)> Refusals = new HashSet<(string, long)> { ("Scan", 9) };
+    public static readonly IReadOnlySet<(string OpType, long Since)> Refusals =
+        new HashSet<(string, long)> { ("Scan", 9) };
 
     /// <summary>The models.</summary>
     public static IReadOnlyDictionary<(string OpType, long Since), ConversionCase[]> All { get; } =
@@ -63,7 +64,9 @@ internal static class ConversionCases
         [
             On(10, Image, Node("Pad", Attribute.Of("pads", [0L, 0, 1, 0, 0, 0, 0, 2]), Attribute.Of("value", 0.5f))),
             On(7, Image, Node("Pad", Attribute.Of("pads", [0L, 0, 1, 1, 0, 0, 1, -1]))),
-            On(10, Image, Node("Pad", Attribute.Of("pads", [0L, 0, 1, 1, 0, 0, 1, 1]), Attribute.Of("mode", "reflect"))),
+            On(
+                10, Image,
+                Node("Pad", Attribute.Of("pads", [0L, 0, 1, 1, 0, 0, 1, 1]), Attribute.Of("mode", "reflect"))),
         ]),
         ("ReduceSum", 13, Reduction("ReduceSum", 12)),
         ("Resize", 11,
@@ -77,12 +80,15 @@ internal static class ConversionCases
         ("Resize", 13,
         [
             new(11, [Node("Resize", ["x", "e", "s"])], [Image], Empty, Tensor.Create<float>("s", [4], [1, 1, 2, 3])),
-            new(12, [Node("Resize", ["x", "e", "e", "n"])], [Image], Empty, Tensor.Create<long>("n", [4], [1, 2, 7, 3])),
+            new(
+                12, [Node("Resize", ["x", "e", "e", "n"])], [Image], Empty,
+                Tensor.Create<long>("n", [4], [1, 2, 7, 3])),
             .. from mode in (string[])["floor", "round_prefer_floor"]
                from scales in (float[][])[[1, 1, 2, 2], [1, 1, 0.5f, 0.6f], [1, 1, 3, 0.75f]]
                select HalfPixelForNearest(mode, scales),
         ]),
-        ("RoiAlign", 16, [RoiAlign(15), RoiAlign(10, Attribute.Of("output_height", 2L), Attribute.Of("sampling_ratio", 2L))]),
+        ("RoiAlign", 16,
+            [RoiAlign(15), RoiAlign(10, Attribute.Of("output_height", 2L), Attribute.Of("sampling_ratio", 2L))]),
         ("Scatter", 11,
         [
             new(
@@ -93,7 +99,9 @@ internal static class ConversionCases
         ]),
         ("Slice", 10,
         [
-            On(9, Image, Node("Slice", Attribute.Of("starts", [1L]), Attribute.Of("ends", [3L]), Attribute.Of("axes", [2L]))),
+            On(
+                9, Image,
+                Node("Slice", Attribute.Of("starts", [1L]), Attribute.Of("ends", [3L]), Attribute.Of("axes", [2L]))),
             On(7, Image, Node("Slice", Attribute.Of("starts", [0L, 1]), Attribute.Of("ends", [1L, int.MaxValue]))),
         ]),
         ("Softmax", 13, Softmaxes("Softmax")),
@@ -136,7 +144,10 @@ internal static class ConversionCases
     // The logarithm of a negative sum is no number.
     private static ConversionCase[] Reduction(string opType, long opset) =>
     [
-        On(opset, Positive("x", [1, 2, 4, 5]), Node(opType, Attribute.Of("axes", [1L, 3L]), Attribute.Of("keepdims", 0L))),
+        On(
+            opset,
+            Positive("x", [1, 2, 4, 5]),
+            Node(opType, Attribute.Of("axes", [1L, 3L]), Attribute.Of("keepdims", 0L))),
         On(11, Positive("x", [2, 3, 4]), Node(opType, Attribute.Of("axes", [-1L]))),
         On(7, Positive("x", [2, 3]), Node(opType)),
     ];
@@ -153,7 +164,9 @@ internal static class ConversionCases
         On(10, Floats("x", 3), Node(opType, Attribute.Of("axis", 0L))),
         new(
             11,
-            [new Node("Reshape", ["x", "shape"], ["r"]), new Node(opType, ["r"], ["y"], "", "", Attribute.Of("axis", 1L))],
+            [
+                new Node("Reshape", ["x", "shape"], ["r"]),
+                new Node(opType, ["r"], ["y"], "", "", Attribute.Of("axis", 1L))],
             [Image, Longs("shape", [3], 2, 4, 5)]),
     ];
 
@@ -188,14 +201,16 @@ internal static class ConversionCases
     private static ConversionCase Scaled(long opset, string opType, float[] scales, params Attribute[] attributes) =>
         new(opset, [Node(opType, ["x", "s"], attributes)], [Image], Tensor.Create<float>("s", [scales.Length], scales));
 
-    private static ConversionCase ComputedScales(long opset, string opType, float[] scales, params Attribute[] attributes) =>
+    private static ConversionCase ComputedScales(
+        long opset, string opType, float[] scales, params Attribute[] attributes) =>
         new(opset, [Node(opType, ["x", "s"], attributes)], [Image, Tensor.Create<float>("s", [scales.Length], scales)]);
 
     private static ConversionCase HalfPixelForNearest(string mode, float[] scales) => new(
         11,
         [
             Node("Resize", ["x", "e", "s"],
-                Attribute.Of("coordinate_transformation_mode", "tf_half_pixel_for_nn"), Attribute.Of("nearest_mode", mode)),
+                Attribute.Of("coordinate_transformation_mode", "tf_half_pixel_for_nn"),
+                Attribute.Of("nearest_mode", mode)),
         ],
         [Image],
         Empty, Tensor.Create<float>("s", [scales.Length], scales));

@@ -58,7 +58,8 @@ public sealed class ConversionGraphTests
             [new("after", ElementType.Bool, []), Scores("next")]);
         var loop = new Node("Loop", ["trips", "go", "x"], ["y"], "loop", "", Attribute.Of("body", body));
         var model = new Model(
-            new Graph("g", [loop], [Tensor.Scalar("trips", 3L), Tensor.Scalar("go", true)], [XInfo], [new("y")]), opset: 11);
+            new Graph("g", [loop], [Tensor.Scalar("trips", 3L), Tensor.Scalar("go", true)], [XInfo], [new("y")]),
+            opset: 11);
 
         AssertSame(model, OperatorSetConversion.Convert(model, 13), new Dictionary<string, Tensor> { ["x"] = X });
     }
@@ -76,7 +77,8 @@ public sealed class ConversionGraphTests
         Attribute[] attributes = [Attribute.Of("body", body), Attribute.Of("num_scan_inputs", 1L)];
         var scan = new Node("Scan", ["zero", "x"], ["last", "y"], "scan", "", attributes);
         var model = new Model(
-            new Graph("g", [scan], [Tensor.Create<float>("zero", [3], [0, 0, 0])], [XInfo], [new("last"), new("y")]), opset: 9);
+            new Graph("g", [scan], [Tensor.Create<float>("zero", [3], [0, 0, 0])], [XInfo], [new("last"), new("y")]),
+            opset: 9);
 
         AssertSame(model, OperatorSetConversion.Convert(model, 13), new Dictionary<string, Tensor> { ["x"] = X });
 
@@ -97,7 +99,12 @@ public sealed class ConversionGraphTests
     public void FunctionWhoseAttributeIsAParameter_IsRefusedByName()
     {
         var model = WithFunction(new Node("ReduceMean", ["a"], ["b"], "mean", "", new Attribute(
-            new AttributeProto { Name = "axes", Type = AttributeProto.Types.AttributeType.Ints, RefAttrName = "axes" })));
+            new AttributeProto
+            {
+                Name = "axes",
+                Type = AttributeProto.Types.AttributeType.Ints,
+                RefAttrName = "axes"
+            })));
 
         var e = Assert.ThrowsExactly<OperatorSetException>(() => OperatorSetConversion.Convert(model, 18));
 
@@ -123,7 +130,8 @@ public sealed class ConversionGraphTests
     }
 
     private static Node If(string condition, string output, Graph then, Graph otherwise) => new(
-        "If", [condition], [output], output, "", Attribute.Of("then_branch", then), Attribute.Of("else_branch", otherwise));
+        "If", [condition], [output], output, "", Attribute.Of("then_branch", then),
+        Attribute.Of("else_branch", otherwise));
 
     private static ValueInfo Scores(string name) => new(name, ElementType.Float, [new(null, null), new(3, null)]);
 }

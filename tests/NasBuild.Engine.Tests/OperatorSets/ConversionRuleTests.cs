@@ -45,7 +45,8 @@ public sealed class ConversionRuleTests
     }
 
     [TestMethod]
-    public void Cases_AreForRules() => CollectionAssert.AreEquivalent(Rules.ToArray(), ConversionCases.All.Keys.ToArray());
+    public void Cases_AreForRules() =>
+        CollectionAssert.AreEquivalent(Rules.ToArray(), ConversionCases.All.Keys.ToArray());
 
     private static void AssertConverts(ConversionCase old, long version, string message)
     {

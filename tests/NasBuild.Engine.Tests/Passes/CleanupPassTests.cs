@@ -29,7 +29,8 @@ public sealed class CleanupPassTests
     [TestMethod]
     public void NodesThatNothingReads_AreRemoved()
     {
-        var model = Of([new Node("Relu", ["x"], ["z"]), new Node("Add", ["x", "c"], ["dead"]), new Node("Neg", ["dead"], ["dead2"])], PassAssert.Random("c", 3));
+        var model = Of([new Node("Relu", ["x"], ["z"]), new Node("Add", ["x", "c"], ["dead"]), new Node(
+            "Neg", ["dead"], ["dead2"])], PassAssert.Random("c", 3));
 
         var cleaned = PassAssert.Keeps(model, DeadNodesPass.Run);
 
@@ -39,11 +40,13 @@ public sealed class CleanupPassTests
 
     [TestMethod]
     public void NodeThatOnlyASubgraphReads_IsKept() =>
-        Assert.HasCount(4, PassAssert.Keeps(Branching(new Node("Relu", ["x"], ["captured"])), DeadNodesPass.Run).Graph.Nodes);
+        Assert.HasCount(
+            4, PassAssert.Keeps(Branching(new Node("Relu", ["x"], ["captured"])), DeadNodesPass.Run).Graph.Nodes);
 
     [TestMethod]
     public void IdentityThatASubgraphReads_IsKept() =>
-        Assert.HasCount(4, PassAssert.Keeps(Branching(new Node("Identity", ["x"], ["captured"])), IdentityPass.Run).Graph.Nodes);
+        Assert.HasCount(
+            4, PassAssert.Keeps(Branching(new Node("Identity", ["x"], ["captured"])), IdentityPass.Run).Graph.Nodes);
 
     [TestMethod]
     public void ConstantThatASubgraphReads_KeepsItsName()
@@ -56,7 +59,8 @@ public sealed class CleanupPassTests
     [TestMethod]
     public void ChainOfIdentities_IsRemovedUpToTheNamesThatCallersKnow()
     {
-        var model = Of([new Node("Identity", ["x"], ["a"]), new Node("Relu", ["a"], ["b"]), new Node("Identity", ["b"], ["c"]), new Node("Dropout", ["c"], ["z"])]);
+        var model = Of([new Node("Identity", ["x"], ["a"]), new Node("Relu", ["a"], ["b"]),
+            new Node("Identity", ["b"], ["c"]), new Node("Dropout", ["c"], ["z"])]);
 
         var cleaned = PassAssert.Keeps(model, IdentityPass.Run);
 
@@ -65,13 +69,16 @@ public sealed class CleanupPassTests
 
     [TestMethod]
     public void IdentityFromInputToOutput_IsKept() =>
-        Assert.HasCount(1, PassAssert.Keeps(Of([new Node("Identity", ["x"], ["y"]), new Node("Identity", ["y"], ["z"])]), IdentityPass.Run).Graph.Nodes);
+        Assert.HasCount(1, PassAssert.Keeps(Of([
+            new Node("Identity", ["x"], ["y"]), new Node("Identity", ["y"], ["z"])]), IdentityPass.Run).Graph.Nodes);
 
     [TestMethod]
     public void OneValueUnderTwoOutputNames_KeepsBoth()
     {
-        var model = Of([new Node("Relu", ["x"], ["y"]), new Node("Identity", ["y"], ["z"]), new Node("Identity", ["y"], ["other"]), new Node("Neg", ["y"], ["n"])]);
-        model = model.With(model.Graph.With(outputs: [.. model.Graph.Outputs, new ValueInfo("other"), new ValueInfo("n")]));
+        var model = Of([new Node("Relu", ["x"], ["y"]), new Node("Identity", ["y"], ["z"]),
+            new Node("Identity", ["y"], ["other"]), new Node("Neg", ["y"], ["n"])]);
+        model =
+            model.With(model.Graph.With(outputs: [.. model.Graph.Outputs, new ValueInfo("other"), new ValueInfo("n")]));
 
         Assert.HasCount(3, PassAssert.Keeps(model, IdentityPass.Run).Graph.Nodes);
     }
@@ -100,7 +107,8 @@ public sealed class CleanupPassTests
         var changed = ConstantsToInitializersPass.Run(graph);
 
         Assert.HasCount(1, changed.Nodes);
-        CollectionAssert.AreEqual(new[] { "f", "i", "is", "s", "t" }, changed.Initializers.Select(t => t.Name).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { "f", "i", "is", "s", "t" }, changed.Initializers.Select(t => t.Name).ToArray());
         CollectionAssert.AreEqual(new[] { 2f }, changed["f"].Initializer!.ToArray<float>());
         CollectionAssert.AreEqual(new[] { 3L }, changed["i"].Initializer!.ToLongs());
         CollectionAssert.AreEqual(new[] { 1L, 2L }, changed["is"].Initializer!.ToLongs());
@@ -112,7 +120,10 @@ public sealed class CleanupPassTests
     public void EqualInitializers_BecomeOne()
     {
         var model = Of(
-            [new Node("Add", ["x", "a"], ["y"]), new Node("Mul", ["y", "b"], ["w"]), new Node("Add", ["w", "c"], ["z"])],
+            [
+                new Node("Add", ["x", "a"], ["y"]),
+                new Node("Mul", ["y", "b"], ["w"]),
+                new Node("Add", ["w", "c"], ["z"])],
             Tensor.Create<float>("a", [3], [1, 2, 3]),
             Tensor.Create<float>("b", [3], [1, 2, 3]),
             Tensor.Create<float>("c", [1, 3], [1, 2, 3]));

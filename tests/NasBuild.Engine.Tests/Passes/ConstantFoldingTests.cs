@@ -45,7 +45,10 @@ public sealed class ConstantFoldingTests
     public void ResultLargerThanWhatItReplaces_IsNotFolded()
     {
         var model = Of(
-            [new Node("ConstantOfShape", ["shape"], ["zeros"]), new Node("ReduceSum", ["zeros"], ["sum"], "", "", Attribute.Of("keepdims", 0L)), new Node("Add", ["x", "sum"], ["z"])],
+            [
+                new Node("ConstantOfShape", ["shape"], ["zeros"]),
+                new Node("ReduceSum", ["zeros"], ["sum"], "", "", Attribute.Of("keepdims", 0L)),
+                new Node("Add", ["x", "sum"], ["z"])],
             Tensor.Create<long>("shape", [2], [100, 100]));
 
         CollectionAssert.AreEqual(model.Operators(), PassAssert.Keeps(model, ConstantFolding.Pass.Run).Operators());
@@ -55,7 +58,10 @@ public sealed class ConstantFoldingTests
     public void ShapeBeyondAllMemory_IsNotRun()
     {
         var model = Of(
-            [new Node("ConstantOfShape", ["shape"], ["zeros"]), new Node("ReduceSum", ["zeros"], ["sum"]), new Node("Add", ["x", "sum"], ["z"])],
+            [
+                new Node("ConstantOfShape", ["shape"], ["zeros"]),
+                new Node("ReduceSum", ["zeros"], ["sum"]),
+                new Node("Add", ["x", "sum"], ["z"])],
             Tensor.Create<long>("shape", [2], [1L << 31, 1L << 31]));
 
         Assert.HasCount(3, ConstantFolding.Pass.Run(model).Graph.Nodes);
@@ -79,7 +85,9 @@ public sealed class ConstantFoldingTests
     public void LargeTensorThatNothingElseReads_IsReplaced()
     {
         var model = Of(
-            [new Node("Transpose", ["w"], ["wt"], "", "", Attribute.Of("perm", [1L, 0L])), new Node("MatMul", ["x", "wt"], ["z"])],
+            [
+                new Node("Transpose", ["w"], ["wt"], "", "", Attribute.Of("perm", [1L, 0L])),
+                new Node("MatMul", ["x", "wt"], ["z"])],
             PassAssert.Random("w", 300, 3));
 
         var folded = PassAssert.Keeps(model, ConstantFolding.Pass.Run);
@@ -98,7 +106,9 @@ public sealed class ConstantFoldingTests
             ],
             PassAssert.Random("c", 3),
             Tensor.Create<long>("wrong", [1], [7]));
-        model = model.With(model.Graph.With(model.Graph.Nodes.Add(new Node("Neg", ["impossible"], ["i"])), outputs: model.Graph.Outputs.Add(new ValueInfo("i"))));
+        model = model.With(model.Graph.With(
+            model.Graph.Nodes.Add(new Node("Neg", ["impossible"], ["i"])),
+            outputs: model.Graph.Outputs.Add(new ValueInfo("i"))));
 
         var folded = ConstantFolding.Pass.Run(model);
 

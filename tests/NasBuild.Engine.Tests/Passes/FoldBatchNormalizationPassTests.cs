@@ -24,13 +24,16 @@ public sealed class FoldBatchNormalizationPassTests
     public void NormalizationBehindConvolution_IsFolded(string opType, int group, bool bias)
     {
         long[] weight = opType == "Conv" ? [6, 4 / group, 3, 2] : [4, 6 / group, 3, 2];
-        var layer = new Node(opType, bias ? ["x", "w", "b"] : ["x", "w"], ["y"], "layer", "", Attribute.Of("group", (long)group));
+        var layer = new Node(
+            opType, bias ? ["x", "w", "b"] : ["x", "w"], ["y"], "layer", "", Attribute.Of("group", (long)group));
         Tensor[] parameters = [PassAssert.Random("w", weight), .. bias ? new[] { PassAssert.Random("b", 6) } : []];
 
-        var folded = PassAssert.Keeps(Normalized(layer, PassAssert.Input("x", 2, 4, 5, 5), 6, parameters), FoldBatchNormalizationPass.Run);
+        var folded = PassAssert.Keeps(
+            Normalized(layer, PassAssert.Input("x", 2, 4, 5, 5), 6, parameters), FoldBatchNormalizationPass.Run);
 
         CollectionAssert.AreEqual(new[] { opType }, folded.Operators());
-        CollectionAssert.IsSubsetOf(parameters.Select(p => p.Name).ToArray(), folded.Graph.Initializers.Select(t => t.Name).ToArray());
+        CollectionAssert.IsSubsetOf(
+            parameters.Select(p => p.Name).ToArray(), folded.Graph.Initializers.Select(t => t.Name).ToArray());
     }
 
     [TestMethod]
@@ -46,7 +49,8 @@ public sealed class FoldBatchNormalizationPassTests
         var weight = transB == 1 ? PassAssert.Random("w", 6, 4) : PassAssert.Random("w", 4, 6);
         Tensor[] parameters = [weight, .. bias > 0 ? new[] { PassAssert.Random("b", bias) } : []];
 
-        var folded = PassAssert.Keeps(Normalized(layer, PassAssert.Input("x", 3, 4), 6, parameters), FoldBatchNormalizationPass.Run);
+        var folded = PassAssert.Keeps(
+            Normalized(layer, PassAssert.Input("x", 3, 4), 6, parameters), FoldBatchNormalizationPass.Run);
 
         CollectionAssert.AreEqual(new[] { "Gemm" }, folded.Operators());
     }
@@ -54,9 +58,12 @@ public sealed class FoldBatchNormalizationPassTests
     [TestMethod]
     public void WeightThatAnotherLayerReads_IsCopied()
     {
-        var model = Normalized(new Node("Conv", ["x", "w"], ["y"]), PassAssert.Input("x", 1, 4, 5, 5), 6, PassAssert.Random("w", 6, 4, 3, 3));
+        var model = Normalized(
+            new Node("Conv", ["x", "w"], ["y"]), PassAssert.Input("x", 1, 4, 5, 5), 6,
+            PassAssert.Random("w", 6, 4, 3, 3));
         model = model.With(model.Graph.With(
-            model.Graph.Nodes.Add(new Node("Conv", ["x", "w"], ["other"])), outputs: model.Graph.Outputs.Add(new ValueInfo("other"))));
+            model.Graph.Nodes.Add(new Node("Conv", ["x", "w"], ["other"])),
+            outputs: model.Graph.Outputs.Add(new ValueInfo("other"))));
 
         var folded = PassAssert.Keeps(model, FoldBatchNormalizationPass.Run);
 
@@ -67,17 +74,25 @@ public sealed class FoldBatchNormalizationPassTests
     [TestMethod]
     public void LayerWhoseResultIsAnOutput_IsKept()
     {
-        var model = Normalized(new Node("Conv", ["x", "w"], ["y"]), PassAssert.Input("x", 1, 4, 5, 5), 6, PassAssert.Random("w", 6, 4, 3, 3));
+        var model = Normalized(
+            new Node("Conv", ["x", "w"], ["y"]), PassAssert.Input("x", 1, 4, 5, 5), 6,
+            PassAssert.Random("w", 6, 4, 3, 3));
         model = model.With(model.Graph.With(outputs: model.Graph.Outputs.Add(new ValueInfo("y"))));
 
-        CollectionAssert.AreEqual(new[] { "Conv", "BatchNormalization" }, PassAssert.Keeps(model, FoldBatchNormalizationPass.Run).Operators());
+        CollectionAssert.AreEqual(
+            new[] { "Conv", "BatchNormalization" },
+            PassAssert.Keeps(model, FoldBatchNormalizationPass.Run).Operators());
     }
 
     [TestMethod]
     public void LayerThatAnotherNodeReads_IsKept()
     {
-        var model = Normalized(new Node("Conv", ["x", "w"], ["y"]), PassAssert.Input("x", 1, 4, 5, 5), 6, PassAssert.Random("w", 6, 4, 3, 3));
-        model = model.With(model.Graph.With(model.Graph.Nodes.Add(new Node("Relu", ["y"], ["r"])), outputs: model.Graph.Outputs.Add(new ValueInfo("r"))));
+        var model = Normalized(
+            new Node("Conv", ["x", "w"], ["y"]), PassAssert.Input("x", 1, 4, 5, 5), 6,
+            PassAssert.Random("w", 6, 4, 3, 3));
+        model = model.With(model.Graph.With(
+            model.Graph.Nodes.Add(new Node("Relu", ["y"], ["r"])),
+            outputs: model.Graph.Outputs.Add(new ValueInfo("r"))));
 
         Assert.HasCount(3, PassAssert.Keeps(model, FoldBatchNormalizationPass.Run).Graph.Nodes);
     }
@@ -85,7 +100,9 @@ public sealed class FoldBatchNormalizationPassTests
     [TestMethod]
     public void NormalizationInTraining_IsKept()
     {
-        var model = Normalized(new Node("Conv", ["x", "w"], ["y"]), PassAssert.Input("x", 1, 4, 5, 5), 6, PassAssert.Random("w", 6, 4, 3, 3));
+        var model = Normalized(
+            new Node("Conv", ["x", "w"], ["y"]), PassAssert.Input("x", 1, 4, 5, 5), 6,
+            PassAssert.Random("w", 6, 4, 3, 3));
         var training = model.Graph.Nodes[1].With(Attribute.Of("training_mode", 1L)).WithOutputs(["z", "m", "v"]);
         var graph = model.Graph.With([model.Graph.Nodes[0], training]);
 
@@ -95,18 +112,24 @@ public sealed class FoldBatchNormalizationPassTests
     [TestMethod]
     public void ParameterThatACallerMayReplace_IsKept()
     {
-        var model = Normalized(new Node("Conv", ["x", "w"], ["y"]), PassAssert.Input("x", 1, 4, 5, 5), 6, PassAssert.Random("w", 6, 4, 3, 3));
+        var model = Normalized(
+            new Node("Conv", ["x", "w"], ["y"]), PassAssert.Input("x", 1, 4, 5, 5), 6,
+            PassAssert.Random("w", 6, 4, 3, 3));
         model = model.With(model.Graph.With(inputs: model.Graph.Inputs.Add(PassAssert.Input("mean", 6))));
 
         Assert.HasCount(2, PassAssert.Keeps(model, FoldBatchNormalizationPass.Run).Graph.Nodes);
-        Assert.HasCount(1, PassAssert.Keeps(model, m => m.Apply(InitializersOutOfInputsPass.Run, FoldBatchNormalizationPass.Run)).Graph.Nodes);
+        Assert.HasCount(1, PassAssert.Keeps(model, m =>
+            m.Apply(InitializersOutOfInputsPass.Run, FoldBatchNormalizationPass.Run)).Graph.Nodes);
     }
 
     [TestMethod]
     public void HalfPrecision_StaysHalf()
     {
-        var model = Normalized(new Node("Conv", ["x", "w"], ["y"]), PassAssert.Input("x", 1, 4, 5, 5), 6, PassAssert.Random("w", 6, 4, 3, 3));
-        var half = model.Graph.With(initializers: model.Graph.Initializers.Select(t => Tensor.FromDoubles(t.Name, ElementType.Float16, t.Shape.AsSpan(), t.ToDoubles())));
+        var model = Normalized(
+            new Node("Conv", ["x", "w"], ["y"]), PassAssert.Input("x", 1, 4, 5, 5), 6,
+            PassAssert.Random("w", 6, 4, 3, 3));
+        var half = model.Graph.With(initializers: model.Graph.Initializers.Select(t =>
+            Tensor.FromDoubles(t.Name, ElementType.Float16, t.Shape.AsSpan(), t.ToDoubles())));
 
         var folded = FoldBatchNormalizationPass.Run(half);
 

@@ -23,7 +23,8 @@ public sealed class WholeNetTests
         var model = Model.Load(path);
         var changed = PassAssert.Keeps(
             model,
-            m => ConstantFolding.Pass.Run(m.Apply(InitializersOutOfInputsPass.Run, IdentityPass.Run, FoldBatchNormalizationPass.Run))
+            m => ConstantFolding.Pass.Run(m.Apply(
+                InitializersOutOfInputsPass.Run, IdentityPass.Run, FoldBatchNormalizationPass.Run))
                 .Apply(DeduplicateInitializersPass.Run, DeadNodesPass.Run),
             tolerance: 1e-3);
 

@@ -87,7 +87,8 @@ public sealed class OperatorSetConversionTests
 
         var e = Assert.ThrowsExactly<OperatorSetException>(() => OperatorSetConversion.Convert(model, 13));
 
-        Assert.AreEqual("ai.onnx::Clip-6 (node 'clip'): the element type of 'c' is not known", e.Nodes.Single().ToString());
+        Assert.AreEqual(
+            "ai.onnx::Clip-6 (node 'clip'): the element type of 'c' is not known", e.Nodes.Single().ToString());
         var types = new Dictionary<string, TensorType> { ["c"] = new(ElementType.Float16, [1]) };
         var converted = OperatorSetConversion.Convert(model, 13, types).Graph;
         Assert.AreEqual(ElementType.Float16, converted[converted.Nodes[1].Inputs[2]].Initializer!.ElementType);
@@ -112,5 +113,7 @@ public sealed class OperatorSetConversionTests
     private static Model Of(long opset, params Node[] nodes) => Of(opset, [], nodes);
 
     private static Model Of(long opset, Tensor[] constants, params Node[] nodes) =>
-        new(new Graph("g", nodes, constants, [new("x", ElementType.Float, [new(1, null), new(4, null)])], [new("y")]), opset);
+        new(
+            new Graph("g", nodes, constants, [new("x", ElementType.Float, [new(1, null), new(4, null)])], [new("y")]),
+            opset);
 }

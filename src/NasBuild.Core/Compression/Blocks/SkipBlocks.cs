@@ -21,13 +21,15 @@ public static class SkipBlocks
         }
 
         var graph = model.Graph;
-        if (blocks.FirstOrDefault(b => !graph.Values.TryGetValue(b.Sum, out var sum) || sum.Producer?.Inputs.Contains(b.Input) != true) is { } unknown)
+        if (blocks.FirstOrDefault(b => !graph.Values.TryGetValue(b.Sum, out var sum)
+            || sum.Producer?.Inputs.Contains(b.Input) != true) is { } unknown)
         {
             throw new ArgumentException($"The model has no residual sum '{unknown.Name}'.", nameof(blocks));
         }
 
         // A sum that is an output of the model keeps its name: the pass takes care of it.
         var inputs = blocks.ToDictionary(b => graph[b.Sum].Producer!, b => b.Input);
-        return model.With(IdentityPass.Run(graph.With(graph.Nodes.Select(n => inputs.TryGetValue(n, out var input) ? new Node("Identity", [input], n.Outputs, n.Name) : n))));
+        return model.With(IdentityPass.Run(graph.With(graph.Nodes.Select(n =>
+            inputs.TryGetValue(n, out var input) ? new Node("Identity", [input], n.Outputs, n.Name) : n))));
     }
 }

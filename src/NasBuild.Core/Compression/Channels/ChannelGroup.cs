@@ -10,7 +10,8 @@ namespace NasBuild.Core.Compression.Channels;
 /// </param>
 /// <param name="Indices">The indices of the axis that belong to the group, ascending.</param>
 /// <param name="Channels">For each index, the position of its channel in the group.</param>
-public sealed record GroupAxis(string Value, int Axis, SliceRole Role, ImmutableArray<int> Indices, ImmutableArray<int> Channels);
+public sealed record GroupAxis(
+    string Value, int Axis, SliceRole Role, ImmutableArray<int> Indices, ImmutableArray<int> Channels);
 
 /// <summary>
 /// A set of interchangeable channels: any of them may be cut, independently of the others, as long as one stays.
@@ -31,7 +32,9 @@ public sealed class ChannelGroup
 {
     private readonly Lazy<ImmutableArray<Channel>> channels;
 
-    internal ChannelGroup(string name, int first, int count, ImmutableArray<string> producers, ImmutableArray<GroupAxis> parameters, ImmutableArray<GroupAxis> activations)
+    internal ChannelGroup(
+        string name, int first, int count, ImmutableArray<string> producers, ImmutableArray<GroupAxis> parameters,
+        ImmutableArray<GroupAxis> activations)
     {
         Name = name;
         First = first;
@@ -67,7 +70,8 @@ public sealed class ChannelGroup
     internal int First { get; }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Name}: {Count} channels of {string.Join(", ", Parameters.Select(p => $"{p.Value}[{p.Axis}]"))}";
+    public override string ToString() =>
+        $"{Name}: {Count} channels of {string.Join(", ", Parameters.Select(p => $"{p.Value}[{p.Axis}]"))}";
 
     private ImmutableArray<Channel> List()
     {

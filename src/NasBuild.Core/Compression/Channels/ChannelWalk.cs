@@ -57,12 +57,14 @@ internal sealed class ChannelWalk(Model model, IReadOnlyDictionary<string, Tenso
     public IReadOnlyList<long> Shape(string value) => Constant(value)?.Shape ?? shapes[value].Shape;
 
     /// <summary>Returns the initializer of that name, or null.</summary>
-    public Tensor? Constant(string value) => model.Graph.Values.TryGetValue(value, out var found) ? found.Initializer : null;
+    public Tensor? Constant(string value) =>
+        model.Graph.Values.TryGetValue(value, out var found) ? found.Initializer : null;
 
     /// <summary>Reads a constant input of integers.</summary>
     public bool TryIntegers(string value, [NotNullWhen(true)] out long[]? integers)
     {
-        integers = Constant(value) is { ElementType: ElementType.Int64 or ElementType.Int32 } tensor ? tensor.ToLongs() : null;
+        integers =
+            Constant(value) is { ElementType: ElementType.Int64 or ElementType.Int32 } tensor ? tensor.ToLongs() : null;
         return integers is not null;
     }
 
@@ -83,7 +85,9 @@ internal sealed class ChannelWalk(Model model, IReadOnlyDictionary<string, Tenso
     public bool IsParameter(string value) => parameters.Contains(value) || Constant(value) is not null;
 
     // Positions and sizes are no channels, and elements that share a byte cannot be separated.
-    private bool IsCuttable(string value) => Constant(value)?.ElementType is not (ElementType.Int64 or ElementType.String) && Constant(value)?.ElementType.Bits() is null or >= 8;
+    private bool IsCuttable(string value) =>
+        Constant(value)?.ElementType is not (ElementType.Int64 or ElementType.String)
+        && Constant(value)?.ElementType.Bits() is null or >= 8;
 
     /// <summary>Records that the value is computed from initializers only.</summary>
     public void MarkParameter(string value) => parameters.Add(value);

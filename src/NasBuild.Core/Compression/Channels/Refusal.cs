@@ -11,5 +11,6 @@ namespace NasBuild.Core.Compression.Channels;
 public sealed record Refusal(string Node, string Tensor, int Axis, int Count, string Reason)
 {
     /// <summary>Returns one line for a report.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Node}: {Count} of {Tensor}[{Axis}]: {Reason}");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Node}: {Count} of {Tensor}[{Axis}]: {Reason}");
 }

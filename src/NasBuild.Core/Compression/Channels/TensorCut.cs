@@ -14,7 +14,8 @@ internal static class TensorCut
         // The elements behind the last axis that is cut are copied in one piece.
         var last = Array.FindLastIndex(kept, k => k is not null);
         long[] shape = [.. tensor.Shape.Select((size, axis) => kept[axis]?.Length ?? size)];
-        var piece = (int)tensor.Shape.Skip(last + 1).Aggregate(tensor.ElementType.Bits() / 8L, (product, size) => product * size);
+        var piece = (int)tensor.Shape.Skip(last + 1)
+            .Aggregate(tensor.ElementType.Bits() / 8L, (product, size) => product * size);
         var rows = Rows(tensor.Shape.AsSpan()[..last], kept);
         var from = tensor.ToBytes().Span;
         var stride = (int)tensor.Shape[last];
@@ -26,10 +27,14 @@ internal static class TensorCut
                 Move(from, to, rows, stride, kept[last]!);
                 break;
             case 2:
-                Move(MemoryMarshal.Cast<byte, ushort>(from), MemoryMarshal.Cast<byte, ushort>(to), rows, stride, kept[last]!);
+                Move(
+                    MemoryMarshal.Cast<byte, ushort>(from), MemoryMarshal.Cast<byte, ushort>(to), rows, stride,
+                    kept[last]!);
                 break;
             case 4:
-                Move(MemoryMarshal.Cast<byte, uint>(from), MemoryMarshal.Cast<byte, uint>(to), rows, stride, kept[last]!);
+                Move(
+                    MemoryMarshal.Cast<byte, uint>(from), MemoryMarshal.Cast<byte, uint>(to), rows, stride,
+                    kept[last]!);
                 break;
             default:
                 MovePieces(from, to, rows, stride, kept[last]!, piece);
@@ -71,7 +76,8 @@ internal static class TensorCut
         }
     }
 
-    private static void MovePieces(ReadOnlySpan<byte> from, Span<byte> to, int[] rows, int stride, int[] kept, int piece)
+    private static void MovePieces(
+        ReadOnlySpan<byte> from, Span<byte> to, int[] rows, int stride, int[] kept, int piece)
     {
         foreach (var row in rows)
         {

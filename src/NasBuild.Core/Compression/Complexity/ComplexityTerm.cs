@@ -6,7 +6,8 @@ namespace NasBuild.Core.Compression.Complexity;
 /// <param name="Amount">The value when nothing is cut; per bit where bits count.</param>
 /// <param name="Axes">The axes that widths make shorter.</param>
 /// <param name="Factors">The factors for bits, where they count and vary.</param>
-internal sealed record ComplexityTerm(double Amount, ImmutableArray<KeptAxis> Axes, ImmutableArray<ChoiceFactor> Factors);
+internal sealed record ComplexityTerm(
+    double Amount, ImmutableArray<KeptAxis> Axes, ImmutableArray<ChoiceFactor> Factors);
 
 /// <summary>A number for each choice of a variable.</summary>
 /// <param name="Variable">The variable.</param>

@@ -29,10 +29,12 @@ internal sealed class Conversions
     public Conversions(Graph graph, Func<Node, int?> bits)
     {
         // For every value the variables that must all choose 8 bits for it to be in integers; null if it never is.
-        var states = graph.Inputs.ToDictionary(i => i.Name, _ => default(ImmutableSortedSet<int>), StringComparer.Ordinal);
+        var states = graph.Inputs.ToDictionary(
+            i => i.Name, _ => default(ImmutableSortedSet<int>), StringComparer.Ordinal);
         foreach (var node in graph.Nodes)
         {
-            List<(string Value, ImmutableSortedSet<int>? State)> read = [.. node.Inputs.Where(states.ContainsKey).Distinct().Select(i => (i, states[i]))];
+            List<(string Value, ImmutableSortedSet<int>? State)> read =
+                [.. node.Inputs.Where(states.ContainsKey).Distinct().Select(i => (i, states[i]))];
             ImmutableSortedSet<int>? made = null;
             if (bits(node) is { } own)
             {
@@ -51,7 +53,8 @@ internal sealed class Conversions
                     AddMissing(met, node.Outputs[0], second.State, first.State);
                 }
 
-                made = read.Count > 0 && read.All(r => r.State is not null) ? [.. read.SelectMany(r => r.State!)] : null;
+                made =
+                    read.Count > 0 && read.All(r => r.State is not null) ? [.. read.SelectMany(r => r.State!)] : null;
             }
             else
             {
@@ -79,7 +82,8 @@ internal sealed class Conversions
 
     // All of the first choose 8 bits, and not all of the second: the count of the first minus the count of both
     // together.
-    private static void AddMissing(List<Conversion> into, string value, ImmutableSortedSet<int>? all, ImmutableSortedSet<int>? without)
+    private static void AddMissing(
+        List<Conversion> into, string value, ImmutableSortedSet<int>? all, ImmutableSortedSet<int>? without)
     {
         if (all is null)
         {

@@ -22,13 +22,16 @@ internal sealed class ModelComplexity
     /// <param name="groups">The prepared model and its channel groups.</param>
     /// <param name="transformations">The transformations that may be applied to it.</param>
     /// <param name="shapes">The shapes of the values of the groups' model, for one sample.</param>
-    public ModelComplexity(ChannelGroups groups, Transformations transformations, IReadOnlyDictionary<string, TensorType> shapes)
+    public ModelComplexity(
+        ChannelGroups groups, Transformations transformations, IReadOnlyDictionary<string, TensorType> shapes)
     {
         this.groups = groups;
         space = transformations.Space;
         this.shapes = shapes.ToDictionary(StringComparer.Ordinal);
-        var begins = transformations.All.Select((_, i) => transformations.All.Take(i).Sum(t => t.Space.Variables.Length));
-        costs = [.. transformations.All.Zip(begins).Where(t => t.First.Costs is not null).Select(t => (t.First.Costs!, t.Second))];
+        var begins = transformations.All.Select((_, i) =>
+            transformations.All.Take(i).Sum(t => t.Space.Variables.Length));
+        costs = [.. transformations.All.Zip(begins)
+            .Where(t => t.First.Costs is not null).Select(t => (t.First.Costs!, t.Second))];
         foreach (var tensor in groups.Model.Graph.Initializers)
         {
             this.shapes[tensor.Name] = new TensorType(tensor.ElementType, tensor.Shape);
@@ -39,7 +42,9 @@ internal sealed class ModelComplexity
             ? new ComplexityTerm(1, [], [new ChoiceFactor(begin + variable, [.. damage])])
             : null;
         ComplexityTerm[] guessed = [.. transformations.All.Zip(begins).Where(t => t.First.Costs is not null)
-            .SelectMany(t => Enumerable.Range(0, t.First.Space.Variables.Length).Select(v => Damage(t.First.Costs!, t.Second, v))).OfType<ComplexityTerm>()];
+            .SelectMany(t =>
+                Enumerable.Range(0, t.First.Space.Variables.Length).Select(v => Damage(t.First.Costs!, t.Second, v)))
+            .OfType<ComplexityTerm>()];
         this.Damage = guessed.Length == 0 ? null : new PolicyComplexity(space, guessed);
     }
 
@@ -55,16 +60,20 @@ internal sealed class ModelComplexity
     /// <summary>Returns the operations times the bits of weight and activation, 32 in single precision.</summary>
     /// <param name="activations">The bits of the activations that 8-bit weights are multiplied with.</param>
     public PolicyComplexity BitOperations(int activations) => new(space, [.. Products().Select(p =>
-        Term(p.Node, p.Macs, p.Axes, bits => (double)bits * (bits == 8 ? activations : 32)) ?? new ComplexityTerm(32 * 32 * p.Macs, p.Axes, []))]);
+        Term(p.Node, p.Macs, p.Axes, bits => (double)bits * (bits == 8 ? activations : 32))
+            ?? new ComplexityTerm(32 * 32 * p.Macs, p.Axes, []))]);
 
     /// <summary>The bytes of the parameters, without metadata.</summary>
-    public PolicyComplexity Bytes => new(space, [.. groups.Model.Graph.Initializers.Where(t => t.Count > 0 && !groups.Copies.ContainsKey(t.Name)).Select(Stored)]);
+    public PolicyComplexity Bytes =>
+        new(space, [.. groups.Model.Graph.Initializers.Where(t => t.Count > 0 && !groups.Copies.ContainsKey(t.Name))
+            .Select(Stored)]);
 
     /// <summary>
     /// The variables that decide on each layer's work: the widths around it, whether its block stays, and its bits.
     /// </summary>
     public IEnumerable<int[]> Layers => Products()
-        .Select(p => p.Axes.SelectMany(a => a.Shares.Select(s => s.Variable)).Concat(Bits(p.Node) is { } bits ? [bits] : []).Distinct().Order().ToArray())
+        .Select(p => p.Axes.SelectMany(a => a.Shares.Select(s => s.Variable))
+            .Concat(Bits(p.Node) is { } bits ? [bits] : []).Distinct().Order().ToArray())
         .Where(layer => layer.Length > 0).DistinctBy(layer => string.Join(',', layer));
 
     /// <summary>
@@ -75,15 +84,19 @@ internal sealed class ModelComplexity
     /// <param name="block">The number of channels that floating-point kernels compute at a time.</param>
     public ImmutableArray<PolicyComplexity> Work(int block)
     {
-        var floating = Products().Select(p => Term(p.Node, p.Macs, p.Axes, bits => 1 - Integer(bits)) ?? new ComplexityTerm(p.Macs, p.Axes, []));
+        var floating = Products().Select(p =>
+            Term(p.Node, p.Macs, p.Axes, bits => 1 - Integer(bits)) ?? new ComplexityTerm(p.Macs, p.Axes, []));
         var integer = Products().Select(p => Term(p.Node, p.Macs, p.Axes, Integer)).OfType<ComplexityTerm>();
         var conversions = new Conversions(groups.Model.Graph, Bits);
-        PolicyComplexity[] work = [new(space, [.. floating], block), new(space, [.. integer]), Converted(conversions.Rounded), Converted(conversions.Widened), Converted(conversions.Met)];
+        PolicyComplexity[] work = [
+            new(space, [.. floating], block), new(space, [.. integer]), Converted(conversions.Rounded),
+            Converted(conversions.Widened), Converted(conversions.Met)];
         return [.. work.Where(w => !w.IsEmpty)];
     }
 
-    private PolicyComplexity Converted(IEnumerable<Conversion> conversions) => new(space, [.. conversions.Select(c => new ComplexityTerm(
-        c.Sign * shapes[c.Value].Count, Axes(c.Value), [.. c.Integer.Select(v => Factor(v, Integer))]))]);
+    private PolicyComplexity Converted(IEnumerable<Conversion> conversions) =>
+        new(space, [.. conversions.Select(c => new ComplexityTerm(
+            c.Sign * shapes[c.Value].Count, Axes(c.Value), [.. c.Integer.Select(v => Factor(v, Integer))]))]);
 
     private static double Integer(int bits) => bits == 8 ? 1 : 0;
 
@@ -100,12 +113,14 @@ internal sealed class ModelComplexity
         return null;
     }
 
-    private ChoiceFactor Factor(int variable, Func<int, double> factor) => new(variable, [.. space.Variables[variable].Choices.Select(factor)]);
+    private ChoiceFactor Factor(int variable, Func<int, double> factor) =>
+        new(variable, [.. space.Variables[variable].Choices.Select(factor)]);
 
     private ComplexityTerm Stored(Tensor tensor)
     {
         var axes = Axes(tensor.Name);
-        var reader = groups.Model.Graph.Nodes.FirstOrDefault(n => Int8Operators.WeightIndex(n) is >= 0 and var index && n.Input(index) == tensor.Name);
+        var reader = groups.Model.Graph.Nodes.FirstOrDefault(n =>
+            Int8Operators.WeightIndex(n) is >= 0 and var index && n.Input(index) == tensor.Name);
         return (reader is null ? null : Term(reader, tensor.Count, axes, bits => bits / 8d))
             ?? new ComplexityTerm(tensor.Count * tensor.ElementType.Bits() / 8d, axes, []);
     }
@@ -114,7 +129,8 @@ internal sealed class ModelComplexity
         Bits(node) is { } bits ? new ComplexityTerm(amount, axes, [Factor(bits, b => factor(Held(node, b)))]) : null;
 
     // 4 bits are for matrix products and embeddings; other weights stay as they are.
-    private static int Held(Node node, int bits) => bits == 4 && node.OpType is not ("MatMul" or "Gemm" or "Gather") ? 32 : bits;
+    private static int Held(Node node, int bits) =>
+        bits == 4 && node.OpType is not ("MatMul" or "Gemm" or "Gather") ? 32 : bits;
 
     // The operations of a node are the product of the axes of its result and of those that are summed over.
     private IEnumerable<(Node Node, double Macs, ImmutableArray<KeptAxis> Axes)> Products()
@@ -129,10 +145,16 @@ internal sealed class ModelComplexity
             IEnumerable<int> All(string value) => Enumerable.Range(0, shapes[value].Shape.Length);
             ImmutableArray<KeptAxis> axes = node.OpType switch
             {
-                "Conv" => [.. Axes(node.Outputs[0], All(node.Outputs[0])), .. Axes(node.Input(1), All(node.Input(1)).Skip(1))],
-                "ConvTranspose" => [.. Axes(node.Input(0), All(node.Input(0))), .. Axes(node.Input(1), All(node.Input(1)).Skip(1))],
-                "Gemm" => [.. Axes(node.Outputs[0], All(node.Outputs[0])), .. Axes(node.Input(0), [node.Int("transA", 0) == 0 ? 1 : 0])],
-                _ => [.. Axes(node.Outputs[0], All(node.Outputs[0])), .. Axes(node.Input(0), All(node.Input(0)).TakeLast(1))],
+                "Conv" => [
+                    .. Axes(node.Outputs[0], All(node.Outputs[0])), .. Axes(node.Input(1), All(node.Input(1)).Skip(1))],
+                "ConvTranspose" =>
+                    [.. Axes(node.Input(0), All(node.Input(0))), .. Axes(node.Input(1), All(node.Input(1)).Skip(1))],
+                "Gemm" => [
+                    .. Axes(node.Outputs[0], All(node.Outputs[0])),
+                    .. Axes(node.Input(0), [node.Int("transA", 0) == 0 ? 1 : 0])],
+                _ => [
+                    .. Axes(node.Outputs[0], All(node.Outputs[0])),
+                    .. Axes(node.Input(0), All(node.Input(0)).TakeLast(1))],
             };
             yield return (node, macs, [.. axes, .. Skipped(node.Outputs[0])]);
         }
@@ -142,9 +164,11 @@ internal sealed class ModelComplexity
     private IEnumerable<KeptAxis> Skipped(string value) =>
         costs.SelectMany(c => c.Costs.Removing(value).Select(v => new KeptAxis([(c.Begin + v, 1)])));
 
-    private ImmutableArray<KeptAxis> Axes(string value) => [.. Axes(value, Enumerable.Range(0, shapes[value].Shape.Length)), .. Skipped(value)];
+    private ImmutableArray<KeptAxis> Axes(string value) =>
+        [.. Axes(value, Enumerable.Range(0, shapes[value].Shape.Length)), .. Skipped(value)];
 
     private ImmutableArray<KeptAxis> Axes(string value, IEnumerable<int> axes) => [.. axes
-        .Select(a => new KeptAxis([.. costs.SelectMany(c => c.Costs.Shortening(value, a).Select(s => (c.Begin + s.Variable, s.Share)))]))
+        .Select(a => new KeptAxis([.. costs.SelectMany(c =>
+            c.Costs.Shortening(value, a).Select(s => (c.Begin + s.Variable, s.Share)))]))
         .Where(a => a.Shares.Length > 0)];
 }

@@ -14,12 +14,15 @@ namespace NasBuild.Core.Compression.Complexity;
 /// <param name="block">
 /// Widths are rounded up to a multiple of it, as in kernels that compute whole blocks of channels.
 /// </param>
-internal sealed class PolicyComplexity(Space space, IReadOnlyList<ComplexityTerm> terms, int block = 1) : IDifferentiable
+internal sealed class PolicyComplexity(
+    Space space, IReadOnlyList<ComplexityTerm> terms, int block = 1) : IDifferentiable
 {
-    private readonly double[][] kept = [.. space.Variables.Select(v => v.Choices.Select(c => (double)Blocks(c, block) / Blocks(v.Choices[0], block)).ToArray())];
+    private readonly double[][] kept = [.. space.Variables.Select(v =>
+        v.Choices.Select(c => (double)Blocks(c, block) / Blocks(v.Choices[0], block)).ToArray())];
 
     /// <summary>The value when nothing is compressed.</summary>
-    public double Uncompressed { get; } = terms.Sum(t => t.Factors.Aggregate(t.Amount, (product, f) => product * f.Values[0]));
+    public double Uncompressed { get; } =
+        terms.Sum(t => t.Factors.Aggregate(t.Amount, (product, f) => product * f.Values[0]));
 
     /// <summary>True if there is nothing to count.</summary>
     public bool IsEmpty => terms.Count == 0;
@@ -58,7 +61,8 @@ internal sealed class PolicyComplexity(Space space, IReadOnlyList<ComplexityTerm
             for (var f = 0; f < term.Factors.Length; f++)
             {
                 var (variable, values) = term.Factors[f];
-                into[variable] += Product(term, x, without: term.Axes.Length + f) * Read(values.AsSpan(), x[variable]).Slope;
+                into[variable] += Product(term, x, without: term.Axes.Length + f) * Read(
+                    values.AsSpan(), x[variable]).Slope;
             }
         }
     }
@@ -91,7 +95,8 @@ internal sealed class PolicyComplexity(Space space, IReadOnlyList<ComplexityTerm
 
         for (var f = 0; f < term.Factors.Length; f++)
         {
-            product *= term.Axes.Length + f == without ? 1 : Read(term.Factors[f].Values.AsSpan(), x[term.Factors[f].Variable]).Value;
+            product *= term.Axes.Length + f == without ? 1 : Read(
+                term.Factors[f].Values.AsSpan(), x[term.Factors[f].Variable]).Value;
         }
 
         return product;

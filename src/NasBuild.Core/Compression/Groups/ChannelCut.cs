@@ -31,8 +31,10 @@ public static class ChannelCut
         }
 
         var cut = new CutModel(groups, Flags(groups, removed));
-        var nodes = model.Graph.Nodes.Select(n => ChannelRules.For(n)?.Resize is { } resize && n.Inputs.Concat(n.Outputs).Any(groups.Axes.ContainsKey) ? resize(cut, n) : n).ToList();
-        var initializers = model.Graph.Initializers.Select(t => cut.Constants.Remove(t.Name, out var replaced) ? replaced : Cut(cut, groups, t)).ToList();
+        var nodes = model.Graph.Nodes.Select(n => ChannelRules.For(n)?.Resize is { } resize
+            && n.Inputs.Concat(n.Outputs).Any(groups.Axes.ContainsKey) ? resize(cut, n) : n).ToList();
+        var initializers = model.Graph.Initializers.Select(t =>
+            cut.Constants.Remove(t.Name, out var replaced) ? replaced : Cut(cut, groups, t)).ToList();
         initializers.AddRange(cut.Constants.Values);
         return model.With(Unshare.Undo(model.Graph.With(nodes, initializers), groups.Copies));
     }
@@ -62,12 +64,15 @@ public static class ChannelCut
             foreach (var position in positions)
             {
                 flags[group.First + (position >= 0 && position < group.Count ? position
-                    : throw new ArgumentException($"Channel {position} is not among the {group.Count} of group '{name}'.", nameof(removed)))] = true;
+                    : throw new ArgumentException(
+                        $"Channel {position} is not among the {group.Count} of group '{name}'.",
+                        nameof(removed)))] = true;
             }
 
             if (flags.AsSpan(group.First, group.Count).IndexOf(false) < 0)
             {
-                throw new ArgumentException($"Group '{name}' would lose all of its channels; one must stay.", nameof(removed));
+                throw new ArgumentException(
+                    $"Group '{name}' would lose all of its channels; one must stay.", nameof(removed));
             }
         }
 

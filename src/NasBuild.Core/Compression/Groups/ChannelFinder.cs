@@ -50,12 +50,14 @@ public static class ChannelFinder
         return ChannelGrouping.Of(prepared, shapes, Walk(prepared.Model, shapes, mayCut ?? (_ => true)));
     }
 
-    private static ChannelWalk Walk(Model model, IReadOnlyDictionary<string, TensorType> shapes, Func<string, bool> mayCut)
+    private static ChannelWalk Walk(
+        Model model, IReadOnlyDictionary<string, TensorType> shapes, Func<string, bool> mayCut)
     {
         var walk = new ChannelWalk(model, shapes);
         foreach (var input in model.Graph.RequiredInputs.Where(i => walk.Knows(i.Name)))
         {
-            walk.Set(input.Name, [.. walk.Shape(input.Name).Select(s => walk.Union.Frozen(s, $"it is an axis of the graph input '{input.Name}'"))]);
+            walk.Set(input.Name, [.. walk.Shape(input.Name)
+                .Select(s => walk.Union.Frozen(s, $"it is an axis of the graph input '{input.Name}'"))]);
         }
 
         foreach (var node in model.Graph.Nodes)
@@ -106,7 +108,8 @@ public static class ChannelFinder
     // What nas.yaml includes and excludes are layers; an activation function between two of them has no width of its
     // own.
     private static bool SetsWidth(ChannelWalk walk, Node node) =>
-        node.OpType is "Conv" or "ConvTranspose" or "Gemm" or "MatMul" or "Gather" && node.Inputs.Any(i => i.Length > 0 && walk.IsParameter(i));
+        node.OpType is "Conv" or "ConvTranspose" or "Gemm" or "MatMul" or "Gather"
+        && node.Inputs.Any(i => i.Length > 0 && walk.IsParameter(i));
 
     private static void Freeze(ChannelWalk walk, IEnumerable<string> values, string reason)
     {

@@ -20,7 +20,9 @@ internal sealed class ChannelGrouping
     private readonly List<int> firsts = [];
     private readonly Dictionary<(int First, int Length), int[]> runs = [];
     private readonly Dictionary<int[], int[]?> channelsOf = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<int[], List<(int Group, ImmutableArray<int> Indices, ImmutableArray<int> Positions)>> members = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<int[],
+        List<(int Group, ImmutableArray<int> Indices, ImmutableArray<int> Positions)>> members =
+        new(ReferenceEqualityComparer.Instance);
 
     private ChannelGrouping(ChannelWalk walk)
     {
@@ -43,7 +45,8 @@ internal sealed class ChannelGrouping
         var axes = walk.Met.Select(v => (v, Channels: walk[v].Select(grouping.ChannelsOf).ToArray()))
             .Where(v => v.Channels.Any(c => c is not null)).ToDictionary(v => v.v, v => v.Channels);
         var model = prepared.Model.With(prepared.Model.Graph.WithoutTypes(axes.ContainsKey));
-        return new ChannelGroups(model, prepared.Copies, shapes, axes, groups, grouping.Refused(others, prepared.Copies), prepared.Source);
+        return new ChannelGroups(
+            model, prepared.Copies, shapes, axes, groups, grouping.Refused(others, prepared.Copies), prepared.Source);
     }
 
     // Class 0: not a channel. Only indices of initializers can be cut from a file.
@@ -57,7 +60,8 @@ internal sealed class ChannelGrouping
             }
         }
 
-        var (next, counts, touched, split) = (2, new int[classes.Length], new List<int>(), new Dictionary<(int Class, int Count), int>());
+        var (next, counts, touched, split) = (
+            2, new int[classes.Length], new List<int>(), new Dictionary<(int Class, int Count), int>());
         foreach (var atoms in Distinct())
         {
             foreach (var atom in atoms)
@@ -85,12 +89,14 @@ internal sealed class ChannelGrouping
         }
     }
 
-    // Channels are numbered group by group, in the order in which the graph computes them. Returns the others with the reason.
+    // Channels are numbered group by group, in the order in which the graph computes them. Returns the others
+    // with the reason.
     private Dictionary<int, string> Number()
     {
         var groups = new Dictionary<int, List<int>>();
         var seen = new bool[classes.Length];
-        foreach (var root in Distinct().SelectMany(atoms => atoms).Select(walk.Union.Root).Where(r => classes[r] > 0 && !seen[r]))
+        foreach (var root in Distinct().SelectMany(atoms => atoms).Select(walk.Union.Root)
+            .Where(r => classes[r] > 0 && !seen[r]))
         {
             seen[root] = true;
             if (!groups.TryGetValue(classes[root], out var group))
@@ -108,7 +114,8 @@ internal sealed class ChannelGrouping
         {
             if (group.Count == 1 || !computed.Contains(group[0]))
             {
-                group.ForEach(root => refused.Add(root, computed.Contains(root) ? "it must be cut together or not at all" : "no layer computes it"));
+                group.ForEach(root => refused.Add(
+                    root, computed.Contains(root) ? "it must be cut together or not at all" : "no layer computes it"));
                 continue;
             }
 
@@ -143,9 +150,11 @@ internal sealed class ChannelGrouping
         }
 
         var names = new HashSet<string>();
-        string Unique(string name) => names.Add(name) ? name : Enumerable.Range(2, int.MaxValue - 2).Select(i => $"{name}#{i}").First(names.Add);
+        string Unique(string name) =>
+            names.Add(name) ? name : Enumerable.Range(2, int.MaxValue - 2).Select(i => $"{name}#{i}").First(names.Add);
         return [.. sizes.Select((count, g) => new ChannelGroup(
-            Unique(producers[g].FirstOrDefault(parameters[g][0].Value)), firsts[g], count, [.. producers[g]], parameters[g].ToImmutable(), activations[g].ToImmutable()))];
+            Unique(producers[g].FirstOrDefault(parameters[g][0].Value)), firsts[g], count, [.. producers[g]],
+            parameters[g].ToImmutable(), activations[g].ToImmutable()))];
     }
 
     private List<(int Group, ImmutableArray<int> Indices, ImmutableArray<int> Positions)> Members(int[] atoms)
@@ -155,7 +164,8 @@ internal sealed class ChannelGrouping
             return found;
         }
 
-        var byGroup = new SortedDictionary<int, (ImmutableArray<int>.Builder Indices, ImmutableArray<int>.Builder Positions)>();
+        var byGroup =
+            new SortedDictionary<int, (ImmutableArray<int>.Builder Indices, ImmutableArray<int>.Builder Positions)>();
         var of = ChannelsOf(atoms) ?? [];
         for (var i = 0; i < of.Length; i++)
         {
@@ -164,7 +174,8 @@ internal sealed class ChannelGrouping
                 var group = firsts.BinarySearch(of[i]) is var at && at >= 0 ? at : ~at - 1;
                 if (!byGroup.TryGetValue(group, out var lists))
                 {
-                    byGroup.Add(group, lists = (ImmutableArray.CreateBuilder<int>(), ImmutableArray.CreateBuilder<int>()));
+                    byGroup.Add(
+                        group, lists = (ImmutableArray.CreateBuilder<int>(), ImmutableArray.CreateBuilder<int>()));
                 }
 
                 lists.Indices.Add(i);
@@ -182,7 +193,8 @@ internal sealed class ChannelGrouping
         if (!channelsOf.TryGetValue(atoms, out var result))
         {
             result = Array.ConvertAll(atoms, a => channels[walk.Union.Root(a)]);
-            channelsOf.Add(atoms, result = Array.TrueForAll(result, c => c < 0) ? null : IsRun(result) ? Run(result[0], result.Length, result) : result);
+            channelsOf.Add(atoms, result = Array.TrueForAll(result, c =>
+                c < 0) ? null : IsRun(result) ? Run(result[0], result.Length, result) : result);
         }
 
         return result;
@@ -195,7 +207,8 @@ internal sealed class ChannelGrouping
         return ImmutableCollectionsMarshal.AsImmutableArray(IsRun(array) ? Run(array[0], array.Length, array) : array);
     }
 
-    private int[] Run(int first, int length, int[] run) => runs.TryAdd((first, length), run) ? run : runs[(first, length)];
+    private int[] Run(int first, int length, int[] run) =>
+        runs.TryAdd((first, length), run) ? run : runs[(first, length)];
 
     private static bool IsRun(int[] numbers)
     {
@@ -223,7 +236,8 @@ internal sealed class ChannelGrouping
                 continue;
             }
 
-            foreach (var root in atoms.Select(walk.Union.Root).Where(r => channels[r] < 0 && (reported[r] == 0 || reported[r] == place + 1)))
+            foreach (var root in atoms.Select(walk.Union.Root)
+                .Where(r => channels[r] < 0 && (reported[r] == 0 || reported[r] == place + 1)))
             {
                 var reason = others.GetValueOrDefault(root) ?? walk.Union.Reason(root);
                 if (reason == AxisUnion.Structure && walk.Roles.ContainsKey(atoms))
@@ -239,8 +253,10 @@ internal sealed class ChannelGrouping
             }
         }
 
-        return [.. lines.Select(l => new Refusal(walk.Model.Graph[l.Key.Value].Uses[0].Node.DisplayName, l.Key.Value, l.Key.Axis, l.Value, l.Key.Reason))];
+        return [.. lines.Select(l => new Refusal(
+            walk.Model.Graph[l.Key.Value].Uses[0].Node.DisplayName, l.Key.Value, l.Key.Axis, l.Value, l.Key.Reason))];
     }
 
-    private IEnumerable<int[]> Distinct() => places.Select(p => p.Atoms).Distinct<int[]>(ReferenceEqualityComparer.Instance);
+    private IEnumerable<int[]> Distinct() =>
+        places.Select(p => p.Atoms).Distinct<int[]>(ReferenceEqualityComparer.Instance);
 }

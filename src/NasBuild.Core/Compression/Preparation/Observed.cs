@@ -10,12 +10,15 @@ namespace NasBuild.Core.Compression.Preparation;
 internal static class Observed
 {
     private static readonly FrozenSet<string> DataDependent =
-        "Compress If Loop NonMaxSuppression NonZero Scan SequenceAt SequenceMap StringSplit Unique".Split(' ').ToFrozenSet();
+        "Compress If Loop NonMaxSuppression NonZero Scan SequenceAt SequenceMap StringSplit Unique".Split(
+            ' ').ToFrozenSet();
 
-    public static IReadOnlyDictionary<string, TensorType> Independent(Graph graph, IReadOnlyDictionary<string, TensorType> shapes)
+    public static IReadOnlyDictionary<string, TensorType> Independent(
+        Graph graph, IReadOnlyDictionary<string, TensorType> shapes)
     {
         var dependent = new HashSet<string>();
-        foreach (var node in graph.Nodes.Where(n => n.Domain.Length > 0 || DataDependent.Contains(n.OpType) || n.Inputs.Any(dependent.Contains)))
+        foreach (var node in graph.Nodes.Where(n =>
+            n.Domain.Length > 0 || DataDependent.Contains(n.OpType) || n.Inputs.Any(dependent.Contains)))
         {
             dependent.UnionWith(node.Outputs);
         }

@@ -15,7 +15,8 @@ internal static class Unshare
     {
         var copies = new Dictionary<string, string>();
         var builder = new GraphBuilder(graph);
-        var shared = graph.Initializers.Select(t => graph[t.Name]).Where(v => v.Uses.Count + (v.IsOutput ? 1 : 0) > 1 && !v.Uses.Any(u => IsWeight(graph, u)))
+        var shared = graph.Initializers.Select(t => graph[t.Name])
+            .Where(v => v.Uses.Count + (v.IsOutput ? 1 : 0) > 1 && !v.Uses.Any(u => IsWeight(graph, u)))
             .Select(v => v.Name).ToHashSet();
 
         // Readers that refer to a constant by name keep the original.
@@ -46,7 +47,8 @@ internal static class Unshare
         {
             for (var i = 1; i < family.Count; i++)
             {
-                if (family.Take(i).FirstOrDefault(t => !names.ContainsKey(t.Name) && AreEqual(t, family[i])) is { } same)
+                if (family.Take(i)
+                    .FirstOrDefault(t => !names.ContainsKey(t.Name) && AreEqual(t, family[i])) is { } same)
                 {
                     names.Add(family[i].Name, same.Name);
                 }
@@ -54,20 +56,25 @@ internal static class Unshare
         }
 
         return names.Count == 0 ? graph : graph.With(
-            graph.Nodes.Select(n => n.Inputs.Any(names.ContainsKey) ? n.WithInputs(n.Inputs.Select(i => names.GetValueOrDefault(i, i))) : n),
+            graph.Nodes.Select(n => n.Inputs.Any(names.ContainsKey) ? n.WithInputs(
+                n.Inputs.Select(i => names.GetValueOrDefault(i, i))) : n),
             graph.Initializers.Where(t => !names.ContainsKey(t.Name)));
     }
 
-    private static bool AreEqual(Tensor a, Tensor b) => a.Shape.AsSpan().SequenceEqual(b.Shape.AsSpan()) && a.ToBytes().Span.SequenceEqual(b.ToBytes().Span);
+    private static bool AreEqual(Tensor a, Tensor b) =>
+        a.Shape.AsSpan().SequenceEqual(b.Shape.AsSpan()) && a.ToBytes().Span.SequenceEqual(b.ToBytes().Span);
 
     // A constant that reaches a product is a weight, even through data movements. An unknown node may use it as one.
-    private static bool IsWeight(Graph graph, Use use) => use.Index >= 0 && (use.Node.Domain.Length > 0 || use.Node.OpType switch
-    {
-        "Conv" or "ConvTranspose" or "Gemm" => use.Index < 2,
-        "MatMul" or "Einsum" => true,
-        "Gather" => use.Index == 0,
-        "Transpose" or "Reshape" or "Cast" or "DequantizeLinear" or "Split" or "Slice" or "Squeeze" or "Unsqueeze" or "Concat" =>
-            use.Index == 0 && use.Node.Outputs.Where(o => o.Length > 0).Any(o => graph[o].Uses.Any(u => IsWeight(graph, u))),
-        _ => ChannelRules.For(use.Node) is null,
-    });
+    private static bool IsWeight(Graph graph, Use use) =>
+        use.Index >= 0 && (use.Node.Domain.Length > 0 || use.Node.OpType switch
+        {
+            "Conv" or "ConvTranspose" or "Gemm" => use.Index < 2,
+            "MatMul" or "Einsum" => true,
+            "Gather" => use.Index == 0,
+            "Transpose" or "Reshape" or "Cast" or "DequantizeLinear" or "Split" or "Slice" or "Squeeze" or "Unsqueeze"
+                or "Concat" =>
+                use.Index == 0
+                && use.Node.Outputs.Where(o => o.Length > 0).Any(o => graph[o].Uses.Any(u => IsWeight(graph, u))),
+            _ => ChannelRules.For(use.Node) is null,
+        });
 }

@@ -53,7 +53,8 @@ internal static class Axes
         var x = walk[node.Inputs[0]];
         var shape = walk.Shape(node.Outputs[0]);
         walk.Set(node.Outputs[0], [.. shape.Select((size, axis) =>
-            axis - (shape.Count - x.Length) is var own && own >= 0 && x[own].Length == size ? x[own] : walk.Union.Fresh(size))]);
+            axis - (shape.Count - x.Length) is var own && own >= 0 && x[own].Length == size ? x[own]
+                : walk.Union.Fresh(size))]);
         return null;
     }
 
@@ -61,7 +62,8 @@ internal static class Axes
     {
         var target = cut.Constant(node.Inputs[1])!;
         var offset = cut.Rank(node.Outputs[0]) - (int)target.Shape[0];
-        cut.Replace(target, [.. target.ToLongs().Select((size, i) => size == 1 ? 1 : cut.Kept(node.Outputs[0], offset + i)?.Length ?? size)]);
+        cut.Replace(target, [.. target.ToLongs()
+            .Select((size, i) => size == 1 ? 1 : cut.Kept(node.Outputs[0], offset + i)?.Length ?? size)]);
         return node;
     }
 

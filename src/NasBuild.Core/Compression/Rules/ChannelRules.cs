@@ -36,7 +36,9 @@ internal static class ChannelRules
         ("LRN", new(Normalization.LocalResponse)),
         ("Softmax LogSoftmax Hardmax", new(Normalization.Softmax)),
         ("LpNormalization CumSum", new(Normalization.OneAxis)),
-        ("ReduceL1 ReduceL2 ReduceLogSum ReduceLogSumExp ReduceMax ReduceMean ReduceMin ReduceProd ReduceSum ReduceSumSquare", new(Reduction.Relate)),
+        (
+            "ReduceL1 ReduceL2 ReduceLogSum ReduceLogSumExp ReduceMax ReduceMean ReduceMin ReduceProd ReduceSum ReduceSumSquare",
+            new(Reduction.Relate)),
         ("ArgMax ArgMin", new(Reduction.Arg)),
         ("TopK", new(Reduction.TopK)),
 
@@ -66,14 +68,17 @@ internal static class ChannelRules
     ];
 
     private static readonly FrozenDictionary<string, ChannelRule> ByOperator =
-        Table.SelectMany(r => r.Operators.Split(' ').Select(o => (o, r.Rule))).ToFrozenDictionary(r => r.o, r => r.Rule);
+        Table.SelectMany(r => r.Operators.Split(' ').Select(o => (o, r.Rule)))
+            .ToFrozenDictionary(r => r.o, r => r.Rule);
 
     // Operators that keep zeros zero: a constant that passes only through these is still a parameter.
     private static readonly FrozenSet<string> KeepsZero =
-        "Cast Concat DequantizeLinear Dropout Expand Flatten Gather Identity Mul Neg Reshape Slice Split Squeeze Tile Transpose Unsqueeze".Split(' ').ToFrozenSet();
+        "Cast Concat DequantizeLinear Dropout Expand Flatten Gather Identity Mul Neg Reshape Slice Split Squeeze Tile Transpose Unsqueeze".Split(
+            ' ').ToFrozenSet();
 
     /// <summary>Returns the node's rule, or null.</summary>
-    public static ChannelRule? For(Node node) => node.Domain.Length == 0 ? ByOperator.GetValueOrDefault(node.OpType) : null;
+    public static ChannelRule? For(Node node) =>
+        node.Domain.Length == 0 ? ByOperator.GetValueOrDefault(node.OpType) : null;
 
     /// <summary>Returns true if zeros in the node's inputs are zeros in its outputs.</summary>
     public static bool KeepsZeros(Node node) => node.Domain.Length == 0 && KeepsZero.Contains(node.OpType);

@@ -61,13 +61,16 @@ internal static class Convolution
         return Finish(walk, node, output);
     }
 
-    public static Node ResizeConv(CutModel cut, Node node) => cut.Size(node.Inputs[1], 1) == 1 ? Regroup(cut, node) : node;
+    public static Node ResizeConv(CutModel cut, Node node) =>
+        cut.Size(node.Inputs[1], 1) == 1 ? Regroup(cut, node) : node;
 
-    public static Node ResizeConvTranspose(CutModel cut, Node node) => cut.Size(node.Inputs[1], 0) == node.Int("group", 1) ? Regroup(cut, node) : node;
+    public static Node ResizeConvTranspose(CutModel cut, Node node) =>
+        cut.Size(node.Inputs[1], 0) == node.Int("group", 1) ? Regroup(cut, node) : node;
 
     // A depthwise convolution has as many groups as input channels.
-    private static Node Regroup(CutModel cut, Node node) => node.Int("group", 1) > 1 && cut.Kept(node.Inputs[0], 1) is { } kept
-        ? node.With(Onnx.Attribute.Of("group", kept.Length)) : node;
+    private static Node Regroup(CutModel cut, Node node) =>
+        node.Int("group", 1) > 1 && cut.Kept(node.Inputs[0], 1) is { } kept
+            ? node.With(Onnx.Attribute.Of("group", kept.Length)) : node;
 
     private static string? Prepare(ChannelWalk walk, Node node)
     {
@@ -93,7 +96,8 @@ internal static class Convolution
             walk.Produces(node, bias);
         }
 
-        walk.Set(node.Outputs[0], [walk[node.Inputs[0]][0], output, .. walk.Shape(node.Outputs[0]).Skip(2).Select(s => walk.Union.Frozen(s))]);
+        walk.Set(node.Outputs[0], [walk[node.Inputs[0]][0], output, .. walk.Shape(node.Outputs[0]).Skip(2).Select(s =>
+            walk.Union.Frozen(s))]);
         return null;
     }
 

@@ -55,7 +55,8 @@ internal static class Normalization
     }
 
     public static Node ResizeGroup(CutModel cut, Node node) => cut.Kept(node.Inputs[0], 1) is { } kept
-        ? node.With(Onnx.Attribute.Of("num_groups", kept.Length * node.Int("num_groups", 1) / cut.Size(node.Inputs[0], 1))) : node;
+        ? node.With(Onnx.Attribute.Of(
+            "num_groups", kept.Length * node.Int("num_groups", 1) / cut.Size(node.Inputs[0], 1))) : node;
 
     public static string? Layer(ChannelWalk walk, Node node)
     {
@@ -89,7 +90,8 @@ internal static class Normalization
     public static string? OneAxis(ChannelWalk walk, Node node)
     {
         var rank = walk[node.Inputs[0]].Length;
-        var named = node.Is("CumSum") ? walk.TryIntegers(node.Inputs[1], out var axis) ? axis[0] : (long?)null : node.Int("axis", -1);
+        var named = node.Is("CumSum") ? walk.TryIntegers(node.Inputs[1], out var axis) ? axis[0] : (long?)null
+            : node.Int("axis", -1);
         return Over(walk, node, axis => named is null || axis == Axis.Of(named.Value, rank));
     }
 
@@ -100,7 +102,9 @@ internal static class Normalization
         {
             if (normalised(axis))
             {
-                walk.Union.Freeze(x[axis], $"{node.OpType} '{node.DisplayName}' normalises over this axis: removing a channel changes every other");
+                walk.Union.Freeze(
+                    x[axis],
+                    $"{node.OpType} '{node.DisplayName}' normalises over this axis: removing a channel changes every other");
             }
         }
 

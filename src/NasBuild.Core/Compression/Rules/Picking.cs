@@ -14,7 +14,8 @@ internal static class Picking
             return $"the axes of Slice '{node.DisplayName}' are computed at run time";
         }
 
-        var fixedBounds = walk.TryIntegers(node, "starts", 1, out var starts) & walk.TryIntegers(node, "ends", 2, out var ends);
+        var fixedBounds = walk.TryIntegers(node, "starts", 1, out var starts) & walk.TryIntegers(
+            node, "ends", 2, out var ends);
         var result = x.ToArray();
         for (var i = 0; i < (axes ?? starts ?? []).Length; i++)
         {
@@ -24,7 +25,8 @@ internal static class Picking
             {
                 if (size != x[axis].Length || steps?[i] < 0)
                 {
-                    walk.Union.Freeze(x[axis], fixedBounds ? $"Slice '{node.DisplayName}' steps through this axis" : $"the bounds of Slice '{node.DisplayName}' are computed at run time");
+                    walk.Union.Freeze(x[axis], fixedBounds ? $"Slice '{node.DisplayName}' steps through this axis"
+                        : $"the bounds of Slice '{node.DisplayName}' are computed at run time");
                     result[axis] = walk.Union.Frozen(size);
                 }
             }
@@ -46,7 +48,8 @@ internal static class Picking
 
     public static Node ResizeSlice(CutModel cut, Node node)
     {
-        long[]? Integers(string attribute, int input) => node.Ints(attribute)?.ToArray() ?? cut.Constant(node.Input(input))?.ToLongs();
+        long[]? Integers(string attribute, int input) =>
+            node.Ints(attribute)?.ToArray() ?? cut.Constant(node.Input(input))?.ToLongs();
 
         if (Integers("starts", 1) is not { } starts || Integers("ends", 2) is not { } ends)
         {
@@ -96,7 +99,9 @@ internal static class Picking
                 result.ForEach(embedding => walk.Produces(node, embedding));
             }
 
-            result.InsertRange(axis, picked.Count == 0 ? [] : walk.Has(node.Inputs[1]) ? walk[node.Inputs[1]] : picked.Select(s => walk.Union.Frozen(s)));
+            result.InsertRange(
+                axis, picked.Count == 0 ? [] : walk.Has(node.Inputs[1]) ? walk[node.Inputs[1]] : picked.Select(s =>
+                    walk.Union.Frozen(s)));
         }
 
         walk.Set(node.Outputs[0], [.. result]);
@@ -109,7 +114,8 @@ internal static class Picking
         if (cut.Kept(node.Inputs[0], axis) is { } kept && cut.Constant(node.Inputs[1]) is { } constant)
         {
             var size = (int)cut.Size(node.Inputs[0], axis);
-            cut.Replace(constant, [.. constant.ToLongs().Select(i => (long)Array.BinarySearch(kept, Axis.Of(i, size))).Where(i => i >= 0)]);
+            cut.Replace(constant, [.. constant.ToLongs()
+                .Select(i => (long)Array.BinarySearch(kept, Axis.Of(i, size))).Where(i => i >= 0)]);
         }
 
         return node;

@@ -19,7 +19,8 @@ internal static class Pooling
             walk.Union.Freeze(axis);
         }
 
-        walk.Set(node.Outputs[0], [x[0], x[1], .. walk.Shape(node.Outputs[0]).Skip(2).Select(s => walk.Union.Frozen(s))]);
+        walk.Set(
+            node.Outputs[0], [x[0], x[1], .. walk.Shape(node.Outputs[0]).Skip(2).Select(s => walk.Union.Frozen(s))]);
         return null;
     }
 }

@@ -19,7 +19,9 @@ internal static class Products
             walk.Produces(node, bias);
         }
 
-        walk.Set(node.Outputs[0], node.Input(2).Length > 0 ? Elementwise.Broadcast(walk, [[m, n], walk[node.Inputs[2]]]) : [m, n]);
+        walk.Set(
+            node.Outputs[0],
+            node.Input(2).Length > 0 ? Elementwise.Broadcast(walk, [[m, n], walk[node.Inputs[2]]]) : [m, n]);
         return null;
     }
 
@@ -50,7 +52,8 @@ internal static class Products
         var equation = node.Text("equation", "").Replace(" ", "", StringComparison.Ordinal);
         var arrow = equation.Split("->");
         var terms = arrow[0].Split(',');
-        if (arrow.Length != 2 || equation.Contains('.', StringComparison.Ordinal) || terms.Any(t => t.Distinct().Count() != t.Length))
+        if (arrow.Length != 2 || equation.Contains('.', StringComparison.Ordinal)
+            || terms.Any(t => t.Distinct().Count() != t.Length))
         {
             return $"the equation '{equation}' of Einsum '{node.DisplayName}' is not in letters alone";
         }
@@ -63,7 +66,9 @@ internal static class Products
             for (var axis = 0; axis < terms[i].Length; axis++)
             {
                 var letter = terms[i][axis];
-                axes[letter] = axes.TryGetValue(letter, out var known) ? Elementwise.Broadcast(walk, [[known], [labels[axis]]])[0] : labels[axis];
+                axes[letter] = axes.TryGetValue(letter, out var known)
+                    ? Elementwise.Broadcast(walk, [[known], [labels[axis]]])[0]
+                    : labels[axis];
                 if (walk.IsParameter(node.Inputs[i]))
                 {
                     summable.Add(letter);
@@ -72,7 +77,8 @@ internal static class Products
             }
         }
 
-        foreach (var (letter, axis) in axes.Where(a => !summable.Contains(a.Key) && !arrow[1].Contains(a.Key, StringComparison.Ordinal)))
+        foreach (var (letter, axis) in axes.Where(a =>
+            !summable.Contains(a.Key) && !arrow[1].Contains(a.Key, StringComparison.Ordinal)))
         {
             walk.Union.Freeze(axis, SumsOver(node));
         }
@@ -95,7 +101,11 @@ internal static class Products
 
     private static int[][] Batch(int[][] axes) => axes.Length > 2 ? axes[..^2] : [];
 
-    private static void Contract(ChannelWalk walk, Node node, (string Name, int[] Summed, int[]? Kept) a, (string Name, int[] Summed, int[]? Kept) b)
+    private static void Contract(
+        ChannelWalk walk,
+        Node node,
+        (string Name, int[] Summed, int[]? Kept) a,
+        (string Name, int[] Summed, int[]? Kept) b)
     {
         if (!walk.IsParameter(a.Name) && !walk.IsParameter(b.Name))
         {
@@ -112,5 +122,6 @@ internal static class Products
         }
     }
 
-    private static string SumsOver(Node node) => $"{node.OpType} '{node.DisplayName}' sums products of activations over this axis";
+    private static string SumsOver(Node node) =>
+        $"{node.OpType} '{node.DisplayName}' sums products of activations over this axis";
 }

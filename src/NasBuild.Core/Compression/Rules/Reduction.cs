@@ -59,5 +59,6 @@ internal static class Reduction
         return null;
     }
 
-    private static string Combines(Node node) => $"{node.OpType} '{node.DisplayName}' combines all of this axis: removing a channel changes the result";
+    private static string Combines(Node node) =>
+        $"{node.OpType} '{node.DisplayName}' combines all of this axis: removing a channel changes the result";
 }

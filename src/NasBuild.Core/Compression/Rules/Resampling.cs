@@ -7,7 +7,8 @@ namespace NasBuild.Core.Compression.Rules;
 internal static class Resampling
 {
     public static string? Resize(ChannelWalk walk, Node node) =>
-        node.Text("coordinate_transformation_mode", "") == "tf_crop_and_resize" ? $"Resize '{node.DisplayName}' crops" : Unchanged(walk, node);
+        node.Text("coordinate_transformation_mode", "") == "tf_crop_and_resize" ? $"Resize '{node.DisplayName}' crops"
+            : Unchanged(walk, node);
 
     public static string? Pad(ChannelWalk walk, Node node)
     {
@@ -20,7 +21,8 @@ internal static class Resampling
         // An axis can be cropped on one side and padded by as much on the other.
         pads ??= [];
         axes ??= [.. Enumerable.Range(0, rank).Select(a => (long)a)];
-        var padded = Enumerable.Range(0, pads.Length).Where(i => pads[i] != 0).Select(i => Axis.Of(axes[i % axes.Length], rank)).ToHashSet();
+        var padded = Enumerable.Range(0, pads.Length)
+            .Where(i => pads[i] != 0).Select(i => Axis.Of(axes[i % axes.Length], rank)).ToHashSet();
         return Unchanged(walk, node, padded);
     }
 

@@ -68,7 +68,8 @@ internal static class Reshaping
         return null;
     }
 
-    private static void Block(ChannelWalk walk, Node node, int[][] x, List<int> sources, List<int> targets, int[][] result)
+    private static void Block(
+        ChannelWalk walk, Node node, int[][] x, List<int> sources, List<int> targets, int[][] result)
     {
         var (labels, shape) = (walk.Union, walk.Shape(node.Outputs[0]));
         if (sources.Count == 1 && targets.Count == 1)
@@ -94,8 +95,10 @@ internal static class Reshaping
 
         var channels = x[sources[source]];
         var rowsIn = Row(sources.Select(a => (long)x[a].Length), source);
-        var offered = Enumerable.Range(0, targets.Count).Where(t => !IsTakenApart(walk, node.Outputs[0], targets[t])).DefaultIfEmpty(0).ToList();
-        var target = offered.FirstOrDefault(t => offered.Count == 1 || Channels(labels, channels, Pairs(t)) > 1, offered[0]);
+        var offered = Enumerable.Range(0, targets.Count)
+            .Where(t => !IsTakenApart(walk, node.Outputs[0], targets[t])).DefaultIfEmpty(0).ToList();
+        var target = offered.FirstOrDefault(
+            t => offered.Count == 1 || Channels(labels, channels, Pairs(t)) > 1, offered[0]);
         var carried = new int[shape[targets[target]]];
         Array.Fill(carried, -1);
         foreach (var (from, to) in Pairs(target))
@@ -116,7 +119,9 @@ internal static class Reshaping
         IEnumerable<(int From, int To)> Pairs(int target)
         {
             var (rowsOut, size) = (Row(targets.Select(a => shape[a]), target), shape[targets[target]]);
-            var (step, count) = ((long)BigInteger.GreatestCommonDivisor(rowsIn, rowsOut), targets.Aggregate(1L, (product, a) => product * shape[a]));
+            var (step, count) = (
+                (long)BigInteger.GreatestCommonDivisor(rowsIn, rowsOut),
+                targets.Aggregate(1L, (product, a) => product * shape[a]));
             for (var index = 0L; index < count; index += step)
             {
                 yield return ((int)(index / rowsIn % channels.Length), (int)(index / rowsOut % size));
@@ -140,17 +145,22 @@ internal static class Reshaping
     }
 
     // The number of elements of the block for one index of the axis.
-    private static long Row(IEnumerable<long> sizes, int axis) => sizes.Skip(axis + 1).Aggregate(1L, (product, size) => product * size);
+    private static long Row(IEnumerable<long> sizes, int axis) =>
+        sizes.Skip(axis + 1).Aggregate(1L, (product, size) => product * size);
 
     // An axis whose indices are picked next, such as the three of a fused query, key and value, does not carry the
     // channels.
-    private static bool IsTakenApart(ChannelWalk walk, string value, int axis) => walk.Model.Graph[value].Uses.Any(use => use switch
-    {
-        { Index: 0, Node.OpType: "Transpose" } => IsTakenApart(walk, use.Node.Outputs[0], Moved(use.Node, axis, walk.Shape(value).Count)),
-        { Index: 0, Node.OpType: "Gather" or "Split" } => Axis.Of(use.Node, 0, walk.Shape(value).Count) == axis,
-        { Index: 0, Node.OpType: "Slice" } => walk.TryIntegers(use.Node, "axes", 3, out var axes) && axes?.Any(a => Axis.Of(a, walk.Shape(value).Count) == axis) == true,
-        _ => false,
-    });
+    private static bool IsTakenApart(ChannelWalk walk, string value, int axis) =>
+        walk.Model.Graph[value].Uses.Any(use => use switch
+        {
+            { Index: 0, Node.OpType: "Transpose" } =>
+                IsTakenApart(walk, use.Node.Outputs[0], Moved(use.Node, axis, walk.Shape(value).Count)),
+            { Index: 0, Node.OpType: "Gather" or "Split" } => Axis.Of(use.Node, 0, walk.Shape(value).Count) == axis,
+            { Index: 0, Node.OpType: "Slice" } => walk.TryIntegers(use.Node, "axes", 3, out var axes)
+                && axes?.Any(a => Axis.Of(a, walk.Shape(value).Count) == axis) == true,
+            _ => false,
+        });
 
-    private static int Moved(Node transpose, int axis, int rank) => transpose.Ints("perm") is { } perm ? perm.ToList().IndexOf(axis) : rank - 1 - axis;
+    private static int Moved(Node transpose, int axis, int rank) =>
+        transpose.Ints("perm") is { } perm ? perm.ToList().IndexOf(axis) : rank - 1 - axis;
 }

@@ -21,7 +21,8 @@ internal static class Sizes
 
     public static string? Made(ChannelWalk walk, Node node)
     {
-        walk.Set(node.Outputs[0], [.. walk.Shape(node.Outputs[0]).Select(s => walk.Union.Frozen(s, $"{node.OpType} '{node.DisplayName}' makes an axis of a fixed size"))]);
+        walk.Set(node.Outputs[0], [.. walk.Shape(node.Outputs[0])
+            .Select(s => walk.Union.Frozen(s, $"{node.OpType} '{node.DisplayName}' makes an axis of a fixed size"))]);
         return null;
     }
 
@@ -35,7 +36,8 @@ internal static class Sizes
         var picked = new HashSet<int>();
         foreach (var use in value.Uses)
         {
-            if (use is not { Index: 0, Node.OpType: "Gather" } || !walk.TryIntegers(use.Node.Inputs[1], out var indices))
+            if (use is not { Index: 0, Node.OpType: "Gather" }
+                || !walk.TryIntegers(use.Node.Inputs[1], out var indices))
             {
                 return null;
             }

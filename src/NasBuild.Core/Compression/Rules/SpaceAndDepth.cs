@@ -33,7 +33,9 @@ internal static class SpaceAndDepth
         var x = walk[node.Inputs[0]];
         walk.Union.Freeze(x[2]);
         walk.Union.Freeze(x[3]);
-        walk.Set(node.Outputs[0], x[0], channels, walk.Union.Frozen(walk.Shape(node.Outputs[0])[2]), walk.Union.Frozen(walk.Shape(node.Outputs[0])[3]));
+        walk.Set(
+            node.Outputs[0], x[0], channels, walk.Union.Frozen(walk.Shape(node.Outputs[0])[2]),
+            walk.Union.Frozen(walk.Shape(node.Outputs[0])[3]));
         return null;
     }
 }

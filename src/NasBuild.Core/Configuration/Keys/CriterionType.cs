@@ -12,12 +12,14 @@ namespace NasBuild.Core.Configuration.Keys;
 internal sealed class CriterionType : KeyType<string>
 {
     private static readonly SchemaPattern Name = new("^[a-z][a-z0-9-]*$");
-    private static readonly SchemaPattern Metric = new($"^([WGX]|({string.Join('|', Operators.Unary.Concat(Operators.Binary).Select(o => o.Name()))}) ?\\(.*\\))$");
+    private static readonly SchemaPattern Metric = new(
+        $"^([WGX]|({string.Join('|', Operators.Unary.Concat(Operators.Binary).Select(o => o.Name()))}) ?\\(.*\\))$");
 
     /// <summary>Returns true if a text is a name, and not an expression.</summary>
     public static bool IsName(string text) => Name.IsMatch(text);
 
-    public override string Expected => "a criterion such as wanda or pruner-zero, evolve, or an expression such as \"mul(sqr(W), mms(G))\"";
+    public override string Expected =>
+        "a criterion such as wanda or pruner-zero, evolve, or an expression such as \"mul(sqr(W), mms(G))\"";
 
     public override bool TryRead(YamlNode node, string key, Reading reading, out string value)
     {
@@ -46,7 +48,12 @@ internal sealed class CriterionType : KeyType<string>
         }
     }
 
-    public override JsonObject Schema() => new() { ["type"] = "string", ["anyOf"] = new JsonArray(new JsonObject { ["pattern"] = Name.Text }, new JsonObject { ["pattern"] = Metric.Text }) };
+    public override JsonObject Schema() => new()
+    {
+        ["type"] = "string",
+        ["anyOf"] = new JsonArray(
+            new JsonObject { ["pattern"] = Name.Text }, new JsonObject { ["pattern"] = Metric.Text })
+    };
 
     public override JsonNode? Write(string value) => value;
 }

@@ -24,19 +24,30 @@ internal static class KeyTypes
         SchemaPattern.OneLine);
 
     public static readonly ChoiceType<ModelTask> Task = new(
-        ("image-classification", ModelTask.ImageClassification), ("causal-lm", ModelTask.CausalLm), ("match-original", ModelTask.MatchOriginal));
+        ("image-classification", ModelTask.ImageClassification), ("causal-lm", ModelTask.CausalLm),
+        ("match-original", ModelTask.MatchOriginal));
 
     public static readonly ChoiceType<OnMiss> Misses = new(("error", OnMiss.Error), ("warn", OnMiss.Warn));
 
-    public static readonly ChoiceType<SearchMethod> SearchMethods = new(("evolution", SearchMethod.Evolution), ("random", SearchMethod.Random), ("policy-gradient", SearchMethod.PolicyGradient));
-    public static readonly ChoiceType<PredictorMethod> Predictors = new(("auto", PredictorMethod.Auto), ("ridge", PredictorMethod.Ridge), ("gaussian-process", PredictorMethod.GaussianProcess), ("ensemble", PredictorMethod.Ensemble), ("seernet", PredictorMethod.Seernet));
+    public static readonly ChoiceType<SearchMethod> SearchMethods = new(
+        ("evolution", SearchMethod.Evolution),
+        ("random", SearchMethod.Random),
+        ("policy-gradient", SearchMethod.PolicyGradient));
+    public static readonly ChoiceType<PredictorMethod> Predictors = new(
+        ("auto", PredictorMethod.Auto),
+        ("ridge", PredictorMethod.Ridge),
+        ("gaussian-process", PredictorMethod.GaussianProcess),
+        ("ensemble", PredictorMethod.Ensemble),
+        ("seernet", PredictorMethod.Seernet));
 
     public static readonly CriterionType Criterion = new();
 
     public static readonly ChoiceType<PruneGranularity> Granularities = new(
-        ("channel", PruneGranularity.Channel), ("unstructured", PruneGranularity.Unstructured), ("2:4", PruneGranularity.TwoOfFour), ("4:8", PruneGranularity.FourOfEight));
+        ("channel", PruneGranularity.Channel), ("unstructured", PruneGranularity.Unstructured),
+        ("2:4", PruneGranularity.TwoOfFour), ("4:8", PruneGranularity.FourOfEight));
 
-    public static readonly ChoiceType<PruneRatios> Ratios = new(("uniform", PruneRatios.Uniform), ("sensitivity", PruneRatios.Sensitivity), ("evolve", PruneRatios.Evolve));
+    public static readonly ChoiceType<PruneRatios> Ratios =
+        new(("uniform", PruneRatios.Uniform), ("sensitivity", PruneRatios.Sensitivity), ("evolve", PruneRatios.Evolve));
 
     public static readonly QuantityType<Percent> Sparsity = new(
         "a percentage from 0 to below 100, such as 50 %",
@@ -44,20 +55,26 @@ internal static class KeyTypes
         text => Percent.TryParse(text, out Percent value) ? value : default,
         value => value.ToString());
 
-    public static readonly ChoiceType<PruneWidths> Widths = new(("global", PruneWidths.Global), ("uniform", PruneWidths.Uniform));
+    public static readonly ChoiceType<PruneWidths> Widths =
+        new(("global", PruneWidths.Global), ("uniform", PruneWidths.Uniform));
 
     public static readonly ChoiceType<QuantizeMethod> QuantizeMethods = new(
-        ("static", QuantizeMethod.Static), ("dynamic", QuantizeMethod.Dynamic), ("weight-only", QuantizeMethod.WeightOnly), ("float16", QuantizeMethod.Float16));
+        ("static", QuantizeMethod.Static), ("dynamic", QuantizeMethod.Dynamic),
+        ("weight-only", QuantizeMethod.WeightOnly), ("float16", QuantizeMethod.Float16));
 
     public static readonly ChoiceType<CalibrationMethod> Calibrations = new(
-        ("min-max", CalibrationMethod.MinMax), ("percentile", CalibrationMethod.Percentile), ("entropy", CalibrationMethod.Entropy));
+        ("min-max", CalibrationMethod.MinMax), ("percentile", CalibrationMethod.Percentile),
+        ("entropy", CalibrationMethod.Entropy));
 
-    public static readonly ChoiceType<OptimizerMethod> Optimizers = new(("sgd", OptimizerMethod.Sgd), ("adam", OptimizerMethod.Adam), ("adamw", OptimizerMethod.AdamW));
+    public static readonly ChoiceType<OptimizerMethod> Optimizers =
+        new(("sgd", OptimizerMethod.Sgd), ("adam", OptimizerMethod.Adam), ("adamw", OptimizerMethod.AdamW));
 
     public static readonly ChoiceType<RateSchedule> Schedules = new(
-        ("constant", RateSchedule.Constant), ("cosine", RateSchedule.Cosine), ("one-cycle", RateSchedule.OneCycle), ("step", RateSchedule.Step));
+        ("constant", RateSchedule.Constant), ("cosine", RateSchedule.Cosine), ("one-cycle", RateSchedule.OneCycle),
+        ("step", RateSchedule.Step));
 
-    public static readonly ChoiceType<Device> Devices = new(("auto", Device.Auto), ("cpu", Device.Cpu), ("cuda", Device.Cuda));
+    public static readonly ChoiceType<Device> Devices =
+        new(("auto", Device.Auto), ("cpu", Device.Cpu), ("cuda", Device.Cuda));
 
     public static readonly QuantityType<Points?> Points = new(
         "percentage points from 0 to 100, such as 0.5 points",

@@ -19,14 +19,16 @@ internal sealed class Section<TOwner> : IEnumerable<Key<TOwner>>
 
     /// <summary>Adds a key with a value. Its default is what a new owner has.</summary>
     public void Add<T>(
-        string name, KeyType<T> type, Func<TOwner, T> get, Func<TOwner, T, TOwner> set, string description, bool required = false, string? instead = null) =>
+        string name, KeyType<T> type, Func<TOwner, T> get, Func<TOwner, T, TOwner> set, string description,
+        bool required = false, string? instead = null) =>
         entries.Add(new ValueKey<TOwner, T>(name, type, get, set, description, required, instead));
 
     /// <summary>
     /// Adds a key with keys inside. If a new owner has null for it, it is a stage that runs only when the key is given.
     /// </summary>
     public void Add<TSection>(
-        string name, Section<TSection> keys, Func<TOwner, TSection?> get, Func<TOwner, TSection, TOwner> set, string description, bool required = false)
+        string name, Section<TSection> keys, Func<TOwner, TSection?> get, Func<TOwner, TSection, TOwner> set,
+        string description, bool required = false)
         where TSection : class, new() =>
         entries.Add(new SectionKey<TOwner, TSection>(name, keys, get, set, description, required));
 
@@ -56,14 +58,17 @@ internal sealed class Section<TOwner> : IEnumerable<Key<TOwner>>
             }
         }
 
-        foreach (Key<TOwner> key in entries.Where(key => key.Instead is { } other && lines.ContainsKey(key.Name) && lines.ContainsKey(other)))
+        foreach (Key<TOwner> key in entries.Where(key =>
+            key.Instead is { } other && lines.ContainsKey(key.Name) && lines.ContainsKey(other)))
         {
             string second = prefix + (lines[key.Name] > lines[key.Instead!] ? key.Name : key.Instead!);
-            reading.Report(second, Descriptors.ConflictingKeys.At(reading.Positions[second], prefix + key.Instead, prefix + key.Name, "keep one of the two."));
+            reading.Report(second, Descriptors.ConflictingKeys
+                .At(reading.Positions[second], prefix + key.Instead, prefix + key.Name, "keep one of the two."));
         }
 
-        foreach (Key<TOwner> key in entries.Where(key => key.Required && !lines.ContainsKey(key.Name) && !reading.IsInvalidated(prefix + key.Name)
-            && !(key.Instead is { } other && (lines.ContainsKey(other) || reading.IsInvalidated(prefix + other)))))
+        foreach (Key<TOwner> key in entries.Where(key =>
+            key.Required && !lines.ContainsKey(key.Name) && !reading.IsInvalidated(prefix + key.Name)
+                && !(key.Instead is { } other && (lines.ContainsKey(other) || reading.IsInvalidated(prefix + other)))))
         {
             (string missing, string description) = key.Missing(prefix);
             reading.Report(missing, at, Descriptors.MissingKey, missing, description);
@@ -81,28 +86,33 @@ internal sealed class Section<TOwner> : IEnumerable<Key<TOwner>>
         {
             ["type"] = "object",
             ["additionalProperties"] = false,
-            ["properties"] = new JsonObject(entries.Select(key => KeyValuePair.Create(key.Name, (JsonNode?)key.Schema(defaults)))),
+            ["properties"] =
+                new JsonObject(entries.Select(key => KeyValuePair.Create(key.Name, (JsonNode?)key.Schema(defaults)))),
         };
         if (entries.Exists(key => key.Required && key.Instead is null))
         {
-            schema["required"] = new JsonArray([.. entries.Where(key => key.Required && key.Instead is null).Select(key => JsonValue.Create(key.Name))]);
+            schema["required"] = new JsonArray([.. entries.Where(key => key.Required && key.Instead is null)
+                .Select(key => JsonValue.Create(key.Name))]);
         }
 
         if (entries.Find(key => key.Instead is not null) is { } either)
         {
-            schema["anyOf"] = new JsonArray([.. new[] { either.Name, either.Instead! }.Select(name => new JsonObject { ["required"] = new JsonArray(name) })]);
+            schema["anyOf"] = new JsonArray([.. new[] { either.Name, either.Instead! }
+                .Select(name => new JsonObject { ["required"] = new JsonArray(name) })]);
         }
 
         return schema;
     }
 
     /// <summary>Returns all values in their canonical form, in the order of the table.</summary>
-    public JsonObject Write(TOwner owner) => new(entries.Select(key => KeyValuePair.Create(key.Name, key.Write(owner))));
+    public JsonObject Write(TOwner owner) =>
+        new(entries.Select(key => KeyValuePair.Create(key.Name, key.Write(owner))));
 
     /// <summary>Returns the reference entries of all keys inside.</summary>
     /// <param name="prefix">The prefix of their full names.</param>
     /// <param name="defaults">The owner that holds the defaults. Default: a new owner.</param>
-    public IEnumerable<KeyEntry> Entries(string prefix, TOwner? defaults = null) => entries.SelectMany(key => key.Entries(prefix, defaults ?? new TOwner()));
+    public IEnumerable<KeyEntry> Entries(string prefix, TOwner? defaults = null) =>
+        entries.SelectMany(key => key.Entries(prefix, defaults ?? new TOwner()));
 
     /// <summary>Returns the full names of all keys inside.</summary>
     public IEnumerable<string> Paths(string prefix) => Entries(prefix).Select(entry => entry.Path);
@@ -123,11 +133,14 @@ internal sealed class Section<TOwner> : IEnumerable<Key<TOwner>>
             advice = $"Did you mean '{near}'? {advice}";
             reading.Invalidate(prefix + near);
         }
-        else if (reading.Keys.FirstOrDefault(known => known.EndsWith("." + name.Text, StringComparison.Ordinal)) is { } elsewhere)
+        else if (reading.Keys.FirstOrDefault(known =>
+            known.EndsWith("." + name.Text, StringComparison.Ordinal)) is { } elsewhere)
         {
             advice = $"Did you mean '{elsewhere}'? {advice}";
         }
 
-        reading.Report(prefix + name.Text, name, Descriptors.UnknownKey, name.Shown, path.Length == 0 ? reading.Document : $"'{path}'", advice);
+        reading.Report(
+            prefix + name.Text, name, Descriptors.UnknownKey, name.Shown,
+            path.Length == 0 ? reading.Document : $"'{path}'", advice);
     }
 }

@@ -7,7 +7,8 @@ namespace NasBuild.Core.Configuration.Keys;
 
 /// <summary>A key with keys inside.</summary>
 internal sealed class SectionKey<TOwner, TSection>(
-    string name, Section<TSection> keys, Func<TOwner, TSection?> get, Func<TOwner, TSection, TOwner> set, string description, bool required)
+    string name, Section<TSection> keys, Func<TOwner, TSection?> get, Func<TOwner, TSection, TOwner> set,
+    string description, bool required)
     : Key<TOwner>(name, description, required)
     where TSection : class, new()
 {
@@ -40,5 +41,6 @@ internal sealed class SectionKey<TOwner, TSection>(
         keys.First(key => key.Required).Missing($"{prefix}{Name}.");
 
     public override IEnumerable<KeyEntry> Entries(string prefix, TOwner owner) =>
-        keys.Entries($"{prefix}{Name}.", get(owner)).Prepend(new KeyEntry(prefix + Name, null, Description, Required, null));
+        keys.Entries($"{prefix}{Name}.", get(owner))
+            .Prepend(new KeyEntry(prefix + Name, null, Description, Required, null));
 }

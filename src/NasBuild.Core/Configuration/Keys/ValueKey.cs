@@ -6,7 +6,8 @@ namespace NasBuild.Core.Configuration.Keys;
 
 /// <summary>A key with a value. Its default is what a new <typeparamref name="TOwner"/> has.</summary>
 internal sealed class ValueKey<TOwner, T>(
-    string name, KeyType<T> type, Func<TOwner, T> get, Func<TOwner, T, TOwner> set, string description, bool required, string? instead)
+    string name, KeyType<T> type, Func<TOwner, T> get, Func<TOwner, T, TOwner> set, string description, bool required,
+    string? instead)
     : Key<TOwner>(name, description, required, instead)
 {
     public override TOwner Read(TOwner owner, YamlNode value, string path, Reading reading) =>
@@ -27,5 +28,7 @@ internal sealed class ValueKey<TOwner, T>(
     public override JsonNode? Write(TOwner owner) => type.Write(get(owner));
 
     public override IEnumerable<KeyEntry> Entries(string prefix, TOwner owner) =>
-        [new KeyEntry(prefix + Name, type.Expected, Description, Required, !Required && get(owner) is { } value ? type.Show(value) : null)];
+        [new KeyEntry(
+            prefix + Name, type.Expected, Description, Required,
+            !Required && get(owner) is { } value ? type.Show(value) : null)];
 }

@@ -15,7 +15,8 @@ public static class Amounts
     };
 
     /// <summary>Formats a size and its share of the original.</summary>
-    public static string Size(long bytes, long original) => $"{Size(bytes)} ({Percent((double)bytes / original)} of the original)";
+    public static string Size(long bytes, long original) =>
+        $"{Size(bytes)} ({Percent((double)bytes / original)} of the original)";
 
     /// <summary>Formats a count; a question mark if it is not known.</summary>
     public static string Count(long? count) => count switch
@@ -28,10 +29,12 @@ public static class Amounts
     };
 
     /// <summary>Formats a fraction in percent.</summary>
-    public static string Percent(double fraction) => string.Create(CultureInfo.InvariantCulture, $"{100 * fraction:0.0} %");
+    public static string Percent(double fraction) =>
+        string.Create(CultureInfo.InvariantCulture, $"{100 * fraction:0.0} %");
 
     /// <summary>Formats a difference of fractions in percentage points.</summary>
-    public static string Points(double fraction) => string.Create(CultureInfo.InvariantCulture, $"{100 * fraction:0.00} points");
+    public static string Points(double fraction) =>
+        string.Create(CultureInfo.InvariantCulture, $"{100 * fraction:0.00} points");
 
     /// <summary>Formats a time in milliseconds.</summary>
     public static string Ms(double ms) => string.Create(CultureInfo.InvariantCulture, $"{ms:0.000} ms");

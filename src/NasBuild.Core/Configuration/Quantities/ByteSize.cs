@@ -26,7 +26,8 @@ public readonly record struct ByteSize
     /// <summary>Reads a text such as <c>400 KB</c>; the units are B, KB, MB and GB.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out ByteSize size)
     {
-        int unit = QuantityText.TrySplit(text ?? "", out decimal amount, out string name) ? Array.IndexOf(Units, name) : -1;
+        int unit =
+            QuantityText.TrySplit(text ?? "", out decimal amount, out string name) ? Array.IndexOf(Units, name) : -1;
         size = unit >= 0 ? new ByteSize(amount, unit) : default;
         return unit >= 0;
     }

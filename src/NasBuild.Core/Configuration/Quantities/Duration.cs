@@ -34,7 +34,8 @@ public readonly record struct Duration
     /// <summary>Reads a text such as <c>10 min</c>; the units are us, ms, s, min and h.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out Duration duration)
     {
-        int unit = QuantityText.TrySplit(text ?? "", out decimal amount, out string name) ? Array.IndexOf(Units, name) : -1;
+        int unit =
+            QuantityText.TrySplit(text ?? "", out decimal amount, out string name) ? Array.IndexOf(Units, name) : -1;
         duration = unit >= 0 ? new Duration(amount, unit) : default;
         return unit >= 0;
     }

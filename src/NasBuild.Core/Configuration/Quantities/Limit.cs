@@ -39,7 +39,8 @@ public sealed class Limit : IEquatable<Limit>
     }
 
     /// <summary>Reads a share, such as <c>40 %</c>.</summary>
-    public static bool TryParseShare(string? text, [NotNullWhen(true)] out Limit? limit) => (limit = OfShare(text)) is not null;
+    public static bool TryParseShare(string? text, [NotNullWhen(true)] out Limit? limit) =>
+        (limit = OfShare(text)) is not null;
 
     /// <summary>Returns the maximum, in the unit of the original's amount.</summary>
     /// <param name="original">The original's amount, in milliseconds, bytes or operations.</param>
@@ -60,5 +61,6 @@ public sealed class Limit : IEquatable<Limit>
     /// <summary>Returns the same text for all equal limits.</summary>
     internal string ToCanonicalString() => canonical;
 
-    private static Limit? OfShare(string? text) => Percent.TryParse(text, out var share) ? new Limit(share, 0, share.ToString(), share.ToString()) : null;
+    private static Limit? OfShare(string? text) =>
+        Percent.TryParse(text, out var share) ? new Limit(share, 0, share.ToString(), share.ToString()) : null;
 }

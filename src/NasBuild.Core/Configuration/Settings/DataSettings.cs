@@ -20,7 +20,8 @@ public sealed record DataSettings
     public string? Calibration { get; init; }
 
     /// <summary>The splits by their keys; the path is null if nas.yaml names none.</summary>
-    internal IReadOnlyList<(string Key, string? Path)> Splits => [("train", Train), ("validation", Validation), ("test", Test), ("calibration", Calibration)];
+    internal IReadOnlyList<(string Key, string? Path)> Splits =>
+        [("train", Train), ("validation", Validation), ("test", Test), ("calibration", Calibration)];
 
     /// <summary>The range that the bytes 0 to 255 of an image are mapped to.</summary>
     public PixelRange PixelRange { get; init; } = new(0, 1);

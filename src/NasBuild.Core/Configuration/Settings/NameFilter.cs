@@ -9,7 +9,8 @@ namespace NasBuild.Core.Configuration.Settings;
 public sealed record NameFilter(IReadOnlyList<string> Include, IReadOnlyList<string> Exclude)
 {
     /// <summary>Returns true if a node of this name is chosen.</summary>
-    public bool Chooses(string name) => Include.Any(pattern => Matches(pattern, name)) && !Exclude.Any(pattern => Matches(pattern, name));
+    public bool Chooses(string name) =>
+        Include.Any(pattern => Matches(pattern, name)) && !Exclude.Any(pattern => Matches(pattern, name));
 
     /// <summary>Returns true if a name matches a pattern.</summary>
     public static bool Matches(string pattern, string name)

@@ -72,10 +72,15 @@ public sealed record NetworkSettings
     /// <summary>Returns the network. The settings must be valid.</summary>
     public Network ToNetwork() => Kind switch
     {
-        NetworkKind.ResNet => new ResNet(Images, Classes!.Value, (DepthOrDefault - 2) / (2 * WidthsOrDefault.Count), WidthsOrDefault),
+        NetworkKind.ResNet =>
+            new ResNet(Images, Classes!.Value, (DepthOrDefault - 2) / (2 * WidthsOrDefault.Count), WidthsOrDefault),
         NetworkKind.MobileNetV2 => new MobileNetV2(Images, Classes!.Value, WidthMultiplier ?? 1),
         NetworkKind.Mlp => new Mlp(Input!, Classes!.Value, WidthsOrDefault),
-        _ => new CausalTransformer(Input?[0] ?? 128, DepthOrDefault, WidthOrDefault, HeadsOrDefault) { Vocabulary = Classes ?? 256, Activation = Activation ?? Networks.Activation.Relu },
+        _ => new CausalTransformer(Input?[0] ?? 128, DepthOrDefault, WidthOrDefault, HeadsOrDefault)
+        {
+            Vocabulary = Classes ?? 256,
+            Activation = Activation ?? Networks.Activation.Relu
+        },
     };
 
     private ImageShape Images => new(Input![0], Input[1], Input[2]) { Mean = Mean ?? [], Deviation = Deviation ?? [] };

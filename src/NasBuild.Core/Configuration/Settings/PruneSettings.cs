@@ -102,7 +102,8 @@ public sealed record PruneSettings
     public IReadOnlyList<string> Include { get; init; } = ["*"];
 
     /// <summary>
-    /// Patterns of the names of nodes whose output channels are never pruned, and of sums whose blocks are never skipped.
+    /// Patterns of the names of nodes whose output channels are never pruned, and of sums whose blocks are
+    /// never skipped.
     /// </summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];
 

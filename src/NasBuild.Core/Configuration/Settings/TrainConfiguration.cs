@@ -19,7 +19,8 @@ public sealed record TrainConfiguration
     public DataSettings Data { get; init; } = new();
 
     /// <summary>The training recipe.</summary>
-    public TrainingRecipe Training { get; init; } = new() { Epochs = 10, BatchSize = 128, Rate = 0.005, WeightDecay = 0.05, Distill = false };
+    public TrainingRecipe Training { get; init; } =
+        new() { Epochs = 10, BatchSize = 128, Rate = 0.005, WeightDecay = 0.05, Distill = false };
 
     /// <summary>The output.</summary>
     public OutputSettings Output { get; init; } = new();
@@ -37,7 +38,8 @@ public sealed record TrainConfiguration
     public ConfigurationPositions Positions { get; init; } = ConfigurationPositions.None;
 
     /// <summary>The full path of the model's file. Default: the path of train.yaml with the extension .onnx.</summary>
-    public string OutputPath => Build.FullPath(Output.Path ?? Path.ChangeExtension(Path.GetFileName(Positions.File) ?? "model", ".onnx"));
+    public string OutputPath =>
+        Build.FullPath(Output.Path ?? Path.ChangeExtension(Path.GetFileName(Positions.File) ?? "model", ".onnx"));
 
     /// <summary>The same settings as a build's configuration, for reading data.</summary>
     internal NasConfiguration Build => new()

@@ -74,12 +74,15 @@ internal sealed class YamlDocument
         {
             Limit(next, ++aliases, YamlLimits.Aliases, "too many aliases");
             return anchors.GetValueOrDefault(alias.Value.Value)
-                ?? throw NotYaml(next, $"'*{alias.Value}' refers to an anchor that does not exist. Put text that starts with * in quotes.");
+                ?? throw NotYaml(
+                    next,
+                    $"'*{alias.Value}' refers to an anchor that does not exist. Put text that starts with * in quotes.");
         }
 
         if (next is NodeEvent { Tag.IsEmpty: false })
         {
-            throw NotYaml(next, "tags (words that start with !) are not supported. Put text that starts with ! in quotes.");
+            throw NotYaml(
+                next, "tags (words that start with !) are not supported. Put text that starts with ! in quotes.");
         }
 
         YamlNode node = next switch

@@ -70,6 +70,8 @@ internal sealed partial record YamlScalar(int Line, int Column, string Text, boo
     private static double Parse(string digits, int radix) =>
         digits.Aggregate(0.0, (value, digit) => (value * radix) + Convert.ToInt32(digit.ToString(), 16));
 
-    [GeneratedRegex(@"^([-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|0o[0-7]+|0x[0-9a-fA-F]+)\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^([-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|0o[0-7]+|0x[0-9a-fA-F]+)\z",
+        RegexOptions.CultureInvariant)]
     private static partial Regex NumberPattern();
 }

@@ -11,7 +11,8 @@ internal static class YamlSyntax
     [
         ("anchor or alias", "text that starts with * or & must be in quotes."),
         ("cannot start any token", "text that starts with %, @ or a backtick must be in quotes."),
-        ("found invalid mapping", "there is there is a second ': ' in one line; put the text in quotes, or the inner key on its own line."),
+        ("found invalid mapping",
+            "there is there is a second ': ' in one line; put the text in quotes, or the inner key on its own line."),
         ("unexpected end of stream", "a quote is opened here and not closed."),
     ];
 
@@ -22,10 +23,12 @@ internal static class YamlSyntax
         for (int i = 0; i < text.Length; i++)
         {
             char c = text[i];
-            if ((char.IsControl(c) && c is not ('\t' or '\n' or '\r')) || c is '\u2028' or '\u2029' or '\uFEFF' or '\uFFFE' or '\uFFFF')
+            if ((char.IsControl(c) && c is not ('\t' or '\n' or '\r'))
+                || c is '\u2028' or '\u2029' or '\uFEFF' or '\uFFFE' or '\uFFFF')
             {
                 throw new NasException(Descriptors.NotYaml.At(
-                    new SourcePosition(file, line, i - lineStart + 1), $"the character U+{(int)c:X4} is not allowed in the file."));
+                    new SourcePosition(file, line, i - lineStart + 1),
+                    $"the character U+{(int)c:X4} is not allowed in the file."));
             }
 
             if (c == '\n')
@@ -45,7 +48,8 @@ internal static class YamlSyntax
             return Descriptors.NotYaml.At(tab, "the line is indented with a tab; indent with spaces.");
         }
 
-        string reason = Explanations.FirstOrDefault(known => e.Message.Contains(known.Said, StringComparison.Ordinal)).Meant
+        string reason = Explanations.FirstOrDefault(known =>
+            e.Message.Contains(known.Said, StringComparison.Ordinal)).Meant
             ?? $"{e.Message.TrimEnd('.')}. Correct it here or just before.";
         return Descriptors.NotYaml.At(position, reason);
     }

@@ -12,7 +12,8 @@ internal static class Elements
     public static byte[] Read(string name, Stream stream, ImmutableArray<long> shape, int elementBytes)
     {
         var expected = Size(shape, elementBytes)
-            ?? throw new DataFormatException($"'{name}' has the shape ({string.Join(", ", shape)}): arrays of up to 2 GB can be read.");
+            ?? throw new DataFormatException(
+                $"'{name}' has the shape ({string.Join(", ", shape)}): arrays of up to 2 GB can be read.");
 
         // In pieces: memory is not allocated by the header alone.
         using var body = new MemoryStream(Math.Min(expected, PieceBytes));
@@ -22,7 +23,8 @@ internal static class Elements
             var read = stream.Read(piece, 0, (int)Math.Min(piece.Length, expected - body.Length));
             if (read == 0)
             {
-                throw new DataFormatException($"'{name}' is truncated after {body.Length} of {expected} bytes, for an array of shape ({string.Join(", ", shape)}).");
+                throw new DataFormatException(
+                    $"'{name}' is truncated after {body.Length} of {expected} bytes, for an array of shape ({string.Join(", ", shape)}).");
             }
 
             body.Write(piece, 0, read);

@@ -25,7 +25,8 @@ internal static partial class NpyFormat
 
         Span<byte> size = stackalloc byte[start[6] == 1 ? 2 : 4];
         Fill(stream, size);
-        var headerLength = size.Length == 2 ? BinaryPrimitives.ReadUInt16LittleEndian(size) : (int)Math.Min(BinaryPrimitives.ReadUInt32LittleEndian(size), int.MaxValue);
+        var headerLength = size.Length == 2 ? BinaryPrimitives.ReadUInt16LittleEndian(size) : (int)Math.Min(
+            BinaryPrimitives.ReadUInt32LittleEndian(size), int.MaxValue);
         if (headerLength > 65_536)
         {
             throw new DataFormatException($"'{name}' has a header of {headerLength} bytes.");
@@ -35,18 +36,22 @@ internal static partial class NpyFormat
         Fill(stream, text);
         var header = Encoding.Latin1.GetString(text);
         var type = Descriptor().Match(header);
-        if (!type.Success || !header.Contains("'fortran_order': False", StringComparison.Ordinal) || Shape().Match(header) is not { Success: true } shape)
+        if (!type.Success || !header.Contains("'fortran_order': False", StringComparison.Ordinal)
+            || Shape().Match(header) is not { Success: true } shape)
         {
-            throw new DataFormatException($"'{name}' has the header {header.Trim()}: expected is an array of numbers in C order.");
+            throw new DataFormatException(
+                $"'{name}' has the header {header.Trim()}: expected is an array of numbers in C order.");
         }
 
         var elementType = Element(type.Groups["type"].Value);
         if (elementType == ElementType.Undefined || type.Groups["order"].Value == ">")
         {
-            throw new DataFormatException($"'{name}' holds elements of type '{type.Groups["order"]}{type.Groups["type"]}': expected are little-endian integers or floating-point numbers.");
+            throw new DataFormatException(
+                $"'{name}' holds elements of type '{type.Groups["order"]}{type.Groups["type"]}': expected are little-endian integers or floating-point numbers.");
         }
 
-        ImmutableArray<long> dims = [.. shape.Groups["dims"].Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        ImmutableArray<long> dims = [.. shape.Groups["dims"].Value.Split(
+            ',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Select(d => long.TryParse(d, NumberStyles.None, CultureInfo.InvariantCulture, out var dim) ? dim : -1)];
         return new Column(name, elementType, dims, Elements.Read(name, stream, dims, elementType.Bits() / 8));
     }

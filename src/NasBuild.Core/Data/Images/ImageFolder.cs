@@ -27,7 +27,8 @@ internal sealed class ImageFolder(string name, string path, SourcePosition? posi
     /// Returns every file in the folder or a class, ignored ones too: the files that a build depends on.
     /// </summary>
     public static IReadOnlyList<string> Files(string path) =>
-        [.. Directory.EnumerateDirectories(path).Order(StringComparer.Ordinal).Prepend(path).SelectMany(f => Directory.EnumerateFiles(f).Order(StringComparer.Ordinal))];
+        [.. Directory.EnumerateDirectories(path).Order(StringComparer.Ordinal)
+            .Prepend(path).SelectMany(f => Directory.EnumerateFiles(f).Order(StringComparer.Ordinal))];
 
     /// <summary>
     /// Returns the names below the folder that the samples depend on; those of classes end with a slash.
@@ -36,7 +37,8 @@ internal sealed class ImageFolder(string name, string path, SourcePosition? posi
     [
         .. Names(Directory.EnumerateFiles(path)).Where(IsMeant),
         .. Names(Directory.EnumerateDirectories(path)).Where(IsMeant).SelectMany(c =>
-            Names(Directory.EnumerateFiles(Path.Combine(path, c))).Where(IsMeant).Select(f => $"{c}/{f}").Prepend(c + "/")),
+            Names(Directory.EnumerateFiles(Path.Combine(path, c))).Where(IsMeant)
+                .Select(f => $"{c}/{f}").Prepend(c + "/")),
     ];
 
     /// <summary>
@@ -57,7 +59,8 @@ internal sealed class ImageFolder(string name, string path, SourcePosition? posi
         var imageBytes = (UInt128)(ulong)height * (ulong)width * (ulong)channels;
         if (imageBytes * (uint)images.Count > MaxBytes)
         {
-            throw Unreadable(name, $"its {images.Count} images of {width} x {height} pixels take more than 1 GB of memory.");
+            throw Unreadable(
+                name, $"its {images.Count} images of {width} x {height} pixels take more than 1 GB of memory.");
         }
 
         var bytes = new byte[(int)imageBytes * images.Count];
@@ -66,17 +69,25 @@ internal sealed class ImageFolder(string name, string path, SourcePosition? posi
             Decode(images[i].Name, input, layout).Write(layout, bytes.AsSpan(i * (int)imageBytes, (int)imageBytes));
         }
 
-        var column = new Column(input.Name, ElementType.UInt8, layout.ChannelsLast ? [images.Count, height, width, channels] : [images.Count, channels, height, width], bytes);
+        var column = new Column(
+            input.Name,
+            ElementType.UInt8,
+            layout.ChannelsLast ? [images.Count, height, width, channels] : [images.Count, channels, height, width],
+            bytes);
         int[] labels = [.. images.Select(i => i.Class)];
-        return Classes.Count == 0 ? [column] : [column, new Column("labels", ElementType.Int32, [images.Count], MemoryMarshal.AsBytes(labels.AsSpan()).ToArray())];
+        return Classes.Count == 0 ? [column] : [
+            column,
+            new Column("labels", ElementType.Int32, [images.Count], MemoryMarshal.AsBytes(labels.AsSpan()).ToArray())];
     }
 
     private List<(string Name, int Class)> List()
     {
-        var classes = Classes.Select((c, i) => (Name: c, Class: i)).ToDictionary(c => c.Name, c => c.Class, StringComparer.Ordinal);
+        var classes = Classes.Select((c, i) => (Name: c, Class: i))
+            .ToDictionary(c => c.Name, c => c.Class, StringComparer.Ordinal);
         if (Classes.FirstOrDefault(c => Directory.EnumerateDirectories(Path.Combine(path, c)).Any()) is { } deep)
         {
-            throw new NasException(Descriptors.UnknownDataFormat.At(position, Full(deep), "it contains folders.", "a folder of images for each class"));
+            throw new NasException(Descriptors.UnknownDataFormat.At(
+                position, Full(deep), "it contains folders.", "a folder of images for each class"));
         }
 
         var images = new List<(string, int)>();
@@ -85,30 +96,37 @@ internal sealed class ImageFolder(string name, string path, SourcePosition? posi
             var slash = entry.IndexOf('/', StringComparison.Ordinal);
             if (!entry.EndsWith(".png", StringComparison.OrdinalIgnoreCase))
             {
-                throw new NasException(Descriptors.UnknownDataFormat.At(position, Full(entry), $"its name ends in '{Path.GetExtension(entry)}'.", ".png"));
+                throw new NasException(Descriptors.UnknownDataFormat.At(
+                    position, Full(entry), $"its name ends in '{Path.GetExtension(entry)}'.", ".png"));
             }
 
             if (slash < 0 && Classes.Count > 0)
             {
-                throw new NasException(Descriptors.UnknownDataFormat.At(position, Full(entry), "it is outside the class folders.", "an image in the folder of its class"));
+                throw new NasException(Descriptors.UnknownDataFormat.At(
+                    position, Full(entry), "it is outside the class folders.", "an image in the folder of its class"));
             }
 
             images.Add((entry, slash < 0 ? 0 : classes[entry[..slash]]));
         }
 
-        return images.Count <= MaxImages ? images : throw Unreadable(name, $"it has {images.Count} images: up to {MaxImages} can be read.");
+        return images.Count <= MaxImages ? images : throw Unreadable(
+            name, $"it has {images.Count} images: up to {MaxImages} can be read.");
     }
 
     private ImageLayout LayoutFor(ValueInfo input, string first)
     {
-        static int Size(Dimension dimension, int otherwise) => (int)Math.Min(dimension.FixedSize ?? otherwise, int.MaxValue);
+        static int Size(Dimension dimension, int otherwise) =>
+            (int)Math.Min(dimension.FixedSize ?? otherwise, int.MaxValue);
         var (width, height) = SizeOf(first);
         return input.Shape switch
         {
-            [_, { Size: 1 or 3 } channels, var rows, var columns] => new ImageLayout((int)channels.Size, Size(rows, height), Size(columns, width), ChannelsLast: false),
-            [_, var rows, var columns, { Size: 1 or 3 } channels] => new ImageLayout((int)channels.Size, Size(rows, height), Size(columns, width), ChannelsLast: true),
+            [_, { Size: 1 or 3 } channels, var rows, var columns] =>
+                new ImageLayout((int)channels.Size, Size(rows, height), Size(columns, width), ChannelsLast: false),
+            [_, var rows, var columns, { Size: 1 or 3 } channels] =>
+                new ImageLayout((int)channels.Size, Size(rows, height), Size(columns, width), ChannelsLast: true),
             _ => throw new NasException(Descriptors.UnusableInput.At(
-                position, input.Name, $"'{name}' is a folder of images.", "[batch, channels, height, width] or [batch, height, width, channels] with 1 or 3 channels")),
+                position, input.Name, $"'{name}' is a folder of images.",
+                "[batch, channels, height, width] or [batch, height, width, channels] with 1 or 3 channels")),
         };
     }
 
@@ -120,7 +138,8 @@ internal sealed class ImageFolder(string name, string path, SourcePosition? posi
         var (width, height) = PngFormat.Size(file);
         return (width, height) == (layout.Width, layout.Height)
             ? PngFormat.Read(file)
-            : throw new NasException(Descriptors.ImageSize.At(position, Full(image), width, height, input.Name, layout.Width, layout.Height));
+            : throw new NasException(Descriptors.ImageSize.At(
+                position, Full(image), width, height, input.Name, layout.Width, layout.Height));
     });
 
     private T Open<T>(string image, Func<byte[], T> read)
@@ -130,7 +149,8 @@ internal sealed class ImageFolder(string name, string path, SourcePosition? posi
             var file = new FileInfo(Path.Combine(path, image));
             return file.Length <= MaxFileBytes
                 ? read(File.ReadAllBytes(file.FullName))
-                : throw Unreadable(Full(image), $"it has {file.Length} bytes: images of up to {MaxFileBytes} bytes can be read.");
+                : throw Unreadable(
+                    Full(image), $"it has {file.Length} bytes: images of up to {MaxFileBytes} bytes can be read.");
         }
         catch (Exception e) when (e is DataFormatException or IOException or UnauthorizedAccessException)
         {
@@ -142,7 +162,9 @@ internal sealed class ImageFolder(string name, string path, SourcePosition? posi
 
     private string Full(string entry) => $"{name.TrimEnd('/')}/{entry}";
 
-    private static bool IsMeant(string name) => name[0] != '.' && !LeftBySystems.Contains(name, StringComparer.OrdinalIgnoreCase);
+    private static bool IsMeant(string name) =>
+        name[0] != '.' && !LeftBySystems.Contains(name, StringComparer.OrdinalIgnoreCase);
 
-    private static IEnumerable<string> Names(IEnumerable<string> paths) => paths.Select(p => Path.GetFileName(p)!).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Names(IEnumerable<string> paths) =>
+        paths.Select(p => Path.GetFileName(p)!).Order(StringComparer.Ordinal);
 }

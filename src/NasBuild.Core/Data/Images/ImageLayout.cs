@@ -12,7 +12,8 @@ namespace NasBuild.Core.Data.Images;
 internal sealed record ImageLayout(int Channels, int Height, int Width, bool ChannelsLast)
 {
     /// <summary>Returns the layout of a sample of that shape; null if it is not an image.</summary>
-    public static ImageLayout? Of(ImmutableArray<long> sample) => sample is not [var first, var second, var third] ? null
-        : first is not (1 or 3) && third is 1 or 3 ? new((int)third, (int)first, (int)second, true)
-        : new((int)first, (int)second, (int)third, false);
+    public static ImageLayout? Of(ImmutableArray<long> sample) =>
+        sample is not [var first, var second, var third] ? null
+            : first is not (1 or 3) && third is 1 or 3 ? new((int)third, (int)first, (int)second, true)
+            : new((int)first, (int)second, (int)third, false);
 }

@@ -30,7 +30,8 @@ internal static class PixelConversion
     };
 
     /// <summary>Returns true if <see cref="Convert"/> supports these types.</summary>
-    public static bool CanConvert(ElementType from, ElementType to) => from == to || IsPixels(from, to) || Casts.ContainsKey((from, to));
+    public static bool CanConvert(ElementType from, ElementType to) =>
+        from == to || IsPixels(from, to) || Casts.ContainsKey((from, to));
 
     /// <summary>
     /// Converts the elements <paramref name="source"/> to another type; bytes become floating-point numbers in
@@ -41,7 +42,8 @@ internal static class PixelConversion
     /// <param name="to">The type wanted.</param>
     /// <param name="range">The range that the bytes 0 to 255 are mapped to.</param>
     /// <param name="target">The destination; as many elements.</param>
-    public static void Convert(ElementType from, ReadOnlySpan<byte> source, ElementType to, PixelRange range, Span<byte> target)
+    public static void Convert(
+        ElementType from, ReadOnlySpan<byte> source, ElementType to, PixelRange range, Span<byte> target)
     {
         if (from == to)
         {
@@ -88,7 +90,8 @@ internal static class PixelConversion
         return integers;
     }
 
-    private static bool IsPixels(ElementType from, ElementType to) => (from, to) == (ElementType.UInt8, ElementType.Float);
+    private static bool IsPixels(ElementType from, ElementType to) =>
+        (from, to) == (ElementType.UInt8, ElementType.Float);
 
     private static void Numbers<TFrom, TTo>(ReadOnlySpan<byte> source, Span<byte> target)
         where TFrom : unmanaged, INumberBase<TFrom>

@@ -13,7 +13,8 @@ namespace NasBuild.Core.Data.Images;
 internal static class PngFormat
 {
     private const int MaxPixels = 1 << 26;
-    private static readonly uint[] CrcTable = [.. Enumerable.Range(0, 256).Select(n => Enumerable.Range(0, 8).Aggregate((uint)n, (c, _) => (c & 1) == 1 ? 0xEDB88320 ^ (c >> 1) : c >> 1))];
+    private static readonly uint[] CrcTable = [.. Enumerable.Range(0, 256).Select(n =>
+        Enumerable.Range(0, 8).Aggregate((uint)n, (c, _) => (c & 1) == 1 ? 0xEDB88320 ^ (c >> 1) : c >> 1))];
 
     private static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
@@ -34,7 +35,8 @@ internal static class PngFormat
         var header = Header.Of(file);
         if ((long)header.Width * header.Height > MaxPixels)
         {
-            throw new DataFormatException($"It has {header.Width} x {header.Height} pixels: images of up to {MaxPixels} pixels can be read.");
+            throw new DataFormatException(
+                $"It has {header.Width} x {header.Height} pixels: images of up to {MaxPixels} pixels can be read.");
         }
 
         var palette = Array.Empty<byte>();
@@ -127,16 +129,20 @@ internal static class PngFormat
 
         public static Header Of(ReadOnlySpan<byte> file)
         {
-            if (file.Length < 33 || !file.StartsWith(Signature) || !file[8..16].SequenceEqual<byte>([0, 0, 0, 13, .. "IHDR"u8]))
+            if (file.Length < 33 || !file.StartsWith(Signature)
+                || !file[8..16].SequenceEqual<byte>([0, 0, 0, 13, .. "IHDR"u8]))
             {
                 throw new DataFormatException("It is not a PNG image.");
             }
 
-            var (width, height) = (BinaryPrimitives.ReadInt32BigEndian(file[16..]), BinaryPrimitives.ReadInt32BigEndian(file[20..]));
+            var (width, height) = (
+                BinaryPrimitives.ReadInt32BigEndian(file[16..]), BinaryPrimitives.ReadInt32BigEndian(file[20..]));
             var (depth, type) = (file[24], file[25]);
-            return width > 0 && height > 0 && Kinds.TryGetValue(type, out var kind) && kind.Depths.Contains(depth) && file[26..28] is [0, 0] && file[28] < 2
+            return width > 0 && height > 0 && Kinds.TryGetValue(type, out var kind) && kind.Depths.Contains(depth)
+                && file[26..28] is [0, 0] && file[28] < 2
                 ? new Header(width, height, depth, kind.Samples, type == 3, file[28] == 1)
-                : throw new DataFormatException($"Its header is not valid: {width} x {height}, {depth} bits, colour type {type}.");
+                : throw new DataFormatException(
+                    $"Its header is not valid: {width} x {height}, {depth} bits, colour type {type}.");
         }
     }
 }

@@ -17,7 +17,8 @@ internal static class PngScanlines
     /// <exception cref="EndOfStreamException">There are fewer rows.</exception>
     public static RasterImage Read(PngFormat.Header header, byte[] palette, Stream rows)
     {
-        var image = new RasterImage(header.Width, header.Height, header.Channels, new byte[header.Width * header.Height * header.Channels]);
+        var image = new RasterImage(
+            header.Width, header.Height, header.Channels, new byte[header.Width * header.Height * header.Channels]);
         foreach (var (x, y, stepX, stepY) in header.Interlaced ? Passes : [(0, 0, 1, 1)])
         {
             var width = (header.Width - x + stepX - 1) / stepX;
@@ -36,7 +37,8 @@ internal static class PngScanlines
                 Unfilter(filter[0], row, above, pixelBytes);
                 for (var i = 0; i < width; i++)
                 {
-                    Pixel(header, palette, row, i, image.Pixels.AsSpan(((line * header.Width) + x + (i * stepX)) * header.Channels, header.Channels));
+                    Pixel(header, palette, row, i, image.Pixels.AsSpan(
+                        ((line * header.Width) + x + (i * stepX)) * header.Channels, header.Channels));
                 }
 
                 (row, above) = (above, row);
@@ -68,7 +70,8 @@ internal static class PngScanlines
 
     private static int Paeth(int left, int above, int aboveLeft)
     {
-        var (toLeft, toAbove, toAboveLeft) = (Math.Abs(above - aboveLeft), Math.Abs(left - aboveLeft), Math.Abs(left + above - (2 * aboveLeft)));
+        var (toLeft, toAbove, toAboveLeft) = (
+            Math.Abs(above - aboveLeft), Math.Abs(left - aboveLeft), Math.Abs(left + above - (2 * aboveLeft)));
         return toLeft <= toAbove && toLeft <= toAboveLeft ? left : toAbove <= toAboveLeft ? above : aboveLeft;
     }
 

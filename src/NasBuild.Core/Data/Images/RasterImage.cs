@@ -28,5 +28,6 @@ internal sealed record RasterImage(int Width, int Height, int Channels, byte[] P
     }
 
     // ITU-R BT.601 in 16-bit fixed point, as Pillow's convert("L") has it.
-    private static byte Luminance(ReadOnlySpan<byte> rgb) => (byte)(((19_595 * rgb[0]) + (38_470 * rgb[1]) + (7_471 * rgb[2]) + 32_768) >> 16);
+    private static byte Luminance(ReadOnlySpan<byte> rgb) =>
+        (byte)(((19_595 * rgb[0]) + (38_470 * rgb[1]) + (7_471 * rgb[2]) + 32_768) >> 16);
 }

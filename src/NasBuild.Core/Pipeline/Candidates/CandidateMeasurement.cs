@@ -11,7 +11,8 @@ namespace NasBuild.Core.Pipeline.Candidates;
 /// <param name="original">The original.</param>
 /// <param name="transformations">The transformations.</param>
 /// <param name="timing">The settings for timing a candidate.</param>
-internal sealed class CandidateMeasurement(Original original, Transformations transformations, LatencySettings timing) : ICandidateMeasurement<Candidate>
+internal sealed class CandidateMeasurement(
+    Original original, Transformations transformations, LatencySettings timing) : ICandidateMeasurement<Candidate>
 {
     /// <inheritdoc/>
     public Candidate Build(Policy policy) => new(transformations.Apply(policy).Model, original.OneCore);

@@ -34,8 +34,8 @@ internal sealed class FineTuner : IDisposable
         this.context = context;
         recipe = plan.Configuration.Finetune!;
         tuning = new Lazy<FineTuning>(() => new FineTuning(
-            original.Engine, recipe, plan.Configuration.Model.Task, original.Train!, original.Optimized, original.Settings,
-            plan.Configuration.Seed));
+            original.Engine, recipe, plan.Configuration.Model.Task, original.Train!, original.Optimized,
+            original.Settings, plan.Configuration.Seed));
     }
 
     /// <summary>Returns the fine-tuned candidate of a policy, in floating point.</summary>
@@ -49,7 +49,8 @@ internal sealed class FineTuner : IDisposable
         var learnt = recipe.QuantizationAware ? policy : before.PartOf(policy);
         var key = ContentKey.Of(plan.FinetuneKey, original.Engine.Name, original.Engine.Version, learnt.Key);
         var (path, json) = (context.InObj($"finetune/{key[..16]}.onnx"), context.InObj($"finetune/{key[..16]}.json"));
-        if (StageCache.Find<FineTuned>(json, key) is { } found && File.Exists(path) && ContentKey.OfFile(path) == found.Sha256)
+        if (StageCache.Find<FineTuned>(json, key) is { } found && File.Exists(path)
+            && ContentKey.OfFile(path) == found.Sha256)
         {
             return (Model.Load(path), found);
         }
@@ -58,7 +59,8 @@ internal sealed class FineTuner : IDisposable
         var result = Train(before.Apply(policy).Model, after, policy, (checkpoint, key), what);
         var bytes = result.Model.ToBytes();
         var tuned = new FineTuned(
-            ContentKey.OfBytes(bytes), result.Epochs, result.BestEpoch, result.Samples, result.QualityBefore, result.Quality, Math.Round(result.Seconds, 1));
+            ContentKey.OfBytes(bytes), result.Epochs, result.BestEpoch, result.Samples, result.QualityBefore,
+            result.Quality, Math.Round(result.Seconds, 1));
         AtomicFile.Write(path, bytes);
         StageCache.Store(json, key, tuned);
         File.Delete(checkpoint);
@@ -73,7 +75,8 @@ internal sealed class FineTuner : IDisposable
         }
     }
 
-    private TrainingResult Train(Model pruned, Transformations after, NamedPolicy policy, (string Path, string Key) checkpoint, string what)
+    private TrainingResult Train(
+        Model pruned, Transformations after, NamedPolicy policy, (string Path, string Key) checkpoint, string what)
     {
         var (configuration, metric) = (plan.Configuration, original.Metric);
         var aware = recipe.QuantizationAware && !after.PartOf(policy).IsEmpty;

@@ -58,7 +58,11 @@ public static class ModelReader
         }
         catch (OnnxFormatException e)
         {
-            throw new NasException(Explain(configuration.SourceName, configuration.SourcePath, e, configuration.PositionOf(configuration.SourceKey)), e);
+            throw new NasException(
+                Explain(
+                    configuration.SourceName, configuration.SourcePath, e,
+                    configuration.PositionOf(configuration.SourceKey)),
+                e);
         }
     }
 
@@ -67,7 +71,8 @@ public static class ModelReader
     /// another error.
     /// </summary>
     public static NasException? Explain(NasConfiguration configuration, Exception e) =>
-        Explain(configuration.SourceName, configuration.SourcePath, configuration.PositionOf(configuration.SourceKey), e);
+        Explain(
+            configuration.SourceName, configuration.SourcePath, configuration.PositionOf(configuration.SourceKey), e);
 
     /// <summary>Returns the same for the model at <paramref name="path"/>, without a nas.yaml.</summary>
     public static NasException? Explain(string path, Exception e) => Explain(path, path, null, e);
@@ -76,9 +81,11 @@ public static class ModelReader
     {
         Diagnostic? diagnostic = e switch
         {
-            UnsupportedOpsetException opset => Descriptors.UnsupportedOpset.At(position, name, opset.Version, "ai.onnx", OldestOpset, opset.Latest),
+            UnsupportedOpsetException opset =>
+                Descriptors.UnsupportedOpset.At(position, name, opset.Version, "ai.onnx", OldestOpset, opset.Latest),
             UnsupportedOperatorException op => Descriptors.UnsupportedOperator.At(
-                position, op.OpType, op.Domain.Length == 0 ? "ai.onnx" : op.Domain, op.Version, op.Node, "ONNX Runtime has no implementation of it."),
+                position, op.OpType, op.Domain.Length == 0 ? "ai.onnx" : op.Domain, op.Version, op.Node,
+                "ONNX Runtime has no implementation of it."),
             OnnxFormatException format => Explain(name, path, format, position),
             SessionException session => Descriptors.ModelDoesNotRun.At(position, name, session.Message),
             _ => null,
@@ -86,13 +93,15 @@ public static class ModelReader
         return diagnostic is null ? null : new NasException(diagnostic, e);
     }
 
-    private static Diagnostic Explain(string name, string path, OnnxFormatException e, SourcePosition? position) => e.Fault switch
-    {
-        OnnxFault.ExternalData => Descriptors.ExternalDataUnusable.At(position, name, e.Message),
-        OnnxFault.NotOnnx when BeginsLikeOnnx(path) => Descriptors.ModelTruncated.At(position, name, new FileInfo(path).Length, e.Message),
-        OnnxFault.NotOnnx => Descriptors.NotOnnx.At(position, name, e.Message),
-        _ => Descriptors.ModelCorrupt.At(position, name, e.Message),
-    };
+    private static Diagnostic Explain(string name, string path, OnnxFormatException e, SourcePosition? position) =>
+        e.Fault switch
+        {
+            OnnxFault.ExternalData => Descriptors.ExternalDataUnusable.At(position, name, e.Message),
+            OnnxFault.NotOnnx when BeginsLikeOnnx(path) =>
+                Descriptors.ModelTruncated.At(position, name, new FileInfo(path).Length, e.Message),
+            OnnxFault.NotOnnx => Descriptors.NotOnnx.At(position, name, e.Message),
+            _ => Descriptors.ModelCorrupt.At(position, name, e.Message),
+        };
 
     // The oldest opset that ONNX Runtime supports.
     private const int OldestOpset = 7;
@@ -111,14 +120,17 @@ public static class ModelReader
             throw new NasException(Descriptors.UnusableInput.At(position, "", "there is none.", "at least one input"));
         }
 
-        if (model.Graph.RequiredInputs.FirstOrDefault(i => i.ElementType is ElementType.Undefined or ElementType.String) is { } input)
+        if (model.Graph.RequiredInputs.FirstOrDefault(i =>
+            i.ElementType is ElementType.Undefined or ElementType.String) is { } input)
         {
-            throw new NasException(Descriptors.UnusableInput.At(position, input.Name, "it is not a tensor of numbers.", "a tensor of numbers"));
+            throw new NasException(Descriptors.UnusableInput.At(
+                position, input.Name, "it is not a tensor of numbers.", "a tensor of numbers"));
         }
 
         if (model.Graph.Outputs.IsEmpty)
         {
-            throw new NasException(Descriptors.UnusableOutput.At(position, "", "there is none.", "at least one output"));
+            throw new NasException(Descriptors.UnusableOutput.At(
+                position, "", "there is none.", "at least one output"));
         }
     }
 }

@@ -44,20 +44,25 @@ internal sealed class Original : IDisposable
     {
         this.configuration = configuration;
         Model = ModelReader.Whole(configuration, model);
-        SizeBytes = ReferenceEquals(Model, model) ? new FileInfo(configuration.SourcePath).Length : Model.ToBytes().Length;
+        SizeBytes =
+            ReferenceEquals(Model, model) ? new FileInfo(configuration.SourcePath).Length : Model.ToBytes().Length;
         reader = new DatasetReader(configuration, Model);
         optimized = new Lazy<Model>(() => SafePasses.Apply(Model));
         groups = new Lazy<ChannelGroups>(FindGroups);
         session = new Lazy<Session>(() => Session.Create(Model, Settings));
-        validation = new Lazy<Dataset?>(() => Whole("validation") ?? (configuration.Model.Task == ModelTask.MatchOriginal ? unlabelled!.Value : null));
+        validation = new Lazy<Dataset?>(() =>
+            Whole("validation") ?? (configuration.Model.Task == ModelTask.MatchOriginal ? unlabelled!.Value : null));
         test = new Lazy<Dataset?>(() => Whole("test"));
         train = new Lazy<Dataset?>(() => Whole("train"));
         unlabelled = new Lazy<Dataset?>(() => Whole("calibration") ?? train.Value);
-        calibration = new Lazy<Dataset?>(() => Some(unlabelled.Value ?? Validation, configuration.Quantize?.Samples ?? MaxSamplesAtOnce));
-        matching = new Lazy<IReadOnlyDictionary<string, Tensor>?>(() => Some(unlabelled.Value ?? Validation, MaxSamplesAtOnce)?.Batches(SamplesAtOnce).First().Inputs);
+        calibration = new Lazy<Dataset?>(() =>
+            Some(unlabelled.Value ?? Validation, configuration.Quantize?.Samples ?? MaxSamplesAtOnce));
+        matching = new Lazy<IReadOnlyDictionary<string, Tensor>?>(() =>
+            Some(unlabelled.Value ?? Validation, MaxSamplesAtOnce)?.Batches(SamplesAtOnce).First().Inputs);
         searchSamples = new Lazy<Dataset?>(() => Some(Validation, configuration.Search?.Subset ?? int.MaxValue));
         metric = new Lazy<IQualityMetric?>(FindMetric);
-        statistics = new Lazy<ChannelStatistics>(() => ChannelStatistics.Measure(Groups.Model, MatchingSamples!, Reproducible));
+        statistics = new Lazy<ChannelStatistics>(() =>
+            ChannelStatistics.Measure(Groups.Model, MatchingSamples!, Reproducible));
         samplesAtOnce = new Lazy<int>(FindSamplesAtOnce);
         counts = new Lazy<Counts>(() => TargetTable.Count(new CountedModel(Optimized, SizeBytes, Sample)));
     }
@@ -114,7 +119,9 @@ internal sealed class Original : IDisposable
     public IReadOnlyDictionary<string, Tensor>? MatchingSamples => matching.Value;
 
     /// <summary>One sample, for measuring latency.</summary>
-    public IReadOnlyDictionary<string, Tensor> Sample => (Validation ?? Calibration ?? Test)?.Batches(FixedBatch ?? 1).First().Inputs ?? Samples.For(Model, FixedBatch ?? 1);
+    public IReadOnlyDictionary<string, Tensor> Sample =>
+        (Validation ?? Calibration ?? Test)?.Batches(FixedBatch ?? 1).First().Inputs
+            ?? Samples.For(Model, FixedBatch ?? 1);
 
     /// <summary>The settings with which the application runs the model: ONNX Runtime's defaults.</summary>
     public SessionSettings Settings => new(configuration.Threads, RunDevice.Of(configuration));
@@ -157,7 +164,8 @@ internal sealed class Original : IDisposable
     private Dataset? Whole(string split) => reader.Read(split) is not { } data ? null
         : data.Count >= (FixedBatch ?? 1) ? Some(data, data.Count)
         : throw new NasException(Descriptors.SampleShape.At(
-            configuration.PositionOf($"data.{split}"), split, $"[{data.Count}, ...]", Model.Graph.RequiredInputs.First().Name, $"{FixedBatch} at once"));
+            configuration.PositionOf($"data.{split}"), split, $"[{data.Count}, ...]",
+            Model.Graph.RequiredInputs.First().Name, $"{FixedBatch} at once"));
 
     private Dataset? Some(Dataset? data, int count)
     {
@@ -209,18 +217,27 @@ internal sealed class Original : IDisposable
     {
         var sample = Sample;
         var name = Session.Outputs[0];
-        long[] shape = Session.Run(sample).GetValueOrDefault(name) is { } output && output.ElementType.IsFloat() ? [.. output.Shape] : [];
+        long[] shape = Session.Run(sample).GetValueOrDefault(name) is { } output && output.ElementType.IsFloat()
+            ? [.. output.Shape]
+            : [];
         var batch = sample.Values.First().Shape;
         var (usable, valid) = configuration.Model.Task switch
         {
-            ModelTask.ImageClassification => (shape.Length >= 2 && shape[0] == batch[0] && shape[1] > 1 && shape[1] == shape[1..].Aggregate(1L, (p, d) => p * d), "scores [batch, classes] of two or more classes"),
-            ModelTask.CausalLm => (shape.Length == 3 && shape[0] == batch[0] && shape[1] == batch[1], "scores [batch, length, vocabulary]"),
+            ModelTask.ImageClassification => (
+                shape.Length >= 2 && shape[0] == batch[0] && shape[1] > 1 && shape[1] == shape[1..].Aggregate(
+                    1L, (p, d) => p * d),
+                "scores [batch, classes] of two or more classes"),
+            ModelTask.CausalLm => (
+                shape.Length == 3 && shape[0] == batch[0] && shape[1] == batch[1],
+                "scores [batch, length, vocabulary]"),
             _ => (Session.Outputs.Count > 0 && shape.Length > 0, "floating-point numbers"),
         };
         if (!usable)
         {
             throw new NasException(Descriptors.UnusableOutput.At(
-                configuration.PositionOf("model.task"), name, shape.Length == 0 ? "it is not a tensor of floating-point numbers." : $"its shape is [{string.Join(", ", shape)}].", valid));
+                configuration.PositionOf("model.task"), name,
+                shape.Length == 0 ? "it is not a tensor of floating-point numbers."
+                    : $"its shape is [{string.Join(", ", shape)}].", valid));
         }
     }
 
@@ -230,7 +247,8 @@ internal sealed class Original : IDisposable
         var output = Model.Graph.Outputs[0];
         string[] names = ["logit", "prob", "score", "class", "label"];
         return Model.Graph.Outputs.Length == 1 && output.Shape is { Length: 2 } shape && shape[1].Size is null or > 1
-            && (Model.Graph[output.Name].Producer?.OpType is "Softmax" or "LogSoftmax" || names.Any(n => output.Name.Contains(n, StringComparison.OrdinalIgnoreCase)));
+            && (Model.Graph[output.Name].Producer?.OpType is "Softmax" or "LogSoftmax"
+                || names.Any(n => output.Name.Contains(n, StringComparison.OrdinalIgnoreCase)));
     }
 
     private int FindSamplesAtOnce()
@@ -240,7 +258,8 @@ internal sealed class Original : IDisposable
             return batch;
         }
 
-        var bytes = ShapeInference.Of(Optimized, Sample).Where(s => Optimized.Graph.Values.TryGetValue(s.Key, out var v) && v.Initializer is null)
+        var bytes = ShapeInference.Of(Optimized, Sample)
+            .Where(s => Optimized.Graph.Values.TryGetValue(s.Key, out var v) && v.Initializer is null)
             .Max(s => s.Value.Count * s.Value.ElementType.Bits() / 8);
         return (int)Math.Clamp(MaxActivationBytes / Math.Max(bytes, 1), 1, MaxSamplesAtOnce);
     }

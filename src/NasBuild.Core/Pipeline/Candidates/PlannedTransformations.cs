@@ -39,7 +39,8 @@ internal static class PlannedTransformations
             all.Add(new BlockTransformation(original.Groups, prune));
             if (prune.MatchStatistics && original.MatchingSamples is { } samples)
             {
-                all.Add(new MatchingTransformation(original.Groups, () => original.Statistics, samples, Original.Reproducible));
+                all.Add(new MatchingTransformation(
+                    original.Groups, () => original.Statistics, samples, Original.Reproducible));
             }
         }
         else if (prune is not null)
@@ -57,6 +58,8 @@ internal static class PlannedTransformations
         long Macs(Model model) => MacCount.Total(model, ShapeInference.Of(model, original.Sample));
 
         IReadOnlyList<IReadOnlyDictionary<string, Tensor>> Batches() =>
-            original.Calibration is { } calibration ? [.. calibration.Batches(original.SamplesAtOnce).Select(b => b.Inputs)] : [];
+            original.Calibration is { } calibration
+                ? [.. calibration.Batches(original.SamplesAtOnce).Select(b => b.Inputs)]
+                : [];
     }
 }

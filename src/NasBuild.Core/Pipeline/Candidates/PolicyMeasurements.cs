@@ -11,7 +11,8 @@ namespace NasBuild.Core.Pipeline.Candidates;
 /// <param name="original">The original.</param>
 /// <param name="transformations">The transformations.</param>
 /// <param name="timing">The effort spent on timing models.</param>
-internal sealed class PolicyMeasurements(Original original, Transformations transformations, TimingEffort timing) : IPolicyMeasurements
+internal sealed class PolicyMeasurements(
+    Original original, Transformations transformations, TimingEffort timing) : IPolicyMeasurements
 {
     /// <inheritdoc/>
     public IEvaluator<Policy, Measured> Evaluator(Transformations part) =>
@@ -34,7 +35,8 @@ internal sealed class PolicyMeasurements(Original original, Transformations tran
     public Measured Measure(Model model, Func<Session, double> quality)
     {
         using var candidate = new Candidate(model, original.Settings);
-        var ratio = LatencyMeasurement.Compare(original.Session, candidate.Session, original.Sample, timing.Finalist).Ratio;
+        var ratio = LatencyMeasurement.Compare(
+            original.Session, candidate.Session, original.Sample, timing.Finalist).Ratio;
         return new Measured(quality(candidate.Session), ratio, candidate.Counts(original.Sample));
     }
 }

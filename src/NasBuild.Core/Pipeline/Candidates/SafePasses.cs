@@ -12,6 +12,7 @@ public static class SafePasses
     {
         var lifted = model.With(IdentityPass.Run(ConstantsToInitializersPass.Run(model.Graph)));
         var folded = ConstantFolding.Pass.Run(lifted);
-        return folded.With(DeadNodesPass.Run(DeduplicateInitializersPass.Run(FoldBatchNormalizationPass.Run(folded.Graph))));
+        return folded.With(
+            DeadNodesPass.Run(DeduplicateInitializersPass.Run(FoldBatchNormalizationPass.Run(folded.Graph))));
     }
 }

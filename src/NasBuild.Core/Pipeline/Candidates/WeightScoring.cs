@@ -53,7 +53,8 @@ internal sealed class WeightScoring(Plan plan, Original original, BuildContext c
         new(Model, Layers, original.Validation!.Sample(samples, configuration.Seed), BatchSize, original.OneCore);
 
     /// <summary>Opens another model on validation samples, with fixed weights.</summary>
-    public OpenedModel Open(Model model) => new(model, [], original.Validation!.Sample(Confirming, configuration.Seed), BatchSize, original.Settings);
+    public OpenedModel Open(Model model) =>
+        new(model, [], original.Validation!.Sample(Confirming, configuration.Seed), BatchSize, original.Settings);
 
     /// <summary>The gradients G, which are cached between builds: no ratio changes them.</summary>
     public GradientStatistics Gradients => measured ??= Explained(() =>
@@ -61,7 +62,8 @@ internal sealed class WeightScoring(Plan plan, Original original, BuildContext c
         RequireLabels();
         context.Progress(new StageProgress("prune", 0, 0, "measuring gradients", null));
         return GradientStatistics.GetOrMeasure(
-            original.Engine, context.InObj("gradients.onnx"), Model, Layers, Samples, Original.Reproducible, context.Cancellation);
+            original.Engine, context.InObj("gradients.onnx"), Model, Layers, Samples, Original.Reproducible,
+            context.Cancellation);
     });
 
     /// <summary>Returns the layers with their statistics in the original.</summary>
@@ -71,37 +73,42 @@ internal sealed class WeightScoring(Plan plan, Original original, BuildContext c
     {
         var g = gradients ? Gradients : null;
         context.Progress(new StageProgress("prune", 0, 0, "measuring inputs", null));
-        var inputs = InputStatistics.Measure(Model, Layers.DistinctBy(l => l.Input).ToDictionary(l => l.Input, l => l.Columns), Samples, gram, BatchSize, Original.Reproducible);
+        var inputs = InputStatistics.Measure(
+            Model, Layers.DistinctBy(l => l.Input).ToDictionary(l => l.Input, l => l.Columns), Samples, gram, BatchSize,
+            Original.Reproducible);
         return [.. Layers.Select(l => (l, WeightPruning.Statistics(Model, l, g, inputs[l.Input])))];
     }
 
     /// <summary>Returns the criterion for channels; null for their magnitude.</summary>
     /// <param name="metric">The evolved criterion; null if nas.yaml has the criterion.</param>
-    public ChannelCriterion? Channels(string? metric) => configuration.Prune!.Criterion == LayerMagnitudeCriterion.Magnitude ? null : Explained(() =>
-    {
-        var criterion = CriterionTable.Of(metric ?? configuration.Prune.Criterion, configuration.Seed);
-        if (criterion.ReadsGradients)
+    public ChannelCriterion? Channels(string? metric) =>
+        configuration.Prune!.Criterion == LayerMagnitudeCriterion.Magnitude ? null : Explained(() =>
         {
-            RequireLabels();
-        }
+            var criterion = CriterionTable.Of(metric ?? configuration.Prune.Criterion, configuration.Seed);
+            if (criterion.ReadsGradients)
+            {
+                RequireLabels();
+            }
 
-        context.Progress(new StageProgress("prune", 0, 0, $"scoring channels by {criterion.Name}", null));
-        return ChannelCriterion.Measure(
-            original.Engine,
-            original.Groups,
-            criterion,
-            criterion.ReadsGradients || criterion.ReadsInputs ? Samples : null,
-            BatchSize,
-            Original.Reproducible,
-            context.InObj("channel-gradients.onnx"),
-            context.Cancellation);
-    });
+            context.Progress(new StageProgress("prune", 0, 0, $"scoring channels by {criterion.Name}", null));
+            return ChannelCriterion.Measure(
+                original.Engine,
+                original.Groups,
+                criterion,
+                criterion.ReadsGradients || criterion.ReadsInputs ? Samples : null,
+                BatchSize,
+                Original.Reproducible,
+                context.InObj("channel-gradients.onnx"),
+                context.Cancellation);
+        });
 
     /// <summary>Returns the pruner that sets single weights to zero.</summary>
     /// <param name="metric">The evolved criterion; null if nas.yaml has the criterion.</param>
     public IWeightPruner Pruner(string? metric) => configuration.Prune!.Criterion == SparseGpt.Name
         ? new SparseGpt()
-        : new MaskPruner(CriterionTable.Of(metric ?? configuration.Prune.Criterion, configuration.Seed), configuration.Prune.UpdateWeights);
+        : new MaskPruner(
+            CriterionTable.Of(metric ?? configuration.Prune.Criterion, configuration.Seed),
+            configuration.Prune.UpdateWeights);
 
     /// <summary>Runs <paramref name="work"/> and turns errors that the user can fix into diagnostics.</summary>
     /// <exception cref="NasException">The work failed with such an error.</exception>
@@ -113,16 +120,23 @@ internal sealed class WeightScoring(Plan plan, Original original, BuildContext c
         }
         catch (CriterionException e)
         {
-            throw new NasException(Descriptors.CriterionDoesNotRank.At(configuration.PositionOf("prune.criterion"), e.Criterion, e.Layer, e.Reason), e);
+            throw new NasException(
+                Descriptors.CriterionDoesNotRank.At(
+                    configuration.PositionOf("prune.criterion"), e.Criterion, e.Layer, e.Reason),
+                e);
         }
         catch (SparsityException e)
         {
-            throw new NasException(Descriptors.SparsityDoesNotFit.At(configuration.PositionOf("prune.granularity"), configuration.SourceName, e.Message), e);
+            throw new NasException(
+                Descriptors.SparsityDoesNotFit.At(
+                    configuration.PositionOf("prune.granularity"), configuration.SourceName, e.Message),
+                e);
         }
         catch (UndifferentiableException e)
         {
             throw new NasException(Descriptors.Undifferentiable.At(
-                configuration.PositionOf("prune.criterion"), configuration.SourceName, e.QualifiedType, e.Node, e.Reason), e);
+                configuration.PositionOf("prune.criterion"), configuration.SourceName, e.QualifiedType, e.Node,
+                e.Reason), e);
         }
     }
 
@@ -131,24 +145,31 @@ internal sealed class WeightScoring(Plan plan, Original original, BuildContext c
         if (!Samples.HasLabels)
         {
             throw new NasException(Descriptors.CriterionDoesNotRank.At(
-                configuration.PositionOf("prune.criterion"), configuration.Prune!.Criterion, configuration.SourceName, "gradients need samples with labels, and these have none. Criteria over W and X need no labels."));
+                configuration.PositionOf("prune.criterion"), configuration.Prune!.Criterion, configuration.SourceName,
+                "gradients need samples with labels, and these have none. Criteria over W and X need no labels."));
         }
     }
 
     private static List<LinearLayer> FindLayers(NasConfiguration configuration, Original original) =>
-        LinearLayer.In(original.Optimized.Graph).Where(l => configuration.Prune!.Nodes.Chooses(l.Name)).ToList() is { Count: > 0 } found ? found
-            : throw new NasException(Descriptors.NothingToSparsify.At(configuration.PositionOf("prune.granularity"), configuration.SourceName));
+        LinearLayer.In(original.Optimized.Graph)
+            .Where(l => configuration.Prune!.Nodes.Chooses(l.Name)).ToList() is { Count: > 0 } found ? found
+            : throw new NasException(Descriptors.NothingToSparsify.At(
+                configuration.PositionOf("prune.granularity"), configuration.SourceName));
 
     // Magnitude and random need no statistics: any samples will do.
     private static Dataset Draw(NasConfiguration configuration, Original original)
     {
         try
         {
-            return CalibrationSamples.Draw(original.Train ?? original.Validation!, configuration.Prune!.Samples, configuration.Seed);
+            return CalibrationSamples.Draw(
+                original.Train ?? original.Validation!, configuration.Prune!.Samples, configuration.Seed);
         }
         catch (TooShortException e)
         {
-            throw new NasException(Descriptors.TooFewToCalibrate.At(configuration.PositionOf("prune.samples"), e.Split, e.Samples, e.Wanted), e);
+            throw new NasException(
+                Descriptors.TooFewToCalibrate.At(
+                    configuration.PositionOf("prune.samples"), e.Split, e.Samples, e.Wanted),
+                e);
         }
     }
 }

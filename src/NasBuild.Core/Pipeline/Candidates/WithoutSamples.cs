@@ -12,13 +12,14 @@ internal static class WithoutSamples
     /// Returns the reduced configuration; unchanged if there are samples. The test split is for the final measurement
     /// only.
     /// </summary>
-    public static NasConfiguration Reduce(NasConfiguration configuration) => HasSamples(configuration.Data) ? configuration : configuration with
-    {
-        Prune = null,
-        Quantize = configuration.Quantize is { Method: not QuantizeMethod.WeightOnly } other
-            ? other with { Method = QuantizeMethod.WeightOnly, Weights = other.Weights, Activations = [32] }
-            : configuration.Quantize,
-    };
+    public static NasConfiguration Reduce(NasConfiguration configuration) =>
+        HasSamples(configuration.Data) ? configuration : configuration with
+        {
+            Prune = null,
+            Quantize = configuration.Quantize is { Method: not QuantizeMethod.WeightOnly } other
+                ? other with { Method = QuantizeMethod.WeightOnly, Weights = other.Weights, Activations = [32] }
+                : configuration.Quantize,
+        };
 
     /// <summary>Reports what the build does, if it is less than nas.yaml asks for.</summary>
     public static void Report(NasConfiguration configuration, Action<Diagnostic> report)

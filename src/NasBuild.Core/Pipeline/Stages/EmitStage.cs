@@ -22,7 +22,8 @@ namespace NasBuild.Core.Pipeline.Stages;
 /// The stage that quantizes the model, measures it against the original, checks the gates, and only then ships it and
 /// rewrites the lock.
 /// </summary>
-internal sealed class EmitStage(Plan plan, ChosenPolicy chosen, Original original, Transformations transformations, BuildContext context)
+internal sealed class EmitStage(
+    Plan plan, ChosenPolicy chosen, Original original, Transformations transformations, BuildContext context)
 {
     /// <summary>The file of the stage's result.</summary>
     public const string Result = "emit.json";
@@ -38,10 +39,12 @@ internal sealed class EmitStage(Plan plan, ChosenPolicy chosen, Original origina
     /// <exception cref="NasException">A gate is missed, or the bytes are not those of the lock.</exception>
     public Emitted Run(Func<Model> pruned, bool justEmitted)
     {
-        var key = ContentKey.Of([plan.SearchKey, .. plan.DataHashes.Values, chosen.Key, plan.Settings.TextOf("output"), plan.License?.Sha256 ?? ""]);
+        var key = ContentKey.Of([plan.SearchKey, .. plan.DataHashes.Values, chosen.Key, plan.Settings.TextOf("output"),
+            plan.License?.Sha256 ?? ""]);
         var path = context.InObj(configuration.OutputPath);
         var recorded = chosen.FromLock ? LockFile.Read(lockPath) : null;
-        if (StageCache.Find<Emitted>(context.InObj(Result), key) is { } found && File.Exists(path) && ContentKey.OfFile(path) == found.Sha256 && Companions.Of(plan, path).All(File.Exists)
+        if (StageCache.Find<Emitted>(context.InObj(Result), key) is { } found && File.Exists(path)
+            && ContentKey.OfFile(path) == found.Sha256 && Companions.Of(plan, path).All(File.Exists)
             && (recorded is null || recorded.Output.Sha256 == found.Sha256))
         {
             if (justEmitted)
@@ -50,7 +53,10 @@ internal sealed class EmitStage(Plan plan, ChosenPolicy chosen, Original origina
             }
 
             // The lock may have been deleted or restored since.
-            var again = found with { LockUpdated = recorded is null && LockFile.Write(lockPath, Lock(found.Sha256, found.Measured)) };
+            var again = found with
+            {
+                LockUpdated = recorded is null && LockFile.Write(lockPath, Lock(found.Sha256, found.Measured))
+            };
             StageCache.Store(context.InObj(Result), key, again);
             return again;
         }
@@ -61,7 +67,8 @@ internal sealed class EmitStage(Plan plan, ChosenPolicy chosen, Original origina
         ReportUnchanged(quantized);
 
         // The model records the measurements of the lock that it is made from.
-        var bytes = recorded is null ? null : Record(recorded.Measured, recorded.Machine, recorded).AddTo(quantized.Model).ToBytes();
+        var bytes = recorded is null ? null : Record(recorded.Measured, recorded.Machine, recorded)
+            .AddTo(quantized.Model).ToBytes();
         var same = bytes is not null && ContentKey.OfBytes(bytes) == recorded!.Output.Sha256;
         if (recorded is not null && !same)
         {
@@ -69,7 +76,8 @@ internal sealed class EmitStage(Plan plan, ChosenPolicy chosen, Original origina
         }
 
         var measured = Measure(quantized.Model, same ? recorded : null);
-        var record = same ? Record(recorded!.Measured, recorded.Machine, recorded) : Record(measured, MachineFingerprint.This, recorded);
+        var record = same ? Record(recorded!.Measured, recorded.Machine, recorded) : Record(
+            measured, MachineFingerprint.This, recorded);
         bytes = same ? bytes! : record.AddTo(quantized.Model).ToBytes();
         measured = measured with { Optimized = measured.Optimized.With(Measurement.Size, bytes.Length) };
         HoldGates(measured, quietLatency: same);
@@ -77,7 +85,8 @@ internal sealed class EmitStage(Plan plan, ChosenPolicy chosen, Original origina
         AtomicFile.Write(path, bytes);
         Companions.Write(plan, path, record, same ? recorded!.Measured : measured, hash);
         var updated = !chosen.FromLock && LockFile.Write(lockPath, Lock(hash, measured));
-        var described = transformations.All.Select(t => t.Describe(chosen.Policy[t.Name], fitted, quantized)).OfType<TransformationReport>();
+        var described = transformations.All.Select(t => t.Describe(chosen.Policy[t.Name], fitted, quantized))
+            .OfType<TransformationReport>();
         var emitted = new Emitted(path, hash, measured, updated, chosen.FromLock, same, [.. described]);
         StageCache.Store(context.InObj(Result), key, emitted);
         return emitted;
@@ -101,12 +110,14 @@ internal sealed class EmitStage(Plan plan, ChosenPolicy chosen, Original origina
 
     // A lock says what its settings were and, by its version, how its models record the policy: it always makes the
     // same bytes.
-    private ProvenanceRecord Record(Measurement measured, MachineFingerprint machine, NasLock? recorded) => ProvenanceRecord.Of(
-        plan,
-        recorded is null ? plan.SettingsHash : Plan.HashOf(recorded.Settings),
-        recorded is { FileVersion: 1 } ? LockMigration.PolicyOfVersion1(chosen.Policy) : ProvenanceRecord.TextOf(chosen.Policy),
-        measured,
-        machine.Kind);
+    private ProvenanceRecord Record(Measurement measured, MachineFingerprint machine, NasLock? recorded) =>
+        ProvenanceRecord.Of(
+            plan,
+            recorded is null ? plan.SettingsHash : Plan.HashOf(recorded.Settings),
+            recorded is { FileVersion: 1 } ? LockMigration.PolicyOfVersion1(chosen.Policy)
+                : ProvenanceRecord.TextOf(chosen.Policy),
+            measured,
+            machine.Kind);
 
     private void ReportUnchanged(Compressed compressed)
     {
@@ -117,7 +128,8 @@ internal sealed class EmitStage(Plan plan, ChosenPolicy chosen, Original origina
             {
                 var first = unchanged[0];
                 context.Report(Descriptors.NothingToQuantize.At(
-                    configuration.PositionOf("quantize"), configuration.SourceName, $"'{first.Node}' ({first.OpType}), for example: {first.Reason}."));
+                    configuration.PositionOf("quantize"), configuration.SourceName,
+                    $"'{first.Node}' ({first.OpType}), for example: {first.Reason}."));
             }
         }
     }
@@ -127,7 +139,8 @@ internal sealed class EmitStage(Plan plan, ChosenPolicy chosen, Original origina
     {
         var sameKind = recorded.Machine.Kind == MachineFingerprint.This.Kind;
         var diagnostic = Descriptors.OutputDiffers.At(
-            new SourcePosition(lockPath, 1, 1), Path.GetFileName(lockPath), hash[..12], recorded.Output.Sha256[..Math.Min(12, recorded.Output.Sha256.Length)],
+            new SourcePosition(lockPath, 1, 1), Path.GetFileName(lockPath), hash[..12],
+            recorded.Output.Sha256[..Math.Min(12, recorded.Output.Sha256.Length)],
             sameKind ? "The lock was edited, or this is a bug. Build with NasMode=search, and commit the new lock."
                 : $"The lock was made on another kind of machine ({recorded.Machine.Kind}; this is {MachineFingerprint.This.Kind}), which rounds differently. Quality is measured again.");
         if (sameKind)
@@ -145,17 +158,20 @@ internal sealed class EmitStage(Plan plan, ChosenPolicy chosen, Original origina
         using var session = Session.Create(model, original.Settings);
         context.Progress(new StageProgress("emit", 0, 0, "measuring latency", null));
         var latency = LatencyMeasurement.Compare(original.Session, session, original.Sample, context.Timing.Emitted);
-        var (before, after) = (original.Counts, TargetTable.Count(new CountedModel(model, sizeBytes: 0, original.Sample)));
+        var (before, after) = (
+            original.Counts, TargetTable.Count(new CountedModel(model, sizeBytes: 0, original.Sample)));
         if (recorded is not null)
         {
             return recorded.Measured with { Latency = latency, Original = before, Optimized = after };
         }
 
-        var quality = original.Metric is not { } metric ? [] : new[] { original.Validation, original.Test }.Where(d => d is { Count: > 0 }).Select(data =>
-        {
-            context.Progress(new StageProgress("emit", 0, 0, $"measuring {metric.Name} on {data!.Count} samples of {data.Name}", null));
-            return Quality(metric, session, data);
-        }).ToImmutableArray();
+        var quality = original.Metric is not { } metric ? []
+            : new[] { original.Validation, original.Test }.Where(d => d is { Count: > 0 }).Select(data =>
+            {
+                context.Progress(new StageProgress(
+                    "emit", 0, 0, $"measuring {metric.Name} on {data!.Count} samples of {data.Name}", null));
+                return Quality(metric, session, data);
+            }).ToImmutableArray();
         return new Measurement(before, after, latency, original.Metric?.Name, quality)
         {
             Provider = original.Settings.Device == Engine.Device.Cuda ? "CUDA" : "CPU",
@@ -164,15 +180,19 @@ internal sealed class EmitStage(Plan plan, ChosenPolicy chosen, Original origina
 
     private SplitQuality Quality(IQualityMetric metric, Session session, Dataset data)
     {
-        var cosine = metric is AgreementMetric { OfClasses: false } agreement ? agreement.Compare(session, data, context.Cancellation).Values.Min(d => d.Cosine) : (double?)null;
+        var cosine = metric is AgreementMetric { OfClasses: false } agreement
+            ? agreement.Compare(session, data, context.Cancellation).Values.Min(d => d.Cosine)
+            : (double?)null;
         return new SplitQuality(
-            data.Name, data.Count, metric.Measure(original.Session, data, context.Cancellation), metric.Measure(session, data, context.Cancellation), cosine);
+            data.Name, data.Count, metric.Measure(original.Session, data, context.Cancellation),
+            metric.Measure(session, data, context.Cancellation), cosine);
     }
 
     private void HoldGates(Measurement measured, bool quietLatency)
     {
         List<Diagnostic> missed = [.. TargetTable.Check(configuration, measured).Where(g => !g.Met)
-            .Select(g => configuration.Target.OnMiss == OnMiss.Warn || (quietLatency && g.Target is LatencyTarget) ? g.Missed!.AsWarning() : g.Missed!)];
+            .Select(g => configuration.Target.OnMiss == OnMiss.Warn
+                || (quietLatency && g.Target is LatencyTarget) ? g.Missed!.AsWarning() : g.Missed!)];
         if (missed.Exists(d => d.Severity == DiagnosticSeverity.Error))
         {
             throw new NasException(missed);

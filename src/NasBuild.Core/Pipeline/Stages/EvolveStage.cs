@@ -29,7 +29,8 @@ internal static class EvolveStage
 
     /// <summary>Returns the criterion.</summary>
     /// <exception cref="NasException">No criterion can be evaluated on this model.</exception>
-    public static EvolvedCriterion Run(Plan plan, WeightScoring scoring, BuildContext context) => scoring.Explained(() => Evolve(plan, scoring, context));
+    public static EvolvedCriterion Run(Plan plan, WeightScoring scoring, BuildContext context) =>
+        scoring.Explained(() => Evolve(plan, scoring, context));
 
     private static EvolvedCriterion Evolve(Plan plan, WeightScoring scoring, BuildContext context)
     {
@@ -38,7 +39,8 @@ internal static class EvolveStage
         var layers = scoring.Statistics(gradients: true);
         using var opened = scoring.Open(settings.Samples);
         using var store = TrialStore<Expression, Fitness>.Open(context.InObj(Journal), context.Report);
-        var study = new Study<Expression, Fitness>(plan.SparsityKey, store, CriterionEvolution.BudgetOf(evolution), context.Time);
+        var study = new Study<Expression, Fitness>(
+            plan.SparsityKey, store, CriterionEvolution.BudgetOf(evolution), context.Time);
         var evaluator = new CriterionEvaluator(layers, scoring.Sparsity, opened);
         foreach (var trial in study.Trials)
         {
@@ -51,12 +53,15 @@ internal static class EvolveStage
             new ParallelEvaluator<Expression, Fitness>(evaluator.Measure),
             evolution.Batch,
             now => context.Progress(new StageProgress(
-                "evolve", now.Trials.Count, study.Budget.Trials, Best(method, now.Trials), evolution.TimeLeft(now.Elapsed, now.Trials.Count, study.Budget.Trials))),
+                "evolve", now.Trials.Count, study.Budget.Trials, Best(method, now.Trials),
+                evolution.TimeLeft(now.Elapsed, now.Trials.Count, study.Budget.Trials))),
             context.Cancellation);
 
-        var (criterion, perplexity) = method.Best.Take(Finalists).Select(c => (c.Criterion, Perplexity: Confirm(scoring, c, context))).MinBy(c => c.Perplexity);
+        var (criterion, perplexity) = method.Best.Take(Finalists)
+            .Select(c => (c.Criterion, Perplexity: Confirm(scoring, c, context))).MinBy(c => c.Perplexity);
         context.Report(Descriptors.CriterionEvolved.With(
-            criterion, "perplexity", string.Create(CultureInfo.InvariantCulture, $"{perplexity:0.000} on validation samples"),
+            criterion, "perplexity",
+            string.Create(CultureInfo.InvariantCulture, $"{perplexity:0.000} on validation samples"),
             outcome.Trials.Count, Amounts.Time(outcome.Elapsed.TotalSeconds)));
         return new EvolvedCriterion(criterion.ToString(), perplexity);
     }
@@ -74,7 +79,9 @@ internal static class EvolveStage
         context.Progress(new StageProgress("evolve", 0, 0, $"confirming {evaluated.Criterion}", null));
         var pruner = new MaskPruner(new ExpressionCriterion("", evaluated.Criterion));
         var model = new WeightPruning(scoring.Samples, scoring.Gradients, scoring.BatchSize, Original.Reproducible)
-            .Run(scoring.Model, pruner, _ => scoring.Sparsity, scoring.Layers.ToHashSet().Contains, context.Cancellation).Model;
+            .Run(
+                scoring.Model, pruner, _ => scoring.Sparsity, scoring.Layers.ToHashSet().Contains,
+                context.Cancellation).Model;
         using var opened = scoring.Open(model);
         return opened.Perplexity(new Dictionary<string, Tensor>(), context.Cancellation);
     }

@@ -20,10 +20,14 @@ internal static class LockStage
         {
             throw new NasException(found is null
                 ? Descriptors.LockMissing.With(Path.GetFileName(path))
-                : Descriptors.LockMismatch.At(new SourcePosition(path, 1, 1), Path.GetFileName(path), string.Join("; ", differences)));
+                : Descriptors.LockMismatch.At(
+                    new SourcePosition(path, 1, 1), Path.GetFileName(path), string.Join("; ", differences)));
         }
 
         return found is null || differences.Count > 0 ? null
-            : new ChosenPolicy(found.Policy.Choices, FromLock: true, found.Policy.Trials, found.Policy.SearchSeconds) { Criterion = found.Policy.Criterion };
+            : new ChosenPolicy(found.Policy.Choices, FromLock: true, found.Policy.Trials, found.Policy.SearchSeconds)
+            {
+                Criterion = found.Policy.Criterion
+            };
     }
 }

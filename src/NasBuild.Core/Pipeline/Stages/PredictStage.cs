@@ -21,7 +21,8 @@ namespace NasBuild.Core.Pipeline.Stages;
 internal static class PredictStage
 {
     /// <summary>Returns the content key of the measurements.</summary>
-    public static string Key(Plan plan) => ContentKey.Of(plan.ProfileKey, plan.Settings.TextOf("prune", "quantize", "search"));
+    public static string Key(Plan plan) =>
+        ContentKey.Of(plan.ProfileKey, plan.Settings.TextOf("prune", "quantize", "search"));
 
     /// <summary>Runs the stage.</summary>
     public static Profile Run(Original original, Transformations transformations, BuildContext context)
@@ -39,12 +40,14 @@ internal static class PredictStage
         // The narrowest candidate is not always the fastest: kernels are faster at some widths than at others.
         begun = context.Time.GetTimestamp();
         var (space, before) = (transformations.Space, transformations.BeforeTraining.Space.Variables.Length);
-        using var uncut = Candidate(new Policy([.. space.Uncompressed.Levels[..before], .. space.MostCompressed.Levels[before..]]));
+        using var uncut =
+            Candidate(new Policy([.. space.Uncompressed.Levels[..before], .. space.MostCompressed.Levels[before..]]));
         using var smallest = Candidate(space.MostCompressed);
         var buildTime = context.Time.GetElapsedTime(begun) / 2;
         begun = context.Time.GetTimestamp();
         var fastest = new[] { uncut, smallest }
-            .Min(c => LatencyMeasurement.Compare(original.Session, c.Session, original.Sample, context.Timing.Profile).Ratio);
+            .Min(c =>
+                LatencyMeasurement.Compare(original.Session, c.Session, original.Sample, context.Timing.Profile).Ratio);
         return new Profile(
             original.Counts,
             latency.MedianMs,
@@ -52,7 +55,8 @@ internal static class PredictStage
             metric?.Name,
             quality,
             subset,
-            (qualityTime + (buildTime / Environment.ProcessorCount) + (context.Time.GetElapsedTime(begun) / 4)).TotalSeconds,
+            (qualityTime + (buildTime / Environment.ProcessorCount)
+                + (context.Time.GetElapsedTime(begun) / 4)).TotalSeconds,
             smallest.Counts(original.Sample),
             fastest);
 
@@ -68,17 +72,20 @@ internal static class PredictStage
         List<Diagnostic> problems = [.. TargetTable.Costs
             .Where(t => t.MinimumShare(profile) > t.Tolerance * t.LimitShare(configuration.Target, profile))
             .Select(t => Descriptors.TargetUnreachable.At(
-                configuration.PositionOf($"target.{t.Key}"), $"target.{t.Key}", t.Limit(configuration.Target)!, t.MinimumText(profile), Levers(configuration)))];
+                configuration.PositionOf($"target.{t.Key}"), $"target.{t.Key}", t.Limit(configuration.Target)!,
+                t.MinimumText(profile), Levers(configuration)))];
         if (problems.Count > 0 && configuration.Target.OnMiss == OnMiss.Error)
         {
             throw new NasException(problems);
         }
 
         problems.ForEach(p => report(p.AsWarning()));
-        if (configuration.Search is not null && profile.SecondsPerTrial > configuration.Budget.Time.TimeSpan.TotalSeconds)
+        if (configuration.Search is not null
+            && profile.SecondsPerTrial > configuration.Budget.Time.TimeSpan.TotalSeconds)
         {
             throw new NasException(Descriptors.BudgetTooShort.At(
-                configuration.PositionOf("budget.time"), configuration.Budget.Time, Amounts.Time(profile.SecondsPerTrial), Amounts.Time(10 * profile.SecondsPerTrial)));
+                configuration.PositionOf("budget.time"), configuration.Budget.Time,
+                Amounts.Time(profile.SecondsPerTrial), Amounts.Time(10 * profile.SecondsPerTrial)));
         }
     }
 

@@ -20,7 +20,9 @@ internal static class PruneStage
 
     /// <summary>Returns the content key of the model.</summary>
     public static string Key(Plan plan, ChosenPolicy chosen) => ContentKey.Of(
-        plan.Configuration.Finetune is null ? ContentKey.Of(plan.ProfileKey, plan.Settings.TextOf("prune")) : plan.FinetuneKey, chosen.Key);
+        plan.Configuration.Finetune is null ? ContentKey.Of(plan.ProfileKey, plan.Settings.TextOf("prune"))
+            : plan.FinetuneKey,
+        chosen.Key);
 
     /// <summary>Returns true if the model of a result still exists.</summary>
     public static bool ModelExists(Pruned pruned, BuildContext context) =>
@@ -30,14 +32,16 @@ internal static class PruneStage
     /// <exception cref="NasException">
     /// The lock names channels, blocks or nodes that the model does not have.
     /// </exception>
-    public static Pruned Run(ChosenPolicy chosen, Transformations transformations, FineTuner? tuner, BuildContext context)
+    public static Pruned Run(
+        ChosenPolicy chosen, Transformations transformations, FineTuner? tuner, BuildContext context)
     {
         context.Progress(new StageProgress("prune", 0, 0, "", null));
         if (chosen.FromLock && !transformations.Has(chosen.Policy))
         {
             var path = LockFile.PathOf(context.Request.ConfigPath);
             throw new NasException(Descriptors.LockCorrupt.At(
-                new SourcePosition(path, 1, 1), Path.GetFileName(path), "its policy has groups, blocks, nodes or choices that the model does not have."));
+                new SourcePosition(path, 1, 1), Path.GetFileName(path),
+                "its policy has groups, blocks, nodes or choices that the model does not have."));
         }
 
         (Model model, FineTuned? tuned) = tuner is null

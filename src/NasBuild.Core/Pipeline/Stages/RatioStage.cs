@@ -29,7 +29,8 @@ internal static class RatioStage
     public const string Result = "ratios.json";
 
     /// <summary>Returns the content key of the shares.</summary>
-    public static string Key(Plan plan, EvolvedCriterion criterion) => ContentKey.Of(plan.SparsityKey, criterion.Expression ?? "");
+    public static string Key(Plan plan, EvolvedCriterion criterion) =>
+        ContentKey.Of(plan.SparsityKey, criterion.Expression ?? "");
 
     /// <summary>Returns the share of each layer.</summary>
     /// <param name="plan">The plan.</param>
@@ -45,14 +46,17 @@ internal static class RatioStage
         var settings = plan.Configuration.Prune!;
         var pruner = scoring.Pruner(criterion.Expression);
         var layers = scoring.Statistics(pruner.ReadsGradients, pruner.ReadsGram);
-        using var opened = settings.Ratios == PruneRatios.Evolve ? scoring.Open(settings.Evolution.Samples) : scoring.Open();
+        using var opened =
+            settings.Ratios == PruneRatios.Evolve ? scoring.Open(settings.Evolution.Samples) : scoring.Open();
         Progress(0, layers.Count * Sensitivity.Ratios.Count);
-        var alone = LayerRatios.Allocate(Sensitivity.Measure(layers, pruner, opened, Progress, context.Cancellation), settings.Sparsity.Fraction);
+        var alone = LayerRatios.Allocate(
+            Sensitivity.Measure(layers, pruner, opened, Progress, context.Cancellation), settings.Sparsity.Fraction);
         return settings.Ratios == PruneRatios.Sensitivity
             ? new ZeroShares(alone.ToImmutableSortedDictionary(StringComparer.Ordinal))
             : Evolve(plan, layers, alone, pruner, opened, Key(plan, criterion), context);
 
-        void Progress(int done, int all) => context.Progress(new StageProgress("prune", done, all, "", null) { Now = "measuring the sensitivity of each layer" });
+        void Progress(int done, int all) => context.Progress(
+            new StageProgress("prune", done, all, "", null) { Now = "measuring the sensitivity of each layer" });
     }
 
     private static ZeroShares Evolve(
@@ -75,19 +79,24 @@ internal static class RatioStage
             new ParallelEvaluator<LayerShares, Fitness>(evaluator.Measure),
             settings.Batch,
             now => context.Progress(new StageProgress(
-                "evolve", now.Trials.Count, study.Budget.Trials, $"ratios of {layers.Count} layers: perplexity {Shown(now.Trials.Min(t => t.Measured.Perplexity))}",
+                "evolve", now.Trials.Count, study.Budget.Trials,
+                $"ratios of {layers.Count} layers: perplexity {Shown(now.Trials.Min(t => t.Measured.Perplexity))}",
                 settings.TimeLeft(now.Elapsed, now.Trials.Count, study.Budget.Trials))),
             context.Cancellation);
 
         // The mean of the last generation reflects all generations.
         var middle = method.Middle;
-        var (best, perplexity) = study.GetOrMeasure(middle, () => evaluator.Measure(middle, context.Cancellation)).Perplexity is var last && last <= method.Best.Perplexity
+        var (best, perplexity) = study.GetOrMeasure(
+            middle, () => evaluator.Measure(middle, context.Cancellation)).Perplexity is var last
+            && last <= method.Best.Perplexity
             ? (middle, last)
             : method.Best;
         var first = outcome.Trials.Count > 0 ? outcome.Trials[0].Measured.Perplexity : perplexity;
         context.Report(Descriptors.RatiosEvolved.With(
-            "perplexity", Shown(perplexity), Math.Max(0, outcome.Trials.Count - 1), Amounts.Time(outcome.Elapsed.TotalSeconds), Shown(first)));
-        return new ZeroShares(layers.Zip(best.Values).ToImmutableSortedDictionary(l => l.First.Layer.Name, l => l.Second, StringComparer.Ordinal));
+            "perplexity", Shown(perplexity), Math.Max(0, outcome.Trials.Count - 1),
+            Amounts.Time(outcome.Elapsed.TotalSeconds), Shown(first)));
+        return new ZeroShares(layers.Zip(best.Values).ToImmutableSortedDictionary(
+            l => l.First.Layer.Name, l => l.Second, StringComparer.Ordinal));
     }
 
     private static string Shown(double perplexity) => perplexity.ToString("0.000", CultureInfo.InvariantCulture);

@@ -14,7 +14,8 @@ namespace NasBuild.Core.Pipeline.Stages;
 internal static class ReportStage
 {
     /// <summary>Writes report.json and report.html.</summary>
-    public static BuildReport Run(Plan plan, ChosenPolicy chosen, Emitted emitted, FineTuned? tuned, BuildContext context)
+    public static BuildReport Run(
+        Plan plan, ChosenPolicy chosen, Emitted emitted, FineTuned? tuned, BuildContext context)
     {
         var configuration = plan.Configuration;
         var report = new BuildReport(
@@ -47,8 +48,11 @@ internal static class ReportStage
 
     private static ImmutableArray<ReportLine> Lines(Plan plan, Emitted emitted)
     {
-        ImmutableArray<ReportLine> lines = [.. TargetTable.All.Select(t => t.Line(plan.Configuration, emitted.Measured)).OfType<ReportLine>()];
-        return emitted.Transformations.Any(t => t.HasZeros) ? lines.Insert(1, ZippedLine.Of(plan.Configuration.SourcePath, emitted.Path)) : lines;
+        ImmutableArray<ReportLine> lines =
+            [.. TargetTable.All.Select(t => t.Line(plan.Configuration, emitted.Measured)).OfType<ReportLine>()];
+        return emitted.Transformations.Any(t => t.HasZeros)
+            ? lines.Insert(1, ZippedLine.Of(plan.Configuration.SourcePath, emitted.Path))
+            : lines;
     }
 
     private static IEnumerable<string> Notes(NasConfiguration configuration, Emitted emitted)

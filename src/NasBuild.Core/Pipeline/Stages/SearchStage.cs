@@ -51,9 +51,10 @@ internal sealed class SearchStage
         FindSearch(plan, locked, context) is null ? ContentKey.Of("lock", locked.Key) : null;
 
     /// <summary>Returns the policy with the search that found it: a lock names the policy only.</summary>
-    public static ChosenPolicy WithHistory(Plan plan, ChosenPolicy chosen, BuildContext context) => FindSearch(plan, chosen, context) is { } found
-        ? chosen with { Searched = found.Searched, Predictions = found.Predictions }
-        : chosen;
+    public static ChosenPolicy WithHistory(Plan plan, ChosenPolicy chosen, BuildContext context) =>
+        FindSearch(plan, chosen, context) is { } found
+            ? chosen with { Searched = found.Searched, Predictions = found.Predictions }
+            : chosen;
 
     /// <summary>
     /// Deletes the files of earlier searches: the last one is complete, and the next starts again, and can be resumed
@@ -63,14 +64,16 @@ internal sealed class SearchStage
     {
         if (File.Exists(context.InObj(Result)))
         {
-            string[] left = [Journal, EvolveStage.Journal, EvolveStage.Result, RatioStage.Journal, RatioStage.Result, Result];
+            string[] left =
+                [Journal, EvolveStage.Journal, EvolveStage.Result, RatioStage.Journal, RatioStage.Result, Result];
             Array.ForEach(left, name => File.Delete(context.InObj(name)));
         }
     }
 
     /// <summary>Runs the search.</summary>
     public static ChosenPolicy Run(
-        Plan plan, Profile profile, Original original, Transformations transformations, FineTuner? tuner, EvolvedCriterion criterion, BuildContext context)
+        Plan plan, Profile profile, Original original, Transformations transformations, FineTuner? tuner,
+        EvolvedCriterion criterion, BuildContext context)
     {
         using var store = TrialStore<Policy, Measured>.Open(context.InObj(Journal), context.Report);
         var measurements = new PolicyMeasurements(original, transformations, context.Timing);
@@ -81,7 +84,8 @@ internal sealed class SearchStage
             Profile = profile,
             Transformations = transformations,
             Complexity = new Lazy<ModelComplexity>(() =>
-                new ModelComplexity(original.Groups, transformations, ShapeInference.Of(original.Groups.Model, original.Sample))),
+                new ModelComplexity(
+                    original.Groups, transformations, ShapeInference.Of(original.Groups.Model, original.Sample))),
             Objectives = new Objectives(plan.Configuration, profile, higherIsBetter),
             HigherIsBetter = higherIsBetter,
             Device = original.Settings.Device.ToString(),
@@ -93,7 +97,8 @@ internal sealed class SearchStage
     }
 
     private static ChosenPolicy? FindSearch(Plan plan, ChosenPolicy policy, BuildContext context) =>
-        StageCache.Find<ChosenPolicy>(context.InObj(Result), Key(plan)) is { } found && found.Key == policy.Key ? found : null;
+        StageCache.Find<ChosenPolicy>(context.InObj(Result), Key(plan)) is { } found && found.Key == policy.Key ? found
+            : null;
 
     private ChosenPolicy Run()
     {
@@ -105,14 +110,17 @@ internal sealed class SearchStage
 
         var budget = study.Plan.Configuration.Budget;
         Context.Progress(new StageProgress(
-            "search", 0, 0, $"at most {budget.Time}, {budget.Trials} trials of about {Amounts.Time(study.Profile.SecondsPerTrial)}", null));
+            "search", 0, 0,
+            $"at most {budget.Time}, {budget.Trials} trials of about {Amounts.Time(study.Profile.SecondsPerTrial)}",
+            null));
         return Chosen(Confirm(SearchMethods.Of(study).Run(study)));
     }
 
     private ChosenPolicy Chosen(Policy policy)
     {
         var chosen = study.Points.Index().LastOrDefault(p => p.Item.Policy.Equals(policy), (-1, default)).Index;
-        return new ChosenPolicy(study.Transformations.Named(policy), FromLock: false, study.Trials, Math.Round(Elapsed.TotalSeconds, 1))
+        return new ChosenPolicy(
+            study.Transformations.Named(policy), FromLock: false, study.Trials, Math.Round(Elapsed.TotalSeconds, 1))
         {
             Predictions = study.Predictions,
             Searched = [.. study.Points.Select((p, i) => i == chosen ? p.Point with { Chosen = true } : p.Point)],
@@ -121,19 +129,22 @@ internal sealed class SearchStage
 
     private Policy Confirm(IReadOnlyList<PolicyTrial> found)
     {
-        var ranked = Ranked(found.Select(t => (t.Point, study.Objectives.WithinTargets(t.Measured)))).Take(Finalists).ToList();
+        var ranked = Ranked(found.Select(t => (t.Point, study.Objectives.WithinTargets(t.Measured))))
+            .Take(Finalists).ToList();
         if (ranked.Count == 1 || original.Metric is null)
         {
             return ranked[0];
         }
 
         // A careful measurement is made once: a search that resumes from its journal makes the same choice.
-        var finalists = study.Under(ContentKey.Of(tuner is null ? study.Plan.PrecisionTrialsKey : study.Plan.FinetuneKey, "confirm"));
+        var finalists = study.Under(ContentKey.Of(
+            tuner is null ? study.Plan.PrecisionTrialsKey : study.Plan.FinetuneKey, "confirm"));
         var confirmed = new List<(Policy Policy, Score Score)>();
         var last = TimeSpan.Zero;
         foreach (var (i, finalist) in ranked.Index())
         {
-            if (i > 0 && tuner is not null && Elapsed + last > study.Plan.Configuration.Budget.Time.TimeSpan && !finalists.Knows(finalist))
+            if (i > 0 && tuner is not null && Elapsed + last > study.Plan.Configuration.Budget.Time.TimeSpan
+                && !finalists.Knows(finalist))
             {
                 break;
             }
@@ -153,7 +164,8 @@ internal sealed class SearchStage
     }
 
     private static IEnumerable<Policy> Ranked(IEnumerable<(Policy Policy, Score Score)> policies) => policies
-        .OrderBy(x => x.Score.Violation).ThenBy(x => x.Score.Objectives[0]).ThenBy(x => x.Score.Objectives[^1]).Select(x => x.Policy);
+        .OrderBy(x => x.Score.Violation)
+        .ThenBy(x => x.Score.Objectives[0]).ThenBy(x => x.Score.Objectives[^1]).Select(x => x.Policy);
 
     private Model Finished(Policy policy, string what)
     {

@@ -22,11 +22,15 @@ internal static class SparseStage
     /// <param name="shares">The share of zeros of each layer, if layers differ.</param>
     /// <param name="context">The build.</param>
     /// <exception cref="Diagnostics.NasException">The weights cannot be pruned.</exception>
-    public static Model Run(Plan plan, WeightScoring scoring, string? criterion, IReadOnlyDictionary<string, double> shares, BuildContext context)
+    public static Model Run(
+        Plan plan, WeightScoring scoring, string? criterion, IReadOnlyDictionary<string, double> shares,
+        BuildContext context)
     {
-        var key = ContentKey.Of([plan.SparsityKey, criterion ?? "", new Spaces.NamedPolicy(("zeros", shares.ToImmutableSortedDictionary())).Key]);
+        var key = ContentKey.Of([plan.SparsityKey, criterion ?? "", new Spaces.NamedPolicy((
+            "zeros", shares.ToImmutableSortedDictionary())).Key]);
         var path = context.InObj(File);
-        if (StageCache.Find<Kept>(context.InObj("sparse.json"), key) is { } kept && System.IO.File.Exists(path) && ContentKey.OfFile(path) == kept.Sha256)
+        if (StageCache.Find<Kept>(context.InObj("sparse.json"), key) is { } kept && System.IO.File.Exists(path)
+            && ContentKey.OfFile(path) == kept.Sha256)
         {
             return Model.Load(path);
         }
@@ -38,7 +42,8 @@ internal static class SparseStage
         return pruned;
     }
 
-    private static Model Prune(WeightScoring scoring, IWeightPruner pruner, IReadOnlyDictionary<string, double> shares, BuildContext context)
+    private static Model Prune(
+        WeightScoring scoring, IWeightPruner pruner, IReadOnlyDictionary<string, double> shares, BuildContext context)
     {
         var gradients = pruner.ReadsGradients ? scoring.Gradients : null;
         var chosen = scoring.Layers.ToHashSet();
@@ -46,7 +51,8 @@ internal static class SparseStage
         return new WeightPruning(scoring.Samples, gradients, scoring.BatchSize, Original.Reproducible)
             .Run(scoring.Model, pruner, SparsityOf, chosen.Contains, context.Cancellation).Model;
 
-        Sparsity SparsityOf(LinearLayer layer) => shares.TryGetValue(layer.Name, out var share) ? new UnstructuredSparsity(share) : scoring.Sparsity;
+        Sparsity SparsityOf(LinearLayer layer) =>
+            shares.TryGetValue(layer.Name, out var share) ? new UnstructuredSparsity(share) : scoring.Sparsity;
     }
 
     private sealed record Kept(string Sha256);

@@ -10,13 +10,16 @@ namespace NasBuild.Core.Pipeline.Stages;
 /// </summary>
 internal static class UnusedPatterns
 {
-    public static void Report(NasConfiguration configuration, Original original, Transformations transformations, Action<Diagnostic> report)
+    public static void Report(
+        NasConfiguration configuration, Original original, Transformations transformations, Action<Diagnostic> report)
     {
-        var nodes = original.Model.Graph.Nodes.Concat(original.Optimized.Graph.Nodes).Select(n => n.DisplayName).ToHashSet();
+        var nodes = original.Model.Graph.Nodes.Concat(original.Optimized.Graph.Nodes)
+            .Select(n => n.DisplayName).ToHashSet();
         (string Key, IReadOnlyList<string>? Patterns)[] lists =
         [
             ("prune.include", configuration.Prune?.Include), ("prune.exclude", configuration.Prune?.Exclude),
-            ("quantize.include", configuration.Quantize?.Include), ("quantize.exclude", configuration.Quantize?.Exclude),
+            ("quantize.include", configuration.Quantize?.Include),
+            ("quantize.exclude", configuration.Quantize?.Exclude),
         ];
         foreach (var (key, patterns) in lists)
         {
@@ -33,12 +36,14 @@ internal static class UnusedPatterns
             report(Descriptors.NothingToPrune.At(
                 configuration.PositionOf("prune"),
                 configuration.SourceName,
-                reasons.Count > 0 ? $"{string.Join("; ", reasons)}." : "'max-ratio' and 'round-to' allow no other width."));
+                reasons.Count > 0 ? $"{string.Join("; ", reasons)}."
+                    : "'max-ratio' and 'round-to' allow no other width."));
         }
 
         if (configuration.Prune is { SkipBlocks: true } && Of("blocks") is { Variables.IsEmpty: true })
         {
-            report(Descriptors.NothingToSkip.At(configuration.PositionOf("prune.skip-blocks"), configuration.SourceName));
+            report(Descriptors.NothingToSkip.At(
+                configuration.PositionOf("prune.skip-blocks"), configuration.SourceName));
         }
 
         if (Of("bits") is { Variables.IsEmpty: true })

@@ -29,7 +29,8 @@ internal static class ValidateStage
     /// <exception cref="NasException">nas.yaml, the model or the data cannot be used.</exception>
     public static Plan Run(BuildContext context, bool fresh)
     {
-        var read = NamedCriteria.Resolve(Resolved(ConfigurationReader.Read(context.Request.ConfigPath).With(context.Request.Overrides), context, fresh));
+        var read = NamedCriteria.Resolve(Resolved(
+            ConfigurationReader.Read(context.Request.ConfigPath).With(context.Request.Overrides), context, fresh));
         var model = ModelReader.Read(read);
         var configuration = context.Request.Mode == BuildMode.Skip ? read : WithoutSamples.Reduce(read);
         return new Plan(
@@ -58,9 +59,13 @@ internal static class ValidateStage
             plan.Labels,
             Settings = plan.Settings.ToJson(),
         }));
-        AtomicFile.WriteIfChanged(context.InObj("outputs.txt"), Lines([output, .. Companions.Of(plan, output, optimized: context.Request.Mode != BuildMode.Skip)]));
-        var files = DataHashes.Splits(plan.Configuration).SelectMany(s => DataFile.Parts(s.Path)).Prepend(plan.Configuration.SourcePath).Concat(plan.Model.ExternalFiles)
-            .Concat(plan.Configuration.Resolved is { } package && package.Path != package.ModelPath ? [package.Path] : [])
+        AtomicFile.WriteIfChanged(
+            context.InObj("outputs.txt"),
+            Lines([output, .. Companions.Of(plan, output, optimized: context.Request.Mode != BuildMode.Skip)]));
+        var files = DataHashes.Splits(plan.Configuration).SelectMany(s => DataFile.Parts(s.Path))
+            .Prepend(plan.Configuration.SourcePath).Concat(plan.Model.ExternalFiles)
+            .Concat(
+                plan.Configuration.Resolved is { } package && package.Path != package.ModelPath ? [package.Path] : [])
             .Concat(plan.License is { } license ? [license.Path] : [])
             .Concat(plan.Configuration.Output.Labels?.Path is { } labels ? [plan.Configuration.FullPath(labels)] : [])
             .Concat(plan.Configuration.CriteriaPath is { } criteria ? [criteria] : []);
@@ -68,8 +73,11 @@ internal static class ValidateStage
 
         // A file that is added to a folder, or that takes precedence over one in a folder above, is not among the known
         // inputs.
-        AtomicFile.WriteIfChanged(context.InObj("folders.txt"), Lines(DataHashes.Splits(plan.Configuration).Select(s => s.Path).Where(Directory.Exists).Select(Path.TrimEndingDirectorySeparator)));
-        AtomicFile.WriteIfChanged(context.InObj("absent.txt"), Lines(plan.Configuration.CriteriaPath is { } named ? NamedCriteria.Nearer(plan.Configuration.Folder, named) : []));
+        AtomicFile.WriteIfChanged(context.InObj("folders.txt"), Lines(DataHashes.Splits(plan.Configuration)
+            .Select(s => s.Path).Where(Directory.Exists).Select(Path.TrimEndingDirectorySeparator)));
+        AtomicFile.WriteIfChanged(context.InObj("absent.txt"), Lines(plan.Configuration.CriteriaPath is { } named
+            ? NamedCriteria.Nearer(plan.Configuration.Folder, named)
+            : []));
     }
 
     private static NasConfiguration Resolved(NasConfiguration configuration, BuildContext context, bool fresh)
@@ -80,17 +88,22 @@ internal static class ValidateStage
         }
 
         var request = context.Request;
-        var locked = request.Mode == BuildMode.Search ? null : LockFile.Read(LockFile.PathOf(request.ConfigPath))?.Package;
-        var key = ContentKey.Of(EffectiveSettings.Of(configuration).TextOf("model"), request.Mode.ToString(), locked?.ToString() ?? "");
-        if (!fresh && StageCache.Find<ResolvedPackage>(context.InObj("package.json"), key) is { } found && File.Exists(found.ModelPath))
+        var locked =
+            request.Mode == BuildMode.Search ? null : LockFile.Read(LockFile.PathOf(request.ConfigPath))?.Package;
+        var key = ContentKey.Of(
+            EffectiveSettings.Of(configuration).TextOf("model"), request.Mode.ToString(), locked?.ToString() ?? "");
+        if (!fresh && StageCache.Find<ResolvedPackage>(context.InObj("package.json"), key) is { } found
+            && File.Exists(found.ModelPath))
         {
             return configuration with { Resolved = found };
         }
 
-        var resolved = PackageResolver.Resolve(configuration, locked, request.Mode == BuildMode.Locked, context.Cancellation);
+        var resolved = PackageResolver.Resolve(
+            configuration, locked, request.Mode == BuildMode.Locked, context.Cancellation);
         StageCache.Store(context.InObj("package.json"), key, resolved.Resolved!);
         return resolved;
     }
 
-    private static byte[] Lines(IEnumerable<string> lines) => System.Text.Encoding.UTF8.GetBytes(string.Concat(lines.Select(l => l + "\n")));
+    private static byte[] Lines(IEnumerable<string> lines) =>
+        System.Text.Encoding.UTF8.GetBytes(string.Concat(lines.Select(l => l + "\n")));
 }

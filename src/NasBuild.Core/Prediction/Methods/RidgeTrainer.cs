@@ -5,9 +5,7 @@ using NasBuild.Core.Prediction.Predictors;
 
 namespace NasBuild.Core.Prediction.Methods;
 
-/// <summary>
-/// Ridge regression. Features and penalty are chosen by the least squared leave-one-out error.
-/// </summary>
+/// <summary>Ridge regression. Features and penalty are chosen by the least squared leave-one-out error.</summary>
 internal sealed class RidgeTrainer(params PolynomialFeatures[] choices) : IPredictorTrainer<RidgePredictor>
 {
     private static readonly double[] Penalties = [.. Enumerable.Range(-8, 19).Select(i => Math.Pow(10, i / 3d))];

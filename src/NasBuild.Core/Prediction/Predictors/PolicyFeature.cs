@@ -2,9 +2,7 @@ using NasBuild.Core.Spaces;
 
 namespace NasBuild.Core.Prediction.Predictors;
 
-/// <summary>
-/// A feature of a policy besides its variables, such as its operations or a zero-cost proxy.
-/// </summary>
+/// <summary>A feature of a policy besides its variables, such as its operations or a zero-cost proxy.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Of">Computes the feature of a policy.</param>
 /// <param name="Function">The same as a function of the policy's vector; null if it has no gradient.</param>

@@ -11,7 +11,8 @@ internal static class ChannelSums
     /// <param name="shape">The tensor's shape.</param>
     /// <param name="values">The tensor's elements, or as many other numbers in their order.</param>
     /// <param name="term">The term that is added for an element.</param>
-    public static double[] Of(GroupAxis axis, int channels, IReadOnlyList<long> shape, float[] values, Func<float, double> term)
+    public static double[] Of(
+        GroupAxis axis, int channels, IReadOnlyList<long> shape, float[] values, Func<float, double> term)
     {
         var inner = (int)shape.Skip(axis.Axis + 1).Aggregate(1L, (product, dim) => product * dim);
         var size = (int)shape[axis.Axis];

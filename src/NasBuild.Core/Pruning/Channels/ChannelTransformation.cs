@@ -31,7 +31,8 @@ internal sealed class ChannelTransformation : ITransformation, IPolicyCosts
     /// </param>
     /// <param name="macs">Counts the multiply-accumulate operations of a model, for the report.</param>
     public ChannelTransformation(
-        ChannelGroups groups, PruneSettings settings, Func<ChannelGroup, ImmutableArray<double>>? score = null, Func<Model, long>? macs = null)
+        ChannelGroups groups, PruneSettings settings, Func<ChannelGroup, ImmutableArray<double>>? score = null,
+        Func<Model, long>? macs = null)
     {
         (this.groups, this.settings, this.macs) = (groups, settings, macs);
         score ??= group => MagnitudeCriterion.Score(group, groups.Model.Graph);
@@ -54,12 +55,17 @@ internal sealed class ChannelTransformation : ITransformation, IPolicyCosts
     {
         var removed = Removed(choices);
         return removed.Count == 0 ? model
-            : model with { Model = ChannelCut.Apply(groups.Prepared(model.Model), groups, removed), RemovedChannels = removed };
+            : model with
+            {
+                Model = ChannelCut.Apply(groups.Prepared(model.Model), groups, removed),
+                RemovedChannels = removed
+            };
     }
 
     /// <summary>Returns the positions of channels that choices cut, by group.</summary>
     public IReadOnlyDictionary<string, int[]> Removed(IReadOnlyDictionary<string, double> choices) => groups.Groups
-        .Select((group, g) => (group.Name, Positions: weakestFirst[g].Take(group.Count - (int)choices.GetValueOrDefault(group.Name, group.Count)).Order().ToArray()))
+        .Select((group, g) => (group.Name, Positions: weakestFirst[g].Take(group.Count - (int)choices.GetValueOrDefault(
+            group.Name, group.Count)).Order().ToArray()))
         .Where(x => x.Positions.Length > 0)
         .ToDictionary(x => x.Name, x => x.Positions);
 
@@ -76,15 +82,17 @@ internal sealed class ChannelTransformation : ITransformation, IPolicyCosts
     /// Returns, for every degree, the policy that cuts the weakest share of all channels, and the one that cuts the
     /// same share of every group.
     /// </summary>
-    public IEnumerable<Policy> Seeds(IReadOnlyList<double> degrees) => degrees.SelectMany(d => (SeedsBoth, settings.Widths) switch
-    {
-        (true, _) => new[] { Global(d * settings.MaxRatio), Uniform(d) },
-        (_, PruneWidths.Uniform) => [Uniform(d)],
-        _ => [Global(d * settings.MaxRatio)],
-    });
+    public IEnumerable<Policy> Seeds(IReadOnlyList<double> degrees) =>
+        degrees.SelectMany(d => (SeedsBoth, settings.Widths) switch
+        {
+            (true, _) => new[] { Global(d * settings.MaxRatio), Uniform(d) },
+            (_, PruneWidths.Uniform) => [Uniform(d)],
+            _ => [Global(d * settings.MaxRatio)],
+        });
 
     /// <summary>Returns the policy that cuts about the same share of every group's maximum.</summary>
-    public Policy Uniform(double degree) => Space.Nearest([.. groups.Groups.Select(_ => settings.MaxRatio > 0 ? degree : 0)]);
+    public Policy Uniform(double degree) =>
+        Space.Nearest([.. groups.Groups.Select(_ => settings.MaxRatio > 0 ? degree : 0)]);
 
     /// <summary>Returns the policy that cuts the weakest share of all channels, in any group.</summary>
     public Policy Global(double ratio)
@@ -120,16 +128,21 @@ internal sealed class ChannelTransformation : ITransformation, IPolicyCosts
     public IReadOnlyList<double> Damage(int variable)
     {
         var (score, order) = (scores[variable], weakestFirst[variable]);
-        return [.. Space.Variables[variable].Choices.Select(kept => order.Take(score.Length - kept).Sum(c => score[c]) / score.Sum())];
+        return [.. Space.Variables[variable].Choices.Select(kept =>
+            order.Take(score.Length - kept).Sum(c => score[c]) / score.Sum())];
     }
 
     /// <inheritdoc/>
-    public TransformationReport Describe(IReadOnlyDictionary<string, double> choices, Model fitted, Compressed compressed)
+    public TransformationReport Describe(
+        IReadOnlyDictionary<string, double> choices, Model fitted, Compressed compressed)
     {
         // Layers in a skipped block have no channels left.
         var nodes = fitted.Graph.Nodes.Select(n => n.DisplayName).ToHashSet();
         ImmutableArray<PolicyLine> lines = [.. groups.Groups.Select(g =>
-            new PolicyLine(g.Name, g.Count, g.Producers.Any(nodes.Contains) ? (int)choices.GetValueOrDefault(g.Name, g.Count) : 0))];
+            new PolicyLine(
+                g.Name,
+                g.Count,
+                g.Producers.Any(nodes.Contains) ? (int)choices.GetValueOrDefault(g.Name, g.Count) : 0))];
         var (kept, all) = (lines.Sum(l => (long)l.After), lines.Sum(l => (long)l.Before));
         return new TransformationReport(
             Name,
@@ -138,7 +151,8 @@ internal sealed class ChannelTransformation : ITransformation, IPolicyCosts
             "channels",
             lines,
             [.. groups.Refused.Select(r => r.ToString())],
-            choices.Count > 0 && macs is not null ? [Note(lines, macs(fitted) / (double)macs(groups.Source), fitted)] : []);
+            choices.Count > 0 && macs is not null ? [Note(lines, macs(fitted) / (double)macs(groups.Source), fitted)]
+                : []);
     }
 
     private string Note(ImmutableArray<PolicyLine> lines, double macs, Model fitted)
@@ -164,6 +178,7 @@ internal sealed class ChannelTransformation : ITransformation, IPolicyCosts
         var step = settings.RoundTo / (int)BigInteger.GreatestCommonDivisor(settings.RoundTo, Math.Max(1, indices));
         // 20 * (1 - 0.7) is a little more than 6.
         var minimum = Math.Max(1, (int)Math.Ceiling((group.Count * (1 - settings.MaxRatio)) - 1e-9));
-        return [group.Count, .. Enumerable.Range(1, group.Count).Select(i => i * step).Where(k => k >= minimum && k < group.Count).OrderDescending()];
+        return [group.Count, .. Enumerable.Range(1, group.Count)
+            .Select(i => i * step).Where(k => k >= minimum && k < group.Count).OrderDescending()];
     }
 }

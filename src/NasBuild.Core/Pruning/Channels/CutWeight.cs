@@ -18,12 +18,14 @@ namespace NasBuild.Core.Pruning.Channels;
 /// <param name="OutputsFirst">True if the file has the outputs first.</param>
 /// <param name="Input">The value that is multiplied; null if it is not known.</param>
 /// <param name="Places">The number of positions of a convolution's kernel; 1 for a product.</param>
-internal sealed record CutWeight(string Name, string Weight, int Rows, int Columns, bool OutputsFirst, string? Input, int Places)
+internal sealed record CutWeight(
+    string Name, string Weight, int Rows, int Columns, bool OutputsFirst, string? Input, int Places)
     : WeightMatrix(Name, Weight, Rows, Columns, OutputsFirst)
 {
     /// <summary>Returns the weights of <paramref name="groups"/>.</summary>
     public static IReadOnlyList<CutWeight> In(ChannelGroups groups) =>
-        [.. groups.Groups.SelectMany(g => Axes(g, groups.Model.Graph)).Select(a => a.Value).Distinct().Select(w => Of(groups.Model.Graph, w))];
+        [.. groups.Groups.SelectMany(g => Axes(g, groups.Model.Graph))
+            .Select(a => a.Value).Distinct().Select(w => Of(groups.Model.Graph, w))];
 
     /// <summary>
     /// Returns the axes of weights that <paramref name="group"/> cuts: biases and parameters that scale channels are
@@ -36,13 +38,19 @@ internal sealed record CutWeight(string Name, string Weight, int Rows, int Colum
     {
         var weight = graph[name].Initializer!;
         var (first, rest) = ((int)weight.Shape[0], (int)(weight.Count / weight.Shape[0]));
-        return graph[name] is { IsOutput: false, Uses: [{ Node: var node, Index: 1 }] } && weight.ElementType == ElementType.Float ? node.OpType switch
-        {
-            "Conv" when node.Domain.Length == 0 => new CutWeight(node.DisplayName, name, first, rest, OutputsFirst: true, node.Inputs[0], rest / (int)weight.Shape[1]),
-            "Gemm" when node.Domain.Length == 0 && node.Int("transA", 0) == 0 && node.Int("transB", 0) != 0 => new CutWeight(node.DisplayName, name, first, rest, OutputsFirst: true, node.Inputs[0], 1),
-            "Gemm" or "MatMul" when node.Domain.Length == 0 && node.Int("transA", 0) == 0 && weight.Shape.Length == 2 => new CutWeight(node.DisplayName, name, rest, first, OutputsFirst: false, node.Inputs[0], 1),
-            _ => Unknown(),
-        } : Unknown();
+        return graph[name] is { IsOutput: false, Uses: [{ Node: var node, Index: 1 }] }
+            && weight.ElementType == ElementType.Float ? node.OpType switch
+            {
+                "Conv" when node.Domain.Length == 0 => new CutWeight(
+                    node.DisplayName, name, first, rest, OutputsFirst: true, node.Inputs[0],
+                    rest / (int)weight.Shape[1]),
+                "Gemm" when node.Domain.Length == 0 && node.Int("transA", 0) == 0 && node.Int("transB", 0) != 0 =>
+                    new CutWeight(node.DisplayName, name, first, rest, OutputsFirst: true, node.Inputs[0], 1),
+                "Gemm" or "MatMul" when node.Domain.Length == 0 && node.Int("transA", 0) == 0
+                    && weight.Shape.Length == 2 =>
+                    new CutWeight(node.DisplayName, name, rest, first, OutputsFirst: false, node.Inputs[0], 1),
+                _ => Unknown(),
+            } : Unknown();
 
         CutWeight Unknown() => new(name, name, first, rest, OutputsFirst: true, null, 1);
     }

@@ -17,7 +17,8 @@ internal static class CutWeightInputs
     /// Returns X, [in], by weight. A grouped convolution has the mean over its groups: their weights at the same
     /// position share a column.
     /// </summary>
-    public static IReadOnlyDictionary<string, float[]> Measure(Model model, IReadOnlyList<CutWeight> weights, Dataset samples, int batchSize, SessionSettings settings)
+    public static IReadOnlyDictionary<string, float[]> Measure(
+        Model model, IReadOnlyList<CutWeight> weights, Dataset samples, int batchSize, SessionSettings settings)
     {
         var builder = new GraphBuilder(model.Graph);
         var channelsLast = new Dictionary<string, (string Value, int Size)>();
@@ -26,17 +27,25 @@ internal static class CutWeightInputs
             var node = model.Graph[weight.Weight].Uses[0].Node;
             var rank = model.Graph[weight.Weight].Initializer!.Shape.Length;
             channelsLast.Add(weight.Input!, node.Is("Conv")
-                ? (builder.Add("Transpose", [weight.Input!], $"{weight.Input}_last", "", Attribute.Of("perm", [0, .. Enumerable.Range(2, rank - 2).Select(a => (long)a), 1L])), weight.Columns / weight.Places * (int)node.Int("group", 1))
+                ? (
+                    builder.Add(
+                        "Transpose", [weight.Input!], $"{weight.Input}_last", "",
+                        Attribute.Of("perm", [0, .. Enumerable.Range(2, rank - 2).Select(a => (long)a), 1L])),
+                    weight.Columns / weight.Places * (int)node.Int("group", 1))
                 : (weight.Input!, weight.Columns));
         }
 
-        var measured = InputStatistics.Measure(model.With(builder.Build()), channelsLast.Values.ToDictionary(v => v.Value, v => v.Size), samples, gram: false, batchSize, settings);
-        return weights.Where(w => w.Input is not null).ToDictionary(w => w.Weight, w => Columns(w, measured[channelsLast[w.Input!].Value].X));
+        var measured = InputStatistics.Measure(
+            model.With(builder.Build()), channelsLast.Values.ToDictionary(v => v.Value, v => v.Size), samples,
+            gram: false, batchSize, settings);
+        return weights.Where(w => w.Input is not null)
+            .ToDictionary(w => w.Weight, w => Columns(w, measured[channelsLast[w.Input!].Value].X));
     }
 
     private static float[] Columns(CutWeight weight, float[] norms)
     {
         var channels = weight.Columns / weight.Places;
-        return [.. Enumerable.Range(0, weight.Columns).Select(c => c / weight.Places).Select(j => Enumerable.Range(0, norms.Length / channels).Average(g => norms[(g * channels) + j]))];
+        return [.. Enumerable.Range(0, weight.Columns).Select(c => c / weight.Places)
+            .Select(j => Enumerable.Range(0, norms.Length / channels).Average(g => norms[(g * channels) + j]))];
     }
 }

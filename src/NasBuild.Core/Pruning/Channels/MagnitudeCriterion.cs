@@ -21,5 +21,6 @@ internal static class MagnitudeCriterion
         ]);
 
     private static double[] Norms(GroupAxis axis, int channels, Tensor weight) =>
-        Array.ConvertAll(ChannelSums.Of(axis, channels, weight.Shape, weight.ToFloats(), w => (double)w * w), Math.Sqrt);
+        Array.ConvertAll(
+            ChannelSums.Of(axis, channels, weight.Shape, weight.ToFloats(), w => (double)w * w), Math.Sqrt);
 }

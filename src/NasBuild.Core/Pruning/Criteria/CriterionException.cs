@@ -4,7 +4,8 @@ namespace NasBuild.Core.Pruning.Criteria;
 /// The exception for a criterion that cannot rank the weights of a layer: its scores are NaN or infinite, or all the
 /// same.
 /// </summary>
-internal sealed class CriterionException(string metric, string layer, string reason) : Exception($"The metric '{metric}' cannot rank the weights of '{layer}': {reason}")
+internal sealed class CriterionException(string metric, string layer, string reason)
+    : Exception($"The metric '{metric}' cannot rank the weights of '{layer}': {reason}")
 {
     /// <summary>The criterion as it is written.</summary>
     public string Criterion { get; } = metric;

@@ -27,13 +27,15 @@ internal record ExpressionCriterion(string Name, Expression Expression) : Criter
     {
         var scores = Evaluate(layer);
         var (min, max) = Reductions.Range(scores);
-        return max > min ? scores : throw new CriterionException(Expression.ToString(), layer.Name, "every weight has the same score.");
+        return max > min ? scores : throw new CriterionException(
+            Expression.ToString(), layer.Name, "every weight has the same score.");
     }
 
     /// <inheritdoc/>
     public override float[] Evaluate(LayerStatistics layer)
     {
         var scores = Evaluator.Evaluate(Expression, layer);
-        return Reductions.AreFinite(scores) ? scores : throw new CriterionException(Expression.ToString(), layer.Name, "some scores are NaN or infinite.");
+        return Reductions.AreFinite(scores) ? scores : throw new CriterionException(
+            Expression.ToString(), layer.Name, "some scores are NaN or infinite.");
     }
 }

@@ -26,16 +26,19 @@ public sealed record NamedCriteria(string? Path, ImmutableSortedDictionary<strin
     public const string FileName = "nas.criteria.json";
 
     /// <summary>The names that need no file.</summary>
-    public static IReadOnlyList<string> BuiltIn { get; } = [.. CriterionTable.Names, PruneSettings.SparseGpt, PruneSettings.Evolve];
+    public static IReadOnlyList<string> BuiltIn { get; } =
+        [.. CriterionTable.Names, PruneSettings.SparseGpt, PruneSettings.Evolve];
 
     /// <summary>Returns the expression of a name that needs no file; null if it is not a single expression.</summary>
-    public static string? ExpressionOf(string name) => CriterionTable.Names.Contains(name) && CriterionTable.Of(name, 0) is ExpressionCriterion criterion ? criterion.Expression.ToString() : null;
+    public static string? ExpressionOf(string name) => CriterionTable.Names.Contains(name)
+        && CriterionTable.Of(name, 0) is ExpressionCriterion criterion ? criterion.Expression.ToString() : null;
 
     /// <summary>Returns the criteria for projects in a folder.</summary>
     /// <exception cref="NasException">The file is not valid.</exception>
     public static NamedCriteria For(string folder)
     {
-        for (var current = new DirectoryInfo(System.IO.Path.GetFullPath(folder)); current is not null; current = current.Parent)
+        for (var current =
+            new DirectoryInfo(System.IO.Path.GetFullPath(folder)); current is not null; current = current.Parent)
         {
             var path = System.IO.Path.Combine(current.FullName, FileName);
             if (File.Exists(path))
@@ -44,14 +47,16 @@ public sealed record NamedCriteria(string? Path, ImmutableSortedDictionary<strin
             }
         }
 
-        return new NamedCriteria(null, ImmutableSortedDictionary.Create<string, NamedCriterion>(StringComparer.Ordinal));
+        return new NamedCriteria(
+            null, ImmutableSortedDictionary.Create<string, NamedCriterion>(StringComparer.Ordinal));
     }
 
     /// <summary>Returns the configuration with the expression of its criterion's name.</summary>
     /// <exception cref="NasException">The name is unknown.</exception>
     public static NasConfiguration Resolve(NasConfiguration configuration)
     {
-        if (configuration.Prune is not { } prune || BuiltIn.Contains(prune.Criterion) || !CriterionType.IsName(prune.Criterion))
+        if (configuration.Prune is not { } prune || BuiltIn.Contains(prune.Criterion)
+            || !CriterionType.IsName(prune.Criterion))
         {
             return configuration;
         }
@@ -59,13 +64,18 @@ public sealed record NamedCriteria(string? Path, ImmutableSortedDictionary<strin
         var known = For(configuration.Folder);
         if (known.ByName.TryGetValue(prune.Criterion, out var found))
         {
-            return configuration with { Prune = prune with { Criterion = found.Expression }, CriteriaPath = known.Path };
+            return configuration with
+            {
+                Prune = prune with { Criterion = found.Expression },
+                CriteriaPath = known.Path
+            };
         }
 
         string[] names = [.. BuiltIn, .. known.ByName.Keys];
         var meant = Nearest.To(prune.Criterion, names) is { } near ? $"Did you mean '{near}'? " : "";
         throw new NasException(Descriptors.UnknownCriterion.At(
-            configuration.PositionOf("prune.criterion"), prune.Criterion, $"{meant}Valid names are {Nearest.Listed(names, "and")}, and expressions such as \"mul(sqr(W), mms(G))\"."));
+            configuration.PositionOf("prune.criterion"), prune.Criterion,
+            $"{meant}Valid names are {Nearest.Listed(names, "and")}, and expressions such as \"mul(sqr(W), mms(G))\"."));
     }
 
     /// <summary>
@@ -75,7 +85,9 @@ public sealed record NamedCriteria(string? Path, ImmutableSortedDictionary<strin
     /// <param name="path">The file, in that folder or in one above it.</param>
     public static IEnumerable<string> Nearer(string folder, string path)
     {
-        for (var current = new DirectoryInfo(folder); current is not null && System.IO.Path.Combine(current.FullName, FileName) is var candidate && candidate != path; current = current.Parent)
+        for (var current = new DirectoryInfo(folder); current is not null
+            && System.IO.Path.Combine(current.FullName, FileName) is var candidate
+            && candidate != path; current = current.Parent)
         {
             yield return candidate;
         }
@@ -90,11 +102,14 @@ public sealed record NamedCriteria(string? Path, ImmutableSortedDictionary<strin
     {
         if (!CriterionType.IsName(name) || BuiltIn.Contains(name))
         {
-            throw new NasException(Descriptors.UnknownCriterion.With(name, $"A name of your own is small letters, digits and hyphens, and none of {Nearest.Listed(BuiltIn, "or")}."));
+            throw new NasException(Descriptors.UnknownCriterion.With(
+                name,
+                $"A name of your own is small letters, digits and hyphens, and none of {Nearest.Listed(BuiltIn, "or")}."));
         }
 
         var path = System.IO.Path.Combine(folder, FileName);
-        AtomicFile.Write(path, StageCache.ToBytes((File.Exists(path) ? Read(path) : ImmutableSortedDictionary.Create<string, NamedCriterion>(StringComparer.Ordinal)).SetItem(name, criterion)));
+        AtomicFile.Write(path, StageCache.ToBytes((File.Exists(path) ? Read(path) : ImmutableSortedDictionary
+            .Create<string, NamedCriterion>(StringComparer.Ordinal)).SetItem(name, criterion)));
     }
 
     private static ImmutableSortedDictionary<string, NamedCriterion> Read(string path)
@@ -102,9 +117,13 @@ public sealed record NamedCriteria(string? Path, ImmutableSortedDictionary<strin
         try
         {
             var found = StageCache.FromBytes<Dictionary<string, NamedCriterion>>(File.ReadAllBytes(path)) ?? [];
-            return found.ToImmutableSortedDictionary(c => c.Key, c => c.Value with { Expression = ExpressionParser.Parse(c.Value.Expression).ToString() }, StringComparer.Ordinal);
+            return found.ToImmutableSortedDictionary(
+                c => c.Key,
+                c => c.Value with { Expression = ExpressionParser.Parse(c.Value.Expression).ToString() },
+                StringComparer.Ordinal);
         }
-        catch (Exception e) when (e is JsonException or ExpressionSyntaxException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is JsonException
+            or ExpressionSyntaxException or IOException or UnauthorizedAccessException)
         {
             throw new NasException(Descriptors.CriteriaUnreadable.At(new SourcePosition(path, 1, 1), e.Message), e);
         }

@@ -18,8 +18,10 @@ internal record WeightMatrix(string Name, string Weight, int Rows, int Columns, 
     public int Count => Rows * Columns;
 
     /// <summary>Returns a tensor in the file's layout, such as the weights or their gradient, as [out, in].</summary>
-    public float[] Read(Tensor tensor) => OutputsFirst ? tensor.ToFloats() : MatrixProduct.Transpose(tensor.ToFloats(), Columns, Rows);
+    public float[] Read(Tensor tensor) =>
+        OutputsFirst ? tensor.ToFloats() : MatrixProduct.Transpose(tensor.ToFloats(), Columns, Rows);
 
     /// <summary>Returns a matrix [out, in] in the file's layout.</summary>
-    public float[] InFileOrder(float[] matrix) => OutputsFirst ? matrix : MatrixProduct.Transpose(matrix, Rows, Columns);
+    public float[] InFileOrder(float[] matrix) =>
+        OutputsFirst ? matrix : MatrixProduct.Transpose(matrix, Rows, Columns);
 }

@@ -20,7 +20,8 @@ internal sealed record WeightedNode(Node Node, Tensor Weight, int WeightAxis)
     /// Returns the nodes of that kind, in the graph's order, whose weights no other node reads and whose output is not
     /// an output of the model.
     /// </summary>
-    public static IEnumerable<WeightedNode> In(Graph graph) => graph.Nodes.Select(n => Of(n, graph)).OfType<WeightedNode>();
+    public static IEnumerable<WeightedNode> In(Graph graph) =>
+        graph.Nodes.Select(n => Of(n, graph)).OfType<WeightedNode>();
 
     private static WeightedNode? Of(Node node, Graph graph)
     {
@@ -31,9 +32,11 @@ internal sealed record WeightedNode(Node Node, Tensor Weight, int WeightAxis)
 
         var weight = graph[node.Input(1)];
         var bias = node.Input(2).Length > 0 ? graph[node.Input(2)] : null;
-        var own = weight is { Initializer.ElementType: ElementType.Float, Uses.Count: 1 } && bias is null or { Initializer.ElementType: ElementType.Float, Uses.Count: 1 };
+        var own = weight is { Initializer.ElementType: ElementType.Float, Uses.Count: 1 }
+            && bias is null or { Initializer.ElementType: ElementType.Float, Uses.Count: 1 };
         // The correction is folded into the bias as one number per channel.
-        var foldable = bias is null || (node.Float("beta", 1) == 1 && bias.Initializer!.Shape is [.., var last] && last == bias.Initializer.Count);
+        var foldable = bias is null || (node.Float("beta", 1) == 1 && bias.Initializer!.Shape is [.., var last]
+            && last == bias.Initializer.Count);
         return own && foldable && !graph[node.Outputs[0]].IsOutput
             ? new WeightedNode(node, weight.Initializer!, node.Is("Gemm") && node.Int("transB", 0) == 0 ? 1 : 0)
             : null;

@@ -8,7 +8,8 @@ internal sealed record PatternSparsity : Sparsity
     /// <exception cref="SparsityException">The pattern is not valid.</exception>
     public PatternSparsity(int zeros, int group) => (Zeros, Group) = zeros >= 0 && zeros < group
         ? (zeros, group)
-        : throw new SparsityException($"The pattern {zeros}:{group} cannot be: of a group of M weights, from 0 to M - 1 can become zero.");
+        : throw new SparsityException(
+            $"The pattern {zeros}:{group} cannot be: of a group of M weights, from 0 to M - 1 can become zero.");
 
     /// <summary>The number of zeros in a group: N.</summary>
     public int Zeros { get; }
@@ -32,7 +33,8 @@ internal sealed record PatternSparsity : Sparsity
     {
         if (columns % Group != 0)
         {
-            throw new SparsityException($"The pattern {Zeros}:{Group} does not fit a layer of {columns} inputs: {columns} is not a multiple of {Group}.");
+            throw new SparsityException(
+                $"The pattern {Zeros}:{Group} does not fit a layer of {columns} inputs: {columns} is not a multiple of {Group}.");
         }
     }
 

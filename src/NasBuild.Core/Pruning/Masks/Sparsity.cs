@@ -16,15 +16,18 @@ internal abstract record Sparsity
     public static Sparsity Parse(string text)
     {
         if (text.Split(':') is [var zeros, var group]
-            && int.TryParse(zeros, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && int.TryParse(group, NumberStyles.None, CultureInfo.InvariantCulture, out var m))
+            && int.TryParse(zeros, NumberStyles.None, CultureInfo.InvariantCulture, out var n)
+            && int.TryParse(group, NumberStyles.None, CultureInfo.InvariantCulture, out var m))
         {
             return new PatternSparsity(n, m);
         }
 
         var percent = text.TrimEnd().EndsWith('%');
-        return double.TryParse(text.TrimEnd().TrimEnd('%'), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+        return double.TryParse(
+            text.TrimEnd().TrimEnd('%'), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
             ? new UnstructuredSparsity(percent ? number / 100 : number)
-            : throw new SparsityException($"'{text}' is not a sparsity. It must be a share such as '50 %', or a pattern such as '2:4'.");
+            : throw new SparsityException(
+                $"'{text}' is not a sparsity. It must be a share such as '50 %', or a pattern such as '2:4'.");
     }
 
     /// <summary>Returns the mask of weights to prune: the lowest scores, the first of equal ones.</summary>

@@ -10,7 +10,9 @@ internal sealed record UnstructuredSparsity : Sparsity
     /// <exception cref="SparsityException">The ratio is below 0 or not below 1.</exception>
     public UnstructuredSparsity(double ratio) => Ratio = ratio is >= 0 and < 1
         ? ratio
-        : throw new SparsityException(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"A share of {100 * ratio:0.##} % of the weights cannot be pruned. Valid is from 0 % to less than 100 %."));
+        : throw new SparsityException(string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"A share of {100 * ratio:0.##} % of the weights cannot be pruned. Valid is from 0 % to less than 100 %."));
 
     /// <summary>The share of weights that become zero.</summary>
     public double Ratio { get; }
@@ -26,5 +28,6 @@ internal sealed record UnstructuredSparsity : Sparsity
     }
 
     /// <inheritdoc/>
-    public override string ToString() => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{100 * Ratio:0.##} %");
+    public override string ToString() =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{100 * Ratio:0.##} %");
 }

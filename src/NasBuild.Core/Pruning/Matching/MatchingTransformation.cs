@@ -1,4 +1,5 @@
-// The fused form of re-estimating BatchNorm: Yu and Huang, Universally Slimmable Networks, ICCV 2019, arXiv 1903.05134, section 3.3
+// The fused form of re-estimating BatchNorm: Yu and Huang, Universally Slimmable Networks, ICCV 2019, arXiv
+// 1903.05134, section 3.3
 using NasBuild.Core.Compression.Channels;
 using NasBuild.Core.Spaces;
 using NasBuild.Engine;
@@ -14,7 +15,8 @@ namespace NasBuild.Core.Pruning.Matching;
 /// <param name="samples">The samples that they are measured on.</param>
 /// <param name="settings">The settings of a session; one thread if the bytes must be the same on every run.</param>
 internal sealed class MatchingTransformation(
-    ChannelGroups groups, Func<ChannelStatistics> original, IReadOnlyDictionary<string, Tensor> samples, SessionSettings settings) : ITransformation
+    ChannelGroups groups, Func<ChannelStatistics> original, IReadOnlyDictionary<string, Tensor> samples,
+    SessionSettings settings) : ITransformation
 {
     /// <inheritdoc/>
     public string Name => "statistics";
@@ -31,15 +33,21 @@ internal sealed class MatchingTransformation(
         }
 
         var statistics = original();
-        return model with { Model = StatisticsMatching.Apply(model.Model, statistics.Keep(KeptIndices(model.RemovedChannels, statistics)), samples, settings) };
+        return model with
+        {
+            Model = StatisticsMatching.Apply(
+                model.Model, statistics.Keep(KeptIndices(model.RemovedChannels, statistics)), samples, settings)
+        };
     }
 
     /// <inheritdoc/>
-    public TransformationReport? Describe(IReadOnlyDictionary<string, double> choices, Model fitted, Compressed compressed) => null;
+    public TransformationReport? Describe(
+        IReadOnlyDictionary<string, double> choices, Model fitted, Compressed compressed) => null;
 
     // The kept indices of each value's channel axis, by which the original's statistics are selected. Several groups
     // may share a value.
-    private Dictionary<string, int[]> KeptIndices(IReadOnlyDictionary<string, int[]> removed, ChannelStatistics statistics)
+    private Dictionary<string, int[]> KeptIndices(
+        IReadOnlyDictionary<string, int[]> removed, ChannelStatistics statistics)
     {
         var gone = new Dictionary<string, HashSet<int>>();
         foreach (var group in groups.Groups.Where(g => removed.ContainsKey(g.Name)))
@@ -48,11 +56,13 @@ internal sealed class MatchingTransformation(
             foreach (var axis in group.Activations.Where(a => a.Axis == 1 && statistics.Means.ContainsKey(a.Value)))
             {
                 var indices = gone.TryGetValue(axis.Value, out var begun) ? begun : gone[axis.Value] = [];
-                indices.UnionWith(axis.Indices.Zip(axis.Channels).Where(x => channels.Contains(x.Second)).Select(x => x.First));
+                indices.UnionWith(axis.Indices.Zip(axis.Channels)
+                    .Where(x => channels.Contains(x.Second)).Select(x => x.First));
             }
         }
 
         return gone.ToDictionary(
-            g => g.Key, g => Enumerable.Range(0, statistics.Means[g.Key].Length).Where(i => !g.Value.Contains(i)).ToArray());
+            g => g.Key,
+            g => Enumerable.Range(0, statistics.Means[g.Key].Length).Where(i => !g.Value.Contains(i)).ToArray());
     }
 }

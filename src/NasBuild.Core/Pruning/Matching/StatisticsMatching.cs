@@ -1,4 +1,5 @@
-// The fused form of re-estimating BatchNorm: Yu and Huang, Universally Slimmable Networks, ICCV 2019, arXiv 1903.05134, section 3.3
+// The fused form of re-estimating BatchNorm: Yu and Huang, Universally Slimmable Networks, ICCV 2019, arXiv
+// 1903.05134, section 3.3
 using NasBuild.Core.Pruning.Layers;
 using NasBuild.Engine;
 using NasBuild.Onnx;
@@ -22,7 +23,8 @@ internal static class StatisticsMatching
     /// <param name="original">The original's statistics of the channels that the cut keeps.</param>
     /// <param name="samples">The samples that the original's statistics were measured on.</param>
     /// <param name="settings">The settings of a session; one thread if the bytes must be the same on every run.</param>
-    public static Model Apply(Model cut, ChannelStatistics original, IReadOnlyDictionary<string, Tensor> samples, SessionSettings settings)
+    public static Model Apply(
+        Model cut, ChannelStatistics original, IReadOnlyDictionary<string, Tensor> samples, SessionSettings settings)
     {
         var nodes = WeightedNode.In(cut.Graph).Where(n => original.Means.ContainsKey(n.Output)).ToList();
         if (nodes.Count == 0)
@@ -35,14 +37,26 @@ internal static class StatisticsMatching
         var mostGain = builder.Add(Tensor.Scalar("most_gain", MaxGain));
         var corrections = nodes.Select(node =>
         {
-            long[] shape = [1, node.Channels, .. Enumerable.Repeat(1L, node.Node.Is("Gemm") ? 0 : node.Weight.Shape.Length - 2)];
-            var mean = builder.Add(Tensor.Create<float>($"{node.Output}_wanted_mean", shape, original.Means[node.Output]));
-            var deviation = builder.Add(Tensor.Create<float>($"{node.Output}_wanted_deviation", shape, original.Deviations[node.Output]));
+            long[] shape =
+                [1, node.Channels, .. Enumerable.Repeat(1L, node.Node.Is("Gemm") ? 0 : node.Weight.Shape.Length - 2)];
+            var mean = builder.Add(Tensor.Create<float>(
+                $"{node.Output}_wanted_mean", shape, original.Means[node.Output]));
+            var deviation = builder.Add(Tensor.Create<float>(
+                $"{node.Output}_wanted_deviation", shape, original.Deviations[node.Output]));
             var readers = builder.Nodes.ToList();
             var moments = new ChannelMoments(builder, cut.Opset, node);
-            var found = builder.Add("Sqrt", [builder.Add("Add", [moments.Variance, epsilon], $"{node.Output}_safe")], $"{node.Output}_deviation");
-            var gain = builder.Add("Min", [builder.Add("Div", [deviation, found], $"{node.Output}_ratio"), mostGain], $"{node.Output}_gain");
-            var corrected = builder.Add("Add", [builder.Add("Mul", [moments.Centred, gain], $"{node.Output}_scaled"), mean], $"{node.Output}_corrected");
+            var found = builder.Add(
+                "Sqrt",
+                [builder.Add("Add", [moments.Variance, epsilon], $"{node.Output}_safe")],
+                $"{node.Output}_deviation");
+            var gain = builder.Add(
+                "Min",
+                [builder.Add("Div", [deviation, found], $"{node.Output}_ratio"), mostGain],
+                $"{node.Output}_gain");
+            var corrected = builder.Add(
+                "Add",
+                [builder.Add("Mul", [moments.Centred, gain], $"{node.Output}_scaled"), mean],
+                $"{node.Output}_corrected");
             Reroute(builder, readers, node.Output, corrected);
             return (Node: node, moments.Mean, Gain: gain);
         }).ToList();
@@ -51,7 +65,11 @@ internal static class StatisticsMatching
 
         using var session = Session.Create(cut.With(builder.Build()), settings);
         var results = session.Run(samples);
-        return Fold(cut, corrections.Select(c => (c.Node, results[c.Mean].ToArray<float>(), results[c.Gain].ToArray<float>(), original.Means[c.Node.Output])));
+        return Fold(cut, corrections.Select(c => (
+            c.Node,
+            results[c.Mean].ToArray<float>(),
+            results[c.Gain].ToArray<float>(),
+            original.Means[c.Node.Output])));
     }
 
     // The model's own readers take the corrected value; the nodes that measure it take the uncorrected one.
@@ -59,11 +77,13 @@ internal static class StatisticsMatching
     {
         foreach (var reader in readers.Where(r => r.Inputs.Contains(from)))
         {
-            builder.Nodes[builder.Nodes.IndexOf(reader)] = reader.WithInputs(reader.Inputs.Select(i => i == from ? to : i));
+            builder.Nodes[builder.Nodes.IndexOf(reader)] =
+                reader.WithInputs(reader.Inputs.Select(i => i == from ? to : i));
         }
     }
 
-    private static Model Fold(Model cut, IEnumerable<(WeightedNode Node, float[] Mean, float[] Gain, float[] Wanted)> corrections)
+    private static Model Fold(
+        Model cut, IEnumerable<(WeightedNode Node, float[] Mean, float[] Gain, float[] Wanted)> corrections)
     {
         var builder = new GraphBuilder(cut.Graph);
         foreach (var (node, mean, gain, wanted) in corrections)
@@ -76,11 +96,14 @@ internal static class StatisticsMatching
             }
 
             var had = node.Node.Input(2) is { Length: > 0 } name ? builder.Initializers[name].ToArray<float>() : null;
-            var bias = gain.Select((a, c) => (a * ((had is null ? 0 : had[c % had.Length]) - mean[c])) + wanted[c]).ToArray();
-            builder.Initializers[node.Weight.Name] = Tensor.Create<float>(node.Weight.Name, [.. node.Weight.Shape], weight);
+            var bias =
+                gain.Select((a, c) => (a * ((had is null ? 0 : had[c % had.Length]) - mean[c])) + wanted[c]).ToArray();
+            builder.Initializers[node.Weight.Name] = Tensor.Create<float>(
+                node.Weight.Name, [.. node.Weight.Shape], weight);
             if (had is not null)
             {
-                builder.Initializers[node.Node.Input(2)] = Tensor.Create<float>(node.Node.Input(2), [bias.Length], bias);
+                builder.Initializers[node.Node.Input(2)] = Tensor.Create<float>(
+                    node.Node.Input(2), [bias.Length], bias);
             }
             else
             {

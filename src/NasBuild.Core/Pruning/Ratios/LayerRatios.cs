@@ -29,7 +29,9 @@ internal static class LayerRatios
             wanted -= used * layer.Count;
         }
 
-        return wanted < 0.5 ? ratios : throw new SparsityException(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"A share of {100 * ratio:0.##} % of the weights is more than the layers may lose."));
+        return wanted < 0.5 ? ratios : throw new SparsityException(string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"A share of {100 * ratio:0.##} % of the weights is more than the layers may lose."));
     }
 
     private static IEnumerable<(LinearLayer Layer, double Width, double Slope)> Pieces(SensitivityCurve curve)
@@ -45,8 +47,10 @@ internal static class LayerRatios
             hull.Add(point);
         }
 
-        return hull.Zip(hull.Skip(1), (from, to) => (curve.Layer, to.Ratio - from.Ratio, Slope(from, to) / curve.Layer.Count));
+        return hull.Zip(
+            hull.Skip(1), (from, to) => (curve.Layer, to.Ratio - from.Ratio, Slope(from, to) / curve.Layer.Count));
     }
 
-    private static double Slope((double Ratio, double Loss) from, (double Ratio, double Loss) to) => (to.Loss - from.Loss) / (to.Ratio - from.Ratio);
+    private static double Slope((double Ratio, double Loss) from, (double Ratio, double Loss) to) =>
+        (to.Loss - from.Loss) / (to.Ratio - from.Ratio);
 }

@@ -1,4 +1,5 @@
-// Han et al., Learning both Weights and Connections, NeurIPS 2015, arXiv 1506.02626, section 3: the sensitivity of each layer to its own pruning
+// Han et al., Learning both Weights and Connections, NeurIPS 2015, arXiv 1506.02626, section 3: the sensitivity of each
+// layer to its own pruning
 using NasBuild.Core.Pruning.Layers;
 using NasBuild.Core.Pruning.Masks;
 using NasBuild.Core.Pruning.Statistics;
@@ -22,18 +23,26 @@ internal static class Sensitivity
     /// </param>
     /// <param name="cancellation">Stops between measurements.</param>
     public static IReadOnlyList<SensitivityCurve> Measure(
-        IReadOnlyList<(LinearLayer Layer, LayerStatistics Statistics)> layers, IWeightPruner pruner, OpenedModel model, Action<int, int>? progress = null, CancellationToken cancellation = default)
+        IReadOnlyList<(LinearLayer Layer, LayerStatistics Statistics)> layers, IWeightPruner pruner, OpenedModel model,
+        Action<int, int>? progress = null, CancellationToken cancellation = default)
     {
         var whole = Math.Log(model.Perplexity(new Dictionary<string, Tensor>(), cancellation));
         var losses = new double[layers.Count * Ratios.Count];
         var done = 0;
-        Parallel.For(0, losses.Length, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
+        Parallel.For(0, losses.Length, new ParallelOptions
+        {
+            CancellationToken = cancellation,
+            MaxDegreeOfParallelism = Environment.ProcessorCount
+        }, i =>
         {
             var (layer, statistics) = layers[i / Ratios.Count];
             var weights = layer.Write(pruner.Prune(statistics, new UnstructuredSparsity(Ratios[i % Ratios.Count])));
-            losses[i] = Math.Log(model.Perplexity(new Dictionary<string, Tensor> { [layer.Weight] = weights }, cancellation)) - whole;
+            losses[i] = Math.Log(model.Perplexity(
+                new Dictionary<string, Tensor> { [layer.Weight] = weights }, cancellation))
+                - whole;
             progress?.Invoke(Interlocked.Increment(ref done), losses.Length);
         });
-        return [.. layers.Select((l, k) => new SensitivityCurve(l.Layer, [.. Ratios.Select((r, i) => (r, losses[(k * Ratios.Count) + i]))]))];
+        return [.. layers.Select((l, k) => new SensitivityCurve(
+            l.Layer, [.. Ratios.Select((r, i) => (r, losses[(k * Ratios.Count) + i]))]))];
     }
 }

@@ -1,4 +1,5 @@
-// Sun et al., Wanda, ICLR 2024, arXiv 2306.11695 (X); Frantar and Alistarh, SparseGPT, ICML 2023, arXiv 2301.00774 (the Gram matrix)
+// Sun et al., Wanda, ICLR 2024, arXiv 2306.11695 (X); Frantar and Alistarh, SparseGPT, ICML 2023, arXiv 2301.00774 (the
+// Gram matrix)
 using NasBuild.Core.Data;
 using NasBuild.Engine;
 using NasBuild.Onnx;
@@ -23,7 +24,8 @@ internal sealed record InputStatistics(float[] X, double[]? Gram)
     /// <param name="batchSize">The number of samples in a run.</param>
     /// <param name="settings">The settings of a session.</param>
     public static IReadOnlyDictionary<string, InputStatistics> Measure(
-        Model model, IReadOnlyDictionary<string, int> inputs, Dataset samples, bool gram, int batchSize, SessionSettings settings)
+        Model model, IReadOnlyDictionary<string, int> inputs, Dataset samples, bool gram, int batchSize,
+        SessionSettings settings)
     {
         var builder = new GraphBuilder(model.Graph);
         var outputs = inputs.ToDictionary(i => i.Key, i => Add(builder, model.Opset, i.Key, i.Value, gram));
@@ -45,7 +47,9 @@ internal sealed record InputStatistics(float[] X, double[]? Gram)
             }
         }
 
-        return inputs.ToDictionary(i => i.Key, i => new InputStatistics(Norms(sums[i.Key], i.Value, samples.Count), gram ? sums[i.Key] : null));
+        return inputs.ToDictionary(
+            i => i.Key,
+            i => new InputStatistics(Norms(sums[i.Key], i.Value, samples.Count), gram ? sums[i.Key] : null));
     }
 
     private static string Add(GraphBuilder builder, long opset, string value, int size, bool gram)
@@ -54,13 +58,20 @@ internal sealed record InputStatistics(float[] X, double[]? Gram)
         var rows = builder.Add("Reshape", [value, shape], $"{value}_rows");
         if (gram)
         {
-            return builder.Add("MatMul", [builder.Add("Transpose", [rows], $"{value}_columns", "", Attribute.Of("perm", [1L, 0L])), rows], $"{value}_gram");
+            return builder.Add(
+                "MatMul",
+                [builder.Add("Transpose", [rows], $"{value}_columns", "", Attribute.Of("perm", [1L, 0L])), rows],
+                $"{value}_gram");
         }
 
         // From operator set 18 on the axes are an input.
         return opset < 18
-            ? builder.Add("ReduceSumSquare", [rows], $"{value}_squares", "", Attribute.Of("axes", [0L]), Attribute.Of("keepdims", 0L))
-            : builder.Add("ReduceSumSquare", [rows, builder.Add(Tensor.Create<long>("axes", [1], [0]))], $"{value}_squares", "", Attribute.Of("keepdims", 0L));
+            ? builder.Add(
+                "ReduceSumSquare", [rows], $"{value}_squares", "", Attribute.Of("axes", [0L]),
+                Attribute.Of("keepdims", 0L))
+            : builder.Add(
+                "ReduceSumSquare", [rows, builder.Add(Tensor.Create<long>("axes", [1], [0]))], $"{value}_squares", "",
+                Attribute.Of("keepdims", 0L));
     }
 
     private static float[] Norms(double[] sum, int size, int samples) =>

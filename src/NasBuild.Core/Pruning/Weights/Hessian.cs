@@ -15,7 +15,8 @@ internal static class Hessian
     public static double[] Of(LayerStatistics layer)
     {
         var size = layer.Columns;
-        var hessian = (double[])(layer.Gram ?? throw new InvalidOperationException($"The statistics of '{layer.Name}' have no Gram matrix.")).Clone();
+        var hessian = (double[])(layer.Gram
+            ?? throw new InvalidOperationException($"The statistics of '{layer.Name}' have no Gram matrix.")).Clone();
         for (var i = 0; i < size; i++)
         {
             // The scale of the matrix does not matter; that of dead inputs is as in the authors' code.

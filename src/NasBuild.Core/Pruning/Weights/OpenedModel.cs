@@ -22,7 +22,8 @@ internal sealed class OpenedModel : IDisposable
     /// <param name="samples">The samples that it is measured on.</param>
     /// <param name="batchSize">The number of samples in a run.</param>
     /// <param name="settings">The settings of a session.</param>
-    public OpenedModel(Model model, IReadOnlyList<LinearLayer> layers, Dataset samples, int batchSize, SessionSettings settings)
+    public OpenedModel(
+        Model model, IReadOnlyList<LinearLayer> layers, Dataset samples, int batchSize, SessionSettings settings)
     {
         var builder = new GraphBuilder(model.Graph);
         originals = layers.ToDictionary(l => l.Weight, l => model.Graph[l.Weight].Initializer!);
@@ -30,7 +31,8 @@ internal sealed class OpenedModel : IDisposable
         {
             builder.Initializers.Remove(name);
             builder.Inputs.RemoveAll(i => i.Name == name);
-            builder.Inputs.Add(new ValueInfo(name, tensor.ElementType, tensor.Shape.Select(d => new Dimension(d, null))));
+            builder.Inputs.Add(new ValueInfo(
+                name, tensor.ElementType, tensor.Shape.Select(d => new Dimension(d, null))));
         }
 
         session = Session.Create(model.With(builder.Build()), settings);
@@ -47,7 +49,8 @@ internal sealed class OpenedModel : IDisposable
         foreach (var batch in batches)
         {
             cancellation.ThrowIfCancellationRequested();
-            sum += PerplexityMetric.Loss(session.Run(given.Concat(batch.Inputs).ToDictionary())[session.Outputs[0]], batch.Labels.Span);
+            sum += PerplexityMetric.Loss(
+                session.Run(given.Concat(batch.Inputs).ToDictionary())[session.Outputs[0]], batch.Labels.Span);
             count += batch.Labels.Length;
         }
 

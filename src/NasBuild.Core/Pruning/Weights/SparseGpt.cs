@@ -1,4 +1,5 @@
-// Frantar and Alistarh, SparseGPT: Massive Language Models Can Be Accurately Pruned in One-Shot, ICML 2023, arXiv 2301.00774
+// Frantar and Alistarh, SparseGPT: Massive Language Models Can Be Accurately Pruned in One-Shot, ICML 2023,
+// arXiv 2301.00774
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Numerics;
 using NasBuild.Core.Pruning.Masks;
@@ -67,7 +68,8 @@ internal sealed record SparseGpt : IWeightPruner
         return Array.ConvertAll(weights, w => (float)w);
     }
 
-    private static bool[] Mask(double[] weights, int rows, int size, int start, int width, double[] upper, Sparsity sparsity)
+    private static bool[] Mask(
+        double[] weights, int rows, int size, int start, int width, double[] upper, Sparsity sparsity)
     {
         var scores = new float[rows * width];
         for (var row = 0; row < rows; row++)

@@ -28,7 +28,8 @@ internal sealed record PrunedModel(Model Model, IReadOnlyList<LayerSparsity> Lay
 /// <param name="gradients">The gradients of the original; needed by pruners that read G.</param>
 /// <param name="batchSize">The number of samples in a run.</param>
 /// <param name="settings">The settings of a session.</param>
-internal sealed class WeightPruning(Dataset samples, GradientStatistics? gradients, int batchSize, SessionSettings settings)
+internal sealed class WeightPruning(
+    Dataset samples, GradientStatistics? gradients, int batchSize, SessionSettings settings)
 {
     /// <summary>Returns the pruned model.</summary>
     /// <param name="model">The original.</param>
@@ -38,7 +39,9 @@ internal sealed class WeightPruning(Dataset samples, GradientStatistics? gradien
     /// <param name="cancellation">Stops between blocks.</param>
     /// <exception cref="CriterionException">A layer's weights cannot be ranked.</exception>
     /// <exception cref="SparsityException">A sparsity does not fit a layer.</exception>
-    public PrunedModel Run(Model model, IWeightPruner pruner, Func<LinearLayer, Sparsity> sparsity, Func<LinearLayer, bool>? chosen = null, CancellationToken cancellation = default)
+    public PrunedModel Run(
+        Model model, IWeightPruner pruner, Func<LinearLayer, Sparsity> sparsity, Func<LinearLayer, bool>? chosen = null,
+        CancellationToken cancellation = default)
     {
         var layers = LinearLayer.In(model.Graph).Where(chosen ?? (_ => true)).ToList();
         var results = new Dictionary<LinearLayer, LayerSparsity>();
@@ -47,7 +50,9 @@ internal sealed class WeightPruning(Dataset samples, GradientStatistics? gradien
         {
             cancellation.ThrowIfCancellationRequested();
             var inputs = pruner.ReadsInputs || pruner.ReadsGram
-                ? InputStatistics.Measure(model, block.DistinctBy(l => l.Input).ToDictionary(l => l.Input, l => l.Columns), samples, pruner.ReadsGram, batchSize, settings)
+                ? InputStatistics.Measure(
+                    model, block.DistinctBy(l => l.Input).ToDictionary(l => l.Input, l => l.Columns), samples,
+                    pruner.ReadsGram, batchSize, settings)
                 : null;
             var pruned = new Dictionary<string, Tensor>();
             foreach (var layer in block)
@@ -57,22 +62,27 @@ internal sealed class WeightPruning(Dataset samples, GradientStatistics? gradien
                 pruned.Add(layer.Weight, layer.Write(weights));
                 var gone = weights.Count(w => w == 0);
                 zeros += gone;
-                results.Add(layer, Checked(new LayerSparsity(layer.Name, asked.Share, (double)gone / layer.Count), layer));
+                results.Add(
+                    layer, Checked(new LayerSparsity(layer.Name, asked.Share, (double)gone / layer.Count), layer));
             }
 
             model = model.WithInitializers(pruned.Values);
         }
 
-        return new PrunedModel(model, [.. layers.Select(l => results[l])], (double)zeros / Math.Max(1, layers.Sum(l => (long)l.Count)));
+        return new PrunedModel(
+            model, [.. layers.Select(l => results[l])], (double)zeros / Math.Max(1, layers.Sum(l => (long)l.Count)));
     }
 
     // Shares are rounded down to whole weights of an output.
-    private static LayerSparsity Checked(LayerSparsity result, LinearLayer layer) => result.Achieved > result.Asked - (1.0 / layer.Columns)
+    private static LayerSparsity Checked(LayerSparsity result, LinearLayer layer) => result.Achieved > result.Asked
+        - (1.0 / layer.Columns)
         ? result
-        : throw new InvalidOperationException($"Of '{layer.Name}' {result.Achieved} of the weights became zero, not {result.Asked}.");
+        : throw new InvalidOperationException(
+            $"Of '{layer.Name}' {result.Achieved} of the weights became zero, not {result.Asked}.");
 
     /// <summary>Returns the statistics of a layer.</summary>
-    public static LayerStatistics Statistics(Model model, LinearLayer layer, GradientStatistics? gradients, InputStatistics? inputs) =>
+    public static LayerStatistics Statistics(
+        Model model, LinearLayer layer, GradientStatistics? gradients, InputStatistics? inputs) =>
         new(layer.Name, layer.Rows, layer.Columns, layer.Read(model.Graph[layer.Weight].Initializer!))
         {
             G = gradients?.ByWeight[layer.Weight],

@@ -1,4 +1,5 @@
-// Least squares on a fixed support; Hassibi and Stork, Optimal Brain Surgeon, NeurIPS 1992, removes the same error weight by weight.
+// Least squares on a fixed support; Hassibi and Stork, Optimal Brain Surgeon, NeurIPS 1992, removes the same error
+// weight by weight.
 using NasBuild.Core.Numerics;
 using NasBuild.Core.Pruning.Statistics;
 

@@ -37,15 +37,18 @@ internal sealed class ZeroTransformation(
     public bool Has(IReadOnlyDictionary<string, double> choices) => choices.Values.All(share => share is >= 0 and < 1);
 
     /// <inheritdoc/>
-    public Compressed Apply(Compressed model, IReadOnlyDictionary<string, double> choices) => model with { Model = sparsify(choices) };
+    public Compressed Apply(Compressed model, IReadOnlyDictionary<string, double> choices) =>
+        model with { Model = sparsify(choices) };
 
     /// <inheritdoc/>
-    public TransformationReport Describe(IReadOnlyDictionary<string, double> choices, Model fitted, Compressed compressed)
+    public TransformationReport Describe(
+        IReadOnlyDictionary<string, double> choices, Model fitted, Compressed compressed)
     {
         ImmutableArray<PolicyLine> lines =
         [
             .. LinearLayer.In(fitted.Graph).Where(l => settings.Nodes.Chooses(l.Name))
-                .Select(l => new PolicyLine(l.Name, l.Count, fitted.Graph[l.Weight].Initializer!.ToArray<float>().Count(w => w != 0))),
+                .Select(l => new PolicyLine(
+                    l.Name, l.Count, fitted.Graph[l.Weight].Initializer!.ToArray<float>().Count(w => w != 0))),
         ];
         var (left, all) = (lines.Sum(l => (long)l.After), lines.Sum(l => (long)l.Before));
         return new TransformationReport(
@@ -66,8 +69,10 @@ internal sealed class ZeroTransformation(
         var gain = settings.Granularity is PruneGranularity.Unstructured
             ? "ONNX Runtime stores and multiplies zeros like any number"
             : "ONNX Runtime gains nothing from the pattern on a CPU; some GPUs multiply it faster, with kernels made for it";
-        var elsewhere = isQuantized ? "What the file and the latency have gained is the work of 'quantize'" : "Speed comes from 'granularity: channel'";
-        return string.Create(CultureInfo.InvariantCulture, $"{100 * zeros:0.0} % of the weights of {layers} layers are zero. ")
+        var elsewhere = isQuantized ? "What the file and the latency have gained is the work of 'quantize'"
+            : "Speed comes from 'granularity: channel'";
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{100 * zeros:0.0} % of the weights of {layers} layers are zero. ")
             + $"They make a package smaller, not the file: {gain}. {elsewhere}.";
     }
 }

@@ -11,7 +11,8 @@ internal static class CalibratedValues
     /// </summary>
     public static IEnumerable<string> Of(Graph graph) => graph.Nodes
         .Where(n => Int8Operators.Of(n) is Int8Form.Weighted or Int8Form.Arithmetic)
-        .SelectMany(n => Int8Operators.Of(n) == Int8Form.Weighted ? new[] { n.Inputs[0], Int8Region.Fused(graph, n) } : [Int8Region.Fused(graph, n)])
+        .SelectMany(n => Int8Operators.Of(n) == Int8Form.Weighted ? new[] { n.Inputs[0], Int8Region.Fused(graph, n) }
+            : [Int8Region.Fused(graph, n)])
         .Where(v => graph[v].Initializer is null)
         .Distinct();
 }

@@ -1,4 +1,5 @@
-// Migacz, 8-bit Inference with TensorRT, GTC 2017: the threshold whose quantized distribution diverges least (Kullback-Leibler) from the original.
+// Migacz, 8-bit Inference with TensorRT, GTC 2017: the threshold whose quantized distribution diverges least
+// (Kullback-Leibler) from the original.
 using NasBuild.Core.Quantization.Operators;
 
 namespace NasBuild.Core.Quantization.Calibration;

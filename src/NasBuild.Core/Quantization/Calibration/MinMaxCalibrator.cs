@@ -14,11 +14,18 @@ internal static class MinMaxCalibrator
     /// <param name="Count">The maximum number of elements in one batch.</param>
     public readonly record struct Observation(ActivationRange Range, long Count);
 
-    public static Dictionary<string, Observation> Observe(Model model, IReadOnlyList<string> values, IEnumerable<IReadOnlyDictionary<string, Tensor>> batches, SessionSettings settings)
+    public static Dictionary<string, Observation> Observe(
+        Model model,
+        IReadOnlyList<string> values,
+        IEnumerable<IReadOnlyDictionary<string, Tensor>> batches,
+        SessionSettings settings)
     {
-        var nodes = values.SelectMany((value, i) => new[] { ("ReduceMin", "min"), ("ReduceMax", "max"), ("Size", "size") }.Select(o =>
-            new Node(o.Item1, [value], [$"nas_{o.Item2}_{i}"], "", "", o.Item1 == "Size" ? [] : [Onnx.Attribute.Of("keepdims", 0L)]))).ToList();
-        var graph = model.Graph.With(model.Graph.Nodes.Concat(nodes), outputs: nodes.Select(n => new ValueInfo(n.Outputs[0])));
+        var nodes = values.SelectMany((value, i) =>
+            new[] { ("ReduceMin", "min"), ("ReduceMax", "max"), ("Size", "size") }.Select(o =>
+                new Node(o.Item1, [value], [$"nas_{o.Item2}_{i}"], "", "", o.Item1 == "Size" ? [] : [Onnx.Attribute.Of(
+                    "keepdims", 0L)]))).ToList();
+        var graph = model.Graph.With(
+            model.Graph.Nodes.Concat(nodes), outputs: nodes.Select(n => new ValueInfo(n.Outputs[0])));
         using var session = Session.Create(model.With(graph), settings);
         var seen = new Dictionary<string, Observation>();
         foreach (var batch in batches)
@@ -27,7 +34,8 @@ internal static class MinMaxCalibrator
             for (var i = 0; i < values.Count; i++)
             {
                 float Number(string name) => outputs[$"nas_{name}_{i}"].ToFloats()[0];
-                var now = new Observation(new ActivationRange(Number("min"), Number("max")), outputs[$"nas_size_{i}"].ToLongs()[0]);
+                var now = new Observation(
+                    new ActivationRange(Number("min"), Number("max")), outputs[$"nas_size_{i}"].ToLongs()[0]);
                 seen[values[i]] = seen.TryGetValue(values[i], out var before) ? Union(before, now) : now;
             }
         }
@@ -36,5 +44,7 @@ internal static class MinMaxCalibrator
     }
 
     private static Observation Union(Observation a, Observation b) =>
-        new(new ActivationRange(Math.Min(a.Range.Min, b.Range.Min), Math.Max(a.Range.Max, b.Range.Max)), Math.Max(a.Count, b.Count));
+        new(
+            new ActivationRange(Math.Min(a.Range.Min, b.Range.Min), Math.Max(a.Range.Max, b.Range.Max)),
+            Math.Max(a.Count, b.Count));
 }

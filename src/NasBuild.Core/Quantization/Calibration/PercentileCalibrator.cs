@@ -1,4 +1,5 @@
-// McKinstry et al., Discovering Low-Precision Networks Close to Full-Precision Networks, 2018, arXiv 1809.04191; as in ONNX Runtime.
+// McKinstry et al., Discovering Low-Precision Networks Close to Full-Precision Networks, 2018, arXiv 1809.04191; as in
+// ONNX Runtime.
 using NasBuild.Core.Quantization.Operators;
 
 namespace NasBuild.Core.Quantization.Calibration;

@@ -40,19 +40,23 @@ public static class RangeCalibration
         string[] values = [.. CalibratedValues.Of(prepared.Graph)];
         if (method == CalibrationMethod.MinMax)
         {
-            return Finite(MinMaxCalibrator.Observe(prepared, values, batches, settings).Select(o => KeyValuePair.Create(o.Key, o.Value.Range)));
+            return Finite(MinMaxCalibrator.Observe(prepared, values, batches, settings)
+                .Select(o => KeyValuePair.Create(o.Key, o.Value.Range)));
         }
 
         var sizes = MinMaxCalibrator.Observe(prepared, values, batches.Take(1), settings);
-        return Finite(Chunks(values, sizes).SelectMany(chunk => Histograms(prepared, chunk, batches, settings)).Select(h => KeyValuePair.Create(
-            h.Value,
-            method == CalibrationMethod.Entropy ? EntropyCalibrator.Range(h.Histogram) : PercentileCalibrator.Range(h.Histogram, percentile))));
+        return Finite(Chunks(values, sizes).SelectMany(chunk => Histograms(prepared, chunk, batches, settings))
+            .Select(h => KeyValuePair.Create(
+                h.Value,
+                method == CalibrationMethod.Entropy ? EntropyCalibrator.Range(h.Histogram) : PercentileCalibrator.Range(
+                    h.Histogram, percentile))));
     }
 
     private static ActivationRanges Finite(IEnumerable<KeyValuePair<string, ActivationRange>> ranges)
         => new(ranges.Where(r => float.IsFinite(r.Value.Min) && float.IsFinite(r.Value.Max)));
 
-    private static List<List<string>> Chunks(IEnumerable<string> values, Dictionary<string, MinMaxCalibrator.Observation> sizes)
+    private static List<List<string>> Chunks(
+        IEnumerable<string> values, Dictionary<string, MinMaxCalibrator.Observation> sizes)
     {
         var chunks = new List<List<string>>();
         var free = 0L;
@@ -73,15 +77,18 @@ public static class RangeCalibration
     }
 
     private static IEnumerable<(string Value, ValueHistogram Histogram)> Histograms(
-        Model model, List<string> values, IEnumerable<IReadOnlyDictionary<string, Tensor>> batches, SessionSettings settings)
+        Model model, List<string> values, IEnumerable<IReadOnlyDictionary<string, Tensor>> batches,
+        SessionSettings settings)
     {
         var computed = values.Where(v => model.Graph[v].Producer is not null).ToList();
         var histograms = values.ToDictionary(v => v, _ => new ValueHistogram());
-        using var session = Session.Create(model.With(model.Graph.With(outputs: computed.Select(v => new ValueInfo(v)))), settings);
+        using var session = Session.Create(
+            model.With(model.Graph.With(outputs: computed.Select(v => new ValueInfo(v)))), settings);
         foreach (var batch in batches)
         {
             var outputs = session.Run(batch);
-            Parallel.ForEach(values, v => histograms[v].Add(MemoryMarshal.Cast<byte, float>((outputs.GetValueOrDefault(v) ?? batch[v]).ToBytes().Span)));
+            Parallel.ForEach(values, v => histograms[v].Add(MemoryMarshal.Cast<byte, float>(
+                (outputs.GetValueOrDefault(v) ?? batch[v]).ToBytes().Span)));
         }
 
         return values.Where(v => histograms[v].IsFinite).Select(v => (v, histograms[v]));

@@ -1,4 +1,5 @@
-// Jacob et al., Quantization and Training of Neural Networks for Efficient Integer-Arithmetic-Only Inference, CVPR 2018, arXiv 1712.05877.
+// Jacob et al., Quantization and Training of Neural Networks for Efficient Integer-Arithmetic-Only Inference, CVPR
+// 2018, arXiv 1712.05877.
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Quantization.Operators;
@@ -24,11 +25,13 @@ internal readonly record struct AffineParameters(float Scale, byte ZeroPoint)
         // A constant 0, and ranges whose reciprocal would overflow, have no useful scale.
         return scale < 1e-30f || !float.IsFinite(scale)
             ? new AffineParameters(1, 0)
-            : new AffineParameters(scale, (byte)Math.Clamp(MathF.Round(-min / scale, MidpointRounding.ToEven), 0, byte.MaxValue));
+            : new AffineParameters(
+                scale, (byte)Math.Clamp(MathF.Round(-min / scale, MidpointRounding.ToEven), 0, byte.MaxValue));
     }
 
     /// <summary>Returns the byte nearest to <paramref name="real"/>, ties to even, saturated.</summary>
-    public byte Quantize(float real) => (byte)Math.Clamp(MathF.Round(real / Scale, MidpointRounding.ToEven) + ZeroPoint, 0, byte.MaxValue);
+    public byte Quantize(float real) =>
+        (byte)Math.Clamp(MathF.Round(real / Scale, MidpointRounding.ToEven) + ZeroPoint, 0, byte.MaxValue);
 
     /// <summary>Returns the scale and zero point as scalar constants.</summary>
     public (Tensor Scale, Tensor ZeroPoint) ToTensors() => (Tensor.Scalar("s", Scale), Tensor.Scalar("z", ZeroPoint));

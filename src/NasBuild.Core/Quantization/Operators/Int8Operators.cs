@@ -44,7 +44,8 @@ internal static class Int8Operators
         ["Unsqueeze"] = Int8Form.Movement,
     }.ToFrozenDictionary();
 
-    public static Int8Form Of(Onnx.Node node) => node.Domain.Length == 0 ? Forms.GetValueOrDefault(node.OpType) : Int8Form.None;
+    public static Int8Form Of(Onnx.Node node) =>
+        node.Domain.Length == 0 ? Forms.GetValueOrDefault(node.OpType) : Int8Form.None;
 
     /// <summary>Returns the index of the input that holds a node's weights; -1 for operators without weights.</summary>
     public static int WeightIndex(Onnx.Node node) => node.Domain.Length > 0 ? -1 : node.OpType switch

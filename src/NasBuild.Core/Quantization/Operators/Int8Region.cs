@@ -27,17 +27,19 @@ internal sealed record Int8Region(
         (region, node) => Int8Operators.Of(node) switch
         {
             _ when region.Delivered.Contains(node.Outputs.FirstOrDefault("")) => region,
-            Int8Form.Weighted when plan[node] is { Weight: 8, Activation: 8 } => Int8Obstacle.Of(graph, node, ranges) is { } reason
-                ? region with { Left = region.Left.Add(new UnquantizedNode(node.DisplayName, node.OpType, reason)) }
-                : region.Enter(node.Input(0), ranges).Deliver(graph, node, plan, ranges),
+            Int8Form.Weighted when plan[node] is { Weight: 8, Activation: 8 } =>
+                Int8Obstacle.Of(graph, node, ranges) is { } reason
+                    ? region with { Left = region.Left.Add(new UnquantizedNode(node.DisplayName, node.OpType, reason)) }
+                    : region.Enter(node.Input(0), ranges).Deliver(graph, node, plan, ranges),
             Int8Form.Arithmetic when !plan.KeepsInFloat(node) && node.Inputs.All(region.Delivered.Contains)
                 && ranges.Values.ContainsKey(Fused(graph, node)) => region.Deliver(graph, node, plan, ranges),
-            Int8Form.Movement when !plan.KeepsInFloat(node) && node.Outputs.Length == 1 && region.Delivered.Contains(node.Input(0)) => region with
-            {
-                Nodes = region.Nodes.Add(node),
-                Parameters = region.Parameters.SetItem(node.Outputs[0], region.Parameters[node.Inputs[0]]),
-                Delivered = region.Delivered.Add(node.Outputs[0]),
-            },
+            Int8Form.Movement when !plan.KeepsInFloat(node) && node.Outputs.Length == 1
+                && region.Delivered.Contains(node.Input(0)) => region with
+                {
+                    Nodes = region.Nodes.Add(node),
+                    Parameters = region.Parameters.SetItem(node.Outputs[0], region.Parameters[node.Inputs[0]]),
+                    Delivered = region.Delivered.Add(node.Outputs[0]),
+                },
             _ => region,
         });
 
@@ -48,7 +50,9 @@ internal sealed record Int8Region(
     public static string Fused(Graph graph, Node node)
     {
         var output = graph[node.Outputs[0]];
-        return !output.IsOutput && output.Uses is [{ Index: 0, Node: var next }] && (next.Is("Relu") || next.Is("Clip")) ? next.Outputs[0] : output.Name;
+        return !output.IsOutput && output.Uses is [{ Index: 0, Node: var next }] && (next.Is("Relu") || next.Is("Clip"))
+            ? next.Outputs[0]
+            : output.Name;
     }
 
     private Int8Region Enter(string value, ActivationRanges ranges) => Parameters.ContainsKey(value)
@@ -61,14 +65,17 @@ internal sealed record Int8Region(
 
         // A matrix product whose readers compute in float passes its 32-bit sums to them: rounding them to 8 bits gains
         // nothing. It is rounded if a ReLU is behind it: ONNX Runtime fuses the product only if the rounding follows.
-        return node.OpType is "Gemm" or "MatMul" && result == node.Outputs[0] && !IsReadAsInt8(graph, result, plan) ? region
+        return node.OpType is "Gemm" or "MatMul" && result == node.Outputs[0] && !IsReadAsInt8(graph, result, plan)
+            ? region
             : region.Enter(result, ranges) with { Delivered = Delivered.Add(result) };
     }
 
-    private static bool IsReadAsInt8(Graph graph, string value, QuantizationPlan plan) => graph[value].Uses.Any(u => Int8Operators.Of(u.Node) switch
-    {
-        Int8Form.Weighted => u.Index == 0 && plan[u.Node] is { Weight: 8, Activation: 8 },
-        Int8Form.Movement => u.Index == 0 && u.Node.Outputs.Length == 1 && IsReadAsInt8(graph, u.Node.Outputs[0], plan),
-        _ => false,
-    });
+    private static bool IsReadAsInt8(Graph graph, string value, QuantizationPlan plan) =>
+        graph[value].Uses.Any(u => Int8Operators.Of(u.Node) switch
+        {
+            Int8Form.Weighted => u.Index == 0 && plan[u.Node] is { Weight: 8, Activation: 8 },
+            Int8Form.Movement =>
+                u.Index == 0 && u.Node.Outputs.Length == 1 && IsReadAsInt8(graph, u.Node.Outputs[0], plan),
+            _ => false,
+        });
 }

@@ -48,9 +48,12 @@ internal sealed record MatrixProduct(Node Node, float[] Weights, int Rows, int C
         return transposed;
     }
 
-    private static string? Obstacle(Graph graph, Node node) => graph[node.Input(1)].Initializer is not { } weight ? "its weights are computed, not constant"
+    private static string? Obstacle(Graph graph, Node node) => graph[node.Input(1)].Initializer is not { } weight
+        ? "its weights are computed, not constant"
         : weight.ElementType != ElementType.Float ? $"its weights are {weight.ElementType}, not Float"
-        : weight.Shape.Length != 2 || weight.Count == 0 ? $"its weights have the shape [{string.Join(", ", weight.Shape)}], not rows and columns"
-        : node.Int("transA", 0) != 0 || node.Float("alpha", 1) != 1 || node.Float("beta", 1) != 1 ? "it scales or transposes what it multiplies"
+        : weight.Shape.Length != 2 || weight.Count == 0
+        ? $"its weights have the shape [{string.Join(", ", weight.Shape)}], not rows and columns"
+        : node.Int("transA", 0) != 0 || node.Float("alpha", 1) != 1 || node.Float("beta", 1) != 1
+        ? "it scales or transposes what it multiplies"
         : null;
 }

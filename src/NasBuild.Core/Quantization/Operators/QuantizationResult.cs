@@ -15,4 +15,5 @@ public sealed record UnquantizedNode(string Node, string OpType, string Reason);
 /// <param name="Unquantized">
 /// The nodes with weights that the plan names and that were left unchanged, with the reason.
 /// </param>
-public sealed record QuantizationResult(Model Model, ImmutableArray<string> Quantized, ImmutableArray<UnquantizedNode> Unquantized);
+public sealed record QuantizationResult(
+    Model Model, ImmutableArray<string> Quantized, ImmutableArray<UnquantizedNode> Unquantized);

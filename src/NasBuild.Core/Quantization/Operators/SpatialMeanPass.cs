@@ -39,7 +39,8 @@ internal static class SpatialMeanPass
         return builder.Build();
     }
 
-    private static bool IsSpatialMean(Graph graph, Node node) => node.Is("ReduceMean") && node.Ints("axes") is [var a, var b]
+    private static bool IsSpatialMean(Graph graph, Node node) => node.Is("ReduceMean")
+        && node.Ints("axes") is [var a, var b]
         && (Math.Min(a, b), Math.Max(a, b)) is (2, 3) or (-2, -1) && IsPicture(graph, node.Inputs[0]);
 
     // A batch of images has four dimensions: trace the value back to a convolution over two of them.

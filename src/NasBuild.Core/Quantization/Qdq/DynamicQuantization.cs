@@ -28,9 +28,11 @@ public static class DynamicQuantization
         var graph = ConstantsToInitializersPass.Run(upgraded.Graph);
         var writer = new Writer(graph, settings ?? new IntegerSettings());
         var (quantized, left) = (new List<string>(), new List<UnquantizedNode>());
-        foreach (var node in graph.Nodes.Where(n => Int8Operators.Of(n) == Int8Form.Weighted && plan[n] is { Weight: 8, Activation: 8 }))
+        foreach (var node in graph.Nodes.Where(n =>
+            Int8Operators.Of(n) == Int8Form.Weighted && plan[n] is { Weight: 8, Activation: 8 }))
         {
-            var (product, reason) = node.Is("Conv") ? (null, "dynamic ranges are for matrix products") : MatrixProduct.Of(graph, node);
+            var (product, reason) =
+                node.Is("Conv") ? (null, "dynamic ranges are for matrix products") : MatrixProduct.Of(graph, node);
             if (product is null)
             {
                 left.Add(new UnquantizedNode(node.DisplayName, node.OpType, reason));
@@ -61,7 +63,8 @@ public static class DynamicQuantization
             var product32 = product.Bias.Length > 0 ? builder.FreshName("y") : product.Node.Outputs[0];
             builder.Nodes.Remove(product.Node);
             builder.Nodes.Add(new Node("MatMulInteger", [bytes, weight, zeroPoint], [sums], product.Node.Name));
-            builder.Nodes.Add(new Node("Cast", [sums], [real], "", "", Onnx.Attribute.Of("to", (long)ElementType.Float)));
+            builder.Nodes.Add(new Node(
+                "Cast", [sums], [real], "", "", Onnx.Attribute.Of("to", (long)ElementType.Float)));
             builder.Nodes.Add(new Node("Mul", [scale, weightScale], [both]));
             builder.Nodes.Add(new Node("Mul", [real, both], [product32]));
             if (product.Bias.Length > 0)
@@ -75,7 +78,8 @@ public static class DynamicQuantization
             if (!inputs.TryGetValue(name, out var known))
             {
                 inputs.Add(name, known = (builder.FreshName("q"), builder.FreshName("s"), builder.FreshName("z")));
-                builder.Nodes.Add(new Node("DynamicQuantizeLinear", [name], [known.Bytes, known.Scale, known.ZeroPoint]));
+                builder.Nodes.Add(new Node(
+                    "DynamicQuantizeLinear", [name], [known.Bytes, known.Scale, known.ZeroPoint]));
             }
 
             return known;
@@ -92,7 +96,8 @@ public static class DynamicQuantization
                 var quantized = ChannelWeights.Of(matrix, 1, scales, limit);
                 weights.Add(key, known = (
                     builder.Add(Tensor.Create<sbyte>("w", matrix.Shape.AsSpan(), quantized.Data)),
-                    builder.Add(settings.PerChannel ? Tensor.Create<float>("s", [scales.Length], scales) : Tensor.Scalar("s", scales[0]))));
+                    builder.Add(settings.PerChannel ? Tensor.Create<float>("s", [scales.Length], scales)
+                        : Tensor.Scalar("s", scales[0]))));
             }
 
             return known;

@@ -46,8 +46,11 @@ internal sealed class QdqWriter
         builder.Nodes.Clear();
         foreach (var node in graph.Nodes)
         {
-            var written = region.Nodes.Contains(node) ? node.WithInputs(node.Inputs.Select((_, index) => Read(node, index))) : node;
-            if (!node.Outputs.Any(region.Delivered.Contains) || (rounding is not null && Int8Operators.Of(node) == Int8Form.Movement))
+            var written = region.Nodes.Contains(node)
+                ? node.WithInputs(node.Inputs.Select((_, index) => Read(node, index)))
+                : node;
+            if (!node.Outputs.Any(region.Delivered.Contains)
+                || (rounding is not null && Int8Operators.Of(node) == Int8Form.Movement))
             {
                 builder.Nodes.Add(written);
                 continue;
@@ -66,7 +69,9 @@ internal sealed class QdqWriter
         var name = node.Inputs[index];
         return name.Length == 0 ? name
             : Int8Operators.Of(node) == Int8Form.Weighted && index == 1
-                ? rounding?.InBytes(name, graph[name].Initializer!.Shape.Length, Int8Obstacle.ChannelAxis(node), settings) ?? Weight(node).Name
+                ? rounding?.InBytes(
+                    name, graph[name].Initializer!.Shape.Length, Int8Obstacle.ChannelAxis(node), settings)
+                    ?? Weight(node).Name
             : Int8Operators.Of(node) == Int8Form.Weighted && index == 2 ? rounding is null ? Bias(node) : name
             : region.Delivered.Contains(name) || !region.Parameters.TryGetValue(name, out var affine) ? name
             : entered.TryGetValue(name, out var known) ? known
@@ -107,7 +112,8 @@ internal sealed class QdqWriter
 
         var tensor = graph[node.Inputs[1]].Initializer!;
         var channelScales = ChannelWeights.ScalesOf(tensor, axis, limit);
-        foreach (var reader in region.Nodes.Where(n => Int8Operators.Of(n) == Int8Form.Weighted && n.Inputs[1] == tensor.Name && Int8Obstacle.ChannelAxis(n) == axis))
+        foreach (var reader in region.Nodes.Where(n => Int8Operators.Of(n) == Int8Form.Weighted
+            && n.Inputs[1] == tensor.Name && Int8Obstacle.ChannelAxis(n) == axis))
         {
             WidenForBias(channelScales, reader);
         }
@@ -119,7 +125,8 @@ internal sealed class QdqWriter
 
         var quantized = ChannelWeights.Of(tensor, axis, channelScales, limit);
         var bytes = builder.Add(Tensor.Create<sbyte>("w", tensor.Shape.AsSpan(), quantized.Data));
-        return weights[(tensor.Name, axis)] = (Dequantize(bytes, quantized.Scales, axis, WeightZeroPoint(quantized.Scales.Length)), quantized.Scales);
+        return weights[(tensor.Name, axis)] = (
+            Dequantize(bytes, quantized.Scales, axis, WeightZeroPoint(quantized.Scales.Length)), quantized.Scales);
     }
 
     // The bias counts in units of input scale times weight scale: if that is too fine for 32 bits, the weights get a
@@ -142,7 +149,8 @@ internal sealed class QdqWriter
         var input = region.Parameters[node.Inputs[0]].Scale;
         var biasScales = Array.ConvertAll(Weight(node).Scales, s => s * input);
         var bias = graph[node.Inputs[2]].Initializer!.ToArray<float>();
-        var sums = bias.Select((b, i) => (int)Math.Clamp(Math.Round((double)b / biasScales[i], MidpointRounding.ToEven), int.MinValue, int.MaxValue)).ToArray();
+        var sums = bias.Select((b, i) => (int)Math.Clamp(
+            Math.Round((double)b / biasScales[i], MidpointRounding.ToEven), int.MinValue, int.MaxValue)).ToArray();
         return Dequantize(builder.Add(Tensor.Create<int>("b", [sums.Length], sums)), biasScales, 0);
     }
 
@@ -151,14 +159,18 @@ internal sealed class QdqWriter
     {
         var count = settings.PerChannel ? channels : 1;
         return weightZeroPoints.TryGetValue(count, out var known) ? known
-            : weightZeroPoints[count] = builder.Add(Tensor.Create<sbyte>("z", settings.PerChannel ? [channels] : [], new sbyte[count]));
+            : weightZeroPoints[count] = builder.Add(Tensor.Create<sbyte>(
+                "z", settings.PerChannel ? [channels] : [], new sbyte[count]));
     }
 
     private string Dequantize(string integers, float[] channelScales, int axis, params string[] zeroPoint)
     {
         var to = builder.FreshName("d");
-        var scale = builder.Add(settings.PerChannel ? Tensor.Create<float>("s", [channelScales.Length], channelScales) : Tensor.Scalar("s", channelScales[0]));
-        builder.Nodes.Add(new Node("DequantizeLinear", [integers, scale, .. zeroPoint], [to], "", "", settings.PerChannel ? [Onnx.Attribute.Of("axis", axis)] : []));
+        var scale = builder.Add(settings.PerChannel ? Tensor.Create<float>("s", [channelScales.Length], channelScales)
+            : Tensor.Scalar("s", channelScales[0]));
+        builder.Nodes.Add(new Node(
+            "DequantizeLinear", [integers, scale, .. zeroPoint], [to], "", "",
+            settings.PerChannel ? [Onnx.Attribute.Of("axis", axis)] : []));
         return to;
     }
 }

@@ -27,7 +27,8 @@ public static class StaticQuantization
     /// <exception cref="OperatorSetException">
     /// The model's operator set lacks per-channel scales and the model cannot be converted to one that has them.
     /// </exception>
-    public static QuantizationResult Apply(Model model, QuantizationPlan plan, ActivationRanges ranges, IntegerSettings? settings = null)
+    public static QuantizationResult Apply(
+        Model model, QuantizationPlan plan, ActivationRanges ranges, IntegerSettings? settings = null)
     {
         var upgraded = OperatorSetConversion.Convert(model, 13);
         var graph = FloatPreparation.Apply(upgraded.Graph);
@@ -36,16 +37,21 @@ public static class StaticQuantization
         var (stored, left) = StoreTransposed(written, plan);
         return new QuantizationResult(
             upgraded.With(stored),
-            [.. graph.Nodes.Where(n => region.Nodes.Contains(n) && Int8Operators.Of(n) == Int8Form.Weighted).Select(n => n.DisplayName)],
+            [.. graph.Nodes.Where(n => region.Nodes.Contains(n) && Int8Operators.Of(n) == Int8Form.Weighted)
+                .Select(n => n.DisplayName)],
             [.. region.Left, .. left]);
     }
 
     /// <summary>Returns the names of the transposed convolutions whose weights are stored in 8 bits.</summary>
-    internal static IEnumerable<string> Stored(Graph graph, QuantizationPlan plan) => Transposed(graph, plan).Where(n => IsStorable(graph, n)).Select(n => n.DisplayName);
+    internal static IEnumerable<string> Stored(Graph graph, QuantizationPlan plan) =>
+        Transposed(graph, plan).Where(n => IsStorable(graph, n)).Select(n => n.DisplayName);
 
-    private static IEnumerable<Node> Transposed(Graph graph, QuantizationPlan plan) => graph.Nodes.Where(n => n.Is("ConvTranspose") && plan[n] is { Weight: 8, Activation: 8 });
+    private static IEnumerable<Node> Transposed(Graph graph, QuantizationPlan plan) =>
+        graph.Nodes.Where(n => n.Is("ConvTranspose") && plan[n] is { Weight: 8, Activation: 8 });
 
-    private static bool IsStorable(Graph graph, Node node) => graph[node.Inputs[1]].Initializer is { ElementType: ElementType.Float, Count: > 0 } weight && StoredWeights.IsPrivate(graph, weight);
+    private static bool IsStorable(Graph graph, Node node) =>
+        graph[node.Inputs[1]].Initializer is { ElementType: ElementType.Float, Count: > 0 } weight
+        && StoredWeights.IsPrivate(graph, weight);
 
     // ONNX Runtime computes a transposed convolution in float only; storing its weights in 8 bits still reduces them to
     // a quarter.
@@ -62,7 +68,8 @@ public static class StaticQuantization
             }
 
             left.Add(new UnquantizedNode(node.DisplayName, node.OpType, storable
-                ? "ONNX Runtime computes it in float only; its weights are stored in 8 bits" : "it has no constant float weights"));
+                ? "ONNX Runtime computes it in float only; its weights are stored in 8 bits"
+                : "it has no constant float weights"));
         }
 
         return (left.Count == 0 ? graph : builder.Build(), left);

@@ -1,4 +1,5 @@
-// Round to nearest per block, with the clipping of least squared error: Frantar et al., GPTQ, ICLR 2023, arXiv 2210.17323, section 4, baseline.
+// Round to nearest per block, with the clipping of least squared error: Frantar et al., GPTQ, ICLR 2023, arXiv
+// 2210.17323, section 4, baseline.
 using System.Collections.Immutable;
 
 namespace NasBuild.Core.Quantization.Weights;
@@ -77,11 +78,13 @@ internal sealed record BlockWeights(byte[] Levels, float[] Scales, byte[] ZeroPo
         var (best, minimum) = ((Scale: 1f, ZeroPoint: (byte)((greatest + 1) / 2)), double.PositiveInfinity);
         foreach (var clipping in max - min > 1e-30f ? Clippings : [])
         {
-            var candidate = symmetric ? Symmetric(min * clipping, max * clipping, greatest) : Asymmetric(min * clipping, max * clipping, greatest);
+            var candidate = symmetric ? Symmetric(min * clipping, max * clipping, greatest) : Asymmetric(
+                min * clipping, max * clipping, greatest);
             var error = 0.0;
             foreach (var number in numbers)
             {
-                var difference = number - (candidate.Scale * (Level(number, candidate.Scale, candidate.ZeroPoint, greatest) - candidate.ZeroPoint));
+                var difference = number - (candidate.Scale
+                    * (Level(number, candidate.Scale, candidate.ZeroPoint, greatest) - candidate.ZeroPoint));
                 error += difference * difference;
             }
 

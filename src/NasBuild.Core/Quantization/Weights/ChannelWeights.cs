@@ -1,4 +1,5 @@
-// Symmetric per-channel weights: Krishnamoorthi, Quantizing deep convolutional networks for efficient inference, 2018, arXiv 1806.08342.
+// Symmetric per-channel weights: Krishnamoorthi, Quantizing deep convolutional networks for efficient inference, 2018,
+// arXiv 1806.08342.
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Quantization.Weights;
@@ -38,7 +39,8 @@ internal sealed record ChannelWeights(sbyte[] Data, float[] Scales)
         var bytes = new sbyte[data.Length];
         for (var i = 0; i < data.Length; i++)
         {
-            bytes[i] = (sbyte)Math.Clamp(MathF.Round(data[i] / scales[i / inner % channels], MidpointRounding.ToEven), -limit, limit);
+            bytes[i] = (sbyte)Math.Clamp(
+                MathF.Round(data[i] / scales[i / inner % channels], MidpointRounding.ToEven), -limit, limit);
         }
 
         return new ChannelWeights(bytes, scales);

@@ -24,7 +24,8 @@ public static class Float16Weights
         var builder = new GraphBuilder(ConstantsToInitializersPass.Run(model.Graph));
         var graph = builder.Build();
         var (stored, left) = (new List<string>(), new List<UnquantizedNode>());
-        foreach (var tensor in graph.Initializers.Where(t => t.ElementType == ElementType.Float && t.Count >= minCount && StoredWeights.IsPrivate(graph, t)))
+        foreach (var tensor in graph.Initializers.Where(t =>
+            t.ElementType == ElementType.Float && t.Count >= minCount && StoredWeights.IsPrivate(graph, t)))
         {
             var readers = graph[tensor.Name].Uses.Select(u => u.Node).ToList();
             if (!readers.All(n => plan[n].Weight == 16))
@@ -35,13 +36,16 @@ public static class Float16Weights
             var data = tensor.ToArray<float>();
             if (Array.Exists(data, x => float.IsFinite(x) && Math.Abs(x) > Largest))
             {
-                left.AddRange(readers.Select(n => new UnquantizedNode(n.DisplayName, n.OpType, $"'{tensor.Name}' has numbers that half precision does not hold")));
+                left.AddRange(readers.Select(n => new UnquantizedNode(
+                    n.DisplayName, n.OpType, $"'{tensor.Name}' has numbers that half precision does not hold")));
                 continue;
             }
 
             builder.Initializers.Remove(tensor.Name);
-            var half = builder.Add(Tensor.Create<Half>("h", tensor.Shape.AsSpan(), Array.ConvertAll(data, x => (Half)x)));
-            builder.Nodes.Insert(0, new Node("Cast", [half], [tensor.Name], "", "", Onnx.Attribute.Of("to", (long)ElementType.Float)));
+            var half = builder.Add(Tensor.Create<Half>(
+                "h", tensor.Shape.AsSpan(), Array.ConvertAll(data, x => (Half)x)));
+            builder.Nodes.Insert(
+                0, new Node("Cast", [half], [tensor.Name], "", "", Onnx.Attribute.Of("to", (long)ElementType.Float)));
             stored.AddRange(readers.Select(n => n.DisplayName));
         }
 

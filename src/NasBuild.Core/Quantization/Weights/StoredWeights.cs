@@ -11,7 +11,8 @@ internal static class StoredWeights
     /// Returns true if only this graph's nodes read a constant: callers may replace those that are inputs too, and
     /// receive outputs.
     /// </summary>
-    public static bool IsPrivate(Graph graph, Tensor tensor) => graph[tensor.Name] is { IsInput: false, IsOutput: false } value && value.Uses.Count > 0;
+    public static bool IsPrivate(Graph graph, Tensor tensor) =>
+        graph[tensor.Name] is { IsInput: false, IsOutput: false } value && value.Uses.Count > 0;
 
     /// <summary>
     /// Replaces a constant by its bytes. <c>Cast</c> and <c>Mul</c> of constants are computed once, when the model is
@@ -26,7 +27,8 @@ internal static class StoredWeights
         var bytes = builder.Add(Tensor.Create<sbyte>("w", tensor.Shape.AsSpan(), quantized.Data));
         var scale = builder.Add(Tensor.Create<float>("s", shape, scales));
         var widened = builder.FreshName("f");
-        builder.Nodes.Insert(0, new Node("Cast", [bytes], [widened], "", "", Onnx.Attribute.Of("to", (long)ElementType.Float)));
+        builder.Nodes.Insert(
+            0, new Node("Cast", [bytes], [widened], "", "", Onnx.Attribute.Of("to", (long)ElementType.Float)));
         builder.Nodes.Insert(1, new Node("Mul", [widened, scale], [tensor.Name]));
     }
 }

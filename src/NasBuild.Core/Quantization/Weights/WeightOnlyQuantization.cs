@@ -27,9 +27,11 @@ public static class WeightOnlyQuantization
         var graph = ConstantsToInitializersPass.Run(model.Graph);
         var builder = new GraphBuilder(graph);
         var (quantized, left) = (new List<string>(), new List<UnquantizedNode>());
-        foreach (var node in graph.Nodes.Where(n => plan[n] is { Weight: 4 or 8, Activation: 32 } && IsWeighted(graph, n)))
+        foreach (var node in graph.Nodes.Where(n =>
+            plan[n] is { Weight: 4 or 8, Activation: 32 } && IsWeighted(graph, n)))
         {
-            var reason = plan[node].Weight == 4 ? InBlocks(graph, builder, node, settings ?? new BlockSettings()) : InBytes(graph, builder, node, plan);
+            var reason = plan[node].Weight == 4 ? InBlocks(graph, builder, node, settings ?? new BlockSettings())
+                : InBytes(graph, builder, node, plan);
             if (reason is null)
             {
                 quantized.Add(node.DisplayName);
@@ -41,12 +43,16 @@ public static class WeightOnlyQuantization
         }
 
         var changed = model.With(builder.Build());
-        return new QuantizationResult(changed.Graph.Nodes.Any(n => n.Domain == Microsoft) ? changed.WithOpset(Microsoft, 1) : changed, [.. quantized], [.. left]);
+        return new QuantizationResult(
+            changed.Graph.Nodes.Any(n => n.Domain == Microsoft) ? changed.WithOpset(Microsoft, 1) : changed,
+            [.. quantized],
+            [.. left]);
     }
 
     // Most Gather nodes pick sizes out of shapes: those are not embeddings, and are not reported.
     private static bool IsWeighted(Graph graph, Node node)
-        => Int8Operators.WeightIndex(node) >= 0 && (!node.Is("Gather") || graph[node.Inputs[0]].Initializer is { ElementType: ElementType.Float });
+        => Int8Operators.WeightIndex(node) >= 0
+            && (!node.Is("Gather") || graph[node.Inputs[0]].Initializer is { ElementType: ElementType.Float });
 
     private static string? InBytes(Graph graph, GraphBuilder builder, Node node, QuantizationPlan plan)
     {
@@ -56,7 +62,8 @@ public static class WeightOnlyQuantization
             return "it has no constant float weights";
         }
 
-        if (!StoredWeights.IsPrivate(graph, weight) || !graph[weight.Name].Uses.All(u => plan[u.Node] is { Weight: 8, Activation: 32 }))
+        if (!StoredWeights.IsPrivate(graph, weight)
+            || !graph[weight.Name].Uses.All(u => plan[u.Node] is { Weight: 8, Activation: 32 }))
         {
             return $"'{weight.Name}' has readers that keep it in float";
         }
@@ -88,16 +95,21 @@ public static class WeightOnlyQuantization
 
         var columns = MatrixProduct.Transpose(product.Weights, product.Rows, product.Columns);
         var blocks = BlockWeights.Of(columns, product.Rows, settings.BlockSize, 4, settings.Symmetric);
-        var packed = builder.Add(Tensor.Create<byte>("w", [product.Columns, blocks.BlocksPerRow, settings.BlockSize / 2], BlockWeights.Pack(blocks.Levels, settings.BlockSize, 4)));
+        var packed = builder.Add(Tensor.Create<byte>(
+            "w",
+            [product.Columns, blocks.BlocksPerRow, settings.BlockSize / 2],
+            BlockWeights.Pack(blocks.Levels, settings.BlockSize, 4)));
         var scales = builder.Add(Tensor.Create<float>("s", [product.Columns * blocks.BlocksPerRow], blocks.Scales));
         var zeroPoints = BlockWeights.Pack(blocks.ZeroPoints, blocks.BlocksPerRow, 4);
-        string[] zeroPoint = settings.Symmetric ? [] : [builder.Add(Tensor.Create<byte>("z", [zeroPoints.Length], zeroPoints))];
+        string[] zeroPoint =
+            settings.Symmetric ? [] : [builder.Add(Tensor.Create<byte>("z", [zeroPoints.Length], zeroPoints))];
         var sums = product.Bias.Length > 0 ? builder.FreshName("y") : node.Outputs[0];
         builder.Nodes.Remove(node);
         builder.Nodes.Add(new Node(
             "MatMulNBits", [product.Input, packed, scales, .. zeroPoint], [sums], node.Name, Microsoft,
             Onnx.Attribute.Of("K", (long)product.Rows), Onnx.Attribute.Of("N", (long)product.Columns),
-            Onnx.Attribute.Of("bits", 4L), Onnx.Attribute.Of("block_size", (long)settings.BlockSize), Onnx.Attribute.Of("accuracy_level", 4L)));
+            Onnx.Attribute.Of("bits", 4L), Onnx.Attribute.Of("block_size", (long)settings.BlockSize),
+            Onnx.Attribute.Of("accuracy_level", 4L)));
         if (product.Bias.Length > 0)
         {
             builder.Nodes.Add(new Node("Add", [sums, product.Bias], node.Outputs));
@@ -108,7 +120,8 @@ public static class WeightOnlyQuantization
 
     private static string? Embedding(Graph graph, GraphBuilder builder, Node node, BlockSettings settings)
     {
-        if (graph[node.Inputs[0]].Initializer is not { ElementType: ElementType.Float, Shape.Length: 2 } table || node.Int("axis", 0) != 0)
+        if (graph[node.Inputs[0]].Initializer is not { ElementType: ElementType.Float, Shape.Length: 2 } table
+            || node.Int("axis", 0) != 0)
         {
             return "it is not an embedding: rows of a constant float matrix";
         }
@@ -120,12 +133,15 @@ public static class WeightOnlyQuantization
         }
 
         var blocks = BlockWeights.Of(table.ToArray<float>(), length, settings.BlockSize, 4, settings.Symmetric);
-        var packed = builder.Add(Tensor.Create<byte>("w", [rows, length / 2], BlockWeights.Pack(blocks.Levels, length, 4)));
+        var packed = builder.Add(Tensor.Create<byte>(
+            "w", [rows, length / 2], BlockWeights.Pack(blocks.Levels, length, 4)));
         var scales = builder.Add(Tensor.Create<float>("s", [rows, blocks.BlocksPerRow], blocks.Scales));
-        string[] zeroPoint = settings.Symmetric ? [] : [builder.Add(Tensor.Create<byte>("z", [rows, (blocks.BlocksPerRow + 1) / 2], BlockWeights.Pack(blocks.ZeroPoints, blocks.BlocksPerRow, 4)))];
+        string[] zeroPoint = settings.Symmetric ? [] : [builder.Add(Tensor.Create<byte>(
+            "z", [rows, (blocks.BlocksPerRow + 1) / 2], BlockWeights.Pack(blocks.ZeroPoints, blocks.BlocksPerRow, 4)))];
         builder.Nodes[builder.Nodes.IndexOf(node)] = new Node(
             "GatherBlockQuantized", [packed, node.Inputs[1], scales, .. zeroPoint], node.Outputs, node.Name, Microsoft,
-            Onnx.Attribute.Of("gather_axis", 0L), Onnx.Attribute.Of("quantize_axis", 1L), Onnx.Attribute.Of("bits", 4L), Onnx.Attribute.Of("block_size", (long)settings.BlockSize));
+            Onnx.Attribute.Of("gather_axis", 0L), Onnx.Attribute.Of("quantize_axis", 1L), Onnx.Attribute.Of("bits", 4L),
+            Onnx.Attribute.Of("block_size", (long)settings.BlockSize));
         return null;
     }
 }

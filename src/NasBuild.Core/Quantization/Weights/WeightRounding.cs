@@ -1,4 +1,5 @@
-// Simulated quantisation: Jacob et al., Quantization and Training of Neural Networks for Efficient Integer-Arithmetic-Only Inference, CVPR 2018, section 3.
+// Simulated quantisation: Jacob et al., Quantization and Training of Neural Networks for Efficient
+// Integer-Arithmetic-Only Inference, CVPR 2018, section 3.
 using NasBuild.Core.Quantization.Operators;
 using NasBuild.Onnx;
 
@@ -26,15 +27,19 @@ internal sealed class WeightRounding(GraphBuilder builder, long opset)
     /// <param name="settings">The settings of 8-bit weights.</param>
     public string InBytes(string weight, int rank, int axis, IntegerSettings settings)
     {
-        return rounded.TryGetValue((weight, axis, false), out var known) ? known : rounded[(weight, axis, false)] = Write();
+        return rounded.TryGetValue((weight, axis, false), out var known) ? known : rounded[(weight, axis, false)] =
+            Write();
 
         string Write()
         {
             // Biases have finer steps than floats: they stay as they are.
             var channels = builder.Initializers[weight].Shape[axis];
-            var greatest = Extreme("ReduceMax", Op("Abs", weight), Enumerable.Range(0, rank).Where(i => !settings.PerChannel || i != axis), keep: false);
+            var greatest = Extreme(
+                "ReduceMax", Op("Abs", weight), Enumerable.Range(0, rank).Where(i => !settings.PerChannel || i != axis),
+                keep: false);
             var scale = Op("Div", Positive(greatest), Number(ChannelWeights.Limit(settings.ReduceRange)));
-            var zeroPoint = builder.Add(Tensor.Create<sbyte>("z", settings.PerChannel ? [channels] : [], new sbyte[settings.PerChannel ? channels : 1]));
+            var zeroPoint = builder.Add(Tensor.Create<sbyte>(
+                "z", settings.PerChannel ? [channels] : [], new sbyte[settings.PerChannel ? channels : 1]));
             return Pair(weight, scale, zeroPoint, axis);
         }
     }
@@ -49,7 +54,8 @@ internal sealed class WeightRounding(GraphBuilder builder, long opset)
     /// <param name="blockSize">The number of weights that share a scale.</param>
     public string InBlocks(string weight, IReadOnlyList<long> shape, int axis, int blockSize)
     {
-        return rounded.TryGetValue((weight, axis, true), out var known) ? known : rounded[(weight, axis, true)] = Write();
+        return rounded.TryGetValue((weight, axis, true), out var known) ? known : rounded[(weight, axis, true)] =
+            Write();
 
         string Write()
         {
@@ -68,20 +74,29 @@ internal sealed class WeightRounding(GraphBuilder builder, long opset)
     private string Rounded(string blocks)
     {
         const int Greatest = 15;
-        var shares = builder.Add(Tensor.Create<float>("c", [BlockWeights.Clippings.Length, 1, 1], [.. BlockWeights.Clippings]));
+        var shares = builder.Add(Tensor.Create<float>(
+            "c", [BlockWeights.Clippings.Length, 1, 1], [.. BlockWeights.Clippings]));
         var min = Op("Mul", Op("Min", Extreme("ReduceMin", blocks, [1], keep: true), Number(0)), shares);
         var max = Op("Mul", Op("Max", Extreme("ReduceMax", blocks, [1], keep: true), Number(0)), shares);
         var scales = Op("Div", Positive(Op("Sub", max, min)), Number(Greatest));
         var zeroPoints = Op("Clip", Op("Round", Op("Div", Op("Neg", min), scales)), Number(0), Number(Greatest));
-        var levels = Op("Clip", Op("Add", Op("Round", Op("Div", blocks, scales)), zeroPoints), Number(0), Number(Greatest));
+        var levels = Op(
+            "Clip", Op("Add", Op("Round", Op("Div", blocks, scales)), zeroPoints), Number(0), Number(Greatest));
         var difference = Op("Sub", blocks, Op("Mul", scales, Op("Sub", levels, zeroPoints)));
-        var best = builder.Add("ArgMin", [Op("ReduceSum", Op("Mul", difference, difference), Longs(2))], "best", "", Onnx.Attribute.Of("axis", 0L));
-        string Best(string candidates) => Op("Reshape", builder.Add("GatherElements", [candidates, best], "best", "", Onnx.Attribute.Of("axis", 0L)), Longs(-1));
+        var best = builder.Add(
+            "ArgMin", [Op("ReduceSum", Op("Mul", difference, difference), Longs(2))], "best", "",
+            Onnx.Attribute.Of("axis", 0L));
+        string Best(string candidates) => Op(
+            "Reshape",
+            builder.Add("GatherElements", [candidates, best], "best", "", Onnx.Attribute.Of("axis", 0L)),
+            Longs(-1));
 
         // A byte saturates at 0 and at 255 only: the first pair clips at the lowest level, the second, shifted, at the
         // highest.
         var (scale, zeroPoint) = (Best(scales), Best(zeroPoints));
-        return Pair(Pair(blocks, scale, Byte(zeroPoint), 0), scale, Byte(Op("Add", zeroPoint, Number(byte.MaxValue - Greatest))), 0);
+        return Pair(
+            Pair(blocks, scale, Byte(zeroPoint), 0), scale,
+            Byte(Op("Add", zeroPoint, Number(byte.MaxValue - Greatest))), 0);
     }
 
     private string Pair(string x, string scale, string zeroPoint, int axis)
@@ -93,14 +108,16 @@ internal sealed class WeightRounding(GraphBuilder builder, long opset)
     // A block of zeros stays zero in any scale; no scale is 0.
     private string Positive(string x) => Op("Max", x, Number(1e-30f));
 
-    private string Byte(string x) => builder.Add("Cast", [x], "z", "", Onnx.Attribute.Of("to", (long)ElementType.UInt8));
+    private string Byte(string x) =>
+        builder.Add("Cast", [x], "z", "", Onnx.Attribute.Of("to", (long)ElementType.UInt8));
 
     // The axes became an input in operator set 18.
     private string Extreme(string opType, string x, IEnumerable<int> axes, bool keep)
     {
         long[] reduced = [.. axes.Select(a => (long)a)];
         var keeps = Onnx.Attribute.Of("keepdims", keep ? 1L : 0L);
-        return opset >= 18 ? builder.Add(opType, [x, Longs(reduced)], "m", "", keeps) : builder.Add(opType, [x], "m", "", keeps, Onnx.Attribute.Of("axes", reduced));
+        return opset >= 18 ? builder.Add(opType, [x, Longs(reduced)], "m", "", keeps) : builder.Add(
+            opType, [x], "m", "", keeps, Onnx.Attribute.Of("axes", reduced));
     }
 
     private string Op(string opType, params IEnumerable<string> inputs) => builder.Add(opType, inputs, "f");

@@ -7,7 +7,9 @@ namespace NasBuild.Core.Reporting.Html;
 /// <summary>The headline of the report: the model, whether it passes the gates, and the main numbers.</summary>
 internal static class Headline
 {
-    public static string Name(BuildReport report) => report.Source.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) ? Path.GetFileNameWithoutExtension(report.Source) : report.Source;
+    public static string Name(BuildReport report) => report.Source.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase)
+        ? Path.GetFileNameWithoutExtension(report.Source)
+        : report.Source;
 
     public static XElement Of(BuildReport report) => new(
         "header",
@@ -17,18 +19,21 @@ internal static class Headline
 
     /// <summary>Returns a verdict as a word with a colour.</summary>
     public static XElement? Badge(string verdict, string? text = null) => verdict.Length == 0 ? null
-        : Markup.Of("span", verdict == "ok" ? "badge ok" : "badge missed", verdict == "ok" ? "✓ " : "✗ ", text ?? verdict);
+        : Markup.Of(
+            "span", verdict == "ok" ? "badge ok" : "badge missed", verdict == "ok" ? "✓ " : "✗ ", text ?? verdict);
 
     /// <summary>Returns a target as text whose parts stay on one line.</summary>
     public static string Target(ReportLine line) =>
-        line.Target.Replace("<=", "≤", StringComparison.Ordinal).Replace(">=", "≥", StringComparison.Ordinal).Replace(' ', '\u00A0');
+        line.Target.Replace("<=", "≤", StringComparison.Ordinal)
+            .Replace(">=", "≥", StringComparison.Ordinal).Replace(' ', '\u00A0');
 
     private static XElement Verdict(BuildReport report)
     {
         var judged = report.Lines.Where(l => l.Verdict.Length > 0).ToList();
         var met = judged.Count(l => l.Verdict == "ok");
         return judged.Count == 0 ? Markup.Of("span", "badge", "no targets")
-            : Badge(met == judged.Count ? "ok" : "missed", met == judged.Count ? "all targets met" : FormattableString.Invariant($"{met} of {judged.Count} targets met"))!;
+            : Badge(met == judged.Count ? "ok" : "missed", met == judged.Count ? "all targets met"
+                : FormattableString.Invariant($"{met} of {judged.Count} targets met"))!;
     }
 
     private static XElement Tile(ReportLine line) => Markup.Of(

@@ -40,8 +40,12 @@ public static class HtmlReport
             new XElement(
                 "head",
                 new XElement("meta", new XAttribute("charset", "utf-8")),
-                new XElement("meta", new XAttribute("http-equiv", "Content-Security-Policy"), new XAttribute("content", Policy)),
-                new XElement("meta", new XAttribute("name", "viewport"), new XAttribute("content", "width=device-width, initial-scale=1")),
+                new XElement(
+                    "meta", new XAttribute("http-equiv", "Content-Security-Policy"), new XAttribute("content", Policy)),
+                new XElement(
+                    "meta",
+                    new XAttribute("name", "viewport"),
+                    new XAttribute("content", "width=device-width, initial-scale=1")),
                 new XElement("meta", new XAttribute("name", "color-scheme"), new XAttribute("content", "light dark")),
                 new XElement("title", $"{Headline.Name(report)}: NasBuild report"),
                 new XElement("style", Style())),
@@ -51,7 +55,8 @@ public static class HtmlReport
 
     private static string Style()
     {
-        using var stream = typeof(HtmlReport).Assembly.GetManifestResourceStream("NasBuild.Core.Reporting.Html.report.css")!;
+        using var stream = typeof(HtmlReport).Assembly.GetManifestResourceStream(
+            "NasBuild.Core.Reporting.Html.report.css")!;
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd().ReplaceLineEndings("\n");
     }

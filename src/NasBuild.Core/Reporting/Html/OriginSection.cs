@@ -7,7 +7,8 @@ namespace NasBuild.Core.Reporting.Html;
 /// <summary>The section with the files, the tool and the machine that are needed to reproduce the build.</summary>
 internal static class OriginSection
 {
-    public static XElement Of(BuildReport report) => Markup.Section("Origin", Markup.Table(["", ""], Rows(report).Select(r => (IReadOnlyList<object?>)[r.Name, r.Value])));
+    public static XElement Of(BuildReport report) => Markup.Section(
+        "Origin", Markup.Table(["", ""], Rows(report).Select(r => (IReadOnlyList<object?>)[r.Name, r.Value])));
 
     private static IEnumerable<(object Name, object Value)> Rows(BuildReport report)
     {
@@ -20,9 +21,11 @@ internal static class OriginSection
             yield return ($"SHA-256 of {name}", Markup.Name(hash));
         }
 
-        yield return ("policy", report.FromLock ? "from nas.lock.json" : report.LockUpdated ? "found by a search, written to nas.lock.json" : "found by a search");
+        yield return ("policy", report.FromLock ? "from nas.lock.json"
+            : report.LockUpdated ? "found by a search, written to nas.lock.json" : "found by a search");
         yield return ("tool", $"NasBuild {report.Tool}");
-        yield return ("machine", string.Create(CultureInfo.InvariantCulture, $"{machine.Processor}, {machine.Cores} cores, {machine.OperatingSystem}"));
+        yield return ("machine", string.Create(
+            CultureInfo.InvariantCulture, $"{machine.Processor}, {machine.Cores} cores, {machine.OperatingSystem}"));
         yield return ("its kind", machine.Kind);
     }
 }

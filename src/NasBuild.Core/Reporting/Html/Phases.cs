@@ -10,7 +10,8 @@ internal sealed class Phases(IEnumerable<TrialPoint> trials)
     private readonly List<string> names = [.. trials.Select(t => t.Phase).Distinct()];
 
     public IEnumerable<(Func<(double X, double Y), XElement> Mark, string Meaning)?> Legend =>
-        names.Select(n => ((Func<(double X, double Y), XElement>, string)?)(at => Mark.Dot(at, 3.2, Style(n)), $"trial ({n})"));
+        names.Select(n =>
+            ((Func<(double X, double Y), XElement>, string)?)(at => Mark.Dot(at, 3.2, Style(n)), $"trial ({n})"));
 
     public string Style(string phase) => FormattableString.Invariant($"trial phase{names.IndexOf(phase) % Styles}");
 }

@@ -51,13 +51,16 @@ internal sealed class Plot
     public XElement Line(string style, IEnumerable<(double X, double Y)> points) => new(
         "polyline",
         new XAttribute("class", style),
-        new XAttribute("points", string.Join(' ', points.Select(p => At(p.X, p.Y)).Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.X:0.#},{p.Y:0.#}")))));
+        new XAttribute("points", string.Join(' ', points.Select(p => At(p.X, p.Y)).Select(p =>
+            string.Create(CultureInfo.InvariantCulture, $"{p.X:0.#},{p.Y:0.#}")))));
 
     /// <summary>Returns a limit of the values on the horizontal axis, with a label above the plot.</summary>
     public IEnumerable<XElement> VerticalLimit(double value, string label)
     {
         var (at, half) = (x.At(value), label.Length * LetterWidth / 2);
-        return [Mark.Line("limit", at, Top, at, Bottom), Mark.Text("limit-label", Math.Clamp(at, Left + half, right - half), Top - 8, label, "middle")];
+        return [
+            Mark.Line("limit", at, Top, at, Bottom),
+            Mark.Text("limit-label", Math.Clamp(at, Left + half, right - half), Top - 8, label, "middle")];
     }
 
     /// <summary>Returns a band of the horizontal axis, with a label above the plot if it fits.</summary>
@@ -66,8 +69,11 @@ internal sealed class Plot
         var (begin, end) = (Math.Max(x.At(from), Left), x.At(to));
         return
         [
-            shaded ? new XElement("rect", new XAttribute("class", "band"), Mark.At("x", begin), Mark.At("y", Top), Mark.At("width", end - begin), Mark.At("height", Bottom - Top)) : null,
-            label.Length * LetterWidth < end - begin ? Mark.Text("label", (begin + end) / 2, Top - 8, label, "middle") : null,
+            shaded ? new XElement(
+                "rect", new XAttribute("class", "band"), Mark.At("x", begin), Mark.At("y", Top),
+                Mark.At("width", end - begin), Mark.At("height", Bottom - Top)) : null,
+            label.Length * LetterWidth < end - begin ? Mark.Text("label", (begin + end) / 2, Top - 8, label, "middle")
+                : null,
         ];
     }
 
@@ -76,7 +82,8 @@ internal sealed class Plot
     {
         var (px, py) = At(horizontally, vertically);
         var toLeft = px + 14 + (text.Length * LetterWidth) > right;
-        return Mark.Text("choice-label", toLeft ? px - 13 : px + 13, py + (py < Top + 20 ? 16 : -8), text, toLeft ? "end" : "start");
+        return Mark.Text(
+            "choice-label", toLeft ? px - 13 : px + 13, py + (py < Top + 20 ? 16 : -8), text, toLeft ? "end" : "start");
     }
 
     private IEnumerable<XElement> HorizontalLimit(double at, string label) =>
@@ -89,15 +96,18 @@ internal sealed class Plot
     private XElement Grid() => new(
         "g",
         new XAttribute("class", "axes"),
-        y.Ticks().SelectMany(v => new[] { Mark.Line("grid", Left, y.At(v), right, y.At(v)), Mark.Text("tick", Left - 8, y.At(v) + 4, Label(v), "end") }),
-        x.Ticks().SelectMany(v => new[] { Mark.Line("grid", x.At(v), Top, x.At(v), Bottom), Mark.Text("tick", x.At(v), Bottom + 17, Label(v), "middle") }),
+        y.Ticks().SelectMany(v => new[] { Mark.Line("grid", Left, y.At(v), right, y.At(v)),
+            Mark.Text("tick", Left - 8, y.At(v) + 4, Label(v), "end") }),
+        x.Ticks().SelectMany(v => new[] { Mark.Line("grid", x.At(v), Top, x.At(v), Bottom),
+            Mark.Text("tick", x.At(v), Bottom + 17, Label(v), "middle") }),
         Mark.Line("axis", Left, Bottom, right, Bottom),
         Mark.Text("axis-title", (Left + right) / 2, Height - 8, horizontal.Title, "middle"),
         Turned(Mark.Text("axis-title", 14, (Top + Bottom) / 2, vertical.Title, "middle")));
 
     private static XElement Turned(XElement text)
     {
-        text.Add(new XAttribute("transform", string.Create(CultureInfo.InvariantCulture, $"rotate(-90 14 {(Top + Bottom) / 2})")));
+        text.Add(new XAttribute(
+            "transform", string.Create(CultureInfo.InvariantCulture, $"rotate(-90 14 {(Top + Bottom) / 2})")));
         return text;
     }
 

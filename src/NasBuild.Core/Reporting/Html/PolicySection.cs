@@ -10,14 +10,17 @@ internal static class PolicySection
     public static XElement? Of(BuildReport report)
     {
         XElement[] tables = [.. report.Transformations.Where(t => !t.Lines.IsEmpty).Select(Table)];
-        var evolved = report.Criterion is { } criterion ? new XElement("p", "Scored by the evolved criterion ", Markup.Name(criterion), ".") : null;
+        var evolved = report.Criterion is { } criterion
+            ? new XElement("p", "Scored by the evolved criterion ", Markup.Name(criterion), ".")
+            : null;
         return tables.Length == 0 ? null : Markup.Section("Policy", Markup.Figures([.. tables]), evolved);
     }
 
     private static XElement Table(TransformationReport transformation) => Markup.Details(
         transformation.Summary,
         transformation.Lines.Length,
-        Markup.Table([transformation.Item, "left", $"#{transformation.Unit}", "#share"], transformation.Lines.Select(Row)));
+        Markup.Table(
+            [transformation.Item, "left", $"#{transformation.Unit}", "#share"], transformation.Lines.Select(Row)));
 
     private static IReadOnlyList<object?> Row(PolicyLine line) =>
     [
@@ -33,9 +36,11 @@ internal static class PolicySection
         new XAttribute("viewBox", "0 0 100 8"),
         new XAttribute("preserveAspectRatio", "none"),
         new XAttribute("aria-hidden", "true"),
-        new XElement("rect", new XAttribute("class", "track"), new XAttribute("width", 100), new XAttribute("height", 8)),
         new XElement(
-            "rect", new XAttribute("class", "kept"), Mark.At("width", 100.0 * line.After / Math.Max(line.Before, 1)), new XAttribute("height", 8)));
+            "rect", new XAttribute("class", "track"), new XAttribute("width", 100), new XAttribute("height", 8)),
+        new XElement(
+            "rect", new XAttribute("class", "kept"), Mark.At("width", 100.0 * line.After / Math.Max(line.Before, 1)),
+            new XAttribute("height", 8)));
 
     private static string Number(int count) => count.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -30,22 +30,32 @@ internal static class ProgressSection
         var phases = new Phases(trials);
         var axis = quality.Over(trials.Select(t => t.Quality), [.. QualityAxis.Shown(report)]);
         var plot = new Plot(new Axis(timed ? $"time of the search, {unit}" : unit, [0, .. ends]), axis);
-        var bands = trials.Index().GroupBy(t => t.Item.Phase).Select((g, i) => plot.Band(begins[g.First().Index], ends[g.Last().Index], g.Key, shaded: i % 2 == 1));
+        var bands = trials.Index().GroupBy(t => t.Item.Phase)
+            .Select((g, i) => plot.Band(begins[g.First().Index], ends[g.Last().Index], g.Key, shaded: i % 2 == 1));
         var met = trials.Count(t => t.Violation == 0);
         return Markup.Section("Progress of the search", Markup.Figures(Markup.Figure(
             $"{Capital(metric)} of trials in their order",
             plot.Drawing(
-                FormattableString.Invariant($"{trials.Count} trials, {met} within the targets{(best.Count == 0 ? "" : $"; the best of those has {quality.Text(best[^1].Quality)}")}."),
+                FormattableString.Invariant(
+                    $"{trials.Count} trials, {met} within the targets{(best.Count == 0 ? "" : $"; the best of those has {quality.Text(best[^1].Quality)}")}."),
                 bands,
                 trials.Select((t, i) => Mark.Dot(
-                    plot.At(ends[i], quality.Value(t.Quality)), 3.2, t.Violation == 0 ? "on-front" : phases.Style(t.Phase), FormattableString.Invariant($"trial {i + 1}, {t.Phase}: {quality.Text(t.Quality)}"))),
+                    plot.At(ends[i], quality.Value(t.Quality)),
+                    3.2,
+                    t.Violation == 0 ? "on-front" : phases.Style(t.Phase),
+                    FormattableString.Invariant($"trial {i + 1}, {t.Phase}: {quality.Text(t.Quality)}"))),
                 best.Count == 0 ? null : plot.Line("front", Steps(best, ends[^1], quality))),
-            Legend.Of([.. phases.Legend, (at => Mark.Dot(at, 3.2, "on-front"), "trial within the targets"), best.Count == 0 ? null : (Legend.Line("front"), "best so far within the targets")]),
-            Caption(trials.Count, met, report) + QualityAxis.Beyond(trials.Count(t => quality.IsWorse(t.Quality, axis))))));
+            Legend.Of([
+                .. phases.Legend,
+                (at => Mark.Dot(at, 3.2, "on-front"), "trial within the targets"),
+                best.Count == 0 ? null : (Legend.Line("front"), "best so far within the targets")]),
+            Caption(trials.Count, met, report)
+                + QualityAxis.Beyond(trials.Count(t => quality.IsWorse(t.Quality, axis))))));
     }
 
     // The trials within the targets that were better than all earlier ones.
-    private static List<(double At, double Quality)> Best(List<TrialPoint> trials, List<double> ends, QualityAxis quality)
+    private static List<(double At, double Quality)> Best(
+        List<TrialPoint> trials, List<double> ends, QualityAxis quality)
     {
         var best = new List<(double At, double Quality)>();
         foreach (var (i, trial) in trials.Index().Where(t => t.Item.Violation == 0 && double.IsFinite(t.Item.Quality)))
@@ -60,12 +70,17 @@ internal static class ProgressSection
     }
 
     // The best stays constant until a better one is found.
-    private static IEnumerable<(double X, double Y)> Steps(List<(double At, double Quality)> best, double end, QualityAxis quality) =>
-        best.SelectMany((b, i) => new[] { (b.At, quality.Value(b.Quality)), (i + 1 < best.Count ? best[i + 1].At : end, quality.Value(b.Quality)) });
+    private static IEnumerable<(double X, double Y)> Steps(
+        List<(double At, double Quality)> best, double end, QualityAxis quality) =>
+        best.SelectMany((b, i) => new[] { (b.At, quality.Value(b.Quality)),
+            (i + 1 < best.Count ? best[i + 1].At : end, quality.Value(b.Quality)) });
 
     private static string Caption(int trials, int met, BuildReport report) =>
-        FormattableString.Invariant($"{met} of {trials} trials lie within the search's targets{(report.FineTuned is null ? "" : " of size and latency; quality is held against its target after fine-tuning")}.")
-        + (report.SearchSeconds > 0 ? $" The whole search, finalists included, took {Amounts.Time(report.SearchSeconds)}." : "");
+        FormattableString.Invariant(
+            $"{met} of {trials} trials lie within the search's targets{(report.FineTuned is null ? "" : " of size and latency; quality is held against its target after fine-tuning")}.")
+        + (report.SearchSeconds > 0
+            ? $" The whole search, finalists included, took {Amounts.Time(report.SearchSeconds)}."
+            : "");
 
     private static string Capital(string word) => char.ToUpperInvariant(word[0]) + word[1..];
 }

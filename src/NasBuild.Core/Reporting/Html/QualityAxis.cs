@@ -18,10 +18,12 @@ internal sealed record QualityAxis(string Metric)
     public string Text(double quality) => QualityText.Of(Metric, quality);
 
     /// <summary>Returns the label of a limit beside a plot.</summary>
-    public string Limit(double quality) => IsPerplexity ? FormattableString.Invariant($"≤ {quality:0.##}") : $"≥ {Text(quality)}";
+    public string Limit(double quality) =>
+        IsPerplexity ? FormattableString.Invariant($"≤ {quality:0.##}") : $"≥ {Text(quality)}";
 
     /// <summary>Returns the loss of a quality: the smaller, the better.</summary>
-    public double Loss(double quality) => double.IsNaN(quality) ? double.PositiveInfinity : IsPerplexity ? quality : -quality;
+    public double Loss(double quality) =>
+        double.IsNaN(quality) ? double.PositiveInfinity : IsPerplexity ? quality : -quality;
 
     /// <summary>
     /// Returns an axis that covers the shown qualities and at least the better half of the trials: a useless trial
@@ -39,7 +41,9 @@ internal sealed record QualityAxis(string Metric)
         }
 
         var (best, spread) = (all.Min(Drawn), shown.Count == 0 ? 0 : shown.Max(Drawn) - shown.Min(Drawn));
-        var worst = Math.Max(Quantiles.Median(finite.Select(Drawn)), Math.Max(best + (Spreads * spread), shown.Count == 0 ? best : shown.Max(Drawn)));
+        var worst = Math.Max(
+            Quantiles.Median(finite.Select(Drawn)),
+            Math.Max(best + (Spreads * spread), shown.Count == 0 ? best : shown.Max(Drawn)));
         return new(Title, all.Where(q => Drawn(q) <= worst).Select(Value), IsPerplexity);
     }
 
@@ -47,13 +51,18 @@ internal sealed record QualityAxis(string Metric)
     /// Returns the qualities that a plot of trials must show: the original's, the chosen candidate's, and the limit.
     /// </summary>
     public static IEnumerable<double> Shown(BuildReport report) =>
-        [.. report.Measured.Quality.Take(1).SelectMany(q => new[] { q.Original, q.Optimized }), .. report.Limits?.Quality is { } limit ? [limit] : Array.Empty<double>()];
+        [
+        .. report.Measured.Quality.Take(1).SelectMany(q => new[] { q.Original, q.Optimized }),
+        .. report.Limits?.Quality is { } limit ? [limit] : Array.Empty<double>()
+    ];
 
     /// <summary>Returns true if a quality is beyond the worse end of an axis.</summary>
-    public bool IsWorse(double quality, Axis axis) => !double.IsFinite(quality) || Loss(quality) > axis.Values.Max(v => Loss(IsPerplexity ? v : v / 100)) + 1e-12;
+    public bool IsWorse(double quality, Axis axis) =>
+        !double.IsFinite(quality) || Loss(quality) > axis.Values.Max(v => Loss(IsPerplexity ? v : v / 100)) + 1e-12;
 
     /// <summary>Returns the sentence about trials that are beyond the axis.</summary>
-    public static string Beyond(int trials) => trials == 0 ? "" : FormattableString.Invariant($" {trials} {(trials == 1 ? "trial" : "trials")} of less quality than the axis shows {(trials == 1 ? "is" : "are")} drawn at its edge.");
+    public static string Beyond(int trials) => trials == 0 ? "" : FormattableString.Invariant(
+        $" {trials} {(trials == 1 ? "trial" : "trials")} of less quality than the axis shows {(trials == 1 ? "is" : "are")} drawn at its edge.");
 
     // The loss on the drawn scale.
     private double Drawn(double quality) => IsPerplexity ? Math.Log(quality) : -quality;

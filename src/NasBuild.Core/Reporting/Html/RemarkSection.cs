@@ -5,7 +5,8 @@ namespace NasBuild.Core.Reporting.Html;
 /// <summary>The section with remarks, and with layers that are unchanged.</summary>
 internal static class RemarkSection
 {
-    public static XElement? Notes(BuildReport report) => report.Notes.IsEmpty ? null : Markup.Section("Notes", new XElement("ul", report.Notes.Select(n => new XElement("li", n))));
+    public static XElement? Notes(BuildReport report) => report.Notes.IsEmpty ? null : Markup.Section(
+        "Notes", new XElement("ul", report.Notes.Select(n => new XElement("li", n))));
 
     public static XElement? LeftAlone(BuildReport report)
     {

@@ -9,12 +9,18 @@ internal static class ResultSection
 {
     public static XElement Of(BuildReport report) => Markup.Section(
         "Before and after",
-        Markup.Table(["", "#original", "#optimised", "#change", "target", "verdict", "measured"], report.Lines.Select(l =>
-            (IReadOnlyList<object?>)[new XElement("strong", l.Metric), l.Before, l.After, l.Change, Headline.Target(l), Headline.Badge(l.Verdict), Markup.Of("span", "muted", l.Note)])),
+        Markup.Table(
+            ["", "#original", "#optimised", "#change", "target", "verdict", "measured"], report.Lines.Select(l =>
+                (IReadOnlyList<object?>)[
+                    new XElement("strong", l.Metric), l.Before, l.After, l.Change, Headline.Target(l),
+                    Headline.Badge(l.Verdict), Markup.Of("span", "muted", l.Note)])),
         Splits(report.Measured));
 
     // The gates decide on one split; the results on the others are shown beside it.
-    private static XElement? Splits(Measurement measured) => measured is not { QualityMetric: { } metric, Quality.Length: > 1 } ? null
-        : Markup.Table(["split", "#samples", $"#{metric}, original", "#optimised"], measured.Quality.Select(q =>
-            (IReadOnlyList<object?>)[q.Split, q.Samples.ToString("N0", CultureInfo.InvariantCulture), QualityText.Of(metric, q.Original), QualityText.Of(metric, q.Optimized)]));
+    private static XElement? Splits(Measurement measured) =>
+        measured is not { QualityMetric: { } metric, Quality.Length: > 1 } ? null
+            : Markup.Table(["split", "#samples", $"#{metric}, original", "#optimised"], measured.Quality.Select(q =>
+                (IReadOnlyList<object?>)[
+                    q.Split, q.Samples.ToString("N0", CultureInfo.InvariantCulture), QualityText.Of(metric, q.Original),
+                    QualityText.Of(metric, q.Optimized)]));
 }

@@ -10,7 +10,12 @@ namespace NasBuild.Core.Reporting.Html;
 internal static class SettingsSection
 {
     public static XElement? Of(BuildReport report) => report.Settings.Count == 0 ? null
-        : Markup.Section("Settings", new XElement("details", new XElement("summary", "nas.yaml with its defaults"), new XElement("pre", Yaml(report.Settings))));
+        : Markup.Section(
+            "Settings",
+            new XElement(
+                "details",
+                new XElement("summary", "nas.yaml with its defaults"),
+                new XElement("pre", Yaml(report.Settings))));
 
     // JSON is YAML: values that are not mappings are written as JSON.
     private static string Yaml(JsonObject settings)
@@ -31,7 +36,8 @@ internal static class SettingsSection
                 }
                 else
                 {
-                    text.Append(CultureInfo.InvariantCulture, $" {value?.ToJsonString(JsonFormats.Compact) ?? "null"}\n");
+                    text.Append(
+                        CultureInfo.InvariantCulture, $" {value?.ToJsonString(JsonFormats.Compact) ?? "null"}\n");
                 }
             }
         }

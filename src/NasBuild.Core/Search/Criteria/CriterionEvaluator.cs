@@ -19,7 +19,8 @@ namespace NasBuild.Core.Search.Criteria;
 /// <param name="layers">The layers with their statistics in the original.</param>
 /// <param name="sparsity">The sparsity of each layer.</param>
 /// <param name="model">The model on samples of the validation split.</param>
-internal sealed class CriterionEvaluator(IReadOnlyList<(LinearLayer Layer, LayerStatistics Statistics)> layers, Sparsity sparsity, OpenedModel model)
+internal sealed class CriterionEvaluator(
+    IReadOnlyList<(LinearLayer Layer, LayerStatistics Statistics)> layers, Sparsity sparsity, OpenedModel model)
 {
     private readonly ConcurrentDictionary<string, Lazy<double>> byMask = [];
 
@@ -30,7 +31,8 @@ internal sealed class CriterionEvaluator(IReadOnlyList<(LinearLayer Layer, Layer
         bool[][] masks;
         try
         {
-            masks = [.. layers.Select(l => sparsity.Mask(criterion.Score(l.Statistics), l.Layer.Columns, criterion.Scope))];
+            masks =
+                [.. layers.Select(l => sparsity.Mask(criterion.Score(l.Statistics), l.Layer.Columns, criterion.Scope))];
         }
         catch (CriterionException)
         {
@@ -46,7 +48,11 @@ internal sealed class CriterionEvaluator(IReadOnlyList<(LinearLayer Layer, Layer
     public void Remember(Fitness fitness) => byMask.TryAdd(fitness.Mask, new Lazy<double>(fitness.Perplexity));
 
     private double Perplexity(bool[][] masks, CancellationToken cancellation) => model.Perplexity(
-        layers.Zip(masks).ToDictionary(p => p.First.Layer.Weight, p => p.First.Layer.Write(MaskPruner.Cut(p.First.Statistics.Weights, p.Second)), StringComparer.Ordinal), cancellation);
+        layers.Zip(masks).ToDictionary(
+            p => p.First.Layer.Weight,
+            p => p.First.Layer.Write(MaskPruner.Cut(p.First.Statistics.Weights, p.Second)),
+            StringComparer.Ordinal),
+        cancellation);
 
     private static string Hash(bool[][] masks)
     {

@@ -1,4 +1,5 @@
-// Dong et al., Pruner-Zero: Evolving Symbolic Pruning Metric from Scratch for Large Language Models, ICML 2024, arXiv 2406.02924
+// Dong et al., Pruner-Zero: Evolving Symbolic Pruning Metric from Scratch for Large Language Models, ICML 2024,
+// arXiv 2406.02924
 using NasBuild.Core.Expressions;
 using NasBuild.Core.Search.Studies;
 
@@ -25,7 +26,8 @@ internal sealed class CriterionEvolution(EvolutionSettings settings) : ISearchMe
     private int asked;
 
     /// <summary>Returns the budget of an evolution: the first population and its children.</summary>
-    public static Budget BudgetOf(EvolutionSettings settings) => new(settings.Time, settings.Population + settings.Iterations);
+    public static Budget BudgetOf(EvolutionSettings settings) =>
+        new(settings.Time, settings.Population + settings.Iterations);
 
     /// <summary>The population, best first.</summary>
     public IReadOnlyList<EvaluatedCriterion> Best => population;
@@ -39,15 +41,17 @@ internal sealed class CriterionEvolution(EvolutionSettings settings) : ISearchMe
             return [];
         }
 
-        var proposed = Propose(first ? Math.Min(count, settings.Population - asked) : count, () => seeds.TryDequeue(out var seed) ? seed
-            : first ? RandomTree.Draw(settings.MinDepth, settings.MaxDepth, random)
-            : Child());
+        var proposed = Propose(
+            first ? Math.Min(count, settings.Population - asked) : count, () => seeds.TryDequeue(out var seed) ? seed
+                : first ? RandomTree.Draw(settings.MinDepth, settings.MaxDepth, random)
+                : Child());
         asked += proposed.Count;
         return proposed;
     }
 
     /// <inheritdoc/>
-    public void Tell(Trial<Expression, Fitness> trial) => Insert(new EvaluatedCriterion(trial.Point, trial.Measured.Perplexity));
+    public void Tell(Trial<Expression, Fitness> trial) =>
+        Insert(new EvaluatedCriterion(trial.Point, trial.Measured.Perplexity));
 
     // Canonical forms that were not proposed before.
     private List<Expression> Propose(int count, Func<Expression> draw)
@@ -56,7 +60,8 @@ internal sealed class CriterionEvolution(EvolutionSettings settings) : ISearchMe
         for (var attempt = 0; batch.Count < count && attempt < Attempts * count; attempt++)
         {
             var tree = CanonicalForm.Of(draw());
-            if (tree.Depth <= settings.MaxDepth && tree.Nodes().Any(n => n.Operator is Operator.W or Operator.G or Operator.X) && known.Add(tree))
+            if (tree.Depth <= settings.MaxDepth
+                && tree.Nodes().Any(n => n.Operator is Operator.W or Operator.G or Operator.X) && known.Add(tree))
             {
                 batch.Add(tree);
             }

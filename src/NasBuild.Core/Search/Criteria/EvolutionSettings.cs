@@ -46,7 +46,8 @@ internal sealed record EvolutionSettings
 
     /// <summary>Returns the estimated time left, from the time of the measurements so far.</summary>
     public TimeSpan TimeLeft(TimeSpan elapsed, int done, int all) =>
-        TimeSpan.FromSeconds(Math.Max(0, Math.Min((Time - elapsed).TotalSeconds, elapsed.TotalSeconds / Math.Max(1, done) * (all - done))));
+        TimeSpan.FromSeconds(Math.Max(
+            0, Math.Min((Time - elapsed).TotalSeconds, elapsed.TotalSeconds / Math.Max(1, done) * (all - done))));
 
     /// <summary>Returns the settings of nas.yaml.</summary>
     public static EvolutionSettings Of(EvolveSettings settings, int seed) => new()

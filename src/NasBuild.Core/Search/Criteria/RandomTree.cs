@@ -7,11 +7,13 @@ namespace NasBuild.Core.Search.Criteria;
 internal static class RandomTree
 {
     /// <summary>Returns a tree whose branches all have the depth <paramref name="depth"/>.</summary>
-    public static Expression Full(int depth, Random random) => depth == 0 ? Leaf(random) : Inner(random, () => Full(depth - 1, random));
+    public static Expression Full(int depth, Random random) =>
+        depth == 0 ? Leaf(random) : Inner(random, () => Full(depth - 1, random));
 
     /// <summary>Returns a tree whose branches have at most the depth <paramref name="depth"/>.</summary>
     public static Expression Grow(int depth, Random random) =>
-        depth == 0 || random.Next(Operators.Symbols.Length + Operators.Unary.Length + Operators.Binary.Length) < Operators.Symbols.Length
+        depth == 0 || random.Next(
+            Operators.Symbols.Length + Operators.Unary.Length + Operators.Binary.Length) < Operators.Symbols.Length
             ? Leaf(random)
             : Inner(random, () => Grow(depth - 1, random));
 

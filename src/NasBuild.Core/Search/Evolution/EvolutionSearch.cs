@@ -15,7 +15,8 @@ namespace NasBuild.Core.Search.Evolution;
 /// <param name="score">Returns the score of a trial.</param>
 /// <param name="population">The number of policies that survive.</param>
 /// <param name="random">The random source.</param>
-internal sealed class EvolutionSearch(Space space, IEnumerable<Policy> seeds, Func<Measured, Score> score, int population, Random random)
+internal sealed class EvolutionSearch(
+    Space space, IEnumerable<Policy> seeds, Func<Measured, Score> score, int population, Random random)
     : ISearchMethod<Policy, Measured>
 {
     private readonly Proposals proposals = new(space, seeds);
@@ -25,7 +26,8 @@ internal sealed class EvolutionSearch(Space space, IEnumerable<Policy> seeds, Fu
     public IReadOnlyList<Policy> Ask(int count)
     {
         survivors = ParetoRanking.Best(survivors, population);
-        return proposals.Next(count, () => survivors.Count < 2 ? space.DrawPolicy(random) : Mutate(Cross(Parent(), Parent())));
+        return proposals.Next(
+            count, () => survivors.Count < 2 ? space.DrawPolicy(random) : Mutate(Cross(Parent(), Parent())));
     }
 
     /// <inheritdoc/>

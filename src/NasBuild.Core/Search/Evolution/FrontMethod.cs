@@ -15,13 +15,16 @@ namespace NasBuild.Core.Search.Evolution;
 /// <param name="method">
 /// The search over the position and the later variables: a space made by <see cref="Space"/>.
 /// </param>
-internal sealed class FrontMethod(ImmutableArray<Policy> front, Space later, ISearchMethod<Policy, Measured> method) : ISearchMethod<Policy, Measured>
+internal sealed class FrontMethod(
+    ImmutableArray<Policy> front, Space later, ISearchMethod<Policy, Measured> method) : ISearchMethod<Policy, Measured>
 {
     /// <summary>Returns the space in which a position on the front is one variable.</summary>
-    public static Space Space(int front, Space later) => new([new Variable("front", [.. Enumerable.Range(0, front)]), .. later.Variables]);
+    public static Space Space(int front, Space later) =>
+        new([new Variable("front", [.. Enumerable.Range(0, front)]), .. later.Variables]);
 
     /// <inheritdoc/>
-    public IReadOnlyList<Policy> Ask(int count) => [.. method.Ask(count).Select(p => new Policy([.. front[p.Levels[0]].Levels, .. p.Levels.Skip(1)]))];
+    public IReadOnlyList<Policy> Ask(int count) =>
+        [.. method.Ask(count).Select(p => new Policy([.. front[p.Levels[0]].Levels, .. p.Levels.Skip(1)]))];
 
     /// <inheritdoc/>
     public void Tell(PolicyTrial trial)

@@ -12,7 +12,8 @@ namespace NasBuild.Core.Search.Evolution;
 /// <param name="method">
 /// Creates the search method of each step from its space, its seeds, and the score of a trial.
 /// </param>
-internal sealed class FrontSearch(Func<Space, IEnumerable<Policy>, Func<Measured, Score>, ISearchMethod<Policy, Measured>> method) : IPolicySearch
+internal sealed class FrontSearch(
+    Func<Space, IEnumerable<Policy>, Func<Measured, Score>, ISearchMethod<Policy, Measured>> method) : IPolicySearch
 {
     private static readonly double[] Degrees = [.. Enumerable.Range(1, 8).Select(i => i / 8.0)];
 
@@ -24,7 +25,8 @@ internal sealed class FrontSearch(Func<Space, IEnumerable<Policy>, Func<Measured
             ? [new PolicyTrial(before.Space.Uncompressed, study.Profile.Uncompressed, 0)]
             : Front(study, before, isLast: after.Space.Variables.IsEmpty);
         return after.Space.Variables.IsEmpty ? front
-            : front.Count == 1 && after.Space.Size <= 1 ? [front[0] with { Point = Joint(front[0].Point, after.Space.MostCompressed) }]
+            : front.Count == 1 && after.Space.Size <= 1
+            ? [front[0] with { Point = Joint(front[0].Point, after.Space.MostCompressed) }]
             : Together(study, front, after.Space);
     }
 
@@ -38,13 +40,17 @@ internal sealed class FrontSearch(Func<Space, IEnumerable<Policy>, Func<Measured
         List<Policy> seeds = [before.Space.Uncompressed, .. before.Seeds(Degrees)];
         var budget = new Budget(
             share * study.Plan.Configuration.Budget.Time.TimeSpan,
-            study.Settings is null ? seeds.Distinct().Count() : (int)Math.Ceiling(share * study.Plan.Configuration.Budget.Trials));
+            study.Settings is null ? seeds.Distinct().Count()
+                : (int)Math.Ceiling(share * study.Plan.Configuration.Budget.Trials));
         var trials = study.Run(
-            "widths", study.Under(study.Plan.WidthTrialsKey, budget), before, method(before.Space, seeds, study.Objectives.Tradeoff));
-        var front = ParetoRanking.Front([.. trials.Select(t => new Individual(t.Point, study.Objectives.Tradeoff(t.Measured)))])
-            .Select(i => i.Policy).ToHashSet();
+            "widths", study.Under(study.Plan.WidthTrialsKey, budget), before,
+            method(before.Space, seeds, study.Objectives.Tradeoff));
+        var front =
+            ParetoRanking.Front([.. trials.Select(t => new Individual(t.Point, study.Objectives.Tradeoff(t.Measured)))])
+                .Select(i => i.Policy).ToHashSet();
         return [.. trials.Where(t => front.Contains(t.Point))
-            .OrderByDescending(t => t.Measured.Counts[Measurement.Size]).ThenByDescending(t => t.Measured.LatencyRatio)];
+            .OrderByDescending(t => t.Measured.Counts[Measurement.Size])
+            .ThenByDescending(t => t.Measured.LatencyRatio)];
     }
 
     private IReadOnlyList<PolicyTrial> Together(PolicyStudy study, List<PolicyTrial> front, Space later)
@@ -53,13 +59,16 @@ internal sealed class FrontSearch(Func<Space, IEnumerable<Policy>, Func<Measured
         // meet the targets.
         var whole = front.MaxBy(t => t.Measured.Counts[Measurement.Size])!.Measured;
         var smallest = Joint(new Policy([.. front[0].Point.Levels.Select(_ => 0)]), later.MostCompressed);
-        var compressed = study.Under(Key(study, "whole")).GetOrMeasure(smallest, () => study.Measurements.Costs(smallest) with { Quality = whole.Quality });
+        var compressed = study.Under(Key(study, "whole"))
+            .GetOrMeasure(smallest, () => study.Measurements.Costs(smallest) with { Quality = whole.Quality });
         Measured Compressed(Measured m) => m with
         {
             LatencyRatio = m.LatencyRatio * compressed.LatencyRatio / whole.LatencyRatio,
-            Counts = m.Counts.Select((key, count) => (long)((double)count * compressed.Counts[key] / Math.Max(1, whole.Counts[key]))),
+            Counts = m.Counts.Select((key, count) =>
+                (long)((double)count * compressed.Counts[key] / Math.Max(1, whole.Counts[key]))),
         };
-        var promising = front.Select((t, i) => (Index: i, Score: study.Objectives.WithinTargets(Compressed(t.Measured))))
+        var promising = front.Select((t, i) =>
+            (Index: i, Score: study.Objectives.WithinTargets(Compressed(t.Measured))))
             .OrderBy(x => x.Score.Violation).ThenBy(x => x.Score.Objectives[0])
             .Select(x => new Policy([x.Index, .. later.MostCompressed.Levels]));
 
@@ -69,8 +78,10 @@ internal sealed class FrontSearch(Func<Space, IEnumerable<Policy>, Func<Measured
             Math.Max(1, study.Settings is null ? front.Count : configuration.Budget.Trials - study.Trials));
         var own = method(FrontMethod.Space(front.Count, later), promising, study.Objectives.WithinTargets);
         return study.Run(
-            "precision", study.Under(study.Plan.PrecisionTrialsKey, budget), study.Transformations, new FrontMethod([.. front.Select(t => t.Point)], later, own));
+            "precision", study.Under(study.Plan.PrecisionTrialsKey, budget), study.Transformations,
+            new FrontMethod([.. front.Select(t => t.Point)], later, own));
     }
 
-    private static string Key(PolicyStudy study, string purpose) => Storage.ContentKey.Of(study.Plan.PrecisionTrialsKey, purpose);
+    private static string Key(PolicyStudy study, string purpose) =>
+        Storage.ContentKey.Of(study.Plan.PrecisionTrialsKey, purpose);
 }

@@ -30,7 +30,8 @@ internal static class ParetoRanking
 
     private static IEnumerable<Individual> ByCrowding(List<Individual> front)
     {
-        var distance = front.ToDictionary(i => i, _ => 0d, (IEqualityComparer<Individual>)ReferenceEqualityComparer.Instance);
+        var distance = front.ToDictionary(
+            i => i, _ => 0d, (IEqualityComparer<Individual>)ReferenceEqualityComparer.Instance);
         for (var objective = 0; objective < front[0].Score.Objectives.Length; objective++)
         {
             var index = objective;
@@ -39,7 +40,8 @@ internal static class ParetoRanking
             distance[sorted[0]] = distance[sorted[^1]] = double.PositiveInfinity;
             for (var i = 1; i < sorted.Count - 1 && range > 0 && double.IsFinite(range); i++)
             {
-                distance[sorted[i]] += (sorted[i + 1].Score.Objectives[index] - sorted[i - 1].Score.Objectives[index]) / range;
+                distance[sorted[i]] +=
+                    (sorted[i + 1].Score.Objectives[index] - sorted[i - 1].Score.Objectives[index]) / range;
             }
         }
 

@@ -9,7 +9,8 @@ namespace NasBuild.Core.Search.Evolution;
 /// <param name="space">The policies.</param>
 /// <param name="seeds">Policies to begin with.</param>
 /// <param name="random">The random source.</param>
-internal sealed class RandomSearch(Space space, IEnumerable<Policy> seeds, Random random) : ISearchMethod<Policy, Measured>
+internal sealed class RandomSearch(
+    Space space, IEnumerable<Policy> seeds, Random random) : ISearchMethod<Policy, Measured>
 {
     private readonly Proposals proposals = new(space, seeds);
 

@@ -1,4 +1,5 @@
-// Wang et al., SeerNet, arXiv 2304.06393: gradient ascent on the policy under a logarithmic barrier on its complexity, with momentum and adaptive step
+// Wang et al., SeerNet, arXiv 2304.06393: gradient ascent on the policy under a logarithmic barrier on its complexity,
+// with momentum and adaptive step
 namespace NasBuild.Core.Search.PolicyGradient;
 
 /// <summary>
@@ -30,7 +31,8 @@ internal static class BarrierAscent
 
     private static double[] Climb(PolicyProblem problem, double[] x, double barrier)
     {
-        var (momentum, gradient, part, next) = (new double[x.Length], new double[x.Length], new double[x.Length], new double[x.Length]);
+        var (momentum, gradient, part, next) = (
+            new double[x.Length], new double[x.Length], new double[x.Length], new double[x.Length]);
         var (step, height) = (FirstStep * Math.Sqrt(x.Length / 10d), Height(problem, x, barrier));
         for (var t = 0; t < Steps && step > MinStep; t++)
         {

@@ -12,9 +12,7 @@ namespace NasBuild.Core.Search.PolicyGradient;
 /// <summary>A metric that is learned from trials: its encoding and its prediction methods.</summary>
 /// <param name="Metric">The metric.</param>
 /// <param name="Encoding">The encoding of policies for predictors.</param>
-/// <param name="Methods">
-/// The methods to compare, the simplest first: it replaces those that need more samples.
-/// </param>
+/// <param name="Methods">The methods to compare, the simplest first: it replaces those that need more samples.</param>
 internal sealed record LearnedMetric(
     PredictedMetric Metric, PolicyEncoding Encoding, ImmutableArray<NamedTrainer> Methods)
 {

@@ -1,4 +1,5 @@
-// Wang et al., SeerNet, arXiv 2304.06393: measure a few policies, learn, choose what to measure next, optimise through the predictor
+// Wang et al., SeerNet, arXiv 2304.06393: measure a few policies, learn, choose what to measure next, optimise through
+// the predictor
 using NasBuild.Core.Prediction.Sampling;
 using NasBuild.Core.Results;
 using NasBuild.Core.Search.Studies;
@@ -27,7 +28,8 @@ internal sealed class PolicyGradientMethod(
     Func<TrialPredictors, PolicyProblem> problem,
     TimeProvider time) : ISearchMethod<Policy, Measured>
 {
-    private static readonly SelectionSettings Selection = new(Population: 200, Kept: 100, Mutants: 30, Crossovers: 120, Iterations: 30);
+    private static readonly SelectionSettings Selection =
+        new(Population: 200, Kept: 100, Mutants: 30, Crossovers: 120, Iterations: 30);
     private readonly Random random = new(settings.Seed);
     private readonly List<PolicyTrial> trials = [.. known];
     private readonly Proposals proposals = new(space, first, known.Select(t => t.Point));
@@ -73,7 +75,8 @@ internal sealed class PolicyGradientMethod(
 
         if (trials.Count + pending < settings.Design)
         {
-            return proposals.Next(Math.Min(count, settings.Design - trials.Count - pending), () => space.Nearest(space.Draw(random)));
+            return proposals.Next(
+                Math.Min(count, settings.Design - trials.Count - pending), () => space.Nearest(space.Draw(random)));
         }
 
         // Nothing can be learned before the first trials are measured.

@@ -42,10 +42,12 @@ internal sealed class PolicyGradientSearch : IPolicySearch
         settings = PolicyGradientSettings.Of(configuration.Predict.Samples, configuration.Seed);
         var (before, after) = study.BudgetShares;
         trials = study.Under(study.Plan.PrecisionTrialsKey, new Budget(
-            (before + after) * configuration.Budget.Time.TimeSpan, Math.Max(1, Math.Min(configuration.Budget.Trials, settings.Samples + settings.Last))));
+            (before + after) * configuration.Budget.Time.TimeSpan,
+            Math.Max(1, Math.Min(configuration.Budget.Trials, settings.Samples + settings.Last))));
         activations = configuration.Quantize?.Activations.Min() ?? 32;
         quality = LearnedMetric.Quality(
-            configuration.Predict, Space, complexity, activations, complexity.Damage, study.HigherIsBetter).WithGradient();
+            configuration.Predict, Space, complexity, activations, complexity.Damage,
+            study.HigherIsBetter).WithGradient();
         latency = LearnedMetric.Latency(configuration.Predict, Space, complexity).WithGradient();
     }
 
@@ -71,7 +73,8 @@ internal sealed class PolicyGradientSearch : IPolicySearch
         var fresh = study.Run("policies", trials, study.Transformations, method, settings.Batch, known.Count);
         if (known.Count >= settings.Design)
         {
-            study.Context.Report(Descriptors.Retargeted.With(Amounts.Time(method.LearningTime.TotalSeconds), known.Count));
+            study.Context.Report(Descriptors.Retargeted.With(
+                Amounts.Time(method.LearningTime.TotalSeconds), known.Count));
         }
 
         ReportContradiction(method);
@@ -102,7 +105,8 @@ internal sealed class PolicyGradientSearch : IPolicySearch
     // fit.
     private void Recalibrate(PolicyGradientMethod method, List<PolicyTrial> known, IReadOnlyList<PolicyTrial> fresh)
     {
-        double Error(PolicyTrial trial) => Math.Abs(Math.Log(trial.Measured.LatencyRatio / method.Predicted[trial.Point].LatencyRatio));
+        double Error(PolicyTrial trial) =>
+            Math.Abs(Math.Log(trial.Measured.LatencyRatio / method.Predicted[trial.Point].LatencyRatio));
         List<double> errors = [.. fresh.Where(t => method.Predicted.ContainsKey(t.Point)).Select(Error)];
         var expected = method.Predictors?.Latency.Compared.Single(c => c.Chosen).MeanAbsoluteError ?? 0;
         if (known.Count == 0 || errors.Count < 2 || Quantiles.Median(errors) <= Math.Max(SmallestDrift, 2 * expected))
@@ -111,8 +115,10 @@ internal sealed class PolicyGradientSearch : IPolicySearch
         }
 
         // Spread over the measured latencies.
-        var anchors = known.OrderBy(t => t.Measured.LatencyRatio).Where((_, i) => i % Math.Max(1, known.Count / Anchors) == 0).ToList();
-        var change = Quantiles.Median(anchors.Select(t => TimeAgain(t).Measured.LatencyRatio / t.Measured.LatencyRatio));
+        var anchors = known.OrderBy(t => t.Measured.LatencyRatio)
+            .Where((_, i) => i % Math.Max(1, known.Count / Anchors) == 0).ToList();
+        var change =
+            Quantiles.Median(anchors.Select(t => TimeAgain(t).Measured.LatencyRatio / t.Measured.LatencyRatio));
         foreach (var trial in known.Except(anchors))
         {
             var ratio = trial.Measured.LatencyRatio * change;
@@ -125,7 +131,11 @@ internal sealed class PolicyGradientSearch : IPolicySearch
 
     private PolicyTrial TimeAgain(PolicyTrial trial)
     {
-        var again = trial with { Measured = trial.Measured with { LatencyRatio = study.Measurements.LatencyRatio(trial.Point) }, Seconds = 0 };
+        var again = trial with
+        {
+            Measured = trial.Measured with { LatencyRatio = study.Measurements.LatencyRatio(trial.Point) },
+            Seconds = 0
+        };
         trials.Record(again);
         return again;
     }
@@ -151,12 +161,14 @@ internal sealed class PolicyGradientSearch : IPolicySearch
     private PolicyProblem Problem(TrialPredictors predictors)
     {
         // Without a quality metric the least compression is best.
-        IDifferentiable utility = predictors.Utility ?? new Affine(predictors.SizeBytes, 0, 1d / Profile.Counts[Measurement.Size]);
+        IDifferentiable utility = predictors.Utility
+            ?? new Affine(predictors.SizeBytes, 0, 1d / Profile.Counts[Measurement.Size]);
         var constraints = from target in TargetTable.Costs
                           let limit = study.Objectives.Limit(target)
                           where limit is not null
                           select target is CountedTarget counted
-                              ? new PolicyConstraint(target.Name, predictors.Count(counted), limit.Value * Profile.Counts[target.Key])
+                              ? new PolicyConstraint(
+                                  target.Name, predictors.Count(counted), limit.Value * Profile.Counts[target.Key])
                               : new PolicyConstraint(target.Name, predictors.LatencyRatio, limit.Value);
         return new PolicyProblem(Space, utility, [.. constraints]);
     }
@@ -182,7 +194,8 @@ internal sealed class PolicyGradientSearch : IPolicySearch
     private void ReportSlow(PolicyGradientMethod method, IReadOnlyList<PolicyTrial> fresh)
     {
         var limit = study.Objectives.Limit(TargetTable.Latency);
-        var slow = fresh.Where(t => method.Optimized.Contains(t.Point) && limit < t.Measured.LatencyRatio && method.Predicted[t.Point].LatencyRatio <= limit);
+        var slow = fresh.Where(t => method.Optimized.Contains(t.Point) && limit < t.Measured.LatencyRatio
+            && method.Predicted[t.Point].LatencyRatio <= limit);
         foreach (var trial in slow)
         {
             study.Context.Report(Descriptors.SlowerThanPredicted.With(
@@ -203,9 +216,11 @@ internal sealed class PolicyGradientSearch : IPolicySearch
         var points = from trial in fresh
                      where method.Predicted.ContainsKey(trial.Point)
                      let p = method.Predicted[trial.Point]
-                     from point in new[] { HasQuality ? Quality(trial, p) : null, Latency(trial, p) }.OfType<PredictedPoint>()
+                     from point in new[] { HasQuality ? Quality(trial, p) : null, Latency(trial, p) }
+                         .OfType<PredictedPoint>()
                      select point;
-        return new Predictions([.. points], [.. Scores("quality", predictors.Quality), .. Scores("latency", predictors.Latency)]);
+        return new Predictions(
+            [.. points], [.. Scores("quality", predictors.Quality), .. Scores("latency", predictors.Latency)]);
     }
 
     private static IEnumerable<PredictorScore> Scores(string metric, PredictorChoice? choice) =>
@@ -233,8 +248,10 @@ internal sealed class PolicyGradientSearch : IPolicySearch
             [.. measured.Select(t => learned.Metric.ToLearned(value(t)))]);
         var path = context.InObj($"predictor-{metric}.json");
         var method = plan.Configuration.Predict.Predictor;
-        var key = new PredictorKey(plan.ModelHash, ContentKey.Of(plan.PrecisionTrialsKey, method.ToString()), metric, machine, Plan.Tool);
-        var learnt = ContentKey.Of([.. measured.Zip(samples.Y, (t, y) => string.Create(CultureInfo.InvariantCulture, $"{t.Point}={y:R}"))]);
+        var key = new PredictorKey(
+            plan.ModelHash, ContentKey.Of(plan.PrecisionTrialsKey, method.ToString()), metric, machine, Plan.Tool);
+        var learnt = ContentKey.Of([.. measured.Zip(
+            samples.Y, (t, y) => string.Create(CultureInfo.InvariantCulture, $"{t.Point}={y:R}"))]);
         if (StoredPredictor.Read(path, key, context.Report) is { Choice.Predictor: IDifferentiablePredictor } stored
             && stored.Samples == learnt)
         {
@@ -244,7 +261,8 @@ internal sealed class PolicyGradientSearch : IPolicySearch
         Action<Diagnostic> report = method == PredictorMethod.Auto ? delegate { } : context.Report;
         var choice = samples.Y.All(y => y == samples.Y[0])
             ? Constant(samples, metric)
-            : PredictorChoice.Of(learned.Methods, samples, metric, plan.Configuration.Seed, report, context.Cancellation);
+            : PredictorChoice.Of(
+                learned.Methods, samples, metric, plan.Configuration.Seed, report, context.Cancellation);
         new StoredPredictor(key, learnt, choice).Write(path);
         return new FittedMetric(learned, choice);
     }

@@ -13,5 +13,6 @@ internal sealed record PolicyGradientSettings(int Design, int Samples, int Last,
     /// <summary>
     /// Returns settings in which half of <paramref name="samples"/> are measured before anything is predicted.
     /// </summary>
-    public static PolicyGradientSettings Of(int samples, int seed) => new(Math.Max(2, samples / 2), samples, Math.Clamp(samples / 5, 2, 5), seed);
+    public static PolicyGradientSettings Of(int samples, int seed) =>
+        new(Math.Max(2, samples / 2), samples, Math.Clamp(samples / 5, 2, 5), seed);
 }

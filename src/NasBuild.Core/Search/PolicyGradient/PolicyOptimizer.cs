@@ -24,9 +24,14 @@ internal static class PolicyOptimizer
     public static IReadOnlyList<Policy> Optimize(PolicyProblem problem, IEnumerable<Policy> seeds, int seed)
     {
         var random = new Random(seed);
-        double[][] starts = [.. seeds.Select(problem.Space.Vector), new double[problem.Space.Variables.Length], .. Enumerable.Range(0, Starts).Select(_ => problem.Space.Draw(random))];
+        double[][] starts = [
+            .. seeds.Select(problem.Space.Vector),
+            new double[problem.Space.Variables.Length],
+            .. Enumerable.Range(0, Starts).Select(_ => problem.Space.Draw(random))];
         var found = new Policy[starts.Length];
-        Parallel.For(0, starts.Length, i => found[i] = Rounding.Round(problem, Start(problem, starts[i]) is { } start ? BarrierAscent.Climb(problem, start) : starts[i]));
+        Parallel.For(0, starts.Length, i =>
+            found[i] = Rounding.Round(
+                problem, Start(problem, starts[i]) is { } start ? BarrierAscent.Climb(problem, start) : starts[i]));
         Policy[] ranked = [.. problem.Ranked(found.Distinct())];
         var polished = new Policy[Math.Min(Polished, ranked.Length)];
         Parallel.For(0, polished.Length, i => polished[i] = Rounding.Polish(problem, ranked[i]));
@@ -55,6 +60,7 @@ internal static class PolicyOptimizer
             (outside, inside) = Feasible(middle) ? (outside, middle) : (middle, inside);
         }
 
-        return At(inside + (Inside * (1 - inside))) is var start && problem.Constraints.All(c => c.Excess(start) < 0) ? start : At(inside);
+        return At(inside + (Inside * (1 - inside))) is var start
+            && problem.Constraints.All(c => c.Excess(start) < 0) ? start : At(inside);
     }
 }

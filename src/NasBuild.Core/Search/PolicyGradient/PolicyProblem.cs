@@ -32,6 +32,7 @@ internal sealed record PolicyProblem(Space Space, IDifferentiable Utility, Immut
     }
 
     /// <summary>Returns policies by ascending violation, and those of equal violation by descending utility.</summary>
-    public IEnumerable<Policy> Ranked(IEnumerable<Policy> policies) => policies.Select(p => (Policy: p, Vector: Space.Vector(p)))
-        .OrderBy(p => Violation(p.Vector)).ThenByDescending(p => Utility.At(p.Vector)).Select(p => p.Policy);
+    public IEnumerable<Policy> Ranked(IEnumerable<Policy> policies) =>
+        policies.Select(p => (Policy: p, Vector: Space.Vector(p)))
+            .OrderBy(p => Violation(p.Vector)).ThenByDescending(p => Utility.At(p.Vector)).Select(p => p.Policy);
 }

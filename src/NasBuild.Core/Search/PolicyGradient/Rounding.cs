@@ -60,8 +60,11 @@ internal sealed class Rounding
         for (var now = Here(); now.Violation > 0;)
         {
             Slopes();
-            double Price(Step step) => -Change(violationSlope, step) is > Tolerance and var gain ? Math.Max(-Change(utilitySlope, step), 0) / gain : double.PositiveInfinity;
-            var (step, price) = Steps().Where(s => s.Variable != except && !tried.Contains(s)).Select(s => (Step: s, Price: Price(s)))
+            double Price(Step step) => -Change(violationSlope, step) is > Tolerance and var gain
+                ? Math.Max(-Change(utilitySlope, step), 0) / gain
+                : double.PositiveInfinity;
+            var (step, price) = Steps().Where(s => s.Variable != except && !tried.Contains(s))
+                .Select(s => (Step: s, Price: Price(s)))
                 .DefaultIfEmpty((Step: default, Price: double.PositiveInfinity)).MinBy(s => s.Price);
             if (double.IsPositiveInfinity(price))
             {
@@ -88,7 +91,8 @@ internal sealed class Rounding
         var improved = false;
         Slopes();
         var now = Here();
-        foreach (var step in Steps().Where(s => s.Variable != except && Change(utilitySlope, s) > 0).OrderByDescending(s => Change(utilitySlope, s)).Take(maximum).ToList())
+        foreach (var step in Steps().Where(s => s.Variable != except && Change(utilitySlope, s) > 0)
+            .OrderByDescending(s => Change(utilitySlope, s)).Take(maximum).ToList())
         {
             Go(step);
             if (Here() is var there && IsBetter(there, now))
@@ -131,7 +135,8 @@ internal sealed class Rounding
         return false;
     }
 
-    private static bool IsBetter(Standing there, Standing here) => there.Utility > here.Utility + Tolerance && there.Violation <= here.Violation;
+    private static bool IsBetter(Standing there, Standing here) =>
+        there.Utility > here.Utility + Tolerance && there.Violation <= here.Violation;
 
     private IEnumerable<Step> Steps()
     {
@@ -165,11 +170,13 @@ internal sealed class Rounding
         }
     }
 
-    private double Change(double[] slope, Step step) => slope[step.Variable] * step.By / (problem.Space.Variables[step.Variable].Choices.Length - 1);
+    private double Change(double[] slope, Step step) =>
+        slope[step.Variable] * step.By / (problem.Space.Variables[step.Variable].Choices.Length - 1);
 
     private void Go(Step step)
     {
         levels[step.Variable] += step.By;
-        x[step.Variable] = levels[step.Variable] / Math.Max(1d, problem.Space.Variables[step.Variable].Choices.Length - 1);
+        x[step.Variable] = levels[step.Variable] / Math.Max(
+            1d, problem.Space.Variables[step.Variable].Choices.Length - 1);
     }
 }

@@ -7,7 +7,8 @@ namespace NasBuild.Core.Search.Ratios;
 internal sealed record LayerShares(ImmutableArray<double> Values)
 {
     /// <inheritdoc/>
-    public bool Equals(LayerShares? other) => other is not null && !Values.IsDefault && !other.Values.IsDefault && Values.SequenceEqual(other.Values);
+    public bool Equals(LayerShares? other) =>
+        other is not null && !Values.IsDefault && !other.Values.IsDefault && Values.SequenceEqual(other.Values);
 
     /// <inheritdoc/>
     public override int GetHashCode() => Values.IsDefault ? 0 : Values.Aggregate(17, HashCode.Combine);

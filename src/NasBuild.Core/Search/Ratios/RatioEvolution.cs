@@ -1,4 +1,5 @@
-// Hansen, Arnold and Auger, Evolution Strategies, 2015: a (mu/mu, lambda) strategy with weighted recombination and cumulative step-size adaptation
+// Hansen, Arnold and Auger, Evolution Strategies, 2015: a (mu/mu, lambda) strategy with weighted recombination and
+// cumulative step-size adaptation
 using NasBuild.Core.Numerics;
 using NasBuild.Core.Search.Criteria;
 using NasBuild.Core.Search.Studies;

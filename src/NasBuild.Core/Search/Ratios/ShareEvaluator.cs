@@ -13,7 +13,8 @@ namespace NasBuild.Core.Search.Ratios;
 /// <param name="layers">The layers with their statistics in the original.</param>
 /// <param name="pruner">The pruner.</param>
 /// <param name="model">The model on samples of the validation split.</param>
-internal sealed class ShareEvaluator(IReadOnlyList<(LinearLayer Layer, LayerStatistics Statistics)> layers, IWeightPruner pruner, OpenedModel model)
+internal sealed class ShareEvaluator(
+    IReadOnlyList<(LinearLayer Layer, LayerStatistics Statistics)> layers, IWeightPruner pruner, OpenedModel model)
 {
     /// <summary>Returns the fitness of shares.</summary>
     public Fitness Measure(LayerShares shares, CancellationToken cancellation)

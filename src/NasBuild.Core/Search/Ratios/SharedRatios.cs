@@ -17,7 +17,8 @@ internal sealed class SharedRatios(IReadOnlyList<LinearLayer> layers, double sha
     /// <summary>
     /// Returns the log-odds of ratios; those near 0 or 1 are moved inwards, or no step would change them.
     /// </summary>
-    public static double[] Odds(IReadOnlyList<double> ratios) => [.. ratios.Select(r => Math.Clamp(r, MinRatio, MaxRatio)).Select(r => Math.Log(r / (1 - r)))];
+    public static double[] Odds(IReadOnlyList<double> ratios) =>
+        [.. ratios.Select(r => Math.Clamp(r, MinRatio, MaxRatio)).Select(r => Math.Log(r / (1 - r)))];
 
     /// <summary>Returns the ratios of log-odds, rounded to four digits.</summary>
     public double[] Of(double[] odds)
@@ -27,7 +28,9 @@ internal sealed class SharedRatios(IReadOnlyList<LinearLayer> layers, double sha
         for (var i = 0; i < 60; i++)
         {
             var middle = (low + high) / 2;
-            (low, high) = odds.Select((o, k) => Ratio(o + middle) * layers[k].Count).Sum() < share * all ? (middle, high) : (low, middle);
+            (low, high) = odds.Select((o, k) => Ratio(o + middle) * layers[k].Count).Sum() < share * all
+                ? (middle, high)
+                : (low, middle);
         }
 
         return [.. odds.Select(o => Math.Round(Math.Min(Ratio(o + low), MaxRatio), 4))];

@@ -8,5 +8,6 @@ namespace NasBuild.Core.Search.Studies;
 internal sealed record Budget(TimeSpan Time, int Trials)
 {
     /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Time.TotalSeconds:0.#} s or {Trials} trials");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Time.TotalSeconds:0.#} s or {Trials} trials");
 }

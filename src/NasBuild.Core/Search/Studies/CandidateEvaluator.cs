@@ -7,11 +7,13 @@ namespace NasBuild.Core.Search.Studies;
 /// An evaluator that measures candidates on this machine: quality of several at once, then the latency of each alone.
 /// </summary>
 /// <param name="measurement">Makes and measures a candidate.</param>
-internal sealed class CandidateEvaluator<TCandidate>(ICandidateMeasurement<TCandidate> measurement) : IEvaluator<Policy, Measured>
+internal sealed class CandidateEvaluator<TCandidate>(ICandidateMeasurement<TCandidate> measurement)
+    : IEvaluator<Policy, Measured>
     where TCandidate : class, IDisposable
 {
     /// <inheritdoc/>
-    public IEnumerable<(Policy Point, Measured Measured)> Measure(IReadOnlyList<Policy> points, Func<bool> isOver, CancellationToken cancellation)
+    public IEnumerable<(Policy Point, Measured Measured)> Measure(
+        IReadOnlyList<Policy> points, Func<bool> isOver, CancellationToken cancellation)
     {
         // A few at a time: enough that no core waits long for another, few enough that trials are recorded soon and the
         // budget is not exceeded by much.
@@ -26,7 +28,11 @@ internal sealed class CandidateEvaluator<TCandidate>(ICandidateMeasurement<TCand
             var built = new (TCandidate Candidate, double Quality, Counts Counts)[some.Length];
             try
             {
-                var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation };
+                var options = new ParallelOptions
+                {
+                    MaxDegreeOfParallelism = Environment.ProcessorCount,
+                    CancellationToken = cancellation
+                };
                 Parallel.For(0, some.Length, options, i =>
                 {
                     built[i].Candidate = measurement.Build(some[i]);

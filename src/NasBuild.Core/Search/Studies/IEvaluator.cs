@@ -9,5 +9,6 @@ internal interface IEvaluator<TPoint, TResult>
     /// <param name="points">The points.</param>
     /// <param name="isOver">Returns true if no more points may be started: those that were not are left out.</param>
     /// <param name="cancellation">Ends the work.</param>
-    IEnumerable<(TPoint Point, TResult Measured)> Measure(IReadOnlyList<TPoint> points, Func<bool> isOver, CancellationToken cancellation);
+    IEnumerable<(TPoint Point, TResult Measured)> Measure(
+        IReadOnlyList<TPoint> points, Func<bool> isOver, CancellationToken cancellation);
 }

@@ -16,7 +16,8 @@ internal sealed class Objectives(NasConfiguration configuration, Profile profile
     /// Returns the score for the search of widths: quality, latency and size at once, without a target, so that its
     /// trials serve every target.
     /// </summary>
-    public Score Tradeoff(Measured measured) => new([Loss(measured.Quality), measured.LatencyRatio, measured.Counts[Measurement.Size]]);
+    public Score Tradeoff(Measured measured) =>
+        new([Loss(measured.Quality), measured.LatencyRatio, measured.Counts[Measurement.Size]]);
 
     /// <summary>
     /// Returns the score for the choice: within the targets the best quality, and of equals the fastest; without a
@@ -24,7 +25,8 @@ internal sealed class Objectives(NasConfiguration configuration, Profile profile
     /// quality is better, but none is too low.
     /// </summary>
     public Score WithinTargets(Measured measured) => new(
-        profile.QualityMetric is null ? [-measured.Counts[Measurement.Size]] : [Loss(measured.Quality), measured.LatencyRatio],
+        profile.QualityMetric is null ? [-measured.Counts[Measurement.Size]] : [
+            Loss(measured.Quality), measured.LatencyRatio],
         Violation(measured, profile.SubsetQuality, quick: true, withQuality: configuration.Finetune is null));
 
     /// <summary>Returns the violation of the targets, each relative to its limit; 0 if all are met.</summary>
@@ -39,5 +41,6 @@ internal sealed class Objectives(NasConfiguration configuration, Profile profile
         return costs + (withQuality || double.IsInfinity(quality) ? quality : 0);
     }
 
-    private double Loss(double quality) => double.IsNaN(quality) ? double.PositiveInfinity : higherIsBetter ? -quality : quality;
+    private double Loss(double quality) =>
+        double.IsNaN(quality) ? double.PositiveInfinity : higherIsBetter ? -quality : quality;
 }

@@ -7,4 +7,5 @@ namespace NasBuild.Core.Search.Studies;
 /// <param name="Replayed">The number of trials that an earlier run measured.</param>
 /// <param name="Elapsed">The time that it took, earlier runs included.</param>
 /// <param name="IsBudgetOver">True if it ended because of the budget, and not because the space is exhausted.</param>
-internal sealed record Outcome<TPoint, TResult>(IReadOnlyList<Trial<TPoint, TResult>> Trials, int Replayed, TimeSpan Elapsed, bool IsBudgetOver);
+internal sealed record Outcome<TPoint, TResult>(
+    IReadOnlyList<Trial<TPoint, TResult>> Trials, int Replayed, TimeSpan Elapsed, bool IsBudgetOver);

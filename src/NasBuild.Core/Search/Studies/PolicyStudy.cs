@@ -64,10 +64,12 @@ internal sealed class PolicyStudy
     /// <summary>
     /// The shares of the budget for the transformations before and after training; the rest is for the finalists.
     /// </summary>
-    public (double Before, double After) BudgetShares => Plan.Configuration.Finetune is null ? (0.55, 0.35) : (0.25, 0.15);
+    public (double Before, double After) BudgetShares =>
+        Plan.Configuration.Finetune is null ? (0.55, 0.35) : (0.25, 0.15);
 
     /// <summary>Returns the study with a content key.</summary>
-    public Study<Policy, Measured> Under(string key, Budget? budget = null) => new(key, Store, budget ?? new Budget(TimeSpan.Zero, 0), Context.Time);
+    public Study<Policy, Measured> Under(string key, Budget? budget = null) =>
+        new(key, Store, budget ?? new Budget(TimeSpan.Zero, 0), Context.Time);
 
     /// <summary>Searches a part of the transformations.</summary>
     /// <param name="phase">The name of the search.</param>
@@ -78,16 +80,19 @@ internal sealed class PolicyStudy
     /// <param name="known">The trials that the method already has.</param>
     /// <exception cref="NasException">The budget is too short for one trial.</exception>
     public IReadOnlyList<PolicyTrial> Run(
-        string phase, Study<Policy, Measured> study, Transformations part, ISearchMethod<Policy, Measured> method, int? batch = null, int known = 0)
+        string phase, Study<Policy, Measured> study, Transformations part, ISearchMethod<Policy, Measured> method,
+        int? batch = null, int known = 0)
     {
         var configuration = Plan.Configuration;
-        var outcome = study.Run(method, Measurements.Evaluator(part), batch ?? Settings?.Population ?? 16, Progress, Context.Cancellation);
+        var outcome = study.Run(
+            method, Measurements.Evaluator(part), batch ?? Settings?.Population ?? 16, Progress, Context.Cancellation);
         Trials += outcome.Trials.Count;
         outcome.Trials.ToList().ForEach(t => Record(phase, t));
         if (outcome.Trials.Count + known == 0)
         {
             throw new NasException(Descriptors.BudgetTooShort.At(
-                configuration.PositionOf("budget.time"), configuration.Budget.Time, Amounts.Time(Profile.SecondsPerTrial), Amounts.Time(20 * Profile.SecondsPerTrial)));
+                configuration.PositionOf("budget.time"), configuration.Budget.Time,
+                Amounts.Time(Profile.SecondsPerTrial), Amounts.Time(20 * Profile.SecondsPerTrial)));
         }
 
         if (outcome.Replayed > 0)
@@ -106,21 +111,26 @@ internal sealed class PolicyStudy
         void Progress(Outcome<Policy, Measured> now)
         {
             var best = Best(now.Trials);
-            var quality = Profile.QualityMetric is { } metric ? $"{metric} {QualityText.Of(metric, best.Quality)}, " : "";
+            var quality =
+                Profile.QualityMetric is { } metric ? $"{metric} {QualityText.Of(metric, best.Quality)}, " : "";
             var size = (double)best.Counts[Measurement.Size] / Profile.Counts[Measurement.Size];
             Context.Progress(new StageProgress(
-                $"search {phase}", now.Trials.Count, study.Budget.Trials, $"{quality}latency {Amounts.Percent(best.LatencyRatio)}, size {Amounts.Percent(size)}",
+                $"search {phase}", now.Trials.Count, study.Budget.Trials,
+                $"{quality}latency {Amounts.Percent(best.LatencyRatio)}, size {Amounts.Percent(size)}",
                 study.Budget.Time - now.Elapsed));
         }
     }
 
     /// <summary>Records a trial for the report.</summary>
-    public void Record(string phase, PolicyTrial trial) => Record(phase, trial, Objectives.WithinTargets(trial.Measured).Violation);
+    public void Record(string phase, PolicyTrial trial) =>
+        Record(phase, trial, Objectives.WithinTargets(trial.Measured).Violation);
 
     /// <summary>Records a trial for the report.</summary>
     public void Record(string phase, PolicyTrial trial, double violation) => trials.Add((trial.Point, new TrialPoint(
-        phase, trial.Measured.Quality, trial.Measured.LatencyRatio, trial.Measured.Counts, trial.Seconds, violation, Chosen: false)));
+        phase, trial.Measured.Quality, trial.Measured.LatencyRatio, trial.Measured.Counts, trial.Seconds, violation,
+        Chosen: false)));
 
     private Measured Best(IReadOnlyList<PolicyTrial> trials) =>
-        trials.MinBy(t => Objectives.WithinTargets(t.Measured) is var score ? (score.Violation, score.Objectives[0]) : default)!.Measured;
+        trials.MinBy(t => Objectives.WithinTargets(t.Measured) is var score ? (score.Violation, score.Objectives[0])
+            : default)!.Measured;
 }

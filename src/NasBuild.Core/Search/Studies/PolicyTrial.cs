@@ -1,1 +1,2 @@
-global using PolicyTrial = NasBuild.Core.Search.Studies.Trial<NasBuild.Core.Spaces.Policy, NasBuild.Core.Results.Measured>;
+global using PolicyTrial = NasBuild.Core.Search.Studies.Trial<NasBuild.Core.Spaces.Policy,
+    NasBuild.Core.Results.Measured>;

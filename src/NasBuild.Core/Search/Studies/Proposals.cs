@@ -32,7 +32,8 @@ internal sealed class Proposals(Space space, IEnumerable<Policy> first, params I
         }
 
         // Random draws hardly find the last policies of a small space.
-        proposals.AddRange(space.InOrder(Enumerated).Where(p => !proposed.Contains(p)).Take(count - proposals.Count).ToList().Where(proposed.Add));
+        proposals.AddRange(space.InOrder(Enumerated)
+            .Where(p => !proposed.Contains(p)).Take(count - proposals.Count).ToList().Where(proposed.Add));
         return proposals;
     }
 

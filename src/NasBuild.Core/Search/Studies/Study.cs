@@ -11,7 +11,8 @@ namespace NasBuild.Core.Search.Studies;
 /// <param name="store">The trials.</param>
 /// <param name="budget">The budget of a search.</param>
 /// <param name="time">The clock.</param>
-internal sealed class Study<TPoint, TResult>(string key, TrialStore<TPoint, TResult> store, Budget budget, TimeProvider time)
+internal sealed class Study<TPoint, TResult>(
+    string key, TrialStore<TPoint, TResult> store, Budget budget, TimeProvider time)
     where TPoint : class, IEquatable<TPoint>
     where TResult : class
 {
@@ -51,22 +52,29 @@ internal sealed class Study<TPoint, TResult>(string key, TrialStore<TPoint, TRes
             var known = trials.Count(t => t is not null);
             replayed += TimeSpan.FromSeconds(trials.Sum(t => t?.Seconds ?? 0));
             var last = Elapsed();
-            foreach (var (point, measured) in evaluator.Measure([.. asked.Where((_, i) => trials[i] is null)], IsOver, cancellation))
+            foreach (var (point, measured) in evaluator.Measure(
+                [.. asked.Where((_, i) => trials[i] is null)], IsOver, cancellation))
             {
                 // All time counts, so that the recorded seconds of a search that its budget ended add up to that
                 // budget.
                 var now = Elapsed();
-                var trial = new Trial<TPoint, TResult>(point, measured, Math.Ceiling((now - last).TotalMilliseconds) / 1000);
+                var trial = new Trial<TPoint, TResult>(
+                    point, measured, Math.Ceiling((now - last).TotalMilliseconds) / 1000);
                 last = now;
                 store.Append(key, trial);
                 trials[asked.Index().First(a => a.Item.Equals(point)).Index] = trial;
-                progress(outcome with { Trials = [.. outcome.Trials, .. trials.OfType<Trial<TPoint, TResult>>()], Elapsed = now });
+                progress(outcome with
+                {
+                    Trials = [.. outcome.Trials, .. trials.OfType<Trial<TPoint, TResult>>()],
+                    Elapsed = now
+                });
             }
 
             // In the order of proposal, whichever was ready first: the next points must not depend on timing.
             List<Trial<TPoint, TResult>> measuredNow = [.. trials.OfType<Trial<TPoint, TResult>>()];
             measuredNow.ForEach(method.Tell);
-            outcome = new([.. outcome.Trials, .. measuredNow], outcome.Replayed + known, Elapsed(), IsBudgetOver: false);
+            outcome = new(
+                [.. outcome.Trials, .. measuredNow], outcome.Replayed + known, Elapsed(), IsBudgetOver: false);
         }
 
         return outcome with { IsBudgetOver = true };

@@ -20,7 +20,8 @@ internal sealed class TrialStore<TPoint, TResult> : IDisposable
     private readonly Journal<Line> file;
 
     private TrialStore(string path, Action<Diagnostic> report) =>
-        file = Journal<Line>.Open(path, l => l is { Study: not null, Point: not null, Measured: not null }, Read, report);
+        file = Journal<Line>.Open(
+            path, l => l is { Study: not null, Point: not null, Measured: not null }, Read, report);
 
     /// <summary>
     /// Opens or creates the journal at <paramref name="path"/>; a damaged line and all lines after it are dropped and
@@ -61,7 +62,8 @@ internal sealed class TrialStore<TPoint, TResult> : IDisposable
     /// <inheritdoc/>
     public void Dispose() => file.Dispose();
 
-    private void Read(Line line) => trials[(line.Study, line.Point)] = new Trial<TPoint, TResult>(line.Point, line.Measured, line.Seconds);
+    private void Read(Line line) =>
+        trials[(line.Study, line.Point)] = new Trial<TPoint, TResult>(line.Point, line.Measured, line.Seconds);
 
     private sealed record Line(string Study, TPoint Point, TResult Measured, double Seconds);
 }

@@ -25,12 +25,16 @@ public sealed class ChannelCriterionTests
         var net = new Net();
         var x = net.Relu(net.Add("MatMul", "a", [net.Input("x", 0, 2), net.Weight("a.w", 2, 2)]));
         var model = net.Build(net.Gemm("head", x, 2, 3));
-        model = With(model, Tensor.Create<float>("a.w", [2, 2], [1, -2, 2, 2]), Tensor.Create<float>("head.w", [3, 2], [1, 0, -2, 4, 2, 3]));
+        model = With(
+            model,
+            Tensor.Create<float>("a.w", [2, 2], [1, -2, 2, 2]),
+            Tensor.Create<float>("head.w", [3, 2], [1, 0, -2, 4, 2, 3]));
         var groups = RuleTest.Find(model);
 
         var scores = Score(groups, "wanda", Data([2], [1, 2, 1, 2], [0, 1]));
 
-        // a.w: columns |1| 1 + |2| 2 = 5 and 2 + 4 = 6, over 5.5. head.w: columns (1 + 2 + 2) 5 = 25 and (0 + 4 + 3) 2 = 14, over 19.5.
+        // a.w: columns |1| 1 + |2| 2 = 5 and 2 + 4 = 6, over 5.5. head.w: columns (1 + 2 + 2) 5 = 25 and (0 + 4 + 3) 2
+        // = 14, over 19.5.
         Assert.AreEqual(((5 / 5.5) + (25 / 19.5)) / 2, scores[0], 1e-6);
         Assert.AreEqual(((6 / 5.5) + (14 / 19.5)) / 2, scores[1], 1e-6);
     }
@@ -49,12 +53,16 @@ public sealed class ChannelCriterionTests
 
         using var session = Session.Create(ShapeInference.Expose(model, v => v == "a.relu"), Settings);
         var values = session.Run(data.Batches(Samples).Single().Inputs)["a.relu"].ToArray<float>();
-        var norms = Enumerable.Range(0, 4).Select(c => Enumerable.Range(0, values.Length).Where(i => i / 16 % 4 == c).Sum(i => (double)values[i] * values[i]) / Samples).ToArray();
+        var norms = Enumerable.Range(0, 4).Select(c => Enumerable.Range(0, values.Length)
+            .Where(i => i / 16 % 4 == c).Sum(i => (double)values[i] * values[i]) / Samples).ToArray();
         Assert.AreEqual(4 / group * 9, second.Columns);
         for (var column = 0; column < second.Columns; column++)
         {
             var channel = column / 9;
-            Assert.AreEqual(group == 1 ? norms[channel] : (norms[channel] + norms[channel + 2]) / 2, columns[column], 1e-4 * norms.Max());
+            Assert.AreEqual(
+                group == 1 ? norms[channel] : (norms[channel] + norms[channel + 2]) / 2,
+                columns[column],
+                1e-4 * norms.Max());
         }
     }
 
@@ -64,7 +72,8 @@ public sealed class ChannelCriterionTests
         var model = Convolutions(1);
         var groups = RuleTest.Find(model);
         var group = groups.Groups.Single(g => g.Name == "a");
-        var g = GradientStatistics.Measure(TrainingEngines.Default, groups.Model, CutWeight.In(groups), Images(), Settings).ByWeight;
+        var g = GradientStatistics.Measure(
+            TrainingEngines.Default, groups.Model, CutWeight.In(groups), Images(), Settings).ByWeight;
 
         var scores = Score(groups, "taylor", Images(), "a");
 
@@ -72,7 +81,8 @@ public sealed class ChannelCriterionTests
         double[] Sums(string weight, Func<int, int> channel)
         {
             var values = model.Graph[weight].Initializer!.ToArray<float>();
-            return [.. Enumerable.Range(0, group.Count).Select(c => Enumerable.Range(0, values.Length).Where(i => channel(i) == c).Sum(i => (double)Math.Abs(values[i]) * g[weight][i]))];
+            return [.. Enumerable.Range(0, group.Count).Select(c => Enumerable.Range(0, values.Length)
+                .Where(i => channel(i) == c).Sum(i => (double)Math.Abs(values[i]) * g[weight][i]))];
         }
 
         var (own, next) = (Sums("a.w", i => i / 9), Sums("b.w", i => i / 9 % 4));
@@ -95,10 +105,12 @@ public sealed class ChannelCriterionTests
         Tensor Zeroed(string name, Func<int, int> channel)
         {
             var tensor = model.Graph[name].Initializer!;
-            return Tensor.Create<float>(name, tensor.Shape.AsSpan(), [.. tensor.ToArray<float>().Select((v, i) => channel(i) == 2 ? 0 : v)]);
+            return Tensor.Create<float>(
+                name, tensor.Shape.AsSpan(), [.. tensor.ToArray<float>().Select((v, i) => channel(i) == 2 ? 0 : v)]);
         }
 
-        var groups = RuleTest.Find(With(model, Zeroed("a.w", i => i / 9), Zeroed("a.b", i => i), Zeroed("b.w", i => i / 9 % 4)));
+        var groups = RuleTest.Find(With(
+            model, Zeroed("a.w", i => i / 9), Zeroed("a.b", i => i), Zeroed("b.w", i => i / 9 % 4)));
 
         var scores = Score(groups, criterion, Images(), "a");
 
@@ -115,13 +127,15 @@ public sealed class ChannelCriterionTests
         var scores = Score(groups, "mul(W, W)", null, "a");
         var negative = Score(groups, "neg(mul(W, W))", null, "a");
 
-        CollectionAssert.AreEqual(scores.Select(s => Math.Round(-s, 6)).ToArray(), negative.Select(s => Math.Round(s, 6)).ToArray());
+        CollectionAssert.AreEqual(
+            scores.Select(s => Math.Round(-s, 6)).ToArray(), negative.Select(s => Math.Round(s, 6)).ToArray());
     }
 
     [TestMethod]
     public void ScoresThatAreAllAlike_AreRefused()
     {
-        CriterionException error = Assert.ThrowsExactly<CriterionException>(() => Score(RuleTest.Find(Convolutions(1)), "sub(W, W)", null, "a"));
+        CriterionException error = Assert.ThrowsExactly<CriterionException>(() =>
+            Score(RuleTest.Find(Convolutions(1)), "sub(W, W)", null, "a"));
 
         Assert.AreEqual("every weight has the same score.", error.Reason);
     }
@@ -130,7 +144,9 @@ public sealed class ChannelCriterionTests
     public void Random_FollowsTheSeed()
     {
         var groups = RuleTest.Find(Convolutions(1));
-        double[] Scores(int seed) => [.. ChannelCriterion.Measure(TrainingEngines.Default, groups, CriterionTable.Of("random", seed), null, 1, Settings).Score(groups.Groups[0])];
+        double[] Scores(int seed) => [.. ChannelCriterion.Measure(
+            TrainingEngines.Default, groups, CriterionTable.Of("random", seed), null, 1, Settings)
+            .Score(groups.Groups[0])];
 
         CollectionAssert.AreEqual(Scores(3), Scores(3));
         CollectionAssert.AreNotEqual(Scores(3), Scores(4));
@@ -149,10 +165,13 @@ public sealed class ChannelCriterionTests
         var group = groups.Groups.Single();
         var data = Data([4], [.. Enumerable.Range(0, 16).Select(i => MathF.Cos(i))], [0, 1, 1, 0]);
 
-        var scores = ChannelCriterion.Measure(TrainingEngines.Default, groups, new ExpressionCriterion("", "mul(W, add(1, mul(0, X)))"), data, 2, Settings).Score(group);
+        var scores = ChannelCriterion.Measure(
+            TrainingEngines.Default, groups, new ExpressionCriterion("", "mul(W, add(1, mul(0, X)))"), data, 2,
+            Settings).Score(group);
 
         // The expression is |W| wherever X is known, so that all weights together are as by magnitude.
-        var expected = ChannelCriterion.Measure(TrainingEngines.Default, groups, new LayerMagnitudeCriterion(), null, 2, Settings).Score(group);
+        var expected = ChannelCriterion.Measure(
+            TrainingEngines.Default, groups, new LayerMagnitudeCriterion(), null, 2, Settings).Score(group);
         Assert.IsNull(CutWeight.In(groups).Single(w => w.Weight == "b.w").Input);
         for (var c = 0; c < 3; c++)
         {
@@ -164,8 +183,10 @@ public sealed class ChannelCriterionTests
     public void WidthsByACriterion_CutWhatItScoresLowest()
     {
         var groups = RuleTest.Find(Convolutions(1));
-        var criterion = ChannelCriterion.Measure(TrainingEngines.Default, groups, CriterionTable.Of("wanda", 0), Images(), 2, Settings);
-        var space = new ChannelTransformation(groups, new PruneSettings { MaxRatio = 0.75, RoundTo = 1 }, criterion.Score);
+        var criterion = ChannelCriterion.Measure(
+            TrainingEngines.Default, groups, CriterionTable.Of("wanda", 0), Images(), 2, Settings);
+        var space = new ChannelTransformation(
+            groups, new PruneSettings { MaxRatio = 0.75, RoundTo = 1 }, criterion.Score);
 
         var removed = space.Removed(space.Space.MostCompressed);
 
@@ -185,8 +206,10 @@ public sealed class ChannelCriterionTests
         var groups = RuleTest.Find(ReferenceModels.Load(file));
         var heads = groups.Groups.Where(g => g.Count == 6).ToList();
         var data = Tokens(groups.Model);
-        var criterion = ChannelCriterion.Measure(TrainingEngines.Default, groups, new WandaCriterion(), data, 2, Settings);
-        var space = new ChannelTransformation(groups, new PruneSettings { MaxRatio = 0.5, RoundTo = 8 }, criterion.Score);
+        var criterion = ChannelCriterion.Measure(
+            TrainingEngines.Default, groups, new WandaCriterion(), data, 2, Settings);
+        var space = new ChannelTransformation(
+            groups, new PruneSettings { MaxRatio = 0.5, RoundTo = 8 }, criterion.Score);
 
         var cut = space.Cut(space.Space.MostCompressed);
 
@@ -200,7 +223,8 @@ public sealed class ChannelCriterionTests
             Assert.HasCount(projections + 1, weights);
             foreach (var axis in weights)
             {
-                Assert.AreEqual(axis.Indices.Length / 2, cut.Graph[axis.Value].Initializer!.Shape[axis.Axis], axis.Value);
+                Assert.AreEqual(
+                    axis.Indices.Length / 2, cut.Graph[axis.Value].Initializer!.Shape[axis.Axis], axis.Value);
                 foreach (var head in removed[group.Name])
                 {
                     var indices = axis.Indices.Where((_, i) => axis.Channels[i] == head).ToArray();
@@ -211,26 +235,37 @@ public sealed class ChannelCriterionTests
     }
 
     private static double[] Score(ChannelGroups groups, string criterion, Dataset? data, string? group = null) =>
-        [.. ChannelCriterion.Measure(TrainingEngines.Default, groups, CriterionTable.Of(criterion, 0), data, 2, Settings).Score(groups.Groups.Single(g => group is null || g.Name == group))];
+        [.. ChannelCriterion.Measure(
+            TrainingEngines.Default, groups, CriterionTable.Of(criterion, 0), data, 2, Settings)
+            .Score(groups.Groups.Single(g => group is null || g.Name == group))];
 
     // Widths 4 and 6 over images of 4 x 4.
     private static Model Convolutions(int group)
     {
         var net = new Net();
-        return net.Classify(net.Relu(net.Conv("b", net.Relu(net.Conv("a", net.Input("x", 0, 1, 4, 4), 1, 4)), 4, 6, group: group)), 6);
+        return net.Classify(
+            net.Relu(net.Conv("b", net.Relu(net.Conv("a", net.Input("x", 0, 1, 4, 4), 1, 4)), 4, 6, group: group)), 6);
     }
 
     private static Model With(Model model, params Tensor[] known) =>
-        model.With(model.Graph.With(initializers: model.Graph.Initializers.Select(t => known.FirstOrDefault(k => k.Name == t.Name) ?? t)));
+        model.With(model.Graph.With(
+            initializers: model.Graph.Initializers.Select(t => known.FirstOrDefault(k => k.Name == t.Name) ?? t)));
 
-    private static Dataset Images() => Data([1, 4, 4], [.. Enumerable.Range(0, Samples * 16).Select(i => MathF.Sin(i * i))], [0, 1, 2, 1]);
+    private static Dataset Images() =>
+        Data([1, 4, 4], [.. Enumerable.Range(0, Samples * 16).Select(i => MathF.Sin(i * i))], [0, 1, 2, 1]);
 
     private static Dataset Data(long[] shape, float[] values, int[] labels) =>
-        new("train", [new InputColumn("x", ElementType.Float, [.. shape], MemoryMarshal.AsBytes<float>(values).ToArray(), labels.Length)], [.. labels]);
+        new(
+            "train",
+            [new InputColumn(
+                "x", ElementType.Float, [.. shape], MemoryMarshal.AsBytes<float>(values).ToArray(), labels.Length)],
+            [.. labels]);
 
     private static Dataset Tokens(Model model)
     {
         var tokens = Enumerable.Range(0, 256).Select(i => i * 5L % 97).ToArray();
-        return new Dataset("train", [new InputColumn(model.Graph.RequiredInputs.Single().Name, ElementType.Int64, [128], MemoryMarshal.AsBytes<long>(tokens).ToArray(), 2)], []);
+        return new Dataset("train", [new InputColumn(
+            model.Graph.RequiredInputs.Single().Name, ElementType.Int64, [128],
+            MemoryMarshal.AsBytes<long>(tokens).ToArray(), 2)], []);
     }
 }

@@ -24,7 +24,8 @@ public sealed class ChannelTransformationTests
     [DataRow(32, 0, 8, "32")]
     public void Choices_AreMultiplesDownToTheMostThatMayGo(int channels, double maxRatio, int roundTo, string expected)
     {
-        var transformation = new ChannelTransformation(Groups(Chain(channels)), new PruneSettings { MaxRatio = maxRatio, RoundTo = roundTo });
+        var transformation = new ChannelTransformation(
+            Groups(Chain(channels)), new PruneSettings { MaxRatio = maxRatio, RoundTo = roundTo });
 
         Assert.AreEqual(expected, string.Join(",", transformation.Space.Variables.Single().Choices));
     }
@@ -39,7 +40,8 @@ public sealed class ChannelTransformationTests
 
         // In 'a' half of the channels hardly count; in 'b' all are alike.
         var a = Tensor.Create<float>("a.w", [8, 1, 1, 1], [1, 0.01f, 1, 0.01f, 1, 0.01f, 1, 0.01f]);
-        var rest = model.Graph.Initializers.Where(t => t.Name != "a.w").Select(t => t.Name == "head.b" ? t : Tensor.Create<float>(t.Name, [.. t.Shape], [.. Enumerable.Repeat(1f, (int)t.Count)]));
+        var rest = model.Graph.Initializers.Where(t => t.Name != "a.w").Select(t => t.Name == "head.b" ? t
+            : Tensor.Create<float>(t.Name, [.. t.Shape], [.. Enumerable.Repeat(1f, (int)t.Count)]));
         var groups = Groups(model.With(model.Graph.With(initializers: [a, .. rest])));
         var channels = new ChannelTransformation(groups, new PruneSettings { MaxRatio = 0.75, RoundTo = 2 });
 
@@ -53,7 +55,8 @@ public sealed class ChannelTransformationTests
     public void UniformWidths_TakeTheSameShareOfEveryGroup()
     {
         var net = new Net();
-        var model = net.Classify(net.Relu(net.Conv("b", net.Relu(net.Conv("a", net.Input("x", 0, 1, 8, 8), 1, 32)), 32, 64)), 64);
+        var model = net.Classify(
+            net.Relu(net.Conv("b", net.Relu(net.Conv("a", net.Input("x", 0, 1, 8, 8), 1, 32)), 32, 64)), 64);
         var channels = new ChannelTransformation(Groups(model), new PruneSettings { MaxRatio = 0.5, RoundTo = 8 });
 
         CollectionAssert.AreEquivalent(new[] { 16, 32 }, channels.Space.Read(channels.Uniform(1)).ToArray());
@@ -65,9 +68,11 @@ public sealed class ChannelTransformationTests
     {
         var net = new Net();
         var model = net.Classify(net.Relu(net.Conv("a", net.Input("x", 0, 1, 8, 8), 1, 4)), 4);
-        var channels = new ChannelTransformation(Groups(model), new PruneSettings { MaxRatio = 0.75, RoundTo = 1 }, _ => [2, 1, 5, 2]);
+        var channels = new ChannelTransformation(
+            Groups(model), new PruneSettings { MaxRatio = 0.75, RoundTo = 1 }, _ => [2, 1, 5, 2]);
 
-        Assert.AreEqual("0 0.1 0.3 0.5", string.Join(' ', channels.Damage(0).Select(d => d.ToString("0.###", System.Globalization.CultureInfo.InvariantCulture))));
+        Assert.AreEqual("0 0.1 0.3 0.5", string.Join(' ', channels.Damage(0).Select(d =>
+            d.ToString("0.###", System.Globalization.CultureInfo.InvariantCulture))));
     }
 
     [TestMethod]
@@ -76,8 +81,10 @@ public sealed class ChannelTransformationTests
     public void NodesLeftOut_KeepTheirChannels(string include, string exclude)
     {
         var net = new Net();
-        var model = net.Classify(net.Relu(net.Conv("b", net.Relu(net.Conv("a", net.Input("x", 0, 1, 8, 8), 1, 32)), 32, 64)), 64);
-        var groups = ChannelFinder.Find(model, batch => ShapeInference.Of(model, batch), new NameFilter([include], [exclude]).Chooses);
+        var model = net.Classify(
+            net.Relu(net.Conv("b", net.Relu(net.Conv("a", net.Input("x", 0, 1, 8, 8), 1, 32)), 32, 64)), 64);
+        var groups = ChannelFinder.Find(
+            model, batch => ShapeInference.Of(model, batch), new NameFilter([include], [exclude]).Chooses);
         var channels = new ChannelTransformation(groups, new PruneSettings { MaxRatio = 0.5 });
 
         var cut = channels.Cut(channels.Space.MostCompressed);
@@ -91,7 +98,9 @@ public sealed class ChannelTransformationTests
     {
         var net = new Net();
         var x = net.Input("x", 0, 4);
-        var channels = new ChannelTransformation(Groups(net.Build(net.Add("Add", "y", [x, net.Gemm("f", x, 4, 4)]))), new PruneSettings { SkipBlocks = true });
+        var channels = new ChannelTransformation(
+            Groups(net.Build(net.Add("Add", "y", [x, net.Gemm("f", x, 4, 4)]))),
+            new PruneSettings { SkipBlocks = true });
 
         Assert.IsEmpty(channels.Global(0.5).Levels);
     }
@@ -102,8 +111,11 @@ public sealed class ChannelTransformationTests
         var net = new Net();
         var x = net.Add("Conv", "a", [net.Input("x", 0, 1, 4, 4), net.Weight("a.w", 2, 1, 1, 2)]);
         var model = net.Classify(x, 2);
-        Tensor[] known = [Tensor.Create<float>("a.w", [2, 1, 1, 2], [3, 4, 6, 8]), Tensor.Create<float>("head.w", [3, 2], [1, 0, 2, 4, 2, 3])];
-        var groups = Groups(model.With(model.Graph.With(initializers: model.Graph.Initializers.Select(t => known.FirstOrDefault(k => k.Name == t.Name) ?? t))));
+        Tensor[] known = [
+            Tensor.Create<float>("a.w", [2, 1, 1, 2], [3, 4, 6, 8]),
+            Tensor.Create<float>("head.w", [3, 2], [1, 0, 2, 4, 2, 3])];
+        var groups = Groups(model.With(model.Graph.With(initializers: model.Graph.Initializers.Select(t =>
+            known.FirstOrDefault(k => k.Name == t.Name) ?? t))));
 
         var score = MagnitudeCriterion.Score(groups.Groups.Single(), groups.Model.Graph);
 
@@ -119,5 +131,6 @@ public sealed class ChannelTransformationTests
         return net.Classify(net.Relu(net.Conv("a", net.Input("x", 0, 1, 8, 8), 1, channels)), channels);
     }
 
-    private static ChannelGroups Groups(Model model) => ChannelFinder.Find(model, batch => ShapeInference.Of(model, batch));
+    private static ChannelGroups Groups(Model model) =>
+        ChannelFinder.Find(model, batch => ShapeInference.Of(model, batch));
 }

@@ -30,7 +30,8 @@ public sealed class CriterionTests
     [TestMethod]
     public void Criteria_SayWhatTheyRead()
     {
-        string Reads(string name) => CriterionTable.Of(name, 0) is var c ? $"{(c.ReadsGradients ? "G" : "")}{(c.ReadsInputs ? "X" : "")}" : "";
+        string Reads(string name) =>
+            CriterionTable.Of(name, 0) is var c ? $"{(c.ReadsGradients ? "G" : "")}{(c.ReadsInputs ? "X" : "")}" : "";
 
         CollectionAssert.AreEqual(new[] { "", "", "X", "G", "GX", "G" }, CriterionTable.Names.Select(Reads).ToArray());
         Assert.AreEqual(MaskScope.Layer, CriterionTable.Of("magnitude", 0).Scope);
@@ -40,7 +41,8 @@ public sealed class CriterionTests
     [TestMethod]
     public void RandomScores_FollowSeedAndLayer()
     {
-        float[] Scores(int seed, string layer) => new RandomCriterion(seed).Score(new LayerStatistics(layer, 2, 2, [1, 2, 3, 4]));
+        float[] Scores(int seed, string layer) =>
+            new RandomCriterion(seed).Score(new LayerStatistics(layer, 2, 2, [1, 2, 3, 4]));
 
         CollectionAssert.AreEqual(Scores(1, "a"), Scores(1, "a"));
         CollectionAssert.AreNotEqual(Scores(1, "a"), Scores(2, "a"));
@@ -54,7 +56,8 @@ public sealed class CriterionTests
     [DataRow("div(W, sub(G, G))", "some scores are NaN or infinite.")]
     public void MetricThatRanksNothing_IsReported(string metric, string reason)
     {
-        CriterionException error = Assert.ThrowsExactly<CriterionException>(() => CriterionTable.Of(metric, 0).Score(Layer));
+        CriterionException error = Assert.ThrowsExactly<CriterionException>(() =>
+            CriterionTable.Of(metric, 0).Score(Layer));
 
         Assert.AreEqual(("fc", reason), (error.Layer, error.Reason));
         Assert.AreEqual($"The metric '{error.Criterion}' cannot rank the weights of 'fc': {reason}", error.Message);
@@ -63,7 +66,10 @@ public sealed class CriterionTests
     [TestMethod]
     public void MisspeltName_IsReportedWithTheNearest()
     {
-        Assert.Contains("Did you mean 'wanda'? Valid names are random, magnitude,", Assert.ThrowsExactly<ExpressionSyntaxException>(() => CriterionTable.Of("wnada", 0)).Message);
-        Assert.AreEqual(8, Assert.ThrowsExactly<ExpressionSyntaxException>(() => CriterionTable.Of("mul(W, Q)", 0)).Column);
+        Assert.Contains(
+            "Did you mean 'wanda'? Valid names are random, magnitude,",
+            Assert.ThrowsExactly<ExpressionSyntaxException>(() => CriterionTable.Of("wnada", 0)).Message);
+        Assert.AreEqual(
+            8, Assert.ThrowsExactly<ExpressionSyntaxException>(() => CriterionTable.Of("mul(W, Q)", 0)).Column);
     }
 }

@@ -18,7 +18,8 @@ public sealed class SparsityTests
     [DataRow("1:3", 3, true, ".x...x..xx..")]
     [DataRow("1:3", 3, false, ".x...x..xx..")]
     public void LowestScores_GoAndOfEqualOnesTheFirst(string sparsity, int columns, bool byRow, string expected) =>
-        Assert.AreEqual(expected, string.Concat(Sparsity.Parse(sparsity).Mask(Scores, columns, byRow ? MaskScope.Row : MaskScope.Layer).Select(x => x ? 'x' : '.')));
+        Assert.AreEqual(expected, string.Concat(Sparsity.Parse(sparsity)
+            .Mask(Scores, columns, byRow ? MaskScope.Row : MaskScope.Layer).Select(x => x ? 'x' : '.')));
 
     [TestMethod]
     [DataRow(0.7, 10, 7)]
@@ -26,7 +27,8 @@ public sealed class SparsityTests
     [DataRow(0.1, 30, 3)]
     [DataRow(0.999, 10, 9)]
     public void Ratio_IsRoundedDownToWholeWeights(double ratio, int columns, int expected) =>
-        Assert.AreEqual(expected, new UnstructuredSparsity(ratio).Mask(new float[columns], columns, MaskScope.Row).Count(x => x));
+        Assert.AreEqual(
+            expected, new UnstructuredSparsity(ratio).Mask(new float[columns], columns, MaskScope.Row).Count(x => x));
 
     [TestMethod]
     [DataRow("100 %", "100 %")]
@@ -41,5 +43,6 @@ public sealed class SparsityTests
 
     [TestMethod]
     public void PatternThatDoesNotDivideTheInputs_IsReported() => Assert.Contains(
-        "6 is not a multiple of 4", Assert.ThrowsExactly<SparsityException>(() => new PatternSparsity(2, 4).Mask(Scores, 6, MaskScope.Row)).Message);
+        "6 is not a multiple of 4", Assert.ThrowsExactly<SparsityException>(() =>
+            new PatternSparsity(2, 4).Mask(Scores, 6, MaskScope.Row)).Message);
 }

@@ -28,8 +28,11 @@ public sealed class StatisticsTests
         var model = Net(opset);
         var hidden = Hidden(model);
 
-        var squares = InputStatistics.Measure(model, new Dictionary<string, int> { ["x"] = 4, ["a.out.relu"] = 5 }, Data(), gram: false, batchSize: 4, Settings);
-        var grams = InputStatistics.Measure(model, new Dictionary<string, int> { ["a.out.relu"] = 5 }, Data(), gram: true, batchSize: 4, Settings);
+        var squares = InputStatistics.Measure(
+            model, new Dictionary<string, int> { ["x"] = 4, ["a.out.relu"] = 5 }, Data(), gram: false, batchSize: 4,
+            Settings);
+        var grams = InputStatistics.Measure(
+            model, new Dictionary<string, int> { ["a.out.relu"] = 5 }, Data(), gram: true, batchSize: 4, Settings);
 
         for (var i = 0; i < 5; i++)
         {
@@ -58,7 +61,9 @@ public sealed class StatisticsTests
         {
             foreach (var place in new[] { 0, 3, layer.Count - 1 })
             {
-                Assert.AreEqual(ByDifferences(model, layer, place), measured[layer.Weight][place], 1e-2 * (1 + measured[layer.Weight][place]), layer.Name);
+                Assert.AreEqual(
+                    ByDifferences(model, layer, place), measured[layer.Weight][place],
+                    1e-2 * (1 + measured[layer.Weight][place]), layer.Name);
             }
         }
     }
@@ -83,7 +88,8 @@ public sealed class StatisticsTests
         CollectionAssert.AreNotEqual(first.ByWeight["a.w"], other.ByWeight["a.w"]);
 
         File.WriteAllText(path, "broken");
-        CollectionAssert.AreEqual(other.ByWeight["a.w"], GradientStatistics.GetOrMeasure(TrainingEngines.Default, path, model, layers, Data(), Settings).ByWeight["a.w"]);
+        CollectionAssert.AreEqual(other.ByWeight["a.w"], GradientStatistics.GetOrMeasure(
+            TrainingEngines.Default, path, model, layers, Data(), Settings).ByWeight["a.w"]);
     }
 
     [TestMethod]
@@ -124,7 +130,9 @@ public sealed class StatisticsTests
         return net.Build(net.Linear("head", x, 6, 3));
     }
 
-    private Dataset Data() => new("train", [new InputColumn("x", ElementType.Float, [4], System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(values).ToArray(), Samples)], [.. classes]);
+    private Dataset Data() => new("train", [new InputColumn(
+        "x", ElementType.Float, [4], System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(values).ToArray(),
+        Samples)], [.. classes]);
 
     private float[][] Hidden(Model model)
     {
@@ -140,11 +148,13 @@ public sealed class StatisticsTests
             var weights = layer.Read(model.Graph[layer.Weight].Initializer!);
             weights[place] += step;
             using var session = Session.Create(model.WithInitializers([layer.Write(weights)]), Settings);
-            var logits = session.Run(Data().Batches(Samples).Single().Inputs)["head.out"].ToArray<float>().Chunk(3).ToArray();
+            var logits = session.Run(Data().Batches(Samples).Single().Inputs)["head.out"].ToArray<float>()
+                .Chunk(3).ToArray();
             return [.. logits.Zip(classes, (row, c) => Math.Log(row.Sum(l => Math.Exp(l))) - row[c])];
         }
 
-        return Math.Sqrt(Losses(Step).Zip(Losses(-Step), (up, down) => Math.Pow(100 * (up - down) / (2 * Step), 2)).Sum());
+        return Math.Sqrt(Losses(Step).Zip(
+            Losses(-Step), (up, down) => Math.Pow(100 * (up - down) / (2 * Step), 2)).Sum());
     }
 
     private sealed class Spy(List<LayerStatistics> seen) : IWeightPruner

@@ -15,5 +15,6 @@ public sealed class FrontTests
 
     [TestMethod]
     public void QualityOfSomeIsInfinitelyBad_TheyAreNotOnTheFront() =>
-        Assert.AreSequenceEqual([(2d, 3d)], Front.Of([(1d, double.PositiveInfinity), (2d, 3d)], p => p.Item1, p => p.Item2));
+        Assert.AreSequenceEqual(
+            [(2d, 3d)], Front.Of([(1d, double.PositiveInfinity), (2d, 3d)], p => p.Item1, p => p.Item2));
 }

@@ -12,11 +12,14 @@ public sealed class HtmlReportTests
 {
     [TestMethod]
     public void EverythingIsThere_EverySectionStandsInItsOrder() => Assert.AreSequenceEqual(
-        ["Before and after", "Trade-offs", "Predicted against measured", "Policy", "Progress of the search", "Fine-tuning", "Notes", "Left alone", "Origin", "Settings"],
+        [
+            "Before and after", "Trade-offs", "Predicted against measured", "Policy", "Progress of the search",
+            "Fine-tuning", "Notes", "Left alone", "Origin", "Settings"],
         Heads(Page(SampleReport.Whole() with { Settings = new JsonObject { ["seed"] = 0 } })));
 
     [TestMethod]
-    public void NothingIsThere_OnlyWhatEveryBuildHasStands() => Assert.AreSequenceEqual(["Before and after", "Origin"], Heads(Page(SampleReport.Least())));
+    public void NothingIsThere_OnlyWhatEveryBuildHasStands() =>
+        Assert.AreSequenceEqual(["Before and after", "Origin"], Heads(Page(SampleReport.Least())));
 
     [TestMethod]
     public void PolicyIsFromTheLock_ThePageSaysThatNothingWasSearched()
@@ -30,13 +33,16 @@ public sealed class HtmlReportTests
     [TestMethod]
     public void PlotsOfTrials_HoldEveryTrialAndMarkTheChoice()
     {
-        var figures = Page(SampleReport.Whole()).Descendants("figure").Where(f => f.Element("h3")!.Value.StartsWith("Quality against", StringComparison.Ordinal)).ToList();
+        var figures = Page(SampleReport.Whole()).Descendants("figure")
+            .Where(f => f.Element("h3")!.Value.StartsWith("Quality against", StringComparison.Ordinal)).ToList();
 
         Assert.HasCount(2, figures);
         foreach (var drawing in figures.Select(f => f.Element("svg")!))
         {
-            var titles = drawing.Elements().Where(e => e.Element("title") is not null).Select(e => e.Element("title")!.Value).ToList();
-            Assert.AreEqual(5, titles.Count(t => t.StartsWith("widths", StringComparison.Ordinal) || t.StartsWith("precision", StringComparison.Ordinal)));
+            var titles = drawing.Elements()
+                .Where(e => e.Element("title") is not null).Select(e => e.Element("title")!.Value).ToList();
+            Assert.AreEqual(5, titles.Count(t => t.StartsWith("widths", StringComparison.Ordinal) || t.StartsWith(
+                "precision", StringComparison.Ordinal)));
             Assert.HasCount(1, drawing.Elements("path").Where(p => (string?)p.Attribute("class") == "finalist"));
             Assert.HasCount(1, drawing.Elements("circle").Where(p => (string?)p.Attribute("class") == "choice"));
             Assert.HasCount(2, drawing.Elements("line").Where(p => (string?)p.Attribute("class") == "limit"));
@@ -51,7 +57,9 @@ public sealed class HtmlReportTests
         var captions = Page(SampleReport.Whole()).Descendants("figcaption").Select(c => c.Value).ToList();
 
         // Errors of 1, 4 and 1 points; all pairs are in order; 0.84 lies above 0.81.
-        Assert.Contains("3 candidates; mean absolute error 2.0 %, relative 2.4 %; Kendall's τ 1.00; 2 measured values lie within their interval.", captions);
+        Assert.Contains(
+            "3 candidates; mean absolute error 2.0 %, relative 2.4 %; Kendall's τ 1.00; 2 measured values lie within their interval.",
+            captions);
         Assert.Contains("1 candidate; mean absolute error 2.0 %, relative 4.2 %.", captions);
     }
 
@@ -59,7 +67,11 @@ public sealed class HtmlReportTests
     public void Perplexity_IsBetterWhereItIsSmaller()
     {
         var report = SampleReport.Whole(metric: "perplexity");
-        var page = Page(report with { Searched = [.. report.Searched.Select(t => t with { Quality = 30 / t.Quality })], Limits = report.Limits! with { Quality = 28.5 } });
+        var page = Page(report with
+        {
+            Searched = [.. report.Searched.Select(t => t with { Quality = 30 / t.Quality })],
+            Limits = report.Limits! with { Quality = 28.5 }
+        });
 
         Assert.Contains("≤ 28.5", page.Descendants("text").Select(t => t.Value));
         Assert.Contains("perplexity", page.Descendants("text").Select(t => t.Value));
@@ -72,7 +84,12 @@ public sealed class HtmlReportTests
     [DataRow("]]>-->\u0001\u0000\uFFFE\uD800 torn")]
     public void NamesAreHostile_TheyStayText(string name)
     {
-        var html = Html(SampleReport.Whole(name) with { Settings = new JsonObject { ["nodes"] = name, [name] = new JsonObject { ["<b>"] = name } }, Notes = [name], Output = "/obj/" + name });
+        var html = Html(SampleReport.Whole(name) with
+        {
+            Settings = new JsonObject { ["nodes"] = name, [name] = new JsonObject { ["<b>"] = name } },
+            Notes = [name],
+            Output = "/obj/" + name
+        });
 
         foreach (var element in new[] { "script", "img", "iframe", "b", "link", "object", "a", "base" })
         {
@@ -81,7 +98,8 @@ public sealed class HtmlReportTests
         }
 
         var page = Parse(html);
-        Assert.IsFalse(page.Descendants().Attributes().Any(a => a.Name.LocalName.StartsWith("on", StringComparison.OrdinalIgnoreCase)));
+        Assert.IsFalse(page.Descendants().Attributes()
+            .Any(a => a.Name.LocalName.StartsWith("on", StringComparison.OrdinalIgnoreCase)));
         Assert.HasCount(1, page.Descendants("style"));
         Assert.Contains(name.Split('\u0001')[0], page.Value);
     }
@@ -125,7 +143,10 @@ public sealed class HtmlReportTests
     {
         var culture = CultureInfo.CurrentCulture;
         var other = (CultureInfo)CultureInfo.InvariantCulture.Clone();
-        (other.NumberFormat.NumberDecimalSeparator, other.NumberFormat.NumberGroupSeparator, other.NumberFormat.NegativeSign) = (",", ".", "−");
+        (
+            other.NumberFormat.NumberDecimalSeparator,
+            other.NumberFormat.NumberGroupSeparator,
+            other.NumberFormat.NegativeSign) = (",", ".", "−");
         var expected = HtmlReport.Of(SampleReport.Whole());
         try
         {
@@ -143,7 +164,11 @@ public sealed class HtmlReportTests
     {
         var report = SampleReport.Whole();
 
-        Assert.IsLessThan(150_000, HtmlReport.Of(report with { Searched = [.. Enumerable.Range(0, 200).Select(i => report.Searched[i % 4] with { LatencyRatio = 0.2 + (i * 0.004) })] }).Length);
+        Assert.IsLessThan(150_000, HtmlReport.Of(report with
+        {
+            Searched = [.. Enumerable.Range(0, 200)
+                .Select(i => report.Searched[i % 4] with { LatencyRatio = 0.2 + (i * 0.004) })]
+        }).Length);
     }
 
     private static string Html(BuildReport report) => Encoding.UTF8.GetString(HtmlReport.Of(report));

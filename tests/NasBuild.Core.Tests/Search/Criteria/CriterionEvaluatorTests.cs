@@ -14,14 +14,18 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Tests.Search.Criteria;
 
-/// <summary>Fitness and sensitivity of a small net of tokens, against models that are pruned and run for themselves.</summary>
+/// <summary>
+/// Fitness and sensitivity of a small net of tokens, against models that are pruned and run for themselves.
+/// </summary>
 [TestClass]
 public sealed class CriterionEvaluatorTests
 {
     private static readonly SessionSettings OneThread = new(Threads: 1) { Spin = false };
     private readonly Model model = Net();
     private readonly Dataset text = new(
-        "validation", [new InputColumn("x", ElementType.Int64, [8], System.Runtime.InteropServices.MemoryMarshal.AsBytes<long>([.. Enumerable.Range(0, 48).Select(i => i * i % 5L)]).ToArray(), 6)],
+        "validation",
+        [new InputColumn("x", ElementType.Int64, [8], System.Runtime.InteropServices.MemoryMarshal.AsBytes<long>([
+            .. Enumerable.Range(0, 48).Select(i => i * i % 5L)]).ToArray(), 6)],
         [.. Enumerable.Range(0, 48).Select(i => (i + 1) * (i + 1) % 5)]);
 
     [TestMethod]
@@ -31,9 +35,11 @@ public sealed class CriterionEvaluatorTests
         using var opened = new OpenedModel(model, [.. layers.Select(l => l.Layer)], text, 4, OneThread);
         var sparsity = new UnstructuredSparsity(0.5);
 
-        var fitness = new CriterionEvaluator(layers, sparsity, opened).Measure(ExpressionParser.Parse("mul(W, W)"), default);
+        var fitness = new CriterionEvaluator(
+            layers, sparsity, opened).Measure(ExpressionParser.Parse("mul(W, W)"), default);
 
-        var pruned = layers.ToDictionary(l => l.Layer.Weight, l => l.Layer.Write(new MaskPruner(new ExpressionCriterion("", "W")).Prune(l.Statistics, sparsity)));
+        var pruned = layers.ToDictionary(l => l.Layer.Weight, l =>
+            l.Layer.Write(new MaskPruner(new ExpressionCriterion("", "W")).Prune(l.Statistics, sparsity)));
         Assert.AreEqual(Perplexity(model.WithInitializers(pruned.Values)), fitness.Perplexity, 1e-5);
         Assert.AreEqual(Perplexity(model), opened.Perplexity(new Dictionary<string, Tensor>()), 1e-5);
     }
@@ -63,7 +69,8 @@ public sealed class CriterionEvaluatorTests
         var layers = Layers();
         using var opened = new OpenedModel(model, [.. layers.Select(l => l.Layer)], text, 4, OneThread);
 
-        Assert.AreEqual(Fitness.Worst, new CriterionEvaluator(layers, new UnstructuredSparsity(0.5), opened).Measure(ExpressionParser.Parse(metric), default));
+        Assert.AreEqual(Fitness.Worst, new CriterionEvaluator(layers, new UnstructuredSparsity(0.5), opened)
+            .Measure(ExpressionParser.Parse(metric), default));
     }
 
     [TestMethod]

@@ -22,7 +22,8 @@ public sealed class CriterionEvolutionTests : IDisposable
         Assert.AreEqual(220, evolved.Trials);
         Assert.HasCount(evolved.Best.Select(b => b.Perplexity).Distinct().Count(), evolved.Best);
         Assert.IsTrue(evolved.Best.All(b => b.Criterion.Depth <= 4));
-        CollectionAssert.AreEqual(evolved.Best.Select(b => b.Perplexity).Order().ToArray(), evolved.Best.Select(b => b.Perplexity).ToArray());
+        CollectionAssert.AreEqual(
+            evolved.Best.Select(b => b.Perplexity).Order().ToArray(), evolved.Best.Select(b => b.Perplexity).ToArray());
     }
 
     [TestMethod]
@@ -47,7 +48,8 @@ public sealed class CriterionEvolutionTests : IDisposable
     [TestMethod]
     public void SameSeed_GivesTheSameMetrics()
     {
-        string Best(int seed) => string.Join(";", Run(Settings with { Seed = seed }, Distance, $"{Guid.NewGuid()}").Best.Select(b => b.Criterion));
+        string Best(int seed) => string.Join(
+            ";", Run(Settings with { Seed = seed }, Distance, $"{Guid.NewGuid()}").Best.Select(b => b.Criterion));
 
         Assert.AreEqual(Best(1), Best(1));
         Assert.AreNotEqual(Best(1), Best(2));
@@ -135,16 +137,19 @@ public sealed class CriterionEvolutionTests : IDisposable
         Assert.HasCount(20, seen);
     }
 
-    private Evolved Run(EvolutionSettings settings, Func<Expression, double> fitness, string file = "journal", string key = "key", CancellationToken cancellation = default)
+    private Evolved Run(
+        EvolutionSettings settings, Func<Expression, double> fitness, string file = "journal", string key = "key",
+        CancellationToken cancellation = default)
     {
         using var store = TrialStore<Expression, Fitness>.Open(Path.Combine(folder.Path, file), _ => { });
         var method = new CriterionEvolution(settings);
-        var outcome = new Study<Expression, Fitness>(key, store, CriterionEvolution.BudgetOf(settings), TimeProvider.System).Run(
-            method,
-            new ParallelEvaluator<Expression, Fitness>((c, _) => new Fitness(fitness(c), c.ToString())),
-            settings.Batch,
-            _ => { },
-            cancellation);
+        var outcome = new Study<Expression, Fitness>(
+            key, store, CriterionEvolution.BudgetOf(settings), TimeProvider.System).Run(
+                method,
+                new ParallelEvaluator<Expression, Fitness>((c, _) => new Fitness(fitness(c), c.ToString())),
+                settings.Batch,
+                _ => { },
+                cancellation);
         return new Evolved(method.Best, outcome.Trials.Count, outcome.Replayed);
     }
 
@@ -153,7 +158,8 @@ public sealed class CriterionEvolutionTests : IDisposable
     // How far the operators of a metric are from those of |W|^2 exp(G) + X, in any order; letters tell equals apart.
     private static double Distance(Expression metric)
     {
-        var wanted = new[] { Operator.Add, Operator.Mul, Operator.Sqr, Operator.W, Operator.Exp, Operator.G, Operator.X }.ToList();
+        var wanted = new[] { Operator.Add, Operator.Mul,
+            Operator.Sqr, Operator.W, Operator.Exp, Operator.G, Operator.X }.ToList();
         var extra = metric.Nodes().Count(n => !wanted.Remove(n.Operator));
         return wanted.Count + extra + (1e-6 * metric.ToString().Sum(c => c));
     }

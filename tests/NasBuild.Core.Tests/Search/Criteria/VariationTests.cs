@@ -14,7 +14,8 @@ public sealed class VariationTests
         for (var i = 0; i < 500; i++)
         {
             Assert.AreEqual(3, RandomTree.Full(3, random).Depth);
-            Assert.IsTrue(Leaves(RandomTree.Full(2, random)).All(l => l.Operator is Operator.W or Operator.G or Operator.X));
+            Assert.IsTrue(Leaves(RandomTree.Full(2, random))
+                .All(l => l.Operator is Operator.W or Operator.G or Operator.X));
             grown = RandomTree.Grow(4, random).Depth;
             Assert.IsInRange(0, 4, grown);
             shallow += grown < 4 ? 1 : 0;

@@ -8,8 +8,10 @@ namespace NasBuild.Core.Tests.Search.Evolution;
 [TestClass]
 public sealed class SearchMethodTests
 {
-    private static readonly Space Large = new([.. Enumerable.Range(0, 12).Select(i => new Variable($"v{i}", [.. Enumerable.Range(0, 8)]))]);
-    private static readonly Space Small = new([new Variable("a", [3, 2, 1]), new Variable("b", [9, 8]), new Variable("c", [5, 4, 3, 2])]);
+    private static readonly Space Large =
+        new([.. Enumerable.Range(0, 12).Select(i => new Variable($"v{i}", [.. Enumerable.Range(0, 8)]))]);
+    private static readonly Space Small =
+        new([new Variable("a", [3, 2, 1]), new Variable("b", [9, 8]), new Variable("c", [5, 4, 3, 2])]);
 
     [TestMethod]
     public void Evolution_FindsBetterThanRandom()
@@ -55,7 +57,8 @@ public sealed class SearchMethodTests
     [TestMethod]
     public void PolicyToBeginWithThatRepeats_IsProposedOnce()
     {
-        var searcher = new RandomSearch(Small, [Small.Uncompressed, Small.Uncompressed, Small.MostCompressed], new Random(0));
+        var searcher = new RandomSearch(
+            Small, [Small.Uncompressed, Small.Uncompressed, Small.MostCompressed], new Random(0));
 
         CollectionAssert.AreEqual(new[] { Small.Uncompressed, Small.MostCompressed }, searcher.Ask(2).ToArray());
     }
@@ -74,7 +77,8 @@ public sealed class SearchMethodTests
             searcher.Tell(new PolicyTrial(policy, new Measured(0, 1, new Counts()), 0));
         }
 
-        CollectionAssert.AreEquivalent(new[] { "0,0,0", "0,0,1", "1,2,0", "1,2,1" }, proposals.Select(p => p.ToString()).ToArray());
+        CollectionAssert.AreEquivalent(
+            new[] { "0,0,0", "0,0,1", "1,2,0", "1,2,1" }, proposals.Select(p => p.ToString()).ToArray());
     }
 
     [TestMethod]
@@ -83,7 +87,9 @@ public sealed class SearchMethodTests
     [TestMethod]
     public void PoliciesInOrder_CountUpFromTheLeast()
     {
-        CollectionAssert.AreEqual(new[] { "0,0,0", "0,0,1", "0,0,2", "0,0,3", "0,1,0" }, Small.InOrder(24).Take(5).Select(p => p.ToString()).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { "0,0,0", "0,0,1", "0,0,2", "0,0,3", "0,1,0" },
+            Small.InOrder(24).Take(5).Select(p => p.ToString()).ToArray());
         Assert.HasCount(24, Small.InOrder(24).ToList());
         Assert.IsEmpty(Small.InOrder(23));
     }
@@ -95,7 +101,8 @@ public sealed class SearchMethodTests
         new(space, first, m => new Score([m.Quality]), population, new Random(seed));
 
     // The squared distance from (5, 2, 5, 2, ...): smooth, with the best inside.
-    private static double Distance(Policy policy) => policy.Levels.Select((level, i) => Math.Pow(level - (i % 2 == 0 ? 5 : 2), 2)).Sum();
+    private static double Distance(Policy policy) =>
+        policy.Levels.Select((level, i) => Math.Pow(level - (i % 2 == 0 ? 5 : 2), 2)).Sum();
 
     private static IReadOnlyList<Policy> Step(ISearchMethod<Policy, Measured> searcher, int count)
     {
@@ -108,5 +115,6 @@ public sealed class SearchMethodTests
         return proposals;
     }
 
-    private static double Best(ISearchMethod<Policy, Measured> searcher) => Enumerable.Range(0, 20).SelectMany(_ => Step(searcher, 16)).Min(Distance);
+    private static double Best(ISearchMethod<Policy, Measured> searcher) =>
+        Enumerable.Range(0, 20).SelectMany(_ => Step(searcher, 16)).Min(Distance);
 }

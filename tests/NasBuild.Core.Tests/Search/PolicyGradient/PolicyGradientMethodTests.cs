@@ -76,7 +76,8 @@ public sealed class PolicyGradientMethodTests
         var x = Space.Vector(policy);
         var quality = 0.95 - (0.1 * x[0] * x[1]) - (0.05 * x[2]) - (0.02 * x[3] * x[3]) - (0.03 * x[6]);
         var latency = 0.1 + (0.9 * Work.At(x) / Work.Uncompressed) - (0.03 * x[6]);
-        return new Measured(quality, latency, new Counts([KeyValuePair.Create(Measurement.Size, (long)(100 + Bytes.At(x)))]));
+        return new Measured(
+            quality, latency, new Counts([KeyValuePair.Create(Measurement.Size, (long)(100 + Bytes.At(x)))]));
     }
 
     private static PolicyProblem Problem(TrialPredictors predictors) => new(Space, predictors.Utility!, [
@@ -89,7 +90,8 @@ public sealed class PolicyGradientMethodTests
         target => target.IsFitted ? Bytes : Work,
         trials);
 
-    private static FittedMetric Fit(LearnedMetric learned, IReadOnlyList<PolicyTrial> trials, Func<PolicyTrial, double> value)
+    private static FittedMetric Fit(
+        LearnedMetric learned, IReadOnlyList<PolicyTrial> trials, Func<PolicyTrial, double> value)
     {
         var samples = new Core.Prediction.Predictors.Samples(
             trials.Select(t => learned.Encoding.Encode(t.Point)),

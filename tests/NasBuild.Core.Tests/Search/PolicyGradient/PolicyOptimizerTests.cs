@@ -16,7 +16,8 @@ public sealed class PolicyOptimizerTests
             var problem = Problem(5, 4, limit: 0.4, seed);
             var found = PolicyOptimizer.Optimize(problem, [], seed)[0];
             Assert.AreEqual(0, problem.Violation(problem.Space.Vector(found)));
-            var best = problem.Space.InOrder(10_000).Where(p => problem.Violation(problem.Space.Vector(p)) == 0).Max(p => problem.Utility.At(problem.Space.Vector(p)));
+            var best = problem.Space.InOrder(10_000).Where(p => problem.Violation(problem.Space.Vector(p)) == 0)
+                .Max(p => problem.Utility.At(problem.Space.Vector(p)));
             return (best - problem.Utility.At(problem.Space.Vector(found))) / Math.Abs(best);
         }).ToList();
 
@@ -28,7 +29,10 @@ public sealed class PolicyOptimizerTests
     public void SeveralConstraints_AreAllMet()
     {
         var problem = Problem(30, 9, limit: 0.5, 3);
-        problem = problem with { Constraints = [.. problem.Constraints, Problem(30, 9, limit: 0.3, 8).Constraints[0] with { Name = "size" }] };
+        problem = problem with
+        {
+            Constraints = [.. problem.Constraints, Problem(30, 9, limit: 0.3, 8).Constraints[0] with { Name = "size" }]
+        };
 
         var found = PolicyOptimizer.Optimize(problem, [], 0);
 
@@ -38,7 +42,9 @@ public sealed class PolicyOptimizerTests
 
     [TestMethod]
     public void NoConstraint_LeavesTheModelWhole() =>
-        Assert.AreEqual(Problem(6, 5, 1, 0).Space.Uncompressed, PolicyOptimizer.Optimize(Problem(6, 5, 1, 0) with { Constraints = [] }, [], 0)[0]);
+        Assert.AreEqual(
+            Problem(6, 5, 1, 0).Space.Uncompressed,
+            PolicyOptimizer.Optimize(Problem(6, 5, 1, 0) with { Constraints = [] }, [], 0)[0]);
 
     [TestMethod]
     public void ContradictoryConstraints_GiveWhatMissesThemLeast()
@@ -50,17 +56,23 @@ public sealed class PolicyOptimizerTests
 
     [TestMethod]
     public void SameSeed_GivesTheSamePolicies() =>
-        Assert.AreEqual(string.Join(' ', PolicyOptimizer.Optimize(Problem(40, 6, 0.3, 1), [], 7)), string.Join(' ', PolicyOptimizer.Optimize(Problem(40, 6, 0.3, 1), [], 7)));
+        Assert.AreEqual(
+            string.Join(' ', PolicyOptimizer.Optimize(Problem(40, 6, 0.3, 1), [], 7)),
+            string.Join(' ', PolicyOptimizer.Optimize(Problem(40, 6, 0.3, 1), [], 7)));
 
     // Every variable costs utility, curved, and takes away from a sum of products of neighbours, as widths do.
     private static PolicyProblem Problem(int dimension, int choices, double limit, int seed)
     {
         var random = new Random(seed);
-        var space = new Space([.. Enumerable.Range(0, dimension).Select(i => new Variable($"v{i}", [.. Enumerable.Range(0, choices).Select(c => 10 * (choices - c))]))]);
+        var space = new Space([.. Enumerable.Range(0, dimension)
+            .Select(i => new Variable($"v{i}", [.. Enumerable.Range(0, choices).Select(c => 10 * (choices - c))]))]);
         ImmutableArray<ComplexityTerm> terms = [.. Enumerable.Range(0, dimension).Select(i => new ComplexityTerm(
             1 + random.NextDouble(), [new KeptAxis([(i, 1)]), new KeptAxis([((i + 1) % dimension, 1)])], []))];
         var amount = new PolicyComplexity(space, terms);
-        return new PolicyProblem(space, new Cost([.. Enumerable.Range(0, dimension).Select(_ => 0.1 + random.NextDouble())]), [new PolicyConstraint("operations", amount, limit * amount.Uncompressed)]);
+        return new PolicyProblem(
+            space,
+            new Cost([.. Enumerable.Range(0, dimension).Select(_ => 0.1 + random.NextDouble())]),
+            [new PolicyConstraint("operations", amount, limit * amount.Uncompressed)]);
     }
 
     private sealed class Cost(double[] weights) : IDifferentiable

@@ -8,7 +8,8 @@ namespace NasBuild.Core.Tests.Search.Ratios;
 [TestClass]
 public sealed class RatioEvolutionTests : IDisposable
 {
-    private static readonly IReadOnlyList<LinearLayer> Layers = [.. new[] { 100, 200, 300, 400 }.Select((n, i) => new LinearLayer($"{i}", "x", $"{i}", 1, n, true))];
+    private static readonly IReadOnlyList<LinearLayer> Layers =
+        [.. new[] { 100, 200, 300, 400 }.Select((n, i) => new LinearLayer($"{i}", "x", $"{i}", 1, n, true))];
     private static readonly EvolutionSettings Settings = new() { Iterations = 800, Seed = 3 };
     private readonly TemporaryFolder folder = new();
 
@@ -37,7 +38,8 @@ public sealed class RatioEvolutionTests : IDisposable
     [TestMethod]
     public void LayersThatMakeGoodForEachOther_AreFound()
     {
-        // Alone each costs the same, and the first two together less: what the sensitivity of each cannot tell. The optimum is Lagrange's.
+        // Alone each costs the same, and the first two together less: what the sensitivity of each cannot tell. The
+        // optimum is Lagrange's.
         var evolved = Run(r => 1 + r.Sum(v => v * v) - (1.5 * r[0] * r[1]));
 
         Assert.AreEqual(0.396, evolved.Ratios[0], 0.01);
@@ -52,7 +54,8 @@ public sealed class RatioEvolutionTests : IDisposable
         var whole = Run(Cost, "whole");
         using var stop = new CancellationTokenSource();
         var count = 0;
-        Assert.Throws<OperationCanceledException>(() => Run(r => Interlocked.Increment(ref count) == 100 ? Stopped(stop, r) : Cost(r), "stopped", stop.Token));
+        Assert.Throws<OperationCanceledException>(() =>
+            Run(r => Interlocked.Increment(ref count) == 100 ? Stopped(stop, r) : Cost(r), "stopped", stop.Token));
 
         var fresh = 0;
         var resumed = Run(r =>
@@ -85,13 +88,17 @@ public sealed class RatioEvolutionTests : IDisposable
     {
         using var store = TrialStore<LayerShares, Fitness>.Open(Path.Combine(folder.Path, file), _ => { });
         var method = new RatioEvolution(new SharedRatios(Layers, 0.3), [0.3, 0.3, 0.3, 0.3], Settings);
-        var outcome = new Study<LayerShares, Fitness>("key", store, RatioEvolution.BudgetOf(Settings), TimeProvider.System).Run(
-            method,
-            new ParallelEvaluator<LayerShares, Fitness>((s, _) => new Fitness(cost([.. s.Values]) is var c && double.IsNaN(c) ? double.PositiveInfinity : c, "")),
-            Settings.Batch,
-            _ => { },
-            cancellation);
-        return new Evolved([.. method.Best.Shares.Values], outcome.Trials[0].Measured.Perplexity, method.Best.Perplexity, outcome.Trials.Count - 1);
+        var outcome = new Study<LayerShares, Fitness>(
+            "key", store, RatioEvolution.BudgetOf(Settings), TimeProvider.System).Run(
+                method,
+                new ParallelEvaluator<LayerShares, Fitness>((s, _) => new Fitness(
+                    cost([.. s.Values]) is var c && double.IsNaN(c) ? double.PositiveInfinity : c, "")),
+                Settings.Batch,
+                _ => { },
+                cancellation);
+        return new Evolved(
+            [.. method.Best.Shares.Values], outcome.Trials[0].Measured.Perplexity, method.Best.Perplexity,
+            outcome.Trials.Count - 1);
     }
 
     private sealed record Evolved(double[] Ratios, double First, double Perplexity, int Children);

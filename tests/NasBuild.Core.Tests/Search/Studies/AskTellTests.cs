@@ -9,19 +9,28 @@ using NasBuild.Core.Spaces;
 
 namespace NasBuild.Core.Tests.Search.Studies;
 
-/// <summary>What every search method promises whoever runs trials elsewhere: points may be asked for ahead, and trials told late and in any order.</summary>
+/// <summary>
+/// What every search method promises whoever runs trials elsewhere: points may be asked for ahead, and trials told late
+/// and in any order.
+/// </summary>
 [TestClass]
 public sealed class AskTellTests
 {
     private const int Trials = 120;
-    private static readonly Space Policies = new([.. Enumerable.Range(0, 8).Select(i => new Variable($"v{i}", [.. Enumerable.Range(0, 6)]))]);
+    private static readonly Space Policies =
+        new([.. Enumerable.Range(0, 8).Select(i => new Variable($"v{i}", [.. Enumerable.Range(0, 6)]))]);
 
     private static IEnumerable<object[]> Methods { get; } =
     [
-        ["random", (int seed) => Run(new RandomSearch(Policies, [Policies.MostCompressed], new Random(seed)), Distance, seed)],
+        ["random", (int seed) =>
+            Run(new RandomSearch(Policies, [Policies.MostCompressed], new Random(seed)), Distance, seed)],
         ["evolution", (int seed) => Run(Evolution(Policies, seed), Distance, seed)],
         ["front", (int seed) => Run(Front(seed), Distance, seed)],
-        ["criterion", (int seed) => Run(new CriterionEvolution(new EvolutionSettings { Population = 20, Iterations = 200, Seed = seed }), Depth, seed)],
+        ["criterion", (int seed) =>
+            Run(
+                new CriterionEvolution(new EvolutionSettings { Population = 20, Iterations = 200, Seed = seed }),
+                Depth,
+                seed)],
         ["ratios", (int seed) => Run(Ratios(seed), Squares, seed)],
     ];
 
@@ -48,12 +57,14 @@ public sealed class AskTellTests
     public void Evolution_LearnsFromTrialsThatComeLate()
     {
         var shuffled = Enumerable.Range(0, 8).Average(seed => Run(Evolution(Policies, seed), Distance, seed).Best);
-        var random = Enumerable.Range(0, 8).Average(seed => Run(new RandomSearch(Policies, [], new Random(seed)), Distance, seed).Best);
+        var random = Enumerable.Range(0, 8)
+            .Average(seed => Run(new RandomSearch(Policies, [], new Random(seed)), Distance, seed).Best);
 
         Assert.IsLessThan(0.7 * random, shuffled);
     }
 
-    private static EvolutionSearch Evolution(Space space, int seed) => new(space, [space.MostCompressed], m => new Score([m.Quality]), 16, new Random(seed));
+    private static EvolutionSearch Evolution(Space space, int seed) =>
+        new(space, [space.MostCompressed], m => new Score([m.Quality]), 16, new Random(seed));
 
     private static FrontMethod Front(int seed)
     {
@@ -63,18 +74,26 @@ public sealed class AskTellTests
 
     private static RatioEvolution Ratios(int seed)
     {
-        LinearLayer[] layers = [.. new[] { 100, 200, 300, 400 }.Select((n, i) => new LinearLayer($"{i}", "x", $"{i}", 1, n, true))];
-        return new RatioEvolution(new SharedRatios(layers, 0.3), [0.3, 0.3, 0.3, 0.3], new EvolutionSettings { Iterations = 400, Batch = 20, Seed = seed });
+        LinearLayer[] layers =
+            [.. new[] { 100, 200, 300, 400 }.Select((n, i) => new LinearLayer($"{i}", "x", $"{i}", 1, n, true))];
+        return new RatioEvolution(
+            new SharedRatios(layers, 0.3),
+            [0.3, 0.3, 0.3, 0.3],
+            new EvolutionSettings { Iterations = 400, Batch = 20, Seed = seed });
     }
 
-    private static Measured Distance(Policy policy) => new(policy.Levels.Select((l, i) => Math.Pow(l - (i % 2 == 0 ? 4 : 1), 2)).Sum(), 1, new Counts());
+    private static Measured Distance(Policy policy) =>
+        new(policy.Levels.Select((l, i) => Math.Pow(l - (i % 2 == 0 ? 4 : 1), 2)).Sum(), 1, new Counts());
 
     private static Fitness Depth(Expression criterion) => new(criterion.Nodes().Count() + (criterion.Depth / 10d), "");
 
-    private static Fitness Squares(LayerShares shares) => new(1 + shares.Values.Select((v, i) => (i + 1) * v * v).Sum(), "");
+    private static Fitness Squares(LayerShares shares) =>
+        new(1 + shares.Values.Select((v, i) => (i + 1) * v * v).Sum(), "");
 
-    // Eight points at a time are asked for while fewer than 16 are out, and trials come back one by one, whichever is ready.
-    private static Evaluation Run<TPoint, TResult>(ISearchMethod<TPoint, TResult> method, Func<TPoint, TResult> measure, int seed)
+    // Eight points at a time are asked for while fewer than 16 are out, and trials come back one by one,
+    // whichever is ready.
+    private static Evaluation Run<TPoint, TResult>(
+        ISearchMethod<TPoint, TResult> method, Func<TPoint, TResult> measure, int seed)
         where TPoint : notnull
         where TResult : notnull
     {
@@ -82,7 +101,8 @@ public sealed class AskTellTests
         var (pending, points, maximum, best) = (new List<TPoint>(), new List<object>(), 0, double.PositiveInfinity);
         while (true)
         {
-            var asked = pending.Count < 16 && points.Count < Trials ? method.Ask(Math.Min(8, Trials - points.Count)) : [];
+            var asked =
+                pending.Count < 16 && points.Count < Trials ? method.Ask(Math.Min(8, Trials - points.Count)) : [];
             pending.AddRange(asked);
             points.AddRange(asked.Cast<object>());
             maximum = Math.Max(maximum, pending.Count);

@@ -10,7 +10,8 @@ namespace NasBuild.Core.Tests.Search.Studies;
 [TestClass]
 public sealed class StudyTests
 {
-    private static readonly Space Space = new([.. Enumerable.Range(0, 6).Select(i => new Variable($"v{i}", [.. Enumerable.Range(0, 6)]))]);
+    private static readonly Space Space =
+        new([.. Enumerable.Range(0, 6).Select(i => new Variable($"v{i}", [.. Enumerable.Range(0, 6)]))]);
 
     [TestMethod]
     public void TrialLimit_EndsTheSearchExactly()
@@ -70,7 +71,8 @@ public sealed class StudyTests
             return new Measured(p.Levels.Sum(), 1, new Counts());
         });
 
-        var outcome = Study(store, TimeSpan.FromHours(1), 50, clock).Run(new RandomSearch(Space, [], new Random(0)), evaluator, 2, _ => { }, default);
+        var outcome = Study(store, TimeSpan.FromHours(1), 50, clock)
+            .Run(new RandomSearch(Space, [], new Random(0)), evaluator, 2, _ => { }, default);
 
         Assert.HasCount(6, outcome.Trials);
         Assert.IsTrue(outcome.IsBudgetOver);
@@ -86,7 +88,8 @@ public sealed class StudyTests
         using var store = Open(folder);
 
         var outcome = Study(store, TimeSpan.FromHours(1), 50).Run(
-            new EvolutionSearch(space, [], m => new Score([m.Quality]), 4, new Random(0)), new CandidateEvaluator<Toy.Item>(new Toy()), 8, _ => { }, default);
+            new EvolutionSearch(space, [], m => new Score([m.Quality]), 4, new Random(0)),
+            new CandidateEvaluator<Toy.Item>(new Toy()), 8, _ => { }, default);
 
         Assert.HasCount(3, outcome.Trials);
         Assert.IsFalse(outcome.IsBudgetOver);
@@ -127,7 +130,9 @@ public sealed class StudyTests
         var forwards = Run(one, new Toy { Delay = i => i % 2 == 0 ? 3 : 0 }, trials: 32);
         var backwards = Run(other, new Toy { Delay = i => i % 2 == 0 ? 0 : 3 }, trials: 32);
 
-        CollectionAssert.AreEqual(forwards.Trials.Select(t => t.Point.ToString()).ToArray(), backwards.Trials.Select(t => t.Point.ToString()).ToArray());
+        CollectionAssert.AreEqual(
+            forwards.Trials.Select(t => t.Point.ToString()).ToArray(),
+            backwards.Trials.Select(t => t.Point.ToString()).ToArray());
     }
 
     [TestMethod]
@@ -144,11 +149,13 @@ public sealed class StudyTests
     private static TrialStore<Policy, Measured> Open(TemporaryFolder folder) =>
         TrialStore<Policy, Measured>.Open(Path.Combine(folder.Path, "trials.jsonl"), d => Assert.Fail(d.ToString()));
 
-    private static Study<Policy, Measured> Study(TrialStore<Policy, Measured> store, TimeSpan time, int trials, TimeProvider? clock = null) =>
+    private static Study<Policy, Measured> Study(
+        TrialStore<Policy, Measured> store, TimeSpan time, int trials, TimeProvider? clock = null) =>
         new("s", store, new Budget(time, trials), clock ?? TimeProvider.System);
 
     private static Outcome<Policy, Measured> Run(
-        TemporaryFolder folder, Toy toy, int trials, int batch = 8, TimeSpan? time = null, Action<Outcome<Policy, Measured>>? progress = null, CancellationToken cancellation = default)
+        TemporaryFolder folder, Toy toy, int trials, int batch = 8, TimeSpan? time = null,
+        Action<Outcome<Policy, Measured>>? progress = null, CancellationToken cancellation = default)
     {
         using var store = Open(folder);
         var method = new EvolutionSearch(Space, [Space.Uncompressed], m => new Score([m.Quality]), 8, new Random(2));
@@ -188,7 +195,8 @@ public sealed class StudyTests
         public double Quality(Item candidate, CancellationToken cancellation)
         {
             Thread.Sleep(Delay(candidate.Policy.Levels[0]));
-            return Built.Count > FailAt ? throw new InvalidOperationException("broken") : candidate.Policy.Levels.Sum(l => Math.Abs(l - 3));
+            return Built.Count > FailAt ? throw new InvalidOperationException("broken")
+                : candidate.Policy.Levels.Sum(l => Math.Abs(l - 3));
         }
 
         public double LatencyRatio(Item candidate) => 1;

@@ -10,8 +10,12 @@ namespace NasBuild.Core.Tests.Search.Studies;
 [TestClass]
 public sealed class TrialStoreTests
 {
-    private static readonly PolicyTrial First = new(new Policy([1, 2]), new Measured(0.1 + 0.2, 0.5, new(KeyValuePair.Create("size", 100L))), 1.25);
-    private static readonly PolicyTrial Second = new(new Policy([3, 4]), new Measured(double.NaN, double.PositiveInfinity, new(KeyValuePair.Create("size", long.MaxValue))), 0);
+    private static readonly PolicyTrial First =
+        new(new Policy([1, 2]), new Measured(0.1 + 0.2, 0.5, new(KeyValuePair.Create("size", 100L))), 1.25);
+    private static readonly PolicyTrial Second = new(
+        new Policy([3, 4]),
+        new Measured(double.NaN, double.PositiveInfinity, new(KeyValuePair.Create("size", long.MaxValue))),
+        0);
 
     [TestMethod]
     public void TrialsOfAnEarlierRun_AreFoundAsTheyWere()
@@ -93,7 +97,8 @@ public sealed class TrialStoreTests
         DiagnosticAssert.Is($"nas : error NAS9101 | {path} | …", error);
     }
 
-    private static TrialStore<Policy, Measured> Open(string path, out List<Diagnostic> told) => TrialStore<Policy, Measured>.Open(path, (told = []).Add);
+    private static TrialStore<Policy, Measured> Open(string path, out List<Diagnostic> told) =>
+        TrialStore<Policy, Measured>.Open(path, (told = []).Add);
 
     private static string Write(TemporaryFolder folder, params (string Study, PolicyTrial Trial)[] trials)
     {

@@ -86,7 +86,8 @@ public sealed class TrainingFormTests
     public void OldOperatorWithoutCounterpart_IsRefusedByName()
     {
         Node[] nodes = [new("Resize", ["x", "s"], ["r"], "blend"), new("Identity", ["r"], ["y"])];
-        var model = new Model(new Graph("old", nodes, [Tensor.Create<float>("s", [4], [1, 1, 2, 0.5f])], [Input("x", 1, 1, 2, 2)], [new ValueInfo("y")]), 10);
+        var model = new Model(new Graph("old", nodes, [Tensor.Create<float>("s", [4], [1, 1, 2, 0.5f])], [Input(
+            "x", 1, 1, 2, 2)], [new ValueInfo("y")]), 10);
         var sample = new Dictionary<string, Tensor> { ["x"] = Floats("x", 1, 1, 2, 2) };
         var thrown = Assert.ThrowsExactly<UndifferentiableException>(() => TrainingForm.Of(model, sample, []));
         Assert.AreEqual(("Resize", "blend"), (thrown.OpType, thrown.Node));
@@ -168,7 +169,10 @@ public sealed class TrainingFormTests
         // y = [15, 48]: with this target the gradient of y is 1.
         var error = new MeanSquaredError("y");
         using var session = new OnnxRuntimeEngine().Gradients(model, error, sample, ["weight"], Exact);
-        var batch = new Dictionary<string, Tensor>(sample) { [error.Target] = Tensor.Create<float>(error.Target, [2], [14, 47]) };
+        var batch = new Dictionary<string, Tensor>(sample)
+        {
+            [error.Target] = Tensor.Create<float>(error.Target, [2], [14, 47])
+        };
         CollectionAssert.AreEqual(new float[] { 5, 12 }, session.Compute(batch).Gradients["weight"].ToFloats());
     }
 

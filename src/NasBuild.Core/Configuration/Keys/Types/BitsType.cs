@@ -7,7 +7,8 @@ namespace NasBuild.Core.Configuration.Keys.Types;
 /// <summary>A set of bit widths, such as <c>[4, 8]</c>.</summary>
 internal sealed class BitsType(params int[] allowed) : KeyType<IReadOnlyList<int>>
 {
-    public override string Expected => $"a list in brackets of {Nearest.Listed([.. allowed.Select(bits => $"{bits}")], "and")}, each at most once";
+    public override string Expected =>
+        $"a list in brackets of {Nearest.Listed([.. allowed.Select(bits => $"{bits}")], "and")}, each at most once";
 
     public override bool TryRead(YamlNode node, string key, Reading reading, out IReadOnlyList<int> value)
     {
@@ -48,5 +49,6 @@ internal sealed class BitsType(params int[] allowed) : KeyType<IReadOnlyList<int
         ["uniqueItems"] = true,
     };
 
-    public override JsonNode? Write(IReadOnlyList<int> value) => new JsonArray([.. value.Select(bits => JsonValue.Create(bits))]);
+    public override JsonNode? Write(IReadOnlyList<int> value) =>
+        new JsonArray([.. value.Select(bits => JsonValue.Create(bits))]);
 }

@@ -6,7 +6,8 @@ namespace NasBuild.Core.Configuration.Keys.Types;
 /// <summary>A whole number in a range, both ends included.</summary>
 internal sealed class IntegerType(int minimum, int maximum) : KeyType<int>
 {
-    public override string Expected => minimum == maximum ? $"{minimum}" : $"a whole number from {minimum} to {maximum}";
+    public override string Expected =>
+        minimum == maximum ? $"{minimum}" : $"a whole number from {minimum} to {maximum}";
 
     public override bool TryRead(YamlNode node, string key, Reading reading, out int value)
     {

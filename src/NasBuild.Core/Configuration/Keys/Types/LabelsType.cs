@@ -7,7 +7,8 @@ namespace NasBuild.Core.Configuration.Keys.Types;
 /// <summary>The names of classes: a list, or the path of a file with one name per line.</summary>
 internal sealed class LabelsType : KeyType<LabelSource?>
 {
-    public override string Expected => "a list of names in brackets, such as [cat, dog], or the path of a file with a name a line";
+    public override string Expected =>
+        "a list of names in brackets, such as [cat, dog], or the path of a file with a name a line";
 
     public override bool TryRead(YamlNode node, string key, Reading reading, out LabelSource? value)
     {

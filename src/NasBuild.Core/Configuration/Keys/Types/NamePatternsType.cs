@@ -40,5 +40,6 @@ internal sealed class NamePatternsType : KeyType<IReadOnlyList<string>>
         ["items"] = new JsonObject { ["type"] = "string", ["pattern"] = SchemaPattern.OneLine.Text },
     };
 
-    public override JsonNode? Write(IReadOnlyList<string> value) => new JsonArray([.. value.Select(pattern => JsonValue.Create(pattern))]);
+    public override JsonNode? Write(IReadOnlyList<string> value) =>
+        new JsonArray([.. value.Select(pattern => JsonValue.Create(pattern))]);
 }

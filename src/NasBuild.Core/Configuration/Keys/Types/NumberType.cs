@@ -7,7 +7,8 @@ namespace NasBuild.Core.Configuration.Keys.Types;
 /// <summary>A number in a range, both ends included.</summary>
 internal sealed class NumberType(double minimum, double maximum) : KeyType<double>
 {
-    public override string Expected => string.Create(CultureInfo.InvariantCulture, $"a number from {minimum} to {maximum}");
+    public override string Expected =>
+        string.Create(CultureInfo.InvariantCulture, $"a number from {minimum} to {maximum}");
 
     public override bool TryRead(YamlNode node, string key, Reading reading, out double value)
     {

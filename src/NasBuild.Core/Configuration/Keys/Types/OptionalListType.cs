@@ -18,7 +18,8 @@ internal sealed class OptionalListType<T>(KeyType<T> type, int maximum) : KeyTyp
 
         if (sequence.Items.Count == 0 || sequence.Items.Count > maximum)
         {
-            return Invalid(node, key, reading, sequence.Items.Count == 0 ? "an empty list" : $"a list of {sequence.Items.Count}");
+            return Invalid(
+                node, key, reading, sequence.Items.Count == 0 ? "an empty list" : $"a list of {sequence.Items.Count}");
         }
 
         List<T> read = [];
@@ -36,7 +37,9 @@ internal sealed class OptionalListType<T>(KeyType<T> type, int maximum) : KeyTyp
         return true;
     }
 
-    public override JsonObject Schema() => new() { ["type"] = "array", ["items"] = type.Schema(), ["minItems"] = 1, ["maxItems"] = maximum };
+    public override JsonObject Schema() =>
+        new() { ["type"] = "array", ["items"] = type.Schema(), ["minItems"] = 1, ["maxItems"] = maximum };
 
-    public override JsonNode? Write(IReadOnlyList<T>? value) => value is null ? null : new JsonArray([.. value.Select(type.Write)]);
+    public override JsonNode? Write(IReadOnlyList<T>? value) =>
+        value is null ? null : new JsonArray([.. value.Select(type.Write)]);
 }

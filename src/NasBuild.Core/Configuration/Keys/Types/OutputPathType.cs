@@ -7,7 +7,8 @@ namespace NasBuild.Core.Configuration.Keys.Types;
 internal sealed class OutputPathType()
     : TextType("a file relative to the build output folder, such as model.onnx", new SchemaPattern(Inside))
 {
-    private const string Inside = @"^(?![/\\])(?!(.*[/\\])?\.\.([/\\]|$))(?!(.*[/\\])?\.$)(?=.*\S)[^:\x00-\x1f]*[^:/\\\x00-\x1f]$";
+    private const string Inside =
+        @"^(?![/\\])(?!(.*[/\\])?\.\.([/\\]|$))(?!(.*[/\\])?\.$)(?=.*\S)[^:\x00-\x1f]*[^:/\\\x00-\x1f]$";
 
     protected override string Canonical(string text) => text.Replace('\\', '/');
 

@@ -14,7 +14,10 @@ internal sealed class PixelRangeType : KeyType<PixelRange>
     public override bool TryRead(YamlNode node, string key, Reading reading, out PixelRange value)
     {
         value = default;
-        if (node is not YamlSequence { Items: [YamlScalar { Kind: YamlScalarKind.Number } min, YamlScalar { Kind: YamlScalarKind.Number } max] })
+        if (node is not YamlSequence
+            {
+                Items: [YamlScalar { Kind: YamlScalarKind.Number } min, YamlScalar { Kind: YamlScalarKind.Number } max]
+            })
         {
             return WrongType(node, key, reading);
         }

@@ -8,7 +8,8 @@ namespace NasBuild.Core.Configuration.Keys.Types;
 /// <param name="pattern">The pattern of a valid text.</param>
 /// <param name="parse">Returns the value of a text that matches the pattern.</param>
 /// <param name="canonical">Returns the same text for equal quantities in any unit.</param>
-internal sealed class QuantityType<T>(string expected, string pattern, Func<string, T> parse, Func<T, string> canonical) : KeyType<T>
+internal sealed class QuantityType<T>(
+    string expected, string pattern, Func<string, T> parse, Func<T, string> canonical) : KeyType<T>
 {
     private readonly SchemaPattern form = new(pattern);
 

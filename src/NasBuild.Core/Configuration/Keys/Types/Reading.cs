@@ -43,5 +43,6 @@ internal sealed class Reading(string file, string document, IReadOnlyList<string
     public void Invalidate(string key) => spoiled.Add(key);
 
     /// <summary>Returns true if a problem of this key, or of a section around it, is already reported.</summary>
-    public bool IsInvalidated(string key) => spoiled.Any(path => key == path || key.StartsWith(path + ".", StringComparison.Ordinal));
+    public bool IsInvalidated(string key) =>
+        spoiled.Any(path => key == path || key.StartsWith(path + ".", StringComparison.Ordinal));
 }

@@ -10,7 +10,8 @@ internal sealed class SchemaPattern(string pattern)
     /// <summary>Text on one line that is not blank.</summary>
     public static readonly SchemaPattern OneLine = new(@"^(?=.*\S)[^\x00-\x1f]+$");
 
-    private readonly Regex regex = new(pattern.EndsWith('$') ? pattern[..^1] + @"\z" : pattern, RegexOptions.CultureInvariant);
+    private readonly Regex regex =
+        new(pattern.EndsWith('$') ? pattern[..^1] + @"\z" : pattern, RegexOptions.CultureInvariant);
 
     public string Text => pattern;
 

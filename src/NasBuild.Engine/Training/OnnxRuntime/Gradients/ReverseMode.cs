@@ -160,7 +160,8 @@ internal sealed class ReverseMode
         }
 
         rule(new NodeGradient(node, writer, this));
-        bool IsDropped(string o) => o.Length > 0 && HasGradient(o) && !gradients.ContainsKey(o) && !compacts.ContainsKey(o);
+        bool IsDropped(string o) =>
+            o.Length > 0 && HasGradient(o) && !gradients.ContainsKey(o) && !compacts.ContainsKey(o);
         if (node.Outputs.Skip(1).FirstOrDefault(IsDropped) is { } dropped)
         {
             throw Refuse(node, $"the loss depends on its output '{dropped}', which the operator's rule leaves out");

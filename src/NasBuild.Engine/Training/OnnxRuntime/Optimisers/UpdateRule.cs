@@ -7,9 +7,7 @@ namespace NasBuild.Engine.Training.OnnxRuntime.Optimisers;
 /// <summary>Writes an optimiser's update of one parameter into a graph.</summary>
 internal abstract class UpdateRule
 {
-    /// <summary>
-    /// The names of the state tensors of each parameter, of its type and shape; all start from zero.
-    /// </summary>
+    /// <summary>The names of the state tensors of each parameter, of its type and shape; all start from zero.</summary>
     public abstract IReadOnlyList<string> States { get; }
 
     /// <summary>The names of the scalars that are fed at every step, of the parameter's element type.</summary>

@@ -4,9 +4,7 @@ using Attribute = NasBuild.Onnx.Attribute;
 
 namespace NasBuild.Engine.Training.OnnxRuntime.Gradients.Rules;
 
-/// <summary>
-/// Activation functions: most gradients use the output, which is kept for the backward pass anyway.
-/// </summary>
+/// <summary>Activation functions: most gradients use the output, which is kept for the backward pass anyway.</summary>
 internal static class Activations
 {
     public static void Relu(NodeGradient node) => Times(node, (w, _, y, type) => w.Above(y, 0, type));

@@ -153,7 +153,8 @@ internal static class Convolution
     {
         if (node.NeedsGradient(2))
         {
-            node.AddGradient(2, node.Write.ReduceSum(node.Upstream, [0, .. Axes(2, node.Rank(0) - 2)], keepDims: false));
+            node.AddGradient(
+                2, node.Write.ReduceSum(node.Upstream, [0, .. Axes(2, node.Rank(0) - 2)], keepDims: false));
         }
     }
 

@@ -8,7 +8,8 @@ internal static class Functions
     public static void Abs(NodeGradient node) => Times(node, (w, x, _) => w.Op("Sign", [x]));
 
     public static void Sqrt(NodeGradient node) =>
-        node.AddGradient(0, node.Write.Div(node.Write.Mul(node.CompactUpstream, node.Number(0.5)), node.Node.Outputs[0]));
+        node.AddGradient(
+            0, node.Write.Div(node.Write.Mul(node.CompactUpstream, node.Number(0.5)), node.Node.Outputs[0]));
 
     public static void Exp(NodeGradient node) => Times(node, (_, _, y) => y);
 

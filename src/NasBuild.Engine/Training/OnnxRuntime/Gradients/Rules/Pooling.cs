@@ -7,9 +7,7 @@ namespace NasBuild.Engine.Training.OnnxRuntime.Gradients.Rules;
 /// <summary>Operators that reduce every window of an image to one number.</summary>
 internal static class Pooling
 {
-    /// <summary>
-    /// Each window's gradient goes to its first maximum, whose position the forward pass computes.
-    /// </summary>
+    /// <summary>Each window's gradient goes to its first maximum, whose position the forward pass computes.</summary>
     public static void MaxPool(NodeGradient node)
     {
         var (write, type) = (node.Write, node.InputType(0));
@@ -170,12 +168,13 @@ internal static class Pooling
         IEnumerable<double> counts = [1];
         for (var i = 0; i < windows.Rank; i++)
         {
-            double[] along = [.. Enumerable.Range(0, (int)windows.Count[i]).Select(n => (double)Enumerable.Range(0, (int)windows.Kernel[i])
-                .Count(
-                    k =>
-                        (n * windows.Strides[i]) + (k * windows.Dilations[i]) - windows.Begin[i] is var place
-                            && place >= 0
-                            && place < windows.Image[i]))];
+            double[] along = [.. Enumerable.Range(0, (int)windows.Count[i])
+                .Select(n => (double)Enumerable.Range(0, (int)windows.Kernel[i])
+                    .Count(
+                        k =>
+                            (n * windows.Strides[i]) + (k * windows.Dilations[i]) - windows.Begin[i] is var place
+                                && place >= 0
+                                && place < windows.Image[i]))];
             counts = [.. counts.SelectMany(c => along.Select(a => c * a))];
         }
 

@@ -46,7 +46,8 @@ internal static class Reductions
         return r.Write.Mul(product, r.Write.Equal(r.Reduce("ReduceSum", zero), zero, r.Type));
     });
 
-    private static void Give(NodeGradient node, Func<Reduction, string> gradient) => node.AddGradient(0, gradient(Of(node)));
+    private static void Give(NodeGradient node, Func<Reduction, string> gradient) =>
+        node.AddGradient(0, gradient(Of(node)));
 
     // Gives a gradient that is the same for all reduced elements.
     private static void GiveCompact(NodeGradient node, Func<Reduction, string> gradient) =>

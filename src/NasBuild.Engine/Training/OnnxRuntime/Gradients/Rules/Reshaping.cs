@@ -44,5 +44,6 @@ internal static class Reshaping
                 "DepthToSpace", [node.Upstream], Onnx.Attribute.Of("blocksize", node.Node.Int("blocksize", 1))));
 
     public static void ReverseSequence(NodeGradient node) =>
-        node.AddGradient(0, node.Write.Op("ReverseSequence", [node.Upstream, node.Node.Inputs[1]], node.Node.Attributes));
+        node.AddGradient(
+            0, node.Write.Op("ReverseSequence", [node.Upstream, node.Node.Inputs[1]], node.Node.Attributes));
 }

@@ -60,7 +60,8 @@ internal static class Sampling
         {
             string Along(int axis, string identity) =>
                 write.Op("Pad", [identity, write.Longs([0, begin[axis], 0, end[axis]])], original.Attributes);
-            node.AddGradient(0, Transposed(node, Enumerable.Range(0, rank).Where(a => begin[a] != 0 || end[a] != 0), Along));
+            node.AddGradient(
+                0, Transposed(node, Enumerable.Range(0, rank).Where(a => begin[a] != 0 || end[a] != 0), Along));
             return;
         }
 
