@@ -2,7 +2,6 @@ using System.CommandLine;
 using NasBuild.Cli.Terminals;
 using NasBuild.Core.Builds;
 using NasBuild.Core.Pipeline;
-using NasBuild.Core.Reporting;
 using NasBuild.Core.Reporting.Html;
 
 namespace NasBuild.Cli;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using NasBuild.Core.Builds;
 using NasBuild.Core.Configuration;
-using NasBuild.Core.Diagnostics;
 
 namespace NasBuild.Cli;
 

@@ -1,5 +1,4 @@
 using NasBuild.Core.Configuration.Quantities;
-using NasBuild.Engine;
 using NasBuild.Onnx;
 
 namespace NasBuild.Cli.Inspecting;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using NasBuild.Cli.Inspecting;
 using NasBuild.Core.Configuration.Quantities;
 
 namespace NasBuild.Cli.Measuring;

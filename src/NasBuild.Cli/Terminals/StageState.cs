@@ -2,17 +2,6 @@ using NasBuild.Core.Builds;
 
 namespace NasBuild.Cli.Terminals;
 
-/// <summary>The status of a stage.</summary>
-internal enum StageMark
-{
-    /// <summary>The stage is running.</summary>
-    Running,
-    /// <summary>The stage is complete.</summary>
-    Done,
-    /// <summary>The stage was stopped.</summary>
-    Stopped,
-}
-
 /// <summary>The state of a stage in a view.</summary>
 /// <param name="Last">Its last progress.</param>
 /// <param name="SinceProgress">The time since then.</param>

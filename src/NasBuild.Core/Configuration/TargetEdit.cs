@@ -1,5 +1,4 @@
 using System.Text;
-using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Storage;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;

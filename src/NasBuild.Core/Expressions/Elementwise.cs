@@ -3,18 +3,6 @@ using System.Runtime.Intrinsics;
 
 namespace NasBuild.Core.Expressions;
 
-/// <summary>A function of one number, evaluated for sixteen numbers at a time.</summary>
-internal interface IUnaryFunction
-{
-    static abstract Vector512<float> Of(Vector512<float> x);
-}
-
-/// <summary>A function of two numbers, evaluated for sixteen pairs at a time.</summary>
-internal interface IBinaryFunction
-{
-    static abstract Vector512<float> Of(Vector512<float> x, Vector512<float> y);
-}
-
 /// <summary>Applies functions to whole arrays, in place if source and destination are the same.</summary>
 internal static class Elementwise
 {

@@ -6,16 +6,6 @@ using Attribute = NasBuild.Onnx.Attribute;
 
 namespace NasBuild.Core.Networks;
 
-/// <summary>The activation function between the two layers of a feed-forward network.</summary>
-public enum Activation
-{
-    /// <summary>max(0, x).</summary>
-    Relu,
-
-    /// <summary>x times the cumulative distribution function of the normal distribution at x.</summary>
-    Gelu,
-}
-
 /// <summary>
 /// A causal language model: tokens [batch, length] as 64-bit integers -> logits [batch, length, vocabulary].
 /// </summary>

@@ -2,7 +2,6 @@
 
 using System.Globalization;
 using System.Text.Json.Nodes;
-using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Results;
 using NasBuild.Core.Storage;
 

@@ -4,16 +4,6 @@ using NasBuild.Engine;
 
 namespace NasBuild.Core.Results;
 
-/// <summary>Quality on one split.</summary>
-/// <param name="Split">The split.</param>
-/// <param name="Samples">The number of its samples.</param>
-/// <param name="Original">The original's quality.</param>
-/// <param name="Optimized">The optimised model's quality.</param>
-/// <param name="Cosine">
-/// The cosine between the output that differs most and the original's, if agreement is a distance of outputs.
-/// </param>
-public sealed record SplitQuality(string Split, int Samples, double Original, double Optimized, double? Cosine = null);
-
 /// <summary>The measurements of the original and the optimised model, side by side.</summary>
 /// <param name="Original">
 /// The costs that were counted of the original, by the target's key: bytes of the file, operations of a run.

@@ -2,16 +2,6 @@ using System.Collections.Immutable;
 
 namespace NasBuild.Core.Results;
 
-/// <summary>A prediction and the later measurement.</summary>
-/// <param name="Metric">
-/// <c>quality</c>, as the quality metric counts it, or <c>latency</c>, relative to the original's.
-/// </param>
-/// <param name="Predicted">The predicted value.</param>
-/// <param name="Low">The lower end of its interval; the predicted value itself if the predictor gives none.</param>
-/// <param name="High">The upper end of its interval.</param>
-/// <param name="Measured">The measured value.</param>
-public sealed record PredictedPoint(string Metric, double Predicted, double Low, double High, double Measured);
-
 /// <summary>The score of a predictor on candidates that it was not fitted to.</summary>
 /// <param name="Metric"><c>quality</c> or <c>latency</c>.</param>
 /// <param name="Name">The predictor.</param>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace NasBuild.Core.Results;
 
 /// <summary>The measurements of the original and of the most compressed candidate.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace NasBuild.Core.Results;
 
 /// <summary>A trial of a search, for the report.</summary>

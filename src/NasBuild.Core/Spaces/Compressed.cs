@@ -3,13 +3,6 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Spaces;
 
-/// <summary>A node that a transformation could not change.</summary>
-/// <param name="Transformation">The transformation.</param>
-/// <param name="Node">The node's name.</param>
-/// <param name="OpType">Its operator.</param>
-/// <param name="Reason">The reason.</param>
-internal sealed record UnchangedNode(string Transformation, string Node, string OpType, string Reason);
-
 /// <summary>A model between transformations.</summary>
 /// <param name="Model">The model.</param>
 internal sealed record Compressed(Model Model)

@@ -2,12 +2,6 @@ using System.Collections.Immutable;
 
 namespace NasBuild.Core.Spaces;
 
-/// <summary>The change of a layer, group or block by the policy.</summary>
-/// <param name="Name">The node, group or block.</param>
-/// <param name="Before">The channels, weights or bits of the original; 1 for a block.</param>
-/// <param name="After">The channels, non-zero weights or bits after the change; 0 for a block that is skipped.</param>
-public sealed record PolicyLine(string Name, int Before, int After);
-
 /// <summary>The changes of a transformation, for the report.</summary>
 /// <param name="Transformation">Its name.</param>
 /// <param name="Summary">A summary in one sentence.</param>

@@ -2,16 +2,6 @@ using System.Collections.Immutable;
 
 namespace NasBuild.Core.Spaces;
 
-/// <summary>The relation of a variable's choices to each other.</summary>
-public enum VariableKind
-{
-    /// <summary>Ordered choices, from the least compression to the most: adjacent choices are similar.</summary>
-    Ordinal,
-
-    /// <summary>Unordered choices.</summary>
-    Categorical,
-}
-
 /// <summary>
 /// A variable of a space: the kept channels of a group, whether a block is kept, or the bits of a tensor.
 /// </summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Results;

@@ -3,7 +3,6 @@ using NasBuild.Core.Configuration.Keys;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Data;
 using NasBuild.Core.Diagnostics;
-using NasBuild.Core.Networks;
 using NasBuild.Core.Quality;
 using NasBuild.Core.Results;
 using NasBuild.Core.Storage;

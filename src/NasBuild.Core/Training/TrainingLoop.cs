@@ -1,80 +1,10 @@
 using System.Diagnostics;
-using System.Globalization;
-using NasBuild.Core.Builds;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Data;
-using NasBuild.Core.Results;
 using NasBuild.Engine.Training;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Training;
-
-/// <summary>The progress of a training.</summary>
-/// <param name="Steps">The number of completed steps, those before an interruption included.</param>
-/// <param name="TotalSteps">The total number of steps.</param>
-/// <param name="Epoch">The current epoch, counted from 1.</param>
-/// <param name="Loss">A running mean of the loss.</param>
-/// <param name="SamplesPerSecond">The throughput of this run; 0 before it is known.</param>
-/// <param name="Quality">The last measured quality; NaN before the first.</param>
-/// <param name="Left">The estimated time left.</param>
-public sealed record TrainingProgress(
-    long Steps, long TotalSteps, int Epoch, double Loss, double SamplesPerSecond, double Quality, TimeSpan? Left)
-{
-    /// <summary>Returns the same as the progress of a stage.</summary>
-    internal StageProgress Of(string stage, string? metric)
-    {
-        var quality = double.IsNaN(Quality) || metric is null ? "" : $", {metric} {QualityText.Of(metric, Quality)}";
-        return new StageProgress(stage, (int)Steps, (int)TotalSteps, "", Left)
-        {
-            Now = string.Create(
-                CultureInfo.InvariantCulture,
-                $"epoch {Epoch}, loss {Loss:0.000}{quality}, {SamplesPerSecond:#,0} samples/s"),
-        };
-    }
-}
-
-/// <summary>The result of a training.</summary>
-/// <param name="Model">The model with the best parameters.</param>
-/// <param name="Quality">Its quality on the validation samples.</param>
-/// <param name="QualityBefore">The quality before training.</param>
-/// <param name="Epochs">The number of completed epochs.</param>
-/// <param name="BestEpoch">The epoch of the parameters; 0 for those before training.</param>
-/// <param name="Steps">The number of completed steps.</param>
-/// <param name="Samples">The number of samples in an epoch.</param>
-/// <param name="Seconds">The time of this run.</param>
-public sealed record TrainingResult(
-    Model Model,
-    double Quality,
-    double QualityBefore,
-    int Epochs,
-    int BestEpoch,
-    long Steps,
-    int Samples,
-    double Seconds);
-
-/// <summary>The exception for a training whose loss, or norm of the gradients, is NaN or infinite.</summary>
-/// <param name="step">The step, counted from 1.</param>
-/// <param name="steps">The total number of steps.</param>
-/// <param name="rate">The learning rate of that step.</param>
-/// <param name="lastLoss">The last finite loss; NaN if there was none.</param>
-public sealed class TrainingDivergedException(long step, long steps, double rate, double lastLoss)
-    : Exception(
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"The loss is NaN at step {step} of {steps} (learning rate {rate:g3}, last loss {lastLoss:g4})."))
-{
-    /// <summary>The step, counted from 1.</summary>
-    public long Step { get; } = step;
-
-    /// <summary>The total number of steps.</summary>
-    public long Steps { get; } = steps;
-
-    /// <summary>The learning rate of that step.</summary>
-    public double Rate { get; } = rate;
-
-    /// <summary>The last finite loss; NaN if there was none.</summary>
-    public double LastLoss { get; } = lastLoss;
-}
 
 /// <summary>
 /// The training loop: after each epoch the quality is measured, the best parameters are kept, and a checkpoint is

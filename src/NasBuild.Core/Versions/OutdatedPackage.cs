@@ -1,5 +1,4 @@
 using NasBuild.Core.Configuration;
-using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Locking;
 

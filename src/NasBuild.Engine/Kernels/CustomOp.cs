@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace NasBuild.Engine.Kernels;
@@ -99,11 +98,4 @@ internal unsafe struct CustomOp
         ((Kernel)handle.Target!).Dispose();
         handle.Free();
     }
-}
-
-/// <summary>The attributes of a kernel's node.</summary>
-internal readonly record struct KernelAttributes(nint Info)
-{
-    /// <summary>The integers of the attribute <paramref name="name"/>, which is required.</summary>
-    public int[] this[string name] => [.. NativeApi.Attribute(Info, name).Select(v => checked((int)v))];
 }

@@ -2,12 +2,6 @@ using System.Collections.Immutable;
 
 namespace NasBuild.Core.Compression.Channels;
 
-/// <summary>One index of one axis of a parameter: all elements that have it there.</summary>
-/// <param name="Tensor">The initializer's name.</param>
-/// <param name="Axis">The axis.</param>
-/// <param name="Index">The index, in the model before any cut.</param>
-public readonly record struct Slice(string Tensor, int Axis, int Index);
-
 /// <summary>
 /// The smallest unit that can be cut out of a model: slices of parameters that can only be removed together.
 /// <para>

@@ -8,8 +8,3 @@ namespace NasBuild.Core.Compression.Complexity;
 /// <param name="Factors">The factors for bits, where they count and vary.</param>
 internal sealed record ComplexityTerm(
     double Amount, ImmutableArray<KeptAxis> Axes, ImmutableArray<ChoiceFactor> Factors);
-
-/// <summary>A number for each choice of a variable.</summary>
-/// <param name="Variable">The variable.</param>
-/// <param name="Values">The numbers, in the order of its choices.</param>
-internal sealed record ChoiceFactor(int Variable, ImmutableArray<double> Values);

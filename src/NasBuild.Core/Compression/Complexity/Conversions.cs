@@ -5,15 +5,6 @@ using NasBuild.Onnx;
 namespace NasBuild.Core.Compression.Complexity;
 
 /// <summary>
-/// A value that is converted if all of some variables choose 8 bits; subtracted instead of added where
-/// <paramref name="Sign"/> is -1.
-/// </summary>
-/// <param name="Value">The value's name.</param>
-/// <param name="Sign">1 or -1.</param>
-/// <param name="Integer">The variables of the bits.</param>
-internal sealed record Conversion(string Value, int Sign, ImmutableArray<int> Integer);
-
-/// <summary>
 /// The conversions between floating-point numbers and integers when each node with weights has bits of its own, as ONNX
 /// Runtime runs them: the output of such a node has its bits, the outputs of data movements and arithmetic are integers
 /// if all inputs are, and everything else computes in floating point.

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using NasBuild.Core.Compression.Blocks;
 using NasBuild.Core.Compression.Channels;
 using NasBuild.Core.Quantization.Operators;
 using NasBuild.Core.Spaces;

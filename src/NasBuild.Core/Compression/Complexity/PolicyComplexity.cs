@@ -1,5 +1,4 @@
 // Wang et al., SeerNet, arXiv 2304.06393: the complexity of a policy, differentiable in it
-using System.Collections.Immutable;
 using NasBuild.Core.Spaces;
 
 namespace NasBuild.Core.Compression.Complexity;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using NasBuild.Core.Results;
 using NasBuild.Core.Targets;
 using NasBuild.Engine;

@@ -1,8 +1,6 @@
 using NasBuild.Core.Spaces;
-using System.Collections.Immutable;
 using NasBuild.Core.Builds;
 using NasBuild.Core.Configuration.Settings;
-using NasBuild.Core.Data;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Results;
 using NasBuild.Core.Storage;

@@ -12,7 +12,6 @@ using NasBuild.Core.Targets;
 using NasBuild.Engine;
 using NasBuild.Engine.Training;
 using NasBuild.Onnx;
-using Device = NasBuild.Engine.Device;
 
 namespace NasBuild.Core.Pipeline.Candidates;
 

@@ -7,7 +7,6 @@ using NasBuild.Core.Locking;
 using NasBuild.Core.Pipeline.Candidates;
 using NasBuild.Core.Provenance;
 using NasBuild.Core.Quality;
-using NasBuild.Core.Quantization.Operators;
 using NasBuild.Core.Results;
 using NasBuild.Core.Storage;
 using NasBuild.Core.Targets;

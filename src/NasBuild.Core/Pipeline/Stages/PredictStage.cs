@@ -3,7 +3,6 @@ using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Pipeline.Candidates;
-using NasBuild.Core.Quality;
 using NasBuild.Core.Results;
 using NasBuild.Core.Storage;
 using NasBuild.Core.Targets;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using NasBuild.Core.Accessors;
 using NasBuild.Core.Builds;
 using NasBuild.Core.Configuration;

@@ -5,7 +5,6 @@ using NasBuild.Core.Compression.Channels;
 using NasBuild.Core.Compression.Groups;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Spaces;
-using NasBuild.Engine;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Pruning.Channels;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using NasBuild.Core.Configuration.Keys;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Diagnostics;
@@ -8,11 +7,6 @@ using NasBuild.Core.Expressions;
 using NasBuild.Core.Storage;
 
 namespace NasBuild.Core.Pruning.Criteria;
-
-/// <summary>A criterion with a name.</summary>
-/// <param name="Expression">Its expression; the file's key is that of the first version.</param>
-/// <param name="Origin">The data that it was evolved on; empty if that is not known.</param>
-public sealed record NamedCriterion([property: JsonPropertyName("Metric")] string Expression, string Origin);
 
 /// <summary>
 /// The criteria that a <c>nas.criteria.json</c> names: the nearest such file, in the folder of nas.yaml or in one above

@@ -8,18 +8,6 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Pruning.Weights;
 
-/// <summary>The sparsity of a layer.</summary>
-/// <param name="Layer">The layer's name.</param>
-/// <param name="Asked">The requested share.</param>
-/// <param name="Achieved">The share of zeros.</param>
-internal sealed record LayerSparsity(string Layer, double Asked, double Achieved);
-
-/// <summary>A model with zeros among its weights.</summary>
-/// <param name="Model">The model, of the same size as before: zeros alone do not make it faster.</param>
-/// <param name="Layers">The sparsity of its layers.</param>
-/// <param name="Achieved">The share of zeros among the weights of all these layers.</param>
-internal sealed record PrunedModel(Model Model, IReadOnlyList<LayerSparsity> Layers, double Achieved);
-
 /// <summary>
 /// Prunes the fully connected layers of a model block by block: the statistics of a block's inputs are measured with
 /// the blocks before it already pruned. See <see cref="Blocks"/>.

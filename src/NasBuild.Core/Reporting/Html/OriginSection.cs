@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Xml.Linq;
-using NasBuild.Core.Results;
 
 namespace NasBuild.Core.Reporting.Html;
 

@@ -8,7 +8,6 @@ using NasBuild.Core.Pruning.Layers;
 using NasBuild.Core.Pruning.Masks;
 using NasBuild.Core.Pruning.Statistics;
 using NasBuild.Core.Pruning.Weights;
-using NasBuild.Onnx;
 
 namespace NasBuild.Core.Search.Criteria;
 

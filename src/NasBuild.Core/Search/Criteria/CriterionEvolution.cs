@@ -5,11 +5,6 @@ using NasBuild.Core.Search.Studies;
 
 namespace NasBuild.Core.Search.Criteria;
 
-/// <summary>A criterion and its fitness.</summary>
-/// <param name="Criterion">The criterion.</param>
-/// <param name="Perplexity">The perplexity of the model that it prunes.</param>
-internal sealed record EvaluatedCriterion(Expression Criterion, double Perplexity);
-
 /// <summary>
 /// Evolves a pruning criterion: tournament, subtree crossover, node mutation, simplification; a child enters the
 /// population and the worst one leaves it. Every tree is rewritten to its canonical form, and each form is proposed

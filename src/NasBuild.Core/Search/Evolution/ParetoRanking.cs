@@ -1,10 +1,6 @@
 // Deb et al., A Fast and Elitist Multiobjective Genetic Algorithm: NSGA-II, IEEE TEC 6 (2002), sections III A and B
-using NasBuild.Core.Search.Studies;
-using NasBuild.Core.Spaces;
 
 namespace NasBuild.Core.Search.Evolution;
-
-internal sealed record Individual(Policy Policy, Score Score);
 
 /// <summary>Orders individuals by non-dominated rank, and within a rank by crowding distance.</summary>
 internal static class ParetoRanking

@@ -1,5 +1,4 @@
 // Wang et al., SeerNet, arXiv 2304.06393, with this machine's latency in place of bit operations
-using System.Collections.Immutable;
 using System.Globalization;
 using NasBuild.Core.Compression.Complexity;
 using NasBuild.Core.Configuration.Quantities;

@@ -3,16 +3,6 @@ using NasBuild.Core.Spaces;
 
 namespace NasBuild.Core.Search.PolicyGradient;
 
-/// <summary>A constraint: an amount that must not exceed a limit, such as the predicted latency.</summary>
-/// <param name="Name">Its name, for messages.</param>
-/// <param name="Amount">The amount, positive.</param>
-/// <param name="Limit">The limit, positive.</param>
-internal sealed record PolicyConstraint(string Name, IDifferentiable Amount, double Limit)
-{
-    /// <summary>Returns the excess over the limit, relative to it; 0 or less if it is met.</summary>
-    public double Excess(ReadOnlySpan<double> x) => (Amount.At(x) / Limit) - 1;
-}
-
 /// <summary>The problem of finding the policy of the highest utility that meets all constraints.</summary>
 /// <param name="Space">The policies.</param>
 /// <param name="Utility">The function to maximise, such as the logarithm of the predicted accuracy.</param>

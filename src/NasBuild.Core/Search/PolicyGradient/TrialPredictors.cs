@@ -1,22 +1,10 @@
 using NasBuild.Core.Compression.Complexity;
 using NasBuild.Core.Prediction.Choice;
 using NasBuild.Core.Results;
-using NasBuild.Core.Search.Studies;
 using NasBuild.Core.Spaces;
 using NasBuild.Core.Targets;
 
 namespace NasBuild.Core.Search.PolicyGradient;
-
-/// <summary>The predictions of a candidate.</summary>
-/// <param name="Quality">The quality metric.</param>
-/// <param name="QualityInterval">The interval of nine of ten measurements.</param>
-/// <param name="LatencyRatio">The latency relative to the original's.</param>
-/// <param name="LatencyInterval">The interval of nine of ten measurements.</param>
-internal sealed record PredictedTrial(
-    double Quality,
-    (double Low, double High) QualityInterval,
-    double LatencyRatio,
-    (double Low, double High) LatencyInterval);
 
 /// <summary>
 /// Predictors of policies that were not measured, from the trials of a search: utility (the logarithm of the quality),

@@ -6,12 +6,6 @@ using Attribute = NasBuild.Onnx.Attribute;
 
 namespace NasBuild.Engine.Training.OnnxRuntime.Optimisers;
 
-/// <summary>A parameter that is trained.</summary>
-/// <param name="Name">The graph input that holds its value.</param>
-/// <param name="Type">Its type; all parameters have one element type.</param>
-/// <param name="Gradient">The name of its gradient.</param>
-internal sealed record TrainedParameter(string Name, TensorType Type, string Gradient);
-
 /// <summary>
 /// The update of all parameters as a part of a training graph. Added to the graph's inputs: the states (all start from
 /// zero), and a few scalars, the same operators at every step. The caller declares the parameters as inputs and what it

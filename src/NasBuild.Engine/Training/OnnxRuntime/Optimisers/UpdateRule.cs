@@ -47,6 +47,3 @@ internal abstract class UpdateRule
         GraphWriter write, string gradient, string parameter, double weightDecay, ElementType type) =>
         weightDecay == 0 ? gradient : write.Add(gradient, write.Mul(parameter, write.Number(weightDecay, type)));
 }
-
-/// <summary>The names of a parameter and of its state tensors, before or after an update.</summary>
-internal sealed record ParameterState(string Parameter, IReadOnlyList<string> States);
