@@ -3,10 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace NasBuild.Core.Expressions;
 
-/// <summary>
-/// Reductions over a whole tensor. Sums are accumulated in double precision, a block of single-precision lanes at a
-/// time.
-/// </summary>
+/// <summary>Reductions of a whole tensor, in double precision from blocks of single-precision lanes.</summary>
 internal static class Reductions
 {
     private const int Block = 1024;

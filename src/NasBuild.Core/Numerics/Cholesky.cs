@@ -3,10 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace NasBuild.Core.Numerics;
 
-/// <summary>
-/// Solves systems of a symmetric, positive definite matrix by the lower triangle L with A = L L^T. Double precision,
-/// row-major.
-/// </summary>
+/// <summary>Solves systems of a symmetric, positive definite A by the lower triangle L with A = L L^T; row-major.</summary>
 internal static class Cholesky
 {
     /// <summary>
@@ -48,9 +45,7 @@ internal static class Cholesky
         }
     }
 
-    /// <summary>
-    /// Returns the inverse of A, with a sixth of the products of solving for each column; on all cores.
-    /// </summary>
+    /// <summary>Returns the inverse of A, with a sixth of the products of solving each column; on all cores.</summary>
     public static double[] Inverse(double[] factor, int size)
     {
         // Row i holds column i of the inverse of L, from the diagonal on.

@@ -18,10 +18,8 @@ namespace NasBuild.Core.Quantization;
 /// </summary>
 internal static class FakeQuantization
 {
-    /// <summary>
-    /// Returns a float model that computes what the model of <see cref="Quantizer.Apply"/> computes. Weights stored in
-    /// 16 bits are not rounded.
-    /// </summary>
+    /// <summary>Returns a float model that computes like that of <see cref="Quantizer.Apply"/>.</summary>
+    /// <remarks>Weights stored in 16 bits are not rounded.</remarks>
     /// <inheritdoc cref="Quantizer.Apply"/>
     public static Model Apply(
         Model model,
@@ -33,13 +31,11 @@ internal static class FakeQuantization
         var plan = Quantizer.Plan(model.Graph, settings, weightBits, samples.Count > 0);
         var integers = new IntegerSettings(settings.PerChannel);
         var upgraded = OperatorSetConversion.Convert(model, 13).Apply(ConstantsToInitializersPass.Run);
+        ActivationRanges Ranges() =>
+            RangeCalibration.Ranges(upgraded, samples, settings.Calibration, settings.Percentile, session);
         var computed = !plan.Nodes.ContainsValue(NodeBits.Int8) ? upgraded
             : settings.Method == QuantizeMethod.Dynamic ? Dynamic(upgraded, plan, integers)
-            : Static(
-                upgraded,
-                plan,
-                RangeCalibration.Ranges(upgraded, samples, settings.Calibration, settings.Percentile, session),
-                integers);
+            : Static(upgraded, plan, Ranges(), integers);
         return Stored(computed, plan);
     }
 
@@ -54,11 +50,10 @@ internal static class FakeQuantization
     {
         var activations = new Dictionary<string, string>();
         return Round(model, DynamicQuantization.Apply(model, plan, integers).Quantized, (builder, rounding, node) =>
-            node.WithInputs(
-                [
-                    Activation(builder, node.Inputs[0]),
-                    rounding.InBytes(node.Inputs[1], 2, Int8Obstacle.ChannelAxis(node), integers),
-                    .. node.Inputs.Skip(2)]));
+            node.WithInputs([
+                Activation(builder, node.Inputs[0]),
+                rounding.InBytes(node.Inputs[1], 2, Int8Obstacle.ChannelAxis(node), integers),
+                .. node.Inputs.Skip(2)]));
 
         // Scale and zero point are those of the batch; the gradient passes through the pair behind them.
         string Activation(GraphBuilder builder, string name)

@@ -16,10 +16,7 @@ public static class ChannelFinder
 
     /// <summary>Finds the channel groups of <paramref name="model"/>.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="shapes">
-    /// The concrete shapes of its values when open dimensions have a size: the batch that the model fixes, or two
-    /// others.
-    /// </param>
+    /// <param name="shapes">The concrete shapes of its values at a batch: the one that the model fixes, or two.</param>
     /// <param name="mayCut">True if a node, by name, may lose output channels; by default all may.</param>
     public static ChannelGroups Find(
         Model model, Func<int, IReadOnlyDictionary<string, TensorType>> shapes, Func<string, bool>? mayCut = null)
@@ -35,9 +32,7 @@ public static class ChannelFinder
 
     /// <summary>Finds the channel groups of <paramref name="model"/>.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="shapes">
-    /// The concrete shapes of its values when open dimensions have one size, best an odd prime.
-    /// </param>
+    /// <param name="shapes">The concrete shapes of its values at one batch, best an odd prime.</param>
     /// <param name="otherShapes">The same for another size: shows what varies with the inputs.</param>
     /// <param name="mayCut">True if a node, by name, may lose output channels; by default all may.</param>
     public static ChannelGroups Find(

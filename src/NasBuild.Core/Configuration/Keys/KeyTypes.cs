@@ -18,7 +18,6 @@ internal static class KeyTypes
     public static readonly PackageIdType PackageId = new();
     public static readonly VersionRangeType VersionRange = new();
 
-    // A folder, a URL or a name in nuget.config: the build determines which.
     public static readonly TextType Feed = new(
         "a folder relative to nas.yaml, the address of a NuGet v3 feed, or the name of a source in nuget.config",
         SchemaPattern.OneLine);
@@ -30,14 +29,12 @@ internal static class KeyTypes
     public static readonly ChoiceType<OnMiss> Misses = new(("error", OnMiss.Error), ("warn", OnMiss.Warn));
 
     public static readonly ChoiceType<SearchMethod> SearchMethods = new(
-        ("evolution", SearchMethod.Evolution),
-        ("random", SearchMethod.Random),
+        ("evolution", SearchMethod.Evolution), ("random", SearchMethod.Random),
         ("policy-gradient", SearchMethod.PolicyGradient));
+
     public static readonly ChoiceType<PredictorMethod> Predictors = new(
-        ("auto", PredictorMethod.Auto),
-        ("ridge", PredictorMethod.Ridge),
-        ("gaussian-process", PredictorMethod.GaussianProcess),
-        ("ensemble", PredictorMethod.Ensemble),
+        ("auto", PredictorMethod.Auto), ("ridge", PredictorMethod.Ridge),
+        ("gaussian-process", PredictorMethod.GaussianProcess), ("ensemble", PredictorMethod.Ensemble),
         ("seernet", PredictorMethod.Seernet));
 
     public static readonly CriterionType Criterion = new();
@@ -62,9 +59,8 @@ internal static class KeyTypes
         ("static", QuantizeMethod.Static), ("dynamic", QuantizeMethod.Dynamic),
         ("weight-only", QuantizeMethod.WeightOnly), ("float16", QuantizeMethod.Float16));
 
-    public static readonly ChoiceType<CalibrationMethod> Calibrations = new(
-        ("min-max", CalibrationMethod.MinMax), ("percentile", CalibrationMethod.Percentile),
-        ("entropy", CalibrationMethod.Entropy));
+    public static readonly ChoiceType<CalibrationMethod> Calibrations = new(("min-max", CalibrationMethod.MinMax),
+        ("percentile", CalibrationMethod.Percentile), ("entropy", CalibrationMethod.Entropy));
 
     public static readonly ChoiceType<OptimizerMethod> Optimizers =
         new(("sgd", OptimizerMethod.Sgd), ("adam", OptimizerMethod.Adam), ("adamw", OptimizerMethod.AdamW));

@@ -30,12 +30,8 @@ public sealed record TrainingForm(
 
     /// <summary>Converts <paramref name="model"/> to this form for batches like <paramref name="sample"/>.</summary>
     /// <param name="model">A model of any operator set from 7 on.</param>
-    /// <param name="sample">
-    /// An input of every name: shapes that the model leaves open become those of the sample.
-    /// </param>
-    /// <param name="parameters">
-    /// The names of the initializers that are trained: values computed from them are not constants.
-    /// </param>
+    /// <param name="sample">All inputs, whose shapes replace those that the model leaves open.</param>
+    /// <param name="parameters">The names of the initializers that are trained, and so are not constants.</param>
     /// <exception cref="UndifferentiableException">
     /// An operator cannot be converted to the newer operator set.
     /// </exception>

@@ -33,13 +33,8 @@ internal sealed class OnnxRuntimeTrainingSession : ITrainingSession
             buffers.BindInput(name, scalars.TryGetValue(name, out var known) ? known : scalars[name] = Scalar());
         }
 
-        Restore(
-            new TrainingState(
-                0,
-                [
-                    .. graph.Initializers.Select(i => model.Graph[i.Before].Initializer!),
-                    .. graph.Update.States.Select(Zeros)
-                ]));
+        var initializers = graph.Initializers.Select(i => model.Graph[i.Before].Initializer!);
+        Restore(new TrainingState(0, [.. initializers, .. graph.Update.States.Select(Zeros)]));
     }
 
     /// <inheritdoc/>
