@@ -52,6 +52,8 @@ internal static class TrainCommand
         var best = training.BestEpoch == training.Epochs ? "" : $", the best is number {training.BestEpoch}";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"NasBuild  {trained.Name} -> {path}  {Amounts.Size(trained.SizeBytes)}, {trained.Parameters:#,0} parameters{string.Concat(qualities)}, {training.Epochs} epochs in {Amounts.Time(training.Seconds)}{best}");
+            $"NasBuild  {trained.Name} -> {path}  {Amounts.Size(trained.SizeBytes)}, {trained.Parameters:#,0} "
+            + $"parameters{string.Concat(qualities)}, {training.Epochs} epochs in "
+            + $"{Amounts.Time(training.Seconds)}{best}");
     }
 }

@@ -129,7 +129,8 @@ public static class GraphVerifier
                 if (!HoldsItsType(attribute))
                 {
                     faults.Add(
-                        $"Attribute '{attribute.Name}' of node '{node.DisplayName}' ({node.OpType}) says that it is of type {attribute.Type} and holds something else.");
+                        $"Attribute '{attribute.Name}' of node '{node.DisplayName}' ({node.OpType}) says that it is of "
+                        + $"type {attribute.Type} and holds something else.");
                 }
             }
 

@@ -117,7 +117,10 @@ internal static class PolicySearch
             var lost = 100 * (quality.Original - quality.Optimized);
             rows.Tell(what, string.Create(
                 CultureInfo.InvariantCulture,
-                $"accuracy lost {lost:0.00} points ({quality.Split}), latency {Amounts.Percent(report.Measured.Latency.Ratio)}, size {Amounts.Percent((double)report.Measured.SizeBytes / report.Measured.OriginalBytes)}, {report.Trials} candidates in {report.SearchSeconds:0} s"));
+                $"accuracy lost {lost:0.00} points ({quality.Split}), latency "
+                + $"{Amounts.Percent(report.Measured.Latency.Ratio)}, size "
+                + $"{Amounts.Percent((double)report.Measured.SizeBytes / report.Measured.OriginalBytes)}, "
+                + $"{report.Trials} candidates in {report.SearchSeconds:0} s"));
             return lost;
         }
     }

@@ -64,7 +64,8 @@ internal static class Product
             $"build with nothing changed, median of {Pairs}",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Quantiles.Median(pairs.Select(p => p.With)):0.00} s, without NasBuild {Quantiles.Median(pairs.Select(p => p.Without)):0.00} s"));
+                $"{Quantiles.Median(pairs.Select(p => p.With)):0.00} s, without NasBuild "
+                + $"{Quantiles.Median(pairs.Select(p => p.Without)):0.00} s"));
         rows.Add(
             "more than without NasBuild, median of pairs", Quantiles.Median(pairs.Select(p => p.With - p.Without)), "s",
             0.3);
@@ -98,10 +99,13 @@ internal static class Product
     private static string Application(string root, string name, bool nasBuild)
     {
         var folder = Directory.CreateDirectory(Path.Combine(root, name)).FullName;
+        var item = nasBuild
+            ? $"<PackageReference Include=\"NasBuild\" Version=\"{Version}\" PrivateAssets=\"all\" />"
+            : "<Content Include=\"net.onnx\" CopyToOutputDirectory=\"PreserveNewest\" />";
         File.WriteAllText(Path.Combine(folder, "App.csproj"), $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup><OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework></PropertyGroup>
-              <ItemGroup>{(nasBuild ? $"<PackageReference Include=\"NasBuild\" Version=\"{Version}\" PrivateAssets=\"all\" />" : "<Content Include=\"net.onnx\" CopyToOutputDirectory=\"PreserveNewest\" />")}</ItemGroup>
+              <ItemGroup>{item}</ItemGroup>
             </Project>
             """);
         File.WriteAllText(Path.Combine(folder, "Program.cs"), "System.Console.WriteLine();\n");

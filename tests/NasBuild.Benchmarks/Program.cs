@@ -49,7 +49,8 @@ if (args is ["predictors", .. var files])
 if (args is not [var name] || !benchmarks.TryGetValue(name, out var benchmark))
 {
     Console.WriteLine(
-        $"usage: dotnet run -c Release --project tests/NasBuild.Benchmarks -- <{string.Join('|', benchmarks.Keys.Concat(["pruning", "pruning-structural", "pruning-evolution", "predictors"]))}>");
+        "usage: dotnet run -c Release --project tests/NasBuild.Benchmarks -- "
+        + $"<{string.Join('|', benchmarks.Keys.Concat(["pruning", "pruning-structural", "pruning-evolution", "predictors"]))}>");
     return 2;
 }
 

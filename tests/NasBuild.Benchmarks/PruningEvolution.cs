@@ -66,7 +66,8 @@ internal static class PruningEvolution
         {
             Tell(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{metric} over all {layers.Sum(l => l.Layer.Count):N0} weights: {Milliseconds(new ExpressionCriterion("", metric), layers):0.0} ms on one core"));
+                $"{metric} over all {layers.Sum(l => l.Layer.Count):N0} weights: "
+                + $"{Milliseconds(new ExpressionCriterion("", metric), layers):0.0} ms on one core"));
         }
 
         var method = new CriterionEvolution(settings);
@@ -77,7 +78,8 @@ internal static class PruningEvolution
             {
                 Tell(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{count} metrics, {seconds:0} s, {60 * count / seconds:0} a minute, best {method.Best[0].Perplexity:0.0000} {method.Best[0].Criterion}"));
+                    $"{count} metrics, {seconds:0} s, {60 * count / seconds:0} a minute, best "
+                    + $"{method.Best[0].Perplexity:0.0000} {method.Best[0].Criterion}"));
             }
         }, CancellationToken.None);
 
@@ -90,7 +92,8 @@ internal static class PruningEvolution
                 pruned.Model, [], text.Validation(ConfirmedWindows), BatchSize, Settings);
             Tell(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{finalist.Criterion}: {finalist.Perplexity:0.0000}, block by block on {ConfirmedWindows} windows {confirmed.Perplexity(new Dictionary<string, Onnx.Tensor>()):0.0000}"));
+                $"{finalist.Criterion}: {finalist.Perplexity:0.0000}, block by block on {ConfirmedWindows} windows "
+                + $"{confirmed.Perplexity(new Dictionary<string, Onnx.Tensor>()):0.0000}"));
         }
     }
 

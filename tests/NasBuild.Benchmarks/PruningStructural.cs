@@ -70,9 +70,12 @@ internal static class PruningStructural
         var dense = Perplexity(text.Model, text.Test(Windows));
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{Option("--model", "text-gpt")}: perplexity {dense:0.0000}; fine-tuned on {train.Count} windows x {recipe.Epochs} epochs, batch {recipe.BatchSize}, rate {recipe.Rate}, temperature {recipe.Temperature}, teacher {recipe.DistillWeight}"));
+            $"{Option("--model", "text-gpt")}: perplexity {dense:0.0000}; fine-tuned on {train.Count} windows x "
+            + $"{recipe.Epochs} epochs, batch {recipe.BatchSize}, rate {recipe.Rate}, temperature "
+            + $"{recipe.Temperature}, teacher {recipe.DistillWeight}"));
         Console.WriteLine(
-            "| criterion | heads / neurons | MACs | perplexity as cut | latency | latency, 1 thread | perplexity after fine-tuning | of the original | seconds |");
+            "| criterion | heads / neurons | MACs | perplexity as cut | latency | latency, 1 thread | perplexity after "
+            + "fine-tuning | of the original | seconds |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
         foreach (var criterion in criteria)
         {
@@ -154,6 +157,7 @@ internal static class PruningStructural
             original, candidate, text.Test(1).Batches(1).First().Inputs, new LatencySettings(Blocks: 31));
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{100 * compared.Ratio:0.0} % ({100 * compared.RatioLow:0}-{100 * compared.RatioHigh:0}; {compared.Original.MedianMs:0.00} -> {compared.Candidate.MedianMs:0.00} ms)");
+            $"{100 * compared.Ratio:0.0} % ({100 * compared.RatioLow:0}-{100 * compared.RatioHigh:0}; "
+            + $"{compared.Original.MedianMs:0.00} -> {compared.Candidate.MedianMs:0.00} ms)");
     }
 }

@@ -45,7 +45,8 @@ internal static class TrainingFromScratch
                 $"{trained.Name} from scratch on Fashion-MNIST",
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{trained.Parameters:#,0} parameters, {training.Epochs} epochs, {training.Steps * Batch / training.Seconds:0} images/s"));
+                    $"{trained.Parameters:#,0} parameters, {training.Epochs} epochs, "
+                    + $"{training.Steps * Batch / training.Seconds:0} images/s"));
             rows.Add(
                 "its accuracy on the 10,000 test images", Amounts.Percent(accuracy), ">= 90 %",
                 accuracy >= MinAccuracy);

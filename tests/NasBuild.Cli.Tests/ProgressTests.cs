@@ -24,7 +24,8 @@ public sealed class ProgressTests
         Tell("prune", 4, TimeSpan.FromSeconds(1));
 
         Assert.AreEqual(
-            "NasBuild  search 1/9, best: size 20 %, 30 s left\nNasBuild  search 3/9, best: size 20 %, 30 s left\nNasBuild  prune 4/9, best: size 20 %, 30 s left\n",
+            "NasBuild  search 1/9, best: size 20 %, 30 s left\nNasBuild  search 3/9, best: size 20 %, 30 s "
+            + "left\nNasBuild  prune 4/9, best: size 20 %, 30 s left\n",
             output.ToString());
     }
 

@@ -26,7 +26,9 @@ public sealed class TrainTests
         Assert.AreEqual(0, exitCode, output + error);
         Assert.AreEqual("", error);
         Assert.MatchesRegex(
-            @"^NasBuild  causal-transformer-1x16 -> bytes\.onnx  [\d.]+ KB, 11,632 parameters, perplexity \d\.\d{4} \(59 samples of validation\), perplexity \d\.\d{4} \(59 samples of test\), 12 epochs in .+$",
+            @"^NasBuild  causal-transformer-1x16 -> bytes\.onnx  [\d.]+ KB, 11,632 parameters, "
+            + @"perplexity \d\.\d{4} \(59 samples of validation\), perplexity \d\.\d{4} \(59 samples of test\), "
+            + "12 epochs in .+$",
             output.Split('\n')[^1]);
         Assert.IsEmpty(GraphVerifier.Faults(Model.Load(folder["bytes.onnx"])));
         Assert.AreEqual(0, NasProcess.Run(folder.Path, "measure", "bytes.onnx", "--blocks", "1").ExitCode);

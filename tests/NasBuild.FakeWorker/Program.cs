@@ -115,7 +115,8 @@ switch (stage)
                 string.Concat(Path.GetFileNameWithoutExtension(output).ToUpperInvariant().Where(char.IsAsciiLetter));
             WriteIfChanged(
                 "NasModels.g.cs",
-                $"namespace {space} {{ internal static partial class NasModels {{ internal static class {type} {{ public const string Text = \"{Read(output)}\"; }} }} }}");
+                $"namespace {space} {{ internal static partial class NasModels {{ internal static class {type} {{ "
+                + $"public const string Text = \"{Read(output)}\"; }} }} }}");
         }
 
         if (mode is "auto" or "search")

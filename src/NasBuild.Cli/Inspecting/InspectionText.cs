@@ -21,11 +21,14 @@ internal static class InspectionText
     {
         yield return TextTable.Plain(x.Model);
         yield return TextTable.Plain(
-            $"  producer    {(x.Producer.Length == 0 ? "?" : x.Producer)}, IR version {x.IrVersion}, opset {string.Join(", ", x.Opsets.Select(o => $"{o.Key} {o.Value}"))}");
+            $"  producer    {(x.Producer.Length == 0 ? "?" : x.Producer)}, IR version {x.IrVersion}, opset "
+            + $"{string.Join(", ", x.Opsets.Select(o => $"{o.Key} {o.Value}"))}");
         if (x.Provenance is { } made)
         {
             yield return TextTable.Plain(
-                $"  made by     NasBuild {made.Tool} from {made.Source} (SHA-256 {made.SourceSha256[..Math.Min(12, made.SourceSha256.Length)]}), {made.Machine}{(made.License is null ? "" : $", licence {made.License}")}");
+                $"  made by     NasBuild {made.Tool} from {made.Source} (SHA-256 "
+                + $"{made.SourceSha256[..Math.Min(12, made.SourceSha256.Length)]}), "
+                + $"{made.Machine}{(made.License is null ? "" : $", licence {made.License}")}");
             yield return TextTable.Plain($"  measured    {made.Measured}");
         }
 
@@ -38,13 +41,13 @@ internal static class InspectionText
             }
         }
 
-        yield return $"  size        {Amounts.Size(x.FileBytes + x.ExternalBytes)}{(x.ExternalBytes > 0 ? $" ({Amounts.Size(x.ExternalBytes)} of it external data)" : "")}";
+        var external = x.ExternalBytes > 0 ? $" ({Amounts.Size(x.ExternalBytes)} of it external data)" : "";
+        yield return $"  size        {Amounts.Size(x.FileBytes + x.ExternalBytes)}{external}";
         yield return string.Create(CultureInfo.InvariantCulture, $"  parameters  {x.Parameters:N0}");
         var sizes = x.Dimensions.Count == 0 ? "" : TextTable.Plain(
             $" with {string.Join(", ", x.Dimensions.Select(d => $"{d.Key} = {d.Value}"))}");
-        yield return string.Create(
-            CultureInfo.InvariantCulture,
-            $"  MACs        {(x.MacsAreWhole ? "" : x.Macs == 0 ? "?" : "at least ")}{(x.MacsAreWhole || x.Macs > 0 ? x.Macs.ToString("N0", CultureInfo.InvariantCulture) : "")}{sizes}");
+        var macs = x.Macs.ToString("N0", CultureInfo.InvariantCulture);
+        yield return $"  MACs        {(x.MacsAreWhole ? macs : x.Macs == 0 ? "?" : $"at least {macs}")}{sizes}";
     }
 
     private static IEnumerable<string> Layers(Inspection x, int? width)

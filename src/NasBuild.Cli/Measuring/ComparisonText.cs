@@ -30,5 +30,7 @@ internal static class ComparisonText
 
     private static string Verdict(LatencyRatio ratio) => string.Create(
         CultureInfo.InvariantCulture,
-        $"the second takes {Amounts.Percent(ratio.Median)} of the first's time (10-90 %: {Amounts.Percent(ratio.Low)} to {Amounts.Percent(ratio.High)}): {(ratio.IsBeyondNoise ? ratio.Median < 1 ? "faster" : "slower" : "no difference beyond the noise")}");
+        $"the second takes {Amounts.Percent(ratio.Median)} of the first's time (10-90 %: {Amounts.Percent(ratio.Low)} "
+        + $"to {Amounts.Percent(ratio.High)}): "
+        + $"{(ratio.IsBeyondNoise ? ratio.Median < 1 ? "faster" : "slower" : "no difference beyond the noise")}");
 }

@@ -50,8 +50,10 @@ internal sealed class Accessor(
         source.Block($"internal static class {Identifier.OfFile(outputPath)}", body =>
         {
             body.Summary("The full path of the model while the application runs.");
+            var parts = outputPath.Split('/').Select(Literal).Prepend("global::System.AppContext.BaseDirectory");
             body.Line(
-                $"public static string Path {{ get; }} = global::System.IO.Path.Combine({string.Join(", ", outputPath.Split('/').Select(Literal).Prepend("global::System.AppContext.BaseDirectory"))});");
+                "public static string Path { get; } = "
+                + $"global::System.IO.Path.Combine({string.Join(", ", parts)});");
             body.Line();
             body.Summary("The SHA-256 of the model that was shipped, in lower-case hexadecimal digits.");
             body.Line($"public const string Sha256 = {Literal(sha256)};");
@@ -61,7 +63,8 @@ internal sealed class Accessor(
             body.Line();
             body.Summary("The names of the classes in the order of the scores; empty where they are not known.");
             body.Line(
-                $"public static global::System.Collections.Generic.IReadOnlyList<string> Labels {{ get; }} = new string[] {{ {string.Join(", ", labels.Select(Literal))} }};");
+                $"public static global::System.Collections.Generic.IReadOnlyList<string> Labels {{ get; }} = new "
+                + $"string[] {{ {string.Join(", ", labels.Select(Literal))} }};");
             body.Line();
             WriteEnds(body, "Inputs", "The inputs of the model.", model.Graph.RequiredInputs);
             body.Line();
@@ -91,8 +94,10 @@ internal sealed class Accessor(
                     value.Summary("The type of its numbers.");
                     value.Line($"public const string ElementType = {Literal(end.ElementType.ToString())};");
                     value.Summary("Its dimensions, -1 for a dynamic one; empty where the model does not specify them.");
+                    var sizes = (end.Shape ?? []).Select(d => (d.Size ?? -1).ToString(CultureInfo.InvariantCulture));
                     value.Line(
-                        $"public static global::System.Collections.Generic.IReadOnlyList<long> Shape {{ get; }} = new long[] {{ {string.Join(", ", (end.Shape ?? []).Select(d => (d.Size ?? -1).ToString(CultureInfo.InvariantCulture)))} }};");
+                        "public static global::System.Collections.Generic.IReadOnlyList<long> Shape { get; } = "
+                        + $"new long[] {{ {string.Join(", ", sizes)} }};");
                 });
             }
         });

@@ -12,7 +12,7 @@ internal sealed class SourceText
     public void Line(string line = "") => text.Append(' ', line.Length == 0 ? 0 : 4 * depth).Append(line).Append('\n');
 
     public void Summary(string summary) =>
-        Line($"/// <summary>{SecurityElement.Escape(string.Concat(summary.Select(c => char.IsControl(c) || c is '\u0085' or '\u2028' or '\u2029' ? ' ' : c)))}</summary>");
+        Line($"/// <summary>{SecurityElement.Escape(string.Concat(summary.Select(c => EndsLine(c) ? ' ' : c)))}</summary>");
 
     public void Block(string head, Action<SourceText> body)
     {
@@ -25,4 +25,6 @@ internal sealed class SourceText
     }
 
     public override string ToString() => text.ToString();
+
+    private static bool EndsLine(char c) => char.IsControl(c) || c is '\u0085' or '\u2028' or '\u2029';
 }

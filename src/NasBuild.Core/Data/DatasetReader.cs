@@ -121,7 +121,8 @@ public sealed class DatasetReader(NasConfiguration configuration, Model model)
                 file,
                 $"{column.ElementType} [{string.Join(", ", column.SampleShape)}]",
                 input.Name,
-                $"{input.ElementType} [{string.Join(", ", wanted.Select(d => d?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "any"))}]"));
+                $"{input.ElementType} "
+                + $"[{string.Join(", ", wanted.Select(d => d?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "any"))}]"));
         }
 
         // Elements that would become larger are converted when a batch is made.

@@ -58,7 +58,8 @@ public static class Descriptors
     public static readonly DiagnosticDescriptor NewerConfiguration = new(
         "NAS0110", Error,
         "Configuration of a newer version",
-        "The configuration has version {0}, but this version of NasBuild reads version {1}. Update the NasBuild package, or set 'version: {1}'.");
+        "The configuration has version {0}, but this version of NasBuild reads version {1}. Update the NasBuild "
+        + "package, or set 'version: {1}'.");
 
     public static readonly DiagnosticDescriptor OutsideOutput = new(
         "NAS0111", Error,
@@ -185,7 +186,8 @@ public static class Descriptors
     public static readonly DiagnosticDescriptor NothingToSparsify = new(
         "NAS1205", Error,
         "No weights to prune",
-        "'{0}' has no fully connected layer with constant weights except its head, and only those can be pruned weight by weight. Set 'granularity: channel', or remove 'prune'.");
+        "'{0}' has no fully connected layer with constant weights except its head, and only those can be pruned weight "
+        + "by weight. Set 'granularity: channel', or remove 'prune'.");
 
     public static readonly DiagnosticDescriptor SparsityDoesNotFit = new(
         "NAS1206", Error,
@@ -200,7 +202,8 @@ public static class Descriptors
     public static readonly DiagnosticDescriptor NothingToSkip = new(
         "NAS1208", Warning,
         "No block to skip",
-        "'{0}' has no residual block that can be skipped: no sum x + f(x) whose f has weights and is read only there. Extend 'prune.include', or remove 'skip-blocks'.");
+        "'{0}' has no residual block that can be skipped: no sum x + f(x) whose f has weights and is read only there. "
+        + "Extend 'prune.include', or remove 'skip-blocks'.");
 
     // NAS2: data
 
@@ -257,7 +260,8 @@ public static class Descriptors
     public static readonly DiagnosticDescriptor ClassFolders = new(
         "NAS2111", Error,
         "Classes and folders differ in number",
-        "'{0}' has {1} class folders, but the model has {2} classes. Provide one folder for each class, ordered by name, also for a class without images.");
+        "'{0}' has {1} class folders, but the model has {2} classes. Provide one folder for each class, ordered by "
+        + "name, also for a class without images.");
 
     public static readonly DiagnosticDescriptor LabelNames = new(
         "NAS2112", Error,
@@ -267,7 +271,8 @@ public static class Descriptors
     public static readonly DiagnosticDescriptor TextTooShort = new(
         "NAS2113", Error,
         "Text too short",
-        "'{0}' has {1} tokens, too few for one sample: a sample is {2} tokens and the token that follows. Provide a longer text, or remove '{3}'.");
+        "'{0}' has {1} tokens, too few for one sample: a sample is {2} tokens and the token that follows. Provide a "
+        + "longer text, or remove '{3}'.");
 
     public static readonly DiagnosticDescriptor TooFewToTrain = new(
         "NAS2201", Error,
@@ -304,12 +309,14 @@ public static class Descriptors
     public static readonly DiagnosticDescriptor JournalDamaged = new(
         "NAS3105", Warning,
         "Journal of trials cannot be read",
-        "'{0}' cannot be read from line {1} on: it is damaged, or was written by another version. The trials before that line are used, the others run again.");
+        "'{0}' cannot be read from line {1} on: it is damaged, or was written by another version. The trials before "
+        + "that line are used, the others run again.");
 
     public static readonly DiagnosticDescriptor TrainingDiverged = new(
         "NAS3201", Error,
         "Training diverged",
-        "Training loss is NaN at step {0} of {1} (learning rate {2}, last loss {3}). Lower 'rate', set 'clip-norm' (such as 1), or set 'warm-up'.");
+        "Training loss is NaN at step {0} of {1} (learning rate {2}, last loss {3}). Lower 'rate', set 'clip-norm' "
+        + "(such as 1), or set 'warm-up'.");
 
     public static readonly DiagnosticDescriptor TrainingResumed = new(
         "NAS3202", Info,
@@ -398,12 +405,14 @@ public static class Descriptors
     public static readonly DiagnosticDescriptor VersionMissing = new(
         "NAS5202", Error,
         "Version not found",
-        "The package '{0}' has no version {1}; available are {2}. Correct 'model.version', or build with NasMode=search to use the highest.");
+        "The package '{0}' has no version {1}; available are {2}. Correct 'model.version', or build with "
+        + "NasMode=search to use the highest.");
 
     public static readonly DiagnosticDescriptor FeedUnavailable = new(
         "NAS5203", Error,
         "Feed cannot be read",
-        "The feed '{0}' cannot be read: {1} Check the address, the network, and the credentials in nuget.config or NuGetPackageSourceCredentials_NAME.");
+        "The feed '{0}' cannot be read: {1} Check the address, the network, and the credentials in nuget.config or "
+        + "NuGetPackageSourceCredentials_NAME.");
 
     public static readonly DiagnosticDescriptor FeedUnknown = new(
         "NAS5204", Error,
@@ -413,7 +422,8 @@ public static class Descriptors
     public static readonly DiagnosticDescriptor PackageChanged = new(
         "NAS5205", Error,
         "Package differs from the lock",
-        "The package {0} {1} has SHA-256 {2}, but the lock has {3}: it was replaced, or is damaged. If '{4}' cannot be trusted, delete it and build again; otherwise build with NasMode=search and commit the new lock.");
+        "The package {0} {1} has SHA-256 {2}, but the lock has {3}: it was replaced, or is damaged. If '{4}' cannot be "
+        + "trusted, delete it and build again; otherwise build with NasMode=search and commit the new lock.");
 
     public static readonly DiagnosticDescriptor PackageUnusable = new(
         "NAS5206", Error,
@@ -435,12 +445,14 @@ public static class Descriptors
     public static readonly DiagnosticDescriptor MeasurementNotFinite = new(
         "NAS6001", Error,
         "Measurement is NaN",
-        "The {0} of candidate {1} of {2} is NaN or infinite. Exclude the operators that overflow ('prune.exclude', 'quantize.exclude'), or set 'search.method' to evolution or random.");
+        "The {0} of candidate {1} of {2} is NaN or infinite. Exclude the operators that overflow ('prune.exclude', "
+        + "'quantize.exclude'), or set 'search.method' to evolution or random.");
 
     public static readonly DiagnosticDescriptor MeasurementsEqual = new(
         "NAS6002", Error,
         "All measurements are equal",
-        "The {0} of all {1} candidates is {2}, and a predictor cannot learn from that. Allow candidates to differ more ('prune.max-ratio', 'quantize.weights'), or set 'search.method' to evolution or random.");
+        "The {0} of all {1} candidates is {2}, and a predictor cannot learn from that. Allow candidates to differ more "
+        + "('prune.max-ratio', 'quantize.weights'), or set 'search.method' to evolution or random.");
 
     public static readonly DiagnosticDescriptor TooFewForPredictor = new(
         "NAS6003", Warning,
@@ -455,17 +467,21 @@ public static class Descriptors
     public static readonly DiagnosticDescriptor SlowerThanPredicted = new(
         "NAS6005", Info,
         "Candidate slower than predicted",
-        "A candidate with a predicted latency of {0} of the original takes {1}, more than the target of {2}. The search continues with the next.");
+        "A candidate with a predicted latency of {0} of the original takes {1}, more than the target of {2}. The "
+        + "search continues with the next.");
 
     public static readonly DiagnosticDescriptor LatencyRecalibrated = new(
         "NAS6006", Info,
         "Latency predictor recalibrated",
-        "The predicted latency was off by {0} for the last {1} candidates, where {2} is expected: the machine has changed. {3} earlier candidates were measured again.");
+        "The predicted latency was off by {0} for the last {1} candidates, where {2} is expected: the machine has "
+        + "changed. {3} earlier candidates were measured again.");
 
     public static readonly DiagnosticDescriptor TargetsContradict = new(
         "NAS6007", Warning,
         "No candidate is predicted to meet all targets",
-        "No candidate is predicted to meet all targets at once. The nearest has {0} of the original's latency and {1} of its size. Relax a target, or allow more compression: a higher 'prune.max-ratio', fewer bits in 'quantize.weights'.");
+        "No candidate is predicted to meet all targets at once. The nearest has {0} of the original's latency and {1} "
+        + "of its size. Relax a target, or allow more compression: a higher 'prune.max-ratio', fewer bits in "
+        + "'quantize.weights'.");
 
     public static readonly DiagnosticDescriptor Retargeted = new(
         "NAS6008", Info,

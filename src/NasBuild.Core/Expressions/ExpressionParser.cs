@@ -114,7 +114,9 @@ internal sealed class ExpressionParser
     {
         var exact = Operators.Names.FirstOrDefault(n => n.Equals(name, StringComparison.OrdinalIgnoreCase));
         var meant = exact ?? (name.Length > 1 ? Nearest.To(name, Operators.Names.Where(n => n.Length > 1)) : null);
-        return $"'{name}' is neither a symbol nor an operator. {(meant is null ? "" : $"Did you mean '{meant}'? ")}Valid names are {Nearest.Listed(Operators.Names, "and")}.";
+        return $"'{name}' is neither a symbol nor an operator. "
+            + $"{(meant is null ? "" : $"Did you mean '{meant}'? ")}Valid names are "
+            + $"{Nearest.Listed(Operators.Names, "and")}.";
     }
 
     private static string WrongArity(Operator op, int found) =>

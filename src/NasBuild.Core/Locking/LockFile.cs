@@ -118,7 +118,8 @@ internal static class LockFile
         differences.AddRange(found.Data.Keys.Union(plan.DataHashes.Keys).Order(StringComparer.Ordinal)
             .Where(split => found.Data.GetValueOrDefault(split) != plan.DataHashes.GetValueOrDefault(split))
             .Select(split =>
-                $"data.{split} has SHA-256 {Short(plan.DataHashes.GetValueOrDefault(split))}, the lock says {Short(found.Data.GetValueOrDefault(split))}"));
+                $"data.{split} has SHA-256 {Short(plan.DataHashes.GetValueOrDefault(split))}, the lock says "
+                + $"{Short(found.Data.GetValueOrDefault(split))}"));
         var (locked, wanted) = (Flat(found.Settings), Flat(plan.LockedSettings));
         string? Locked(string key) => locked.TryGetValue(key, out var value) ? value : Default(key);
         differences.AddRange(locked.Keys.Union(wanted.Keys).Order(StringComparer.Ordinal)

@@ -63,10 +63,11 @@ public static class BuiltModel
         var name = plan.Configuration.OutputPath;
         var rows = report is null ? [] : report.Lines.Select(l =>
             $"| {l.Metric} | {l.Before} | {l.After} | {l.Change} | {l.Note} |");
+        var beside = $"Whoever references this package has `{name}` beside the application.";
         return string.Create(CultureInfo.InvariantCulture, $"""
             # {Path.GetFileNameWithoutExtension(name)}
 
-            {plan.Configuration.SourceName}, optimised by NasBuild {record.Tool}. Whoever references this package has `{name}` beside the application.
+            {plan.Configuration.SourceName}, optimised by NasBuild {record.Tool}. {beside}
 
             | | original | this model | | |
             |---|---|---|---|---|

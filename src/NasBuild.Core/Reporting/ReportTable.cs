@@ -15,9 +15,11 @@ public static class ReportTable
         var (metric, before, after, change, target, verdict) = (
             Width(l => l.Metric), Width(l => l.Before), Width(l => l.After), Width(l => l.Change), Width(l => l.Target),
             Width(l => l.Verdict));
+        var isFile = report.Source.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase);
+        var name = isFile ? Path.GetFileNameWithoutExtension(report.Source) : report.Source;
         return
         [
-            $"NasBuild  {(report.Source.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) ? Path.GetFileNameWithoutExtension(report.Source) : report.Source)} -> {shownOutput}  ({Source(report)})",
+            $"NasBuild  {name} -> {shownOutput}  ({Source(report)})",
             .. report.Lines.Select(l => string.Join("  ", new[]
             {
                 $"          {l.Metric.PadRight(metric)}",
@@ -37,6 +39,6 @@ public static class ReportTable
         (report.FromLock ? "from the lock" : report.Trials == 0 ? "nothing to search" : FormattableString.Invariant(
             $"{report.Trials} trials in {report.SearchSeconds:0} s"))
         + (report.FineTuned is not { } tuned ? ""
-            : FormattableString.Invariant(
-                $", fine-tuned for {tuned.Epochs} {(tuned.Epochs == 1 ? "epoch" : "epochs")} of {tuned.Samples:N0} samples in {tuned.Seconds:0} s"));
+            : FormattableString.Invariant($", fine-tuned for {tuned.Epochs} {(tuned.Epochs == 1 ? "epoch" : "epochs")}")
+                + FormattableString.Invariant($" of {tuned.Samples:N0} samples in {tuned.Seconds:0} s"));
 }

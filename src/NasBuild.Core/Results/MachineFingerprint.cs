@@ -17,7 +17,8 @@ public sealed record MachineFingerprint(string Kind, string Processor, int Cores
 {
     /// <summary>This machine.</summary>
     public static MachineFingerprint This { get; } = new(
-        $"{Platform()} {RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()} {InstructionSet()}{Family()}, ONNX Runtime {ExecutionProviders.Version}",
+        $"{Platform()} {RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()} "
+        + $"{InstructionSet()}{Family()}, ONNX Runtime {ExecutionProviders.Version}",
         ProcessorName(),
         Environment.ProcessorCount,
         RuntimeInformation.OSDescription);

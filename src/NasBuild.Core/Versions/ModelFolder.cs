@@ -18,7 +18,8 @@ internal sealed class ModelFolder(string folder) : IModelFeed
         return files is [var file] ? new FetchedPackage(id, version, file, Folder: null)
             : throw new FeedException(
                 Name,
-                $"it has {files.Length} models for {id} {version}: {string.Join(", ", files.Select(f => Path.GetRelativePath(folder, f)))}.");
+                $"it has {files.Length} models for {id} {version}: "
+                + $"{string.Join(", ", files.Select(f => Path.GetRelativePath(folder, f)))}.");
     }
 
     private IEnumerable<(NuGetVersion Version, string Path)> Files(string id)

@@ -19,7 +19,8 @@ public sealed class DefaultItemTests(TestContext context)
         {
             Assert.AreEqual("nas.yaml", start.Config);
             Assert.AreEqual(
-                $"--out {project.PathOf("bin/Debug/net10.0")} --mode auto --verbosity normal{(start.Stage == "emit" ? " --namespace App" : "")}",
+                $"--out {project.PathOf("bin/Debug/net10.0")} --mode auto --verbosity "
+                + $"normal{(start.Stage == "emit" ? " --namespace App" : "")}",
                 start.Arguments);
         }
 

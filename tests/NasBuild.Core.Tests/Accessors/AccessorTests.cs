@@ -70,7 +70,8 @@ public sealed class AccessorTests
     public void EmitStage_WritesTheAccessorOfTheShippedModelAndKeepsItsTime()
     {
         using var project = Project.Classifier(
-            "target: { accuracy-drop: 100 points, on-miss: warn }\nquantize: { method: weight-only }\noutput: { path: small.onnx, labels: labels.txt }\nthreads: 1\n");
+            "target: { accuracy-drop: 100 points, on-miss: warn }\nquantize: { method: weight-only }\noutput: { path: "
+            + "small.onnx, labels: labels.txt }\nthreads: 1\n");
         project.Write("labels.txt", "zero\none\n\ntwo\n");
         var request =
             new BuildRequest(project.Config, project.Obj, BuildMode.Auto, new()) { AccessorNamespace = "App" };

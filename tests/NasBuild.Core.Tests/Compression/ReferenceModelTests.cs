@@ -37,7 +37,7 @@ public sealed class ReferenceModelTests
         Assert.AreEqual(
             """
             /emb/Gather: 256 of emb.weight[0]: Gather '/emb/Gather' picks from this axis by number
-            /emb/Gather: 192 of emb.weight[1]: ReduceMean '/blocks.0/n1/ReduceMean' combines all of this axis: removing a channel changes the result
+            /emb/Gather: 192 of emb.weight[1]: ReduceMean '/blocks.0/n1/ReduceMean' combines all of this axis: a channel cannot be removed
             /Add: 128 of pos[0]: it is an axis of the graph input 'tokens'
             /blocks.0/mix/Slice: 128 of blocks.0.mix.mask[0]: it is an axis of the graph input 'tokens'
             /blocks.0/mix/Slice: 128 of blocks.0.mix.mask[1]: it is an axis of the graph input 'tokens'

@@ -34,7 +34,8 @@ public sealed class TrainSchemaTests
         Assert.AreEqual(
             SchemaWriter.WriteTraining(),
             File.Exists(SchemaPath) ? File.ReadAllText(SchemaPath) : "",
-            $"train.schema.json is out of step with the table of keys. Run these tests once with {SchemaTests.UpdateVariable}=1, and commit the file.");
+            "train.schema.json is out of step with the table of keys. Run these tests once with "
+            + $"{SchemaTests.UpdateVariable}=1, and commit the file.");
     }
 
     [TestMethod]

@@ -99,7 +99,8 @@ public sealed partial class DiagnosticTests
     /// MSBuild's own pattern of an error in a tool's output (CanonicalError in Microsoft.Build.Shared).
     /// </summary>
     [GeneratedRegex(
-        @"^\s*(((?<ORIGIN>(((\d+>)?[a-zA-Z]?:[^:]*)|([^:]*))):)|())(?<SUBCATEGORY>(()|([^:]*? )))(?<CATEGORY>(error|warning))( \s*(?<CODE>[^: ]*))?\s*:(?<TEXT>.*)$",
+        @"^\s*(((?<ORIGIN>(((\d+>)?[a-zA-Z]?:[^:]*)|([^:]*))):)|())(?<SUBCATEGORY>(()|([^:]*? )))"
+        + @"(?<CATEGORY>(error|warning))( \s*(?<CODE>[^: ]*))?\s*:(?<TEXT>.*)$",
         RegexOptions.IgnoreCase)]
     private static partial Regex Canonical();
 }

@@ -24,7 +24,8 @@ public sealed class ChannelCriterionBuildTests
         Assert.IsTrue(report.LinesOf("channels").Any(w => w.After < w.Before));
         Assert.IsEmpty(report.LinesOf("zeros"));
         Assert.MatchesRegex(
-            @"^[1-9]\d?\.\d % of the channels of \d groups are cut\. [1-9]\d\.\d % of the multiplications are left, and [1-9]\d\.\d % of the numbers in the file:",
+            @"^[1-9]\d?\.\d % of the channels of \d groups are cut\. [1-9]\d\.\d % of the multiplications are left, "
+            + @"and [1-9]\d\.\d % of the numbers in the file:",
             report.Notes[^1]);
         var bytes = File.ReadAllBytes(report.Output);
         Directory.Delete(project.Obj, recursive: true);
@@ -40,7 +41,8 @@ public sealed class ChannelCriterionBuildTests
         project.Write("t.npz", NumPy.Npz(("x", NumPy.Npy(Project.Random(64 * 64), 64, 1, 8, 8))));
         void Yaml(string criterion) => project.Write(
             "nas.yaml",
-            $"model: {{ source: m.onnx, task: match-original }}\ndata: {{ train: t.npz }}\nbudget: {{ trials: 4 }}\nprune: {{ criterion: {criterion}, max-ratio: 0.5, samples: 32 }}\n");
+            $"model: {{ source: m.onnx, task: match-original }}\ndata: {{ train: t.npz }}\nbudget: {{ trials: 4 "
+            + $"}}\nprune: {{ criterion: {criterion}, max-ratio: 0.5, samples: 32 }}\n");
 
         Yaml("pruner-zero");
         project.AssertError("(4,10): error NAS1207 | pruner-zero | m.onnx | …gradients…labels…", stage: Stage.Report);
@@ -66,7 +68,8 @@ public sealed class ChannelCriterionBuildTests
         project.WriteImages("train.npz", net, 64);
         project.Write(
             "nas.yaml",
-            "model: { source: model.onnx }\ndata: { train: train.npz, validation: validation.npz }\nbudget: { trials: 6 }\nsearch: { population: 4 }\n"
+            "model: { source: model.onnx }\ndata: { train: train.npz, validation: validation.npz }\nbudget: { trials: "
+            + "6 }\nsearch: { population: 4 }\n"
                 + yaml);
         return project;
     }

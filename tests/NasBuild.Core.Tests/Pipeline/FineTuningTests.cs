@@ -13,7 +13,8 @@ public sealed class FineTuningTests
 {
     private const string Data = "data:\n  train: train.npz\n  validation: validation.npz\n";
     private const string Cut =
-        "target: { accuracy-drop: 100 points, on-miss: warn }\nprune: { max-ratio: 0.5, widths: uniform }\noutput: { path: small.onnx }\nthreads: 1\n";
+        "target: { accuracy-drop: 100 points, on-miss: warn }\nprune: { max-ratio: 0.5, widths: uniform }\noutput: { "
+        + "path: small.onnx }\nthreads: 1\n";
 
     [TestMethod]
     public void Labels_AreLearnt_AndTheLockGivesTheSameBytes()
@@ -47,7 +48,8 @@ public sealed class FineTuningTests
     public void FinalistsOfASearch_AreFineTunedBeforeOneIsChosen()
     {
         using var project = Trained(Cut
-            + "search: { population: 4 }\nbudget: { time: 10 min, trials: 8 }\nquantize: { method: weight-only, weights: [8, 32] }\nfinetune: { epochs: 1, batch-size: 16 }\n");
+            + "search: { population: 4 }\nbudget: { time: 10 min, trials: 8 }\nquantize: { method: weight-only, "
+            + "weights: [8, 32] }\nfinetune: { epochs: 1, batch-size: 16 }\n");
 
         List<string> stages = [];
         var report = project.Build(progress: p => stages.Add(p.Stage))!;
@@ -63,7 +65,8 @@ public sealed class FineTuningTests
     {
         // Ranges that cut one number in ten, so that rounding tells.
         const string Tuned = Cut
-            + "quantize: { percentile: 90 }\nfinetune: { epochs: 2, batch-size: 16, rate: 0.01, distill: false, quantization-aware: true }\n";
+            + "quantize: { percentile: 90 }\nfinetune: { epochs: 2, batch-size: 16, rate: 0.01, distill: false, "
+            + "quantization-aware: true }\n";
         using var project = Trained(Tuned);
         WritePatterns(project, "train.npz", 192);
         WritePatterns(project, "validation.npz", 48);

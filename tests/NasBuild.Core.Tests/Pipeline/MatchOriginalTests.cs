@@ -55,7 +55,8 @@ public sealed class MatchOriginalTests
         Assert.IsNull(report.Measured.Final);
         Assert.IsEmpty(report.LinesOf("channels"));
         Assert.Contains(
-            "No samples: only the transformations that are safe without samples ran, passes that change no result, and weight-only quantization to 8 bits.",
+            "No samples: only the transformations that are safe without samples ran, passes that change no result, and "
+            + "weight-only quantization to 8 bits.",
             report.Notes);
         Assert.Contains("Quality was not measured: there are no samples.", report.Notes);
         var graph = Model.Load(report.Output).Graph;
@@ -80,7 +81,8 @@ public sealed class MatchOriginalTests
             "left", NumPy.Npy(Project.Random(192, seed: 6), 32, 6))));
         project.Write(
             "nas.yaml",
-            "model: { source: m.onnx, task: match-original }\ndata: { validation: v.npz }\nprune: { max-ratio: 0.5 }\nquantize: { method: dynamic }\n");
+            "model: { source: m.onnx, task: match-original }\ndata: { validation: v.npz }\nprune: { max-ratio: 0.5 "
+            + "}\nquantize: { method: dynamic }\n");
 
         var quality = project.Build()!.Measured.Final!;
 
@@ -111,7 +113,8 @@ public sealed class MatchOriginalTests
         project.Write("t.txt", string.Concat(Enumerable.Repeat("the quick brown fox jumps over the lazy dog. ", 40)));
         project.Write(
             "nas.yaml",
-            "model: { source: m.onnx, task: causal-lm }\ndata: { validation: t.txt }\nquantize: { method: dynamic }\ntarget: { perplexity-rise: 50 % }\n");
+            "model: { source: m.onnx, task: causal-lm }\ndata: { validation: t.txt }\nquantize: { method: dynamic "
+            + "}\ntarget: { perplexity-rise: 50 % }\n");
 
         var report = project.Build()!;
 

@@ -9,7 +9,8 @@ namespace NasBuild.Core.Tests.Pipeline;
 public sealed class PolicyGradientBuildTests
 {
     private const string Search =
-        "prune: { max-ratio: 0.75, round-to: 1 }\nquantize: { weights: [8, 32] }\nsearch: { method: policy-gradient, subset: 48 }\npredict: { samples: 16, predictor: ridge }\ntarget: { size: 70 % }\nseed: 1\n";
+        "prune: { max-ratio: 0.75, round-to: 1 }\nquantize: { weights: [8, 32] }\nsearch: { method: policy-gradient, "
+        + "subset: 48 }\npredict: { samples: 16, predictor: ridge }\ntarget: { size: 70 % }\nseed: 1\n";
 
     [TestMethod]
     public void Targets_AreMetWithTheCandidatesAskedFor()
@@ -31,7 +32,8 @@ public sealed class PolicyGradientBuildTests
     public void OperationsAsked_AreThoseOfTheModelThatShips(string search)
     {
         using var project = Project.Classifier(
-            $"prune: {{ max-ratio: 0.75, round-to: 1 }}\nquantize: {{ weights: [8, 32] }}\n{search}target: {{ macs: 60 %, bit-operations: 30 % }}\nseed: 1\n");
+            $"prune: {{ max-ratio: 0.75, round-to: 1 }}\nquantize: {{ weights: [8, 32] }}\n{search}target: {{ macs: 60 "
+            + $"%, bit-operations: 30 % }}\nseed: 1\n");
 
         var report = project.Build()!;
 

@@ -14,7 +14,8 @@ public sealed class SparseBuildTests
 {
     private const string Text = "the quick brown fox jumps over the lazy dog, and then ";
     private const string Evolve =
-        "prune: { criterion: evolve, granularity: unstructured, samples: 16, evolve: { population: 6, iterations: 4, depth: 3, samples: 8 } }\n";
+        "prune: { criterion: evolve, granularity: unstructured, samples: 16, evolve: { population: 6, iterations: 4, "
+        + "depth: 3, samples: 8 } }\n";
 
     [TestMethod]
     [DataRow("magnitude")]
@@ -33,7 +34,8 @@ public sealed class SparseBuildTests
         Assert.AreEqual(0.6, Zeros(report.Output), 0.03);
         Assert.AreEqual("zipped", report.Lines[1].Metric);
         Assert.EndsWith(
-            "layers are zero. They make a package smaller, not the file: ONNX Runtime stores and multiplies zeros like any number. Speed comes from 'granularity: channel'.",
+            "layers are zero. They make a package smaller, not the file: ONNX Runtime stores and multiplies zeros like "
+            + "any number. Speed comes from 'granularity: channel'.",
             report.Notes[^1]);
     }
 
@@ -85,7 +87,8 @@ public sealed class SparseBuildTests
     public void RatiosEvolved_StandInTheLockAndAreNotEvolvedAgain()
     {
         using var project = Language(
-            "prune: { criterion: wanda, granularity: unstructured, sparsity: 70 %, ratios: evolve, samples: 16, evolve: { iterations: 24, samples: 4 } }\n");
+            "prune: { criterion: wanda, granularity: unstructured, sparsity: 70 %, ratios: evolve, samples: 16, "
+            + "evolve: { iterations: 24, samples: 4 } }\n");
 
         var report = project.Build()!;
 

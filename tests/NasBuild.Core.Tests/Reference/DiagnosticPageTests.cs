@@ -27,10 +27,11 @@ public sealed partial class DiagnosticPageTests
         var page = new StringBuilder("""
             # Diagnostics
 
-            Written by a test from `Descriptors.cs`. Each says what was found, what is valid and what to do; those about a file carry its line and column:
-            `nas.yaml(12,5): error NAS0104: ...`. In a build they are MSBuild's own errors and warnings, so `NoWarn`, `WarningsAsErrors`,
-            `WarningsNotAsErrors` and `TreatWarningsAsErrors` hold for them. A missed gate (NAS4) is a warning with `target.on-miss: warn`. Where a project has the
-            compiler write a log, `ErrorLog=build.sarif,version=2.1`, they are in `build.nas.sarif` beside it, with the severities of this page.
+            Written by a test from `Descriptors.cs`. Each says what was found, what is expected and what to do; those about
+            a file have its line and column: `nas.yaml(12,5): error NAS0104: ...`. In a build they are MSBuild's own errors
+            and warnings, so `NoWarn`, `WarningsAsErrors`, `WarningsNotAsErrors` and `TreatWarningsAsErrors` apply to them.
+            A missed target (NAS4) is a warning with `target.on-miss: warn`. If the compiler of a project writes a log,
+            `ErrorLog=build.sarif,version=2.1`, they are in `build.nas.sarif` beside it, with the severities of this page.
 
             """.ReplaceLineEndings("\n"));
         var all = typeof(Descriptors).GetFields(BindingFlags.Public | BindingFlags.Static)

@@ -12,14 +12,15 @@ public sealed class KeyPageTests
     public void Page_ListsEveryKeyOfBothFiles() => AssertIs("src/NasBuild.Core/Configuration/README.md", $"""
         # The keys of nas.yaml and train.yaml
 
-        Written by a test from `Keys/KeyTable.cs` and `Keys/TrainKeyTable.cs`, from which reader and schemas follow too: an editor with a YAML language
-        server shows this page's texts while you type, given the first line `# yaml-language-server: $schema=./nas.schema.json` (`nas schema` prints that
-        file, `nas schema --train` the other). A key that is unknown, given twice, of the wrong type or out of range is an error with its line and column.
+        Written by a test from `Keys/KeyTable.cs` and `Keys/TrainKeyTable.cs`, which define the reader and the schemas too:
+        an editor with a YAML language server shows this page's texts as you type, if the first line is
+        `# yaml-language-server: $schema=./nas.schema.json` (`nas schema` prints that file, `nas schema --train` the other).
+        A key that is unknown, duplicate, of the wrong type or out of range is an error with its line and column.
 
         ## nas.yaml
 
-        The smallest useful file is `model` and `target`. Of `search`, `prune`, `quantize` and `finetune`, what is absent does not run; an empty one
-        (`prune:`) runs with its defaults.
+        The smallest useful file is `model` and `target`. Of `search`, `prune`, `quantize` and `finetune`, those that are
+        absent do not run; an empty one (`prune:`) runs with its defaults.
         {Sections(KeyTable.Root)}
         ## train.yaml
 

@@ -61,13 +61,24 @@ public sealed class HttpFeedTests
         project.Pack("1.2.0");
         using var feed = new HttpFeed(project.Feed, "reader:secret-4711");
         string Config(string credentials) =>
-            $"""<configuration><packageSources><clear /><add key="private" value="{feed.Index}" allowInsecureConnections="true" /></packageSources>{credentials}</configuration>""";
+            $"""
+            <configuration>
+              <packageSources>
+                <clear /><add key="private" value="{feed.Index}" allowInsecureConnections="true" />
+              </packageSources>
+              {credentials}
+            </configuration>
+            """;
 
         project.Write("nuget.config", Config(""));
         project.AssertError("(1,32): error NAS5203 | … | …401…", "{ package: Contoso.Net, feed: private }");
 
         project.Write("nuget.config", Config(
-            """<packageSourceCredentials><private><add key="Username" value="reader" /><add key="ClearTextPassword" value="secret-4711" /></private></packageSourceCredentials>"""));
+            """
+            <packageSourceCredentials>
+              <private><add key="Username" value="reader" /><add key="ClearTextPassword" value="secret-4711" /></private>
+            </packageSourceCredentials>
+            """));
         Assert.AreEqual("1.2.0", project.Resolve("{ package: Contoso.Net, feed: private }").Version);
     }
 }

@@ -21,7 +21,12 @@ internal sealed class PackageProject : IDisposable
         Directory.CreateDirectory(Feed);
         Write(
             "nuget.config",
-            """<configuration><packageSources><clear /></packageSources><packageSourceMapping><clear /></packageSourceMapping></configuration>""");
+            """
+            <configuration>
+              <packageSources><clear /></packageSources>
+              <packageSourceMapping><clear /></packageSourceMapping>
+            </configuration>
+            """);
     }
 
     public string Feed => In("feed");

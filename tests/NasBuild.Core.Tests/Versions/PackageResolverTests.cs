@@ -184,7 +184,14 @@ public sealed class PackageResolverTests
 
         project.Write(
             "nuget.config",
-            $"""<configuration>{Sources}<packageSourceMapping><packageSource key="mine"><package pattern="Contoso.*" /></packageSource></packageSourceMapping></configuration>""");
+            $"""
+            <configuration>
+              {Sources}
+              <packageSourceMapping>
+                <packageSource key="mine"><package pattern="Contoso.*" /></packageSource>
+              </packageSourceMapping>
+            </configuration>
+            """);
         Assert.AreEqual("1.2.0", project.Resolve("{ package: Contoso.Net }").Version);
     }
 }

@@ -13,11 +13,14 @@ internal static class ChannelRules
     private static readonly (string Operators, ChannelRule Rule)[] Table =
     [
         // Index by index: broadcasting aligns the axes.
-        ("Abs Acos Acosh Asin Asinh Atan Atanh BitwiseNot Cast Ceil Celu Clip Cos Cosh Elu Erf Exp Floor Gelu HardSigmoid HardSwish Identity IsInf IsNaN " +
-         "LeakyRelu Log Mish Neg Not Reciprocal Relu Round Selu Shrink Sigmoid Sign Sin Sinh Softplus Softsign Sqrt Swish Tan Tanh ThresholdedRelu",
+        ("Abs Acos Acosh Asin Asinh Atan Atanh BitwiseNot Cast Ceil Celu Clip Cos Cosh Elu Erf Exp Floor Gelu "
+            + "HardSigmoid HardSwish Identity IsInf IsNaN " +
+         "LeakyRelu Log Mish Neg Not Reciprocal Relu Round Selu Shrink Sigmoid Sign Sin Sinh Softplus Softsign Sqrt "
+         + "Swish Tan Tanh ThresholdedRelu",
             new(Elementwise.Relate)),
         ("CastLike Dropout", new(Elementwise.Unary)),
-        ("Add And BitShift BitwiseAnd BitwiseOr BitwiseXor Div Equal Greater GreaterOrEqual Less LessOrEqual Max Mean Min Mod Mul Or Pow PRelu Sub Sum Where Xor",
+        ("Add And BitShift BitwiseAnd BitwiseOr BitwiseXor Div Equal Greater GreaterOrEqual Less LessOrEqual Max Mean "
+            + "Min Mod Mul Or Pow PRelu Sub Sum Where Xor",
             new(Elementwise.Relate)),
         ("QuantizeLinear DequantizeLinear", new(Quantization.Relate)),
 
@@ -72,9 +75,9 @@ internal static class ChannelRules
             .ToFrozenDictionary(r => r.o, r => r.Rule);
 
     // Operators that keep zeros zero: a constant that passes only through these is still a parameter.
-    private static readonly FrozenSet<string> KeepsZero =
-        "Cast Concat DequantizeLinear Dropout Expand Flatten Gather Identity Mul Neg Reshape Slice Split Squeeze Tile Transpose Unsqueeze".Split(
-            ' ').ToFrozenSet();
+    private static readonly FrozenSet<string> KeepsZero = FrozenSet.Create(
+        "Cast", "Concat", "DequantizeLinear", "Dropout", "Expand", "Flatten", "Gather", "Identity", "Mul", "Neg",
+        "Reshape", "Slice", "Split", "Squeeze", "Tile", "Transpose", "Unsqueeze");
 
     /// <summary>Returns the node's rule, or null.</summary>
     public static ChannelRule? For(Node node) =>

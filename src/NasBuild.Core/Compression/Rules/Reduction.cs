@@ -60,5 +60,5 @@ internal static class Reduction
     }
 
     private static string Combines(Node node) =>
-        $"{node.OpType} '{node.DisplayName}' combines all of this axis: removing a channel changes the result";
+        $"{node.OpType} '{node.DisplayName}' combines all of this axis: a channel cannot be removed";
 }

@@ -21,7 +21,9 @@ internal static class KeyTable
         { "prerelease", KeyTypes.Boolean, s => s.Prerelease, (s, v) => s with { Prerelease = v },
             "True to allow pre-release versions; a range that names one allows them too." },
         { "feed", Feed, s => s.Feed, (s, v) => s with { Feed = v },
-            "The source of the package: a folder of models (id.version.onnx) or of packages, relative to nas.yaml, the address of a NuGet v3 feed, or the name of a source in nuget.config. Default: the sources of nuget.config." },
+            "The source of the package: a folder of models (id.version.onnx) or of packages, relative to nas.yaml, the "
+            + "address of a NuGet v3 feed, or the name of a source in nuget.config. Default: the sources of "
+            + "nuget.config." },
         { "file", FilePath, s => s.File, (s, v) => s with { File = v },
             "The model's file inside the package. Required only where the package contains several." },
         { "license", FilePath, s => s.License, (s, v) => s with { License = v },
@@ -39,7 +41,8 @@ internal static class KeyTable
         { "test", FilePath, s => s.Test, (s, v) => s with { Test = v },
             "The samples for the final report only; a file or a folder, as for train; the path is relative to nas.yaml." },
         { "calibration", FilePath, s => s.Calibration, (s, v) => s with { Calibration = v },
-            "The samples that activation ranges are measured on; a file or a folder, as for train, no labels needed; the path is relative to nas.yaml." },
+            "The samples that activation ranges are measured on; a file or a folder, as for train, no labels needed; "
+            + "the path is relative to nas.yaml." },
         { "pixel-range", KeyTypes.PixelRange, s => s.PixelRange, (s, v) => s with { PixelRange = v },
             "The range that the bytes 0 to 255 of an image are mapped to: its minimum and its maximum." },
     };
@@ -59,7 +62,8 @@ internal static class KeyTable
         { "macs", ShareOfOriginal, s => s.Macs, (s, v) => s with { Macs = v },
             "The maximum of multiply-accumulate operations of a run, in percent of the original's." },
         { "bit-operations", ShareOfOriginal, s => s.BitOperations, (s, v) => s with { BitOperations = v },
-            "The maximum of bit operations of a run, in percent of the original's: multiply-accumulate operations times the bits of both factors." },
+            "The maximum of bit operations of a run, in percent of the original's: multiply-accumulate operations "
+            + "times the bits of both factors." },
         { "on-miss", Misses, s => s.OnMiss, (s, v) => s with { OnMiss = v },
             "The severity of a missed target: an error that fails the build, or a warning." },
     };
@@ -112,13 +116,16 @@ internal static class KeyTable
     private static readonly Section<PruneSettings> Prune = new()
     {
         { "criterion", Criterion, s => s.Criterion, (s, v) => s with { Criterion = v },
-            "The criterion that scores channels or weights: a name ('nas criteria' lists them), an expression over W, G and X, or evolve to search for one." },
+            "The criterion that scores channels or weights: a name ('nas criteria' lists them), an expression over W, "
+            + "G and X, or evolve to search for one." },
         { "granularity", Granularities, s => s.Granularity, (s, v) => s with { Granularity = v },
-            "The unit of pruning: whole channels are removed; otherwise single weights are set to zero, anywhere in a row, or 2 of every 4, or 4 of every 8." },
+            "The unit of pruning: whole channels are removed; otherwise single weights are set to zero, anywhere in a "
+            + "row, or 2 of every 4, or 4 of every 8." },
         { "sparsity", KeyTypes.Sparsity, s => s.Sparsity, (s, v) => s with { Sparsity = v },
             "The fraction of the weights that is set to zero; granularity unstructured." },
         { "ratios", Ratios, s => s.Ratios, (s, v) => s with { Ratios = v },
-            "The distribution of the sparsity over layers: uniform, by the sensitivity of each layer, or evolved from there by the quality of the model; granularity unstructured." },
+            "The distribution of the sparsity over layers: uniform, by the sensitivity of each layer, or evolved from "
+            + "there by the quality of the model; granularity unstructured." },
         { "update-weights", KeyTypes.Boolean, s => s.UpdateWeights, (s, v) => s with { UpdateWeights = v },
             "True to fit the remaining weights to the outputs of their layer before pruning; not with granularity channel." },
         { "samples", new IntegerType(1, 1_000_000), s => s.Samples, (s, v) => s with { Samples = v },
@@ -136,7 +143,8 @@ internal static class KeyTable
         { "skip-blocks", KeyTypes.Boolean, s => s.SkipBlocks, (s, v) => s with { SkipBlocks = v },
             "True to allow skipping residual blocks: x + f(x) becomes x; granularity channel." },
         { "include", NamePatterns, s => s.Include, (s, v) => s with { Include = v },
-            "Patterns of the names of nodes that may be pruned, and of sums whose blocks may be skipped; * matches any characters, ? one." },
+            "Patterns of the names of nodes that may be pruned, and of sums whose blocks may be skipped; * matches any "
+            + "characters, ? one." },
         { "exclude", NamePatterns, s => s.Exclude, (s, v) => s with { Exclude = v },
             "Patterns of the names of nodes whose output channels are never pruned, and of sums whose blocks are never skipped." },
     };
@@ -144,7 +152,8 @@ internal static class KeyTable
     private static readonly Section<QuantizeSettings> Quantize = new()
     {
         { "method", QuantizeMethods, s => s.Method, (s, v) => s with { Method = v },
-            "The quantization method: integers with ranges from calibration, integers with ranges computed at run time, weights only, or 16-bit floats." },
+            "The quantization method: integers with ranges from calibration, integers with ranges computed at run "
+            + "time, weights only, or 16-bit floats." },
         { "weights", new BitsType(4, 8, 16, 32), s => s.Weights, (s, v) => s with { Weights = v },
             "The allowed bits of a weight tensor; the search chooses where there are several. Default: 8, or 16 with method float16." },
         { "activations", new BitsType(8, 32), s => s.Activations, (s, v) => s with { Activations = v },
@@ -178,7 +187,8 @@ internal static class KeyTable
         { "weight-decay", new NumberType(0, 1),
             s => s.WeightDecay, (s, v) => s with { WeightDecay = v }, "The weight decay." },
         { "schedule", Schedules, s => s.Schedule, (s, v) => s with { Schedule = v },
-            "The schedule of the learning rate: constant, half a cosine wave down to 0, once up and down, or divided by ten after each third." },
+            "The schedule of the learning rate: constant, half a cosine wave down to 0, once up and down, or divided "
+            + "by ten after each third." },
         { "warm-up", new NumberType(0, 0.9), s => s.WarmUp, (s, v) => s with { WarmUp = v },
             "The fraction of the steps in which the learning rate rises linearly from 0." },
         { "clip-norm", new NumberType(0, 1e6), s => s.ClipNorm, (s, v) => s with { ClipNorm = v },
@@ -212,7 +222,8 @@ internal static class KeyTable
         { "version", KeyTypes.Version, s => s.Version, (s, v) => s with { Version = v! },
             "The version of the optimised model's package ('nas pack')." },
         { "labels", KeyTypes.Labels, s => s.Labels, (s, v) => s with { Labels = v },
-            "The names of the classes, for NasModels.X.Labels in the consumer's code. Default: the folders of the images by class, or the model's own metadata." },
+            "The names of the classes, for NasModels.X.Labels in the consumer's code. Default: the folders of the "
+            + "images by class, or the model's own metadata." },
         { "bom", KeyTypes.Boolean, s => s.Bom, (s, v) => s with { Bom = v },
             "True to write a bill of materials (CycloneDX) beside the model." },
     };

@@ -17,6 +17,7 @@ internal static class KeyTypes
     public static readonly VersionType Version = new();
     public static readonly PackageIdType PackageId = new();
     public static readonly VersionRangeType VersionRange = new();
+    public static readonly CriterionType Criterion = new();
 
     public static readonly TextType Feed = new(
         "a folder relative to nas.yaml, the address of a NuGet v3 feed, or the name of a source in nuget.config",
@@ -36,8 +37,6 @@ internal static class KeyTypes
         ("auto", PredictorMethod.Auto), ("ridge", PredictorMethod.Ridge),
         ("gaussian-process", PredictorMethod.GaussianProcess), ("ensemble", PredictorMethod.Ensemble),
         ("seernet", PredictorMethod.Seernet));
-
-    public static readonly CriterionType Criterion = new();
 
     public static readonly ChoiceType<PruneGranularity> Granularities = new(
         ("channel", PruneGranularity.Channel), ("unstructured", PruneGranularity.Unstructured),
@@ -103,7 +102,8 @@ internal static class KeyTypes
         value => value.ToCanonicalString());
 
     public static readonly QuantityType<Limit?> Latency = new(
-        $"a share of the original's latency above 0, such as 50 %, or a time, such as 1.2 ms (units {Nearest.Listed(Quantities.Duration.Units, "and")})",
+        "a share of the original's latency above 0, such as 50 %, or a time, such as 1.2 ms (units "
+        + $"{Nearest.Listed(Quantities.Duration.Units, "and")})",
         QuantityText.Pattern([Percent.Unit, .. Quantities.Duration.Units]),
         text => Limit.TryParseTime(text, out Limit? value) ? value : null,
         value => value!.ToCanonicalString());

@@ -47,7 +47,8 @@ internal static partial class NpyFormat
         if (elementType == ElementType.Undefined || type.Groups["order"].Value == ">")
         {
             throw new DataFormatException(
-                $"'{name}' holds elements of type '{type.Groups["order"]}{type.Groups["type"]}': expected are little-endian integers or floating-point numbers.");
+                $"'{name}' holds elements of type '{type.Groups["order"]}{type.Groups["type"]}': expected are "
+                + "little-endian integers or floating-point numbers.");
         }
 
         ImmutableArray<long> dims = [.. shape.Groups["dims"].Value.Split(

@@ -141,7 +141,8 @@ internal sealed class EmitStage(
             new SourcePosition(lockPath, 1, 1), Path.GetFileName(lockPath), hash[..12],
             recorded.Output.Sha256[..Math.Min(12, recorded.Output.Sha256.Length)],
             sameKind ? "The lock was edited, or this is a bug. Build with NasMode=search, and commit the new lock."
-                : $"The lock was made on another kind of machine ({recorded.Machine.Kind}; this is {MachineFingerprint.This.Kind}), which rounds differently. Quality is measured again.");
+                : $"The lock was made on another kind of machine ({recorded.Machine.Kind}; this is "
+                    + $"{MachineFingerprint.This.Kind}), which rounds differently. Quality is measured again.");
         if (sameKind)
         {
             throw new NasException(diagnostic);

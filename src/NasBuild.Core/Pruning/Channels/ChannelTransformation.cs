@@ -163,7 +163,8 @@ internal sealed class ChannelTransformation : ITransformation, IPolicyCosts
             $"{100 * cut:0.0} % of the channels of {lines.Length} groups are cut. {100 * macs:0.0} % of the multiplications are left, and ")
             + string.Create(
                 CultureInfo.InvariantCulture,
-                $"{100 * Numbers(fitted) / Numbers(groups.Source):0.0} % of the numbers in the file: both make the model smaller and faster on any machine.");
+                $"{100 * Numbers(fitted) / Numbers(groups.Source):0.0} % of the numbers in the file: both make the "
+                + $"model smaller and faster on any machine.");
     }
 
     // From all channels down in steps: the number of kept indices on each axis is a multiple that kernels compute

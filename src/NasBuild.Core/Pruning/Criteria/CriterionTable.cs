@@ -33,7 +33,9 @@ internal static class CriterionTable
 
         var isWord = text.Length > 1 && text.All(c => char.IsAsciiLetter(c) || c is '-' or '_');
         return !isWord ? new ExpressionCriterion(text, text) : throw new ExpressionSyntaxException(
-            $"'{text}' does not name a criterion. {(Nearest.To(text, Names) is { } meant ? $"Did you mean '{meant}'? " : "")}Valid names are {Nearest.Listed(Names, "and")}, and expressions such as 'mul(sqr(W), mms(G))'.",
+            $"'{text}' does not name a criterion. "
+            + $"{(Nearest.To(text, Names) is { } meant ? $"Did you mean '{meant}'? " : "")}Valid names are "
+            + $"{Nearest.Listed(Names, "and")}, and expressions such as 'mul(sqr(W), mms(G))'.",
             1);
     }
 }

@@ -12,7 +12,8 @@ internal static class FineTuningSection
         report.FineTuned is not { } tuned ? null : Markup.Section("Fine-tuning", Markup.Text(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{tuned.Epochs} {(tuned.Epochs == 1 ? "epoch" : "epochs")} of {tuned.Samples:N0} samples in {Amounts.Time(tuned.Seconds)}. ")
+                $"{tuned.Epochs} {(tuned.Epochs == 1 ? "epoch" : "epochs")} of {tuned.Samples:N0} samples in "
+                + $"{Amounts.Time(tuned.Seconds)}. ")
             + Won(tuned, report.Measured.QualityMetric)
             + (tuned.BestEpoch == 0 ? "The weights are those from before training: no epoch was better."
                 : string.Create(
@@ -20,5 +21,6 @@ internal static class FineTuningSection
 
     private static string Won(FineTuned tuned, string? metric) =>
         metric is null || double.IsNaN(tuned.QualityBefore) || double.IsNaN(tuned.Quality) ? ""
-            : $"{char.ToUpperInvariant(metric[0])}{metric[1..]} on the validation split went from {QualityText.Of(metric, tuned.QualityBefore)} to {QualityText.Of(metric, tuned.Quality)}. ";
+            : $"{char.ToUpperInvariant(metric[0])}{metric[1..]} on the validation split went from "
+                + $"{QualityText.Of(metric, tuned.QualityBefore)} to {QualityText.Of(metric, tuned.Quality)}. ";
 }

@@ -69,20 +69,18 @@ internal static class FrontSection
             limit is { } minimum ? (quality.Value(minimum), quality.Limit(minimum)) : null);
         (double X, double Y) At(TrialPoint t) => plot.At(cost.Of(t), quality.Value(t.Quality));
         var phases = new Phases(trials);
-
         var drawing = plot.Drawing(
             FormattableString.Invariant(
-                $"{cost.Name}: {trials.Count} trials, {front.Count} of them on the front, {finalists.Count} finalists; the choice has {quality.Text(validation.Optimized)} at {cost.Text(cost.Chosen)}."),
+                $"{cost.Name}: {trials.Count} trials, {front.Count} on the front, {finalists.Count} finalists; ")
+            + $"the choice has {quality.Text(validation.Optimized)} at {cost.Text(cost.Chosen)}.",
             cost.Limit is { } maximum ? plot.VerticalLimit(maximum, $"target ≤ {cost.Text(maximum)}") : null,
             beaten.Select(t => Mark.Dot(At(t), 3.2, phases.Style(t.Phase), Description(t))),
             plot.Line("front", front.Select(t => (cost.Of(t), quality.Value(t.Quality)))),
             front.Select(t => Mark.Dot(At(t), 3.8, "on-front", Description(t))),
             finalists.Select(t => Mark.Diamond(At(t), 5.5, "finalist", Description(t))),
-            Mark.Square(
-                plot.At(cost.Original, quality.Value(validation.Original)), 4.5, "original",
+            Mark.Square(plot.At(cost.Original, quality.Value(validation.Original)), 4.5, "original",
                 $"original: {quality.Text(validation.Original)}, {cost.Text(cost.Original)}"),
-            Mark.Dot(
-                plot.At(cost.Chosen, quality.Value(validation.Optimized)), 8, "choice",
+            Mark.Dot(plot.At(cost.Chosen, quality.Value(validation.Optimized)), 8, "choice",
                 $"choice: {quality.Text(validation.Optimized)}, {cost.Text(cost.Chosen)}"),
             plot.Label(cost.Chosen, quality.Value(validation.Optimized), "choice"));
 
@@ -101,11 +99,13 @@ internal static class FrontSection
             "The front holds the trials that no other beats in both. "
             + (finalists.Count == 0
                 ? "The choice is drawn as it was measured last, on the validation split."
-                : $"Trials are measured on a part of the validation split; finalists and the choice on all of it{(report.FineTuned is null ? "" : ", and after fine-tuning")}, so they may lie off the front.")
+                : "Trials are measured on a part of the validation split; finalists and the choice on all of it"
+                    + $"{(report.FineTuned is null ? "" : ", and after fine-tuning")}, so they may be off the front.")
             + QualityAxis.Beyond(worse));
 
         string Description(TrialPoint t) =>
-            $"{t.Phase}: {quality.Text(t.Quality)}, latency {Amounts.Percent(t.LatencyRatio)}, {Amounts.Size(t.Counts[Measurement.Size])}{(t.Chosen ? ", chosen" : "")}";
+            $"{t.Phase}: {quality.Text(t.Quality)}, latency {Amounts.Percent(t.LatencyRatio)}, "
+            + $"{Amounts.Size(t.Counts[Measurement.Size])}{(t.Chosen ? ", chosen" : "")}";
     }
 
     // The cost on the horizontal axis of a plot, in the unit of the axis.

@@ -47,8 +47,9 @@ internal static class PredictionSection
         var tau = RankCorrelation.Kendall(predicted, measured);
         var within = points.Count(p => p.Low <= p.Measured && p.Measured <= p.High);
         var withIntervals = points.Any(p => p.Low < p.High);
+        var error = subject.Text(PredictionError.MeanAbsolute(predicted, measured));
         var caption = FormattableString.Invariant(
-            $"{points.Count} {(points.Count == 1 ? "candidate" : "candidates")}; mean absolute error {subject.Text(PredictionError.MeanAbsolute(predicted, measured))}")
+            $"{points.Count} {(points.Count == 1 ? "candidate" : "candidates")}; mean absolute error {error}")
             + FormattableString.Invariant(
                 $", relative {Amounts.Percent(PredictionError.MeanAbsoluteShare(predicted, measured))}")
             + (points.Count < 2 ? "" : FormattableString.Invariant($"; Kendall's τ {tau:0.00}"))

@@ -33,11 +33,11 @@ internal static class ProgressSection
         var bands = trials.Index().GroupBy(t => t.Item.Phase)
             .Select((g, i) => plot.Band(begins[g.First().Index], ends[g.Last().Index], g.Key, shaded: i % 2 == 1));
         var met = trials.Count(t => t.Violation == 0);
+        var reached = best.Count == 0 ? "" : $"; the best of those has {quality.Text(best[^1].Quality)}";
         return Markup.Section("Progress of the search", Markup.Figures(Markup.Figure(
             $"{Capital(metric)} of trials in their order",
             plot.Drawing(
-                FormattableString.Invariant(
-                    $"{trials.Count} trials, {met} within the targets{(best.Count == 0 ? "" : $"; the best of those has {quality.Text(best[^1].Quality)}")}."),
+                FormattableString.Invariant($"{trials.Count} trials, {met} within the targets{reached}."),
                 bands,
                 trials.Select((t, i) => Mark.Dot(
                     plot.At(ends[i], quality.Value(t.Quality)),
@@ -76,8 +76,9 @@ internal static class ProgressSection
             (i + 1 < best.Count ? best[i + 1].At : end, quality.Value(b.Quality)) });
 
     private static string Caption(int trials, int met, BuildReport report) =>
-        FormattableString.Invariant(
-            $"{met} of {trials} trials lie within the search's targets{(report.FineTuned is null ? "" : " of size and latency; quality is held against its target after fine-tuning")}.")
+        FormattableString.Invariant($"{met} of {trials} trials are within the search's targets")
+        + (report.FineTuned is null ? "."
+            : " of size and latency; quality is compared with its target after fine-tuning.")
         + (report.SearchSeconds > 0
             ? $" The whole search, finalists included, took {Amounts.Time(report.SearchSeconds)}."
             : "");

@@ -61,8 +61,12 @@ internal sealed record QualityAxis(string Metric)
         !double.IsFinite(quality) || Loss(quality) > axis.Values.Max(v => Loss(IsPerplexity ? v : v / 100)) + 1e-12;
 
     /// <summary>Returns the sentence about trials that are beyond the axis.</summary>
-    public static string Beyond(int trials) => trials == 0 ? "" : FormattableString.Invariant(
-        $" {trials} {(trials == 1 ? "trial" : "trials")} of less quality than the axis shows {(trials == 1 ? "is" : "are")} drawn at its edge.");
+    public static string Beyond(int trials) => trials switch
+    {
+        0 => "",
+        1 => " 1 trial of less quality than the axis shows is drawn at its edge.",
+        _ => FormattableString.Invariant($" {trials} trials of less quality than the axis shows are drawn at its edge."),
+    };
 
     // The loss on the drawn scale.
     private double Drawn(double quality) => IsPerplexity ? Math.Log(quality) : -quality;
