@@ -1,4 +1,3 @@
-using NasBuild.Core.Search.Studies;
 using System.Diagnostics;
 using System.Globalization;
 using NasBuild.Core.Data;
@@ -10,6 +9,7 @@ using NasBuild.Core.Pruning.Weights;
 using NasBuild.Core.Quality;
 using NasBuild.Core.Search.Criteria;
 using NasBuild.Core.Search.Ratios;
+using NasBuild.Core.Search.Studies;
 using NasBuild.Engine;
 using NasBuild.Onnx;
 

@@ -1,13 +1,13 @@
-using NasBuild.Core.Search.Studies;
-using NasBuild.Core.Expressions;
 using System.Diagnostics;
 using System.Globalization;
+using NasBuild.Core.Expressions;
 using NasBuild.Core.Pruning.Criteria;
 using NasBuild.Core.Pruning.Layers;
 using NasBuild.Core.Pruning.Masks;
 using NasBuild.Core.Pruning.Statistics;
 using NasBuild.Core.Pruning.Weights;
 using NasBuild.Core.Search.Criteria;
+using NasBuild.Core.Search.Studies;
 using NasBuild.Core.Storage;
 using NasBuild.Engine;
 

@@ -1,10 +1,10 @@
-using NasBuild.Core.Spaces;
-using NasBuild.Core.Pruning.Channels;
 using System.Globalization;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Data;
 using NasBuild.Core.Pipeline.Candidates;
+using NasBuild.Core.Pruning.Channels;
 using NasBuild.Core.Quantization;
+using NasBuild.Core.Spaces;
 using NasBuild.Core.Storage;
 using NasBuild.Core.Training;
 using NasBuild.Engine;

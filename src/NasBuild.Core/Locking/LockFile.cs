@@ -1,10 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using NasBuild.Core.Configuration.Keys;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Results;
 using NasBuild.Core.Storage;
-
-using NasBuild.Core.Configuration.Keys;
 
 namespace NasBuild.Core.Locking;
 

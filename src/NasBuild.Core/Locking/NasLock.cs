@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using NasBuild.Core.Spaces;
 using NasBuild.Core.Results;
+using NasBuild.Core.Spaces;
 
 namespace NasBuild.Core.Locking;
 

@@ -1,6 +1,6 @@
-using NasBuild.Engine.Conformance.OnnxModels;
 using System.Collections.Concurrent;
 using Microsoft.ML.OnnxRuntime;
+using NasBuild.Engine.Conformance.OnnxModels;
 using NasBuild.Onnx;
 using NasBuild.Onnx.OperatorSets;
 

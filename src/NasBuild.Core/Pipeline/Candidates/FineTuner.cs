@@ -1,8 +1,8 @@
-using NasBuild.Core.Spaces;
 using NasBuild.Core.Builds;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Results;
+using NasBuild.Core.Spaces;
 using NasBuild.Core.Storage;
 using NasBuild.Core.Training;
 using NasBuild.Engine;

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using NasBuild.Core.Compression.Blocks;
+using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Pruning.Channels;
 using NasBuild.Core.Pruning.Matching;
 using NasBuild.Core.Pruning.Weights;
 using NasBuild.Core.Quantization;
-using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Spaces;
 using NasBuild.Engine;
 using NasBuild.Onnx;

@@ -8,12 +8,11 @@ using NasBuild.Core.Pipeline.Candidates;
 using NasBuild.Core.Provenance;
 using NasBuild.Core.Quality;
 using NasBuild.Core.Results;
+using NasBuild.Core.Spaces;
 using NasBuild.Core.Storage;
 using NasBuild.Core.Targets;
 using NasBuild.Engine;
 using NasBuild.Onnx;
-
-using NasBuild.Core.Spaces;
 
 namespace NasBuild.Core.Pipeline.Stages;
 

@@ -4,12 +4,11 @@ using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Pipeline.Candidates;
 using NasBuild.Core.Results;
+using NasBuild.Core.Spaces;
 using NasBuild.Core.Storage;
 using NasBuild.Core.Targets;
 using NasBuild.Engine;
 using NasBuild.Onnx;
-
-using NasBuild.Core.Spaces;
 
 namespace NasBuild.Core.Pipeline.Stages;
 

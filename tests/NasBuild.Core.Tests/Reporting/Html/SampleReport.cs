@@ -1,8 +1,8 @@
-using NasBuild.Core.Spaces;
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using NasBuild.Core.Reporting;
 using NasBuild.Core.Results;
+using NasBuild.Core.Spaces;
 using NasBuild.Engine;
 
 namespace NasBuild.Core.Tests.Reporting.Html;
