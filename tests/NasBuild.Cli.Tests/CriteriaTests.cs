@@ -35,7 +35,7 @@ public sealed class CriteriaTests
 
         DiagnosticLine.AssertIn(Error("our-own"), "nas : error NAS5106", "nas.lock.json", "exist");
         File.WriteAllText(Path.Combine(folder.Path, "nas.lock.json"), Lock("null"));
-        DiagnosticLine.AssertIn(Error("our-own"), "nas : error NAS5106", "nas.lock.json", "evolved none");
+        DiagnosticLine.AssertIn(Error("our-own"), "nas : error NAS5106", "nas.lock.json", "did not evolve");
         File.WriteAllText(Path.Combine(folder.Path, "nas.lock.json"), Lock("\"W\""));
         DiagnosticLine.AssertIn(Error("wanda"), "nas : error NAS0114", "'wanda'", "random,");
         Assert.IsFalse(File.Exists(Path.Combine(folder.Path, "nas.criteria.json")));
