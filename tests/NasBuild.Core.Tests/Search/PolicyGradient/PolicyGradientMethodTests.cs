@@ -6,6 +6,7 @@ using NasBuild.Core.Results;
 using NasBuild.Core.Search.PolicyGradient;
 using NasBuild.Core.Search.Studies;
 using NasBuild.Core.Spaces;
+using NasBuild.Core.Targets;
 
 namespace NasBuild.Core.Tests.Search.PolicyGradient;
 
@@ -59,6 +60,29 @@ public sealed class PolicyGradientMethodTests
         Assert.AreEqual(0.5041756722493693, last.LatencyRatio, 1e-9);
     }
 
+    [TestMethod]
+    public void TrialsToldLateAndShuffled_AreAllThatItNeeds()
+    {
+        var settings = PolicyGradientSettings.Of(24, seed: 7);
+        var method = new PolicyGradientMethod(
+            Space, [Space.Uncompressed, Space.MostCompressed], settings, [], Fit, Problem, TimeProvider.System);
+        var (chance, ahead) = (new Random(1), 0);
+        List<Policy> pending = [], proposed = [];
+        while (method.Ask(4) is var batch && batch.Count + pending.Count > 0)
+        {
+            proposed.AddRange(batch);
+            pending.AddRange(batch);
+            ahead = Math.Max(ahead, pending.Count);
+            var measured = pending[chance.Next(pending.Count)];
+            pending.Remove(measured);
+            method.Tell(new PolicyTrial(measured, Measure(measured), 0));
+        }
+
+        Assert.HasCount(settings.Samples, proposed);
+        Assert.HasCount(settings.Samples, proposed.Distinct());
+        Assert.IsGreaterThan(4, ahead, "policies are proposed ahead of their trials");
+    }
+
     private static string[] Run(PolicyGradientMethod method)
     {
         List<string> proposed = [];
@@ -77,7 +101,9 @@ public sealed class PolicyGradientMethodTests
         var quality = 0.95 - (0.1 * x[0] * x[1]) - (0.05 * x[2]) - (0.02 * x[3] * x[3]) - (0.03 * x[6]);
         var latency = 0.1 + (0.9 * Work.At(x) / Work.Uncompressed) - (0.03 * x[6]);
         return new Measured(
-            quality, latency, new Counts([KeyValuePair.Create(Measurement.Size, (long)(100 + Bytes.At(x)))]));
+            quality,
+            latency,
+            new Counts(TargetTable.Counted.Select(t => KeyValuePair.Create(t.Key, (long)(100 + Bytes.At(x))))));
     }
 
     private static PolicyProblem Problem(TrialPredictors predictors) => new(Space, predictors.Utility!, [
