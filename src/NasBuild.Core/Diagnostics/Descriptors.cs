@@ -365,6 +365,11 @@ public static class Descriptors
         "Operations target missed",
         "The {0} are {1}, the target is {2}. {3}");
 
+    public static readonly DiagnosticDescriptor MemoryMissed = new(
+        "NAS4107", Error,
+        "Memory target missed",
+        "The memory is {0}, the target is {1}. {2}");
+
     // NAS5: lock
 
     public static readonly DiagnosticDescriptor LockMismatch = new(

@@ -3,6 +3,7 @@ using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Results;
+using NasBuild.Engine;
 
 namespace NasBuild.Core.Targets;
 
@@ -20,6 +21,14 @@ internal static class TargetTable
             Formula = (c, _) => c.Bytes,
             IsFitted = true,
             IsAlwaysShown = true,
+        },
+        new("memory", "memory", s => s.Memory)
+        {
+            Count = m => PeakMemory.Of(m.Model, m.Sample),
+            Show = Amounts.Size,
+            Missed = (at, found, limit, remedy) => Descriptors.MemoryMissed.At(at, found, limit, remedy),
+            Formula = (c, _) => c.Bytes,
+            IsFitted = true,
         },
         new("macs", "MACs", s => s.Macs)
         {

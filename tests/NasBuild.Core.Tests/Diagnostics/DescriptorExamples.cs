@@ -102,6 +102,9 @@ internal static class DescriptorExamples
         OperationsMissed.With(
             "MACs", "50 (50.0 % of the original)", "49 %",
             "Allow a larger 'prune.max-ratio', fewer bits, or more loss of quality."),
+        MemoryMissed.With(
+            "3.2 MB (65.0 % of the original)", "60 %",
+            "Allow a larger 'prune.max-ratio', fewer bits, or more loss of quality."),
 
         LockMismatch.With("nas.lock.json", "target.size is \"80 %\", the lock says \"90 %\""),
         LockMissing.With("nas.lock.json"),

@@ -59,6 +59,9 @@ internal static class KeyTable
             "The maximum latency: a share of the original's in percent, or a time." },
         { "size", Size, s => s.Size, (s, v) => s with { Size = v },
             "The maximum size of the file: a share of the original's in percent, or a size (1 KB is 1,000 bytes)." },
+        { "memory", Size, s => s.Memory, (s, v) => s with { Memory = v },
+            "The maximum peak memory of a run, weights and live activations for one sample: a share of the original's in "
+            + "percent, or a size." },
         { "macs", ShareOfOriginal, s => s.Macs, (s, v) => s with { Macs = v },
             "The maximum of multiply-accumulate operations of a run, in percent of the original's." },
         { "bit-operations", ShareOfOriginal, s => s.BitOperations, (s, v) => s with { BitOperations = v },

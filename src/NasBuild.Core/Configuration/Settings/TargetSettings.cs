@@ -32,6 +32,9 @@ public sealed record TargetSettings
     /// <summary>The maximum size of the file.</summary>
     public Limit? Size { get; init; }
 
+    /// <summary>The maximum peak memory of a run.</summary>
+    public Limit? Memory { get; init; }
+
     /// <summary>The maximum number of multiply-accumulate operations, relative to the original's.</summary>
     public Limit? Macs { get; init; }
 
