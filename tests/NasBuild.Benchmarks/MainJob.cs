@@ -36,8 +36,8 @@ internal static class MainJob
         var measured = report["measured"]!;
         var quality = measured["quality"]!.AsArray()[^1]!;
         rows.Add(
-            "size of the original", 100 * (double)measured["sizeBytes"]! / (double)measured["originalBytes"]!, "%", 15,
-            "0.0");
+            "size of the original",
+            100 * (double)measured["optimized"]!["size"]! / (double)measured["original"]!["size"]!, "%", 15, "0.0");
         rows.Add("latency of the original", 100 * (double)measured["latency"]!["ratio"]!, "%", 40, "0.0");
         rows.Add(
             $"accuracy lost on {quality["samples"]} images of {quality["split"]}",
