@@ -99,9 +99,9 @@ public sealed class ExternalDataTests
     [DataRow(null, null, null, "does not say where")]
     [DataRow("inside.bin", "2", null, "needs 4 bytes from byte 2")]
     [DataRow("inside.bin", "9223372036854775807", "9223372036854775807", "which has 5")]
-    [DataRow("inside.bin", "-1", null, "which is no number")]
-    [DataRow("inside.bin", "0x1", null, "which is no number")]
-    [DataRow("inside.bin", "0", "99999999999999999999", "which is no number")]
+    [DataRow("inside.bin", "-1", null, "which is not a number")]
+    [DataRow("inside.bin", "0x1", null, "which is not a number")]
+    [DataRow("inside.bin", "0", "99999999999999999999", "which is not a number")]
     public void PlaceThatCannotBe_IsRefused(string? location, string? offset, string? length, string words)
     {
         using var folder = Folder();
