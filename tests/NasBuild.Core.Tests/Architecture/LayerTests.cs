@@ -5,16 +5,16 @@ using NasBuild.Core.Pipeline;
 namespace NasBuild.Core.Tests.Architecture;
 
 /// <summary>
-/// Inside Core a folder uses only folders of lower floors, and no two folders use each other, not by a detour either: a
+/// Inside Core a folder uses only folders of lower layers, and no two folders use each other, not by a detour either: a
 /// reader can understand any folder from those below it.
 /// </summary>
 [TestClass]
-public class FloorTests
+public class LayerTests
 {
     private const string Root = "NasBuild.Core.";
 
     // From the ground up.
-    private static readonly string[][] Floors =
+    private static readonly string[][] Layers =
     [
         ["Diagnostics", "Numerics"],
         ["Expressions", "Networks", "Storage"],
@@ -34,12 +34,12 @@ public class FloorTests
     private static readonly ILookup<string, Use> UsesByFolder = Uses().Distinct().ToLookup(u => u.From);
 
     [TestMethod]
-    public void EveryFolder_UsesOnlyFoldersOfLowerFloors()
+    public void EveryFolder_UsesOnlyFoldersOfLowerLayers()
     {
         var upwards = UsesByFolder.SelectMany(u => u)
-            .Where(u => Top(u.From) != Top(u.To) && Floor(u.From) <= Floor(u.To));
+            .Where(u => Top(u.From) != Top(u.To) && Layer(u.From) <= Layer(u.To));
 
-        Assert.AreEqual("", string.Join('\n', upwards.Select(u => $"{u}, which is not on a lower floor.").Order()));
+        Assert.AreEqual("", string.Join('\n', upwards.Select(u => $"{u}, which is not on a lower layer.").Order()));
     }
 
     [TestMethod]
@@ -86,9 +86,9 @@ public class FloorTests
 
     private static string Top(string folder) => folder.Split('.')[0];
 
-    private static int Floor(string folder) =>
-        Array.FindIndex(Floors, f => f.Contains(Top(folder))) is >= 0 and var floor ? floor
-            : throw new AssertFailedException($"The folder {Top(folder)} has no floor: give it a place in the table.");
+    private static int Layer(string folder) =>
+        Array.FindIndex(Layers, f => f.Contains(Top(folder))) is >= 0 and var layer ? layer
+            : throw new AssertFailedException($"The folder {Top(folder)} has no layer: give it a place in the table.");
 
     private sealed record Use(string From, string To, string Type, string Used)
     {
