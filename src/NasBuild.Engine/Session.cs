@@ -15,11 +15,16 @@ public sealed class Session : IDisposable
     private readonly RunOptions runOptions = new();
     private readonly string[] outputNames;
 
+    // ONNX Runtime crashes when it returns an optional value that is empty.
+    private readonly string[] tensorNames;
+
     private Session(InferenceSession session, int threads)
     {
         this.session = session;
         this.threads = threads;
         outputNames = [.. session.OutputNames];
+        tensorNames = [.. outputNames.Where(
+            o => session.OutputMetadata[o].OnnxValueType == OnnxValueType.ONNX_TYPE_TENSOR)];
     }
 
     /// <summary>The names of the inputs that a run needs.</summary>
@@ -72,18 +77,23 @@ public sealed class Session : IDisposable
     private Dictionary<string, T> Run<T>(IReadOnlyDictionary<string, Tensor> inputs, Func<string, OrtValue, T?> read)
         where T : class
     {
+        if (tensorNames.Length == 0)
+        {
+            return [];
+        }
+
         using var feeds = new Feeds(inputs);
         try
         {
             var start = EngineMeter.Start();
-            using var results = session.Run(runOptions, feeds.Names, feeds.Values, outputNames);
+            using var results = session.Run(runOptions, feeds.Names, feeds.Values, tensorNames);
             EngineMeter.Stop(start, threads);
-            var outputs = new Dictionary<string, T>(outputNames.Length);
-            for (var i = 0; i < outputNames.Length; i++)
+            var outputs = new Dictionary<string, T>(tensorNames.Length);
+            for (var i = 0; i < tensorNames.Length; i++)
             {
-                if (results[i].IsTensor && read(outputNames[i], results[i]) is { } output)
+                if (read(tensorNames[i], results[i]) is { } output)
                 {
-                    outputs.Add(outputNames[i], output);
+                    outputs.Add(tensorNames[i], output);
                 }
             }
 
@@ -102,7 +112,7 @@ public sealed class Session : IDisposable
         for (var i = 0; i < times; i++)
         {
             var start = System.Diagnostics.Stopwatch.GetTimestamp();
-            session.Run(runOptions, feeds.Names, feeds.Values, outputNames).Dispose();
+            session.Run(runOptions, feeds.Names, feeds.Values, tensorNames).Dispose();
             milliseconds[i] = System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         }
 
