@@ -1,4 +1,5 @@
 using NasBuild.Engine;
+using NasBuild.Engine.Allocation;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Targets;
@@ -9,7 +10,7 @@ namespace NasBuild.Core.Targets;
 /// <param name="sample">A sample, which fixes the shapes of all values.</param>
 internal sealed class CountedModel(Model model, long sizeBytes, IReadOnlyDictionary<string, Tensor> sample)
 {
-    private readonly Lazy<IReadOnlyDictionary<string, TensorType>> shapes = new(() => ShapeInference.Of(model, sample));
+    private readonly Lazy<IReadOnlyDictionary<string, TensorType>> shapes = new(() => BodyShapes.Of(model, sample));
     private OperationCount? operations;
 
     /// <summary>The model.</summary>
@@ -18,10 +19,7 @@ internal sealed class CountedModel(Model model, long sizeBytes, IReadOnlyDiction
     /// <summary>The size of its file.</summary>
     public long SizeBytes => sizeBytes;
 
-    /// <summary>The sample.</summary>
-    public IReadOnlyDictionary<string, Tensor> Sample => sample;
-
-    /// <summary>The shapes of its values.</summary>
+    /// <summary>The shapes of its values, those in bodies of <c>If</c> and <c>Loop</c> too.</summary>
     /// <exception cref="SessionException">ONNX Runtime cannot run the model.</exception>
     public IReadOnlyDictionary<string, TensorType> Shapes => shapes.Value;
 

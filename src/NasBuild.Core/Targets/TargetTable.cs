@@ -24,7 +24,7 @@ internal static class TargetTable
         },
         new("memory", "memory", s => s.Memory)
         {
-            Count = m => PeakMemory.Of(m.Model, m.Sample),
+            Count = m => PeakMemory.Of(m.Model, m.Shapes),
             Show = Amounts.Size,
             Missed = (at, found, limit, remedy) => Descriptors.MemoryMissed.At(at, found, limit, remedy),
             Formula = (c, _) => c.Bytes,

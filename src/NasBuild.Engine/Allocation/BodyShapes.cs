@@ -6,7 +6,7 @@ namespace NasBuild.Engine.Allocation;
 /// <summary>
 /// The concrete types and shapes of a model's values, including those in bodies of <c>If</c> and <c>Loop</c>.
 /// </summary>
-internal static class BodyShapes
+public static class BodyShapes
 {
     /// <summary>The type of sequences, optional values and sparse tensors: it takes no bytes.</summary>
     public static readonly TensorType NotATensor = new(ElementType.Undefined, []);
