@@ -40,7 +40,7 @@ internal sealed class CriterionEvaluator(
 
         var hash = Hash(masks);
         var perplexity = byMask.GetOrAdd(hash, _ => new Lazy<double>(() => Perplexity(masks, cancellation))).Value;
-        return new Fitness(double.IsNaN(perplexity) ? double.PositiveInfinity : perplexity, hash);
+        return Fitness.Of(perplexity, hash);
     }
 
     /// <summary>Adds a measurement of an earlier run.</summary>

@@ -9,4 +9,8 @@ internal sealed record Fitness(double Perplexity, string Mask)
 {
     /// <summary>The worst fitness.</summary>
     public static readonly Fitness Worst = new(double.PositiveInfinity, "");
+
+    /// <summary>Returns the fitness of a measured perplexity, the worst if that is NaN.</summary>
+    public static Fitness Of(double perplexity, string mask = "") =>
+        new(double.IsNaN(perplexity) ? double.PositiveInfinity : perplexity, mask);
 }

@@ -22,7 +22,6 @@ internal sealed class ShareEvaluator(
         var weights = layers.Zip(shares.Values).ToDictionary(
             l => l.First.Layer.Weight,
             l => l.First.Layer.Write(pruner.Prune(l.First.Statistics, new UnstructuredSparsity(l.Second))));
-        var perplexity = model.Perplexity(weights, cancellation);
-        return new Fitness(double.IsNaN(perplexity) ? double.PositiveInfinity : perplexity, "");
+        return Fitness.Of(model.Perplexity(weights, cancellation));
     }
 }
