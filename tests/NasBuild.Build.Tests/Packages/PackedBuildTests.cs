@@ -113,7 +113,7 @@ public sealed class PackedBuildTests(TestContext context)
     public void BuildIsCancelled_NoProcessIsLeftAndTheTrialsStay()
     {
         using var project = new PackedProject(context);
-        SmallApplication.WriteTo(project, "App", trials: 5);
+        SmallApplication.WriteTo(project, "App", trials: 30);
         project.Restore("App");
 
         using var build = project.Start("App", "build", "--no-restore", "--disable-build-servers");
