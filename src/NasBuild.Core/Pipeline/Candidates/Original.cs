@@ -32,11 +32,11 @@ internal sealed class Original : IDisposable
     private readonly Lazy<Dataset?> train;
     private readonly Lazy<Dataset?> unlabelled;
     private readonly Lazy<Dataset?> calibration;
-    private readonly Lazy<IReadOnlyDictionary<string, Tensor>?> matching;
+    private readonly Lazy<IReadOnlyList<Batch>?> matching;
     private readonly Lazy<Dataset?> searchSamples;
     private readonly Lazy<IQualityMetric?> metric;
     private readonly Lazy<ChannelStatistics> statistics;
-    private readonly Lazy<int> samplesAtOnce;
+    private readonly Lazy<int> samplesInMemory;
     private readonly Lazy<Counts> counts;
 
     public Original(NasConfiguration configuration, Model model)
@@ -56,13 +56,13 @@ internal sealed class Original : IDisposable
         unlabelled = new Lazy<Dataset?>(() => Whole("calibration") ?? train.Value);
         calibration = new Lazy<Dataset?>(() =>
             Some(unlabelled.Value ?? Validation, configuration.Quantize?.Samples ?? MaxSamplesAtOnce));
-        matching = new Lazy<IReadOnlyDictionary<string, Tensor>?>(() =>
-            Some(unlabelled.Value ?? Validation, MaxSamplesAtOnce)?.Batches(SamplesAtOnce).First().Inputs);
+        matching = new Lazy<IReadOnlyList<Batch>?>(() =>
+            Some(unlabelled.Value ?? Validation, samplesInMemory!.Value)?.Batches(SamplesAtOnce).ToList());
         searchSamples = new Lazy<Dataset?>(() => Some(Validation, configuration.Search?.Subset ?? int.MaxValue));
         metric = new Lazy<IQualityMetric?>(FindMetric);
         statistics = new Lazy<ChannelStatistics>(() =>
             ChannelStatistics.Measure(Groups.Model, MatchingSamples!, Reproducible));
-        samplesAtOnce = new Lazy<int>(FindSamplesAtOnce);
+        samplesInMemory = new Lazy<int>(FindSamplesInMemory);
         counts = new Lazy<Counts>(() => TargetTable.Count(new CountedModel(Optimized, SizeBytes, Sample)));
     }
 
@@ -109,13 +109,13 @@ internal sealed class Original : IDisposable
     public ChannelStatistics Statistics => statistics.Value;
 
     /// <summary>The number of samples that run at once: the model's fixed batch, or as many as memory allows.</summary>
-    public int SamplesAtOnce => samplesAtOnce.Value;
+    public int SamplesAtOnce => FixedBatch ?? samplesInMemory.Value;
 
     /// <summary>
-    /// The samples that statistics are measured on: one batch, no more than memory allows, independent of the settings
-    /// of quantization.
+    /// The samples that statistics are measured on: no more than memory allows, independent of the settings of
+    /// quantization.
     /// </summary>
-    public IReadOnlyDictionary<string, Tensor>? MatchingSamples => matching.Value;
+    public IReadOnlyList<Batch>? MatchingSamples => matching.Value;
 
     /// <summary>One sample, for measuring latency.</summary>
     public IReadOnlyDictionary<string, Tensor> Sample =>
@@ -250,16 +250,12 @@ internal sealed class Original : IDisposable
                 || names.Any(n => output.Name.Contains(n, StringComparison.OrdinalIgnoreCase)));
     }
 
-    private int FindSamplesAtOnce()
+    // As many samples as the activations' memory allows, from the shapes of a run on one sample or one fixed batch.
+    private int FindSamplesInMemory()
     {
-        if (FixedBatch is { } batch)
-        {
-            return batch;
-        }
-
         var bytes = ShapeInference.Of(Optimized, Sample)
             .Where(s => Optimized.Graph.Values.TryGetValue(s.Key, out var v) && v.Initializer is null)
             .Max(s => s.Value.Count * s.Value.ElementType.Bits() / 8);
-        return (int)Math.Clamp(MaxActivationBytes / Math.Max(bytes, 1), 1, MaxSamplesAtOnce);
+        return (int)Math.Clamp(MaxActivationBytes * (FixedBatch ?? 1) / Math.Max(bytes, 1), 1, MaxSamplesAtOnce);
     }
 }

@@ -21,15 +21,12 @@ internal sealed class ChannelMoments
         var rank = node.Node.Is("Gemm") ? 2 : node.Weight.Shape.Length;
         axes = [0, .. Enumerable.Range(2, rank - 2).Select(a => (long)a)];
         Mean = Average(node.Output, $"{node.Output}_mean");
-        Centred = builder.Add("Sub", [node.Output, Mean], $"{node.Output}_centred");
-        Variance = Average(builder.Add("Mul", [Centred, Centred], $"{node.Output}_squared"), $"{node.Output}_variance");
+        var centred = builder.Add("Sub", [node.Output, Mean], $"{node.Output}_centred");
+        Variance = Average(builder.Add("Mul", [centred, centred], $"{node.Output}_squared"), $"{node.Output}_variance");
     }
 
     /// <summary>The mean's name.</summary>
     public string Mean { get; }
-
-    /// <summary>The name of the value minus its mean.</summary>
-    public string Centred { get; }
 
     /// <summary>The variance's name.</summary>
     public string Variance { get; }

@@ -1,6 +1,7 @@
 // The fused form of re-estimating BatchNorm: Yu and Huang, Universally Slimmable Networks, ICCV 2019, arXiv
 // 1903.05134, section 3.3
 using System.Collections.Immutable;
+using NasBuild.Core.Data;
 using NasBuild.Core.Pruning.Layers;
 using NasBuild.Engine;
 using NasBuild.Onnx;
@@ -8,37 +9,21 @@ using NasBuild.Onnx;
 namespace NasBuild.Core.Pruning.Matching;
 
 /// <summary>
-/// The mean and standard deviation of each output channel of the nodes with weights, over samples and positions.
+/// The mean and variance of each output channel of the nodes with weights, over samples and positions.
 /// </summary>
 /// <param name="Means">The means by the name of the output value.</param>
-/// <param name="Deviations">The standard deviations by the name of the output value.</param>
+/// <param name="Variances">The variances by the name of the output value.</param>
 internal sealed record ChannelStatistics(
-    ImmutableDictionary<string, float[]> Means, ImmutableDictionary<string, float[]> Deviations)
+    ImmutableDictionary<string, float[]> Means, ImmutableDictionary<string, float[]> Variances)
 {
-    /// <summary>Measures <paramref name="model"/> on <paramref name="samples"/>, one batch.</summary>
-    public static ChannelStatistics Measure(
-        Model model, IReadOnlyDictionary<string, Tensor> samples, SessionSettings settings)
+    /// <summary>Measures <paramref name="model"/> over all <paramref name="batches"/>.</summary>
+    public static ChannelStatistics Measure(Model model, IReadOnlyList<Batch> batches, SessionSettings settings)
     {
-        var builder = new GraphBuilder(model.Graph);
-        var measured = WeightedNode.In(model.Graph).Select(node =>
-        {
-            var moments = new ChannelMoments(builder, model.Opset, node);
-            return (node.Output, moments.Mean, moments.Variance);
-        }).ToList();
-        builder.Outputs.Clear();
-        builder.Outputs.AddRange(measured.SelectMany(m => new[] { new ValueInfo(m.Mean), new ValueInfo(m.Variance) }));
-        if (measured.Count == 0)
-        {
-            return new ChannelStatistics(
-                ImmutableDictionary<string, float[]>.Empty, ImmutableDictionary<string, float[]>.Empty);
-        }
-
-        using var session = Session.Create(model.With(builder.Build()), settings);
-        var results = session.Run(samples);
+        var run = new PartialRun(model, batches, settings);
+        var sums = run.Measure([.. WeightedNode.In(model.Graph)]);
         return new ChannelStatistics(
-            measured.ToImmutableDictionary(m => m.Output, m => results[m.Mean].ToArray<float>()),
-            measured.ToImmutableDictionary(
-                m => m.Output, m => Array.ConvertAll(results[m.Variance].ToArray<float>(), MathF.Sqrt)));
+            sums.ToImmutableDictionary(s => s.Key, s => s.Value.Mean),
+            sums.ToImmutableDictionary(s => s.Key, s => s.Value.Variance));
     }
 
     /// <summary>
@@ -49,6 +34,6 @@ internal sealed record ChannelStatistics(
         ImmutableDictionary<string, float[]> Pick(ImmutableDictionary<string, float[]> all) =>
             all.ToImmutableDictionary(p => p.Key, p =>
                 kept.TryGetValue(p.Key, out var indices) ? Array.ConvertAll(indices, i => p.Value[i]) : p.Value);
-        return new ChannelStatistics(Pick(Means), Pick(Deviations));
+        return new ChannelStatistics(Pick(Means), Pick(Variances));
     }
 }

@@ -1,6 +1,7 @@
 // The fused form of re-estimating BatchNorm: Yu and Huang, Universally Slimmable Networks, ICCV 2019, arXiv
 // 1903.05134, section 3.3
 using NasBuild.Core.Compression.Channels;
+using NasBuild.Core.Data;
 using NasBuild.Core.Spaces;
 using NasBuild.Engine;
 using NasBuild.Onnx;
@@ -15,8 +16,7 @@ namespace NasBuild.Core.Pruning.Matching;
 /// <param name="samples">The samples that they are measured on.</param>
 /// <param name="settings">The settings of a session; one thread if the bytes must be the same on every run.</param>
 internal sealed class MatchingTransformation(
-    ChannelGroups groups, Func<ChannelStatistics> original, IReadOnlyDictionary<string, Tensor> samples,
-    SessionSettings settings) : ITransformation
+    ChannelGroups groups, Func<ChannelStatistics> original, IReadOnlyList<Batch> samples, SessionSettings settings) : ITransformation
 {
     /// <inheritdoc/>
     public string Name => "statistics";

@@ -1,5 +1,6 @@
 // The fused form of re-estimating BatchNorm: Yu and Huang, Universally Slimmable Networks, ICCV 2019, arXiv
 // 1903.05134, section 3.3
+using NasBuild.Core.Data;
 using NasBuild.Core.Pruning.Layers;
 using NasBuild.Engine;
 using NasBuild.Onnx;
@@ -9,84 +10,81 @@ namespace NasBuild.Core.Pruning.Matching;
 /// <summary>
 /// Gives every output channel of a cut model the mean and the deviation that it had in the original, and folds the
 /// correction into weight and bias: W' = a W, b' = a (b - m) + mean, a = deviation / s, with m and s measured in the
-/// cut model. One run corrects all layers: its graph normalises each layer's output, so that later layers see corrected
-/// inputs.
+/// cut model over all samples. Layers are corrected in the order in which they depend on each other, so that later ones
+/// are measured on corrected inputs.
 /// </summary>
 internal static class StatisticsMatching
 {
     // A channel that the cut has nearly silenced would become amplified noise.
     private const float MaxGain = 4;
-    private const float Epsilon = 1e-10f;
+
+    // Below this share of a channel's or its layer's mean square, a variance is what rounding makes of a constant.
+    private const double LeastVariance = 1e-8;
 
     /// <summary>Returns the corrected model.</summary>
     /// <param name="cut">The cut model.</param>
     /// <param name="original">The original's statistics of the channels that the cut keeps.</param>
-    /// <param name="samples">The samples that the original's statistics were measured on.</param>
+    /// <param name="batches">The samples that the original's statistics were measured on.</param>
     /// <param name="settings">The settings of a session; one thread if the bytes must be the same on every run.</param>
     public static Model Apply(
-        Model cut, ChannelStatistics original, IReadOnlyDictionary<string, Tensor> samples, SessionSettings settings)
+        Model cut, ChannelStatistics original, IReadOnlyList<Batch> batches, SessionSettings settings)
     {
-        var nodes = WeightedNode.In(cut.Graph).Where(n => original.Means.ContainsKey(n.Output)).ToList();
-        if (nodes.Count == 0)
+        var run = new PartialRun(cut, batches, settings);
+        var corrections = new List<(WeightedNode Node, float[] Gain, float[] Shift)>();
+        foreach (var level in Levels(cut.Graph, [.. WeightedNode.In(cut.Graph)
+            .Where(n => original.Means.ContainsKey(n.Output))]))
         {
-            return cut;
+            var found = run.Measure(level);
+            foreach (var node in level)
+            {
+                var (mean, wanted) = (found[node.Output].Mean, original.Means[node.Output]);
+                var gain = Gains(
+                    (wanted, original.Variances[node.Output]), (mean, found[node.Output].Variance));
+                float[] shift = [.. gain.Select((a, c) => wanted[c] - (a * mean[c]))];
+                run.Correct(node, gain, shift);
+                corrections.Add((node, gain, shift));
+            }
         }
 
-        var builder = new GraphBuilder(cut.Graph);
-        var epsilon = builder.Add(Tensor.Scalar("epsilon", Epsilon));
-        var mostGain = builder.Add(Tensor.Scalar("most_gain", MaxGain));
-        var corrections = nodes.Select(node =>
-        {
-            long[] shape =
-                [1, node.Channels, .. Enumerable.Repeat(1L, node.Node.Is("Gemm") ? 0 : node.Weight.Shape.Length - 2)];
-            var mean = builder.Add(Tensor.Create<float>(
-                $"{node.Output}_wanted_mean", shape, original.Means[node.Output]));
-            var deviation = builder.Add(Tensor.Create<float>(
-                $"{node.Output}_wanted_deviation", shape, original.Deviations[node.Output]));
-            var readers = builder.Nodes.ToList();
-            var moments = new ChannelMoments(builder, cut.Opset, node);
-            var found = builder.Add(
-                "Sqrt",
-                [builder.Add("Add", [moments.Variance, epsilon], $"{node.Output}_safe")],
-                $"{node.Output}_deviation");
-            var gain = builder.Add(
-                "Min",
-                [builder.Add("Div", [deviation, found], $"{node.Output}_ratio"), mostGain],
-                $"{node.Output}_gain");
-            var corrected = builder.Add(
-                "Add",
-                [builder.Add("Mul", [moments.Centred, gain], $"{node.Output}_scaled"), mean],
-                $"{node.Output}_corrected");
-            Reroute(builder, readers, node.Output, corrected);
-            return (Node: node, moments.Mean, Gain: gain);
-        }).ToList();
-        builder.Outputs.Clear();
-        builder.Outputs.AddRange(corrections.SelectMany(c => new[] { new ValueInfo(c.Mean), new ValueInfo(c.Gain) }));
-
-        using var session = Session.Create(cut.With(builder.Build()), settings);
-        var results = session.Run(samples);
-        return Fold(cut, corrections.Select(c => (
-            c.Node,
-            results[c.Mean].ToArray<float>(),
-            results[c.Gain].ToArray<float>(),
-            original.Means[c.Node.Output])));
+        return corrections.Count == 0 ? cut : Fold(cut, corrections);
     }
 
-    // The model's own readers take the corrected value; the nodes that measure it take the uncorrected one.
-    private static void Reroute(GraphBuilder builder, List<Node> readers, string from, string to)
+    // The nodes by the number of such nodes before them: those of a level do not depend on each other.
+    private static IEnumerable<IReadOnlyList<WeightedNode>> Levels(Graph graph, IReadOnlyList<WeightedNode> nodes)
     {
-        foreach (var reader in readers.Where(r => r.Inputs.Contains(from)))
+        var weighted = nodes.Select(n => n.Output).ToHashSet();
+        var levels = new Dictionary<string, int>();
+        foreach (var node in graph.Nodes)
         {
-            builder.Nodes[builder.Nodes.IndexOf(reader)] =
-                reader.WithInputs(reader.Inputs.Select(i => i == from ? to : i));
+            var level = node.Inputs.Concat(node.CapturedNames()).Select(i => levels.GetValueOrDefault(i))
+                .DefaultIfEmpty().Max();
+            foreach (var output in node.Outputs)
+            {
+                levels[output] = level + (weighted.Contains(output) ? 1 : 0);
+            }
         }
+
+        return nodes.GroupBy(n => levels[n.Output]).OrderBy(g => g.Key).Select(g => g.ToList());
     }
 
-    private static Model Fold(
-        Model cut, IEnumerable<(WeightedNode Node, float[] Mean, float[] Gain, float[] Wanted)> corrections)
+    // The mean is always matched; the gain stays 1 where one of the variances is too small to tell.
+    private static float[] Gains((float[] Mean, float[] Variance) wanted, (float[] Mean, float[] Variance) found)
+    {
+        var (tellsWanted, tellsFound) = (Tells(wanted.Mean, wanted.Variance), Tells(found.Mean, found.Variance));
+        return [.. found.Variance.Select((variance, c) => tellsWanted(c) && tellsFound(c)
+            ? Math.Min(MathF.Sqrt(wanted.Variance[c] / variance), MaxGain) : 1)];
+    }
+
+    private static Func<int, bool> Tells(float[] mean, float[] variance)
+    {
+        var layer = variance.Zip(mean, (v, m) => v + (m * (double)m)).Average();
+        return c => variance[c] > LeastVariance * ((mean[c] * (double)mean[c]) + layer);
+    }
+
+    private static Model Fold(Model cut, IEnumerable<(WeightedNode Node, float[] Gain, float[] Shift)> corrections)
     {
         var builder = new GraphBuilder(cut.Graph);
-        foreach (var (node, mean, gain, wanted) in corrections)
+        foreach (var (node, gain, shift) in corrections)
         {
             var weight = node.Weight.ToArray<float>();
             var inner = (int)node.Weight.Shape.Skip(node.WeightAxis + 1).Aggregate(1L, (product, dim) => product * dim);
@@ -96,8 +94,7 @@ internal static class StatisticsMatching
             }
 
             var had = node.Node.Input(2) is { Length: > 0 } name ? builder.Initializers[name].ToArray<float>() : null;
-            var bias =
-                gain.Select((a, c) => (a * ((had is null ? 0 : had[c % had.Length]) - mean[c])) + wanted[c]).ToArray();
+            var bias = gain.Select((a, c) => (a * (had is null ? 0 : had[c % had.Length])) + shift[c]).ToArray();
             builder.Initializers[node.Weight.Name] = Tensor.Create<float>(
                 node.Weight.Name, [.. node.Weight.Shape], weight);
             if (had is not null)
