@@ -18,8 +18,8 @@ namespace NasBuild.Benchmarks;
 /// <summary>
 /// Perplexity per byte of the pruned language models on the first 163,840 bytes of kjv's test split, in windows of 128:
 /// model x sparsity x criterion. Calibration: 128 windows of the training split, block by block. Options:
-/// <c>--model</c>, <c>--sparsity</c>, <c>--criteria</c> and <c>--seeds</c>, lists with semicolons; a criterion with
-/// <c>+update</c> fits the weights that stay, with <c>+ratios</c> it has ratios of each layer's own, by sensitivity,
+/// <c>--model</c>, <c>--sparsity</c>, <c>--criteria</c>, <c>--seeds</c> and <c>--exclude</c> (names of layers), lists
+/// with semicolons; a criterion with <c>+update</c> fits the weights that stay, with <c>+ratios</c> it has ratios of each layer's own, by sensitivity,
 /// and with <c>+ratios+evolve</c> evolved from there.
 /// </summary>
 internal static class Pruning
@@ -40,6 +40,7 @@ internal static class Pruning
                 : all;
         var sparsities = Array.ConvertAll(Chosen("--sparsity", "50 %", "60 %", "70 %", "2:4", "4:8"), Sparsity.Parse);
         var seeds = Array.ConvertAll(Chosen("--seeds", "0"), s => int.Parse(s, CultureInfo.InvariantCulture));
+        var excluded = Chosen("--exclude");
         Console.WriteLine("| model | sparsity | criterion | seed | perplexity per byte | zeros | seconds |");
         Console.WriteLine("|---|---|---|---|---|---|---|");
         foreach (var name in Chosen("--model", "text-gpt", "text-retnet"))
@@ -54,7 +55,9 @@ internal static class Pruning
                     {
                         var clock = Stopwatch.StartNew();
                         var pruned = text.Pruning(seed, CalibrationWindows, BatchSize, Settings)
-                            .Run(text.Model, PrunerOf(criterion, seed), RatiosOf(criterion, seed, text, sparsity));
+                            .Run(
+                                text.Model, PrunerOf(criterion, seed), RatiosOf(criterion, seed, text, sparsity),
+                                layer => !excluded.Contains(layer.Name));
                         var seconds = clock.Elapsed.TotalSeconds;
                         Row(
                             name, sparsity.ToString(), criterion, seed, Perplexity(pruned.Model, text.Test(Windows)),

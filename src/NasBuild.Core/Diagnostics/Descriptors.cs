@@ -205,6 +205,12 @@ public static class Descriptors
         "'{0}' has no residual block that can be skipped: no sum x + f(x) whose f has weights and is read only there. "
         + "Extend 'prune.include', or remove 'skip-blocks'.");
 
+    public static readonly DiagnosticDescriptor NoBlocks = new(
+        "NAS1209", Info,
+        "No blocks of layers",
+        "'{0}' has no residual branches and no repeating layers: '{1}' measures the inputs of each layer after the "
+        + "layers before it are pruned, which often costs quality. 'update-weights: true' restores some of it.");
+
     // NAS2: data
 
     public static readonly DiagnosticDescriptor DataMissing = new(

@@ -54,6 +54,7 @@ internal static class DescriptorExamples
             "models/fashion.onnx", "4:8 does not fit a layer of 12 inputs: 12 is not a multiple of 8."),
         CriterionDoesNotRank.With("exp(mul(W, 9999))", "layers.0.fc", "some scores are NaN or infinite."),
         NothingToSkip.With("models/fashion.onnx"),
+        NoBlocks.With("models/fashion.onnx", "wanda"),
 
         DataMissing.With("data/validation.npz", "data.validation"),
         DataUnreadable.With(

@@ -60,6 +60,22 @@ public sealed class SparseBuildTests
     }
 
     [TestMethod]
+    [DataRow("wanda", true)]
+    [DataRow("sparsegpt", true)]
+    [DataRow("magnitude", false)]
+    public void LayersOfNoBlock_AreToldWhereInputsAreMeasured(string criterion, bool told)
+    {
+        using var project = Language($"prune: {{ criterion: {criterion}, granularity: unstructured, samples: 16 }}\n");
+
+        _ = project.Build();
+
+        var reported = project.Reported.Where(d => d.Id == "NAS1209").ToList();
+        Assert.HasCount(told ? 1 : 0, reported);
+        reported.ForEach(d => DiagnosticAssert.Is(
+            $"{project.Config}(4,10): info NAS1209 | m.onnx | {criterion}", d));
+    }
+
+    [TestMethod]
     public void LayersThatAreExcluded_StayWhole()
     {
         using var project = Language("prune: { granularity: unstructured }\n");

@@ -110,6 +110,10 @@ internal sealed class WeightScoring(Plan plan, Original original, BuildContext c
             CriterionTable.Of(metric ?? configuration.Prune.Criterion, configuration.Seed),
             configuration.Prune.UpdateWeights);
 
+    /// <summary>The diagnostic of a model without blocks.</summary>
+    public Diagnostic NoBlocks => Descriptors.NoBlocks.At(
+        configuration.PositionOf("prune.criterion"), configuration.SourceName, configuration.Prune!.Criterion);
+
     /// <summary>Runs <paramref name="work"/> and turns errors that the user can fix into diagnostics.</summary>
     /// <exception cref="NasException">The work failed with such an error.</exception>
     public T Explained<T>(Func<T> work)

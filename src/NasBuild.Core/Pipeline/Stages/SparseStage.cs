@@ -46,6 +46,11 @@ internal static class SparseStage
         WeightScoring scoring, IWeightPruner pruner, IReadOnlyDictionary<string, double> shares, BuildContext context)
     {
         var gradients = pruner.ReadsGradients ? scoring.Gradients : null;
+        if ((pruner.ReadsInputs || pruner.ReadsGram) && !Blocks.AreFoundIn(scoring.Model.Graph))
+        {
+            context.Report(scoring.NoBlocks);
+        }
+
         var chosen = scoring.Layers.ToHashSet();
         context.Progress(new StageProgress("prune", 0, 0, $"setting weights of {chosen.Count} layers to zero", null));
         return new WeightPruning(scoring.Samples, gradients, scoring.BatchSize, Original.Reproducible)

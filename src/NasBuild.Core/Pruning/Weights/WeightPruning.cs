@@ -34,7 +34,7 @@ internal sealed class WeightPruning(
         var layers = LinearLayer.In(model.Graph).Where(chosen ?? (_ => true)).ToList();
         var results = new Dictionary<LinearLayer, LayerSparsity>();
         var zeros = 0L;
-        foreach (var block in Blocks.Of(layers))
+        foreach (var block in Blocks.Of(model.Graph, layers))
         {
             cancellation.ThrowIfCancellationRequested();
             var inputs = pruner.ReadsInputs || pruner.ReadsGram
