@@ -194,7 +194,7 @@ public sealed class Node
     }).MapGraphs(g => g.Map(map));
 
     /// <summary>Returns the node with each of its subgraphs replaced.</summary>
-    internal Node MapGraphs(Func<Graph, Graph> map) => Subgraphs.Count == 0 ? this : Change(p =>
+    public Node MapGraphs(Func<Graph, Graph> map) => Subgraphs.Count == 0 ? this : Change(p =>
     {
         foreach (var attribute in p.Attribute)
         {

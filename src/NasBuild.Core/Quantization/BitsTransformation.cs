@@ -53,7 +53,8 @@ internal sealed class BitsTransformation(
             Model = quantized.Model,
             Unchanged = [
                 .. model.Unchanged,
-                .. quantized.Unquantized.Select(u => new UnchangedNode(Name, u.Node, u.OpType, u.Reason))],
+                .. quantized.Unquantized.Select(u => new UnchangedNode(
+                    Name, u.Node, u.OpType, u.Reason) { IsPartly = u.IsStored })],
         };
     }
 
@@ -83,7 +84,9 @@ internal sealed class BitsTransformation(
             "bits",
             lines,
             [.. compressed.Unchanged.Where(u => u.Transformation == Name)
-                .Select(u => $"{u.Node}: {u.OpType} is not quantized: {u.Reason}")],
+                .Select(u => u.IsPartly
+                    ? $"{u.Node}: the weights of {u.OpType} are stored in 8 bits only: {u.Reason}"
+                    : $"{u.Node}: {u.OpType} is not quantized: {u.Reason}")],
             []);
     }
 

@@ -24,32 +24,38 @@ internal static class FakeQuantization
     public static Model Apply(
         Model model,
         QuantizeSettings settings,
-        IReadOnlyDictionary<string, int> weightBits,
+        IReadOnlyDictionary<string, int> forms,
         IReadOnlyList<IReadOnlyDictionary<string, Tensor>> samples,
         SessionSettings session)
     {
-        var plan = Quantizer.Plan(model.Graph, settings, weightBits, samples.Count > 0);
+        var plan = Quantizer.Plan(model.Graph, settings, forms, samples.Count > 0);
         var integers = new IntegerSettings(settings.PerChannel);
-        var upgraded = OperatorSetConversion.Convert(model, 13).Apply(ConstantsToInitializersPass.Run);
-        ActivationRanges Ranges() =>
-            RangeCalibration.Ranges(upgraded, samples, settings.Calibration, settings.Percentile, session);
-        var computed = !plan.Nodes.ContainsValue(NodeBits.Int8) ? upgraded
-            : settings.Method == QuantizeMethod.Dynamic ? Dynamic(upgraded, plan, integers)
-            : Static(upgraded, plan, Ranges(), integers);
-        return Stored(computed, plan);
+        var computed = Quantizer.Plain(OperatorSetConversion.Convert(model, 13), plan);
+        var inFloat = new List<UnquantizedNode>();
+        if (Quantizer.IsStatic(plan))
+        {
+            var ranges = RangeCalibration.Ranges(
+                computed, samples, settings.Calibration, settings.Percentile, session);
+            var graph = FloatPreparation.Apply(computed.Graph);
+            var region = Int8Region.Of(graph, plan.Only(b => b is { Activation: 8, AtRunTime: false }), ranges);
+            computed = computed.With(new QdqWriter(graph, region, integers, computed.Opset).Write());
+            inFloat.AddRange(region.Left);
+        }
+
+        if (Quantizer.IsDynamic(plan))
+        {
+            var dynamic = DynamicQuantization.Apply(computed, plan.Only(b => b.AtRunTime), integers);
+            computed = Dynamic(computed, dynamic.Quantized, integers);
+            inFloat.AddRange(dynamic.Unquantized);
+        }
+
+        return Stored(computed, Quantizer.StoreInstead(plan, inFloat));
     }
 
-    private static Model Static(Model model, QuantizationPlan plan, ActivationRanges ranges, IntegerSettings integers)
-    {
-        var graph = FloatPreparation.Apply(model.Graph);
-        var written = new QdqWriter(graph, Int8Region.Of(graph, plan, ranges), integers, model.Opset).Write();
-        return Round(model.With(written), StaticQuantization.Stored(graph, plan), InChannels);
-    }
-
-    private static Model Dynamic(Model model, QuantizationPlan plan, IntegerSettings integers)
+    private static Model Dynamic(Model model, IEnumerable<string> products, IntegerSettings integers)
     {
         var activations = new Dictionary<string, string>();
-        return Round(model, DynamicQuantization.Apply(model, plan, integers).Quantized, (builder, rounding, node) =>
+        return Round(model, products, (builder, rounding, node) =>
             node.WithInputs([
                 Activation(builder, node.Inputs[0]),
                 rounding.InBytes(node.Inputs[1], 2, Int8Obstacle.ChannelAxis(node), integers),
@@ -74,11 +80,17 @@ internal static class FakeQuantization
         }
     }
 
-    private static Model Stored(Model model, QuantizationPlan plan) => Round(
-        model,
-        WeightOnlyQuantization.Apply(model, plan).Quantized,
-        (builder, rounding, node) =>
-            plan[node].Weight == 8 ? InChannels(builder, rounding, node) : InBlocks(builder, rounding, node));
+    // Weights of recurrent layers and of bodies, which have no gradient, are not rounded.
+    private static Model Stored(Model model, QuantizationPlan plan)
+    {
+        var result = WeightOnlyQuantization.Apply(model, plan);
+        var inBytes = result.Unquantized.Select(u => u.Node).ToHashSet();
+        return Round(model, result.Quantized, (builder, rounding, node) =>
+            Int8Operators.WeightIndex(node) is not (>= 0 and var index)
+                || !builder.Initializers.ContainsKey(node.Inputs[index]) ? node
+            : plan[node].Weight == 8 || inBytes.Contains(node.DisplayName) ? InChannels(builder, rounding, node)
+            : InBlocks(builder, rounding, node));
+    }
 
     private static Node InChannels(GraphBuilder builder, WeightRounding rounding, Node node)
     {

@@ -5,6 +5,7 @@ using NasBuild.Core.Quantization.Qdq;
 using NasBuild.Core.Quantization.Weights;
 using NasBuild.Engine;
 using NasBuild.Onnx;
+using NasBuild.Onnx.Passes;
 
 namespace NasBuild.Core.Quantization;
 
@@ -12,53 +13,75 @@ namespace NasBuild.Core.Quantization;
 internal static class Quantizer
 {
     /// <summary>Returns the names of the nodes whose weights are constants.</summary>
-    public static IEnumerable<string> NodesWithWeights(Graph graph) => graph.Nodes
-        .Where(n => Int8Operators.WeightIndex(n) is >= 0 and var index
-            && graph[n.Input(index)].Constant is { Shape.Length: >= 2 } weight && weight.ElementType.IsFloat())
-        .Select(n => n.DisplayName);
+    public static IEnumerable<string> NodesWithWeights(Graph graph) => WeightedNodes.In(graph).Select(n => n.Name);
 
-    /// <summary>Returns the quantized model.</summary>
+    /// <summary>
+    /// Returns the quantized model. Nodes without an integer form have their weights stored in 8 bits instead.
+    /// </summary>
     /// <param name="model">The float model.</param>
     /// <param name="settings">The method and its calibration.</param>
-    /// <param name="weightBits">The weight bits by node; nodes that are left out stay in single precision.</param>
+    /// <param name="forms">
+    /// The form of weights by node, as in <see cref="WeightForm"/>; nodes that are left out stay in single precision.
+    /// </param>
     /// <param name="samples">
-    /// Calibration samples, for the static method; without any, weights are stored in few bits and computed in float.
+    /// Calibration samples, for static ranges; without any, weights are stored in few bits and computed in float.
     /// </param>
     /// <param name="session">The settings for running the model for calibration.</param>
     public static QuantizationResult Apply(
         Model model,
         QuantizeSettings settings,
-        IReadOnlyDictionary<string, int> weightBits,
+        IReadOnlyDictionary<string, int> forms,
         IReadOnlyList<IReadOnlyDictionary<string, Tensor>> samples,
         SessionSettings session)
     {
-        var plan = Plan(model.Graph, settings, weightBits, samples.Count > 0);
+        var plan = Plan(model.Graph, settings, forms, samples.Count > 0);
         var integers = new IntegerSettings(settings.PerChannel);
-        var computed = !plan.Nodes.ContainsValue(NodeBits.Int8) ? new QuantizationResult(model, [], [])
-            : settings.Method == QuantizeMethod.Dynamic ? DynamicQuantization.Apply(model, plan, integers)
-            : StaticQuantization.Apply(
-                model, plan,
-                RangeCalibration.Ranges(model, samples, settings.Calibration, settings.Percentile, session), integers);
-        var stored = WeightOnlyQuantization.Apply(computed.Model, plan);
-        var halved = Float16Weights.Apply(stored.Model, plan);
+        var plain = Plain(model, plan);
+        var fixedRanges = !IsStatic(plan) ? new QuantizationResult(plain, [], []) : StaticQuantization.Apply(
+            plain, plan.Only(b => b is { Activation: 8, AtRunTime: false }),
+            RangeCalibration.Ranges(plain, samples, settings.Calibration, settings.Percentile, session), integers);
+        var computed = !IsDynamic(plan) ? fixedRanges : DynamicQuantization.Apply(
+            fixedRanges.Model, plan.Only(b => b.AtRunTime), integers);
+        UnquantizedNode[] inFloat =
+            [.. fixedRanges.Unquantized, .. IsDynamic(plan) ? computed.Unquantized : []];
+        var lowered = StoreInstead(plan, inFloat);
+        var stored = WeightOnlyQuantization.Apply(computed.Model, lowered);
+        var halved = Float16Weights.Apply(stored.Model, lowered);
+        var reasons = inFloat.ToDictionary(u => u.Node, u => u.Reason, StringComparer.Ordinal);
         return new QuantizationResult(
             halved.Model,
-            [.. computed.Quantized, .. stored.Quantized, .. halved.Quantized],
-            [.. computed.Unquantized, .. stored.Unquantized, .. halved.Unquantized]);
+            [
+                .. fixedRanges.Quantized, .. IsDynamic(plan) ? computed.Quantized : [],
+                .. stored.Quantized, .. halved.Quantized],
+            [
+                .. inFloat.Where(u => stored.Quantized.Contains(u.Node)).Select(u => u with { IsStored = true }),
+                .. stored.Unquantized.Select(u => reasons.TryGetValue(u.Node, out var reason)
+                    ? u with { Reason = $"{reason}, and {u.Reason}" } : u),
+                .. halved.Unquantized]);
     }
 
-    /// <summary>
-    /// Returns the bits of every node: which ones are computed in integers, and which ones only stored in few bits.
-    /// </summary>
+    /// <summary>Returns the bits of every node: which ones are computed in integers, and which ones only stored.</summary>
     internal static QuantizationPlan Plan(
-        Graph graph, QuantizeSettings settings, IReadOnlyDictionary<string, int> weightBits, bool haveSamples)
+        Graph graph, QuantizeSettings settings, IReadOnlyDictionary<string, int> forms, bool haveSamples)
     {
-        var computes = settings.Activations.Min() == 8
-            && (settings.Method == QuantizeMethod.Dynamic || (settings.Method == QuantizeMethod.Static && haveSamples));
-        var embeddings = graph.Nodes.Where(n => n.Is("Gather")).Select(n => n.DisplayName).ToHashSet();
-        return weightBits.Where(w => w.Value < 32).Aggregate(
+        var nodes = WeightedNodes.In(graph).ToDictionary(n => n.Name, StringComparer.Ordinal);
+        return forms.Where(f => f.Value != WeightForm.Float).Aggregate(
             new QuantizationPlan(NodeBits.Float),
-            (plan, w) => plan.With(
-                w.Key, new NodeBits(w.Value, computes && w.Value == 8 && !embeddings.Contains(w.Key) ? 8 : 32)));
+            (plan, f) => plan.With(
+                f.Key, WeightForm.Bits(f.Value, nodes.GetValueOrDefault(f.Key), settings, haveSamples)));
     }
+
+    /// <summary>Returns the model in the form that the plan's nodes are quantized from.</summary>
+    internal static Model Plain(Model model, QuantizationPlan plan) =>
+        model.With(PlainGemmPass.Run(ConstantsToInitializersPass.Run(model.Graph), plan));
+
+    /// <summary>Returns the plan that stores the weights of nodes that are not computed in integers.</summary>
+    internal static QuantizationPlan StoreInstead(QuantizationPlan plan, IEnumerable<UnquantizedNode> inFloat) =>
+        inFloat.Aggregate(plan, (p, u) => p.With(u.Node, NodeBits.Stored8));
+
+    /// <summary>Returns true if a node is computed with ranges that need calibration.</summary>
+    internal static bool IsStatic(QuantizationPlan plan) => plan.Nodes.ContainsValue(NodeBits.Int8);
+
+    /// <summary>Returns true if a node is computed with ranges that are found at run time.</summary>
+    internal static bool IsDynamic(QuantizationPlan plan) => plan.Nodes.ContainsValue(NodeBits.DynamicInt8);
 }

@@ -5,4 +5,8 @@ namespace NasBuild.Core.Spaces;
 /// <param name="Node">The node's name.</param>
 /// <param name="OpType">Its operator.</param>
 /// <param name="Reason">The reason.</param>
-internal sealed record UnchangedNode(string Transformation, string Node, string OpType, string Reason);
+internal sealed record UnchangedNode(string Transformation, string Node, string OpType, string Reason)
+{
+    /// <summary>True if it was changed less than asked for.</summary>
+    public bool IsPartly { get; init; }
+}

@@ -153,7 +153,7 @@ public sealed class StaticQuantizationTests
     }
 
     [TestMethod]
-    public void TransposedConvolution_IsStoredInBytesAndListed()
+    public void TransposedConvolution_IsListedWithTheReason()
     {
         var net = new Net(1, 8, 4, 4);
         var result = Quantize(net.Model(net.Node(
@@ -163,9 +163,7 @@ public sealed class StaticQuantizationTests
 
         Assert.AreEqual("n2", result.Unquantized.Single().Node);
         StringAssert.Contains(result.Unquantized.Single().Reason, "float only");
-        Assert.IsTrue(
-            result.Model.Graph.Initializers.Any(t => t.ElementType == ElementType.Int8 && t.Shape is [8, 4, 2, 2]));
-        AssertOperators(result.Model, ("ConvTranspose", 1), ("Cast", 0), ("Mul", 0));
+        AssertOperators(result.Model, ("ConvTranspose", 1));
         net.AssertClose(result.Model);
     }
 

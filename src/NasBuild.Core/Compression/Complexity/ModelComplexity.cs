@@ -59,7 +59,8 @@ internal sealed class ModelComplexity
     /// <summary>Returns the operations times the bits of weight and activation, 32 in single precision.</summary>
     /// <param name="activations">The bits of the activations that 8-bit weights are multiplied with.</param>
     public PolicyComplexity BitOperations(int activations) => new(space, [.. Products().Select(p =>
-        Term(p.Node, p.Macs, p.Axes, bits => (double)bits * (bits == 8 ? activations : 32))
+        Term(p.Node, p.Macs, p.Axes, form =>
+            (double)WeightForm.BitsOf(form) * (WeightForm.MayCompute8(form) ? activations : 32))
             ?? new ComplexityTerm(32 * 32 * p.Macs, p.Axes, []))]);
 
     /// <summary>The bytes of the parameters, without metadata.</summary>
@@ -97,7 +98,7 @@ internal sealed class ModelComplexity
         new(space, [.. conversions.Select(c => new ComplexityTerm(
             c.Sign * shapes[c.Value].Count, Axes(c.Value), [.. c.Integer.Select(v => Factor(v, Integer))]))]);
 
-    private static double Integer(int bits) => bits == 8 ? 1 : 0;
+    private static double Integer(int form) => WeightForm.MayCompute8(form) ? 1 : 0;
 
     private int? Bits(Node node)
     {
@@ -119,17 +120,17 @@ internal sealed class ModelComplexity
     {
         var axes = Axes(tensor.Name);
         var reader = groups.Model.Graph.Nodes.FirstOrDefault(n =>
-            Int8Operators.WeightIndex(n) is >= 0 and var index && n.Input(index) == tensor.Name);
-        return (reader is null ? null : Term(reader, tensor.Count, axes, bits => bits / 8d))
+            WeightInputs.Of(n).Any(index => n.Input(index) == tensor.Name));
+        return (reader is null ? null : Term(reader, tensor.Count, axes, form => WeightForm.BitsOf(form) / 8d))
             ?? new ComplexityTerm(tensor.Count * tensor.ElementType.Bits() / 8d, axes, []);
     }
 
     private ComplexityTerm? Term(Node node, double amount, ImmutableArray<KeptAxis> axes, Func<int, double> factor) =>
         Bits(node) is { } bits ? new ComplexityTerm(amount, axes, [Factor(bits, b => factor(Held(node, b)))]) : null;
 
-    // 4 bits are for matrix products and embeddings; other weights stay as they are.
-    private static int Held(Node node, int bits) =>
-        bits == 4 && node.OpType is not ("MatMul" or "Gemm" or "Gather") ? 32 : bits;
+    // 4 bits are for matrix products and embeddings; other weights have 8 then.
+    private static int Held(Node node, int form) =>
+        form == WeightForm.Blocks4 && node.OpType is not ("MatMul" or "Gemm" or "Gather") ? WeightForm.Stored8 : form;
 
     // The operations of a node are the product of the axes of its result and of those that are summed over.
     private IEnumerable<(Node Node, double Macs, ImmutableArray<KeptAxis> Axes)> Products()

@@ -3,6 +3,9 @@ namespace NasBuild.Core.Configuration.Settings;
 /// <summary>The quantization method.</summary>
 public enum QuantizeMethod
 {
+    /// <summary>The best of the other methods for each layer, by measurement.</summary>
+    Auto,
+
     /// <summary>Integer weights and activations, with activation ranges read from samples.</summary>
     Static,
 

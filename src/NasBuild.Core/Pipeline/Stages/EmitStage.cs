@@ -121,7 +121,8 @@ internal sealed class EmitStage(
     {
         foreach (var transformation in transformations.AfterTraining.All)
         {
-            var unchanged = compressed.Unchanged.Where(u => u.Transformation == transformation.Name).ToList();
+            var unchanged = compressed.Unchanged
+                .Where(u => u.Transformation == transformation.Name && !u.IsPartly).ToList();
             if (unchanged.Count > 0 && unchanged.Count == chosen.Policy[transformation.Name].Count)
             {
                 var first = unchanged[0];

@@ -31,6 +31,12 @@ internal sealed record Int8Region(
                 Int8Obstacle.Of(graph, node, ranges) is { } reason
                     ? region with { Left = region.Left.Add(new UnquantizedNode(node.DisplayName, node.OpType, reason)) }
                     : region.Enter(node.Input(0), ranges).Deliver(graph, node, plan, ranges),
+            Int8Form.None when plan[node] is { Weight: 8, Activation: 8 } && WeightInputs.Of(node).Any(i =>
+                graph[node.Input(i)].Initializer is { Shape.Length: >= 2 }) => region with
+                {
+                    Left = region.Left.Add(new UnquantizedNode(
+                        node.DisplayName, node.OpType, "ONNX Runtime computes it in float only")),
+                },
             Int8Form.Arithmetic when !plan.KeepsInFloat(node) && node.Inputs.All(region.Delivered.Contains)
                 && ranges.Values.ContainsKey(Fused(graph, node)) => region.Deliver(graph, node, plan, ranges),
             Int8Form.Movement when !plan.KeepsInFloat(node) && node.Outputs.Length == 1

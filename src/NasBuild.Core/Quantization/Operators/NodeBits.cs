@@ -11,6 +11,15 @@ public readonly record struct NodeBits(int Weight, int Activation)
     /// <summary>Single precision: nothing is changed.</summary>
     public static NodeBits Float => new(32, 32);
 
-    /// <summary>Weights and activations in 8 bits.</summary>
+    /// <summary>Weights and activations in 8 bits, with ranges that calibration has found.</summary>
     public static NodeBits Int8 => new(8, 8);
+
+    /// <summary>Weights and activations in 8 bits, with ranges that are computed at run time.</summary>
+    public static NodeBits DynamicInt8 => new(8, 8) { AtRunTime = true };
+
+    /// <summary>Weights stored in 8 bits, computed in single precision.</summary>
+    public static NodeBits Stored8 => new(8, 32);
+
+    /// <summary>True if the ranges of 8-bit activations are computed at run time.</summary>
+    public bool AtRunTime { get; init; }
 }

@@ -26,34 +26,48 @@ public static class DynamicQuantization
     {
         var upgraded = OperatorSetConversion.Convert(model, 11);
         var graph = ConstantsToInitializersPass.Run(upgraded.Graph);
-        var writer = new Writer(graph, settings ?? new IntegerSettings());
         var (quantized, left) = (new List<string>(), new List<UnquantizedNode>());
+        var written = Run(
+            graph, new GraphBuilder(graph), plan, settings ?? new IntegerSettings(), quantized, left);
+        return new QuantizationResult(upgraded.With(written), [.. quantized], [.. left]);
+    }
+
+    private static Graph Run(
+        Graph graph, GraphBuilder builder, QuantizationPlan plan, IntegerSettings settings, List<string> quantized,
+        List<UnquantizedNode> left)
+    {
+        var writer = new Writer(builder, settings);
         foreach (var node in graph.Nodes.Where(n =>
-            Int8Operators.Of(n) == Int8Form.Weighted && plan[n] is { Weight: 8, Activation: 8 }))
+            !WeightInputs.Of(n).IsEmpty && plan[n] is { Weight: 8, Activation: 8 }))
         {
             var (product, reason) =
-                node.Is("Conv") ? (null, "dynamic ranges are for matrix products") : MatrixProduct.Of(graph, node);
+                Int8Operators.Of(node) != Int8Form.Weighted || node.Is("Conv")
+                    ? (null, "dynamic ranges are for matrix products") : MatrixProduct.Of(graph, node);
             if (product is null)
             {
-                left.Add(new UnquantizedNode(node.DisplayName, node.OpType, reason));
+                left.Add(new UnquantizedNode(plan.NameOf(node), node.OpType, reason));
             }
             else
             {
                 writer.Write(product);
-                quantized.Add(node.DisplayName);
+                quantized.Add(plan.NameOf(node));
             }
         }
 
-        return new QuantizationResult(upgraded.With(writer.Build()), [.. quantized], [.. left]);
+        foreach (var node in graph.Nodes.Where(n => n.Subgraphs.Count > 0))
+        {
+            builder.Nodes[builder.Nodes.IndexOf(node)] = node.MapGraphs(body =>
+                ConstantsToInitializersPass.Run(body) is var inner
+                    ? Run(inner, builder.Inside(inner), plan.Inside(node), settings, quantized, left) : body);
+        }
+
+        return builder.Build();
     }
 
-    private sealed class Writer(Graph graph, IntegerSettings settings)
+    private sealed class Writer(GraphBuilder builder, IntegerSettings settings)
     {
-        private readonly GraphBuilder builder = new(graph);
         private readonly Dictionary<string, (string Bytes, string Scale, string ZeroPoint)> inputs = [];
         private readonly Dictionary<(string, bool), (string Bytes, string Scale)> weights = [];
-
-        public Graph Build() => builder.Build();
 
         public void Write(MatrixProduct product)
         {

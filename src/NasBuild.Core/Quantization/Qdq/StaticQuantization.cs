@@ -33,44 +33,10 @@ public static class StaticQuantization
         var graph = FloatPreparation.Apply(upgraded.Graph);
         var region = Int8Region.Of(graph, plan, ranges);
         var written = new QdqWriter(graph, region, settings ?? new IntegerSettings()).Write();
-        var (stored, left) = StoreTransposed(written, plan);
         return new QuantizationResult(
-            upgraded.With(stored),
+            upgraded.With(written),
             [.. graph.Nodes.Where(n => region.Nodes.Contains(n) && Int8Operators.Of(n) == Int8Form.Weighted)
                 .Select(n => n.DisplayName)],
-            [.. region.Left, .. left]);
-    }
-
-    /// <summary>Returns the names of the transposed convolutions whose weights are stored in 8 bits.</summary>
-    internal static IEnumerable<string> Stored(Graph graph, QuantizationPlan plan) =>
-        Transposed(graph, plan).Where(n => IsStorable(graph, n)).Select(n => n.DisplayName);
-
-    private static IEnumerable<Node> Transposed(Graph graph, QuantizationPlan plan) =>
-        graph.Nodes.Where(n => n.Is("ConvTranspose") && plan[n] is { Weight: 8, Activation: 8 });
-
-    private static bool IsStorable(Graph graph, Node node) =>
-        graph[node.Inputs[1]].Initializer is { ElementType: ElementType.Float, Count: > 0 } weight
-        && StoredWeights.IsPrivate(graph, weight);
-
-    // ONNX Runtime computes a transposed convolution in float only; storing its weights in 8 bits still reduces them to
-    // a quarter.
-    private static (Graph Graph, List<UnquantizedNode> Left) StoreTransposed(Graph graph, QuantizationPlan plan)
-    {
-        var left = new List<UnquantizedNode>();
-        var builder = new GraphBuilder(graph);
-        foreach (var node in Transposed(graph, plan))
-        {
-            var storable = IsStorable(graph, node);
-            if (storable && builder.Initializers.TryGetValue(node.Inputs[1], out var weight))
-            {
-                StoredWeights.Store(builder, weight, Int8Obstacle.ChannelAxis(node));
-            }
-
-            left.Add(new UnquantizedNode(node.DisplayName, node.OpType, storable
-                ? "ONNX Runtime computes it in float only; its weights are stored in 8 bits"
-                : "it has no constant float weights"));
-        }
-
-        return (left.Count == 0 ? graph : builder.Build(), left);
+            region.Left);
     }
 }

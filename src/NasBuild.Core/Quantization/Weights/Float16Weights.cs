@@ -21,14 +21,21 @@ public static class Float16Weights
     /// </param>
     public static QuantizationResult Apply(Model model, QuantizationPlan plan, int minCount = 64)
     {
-        var builder = new GraphBuilder(ConstantsToInitializersPass.Run(model.Graph));
-        var graph = builder.Build();
         var (stored, left) = (new List<string>(), new List<UnquantizedNode>());
+        var constants = ConstantsToInitializersPass.Run(model.Graph);
+        var graph = Run(constants, new GraphBuilder(constants), plan, minCount, stored, left);
+        return new QuantizationResult(model.With(graph), [.. stored.Distinct()], [.. left]);
+    }
+
+    private static Graph Run(
+        Graph graph, GraphBuilder builder, QuantizationPlan plan, int minCount, List<string> stored,
+        List<UnquantizedNode> left)
+    {
         foreach (var tensor in graph.Initializers.Where(t =>
             t.ElementType == ElementType.Float && t.Count >= minCount && StoredWeights.IsPrivate(graph, t)))
         {
-            var readers = graph[tensor.Name].Uses.Select(u => u.Node).ToList();
-            if (!readers.All(n => plan[n].Weight == 16))
+            var readers = plan.ReadsOf(graph, tensor.Name).ToList();
+            if (!readers.All(r => r.Bits.Weight == 16))
             {
                 continue;
             }
@@ -36,8 +43,8 @@ public static class Float16Weights
             var data = tensor.ToArray<float>();
             if (Array.Exists(data, x => float.IsFinite(x) && Math.Abs(x) > Largest))
             {
-                left.AddRange(readers.Select(n => new UnquantizedNode(
-                    n.DisplayName, n.OpType, $"'{tensor.Name}' has numbers that half precision does not hold")));
+                left.AddRange(readers.Select(r => new UnquantizedNode(
+                    r.Name, r.Node.OpType, $"'{tensor.Name}' has numbers that half precision does not hold")));
                 continue;
             }
 
@@ -46,9 +53,16 @@ public static class Float16Weights
                 "h", tensor.Shape.AsSpan(), Array.ConvertAll(data, x => (Half)x)));
             builder.Nodes.Insert(
                 0, new Node("Cast", [half], [tensor.Name], "", "", Onnx.Attribute.Of("to", (long)ElementType.Float)));
-            stored.AddRange(readers.Select(n => n.DisplayName));
+            stored.AddRange(readers.Select(r => r.Name));
         }
 
-        return new QuantizationResult(model.With(builder.Build()), [.. stored.Distinct()], [.. left]);
+        foreach (var node in graph.Nodes.Where(n => n.Subgraphs.Count > 0))
+        {
+            builder.Nodes[builder.Nodes.IndexOf(node)] = node.MapGraphs(body =>
+                ConstantsToInitializersPass.Run(body) is var inner
+                    ? Run(inner, builder.Inside(inner), plan.Inside(node), minCount, stored, left) : body);
+        }
+
+        return builder.Build();
     }
 }

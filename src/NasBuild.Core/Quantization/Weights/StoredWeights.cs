@@ -1,3 +1,4 @@
+using NasBuild.Core.Quantization.Operators;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Quantization.Weights;
@@ -18,11 +19,22 @@ internal static class StoredWeights
     /// Replaces a constant by its bytes. <c>Cast</c> and <c>Mul</c> of constants are computed once, when the model is
     /// loaded; a <c>DequantizeLinear</c>, which ONNX Runtime keeps for its fusions, would be computed in every run.
     /// </summary>
-    public static void Store(GraphBuilder builder, Tensor tensor, int axis)
+    /// <param name="builder">The graph.</param>
+    /// <param name="tensor">The constant.</param>
+    /// <param name="read">The node that reads it.</param>
+    public static void Store(GraphBuilder builder, Tensor tensor, WeightRead read)
     {
-        var scales = ChannelWeights.ScalesOf(tensor, axis, 127, perChannel: true);
-        var quantized = ChannelWeights.Of(tensor, axis, scales, 127);
-        long[] shape = [scales.Length, .. Enumerable.Repeat(1L, tensor.Shape.Length - axis - 1)];
+        var (first, last) = WeightInputs.ChannelAxes(read.Node, read.Index, tensor.Shape.Length);
+        long Count(IEnumerable<long> sizes) => sizes.Aggregate(1L, (product, size) => product * size);
+
+        // Adjacent axes count as one.
+        long[] merged =
+            [.. tensor.Shape[..first], Count(tensor.Shape[first..(last + 1)]), .. tensor.Shape[(last + 1)..]];
+        var weights = Tensor.Create<float>("w", merged, tensor.ToArray<float>());
+        var scales = ChannelWeights.ScalesOf(weights, first, 127, perChannel: true);
+        var quantized = ChannelWeights.Of(weights, first, scales, 127);
+        long[] shape =
+            [.. tensor.Shape[first..(last + 1)], .. Enumerable.Repeat(1L, tensor.Shape.Length - last - 1)];
         builder.Initializers.Remove(tensor.Name);
         var bytes = builder.Add(Tensor.Create<sbyte>("w", tensor.Shape.AsSpan(), quantized.Data));
         var scale = builder.Add(Tensor.Create<float>("s", shape, scales));

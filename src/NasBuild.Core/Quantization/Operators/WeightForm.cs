@@ -1,0 +1,57 @@
+using NasBuild.Core.Configuration.Settings;
+
+namespace NasBuild.Core.Quantization.Operators;
+
+/// <summary>
+/// The forms of a node's weights, as the numbers in policies and locks: bits, where the method of nas.yaml says how
+/// they are computed; with <see cref="QuantizeMethod.Auto"/> the method of each node is part of the number.
+/// </summary>
+internal static class WeightForm
+{
+    /// <summary>Single precision.</summary>
+    public const int Float = 32;
+
+    /// <summary>Half precision.</summary>
+    public const int Half = 16;
+
+    /// <summary>4 bits in blocks.</summary>
+    public const int Blocks4 = 4;
+
+    /// <summary>8 bits, computed by the method of nas.yaml; with auto, in integers with calibrated ranges.</summary>
+    public const int Int8 = 8;
+
+    /// <summary>8 bits, computed in integers with ranges that are found at run time.</summary>
+    public const int Dynamic8 = 108;
+
+    /// <summary>8 bits, computed in float.</summary>
+    public const int Stored8 = 208;
+
+    /// <summary>Returns the bits of a weight.</summary>
+    public static int BitsOf(int form) => form % 100;
+
+    /// <summary>Returns true if activations may be 8-bit integers.</summary>
+    public static bool MayCompute8(int form) => form is Int8 or Dynamic8;
+
+    /// <summary>Returns the words for a form in a report.</summary>
+    public static string Text(int form) => form switch
+    {
+        Float => "32 bits",
+        Dynamic8 => "8 bits, dynamic",
+        Stored8 => "8 bits, weights only",
+        _ => $"{BitsOf(form)} bits",
+    };
+
+    /// <summary>Returns the bits of a form for a node; null if the node is not known.</summary>
+    public static NodeBits Bits(int form, WeightedNode? node, QuantizeSettings settings, bool haveSamples)
+    {
+        var computes = MayCompute8(form) && settings.Activations.Min() == 8
+            && !(node?.Node is { } op && (op.Is("Gather") || Int8Operators.IsRecurrent(op)));
+        return (form, settings.Method) switch
+        {
+            _ when !computes => new NodeBits(BitsOf(form), 32),
+            (Dynamic8, _) or (_, QuantizeMethod.Dynamic) => NodeBits.DynamicInt8,
+            (_, QuantizeMethod.Static or QuantizeMethod.Auto) when haveSamples && node?.InBody != true => NodeBits.Int8,
+            _ => NodeBits.Stored8,
+        };
+    }
+}
