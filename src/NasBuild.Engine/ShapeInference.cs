@@ -31,7 +31,9 @@ public static class ShapeInference
             ExposePacked(Expose(model, o => !packed.ContainsKey(o)), packed), new SessionSettings(Optimize: false));
         var known = sample.Values.Concat(model.Graph.Initializers)
             .Select(t => KeyValuePair.Create(t.Name, new TensorType(t.ElementType, t.Shape)));
-        return session.Types(sample).Concat(known)
+
+        // An output may be an input or an initializer at the same time.
+        return session.Types(sample).Concat(known).DistinctBy(t => t.Key)
             .Select(t => t.Key.EndsWith(Unpacked, StringComparison.Ordinal) && packed.TryGetValue(
                 t.Key[..^Unpacked.Length], out var type)
                 ? KeyValuePair.Create(t.Key[..^Unpacked.Length], t.Value with { ElementType = type })

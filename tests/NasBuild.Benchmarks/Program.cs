@@ -1,5 +1,6 @@
 using System.Globalization;
 using NasBuild.Benchmarks;
+using NasBuild.Benchmarks.Exports;
 
 var benchmarks = new Dictionary<string, Action>
 {
@@ -46,11 +47,17 @@ if (args is ["predictors", .. var files])
     return 0;
 }
 
+if (args is ["exports", .. var exports])
+{
+    ExportedNets.Run(exports);
+    return 0;
+}
+
 if (args is not [var name] || !benchmarks.TryGetValue(name, out var benchmark))
 {
     Console.WriteLine(
         "usage: dotnet run -c Release --project tests/NasBuild.Benchmarks -- "
-        + $"<{string.Join('|', benchmarks.Keys.Concat(["pruning", "pruning-structural", "pruning-evolution", "predictors"]))}>");
+        + $"<{string.Join('|', benchmarks.Keys.Concat(["pruning", "pruning-structural", "pruning-evolution", "predictors", "exports"]))}>");
     return 2;
 }
 

@@ -163,6 +163,12 @@ public static class Descriptors
         "Licence is not a text file",
         "The licence '{0}' must be a text file of at most 1 MB. Set 'model.license' to the licence's text.");
 
+    public static readonly DiagnosticDescriptor OperatorSetTooOld = new(
+        "NAS1117", Error,
+        "Operator set cannot be converted",
+        "The model '{0}' has operator set {1} and cannot be converted to {2}, which {3} needs: {4}. Export it with "
+        + "operator set {2} or later.");
+
     public static readonly DiagnosticDescriptor NothingToPrune = new(
         "NAS1201", Warning,
         "Nothing to prune",

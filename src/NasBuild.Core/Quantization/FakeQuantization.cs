@@ -7,7 +7,6 @@ using NasBuild.Core.Quantization.Qdq;
 using NasBuild.Core.Quantization.Weights;
 using NasBuild.Engine;
 using NasBuild.Onnx;
-using NasBuild.Onnx.OperatorSets;
 using NasBuild.Onnx.Passes;
 
 namespace NasBuild.Core.Quantization;
@@ -30,7 +29,7 @@ internal static class FakeQuantization
     {
         var plan = Quantizer.Plan(model.Graph, settings, forms, samples.Count > 0);
         var integers = new IntegerSettings(settings.PerChannel);
-        var computed = Quantizer.Plain(OperatorSetConversion.Convert(model, 13), plan);
+        var computed = Quantizer.Plain(model, plan);
         var inFloat = new List<UnquantizedNode>();
         if (Quantizer.IsStatic(plan))
         {

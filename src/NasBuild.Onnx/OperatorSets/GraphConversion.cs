@@ -11,7 +11,7 @@ internal sealed class GraphConversion(long from, long to, ICollection<Unconverte
     /// <summary>Returns the graph in the newer operator set.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="types">The types of its values that were observed in a run.</param>
-    public Graph Convert(Graph graph, IReadOnlyDictionary<string, TensorType>? types = null) =>
+    public Graph Convert(Graph graph, IReadOnlyDictionary<string, KnownValue>? types = null) =>
         Convert(graph, new KnownValues(graph, null, types), new GraphBuilder(graph));
 
     private Graph Convert(Graph graph, KnownValues values, GraphBuilder builder)

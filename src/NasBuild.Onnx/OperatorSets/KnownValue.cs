@@ -15,8 +15,9 @@ internal sealed record KnownValue(ElementType ElementType, ImmutableArray<long?>
     public static KnownValue Of(ValueInfo declared) =>
         new(declared.ElementType, declared.Shape is { } shape ? [.. shape.Select(d => d.Size)] : null);
 
-    /// <summary>Returns the value with an observed type.</summary>
-    public static KnownValue Of(TensorType type) => new(type.ElementType, [.. type.Shape.Select(d => (long?)d)]);
+    /// <summary>Returns the value with an observed type, without its sizes if these vary.</summary>
+    public static KnownValue Of(TensorType type, bool sizesVary) =>
+        new(type.ElementType, [.. type.Shape.Select(d => sizesVary ? null : (long?)d)]);
 
     /// <summary>Returns the value of a constant.</summary>
     public static KnownValue Of(Tensor tensor) =>

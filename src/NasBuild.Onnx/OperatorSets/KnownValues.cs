@@ -11,10 +11,10 @@ internal sealed class KnownValues
     /// <param name="graph">The graph.</param>
     /// <param name="outer">The values of the graph around it, or null.</param>
     /// <param name="types">The types of the graph's own values that were observed in a run.</param>
-    public KnownValues(Graph graph, KnownValues? outer, IReadOnlyDictionary<string, TensorType>? types = null)
+    public KnownValues(Graph graph, KnownValues? outer, IReadOnlyDictionary<string, KnownValue>? types = null)
     {
         (this.graph, this.outer) = (graph, outer);
-        Add(types?.Select(t => (t.Key, KnownValue.Of(t.Value))) ?? []);
+        Add(types?.Select(t => (t.Key, t.Value)) ?? []);
 
         // The default of an input that a caller may replace is not a constant.
         var inputs = graph.Inputs.Select(i => i.Name).ToHashSet();

@@ -26,8 +26,10 @@ public static class OperatorSetConversion
     /// <param name="types">
     /// The types of the graph's values that were observed in a run: some nodes are simpler then.
     /// </param>
+    /// <param name="sizesVary">True if the observed sizes are those of one run: only their number is used.</param>
     /// <exception cref="OperatorSetException">A node cannot be written in the newer operator set.</exception>
-    public static Model Convert(Model model, long version, IReadOnlyDictionary<string, TensorType>? types = null)
+    public static Model Convert(
+        Model model, long version, IReadOnlyDictionary<string, TensorType>? types = null, bool sizesVary = false)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(version, Newest);
         if (model.Opset >= version)
@@ -36,7 +38,8 @@ public static class OperatorSetConversion
         }
 
         var unconverted = new List<UnconvertedNode>();
-        var graph = new GraphConversion(model.Opset, version, unconverted).Convert(model.Graph, types);
+        var observed = types?.ToDictionary(t => t.Key, t => KnownValue.Of(t.Value, sizesVary));
+        var graph = new GraphConversion(model.Opset, version, unconverted).Convert(model.Graph, observed);
         var converted = model.With(graph).MapFunctions(f => Convert(f, version, unconverted));
         return unconverted.Count == 0 ? converted.WithOpset("", version)
             : throw new OperatorSetException(model.Opset, version, unconverted);

@@ -16,6 +16,9 @@ public sealed class OperatorSetException(long from, long to, IReadOnlyList<Uncon
     /// <summary>The nodes that cannot be converted.</summary>
     public IReadOnlyList<UnconvertedNode> Nodes { get; } = nodes;
 
+    /// <summary>The first of these nodes with its reason, and the number of others.</summary>
+    public string Reason => Text(Nodes);
+
     private static string Text(IReadOnlyList<UnconvertedNode> nodes) =>
         nodes[0]
             + (nodes.Count switch { 1 => "", 2 => "; and 1 more node", _ => $"; and {nodes.Count - 1} more nodes" });

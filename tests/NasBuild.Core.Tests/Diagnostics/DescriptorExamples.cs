@@ -45,6 +45,8 @@ internal static class DescriptorExamples
             "a.onnx", "b.onnx", "the first takes x: Float[batch, 1, 12, 12], the second x: Float[batch, 1, 24, 24]."),
         LicenseMissing.With("LICENSE.txt"),
         LicenseUnusable.With("LICENSE.txt"),
+        OperatorSetTooOld.With(
+            "models/fashion.onnx", 9, 18, "'finetune'", "ai.onnx::Dropout-7 (node 'd'): its mask is read"),
         NothingToPrune.With("models/fashion.onnx", "logits: 3 of head.w[0]: it reaches the graph output 'logits'."),
         NothingToQuantize.With("models/fashion.onnx", "'fc' (MatMul), for example: its weights are not constant."),
         PatternMatchesNothing.With("conv*", "prune.exclude"),

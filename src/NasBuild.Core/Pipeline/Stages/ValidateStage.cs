@@ -32,6 +32,11 @@ internal static class ValidateStage
             ConfigurationReader.Read(context.Request.ConfigPath).With(context.Request.Overrides), context, fresh));
         var model = ModelReader.Read(read);
         var configuration = context.Request.Mode == BuildMode.Skip ? read : WithoutSamples.Reduce(read);
+        if (context.Request.Mode != BuildMode.Skip)
+        {
+            WorkingOperatorSet.Check(configuration, model);
+        }
+
         return new Plan(
             configuration,
             model,

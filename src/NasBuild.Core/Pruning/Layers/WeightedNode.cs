@@ -32,13 +32,14 @@ internal sealed record WeightedNode(Node Node, Tensor Weight, int WeightAxis)
 
         var weight = graph[node.Input(1)];
         var bias = node.Input(2).Length > 0 ? graph[node.Input(2)] : null;
-        var own = weight is { Initializer.ElementType: ElementType.Float, Uses.Count: 1 }
-            && bias is null or { Initializer.ElementType: ElementType.Float, Uses.Count: 1 };
         // The correction is folded into the bias as one number per channel.
-        var foldable = bias is null || (node.Float("beta", 1) == 1 && bias.Initializer!.Shape is [.., var last]
-            && last == bias.Initializer.Count);
-        return own && foldable && !graph[node.Outputs[0]].IsOutput
+        var foldable = bias is null || (IsOwn(bias) && node.Float("beta", 1) == 1
+            && bias.Initializer!.Shape is [.., var last] && last == bias.Initializer.Count);
+        return IsOwn(weight) && foldable && !graph[node.Outputs[0]].IsOutput
             ? new WeightedNode(node, weight.Initializer!, node.Is("Gemm") && node.Int("transB", 0) == 0 ? 1 : 0)
             : null;
+
+        static bool IsOwn(Value value) => value is
+            { Initializer.ElementType: ElementType.Float, Uses.Count: 1, IsOutput: false };
     }
 }

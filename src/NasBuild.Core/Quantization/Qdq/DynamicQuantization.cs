@@ -2,7 +2,6 @@
 using NasBuild.Core.Quantization.Operators;
 using NasBuild.Core.Quantization.Weights;
 using NasBuild.Onnx;
-using NasBuild.Onnx.OperatorSets;
 using NasBuild.Onnx.Passes;
 
 namespace NasBuild.Core.Quantization.Qdq;
@@ -16,20 +15,16 @@ public static class DynamicQuantization
     /// <summary>
     /// Quantizes the matrix products to which <paramref name="plan"/> gives 8-bit weights and 8-bit activations.
     /// </summary>
-    /// <param name="model">The float model.</param>
+    /// <param name="model">The float model, in operator set 11 or later: the first with integer operators.</param>
     /// <param name="plan">The bits of each node.</param>
     /// <param name="settings">The settings of 8-bit weights.</param>
-    /// <exception cref="OperatorSetException">
-    /// The model's operator set lacks the integer operators and the model cannot be converted to one that has them.
-    /// </exception>
     public static QuantizationResult Apply(Model model, QuantizationPlan plan, IntegerSettings? settings = null)
     {
-        var upgraded = OperatorSetConversion.Convert(model, 11);
-        var graph = ConstantsToInitializersPass.Run(upgraded.Graph);
+        var graph = ConstantsToInitializersPass.Run(model.Graph);
         var (quantized, left) = (new List<string>(), new List<UnquantizedNode>());
         var written = Run(
             graph, new GraphBuilder(graph), plan, settings ?? new IntegerSettings(), quantized, left);
-        return new QuantizationResult(upgraded.With(written), [.. quantized], [.. left]);
+        return new QuantizationResult(model.With(written), [.. quantized], [.. left]);
     }
 
     private static Graph Run(

@@ -2,7 +2,6 @@
 using NasBuild.Core.Quantization.Operators;
 using NasBuild.Core.Quantization.Weights;
 using NasBuild.Onnx;
-using NasBuild.Onnx.OperatorSets;
 
 namespace NasBuild.Core.Quantization.Qdq;
 
@@ -19,22 +18,18 @@ public static class StaticQuantization
     /// <summary>
     /// Quantizes the nodes to which <paramref name="plan"/> gives 8-bit weights and 8-bit activations.
     /// </summary>
-    /// <param name="model">The float model.</param>
+    /// <param name="model">The float model, in operator set 13 or later: the first with scales per channel.</param>
     /// <param name="plan">The bits of each node.</param>
     /// <param name="ranges">The ranges of <paramref name="model"/>'s values.</param>
     /// <param name="settings">The settings of 8-bit weights.</param>
-    /// <exception cref="OperatorSetException">
-    /// The model's operator set lacks per-channel scales and the model cannot be converted to one that has them.
-    /// </exception>
     public static QuantizationResult Apply(
         Model model, QuantizationPlan plan, ActivationRanges ranges, IntegerSettings? settings = null)
     {
-        var upgraded = OperatorSetConversion.Convert(model, 13);
-        var graph = FloatPreparation.Apply(upgraded.Graph);
+        var graph = FloatPreparation.Apply(model.Graph);
         var region = Int8Region.Of(graph, plan, ranges);
         var written = new QdqWriter(graph, region, settings ?? new IntegerSettings()).Write();
         return new QuantizationResult(
-            upgraded.With(written),
+            model.With(written),
             [.. graph.Nodes.Where(n => region.Nodes.Contains(n) && Int8Operators.Of(n) == Int8Form.Weighted)
                 .Select(n => n.DisplayName)],
             region.Left);

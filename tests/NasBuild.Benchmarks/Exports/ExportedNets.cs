@@ -1,0 +1,41 @@
+namespace NasBuild.Benchmarks.Exports;
+
+/// <summary>
+/// Every kind of build of the nets that export.py exports with PyTorch at several operator sets.
+/// </summary>
+internal static class ExportedNets
+{
+    public static void Run(string[] options)
+    {
+        var folder = options is [var given, ..] ? given : Export();
+        if (folder is null)
+        {
+            Console.WriteLine("Skipped: PyTorch is missing (Debian: python3-torch).");
+            return;
+        }
+
+        var wanted = options is [_, var part] ? part : "";
+        var rows = new Rows();
+        foreach (var model in Directory.GetFiles(folder, "*.onnx").Order(StringComparer.Ordinal)
+            .Where(m => m.Contains(wanted, StringComparison.Ordinal)))
+        {
+            var net = Path.GetFileNameWithoutExtension(model);
+            foreach (var build in ExportBuild.All)
+            {
+                var (built, text) = build.Run(model, Path.Combine(folder, $"{net[..net.LastIndexOf('-')]}.npz"));
+                rows.Add($"{net}, {build.Method}", text, "builds", built);
+            }
+        }
+
+        rows.Print();
+    }
+
+    private static string? Export()
+    {
+        var folder = Directory.CreateTempSubdirectory("nas-exports").FullName;
+        var script = Path.Combine(Repository.Root, "tests", "NasBuild.Benchmarks", "Exports", "export.py");
+        return Command.Run(folder, "/usr/bin/python3", "-c", "import torch").ExitCode == 0
+            && Command.Check(folder, [("PYTHONDONTWRITEBYTECODE", "1")], "/usr/bin/python3", script, folder).ExitCode == 0
+                ? folder : null;
+    }
+}

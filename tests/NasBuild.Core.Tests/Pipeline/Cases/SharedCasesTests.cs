@@ -1,0 +1,44 @@
+namespace NasBuild.Core.Tests.Pipeline.Cases;
+
+/// <summary>
+/// Small inputs that failed once, each a folder beside the repository; skipped where they are missing.
+/// </summary>
+[TestClass]
+public sealed class SharedCasesTests
+{
+    private static readonly string Folder = Path.GetFullPath("../shared/cases", Repository.Root);
+
+    // What each case's build must show.
+    private static readonly Dictionary<string, Action<CaseBuild>> Expected = new()
+    {
+        ["gemm-computed-C"] = b => b.Shrinks("macs", 0.6),
+        ["initializer-is-output"] = b => b.Quantizes(),
+        ["initializers-as-inputs"] = b => b.Shrinks("size", 0.6),
+        ["opset8-plain"] = b => Quantized(b, 0.9),
+        ["opset9-upsample"] = b => Quantized(b, 0.9),
+        ["opset10-softmax-dynamic"] = b => Quantized(b, 0.9),
+        ["opset12-unsqueeze"] = b => Quantized(b, 0.9),
+    };
+
+    public static IEnumerable<string> Cases => Expected.Keys;
+
+    [TestMethod]
+    [DynamicData(nameof(Cases))]
+    public void Case_BehavesAsExpected(string name)
+    {
+        if (!Directory.Exists(Folder))
+        {
+            Assert.Inconclusive("The cases are not beside this repository.");
+        }
+
+        using var build = new CaseBuild(Path.Combine(Folder, name));
+
+        Expected[name](build);
+    }
+
+    private static void Quantized(CaseBuild build, double agreement)
+    {
+        build.Quantizes();
+        build.Keeps(agreement);
+    }
+}
