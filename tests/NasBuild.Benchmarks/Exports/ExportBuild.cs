@@ -60,7 +60,7 @@ internal sealed record ExportBuild(string Method, string Settings)
             var (original, optimized) = (report.Measured.Original["size"], report.Measured.Optimized["size"]);
             return (true, string.Create(
                 CultureInfo.InvariantCulture,
-                $"agreement {report.Measured.Quality[^1].Optimized:0.000}, size {optimized / original:0.00} {string.Join(' ', told.Distinct())}"));
+                $"agreement {report.Measured.Quality[^1].Optimized:0.000}, size {(double)optimized / original:0.00} {string.Join(' ', told.Distinct())}"));
         }
         catch (NasException e)
         {

@@ -31,7 +31,7 @@ public sealed class OperatorSetTests
         using var project = Project.Classifier("", Nets.Classifier());
         project.Write("model.onnx", Model("Dropout", 1, 9).ToBytes());
 
-        project.AssertError("(1,1): error NAS1117 | model.onnx | 9 | 13 | a build | …Dropout-7…'n'…mask…");
+        project.AssertError("(1,10): error NAS1117 | model.onnx | 9 | 13 | a build | …Dropout-7…'n'…mask…");
     }
 
     [TestMethod]
@@ -41,7 +41,7 @@ public sealed class OperatorSetTests
         project.Write("model.onnx", Model("BatchNormalization", 5, 9).ToBytes());
         project.Write("nas.yaml", "model: { source: model.onnx }\ndata: { train: validation.npz }\nfinetune: {}\n");
 
-        project.AssertError("(1,1): error NAS1117 | model.onnx | 9 | 18 | 'finetune' | …BatchNormalization-9…'n'…");
+        project.AssertError("(1,10): error NAS1117 | model.onnx | 9 | 18 | 'finetune' | …BatchNormalization-9…'n'…");
     }
 
     // What a custom operator returns is known only from a run.

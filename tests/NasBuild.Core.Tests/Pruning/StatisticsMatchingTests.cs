@@ -54,6 +54,20 @@ public sealed class StatisticsMatchingTests
         AssertMatched(net.Build(net.Add("Gemm", "c", [x, net.Weight("c.w", 16, 4)])), "a", "b");
     }
 
+    // torch.addmm adds a matrix that another layer computes; some exporters make the bias an input.
+    [TestMethod]
+    public void BiasThatIsNoConstant_IsLeftAlone()
+    {
+        var net = new Net();
+        var (input, x) = (net.Input("given", 16), net.Relu(net.Gemm("a", net.Input("x", 0, 10), 10, 16)));
+        var added = net.Add("Gemm", "b", [x, net.Weight("b.w", 16, 16), net.Gemm("c", x, 16, 16)]);
+        var biased = net.Add("Gemm", "d", [net.Relu(added), net.Weight("d.w", 16, 16), input]);
+        var model = net.Build(net.Gemm("e", net.Relu(biased), 16, 3));
+
+        CollectionAssert.AreEqual(
+            new[] { "a", "c" }, WeightedNode.In(model.Graph).Select(n => n.Output).ToArray());
+    }
+
     [TestMethod]
     public void BiasWithAFactor_IsLeftAlone()
     {
