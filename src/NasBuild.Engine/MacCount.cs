@@ -2,7 +2,9 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Engine;
 
-/// <summary>Counts the multiply-accumulate operations of convolutions and matrix products in a graph.</summary>
+/// <summary>
+/// Counts the multiply-accumulate operations of convolutions, matrix products and attention in a graph.
+/// </summary>
 public static class MacCount
 {
     /// <summary>Returns the operations of one run by node, for nodes that have any.</summary>
@@ -27,6 +29,11 @@ public static class MacCount
             return 0;
         }
 
+        if (AttentionCount.Of(node, shapes) is var (projection, attention))
+        {
+            return projection + attention;
+        }
+
         TensorType? Shape(string name) => shapes.GetValueOrDefault(name);
         if (node.Outputs.Length == 0 || Shape(node.Outputs[0]) is not { } y || Shape(node.Input(0)) is not { } a
             || Shape(node.Input(1)) is not { } b)
@@ -37,12 +44,14 @@ public static class MacCount
         return (node.Domain, node.OpType) switch
         {
             // Every output element sums over the weights of its output channel.
-            ("", "Conv" or "ConvInteger") when b.Shape is [> 0, ..] => y.Count * (b.Count / b.Shape[0]),
+            ("", "Conv" or "ConvInteger") or ("com.microsoft", "FusedConv") when b.Shape is [> 0, ..] => y.Count * (b.Count / b.Shape[0]),
             ("", "QLinearConv") when Shape(node.Input(3)) is { Shape: [> 0, ..] } w => y.Count * (w.Count / w.Shape[0]),
             // Every input element is multiplied with the weights of its input channel.
             ("", "ConvTranspose") when b.Shape is [> 0, ..] => a.Count * (b.Count / b.Shape[0]),
             ("", "MatMul" or "MatMulInteger") when a.Shape.Length > 0 => y.Count * a.Shape[^1],
-            ("", "Gemm") when a.Shape.Length == 2 => y.Count * a.Shape[node.Int("transA", 0) == 0 ? 1 : 0],
+            ("", "Gemm") or ("com.microsoft", "FusedGemm") when a.Shape.Length == 2 => y.Count * a.Shape[node.Int("transA", 0) == 0 ? 1 : 0],
+            ("com.microsoft", "FusedMatMul") when a.Shape.Length > 1 =>
+                y.Count * a.Shape[node.Int("transA", 0) == 0 ? ^1 : ^2],
             ("com.microsoft", "MatMulNBits") => y.Count * node.Int("K", 0),
             _ => null,
         };
@@ -50,5 +59,7 @@ public static class MacCount
 
     private static bool Counts(Node node) => (node.Domain, node.OpType) is
         ("", "Conv" or "ConvInteger" or "QLinearConv" or "ConvTranspose" or "MatMul" or "MatMulInteger" or "Gemm")
-        or ("com.microsoft", "MatMulNBits");
+        or ("com.microsoft", "MatMulNBits" or "FusedConv" or "FusedGemm" or "FusedMatMul" or "Attention"
+            or "MultiHeadAttention" or "GroupQueryAttention")
+        or ("", "Attention");
 }

@@ -110,6 +110,37 @@ public sealed class AttentionTests
     }
 
     [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void RotaryEmbeddings_TurnHeadsThatAreCutWhole(bool pairs)
+    {
+        var net = new Net();
+        var x = net.Input("x", 0, Time, Width);
+        string Sliced(string name, string value, long start, long end, long step) =>
+            net.Add("Slice", name, [value, net.Longs(start), net.Longs(end), net.Longs(3), net.Longs(step)]);
+        string Turned(string name)
+        {
+            var y = Heads4(net, name, net.Linear(name, x, Width, Width));
+            var (first, second) = pairs
+                ? (Sliced($"{name}.even", y, 0, 2, 2), Sliced($"{name}.odd", y, 1, 2, 2))
+                : (Sliced($"{name}.first", y, 0, 1, 1), Sliced($"{name}.second", y, 1, long.MaxValue, 1));
+            var half = net.Add(
+                "Concat", $"{name}.half", [net.Add("Neg", $"{name}.neg", [second]), first], Onnx.Attribute.Of("axis", -1));
+            return net.Add(
+                "Add",
+                $"{name}.turned",
+                [
+                    net.Add("Mul", $"{name}.c", [y, net.Weight($"{name}.cos", Time, Width / Heads)]),
+                    net.Add("Mul", $"{name}.s", [half, net.Weight($"{name}.sin", Time, Width / Heads)]),
+                ]);
+        }
+
+        RuleTest.Holds(
+            net.Build(Attend(net, Turned("q"), Turned("k"), Heads4(net, "v", net.Linear("v", x, Width, Width)))),
+            "q: 4");
+    }
+
+    [TestMethod]
     public void HeadsFoldedIntoTheBatch_AreCutWhole()
     {
         var net = new Net();

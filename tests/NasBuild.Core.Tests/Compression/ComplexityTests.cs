@@ -18,9 +18,27 @@ public sealed class ComplexityTests
     [DataRow("fashion-resnet14.onnx")]
     [DataRow("text-gpt.onnx")]
     [DataRow("text-retnet.onnx")]
-    public void Operations_AreThoseOfTheModelThatWasCut(string file)
+    public void Operations_AreThoseOfTheModelThatWasCut(string file) => OperationsAreExact(Groups(file));
+
+    [TestMethod]
+    public void OperationsOfFusedAttention_AreThoseOfTheModelThatWasCut()
     {
-        var (transformations, macs, _) = Of(file);
+        var net = new Net();
+        var x = net.Linear("in", net.Input("x", 0, 5, 6), 6, 12);
+        x = net.Microsoft(
+            "Attention", "attention", [x, net.Weight("w", 12, 96), net.Weight("b", 96)],
+            Onnx.Attribute.Of("num_heads", 4));
+        x = net.Microsoft(
+            "MultiHeadAttention", "more", [net.Linear("q", x, 32, 16), net.Linear("k", x, 32, 16), net.Linear(
+                "v", x, 32, 24)], Onnx.Attribute.Of("num_heads", 4));
+        var model = net.Build(net.Linear("out", x, 24, 3));
+
+        OperationsAreExact(ChannelFinder.Find(model, Shapes(model, 7), Shapes(model, 11)));
+    }
+
+    private static void OperationsAreExact(ChannelGroups groups)
+    {
+        var (transformations, macs, _) = Of(groups);
         foreach (var policy in Some(transformations.Space))
         {
             var cut = transformations.Apply(policy).Model;
@@ -35,7 +53,7 @@ public sealed class ComplexityTests
         "text-gpt.onnx", 0.01, DisplayName = "a causal mask that several blocks share is counted with one of them")]
     public void Bytes_AreThoseOfTheParametersThatAreLeft(string file, double tolerance)
     {
-        var (transformations, _, bytes) = Of(file);
+        var (transformations, _, bytes) = Of(Groups(file));
         foreach (var policy in Some(transformations.Space))
         {
             var left = transformations.Apply(policy).Model.Graph.Initializers
@@ -116,9 +134,8 @@ public sealed class ComplexityTests
         Assert.AreEqual($"{Whole} {Whole} {24 * 16} 0", At(24, 32, 8));
     }
 
-    private static (Transformations Transformations, PolicyComplexity Macs, PolicyComplexity Bytes) Of(string file)
+    private static (Transformations Transformations, PolicyComplexity Macs, PolicyComplexity Bytes) Of(ChannelGroups groups)
     {
-        var groups = Groups(file);
         var settings = new PruneSettings { RoundTo = 1, SkipBlocks = true };
         var transformations = new Transformations(
             groups.Source, new ChannelTransformation(groups, settings), new BlockTransformation(groups, settings));

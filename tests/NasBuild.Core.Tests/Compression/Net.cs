@@ -65,6 +65,13 @@ internal sealed class Net(long opset = 17, int irVersion = 8)
 
     public void Add(Node node) => nodes.Add(node);
 
+    /// <summary>A node of ONNX Runtime's own operators.</summary>
+    public string Microsoft(string opType, string output, string[] inputs, params Onnx.Attribute[] attributes)
+    {
+        nodes.Add(new Node(opType, inputs, [output], output, "com.microsoft", attributes));
+        return output;
+    }
+
     /// <summary>A convolution that keeps height and width (divided by the stride), with a bias.</summary>
     public string Conv(string name, string x, long from, long to, long kernel = 3, long group = 1, long stride = 1) =>
         Add(
@@ -101,8 +108,12 @@ internal sealed class Net(long opset = 17, int irVersion = 8)
     public Model Classify(string x, long channels) =>
         Build(Gemm("head", Add("Flatten", "flat", [Add("GlobalAveragePool", "pool", [x])]), channels, 3));
 
-    public Model Build(params string[] outputs) =>
-        new(new Graph("net", nodes, initializers, inputs, outputs.Select(o => new ValueInfo(o))), opset, irVersion);
+    public Model Build(params string[] outputs)
+    {
+        var model = new Model(
+            new Graph("net", nodes, initializers, inputs, outputs.Select(o => new ValueInfo(o))), opset, irVersion);
+        return nodes.Any(n => n.Domain.Length > 0) ? model.WithOpset("com.microsoft", 1) : model;
+    }
 
     private string Random(string name, float around, long[] shape)
     {

@@ -63,12 +63,39 @@ public sealed class ProductTests
     }
 
     [TestMethod]
-    public void ProductOfActivations_KeepsWhatItSums()
+    public void ProductOfActivations_LosesWhatIsZero()
     {
         var net = new Net();
         var x = net.Input("x", 0, 4, 5);
+        string Part(string name) => net.Relu(net.Linear(name, x, 5, 6));
+        var scores = net.Add("MatMul", "scores", [
+            net.Add("Mul", "scaled", [Part("q"), net.Floats(0.5f)]), net.Transpose("kt", Part("k"), 0, 2, 1)]);
+
+        RuleTest.Holds(net.Build(scores), "q: 6");
+    }
+
+    [TestMethod]
+    public void ProductOfConvolutions_LosesWhatIsZero()
+    {
+        var net = new Net();
+        var x = net.Conv("in", net.Input("x", 0, 3, 4, 4), 3, 8);
+        string Part(string name) => net.Reshape($"{name}.r", net.Conv(name, x, 8, 6, 1), 0, 6, -1);
         var scores = net.Add(
-            "MatMul", "scores", [net.Linear("q", x, 5, 6), net.Transpose("kt", net.Linear("k", x, 5, 6), 0, 2, 1)]);
+            "Softmax", "p", [net.Add("MatMul", "scores", [net.Transpose("qt", Part("q"), 0, 2, 1), Part("k")])]);
+        var mixed = net.Add("MatMul", "mixed", [scores, net.Transpose("vt", Part("v"), 0, 2, 1)]);
+        var image = net.Reshape("image", net.Transpose("back", mixed, 0, 2, 1), 0, 6, 4, 4);
+
+        RuleTest.Holds(
+            net.Classify(net.Add("Add", "sum", [x, net.Conv("out", image, 6, 8, 1)]), 8), "in: 8", "q: 6", "v: 6");
+    }
+
+    [TestMethod]
+    public void ProductOfActivations_KeepsWhatItSumsWithoutZeros()
+    {
+        var net = new Net();
+        var x = net.Input("x", 0, 4, 5);
+        string Part(string name) => net.Add("Sigmoid", $"{name}.s", [net.Linear(name, x, 5, 6)]);
+        var scores = net.Add("MatMul", "scores", [Part("q"), net.Transpose("kt", Part("k"), 0, 2, 1)]);
 
         var groups = RuleTest.Holds(net.Build(scores));
 
@@ -98,7 +125,8 @@ public sealed class ProductTests
         var w = net.Add("Sigmoid", "w", [net.Weight("w.logits", 6, 2)]);
 
         var groups = RuleTest.Holds(
-            net.Build(net.Add("MatMul", "b", [net.Relu(net.Linear("a", net.Input("x", 0, 5), 5, 6)), w])));
+            net.Build(net.Add("MatMul", "b", [net.Add("Sigmoid", "s", [net.Linear("a", net.Input(
+                "x", 0, 5), 5, 6)]), w])));
 
         StringAssert.Contains(
             Lines(groups.Refused), "a: 6 of a.w[1]: MatMul 'b' sums products of activations over this axis");
@@ -122,16 +150,23 @@ public sealed class ProductTests
     }
 
     [TestMethod]
-    public void Einsum_OfTwoActivations_KeepsWhatItSums()
+    [DataRow("Tanh", "q: 6")]
+    [DataRow("Sigmoid")]
+    public void Einsum_OfTwoActivations_LosesWhatIsZero(string activation, params string[] expected)
     {
         var net = new Net();
         var x = net.Input("x", 0, 4, 5);
-        var y = net.Add(
-            "Einsum", "scores", [net.Linear("q", x, 5, 6), net.Linear("k", x, 5, 6)],
-            Onnx.Attribute.Of("equation", "bqd,bkd->bqk"));
+        string Part(string name) => net.Add(activation, $"{name}.act", [net.Linear(name, x, 5, 6)]);
+        var y = net.Add("Einsum", "scores", [Part("q"), Part("k")], Onnx.Attribute.Of("equation", "bqd,bkd->bqk"));
+
+        var groups = RuleTest.Holds(net.Build(y), expected);
+        if (expected.Length > 0)
+        {
+            return;
+        }
 
         StringAssert.Contains(
-            Lines(RuleTest.Holds(net.Build(y)).Refused),
+            Lines(groups.Refused),
             "q: 6 of q.w[1]: Einsum 'scores' sums products of activations over this axis");
     }
 

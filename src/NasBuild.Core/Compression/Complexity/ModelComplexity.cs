@@ -143,18 +143,24 @@ internal sealed class ModelComplexity
             }
 
             IEnumerable<int> All(string value) => Enumerable.Range(0, shapes[value].Shape.Length);
+            var last = Axes(node.Input(0), All(node.Input(0)).TakeLast(1));
+            if (AttentionCount.Of(node, shapes) is var (projection, attention))
+            {
+                yield return (node, projection, [.. Axes(node.Outputs[0]), .. last]);
+                yield return (node, attention, Axes(node.Outputs[0]));
+                continue;
+            }
+
             ImmutableArray<KeptAxis> axes = node.OpType switch
             {
-                "Conv" => [
+                "Conv" or "FusedConv" => [
                     .. Axes(node.Outputs[0], All(node.Outputs[0])), .. Axes(node.Input(1), All(node.Input(1)).Skip(1))],
                 "ConvTranspose" =>
                     [.. Axes(node.Input(0), All(node.Input(0))), .. Axes(node.Input(1), All(node.Input(1)).Skip(1))],
-                "Gemm" => [
+                _ when node.Int("transA", 0) != 0 => [
                     .. Axes(node.Outputs[0], All(node.Outputs[0])),
-                    .. Axes(node.Input(0), [node.Int("transA", 0) == 0 ? 1 : 0])],
-                _ => [
-                    .. Axes(node.Outputs[0], All(node.Outputs[0])),
-                    .. Axes(node.Input(0), All(node.Input(0)).TakeLast(1))],
+                    .. Axes(node.Input(0), All(node.Input(0)).SkipLast(1).TakeLast(1))],
+                _ => [.. Axes(node.Outputs[0], All(node.Outputs[0])), .. last],
             };
             yield return (node, macs, [.. axes, .. Skipped(node.Outputs[0])]);
         }

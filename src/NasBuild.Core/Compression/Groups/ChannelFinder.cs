@@ -103,7 +103,8 @@ public static class ChannelFinder
     // What nas.yaml includes and excludes are layers; an activation function between two of them has no width of its
     // own.
     private static bool SetsWidth(ChannelWalk walk, Node node) =>
-        node.OpType is "Conv" or "ConvTranspose" or "Gemm" or "MatMul" or "Gather"
+        node.OpType is "Attention" or "Conv" or "ConvTranspose" or "FusedConv" or "FusedGemm" or "FusedMatMul" or "Gemm"
+            or "MatMul" or "Gather"
         && node.Inputs.Any(i => i.Length > 0 && walk.IsParameter(i));
 
     private static void Freeze(ChannelWalk walk, IEnumerable<string> values, string reason)

@@ -66,15 +66,17 @@ internal static class Unshare
 
     // A constant that reaches a product is a weight, even through data movements. An unknown node may use it as one.
     private static bool IsWeight(Graph graph, Use use) =>
-        use.Index >= 0 && (use.Node.Domain.Length > 0 || use.Node.OpType switch
+        use.Index >= 0 && (ChannelRules.For(use.Node) is null || use.Node.OpType switch
         {
-            "Conv" or "ConvTranspose" or "Gemm" => use.Index < 2,
-            "MatMul" or "Einsum" => true,
+            "Conv" or "ConvTranspose" or "Gemm" or "FusedConv" or "FusedGemm" => use.Index < 2,
+            "MatMul" or "FusedMatMul" or "Einsum" => true,
+            "Attention" => use.Index < 2,
+            "EmbedLayerNormalization" => use.Index is > 1 and < 5,
             "Gather" => use.Index == 0,
             "Transpose" or "Reshape" or "Cast" or "DequantizeLinear" or "Split" or "Slice" or "Squeeze" or "Unsqueeze"
                 or "Concat" =>
                 use.Index == 0
                 && use.Node.Outputs.Where(o => o.Length > 0).Any(o => graph[o].Uses.Any(u => IsWeight(graph, u))),
-            _ => ChannelRules.For(use.Node) is null,
+            _ => false,
         });
 }

@@ -10,6 +10,9 @@ namespace NasBuild.Core.Compression.Rules;
 /// </summary>
 internal static class ChannelRules
 {
+    /// <summary>The domain of ONNX Runtime's own operators.</summary>
+    public const string MicrosoftDomain = "com.microsoft";
+
     private static readonly (string Operators, ChannelRule Rule)[] Table =
     [
         // Index by index: broadcasting aligns the axes.
@@ -35,7 +38,7 @@ internal static class ChannelRules
         ("BatchNormalization", new(Normalization.Batch)),
         ("InstanceNormalization", new(Normalization.Instance)),
         ("GroupNormalization", new(Normalization.Group, Normalization.ResizeGroup)),
-        ("LayerNormalization RMSNormalization", new(Normalization.Layer)),
+        ("LayerNormalization RMSNormalization SimplifiedLayerNormalization", new(Normalization.Layer)),
         ("LRN", new(Normalization.LocalResponse)),
         ("Softmax LogSoftmax Hardmax", new(Normalization.Softmax)),
         ("LpNormalization CumSum", new(Normalization.OneAxis)),
@@ -44,6 +47,10 @@ internal static class ChannelRules
             new(Reduction.Relate)),
         ("ArgMax ArgMin", new(Reduction.Arg)),
         ("TopK", new(Reduction.TopK)),
+
+        // Heads.
+        ("Attention", new(Attention.Standard, Attention.Resize)),
+        ("RotaryEmbedding", new(Attention.Rotary, Attention.Resize)),
 
         // Windows over positions.
         ("AveragePool MaxPool LpPool GlobalAveragePool GlobalMaxPool GlobalLpPool", new(Pooling.Relate)),
@@ -70,9 +77,27 @@ internal static class ChannelRules
         ("ConstantOfShape Range", new(Sizes.Made)),
     ];
 
-    private static readonly FrozenDictionary<string, ChannelRule> ByOperator =
-        Table.SelectMany(r => r.Operators.Split(' ').Select(o => (o, r.Rule)))
-            .ToFrozenDictionary(r => r.o, r => r.Rule);
+    // What ONNX Runtime's optimisers and exporters write: the domain com.microsoft.
+    private static readonly (string Operators, ChannelRule Rule)[] Microsoft =
+    [
+        ("BiasGelu FastGelu Gelu QuickGelu", new(Elementwise.Relate)),
+        ("FusedConv", new(Convolution.Conv, Convolution.ResizeConv)),
+        ("FusedGemm", new(Products.Gemm)),
+        ("FusedMatMul", new(Products.MatMul)),
+        ("SimplifiedLayerNormalization", new(Normalization.Layer)),
+        ("SkipLayerNormalization SkipSimplifiedLayerNormalization", new(Fused.SkipNormalization)),
+        ("EmbedLayerNormalization", new(Fused.EmbedNormalization)),
+        ("Attention", new(Fused.Attention, Attention.Resize)),
+        ("MultiHeadAttention", new(Attention.MultiHead, Attention.Resize)),
+        ("GroupQueryAttention", new(Attention.GroupQuery, Attention.Resize)),
+        ("RotaryEmbedding", new(Attention.Rotary, Attention.Resize)),
+    ];
+
+    private static readonly FrozenDictionary<string, FrozenDictionary<string, ChannelRule>> ByDomain =
+        new[] { ("", Table), (MicrosoftDomain, Microsoft) }.ToFrozenDictionary(
+            d => d.Item1,
+            d => d.Item2.SelectMany(r => r.Operators.Split(' ').Select(o => (o, r.Rule)))
+                .ToFrozenDictionary(r => r.o, r => r.Rule));
 
     // Operators that keep zeros zero: a constant that passes only through these is still a parameter.
     private static readonly FrozenSet<string> KeepsZero = FrozenSet.Create(
@@ -81,7 +106,10 @@ internal static class ChannelRules
 
     /// <summary>Returns the node's rule, or null.</summary>
     public static ChannelRule? For(Node node) =>
-        node.Domain.Length == 0 ? ByOperator.GetValueOrDefault(node.OpType) : null;
+        ByDomain.GetValueOrDefault(node.Domain)?.GetValueOrDefault(node.OpType);
+
+    /// <summary>Returns true if the node works index by index.</summary>
+    public static bool IsElementwise(Node node) => For(node)?.Relate == Elementwise.Relate;
 
     /// <summary>Returns true if zeros in the node's inputs are zeros in its outputs.</summary>
     public static bool KeepsZeros(Node node) => node.Domain.Length == 0 && KeepsZero.Contains(node.OpType);

@@ -79,7 +79,13 @@ internal static class Convolution
             return $"the weight of {node.OpType} '{node.DisplayName}' is computed at run time";
         }
 
-        foreach (var axis in walk[node.Inputs[0]].Skip(2).Concat(walk[node.Inputs[1]].Skip(2)))
+        // A channel that was made a position by Transpose or Reshape has neighbours there.
+        foreach (var axis in walk[node.Inputs[0]].Skip(2))
+        {
+            walk.Union.Freeze(axis, $"{node.OpType} '{node.DisplayName}' moves along this axis: a channel has neighbours there");
+        }
+
+        foreach (var axis in walk[node.Inputs[1]].Skip(2))
         {
             walk.Union.Freeze(axis);
         }
@@ -94,6 +100,12 @@ internal static class Convolution
             var bias = walk[node.Inputs[2]][0];
             walk.Union.Unite(output, bias);
             walk.Produces(node, bias);
+        }
+
+        // What FusedConv adds to the result.
+        if (node.Input(3).Length > 0)
+        {
+            walk.Union.Unite(output, walk[node.Inputs[3]][1]);
         }
 
         walk.Set(node.Outputs[0], [walk[node.Inputs[0]][0], output, .. walk.Shape(node.Outputs[0]).Skip(2).Select(s =>

@@ -95,6 +95,10 @@ internal static class Normalization
         return Over(walk, node, axis => named is null || axis == Axis.Of(named.Value, rank));
     }
 
+    /// <summary>Returns the reason to leave an axis alone.</summary>
+    public static string NormalizesOver(Node node) =>
+        $"{node.OpType} '{node.DisplayName}' normalises over this axis: removing a channel changes every other";
+
     private static string? Over(ChannelWalk walk, Node node, Func<int, bool> normalised)
     {
         var x = walk[node.Inputs[0]];
@@ -102,9 +106,7 @@ internal static class Normalization
         {
             if (normalised(axis))
             {
-                walk.Union.Freeze(
-                    x[axis],
-                    $"{node.OpType} '{node.DisplayName}' normalises over this axis: removing a channel changes every other");
+                walk.Union.Freeze(x[axis], NormalizesOver(node));
             }
         }
 

@@ -4,7 +4,8 @@ using NasBuild.Onnx;
 namespace NasBuild.Core.Compression.Rules;
 
 /// <summary>
-/// Matrix products. A summed axis may be cut where one operand is a parameter: zeros there do not change the sum.
+/// Matrix products. A summed axis may be cut where one operand is a parameter, or zero with its parameters: zeros there
+/// do not change the sum.
 /// </summary>
 internal static class Products
 {
@@ -27,7 +28,12 @@ internal static class Products
 
     public static string? MatMul(ChannelWalk walk, Node node)
     {
-        var (a, b) = (walk[node.Inputs[0]], walk[node.Inputs[1]]);
+        var (a, b) = (Turned(walk, node, 0, "transA"), Turned(walk, node, 1, "transB"));
+        if (node.Int("transBatchA", 0) != 0 || node.Int("transBatchB", 0) != 0)
+        {
+            return $"{node.OpType} '{node.DisplayName}' moves the batch";
+        }
+
         Contract(
             walk,
             node,
@@ -77,8 +83,10 @@ internal static class Products
             }
         }
 
-        foreach (var (letter, axis) in axes.Where(a =>
-            !summable.Contains(a.Key) && !arrow[1].Contains(a.Key, StringComparison.Ordinal)))
+        bool IsZero(char letter) => Enumerable.Range(0, terms.Length)
+            .Any(i => terms[i].Contains(letter, StringComparison.Ordinal) && Zeros.Are(walk, node.Inputs[i]));
+        foreach (var (letter, axis) in axes.Where(a => !summable.Contains(a.Key)
+            && !arrow[1].Contains(a.Key, StringComparison.Ordinal) && !IsZero(a.Key)))
         {
             walk.Union.Freeze(axis, SumsOver(node));
         }
@@ -99,6 +107,12 @@ internal static class Products
         }
     }
 
+    // FusedMatMul may swap the last two axes first.
+    private static int[][] Turned(ChannelWalk walk, Node node, int input, string attribute) =>
+        walk[node.Inputs[input]] is var x && node.Int(attribute, 0) != 0 && x.Length > 1
+            ? [.. x[..^2], x[^1], x[^2]]
+            : x;
+
     private static int[][] Batch(int[][] axes) => axes.Length > 2 ? axes[..^2] : [];
 
     private static void Contract(
@@ -109,6 +123,12 @@ internal static class Products
     {
         if (!walk.IsParameter(a.Name) && !walk.IsParameter(b.Name))
         {
+            if (Zeros.Are(walk, a.Name) || Zeros.Are(walk, b.Name))
+            {
+                walk.Union.Unite(a.Summed, b.Summed);
+                return;
+            }
+
             walk.Union.Freeze(a.Summed, SumsOver(node));
             walk.Union.Freeze(b.Summed, SumsOver(node));
             return;

@@ -148,13 +148,19 @@ internal static class Reshaping
     private static long Row(IEnumerable<long> sizes, int axis) =>
         sizes.Skip(axis + 1).Aggregate(1L, (product, size) => product * size);
 
-    // An axis whose indices are picked next, such as the three of a fused query, key and value, does not carry the
-    // channels.
-    private static bool IsTakenApart(ChannelWalk walk, string value, int axis) =>
-        walk.Model.Graph[value].Uses.Any(use => use switch
+    // An axis whose indices are picked or combined next, such as the three of a fused query, key and value, or the
+    // branches of a selective kernel, does not carry the channels.
+    private static bool IsTakenApart(ChannelWalk walk, string value, int axis, int depth = 4) =>
+        depth > 0 && walk.Model.Graph[value].Uses.Any(use => use switch
         {
-            { Index: 0, Node.OpType: "Transpose" } =>
-                IsTakenApart(walk, use.Node.Outputs[0], Moved(use.Node, axis, walk.Shape(value).Count)),
+            { Index: 0, Node.OpType: "Transpose" } => IsTakenApart(
+                walk, use.Node.Outputs[0], Moved(use.Node, axis, walk.Shape(value).Count), depth - 1),
+            { Index: 0, Node.OpType: "Softmax" } => Axis.Of(use.Node, -1, walk.Shape(value).Count) == axis,
+            { Index: 0 } when use.Node.OpType.StartsWith("Reduce", StringComparison.Ordinal) =>
+                walk.TryIntegers(use.Node, "axes", 1, out var axes)
+                && axes?.Any(a => Axis.Of(a, walk.Shape(value).Count) == axis) == true,
+            { Node.Outputs: [var result] } when ChannelRules.IsElementwise(use.Node) && walk.Knows(result) =>
+                IsTakenApart(walk, result, axis + walk.Shape(result).Count - walk.Shape(value).Count, depth - 1),
             { Index: 0, Node.OpType: "Gather" or "Split" } => Axis.Of(use.Node, 0, walk.Shape(value).Count) == axis,
             { Index: 0, Node.OpType: "Slice" } => walk.TryIntegers(use.Node, "axes", 3, out var axes)
                 && axes?.Any(a => Axis.Of(a, walk.Shape(value).Count) == axis) == true,

@@ -41,6 +41,8 @@ internal sealed record CutWeight(
         return graph[name] is { IsOutput: false, Uses: [{ Node: var node, Index: 1 }] }
             && weight.ElementType == ElementType.Float ? node.OpType switch
             {
+                "Attention" when node.Domain.Length > 0 =>
+                    new CutWeight(node.DisplayName, name, rest, first, OutputsFirst: false, node.Inputs[0], 1),
                 "Conv" when node.Domain.Length == 0 => new CutWeight(
                     node.DisplayName, name, first, rest, OutputsFirst: true, node.Inputs[0],
                     rest / (int)weight.Shape[1]),
