@@ -4,31 +4,58 @@ using Attribute = NasBuild.Onnx.Attribute;
 namespace NasBuild.Engine;
 
 /// <summary>
-/// Infers the concrete types and shapes of all values by a run of ONNX Runtime that exposes every intermediate value.
+/// Infers the concrete types and shapes of all values by runs of ONNX Runtime that expose every intermediate value.
 /// </summary>
-public static class ShapeInference
+public sealed class ShapeInference : IDisposable
 {
     // Elements of less than a byte cannot be outputs of a session: their values are exposed as whole bytes, under their
     // name with this suffix.
     private const string Unpacked = "/unpacked";
+    private readonly Model model;
+    private readonly Dictionary<string, ElementType> packed;
+    private readonly Session session;
+
+    /// <summary>Prepares runs of <paramref name="model"/>.</summary>
+    /// <exception cref="SessionException">ONNX Runtime rejects the model.</exception>
+    public ShapeInference(Model model)
+    {
+        this.model = model;
+        packed = PackedValues(model.Graph);
+        session = Session.Create(
+            ExposePacked(Expose(model, o => !packed.ContainsKey(o)), packed), new SessionSettings(Optimize: false));
+    }
 
     /// <summary>
     /// Runs <paramref name="model"/> on generated inputs in which named dimensions are <paramref name="batch"/>.
     /// </summary>
+    /// <inheritdoc cref="Of(IReadOnlyDictionary{string, Tensor})"/>
+    public static IReadOnlyDictionary<string, TensorType> Of(Model model, int batch = 2)
+    {
+        using var inference = new ShapeInference(model);
+        return inference.Of(batch);
+    }
+
+    /// <summary>Runs <paramref name="model"/> on <paramref name="sample"/>.</summary>
+    /// <inheritdoc cref="Of(IReadOnlyDictionary{string, Tensor})"/>
+    public static IReadOnlyDictionary<string, TensorType> Of(Model model, IReadOnlyDictionary<string, Tensor> sample)
+    {
+        using var inference = new ShapeInference(model);
+        return inference.Of(sample);
+    }
+
+    /// <summary>
+    /// Runs the model on generated inputs in which named dimensions are <paramref name="batch"/>.
+    /// </summary>
+    /// <inheritdoc cref="Of(IReadOnlyDictionary{string, Tensor})"/>
+    public IReadOnlyDictionary<string, TensorType> Of(int batch) => Of(Samples.For(model, batch));
+
+    /// <summary>Runs the model on <paramref name="sample"/>.</summary>
     /// <returns>
     /// The type and shape by value name: inputs, initializers, intermediate values and outputs that are tensors.
     /// </returns>
     /// <exception cref="SessionException">ONNX Runtime cannot run the model.</exception>
-    public static IReadOnlyDictionary<string, TensorType> Of(Model model, int batch = 2) =>
-        Of(model, Samples.For(model, batch));
-
-    /// <summary>Runs <paramref name="model"/> on <paramref name="sample"/>.</summary>
-    /// <inheritdoc cref="Of(Model, int)"/>
-    public static IReadOnlyDictionary<string, TensorType> Of(Model model, IReadOnlyDictionary<string, Tensor> sample)
+    public IReadOnlyDictionary<string, TensorType> Of(IReadOnlyDictionary<string, Tensor> sample)
     {
-        var packed = PackedValues(model.Graph);
-        using var session = Session.Create(
-            ExposePacked(Expose(model, o => !packed.ContainsKey(o)), packed), new SessionSettings(Optimize: false));
         var known = sample.Values.Concat(model.Graph.Initializers)
             .Select(t => KeyValuePair.Create(t.Name, new TensorType(t.ElementType, t.Shape)));
 
@@ -40,6 +67,9 @@ public static class ShapeInference
                 : t)
             .ToDictionary();
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => session.Dispose();
 
     /// <summary>
     /// Returns the model with the values that nodes produce and <paramref name="wanted"/> accepts as further outputs.

@@ -149,7 +149,8 @@ internal sealed class Inspector
         if (runs)
         {
             var optimized = SafePasses.Apply(model);
-            return ChannelFinder.Find(optimized, batch => ShapeInference.Of(optimized, batch));
+            using var inference = new ShapeInference(optimized);
+            return ChannelFinder.Find(optimized, inference.Of);
         }
 
         return graph.Nodes.All(n => n.Outputs.All(o => o.Length == 0 || shapes.ContainsKey(o)))

@@ -217,6 +217,12 @@ public static class Descriptors
         "'{0}' has no residual branches and no repeating layers: '{1}' measures the inputs of each layer after the "
         + "layers before it are pruned, which often costs quality. 'update-weights: true' restores some of it.");
 
+    public static readonly DiagnosticDescriptor PartlyTrained = new(
+        "NAS1210", Warning,
+        "Some weights cannot be fine-tuned",
+        "The weights before node '{1}' of '{0}' are not fine-tuned: there is no gradient for {2}. Exclude them with "
+        + "'prune.exclude' if that costs quality.");
+
     // NAS2: data
 
     public static readonly DiagnosticDescriptor DataMissing = new(

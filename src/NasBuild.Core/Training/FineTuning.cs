@@ -31,6 +31,9 @@ internal sealed class FineTuning(
     private readonly Lazy<Teacher> teacher = new(() => new Teacher(original, settings));
     private Dataset? scored;
 
+    /// <summary>The nodes without a gradient: the weights before them are not trained.</summary>
+    public List<UndifferentiableException> Obstacles { get; } = [];
+
     /// <summary>Trains <paramref name="model"/>.</summary>
     /// <param name="model">The compressed model, in floating point.</param>
     /// <param name="quality">
@@ -85,15 +88,16 @@ internal sealed class FineTuning(
             return feeds;
         }
 
-        using var session = engine.Train(
+        var trained = Logits.Only(model, scores);
+        using var session = Train(trained, parameters => engine.Train(
             Logits.Only(computed is null ? model : computed(model), scores),
             new TrainingSettings(loss, recipe.Optimiser())
             {
-                Parameters = TrainableParameters.Of(Logits.Only(model, scores)),
+                Parameters = parameters,
                 Session = settings,
                 MaxNorm = recipe.ClipNorm > 0 ? recipe.ClipNorm : null,
             },
-            data.Take([.. Enumerable.Range(0, batchSize)]).Inputs);
+            data.Take([.. Enumerable.Range(0, batchSize)]).Inputs));
         return new TrainingLoop
         {
             Model = model,
@@ -112,6 +116,32 @@ internal sealed class FineTuning(
         if (teacher.IsValueCreated)
         {
             teacher.Value.Dispose();
+        }
+    }
+
+    // A node without a gradient keeps the weights before it from being trained, not those behind it.
+    private ITrainingSession Train(Model model, Func<IReadOnlyList<string>, ITrainingSession> begin)
+    {
+        IReadOnlyList<string> Parameters(params IEnumerable<UndifferentiableException> obstacles) =>
+            TrainableParameters.Of(model, [.. obstacles.Select(o => o.Node)]);
+        var parameters = Parameters(Obstacles);
+        while (true)
+        {
+            try
+            {
+                return begin(parameters);
+            }
+            catch (UndifferentiableException e)
+            {
+                var rest = Parameters([.. Obstacles, e]);
+                if (rest.Count == 0 || rest.Count == parameters.Count)
+                {
+                    throw;
+                }
+
+                Obstacles.Add(e);
+                parameters = rest;
+            }
         }
     }
 

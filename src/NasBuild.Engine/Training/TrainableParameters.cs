@@ -28,10 +28,15 @@ public static class TrainableParameters
     /// normalisations, and vectors that are added to or multiplied with something larger, as biases and written-out
     /// normalisations are. Masks, positions, scalars and constants that preprocess the input are not trained.
     /// </summary>
-    public static IReadOnlyList<string> Of(Model model)
+    /// <param name="model">The model.</param>
+    /// <param name="obstacles">
+    /// The names of nodes without a gradient: what is read on the way to them is not trained.
+    /// </param>
+    public static IReadOnlyList<string> Of(Model model, params IReadOnlyCollection<string> obstacles)
     {
         var graph = model.Graph;
-        return [.. graph.Initializers.Where(IsTrained).Select(t => t.Name)];
+        var before = Before(graph, obstacles);
+        return [.. graph.Initializers.Where(t => IsTrained(t) && !before.Contains(t.Name)).Select(t => t.Name)];
 
         bool IsTrained(Tensor tensor) =>
             tensor.ElementType is ElementType.Float or ElementType.Double
@@ -47,5 +52,17 @@ public static class TrainableParameters
                 && graph[node.Input(1 - index)] is { Constant: null, IsInput: false },
             _ => false,
         };
+    }
+
+    private static HashSet<string> Before(Graph graph, IReadOnlyCollection<string> obstacles)
+    {
+        var before = new HashSet<string>();
+        foreach (var node in graph.Nodes.Reverse().Where(n =>
+            obstacles.Contains(n.DisplayName) || n.Outputs.Any(before.Contains)))
+        {
+            before.UnionWith(node.Inputs.Concat(node.CapturedNames()));
+        }
+
+        return before;
     }
 }

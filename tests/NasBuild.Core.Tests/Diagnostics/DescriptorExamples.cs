@@ -57,6 +57,7 @@ internal static class DescriptorExamples
         CriterionDoesNotRank.With("exp(mul(W, 9999))", "layers.0.fc", "some scores are NaN or infinite."),
         NothingToSkip.With("models/fashion.onnx"),
         NoBlocks.With("models/fashion.onnx", "wanda"),
+        PartlyTrained.With("models/crnn.onnx", "lstm", "LSTM"),
 
         DataMissing.With("data/validation.npz", "data.validation"),
         DataUnreadable.With(

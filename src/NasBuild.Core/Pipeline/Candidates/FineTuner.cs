@@ -23,6 +23,7 @@ internal sealed class FineTuner : IDisposable
     private readonly BuildContext context;
     private readonly TrainingRecipe recipe;
     private readonly Lazy<FineTuning> tuning;
+    private readonly HashSet<string> told = [];
 
     public FineTuner(Plan plan, Original original, Transformations transformations, BuildContext context)
     {
@@ -81,7 +82,7 @@ internal sealed class FineTuner : IDisposable
         context.Progress(new StageProgress(what, 0, 0, "", null));
         try
         {
-            return TrainingDiagnostics.Run(
+            var result = TrainingDiagnostics.Run(
                 () => tuning.Value.Run(
                     pruned,
                     metric is null || original.Validation is null ? null : Quality,
@@ -93,6 +94,13 @@ internal sealed class FineTuner : IDisposable
                 configuration.Positions,
                 "finetune",
                 configuration.Data.Train!);
+            foreach (var node in tuning.Value.Obstacles.Where(o => told.Add(o.Node)))
+            {
+                context.Report(Descriptors.PartlyTrained.At(
+                    configuration.PositionOf("finetune"), configuration.SourceName, node.Node, node.QualifiedType));
+            }
+
+            return result;
         }
         catch (UndifferentiableException e)
         {
