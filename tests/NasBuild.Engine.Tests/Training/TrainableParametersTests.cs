@@ -21,6 +21,26 @@ public sealed class TrainableParametersTests
         Assert.IsTrue(parameters.All(p => model.Graph[p].Uses.All(u => u.Node.OpType is "Conv" or "Gemm")));
     }
 
+    // "a" is read on two ways; the one through the obstacle decides.
+    [TestMethod]
+    public void Parameters_BeforeAnObstacle_AreLeftOut()
+    {
+        Tensor Weight(string name) => Tensor.Create<float>(name, [2, 2], [1, 2, 3, 4]);
+        var model = new Model(new Graph(
+            "g",
+            [
+                new Node("MatMul", ["x", "a"], ["h"]), new Node("Swirl", ["h"], ["s"], "swirl", "com.acme"),
+                new Node("MatMul", ["s", "b"], ["t"]), new Node("MatMul", ["h", "c"], ["u"]),
+                new Node("Sum", ["t", "u"], ["y"]),
+            ],
+            [Weight("a"), Weight("b"), Weight("c")],
+            [new ValueInfo("x", ElementType.Float, [new(1, null), new(2, null)])],
+            [new ValueInfo("y")]));
+
+        CollectionAssert.AreEqual(new[] { "a", "b", "c" }, TrainableParameters.Of(model).ToArray());
+        CollectionAssert.AreEqual(new[] { "b", "c" }, TrainableParameters.Of(model, "swirl").ToArray());
+    }
+
     private static string PathOf(string file, [CallerFilePath] string thisFile = "") =>
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, file));
 }
