@@ -17,7 +17,7 @@ internal static class MeasureCommand
         var threads = Number(
             "--threads", "Threads inside one operator; 0 for ONNX Runtime's own choice.", 0, minimum: 0);
         var blocks = Number("--blocks", "How often each model's turn comes.", 15, minimum: 1);
-        var batch = Number("--batch", "The size of named dimensions.", 1, minimum: 1);
+        var batch = Number("--batch", "The number of samples of a run, unless the model fixes it.", 1, minimum: 1);
         var json = new Option<bool>("--json") { Description = "Write JSON." };
         var command = new Command("measure", "Measures the latency of a model, or of two models in turn.") { model,
             other, threads, blocks, batch, json };

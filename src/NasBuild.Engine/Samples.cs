@@ -1,3 +1,4 @@
+using NasBuild.Engine.Inputs;
 using NasBuild.Onnx;
 
 namespace NasBuild.Engine;
@@ -6,31 +7,10 @@ namespace NasBuild.Engine;
 public static class Samples
 {
     /// <summary>
-    /// Returns one tensor per required input: small random numbers, zeros for integers. Named or unknown dimensions
-    /// have the size <paramref name="batch"/>.
+    /// Returns a tensor for each required input, of <paramref name="batch"/> samples of the sizes and values that
+    /// <see cref="ModelInputs"/> finds.
     /// </summary>
-    public static IReadOnlyDictionary<string, Tensor> For(Model model, int batch, int seed = 0)
-    {
-        var random = new Random(seed);
-        return model.Graph.RequiredInputs.ToDictionary(i => i.Name, i => One(i, batch, random));
-    }
-
-    private static Tensor One(ValueInfo input, int batch, Random random)
-    {
-        long[] shape = [.. (input.Shape ?? []).Select(d => d.FixedSize ?? batch)];
-        var count = shape.Aggregate(1L, (product, dim) => checked(product * dim));
-        if (input.ElementType == ElementType.Float)
-        {
-            var data = new float[count];
-            for (var i = 0; i < data.Length; i++)
-            {
-                data[i] = random.NextSingle();
-            }
-
-            return Tensor.Create<float>(input.Name, shape, data);
-        }
-
-        return Tensor.Create(
-            input.Name, input.ElementType, shape, new byte[((count * input.ElementType.Bits()) + 7) / 8]);
-    }
+    /// <exception cref="SessionException">ONNX Runtime cannot run the model, or no sizes are found.</exception>
+    public static IReadOnlyDictionary<string, Tensor> For(Model model, int batch, int seed = 0) =>
+        ModelInputs.Of(model).Samples(batch, seed);
 }

@@ -26,7 +26,7 @@ public sealed class ShapeInference : IDisposable
     }
 
     /// <summary>
-    /// Runs <paramref name="model"/> on generated inputs in which named dimensions are <paramref name="batch"/>.
+    /// Runs <paramref name="model"/> on generated inputs of <paramref name="batch"/> samples.
     /// </summary>
     /// <inheritdoc cref="Of(IReadOnlyDictionary{string, Tensor})"/>
     public static IReadOnlyDictionary<string, TensorType> Of(Model model, int batch = 2)
@@ -44,7 +44,7 @@ public sealed class ShapeInference : IDisposable
     }
 
     /// <summary>
-    /// Runs the model on generated inputs in which named dimensions are <paramref name="batch"/>.
+    /// Runs the model on generated inputs of <paramref name="batch"/> samples.
     /// </summary>
     /// <inheritdoc cref="Of(IReadOnlyDictionary{string, Tensor})"/>
     public IReadOnlyDictionary<string, TensorType> Of(int batch) => Of(Samples.For(model, batch));

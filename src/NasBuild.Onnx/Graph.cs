@@ -75,14 +75,6 @@ public sealed class Graph
     public IEnumerable<ValueInfo> RequiredInputs =>
         Inputs.Where(i => this[i.Name].Initializer is null && !SparseInitializers.Contains(i.Name));
 
-    /// <summary>
-    /// The number of samples that a caller must supply at once: the first dimension of the first input; null if that is
-    /// open.
-    /// </summary>
-    public int? FixedBatch => RequiredInputs.FirstOrDefault()?.Shape is [{ FixedSize: { } size }, ..]
-        ? (int)Math.Min(size, int.MaxValue)
-        : null;
-
     /// <summary>Every value by name.</summary>
     public IReadOnlyDictionary<string, Value> Values => values ??= Index();
 

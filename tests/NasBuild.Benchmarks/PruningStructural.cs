@@ -9,6 +9,7 @@ using NasBuild.Core.Pruning.Criteria;
 using NasBuild.Core.Quality;
 using NasBuild.Core.Training;
 using NasBuild.Engine;
+using NasBuild.Engine.Inputs;
 using NasBuild.Engine.Training;
 using NasBuild.Onnx;
 
@@ -49,7 +50,7 @@ internal static class PruningStructural
 
         var text = new LanguageModel(Option("--model", "text-gpt"));
         var model = SafePasses.Apply(text.Model);
-        var groups = ChannelFinder.Find(model, batch => ShapeInference.Of(model, batch));
+        var groups = ChannelFinder.Find(model, ModelInputs.Of(model));
         var recipe = new TrainingRecipe
         {
             Epochs = (int)Number("--epochs", 1),

@@ -4,6 +4,7 @@ using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Pipeline.Candidates;
 using NasBuild.Core.Provenance;
 using NasBuild.Engine;
+using NasBuild.Engine.Inputs;
 using NasBuild.Onnx;
 
 namespace NasBuild.Cli.Inspecting;
@@ -18,7 +19,7 @@ internal sealed class Inspector
     private readonly Graph graph;
     private readonly List<string> notes = [];
     private readonly IReadOnlyDictionary<string, TensorType> shapes;
-    private readonly bool runs;
+    private readonly ModelInputs? inputs;
 
     private Inspector(string path)
     {
@@ -28,12 +29,13 @@ internal sealed class Inspector
         var obstacle = ValueShapes.Obstacle(model, graph.Initializers.Sum(t => t.SizeBytes));
         try
         {
-            shapes = obstacle is null ? ShapeInference.Of(model, 1) : ValueShapes.Declared(model, 1);
-            runs = obstacle is null;
+            inputs = obstacle is null ? ModelInputs.Of(model) : null;
+            shapes = inputs is null ? ValueShapes.Declared(model, 1) : ShapeInference.Of(model, inputs.Samples(batch: 1));
         }
         catch (Exception e) when (e is SessionException or OnnxFormatException)
         {
             obstacle = e.Message;
+            inputs = null;
             shapes = ValueShapes.Declared(model, 1);
         }
 
@@ -92,8 +94,7 @@ internal sealed class Inspector
             layers.Sum(l => l.Parameters),
             layers.Sum(l => l.Macs ?? 0),
             layers.TrueForAll(l => l.Macs is not null),
-            graph.RequiredInputs.SelectMany(i => i.Shape ?? [])
-                .Where(d => d.FixedSize is null).Select(d => d.Symbol ?? "?").Distinct().ToDictionary(d => d, _ => 1L),
+            OpenDimensions(),
             layers,
             operators,
             groups,
@@ -146,15 +147,13 @@ internal sealed class Inspector
     // A model that runs is inspected in the form that a build prunes.
     private ChannelGroups? Find()
     {
-        if (runs)
+        if (inputs is not null)
         {
-            var optimized = SafePasses.Apply(model);
-            using var inference = new ShapeInference(optimized);
-            return ChannelFinder.Find(optimized, inference.Of);
+            return ChannelFinder.Find(SafePasses.Apply(model), inputs);
         }
 
         return graph.Nodes.All(n => n.Outputs.All(o => o.Length == 0 || shapes.ContainsKey(o)))
-            ? ChannelFinder.Find(model, batch => ValueShapes.Declared(model, batch))
+            ? ChannelFinder.Find(model, ValueShapes.Declared(model, 3), ValueShapes.Declared(model, 5))
             : null;
     }
 
@@ -170,6 +169,14 @@ internal sealed class Inspector
             return 0;
         }
     }
+
+    private Dictionary<string, long> OpenDimensions() => graph.RequiredInputs
+        .SelectMany(i => (i.Shape ?? []).Select((d, axis) => (Input: i.Name, Dimension: d, Axis: axis)))
+        .Where(d => d.Dimension.FixedSize is null)
+        .Select(d => (
+            Name: d.Dimension.Symbol ?? "?",
+            Size: shapes.TryGetValue(d.Input, out var type) ? type.Shape[d.Axis] : 1L))
+        .DistinctBy(d => d.Name).ToDictionary(d => d.Name, d => d.Size);
 
     private static GraphEnd End(ValueInfo value) =>
         new(value.Name, value.ElementType.ToString(), value.Shape?.Select(d => d.ToString()).ToList());

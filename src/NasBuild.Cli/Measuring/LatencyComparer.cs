@@ -1,6 +1,7 @@
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Pipeline.Candidates;
 using NasBuild.Engine;
+using NasBuild.Engine.Inputs;
 using NasBuild.Onnx;
 
 namespace NasBuild.Cli.Measuring;
@@ -15,7 +16,7 @@ internal static class LatencyComparer
     public static Comparison Measure(string path, string? otherPath, int threads, int blocks, int batch)
     {
         var model = Read(path);
-        var sample = Samples.For(model, batch);
+        var sample = Explained(path, () => ModelInputs.Of(model).Samples(batch));
         var settings = new SessionSettings(threads);
         var latencies = new LatencySettings(blocks);
         Comparison Result(LatencyRatio? ratio, params IReadOnlyList<MeasuredModel> models) => new(

@@ -5,8 +5,5 @@ namespace NasBuild.Core.Data;
 /// <summary>A batch of samples, ready to run.</summary>
 /// <param name="Inputs">A tensor for every input of the model.</param>
 /// <param name="Labels">The true classes in the order of the output's rows; empty without labels.</param>
-public sealed record Batch(IReadOnlyDictionary<string, Tensor> Inputs, ReadOnlyMemory<int> Labels)
-{
-    /// <summary>The number of samples.</summary>
-    public int Count => (int)Inputs.Values.First().Shape[0];
-}
+/// <param name="Count">The number of samples.</param>
+public sealed record Batch(IReadOnlyDictionary<string, Tensor> Inputs, ReadOnlyMemory<int> Labels, int Count);

@@ -77,22 +77,28 @@ public sealed class Dataset
     /// <summary>Returns the samples with one more column.</summary>
     /// <param name="name">The column's name.</param>
     /// <param name="values">Its values, some samples at a time, in order.</param>
-    internal Dataset With(string name, IEnumerable<Tensor> values)
+    /// <param name="batchAxis">The axis of the values that counts samples.</param>
+    internal Dataset With(string name, IEnumerable<Tensor> values, int batchAxis = 0)
     {
         var column = new MemoryStream();
         TensorType? type = null;
         foreach (var some in values)
         {
-            type ??= new TensorType(some.ElementType, some.Shape);
-            column.Write(some.ToBytes().Span);
+            type ??= new TensorType(some.ElementType, some.Shape.RemoveAt(batchAxis));
+            column.Write(SampleStack.Apart(some, batchAxis));
         }
 
-        return new Dataset(
-            Name,
-            [.. inputs.Select(i => chosen is null ? i : i.Pick(chosen)), new InputColumn(
-                name, type!.ElementType, type.Shape[1..], column.GetBuffer().AsMemory(0, (int)column.Length), Count)],
-            chosen is null ? labels : labels?.Pick(chosen));
+        return With(new InputColumn(
+            name, type!.ElementType, type.Shape, column.GetBuffer().AsMemory(0, (int)column.Length), Count)
+        {
+            BatchAxis = batchAxis
+        });
     }
+
+    /// <summary>Returns the samples with further columns of as many samples.</summary>
+    internal Dataset With(params IEnumerable<InputColumn> columns) => new(
+        Name, [.. inputs.Select(i => chosen is null ? i : i.Pick(chosen)), .. columns],
+        chosen is null ? labels : labels?.Pick(chosen));
 
     /// <summary>Returns the samples at these indices, in this order.</summary>
     /// <param name="samples">Indices from 0 to <see cref="Count"/>.</param>
@@ -102,8 +108,8 @@ public sealed class Dataset
     {
         var places = chosen is null ? samples : Array.ConvertAll(samples, s => chosen[s]);
         return new Batch(
-            inputs.ToDictionary(i => i.Name, i =>
-                Tensor.Create(i.Name, i.ElementType, [places.Length, .. i.SampleShape], i.Cut(places, shift, change))),
-            labels is null ? default : MemoryMarshal.Cast<byte, int>(labels.Cut(places, shift)).ToArray());
+            inputs.ToDictionary(i => i.Name, i => i.Take(places, shift, change)),
+            labels is null ? default : MemoryMarshal.Cast<byte, int>(labels.Cut(places, shift)).ToArray(),
+            places.Length);
     }
 }

@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Data.Formats;
 using NasBuild.Core.Data.Images;
 using NasBuild.Core.Diagnostics;
+using NasBuild.Engine.Inputs;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Data;
@@ -16,9 +18,16 @@ namespace NasBuild.Core.Data;
 public sealed class DatasetReader(NasConfiguration configuration, Model model)
 {
     private static readonly string[] LabelNames = ["label", "labels", "y", "target", "targets"];
+    private (string File, IReadOnlyList<Column> Columns)? last;
+    private ModelInputs? inputs;
 
     // The number of the model's classes, if its output has a fixed shape.
     private long? Classes => model.Graph.Outputs[0].Shape is { Length: > 0 } shape ? shape[^1].Size : null;
+
+    /// <summary>The model's inputs, with the sizes of the data's samples where there is data.</summary>
+    /// <exception cref="NasException">The data is missing or broken.</exception>
+    /// <exception cref="InputException">nas.yaml does not fit the model, or sizes cannot be found.</exception>
+    public ModelInputs Inputs => inputs ??= ModelInputs.Of(model, configuration.Model.InputHints, SampleShapes());
 
     /// <summary>
     /// Returns the samples of the split <paramref name="key"/> (train, validation, test, calibration); null if nas.yaml
@@ -40,7 +49,56 @@ public sealed class DatasetReader(NasConfiguration configuration, Model model)
             : Samples(key, file, columns, position);
     }
 
+    // The sizes of the first samples there are, by input.
+    private Dictionary<string, ImmutableArray<long>> SampleShapes()
+    {
+        var splits = configuration.Data.Splits.Where(s => s.Path is not null).ToList();
+        if (splits.Count == 0)
+        {
+            return [];
+        }
+
+        var (key, file) = splits.Find(s => s.Key == "validation") is { Path: not null } first ? first : splits[^1];
+        var columns = Columns(file!, key, configuration.PositionOf($"data.{key}"));
+        return configuration.Model.Task == ModelTask.CausalLm
+            ? model.Graph.RequiredInputs.ToDictionary(i => i.Name, i => TokenWindows.SampleShape(i, columns))
+            : model.Graph.RequiredInputs.Select(i => (Input: i, Column: ColumnOf(i, columns)))
+                .Where(c => c.Column is not null)
+                .ToDictionary(c => c.Input.Name, c => IsSequence(c.Column!, c.Input.Shape?.Length - 1)
+                    ? c.Column!.SampleShape.RemoveAt(0)
+                    : c.Column!.SampleShape);
+    }
+
+    private bool HasStates => configuration.Model.Inputs.Values.Any(i => i.Feedback is not null);
+
+    // A sequence of samples has an axis more than a sample.
+    private bool IsSequence(Column column, int? sampleRank) => HasStates && column.SampleShape.Length == sampleRank + 1;
+
+    private Column? ColumnOf(ValueInfo input, IReadOnlyList<Column> columns)
+    {
+        var required = model.Graph.RequiredInputs.ToList();
+        var told = required.FindAll(i =>
+            configuration.Model.Inputs.GetValueOrDefault(i.Name) is { Value: not null } or { Feedback: not null });
+        var unnamed = columns.Where(c => !IsLabel(c)).ToList();
+        return unnamed.Find(c => c.Name == input.Name)
+            ?? (required.Except(told).Count() == 1 && !told.Contains(input) && unnamed.Count == 1 ? unnamed[0] : null);
+    }
+
+    private bool IsLabel(Column column) => LabelNames.Contains(column.Name, StringComparer.OrdinalIgnoreCase)
+        && model.Graph.RequiredInputs.All(i => i.Name != column.Name);
+
     private IReadOnlyList<Column> Columns(string file, string key, SourcePosition? position)
+    {
+        if (last is not { } known || known.File != file)
+        {
+            known = (file, ReadColumns(file, key, position));
+            last = known;
+        }
+
+        return known.Columns;
+    }
+
+    private IReadOnlyList<Column> ReadColumns(string file, string key, SourcePosition? position)
     {
         var path = configuration.FullPath(file);
         if (!Path.Exists(path))
@@ -82,47 +140,73 @@ public sealed class DatasetReader(NasConfiguration configuration, Model model)
 
     private Dataset Samples(string key, string file, IReadOnlyList<Column> columns, SourcePosition? position)
     {
-        var required = model.Graph.RequiredInputs.ToList();
-        var labelColumn = columns.FirstOrDefault(c => LabelNames.Contains(c.Name, StringComparer.OrdinalIgnoreCase)
-            && required.TrueForAll(i => i.Name != c.Name));
-        var dataColumns = columns.Where(c => c != labelColumn).ToList();
-        var inputs = required.Select(input =>
-        {
-            var column = dataColumns.FirstOrDefault(c => c.Name == input.Name)
-                ?? (required.Count == 1 && dataColumns.Count == 1 ? dataColumns[0] : null)
-                ?? throw new NasException(Descriptors.SampleShape.At(
-                    position, file, $"{{{string.Join(", ", dataColumns.Select(c => c.Name))}}}", input.Name,
-                    $"an array of that name; {file} has none"));
-            return Fit(column, input, file, position);
-        }).ToList();
-
-        if (inputs.Find(i => i.Count != inputs[0].Count) is { } other)
+        var read = model.Graph.RequiredInputs.Select(i => (Input: Inputs[i.Name], Column: ColumnOf(i, columns)))
+            .ToList();
+        var steps = read.Where(r => r.Column is not null && IsSequence(r.Column, r.Input.SampleSizes.Length))
+            .Select(r => (int)r.Column!.Shape[1]).DefaultIfEmpty(1).Max();
+        var given = read.Where(r => r.Column is not null)
+            .Select(r => Fit(Steps(r.Column!, r.Input), r.Input, file, position)).ToList();
+        if (given.Find(i => i.Count != given[0].Count) is { } other)
         {
             throw new NasException(Descriptors.SampleShape.At(
                 position, file, $"[{other.Count}, ...]", other.Name,
-                $"as many samples as '{inputs[0].Name}', which has {inputs[0].Count}"));
+                $"as many samples as '{given[0].Name}', which has {given[0].Count}"));
+        }
+
+        var missing = read.Find(r => r.Column is null && r.Input.Hint is { Value: null, Feedback: null }).Input
+            ?? (given.Count == 0 ? read[0].Input : null);
+        if (missing is not null)
+        {
+            throw new NasException(Descriptors.SampleShape.At(
+                position, file, $"{{{string.Join(", ", columns.Where(c => !IsLabel(c)).Select(c => c.Name))}}}",
+                missing.Name,
+                $"an array of that name; {file} has none, and 'model.inputs.{missing.Name}.value' "
+                + "is not set"));
         }
 
         // Labels that are not used are not checked.
-        var labelled = labelColumn is not null && configuration.Model.Task == ModelTask.ImageClassification;
-        return new Dataset(key, inputs, !labelled ? [] : Labels(labelColumn!, inputs[0].Count, file, position));
+        var count = given[0].Count;
+        var labels = configuration.Model.Task == ModelTask.ImageClassification ? columns.FirstOrDefault(IsLabel) : null;
+        var constants = read.Where(r => r.Column is null && r.Input.Hint.Feedback is null)
+            .Select(r => Constant(r.Input, count));
+        var data = new Dataset(
+            key, given.Concat(constants), labels is null ? [] : Labels(labels, count, file, position));
+        var states = read.Where(r => r.Column is null && r.Input.Hint.Feedback is not null).Select(r => r.Input).ToList();
+        return states.Count == 0 ? data : new FeedbackStates(configuration, model, Inputs).Record(
+            data, states, steps > 1 ? steps : Math.Max(1, count / (Inputs.FixedBatch ?? 1)));
     }
 
-    private InputColumn Fit(Column column, ValueInfo input, string file, SourcePosition? position)
+    // Sequences of samples become samples, one after the other.
+    private Column Steps(Column column, ModelInput input) => IsSequence(column, input.SampleSizes.Length)
+        ? column with { Shape = column.Shape.RemoveRange(0, 2).Insert(0, column.Shape[0] * column.Shape[1]) }
+        : column;
+
+    private static InputColumn Constant(ModelInput input, int count)
     {
-        ImmutableArray<long?> wanted = input.Shape is { } declared
-            ? [.. declared.Skip(1).Select(d => d.FixedSize)]
+        ImmutableArray<long> shape = [.. input.SampleSizes.Select(s => s!.Value)];
+        var one = input.Values.Make(input.Name, input.ElementType, shape, new Random(0));
+        return new InputColumn(input.Name, input.ElementType, shape, one.ToBytes(), count)
+        {
+            Stride = 0,
+            BatchAxis = input.BatchAxis
+        };
+    }
+
+    private InputColumn Fit(Column column, ModelInput input, string file, SourcePosition? position)
+    {
+        ImmutableArray<long?> wanted = input.IsDeclared ? input.DeclaredSampleSizes
             : [.. column.SampleShape.Select(_ => (long?)null)];
-        if (Align(column.SampleShape, wanted) is not { } shape
+        if (SampleShape.Fit(column.SampleShape, wanted) is not { } shape
             || !PixelConversion.CanConvert(column.ElementType, input.ElementType))
         {
+            var sizes = wanted.Select(d => d?.ToString(CultureInfo.InvariantCulture) ?? "any");
             throw new NasException(Descriptors.SampleShape.At(
                 position,
                 file,
                 $"{column.ElementType} [{string.Join(", ", column.SampleShape)}]",
                 input.Name,
-                $"{input.ElementType} "
-                + $"[{string.Join(", ", wanted.Select(d => d?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "any"))}]"));
+                $"{input.ElementType} [{string.Join(", ", sizes)}]"
+                + (input.BatchAxis is null or > 0 ? $", with batch axis {new BatchAxis(input.BatchAxis)}" : "")));
         }
 
         // Elements that would become larger are converted when a batch is made.
@@ -142,22 +226,9 @@ public sealed class DatasetReader(NasConfiguration configuration, Model model)
             : new InputColumn(input.Name, input.ElementType, shape, bytes, column.Count)
             {
                 Stored = stored,
-                Pixels = configuration.Data.PixelRange
+                Pixels = configuration.Data.PixelRange,
+                BatchAxis = input.BatchAxis,
             };
-    }
-
-    // Images without a channel axis fit inputs with one channel: sizes of one may be added and dropped.
-    private static ImmutableArray<long>? Align(ImmutableArray<long> found, ImmutableArray<long?> wanted)
-    {
-        if (found.Length == wanted.Length)
-        {
-            return found.Zip(wanted).All(p => p.Second is null || p.First == p.Second) ? found : null;
-        }
-
-        return wanted.All(d => d is not null)
-            && found.Where(d => d != 1).SequenceEqual(wanted.Where(d => d != 1).Select(d => d!.Value))
-            ? [.. wanted.Select(d => d!.Value)]
-            : null;
     }
 
     private static int? FirstNotFinite<T>(byte[] bytes)

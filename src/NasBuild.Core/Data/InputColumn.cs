@@ -25,7 +25,12 @@ internal sealed record InputColumn(
     /// <summary>The range that bytes are mapped to if the input is of floating-point numbers.</summary>
     public PixelRange Pixels { get; init; } = new(0, 1);
 
-    /// <summary>The number of elements from the start of one sample to the start of the next.</summary>
+    /// <summary>The axis that counts samples in a batch; null if a batch is one sample as it is.</summary>
+    public int? BatchAxis { get; init; } = 0;
+
+    /// <summary>
+    /// The number of elements from the start of one sample to the start of the next; 0 if all samples are the same.
+    /// </summary>
     public int Stride { get => stride ?? ElementsPerSample; init => stride = value; }
 
     private int ElementsPerSample => checked((int)SampleShape.Aggregate(1L, (p, d) => p * d));
@@ -42,6 +47,12 @@ internal sealed record InputColumn(
 
         return this with { Bytes = picked, Count = samples.Count, Stride = ElementsPerSample };
     }
+
+    /// <summary>Returns the samples at these indices as one tensor, as the model takes it.</summary>
+    public Tensor Take(ReadOnlySpan<int> samples, int shift = 0, SampleChange? change = null) =>
+        SampleStack.Together(Name, ElementType, SampleShape, BatchAxis, BatchAxis is null
+            ? Cut(samples[..1], shift, change)
+            : Cut(samples, shift, change));
 
     /// <summary>Returns the samples at these indices, one after the other, in the input's type.</summary>
     public byte[] Cut(ReadOnlySpan<int> samples, int shift = 0, SampleChange? change = null)

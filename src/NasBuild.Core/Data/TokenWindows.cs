@@ -56,6 +56,12 @@ internal static class TokenWindows
         };
     }
 
+    /// <summary>Returns the sizes of a window, as far as the columns tell.</summary>
+    public static ImmutableArray<long> SampleShape(ValueInfo input, IReadOnlyList<Column> columns) =>
+        input.Shape is { Length: 2 } shape && columns.Count > 0
+            ? [shape[1].FixedSize ?? (columns[0].Shape is [_, > 1] rows ? rows[1] - 1 : DefaultLength)]
+            : [];
+
     private static Dataset Stream(
         string key, string file, Column column, ValueInfo input, int length, SourcePosition? position)
     {

@@ -169,6 +169,39 @@ public static class Descriptors
         "The model '{0}' has operator set {1} and cannot be converted to {2}, which {3} needs: {4}. Export it with "
         + "operator set {2} or later.");
 
+    public static readonly DiagnosticDescriptor UnknownModelInput = new(
+        "NAS1120", Error,
+        "Unknown model input",
+        "The model '{0}' has no input '{1}'. Set 'model.inputs' for {2}.");
+
+    public static readonly DiagnosticDescriptor InputSetting = new(
+        "NAS1121", Error,
+        "Setting does not fit the model's input",
+        "'{0}' does not fit the model: {1} Correct or remove it.");
+
+    public static readonly DiagnosticDescriptor InputSizes = new(
+        "NAS1122", Error,
+        "Sizes of an input not found",
+        "The model '{0}' accepts none of the sizes that were tried for its input '{1}': {2} "
+        + "Set 'model.inputs.{1}.shape' to the sizes of one sample.");
+
+    public static readonly DiagnosticDescriptor InputBatchAxis = new(
+        "NAS1123", Error,
+        "Batch axis of an input not found",
+        "The axis of the model's input '{0}' that counts samples cannot be seen: {1} "
+        + "Set 'model.inputs.{0}.batch-axis' to its number, or to none.");
+
+    public static readonly DiagnosticDescriptor InputTooLarge = new(
+        "NAS1124", Error,
+        "Input too large",
+        "The input '{1}' of the model '{0}' is too large: {2} Export the model with smaller or open sizes.");
+
+    public static readonly DiagnosticDescriptor FeedbackShape = new(
+        "NAS1125", Error,
+        "Output does not fit the input that it feeds",
+        "The output '{0}' is {1}, and the input '{2}', which it feeds, is {3}. Set 'model.inputs.{2}.feedback' to an "
+        + "output of the same type and shape.");
+
     public static readonly DiagnosticDescriptor NothingToPrune = new(
         "NAS1201", Warning,
         "Nothing to prune",

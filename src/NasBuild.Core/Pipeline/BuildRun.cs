@@ -112,7 +112,7 @@ internal sealed class BuildRun : IDisposable
     /// </summary>
     public Diagnostics.NasException? Explain(Exception e) =>
         results.ContainsKey(BuildStages.Validate)
-        && !(e is Engine.SessionException && original.IsValueCreated && original.Value.HasRun)
+        && !(e is Engine.SessionException and not Engine.Inputs.InputException && original.IsValueCreated && original.Value.HasRun)
             ? ModelReader.Explain(Plan.Configuration, e)
             : null;
 

@@ -27,6 +27,24 @@ public sealed record Measurement(
     /// <summary>The execution provider that the models ran on: <c>CPU</c> or <c>CUDA</c>.</summary>
     public string Provider { get; init; } = "CPU";
 
+    /// <summary>The shapes that the models ran at, by input; empty if an older version measured.</summary>
+    public ImmutableSortedDictionary<string, ImmutableArray<long>> Inputs { get; init; } =
+        ImmutableSortedDictionary<string, ImmutableArray<long>>.Empty;
+
+    /// <summary>
+    /// The shapes as text, such as <c>[1, 3, 224, 224]</c>, with names where there are several; scalars are left out.
+    /// </summary>
+    [JsonIgnore]
+    public string InputText
+    {
+        get
+        {
+            var shapes = Inputs.Where(i => !i.Value.IsEmpty)
+                .Select(i => (Name: i.Key, Shape: $"[{string.Join(", ", i.Value)}]")).ToList();
+            return string.Join(", ", shapes.Select(s => shapes.Count == 1 ? s.Shape : $"{s.Name} {s.Shape}"));
+        }
+    }
+
     /// <summary>The size of the original's file.</summary>
     [JsonIgnore]
     public long OriginalBytes => Original[Size];

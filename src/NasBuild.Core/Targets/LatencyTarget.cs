@@ -55,13 +55,14 @@ internal sealed record LatencyTarget() : CostTarget("latency", "latency", settin
         var latency = measured.Latency;
         var threads = configuration.Threads == 0 ? "a thread a core" : string.Create(
             CultureInfo.InvariantCulture, $"{configuration.Threads} threads");
+        var at = measured.InputText is { Length: > 0 } shapes ? $"at {shapes}, " : "";
         var spread = $"spread {Amounts.Percent(latency.RatioLow)} to {Amounts.Percent(latency.RatioHigh)}";
         return new ReportLine(
             Name, Amounts.Ms(latency.Original.MedianMs), Amounts.Ms(latency.Candidate.MedianMs),
             Amounts.Percent(latency.Ratio), limit, verdict,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"median of {latency.Blocks} paired blocks, {measured.Provider}, {threads}; {spread}"));
+                $"{at}median of {latency.Blocks} paired blocks, {measured.Provider}, {threads}; {spread}"));
     }
 
     /// <inheritdoc/>

@@ -31,6 +31,12 @@ internal sealed class FineTuning(
     private readonly Lazy<Teacher> teacher = new(() => new Teacher(original, settings));
     private Dataset? scored;
 
+    /// <summary>The number of samples that every run takes; null if any will do.</summary>
+    public int? FixedBatch { get; init; }
+
+    /// <summary>Returns the axis of an output that counts samples.</summary>
+    public Func<string, int> OutputBatchAxis { get; init; } = _ => 0;
+
     /// <summary>The nodes without a gradient: the weights before them are not trained.</summary>
     public List<UndifferentiableException> Obstacles { get; } = [];
 
@@ -64,13 +70,13 @@ internal sealed class FineTuning(
             : new WeightedSum((labels, 1 - recipe.DistillWeight), (imitation, recipe.DistillWeight));
 
         // A model with a fixed batch trains on that. Samples that are the same in every epoch are scored once.
-        var fixedBatch = model.Graph.FixedBatch;
         var changes = recipe.Augmentation() is not null || samples.MaxShift > 0;
         var data = taught && !changes
-            ? scored ??= teacher.Value.Score(samples, imitation.Teacher, fixedBatch ?? ScoredAtOnce, cancellation)
+            ? scored ??= teacher.Value.Score(
+                samples, imitation.Teacher, FixedBatch ?? ScoredAtOnce, OutputBatchAxis(scores), cancellation)
             : samples;
 
-        var batchSize = fixedBatch ?? recipe.BatchSize;
+        var batchSize = FixedBatch ?? recipe.BatchSize;
         var loader = new BatchLoader(data, batchSize, seed, recipe.Augmentation());
         IReadOnlyDictionary<string, Tensor> Feeds(Batch batch)
         {

@@ -25,14 +25,14 @@ internal sealed class Teacher : IDisposable
         session.Run(inputs)[scores].Rename(target);
 
     /// <summary>Returns the samples with their scores as one more column, named <paramref name="target"/>.</summary>
-    public Dataset Score(Dataset data, string target, int batchSize, CancellationToken cancellation)
+    public Dataset Score(Dataset data, string target, int batchSize, int batchAxis, CancellationToken cancellation)
     {
         var scored = data.Batches(batchSize).Select(batch =>
         {
             cancellation.ThrowIfCancellationRequested();
             return Score(batch.Inputs, target);
         });
-        return data.With(target, scored);
+        return data.With(target, scored, batchAxis);
     }
 
     public void Dispose() => session.Dispose();

@@ -2,6 +2,7 @@ using System.Globalization;
 using NasBuild.Core.Compression.Channels;
 using NasBuild.Core.Compression.Groups;
 using NasBuild.Engine;
+using NasBuild.Engine.Inputs;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Tests.Compression;
@@ -12,7 +13,7 @@ namespace NasBuild.Core.Tests.Compression;
 internal static class RuleTest
 {
     public static ChannelGroups Find(Model model, Func<string, bool>? mayCut = null) =>
-        ChannelFinder.Find(model, batch => ShapeInference.Of(model, batch), mayCut);
+        ChannelFinder.Find(model, ModelInputs.Of(model), mayCut);
 
     /// <summary>
     /// Finds the groups, holds them against <paramref name="expected"/>, and cuts random zeroed channels of each and of

@@ -15,8 +15,10 @@ internal static class JsonSchemaValidator
 
     private static bool Judge(JsonNode? value, string keyword, JsonNode argument) => keyword switch
     {
-        "$schema" or "title" or "description" or "default" or "properties" or "additionalProperties" =>
-            keyword != "properties" || Properties(value, argument.AsObject()),
+        "$schema" or "title" or "description" or "default" => true,
+        "properties" => Properties(value, argument.AsObject()),
+        "additionalProperties" => argument is not JsonObject each
+            || value is not JsonObject names || names.All(entry => IsValid(entry.Value, each)),
         "type" => (argument is JsonArray types ? types.Select(type => (string)type!) : [(string)argument!])
             .Any(type => IsOfType(value, type)),
         "required" =>

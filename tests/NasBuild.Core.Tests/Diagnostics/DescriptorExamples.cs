@@ -47,6 +47,13 @@ internal static class DescriptorExamples
         LicenseUnusable.With("LICENSE.txt"),
         OperatorSetTooOld.With(
             "models/fashion.onnx", 9, 18, "'finetune'", "ai.onnx::Dropout-7 (node 'd'): its mask is read"),
+        UnknownModelInput.With("models/vad.onnx", "rate", "'input', 'sr' or 'state'"),
+        InputSetting.With(
+            "model.inputs.x.shape", "[3, 64] was given, and the input is [batch, 3, height, width]."),
+        InputSizes.With("models/vad.onnx", "input", "The model fails when it runs: the kernel is larger than the input."),
+        InputBatchAxis.With("x", "the axes of [?, ?, 6] could all count samples."),
+        InputTooLarge.With("models/vad.onnx", "x", "an axis has the size 1000000, and 999999 is the maximum."),
+        FeedbackShape.With("next", "Float[1, 8]", "state", "Float[2, 1, 8]"),
         NothingToPrune.With("models/fashion.onnx", "logits: 3 of head.w[0]: it reaches the graph output 'logits'."),
         NothingToQuantize.With("models/fashion.onnx", "'fc' (MatMul), for example: its weights are not constant."),
         PatternMatchesNothing.With("conv*", "prune.exclude"),

@@ -93,9 +93,10 @@ public sealed class DataErrorTests
     [TestMethod]
     public void ElementsOfAnotherType_NameBoth()
     {
-        using var project = With(NumPy.Npz(("x", NumPy.Npy(new int[4 * 64], 4, 1, 8, 8)), ("y", Labels)));
+        using var project = With(
+            NumPy.Npz(("tokens", NumPy.Npy(new float[4 * 8], 4, 8)), ("y", Labels)), model: Nets.Language(length: 8));
 
-        project.AssertError("(4,3): error NAS2105 | v.npz | Int32 [1, 8, 8] | x | Float [1, 8, 8]");
+        project.AssertError("(4,3): error NAS2105 | v.npz | Float [8] | tokens | Int64 [8]");
     }
 
     [TestMethod]

@@ -7,6 +7,7 @@ using NasBuild.Core.Pruning.Layers;
 using NasBuild.Core.Pruning.Matching;
 using NasBuild.Core.Tests.Compression;
 using NasBuild.Engine;
+using NasBuild.Engine.Inputs;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Tests.Pruning;
@@ -179,7 +180,7 @@ public sealed class StatisticsMatchingTests
         Model model, int samplesAtOnce)
     {
         var samples = Batches(model, 16, samplesAtOnce);
-        var groups = ChannelFinder.Find(model, batch => ShapeInference.Of(model, batch));
+        var groups = ChannelFinder.Find(model, ModelInputs.Of(model));
         var space = new ChannelTransformation(groups, new PruneSettings { MaxRatio = 0.5, RoundTo = 1 });
         var removed = space.Removed(space.Space.MostCompressed);
         var kept = groups.Groups.Where(g => removed.ContainsKey(g.Name))
@@ -204,7 +205,7 @@ public sealed class StatisticsMatchingTests
                     all.Name, [atOnce, .. all.Shape[1..]],
                     all.ToFloats().AsSpan(i * atOnce * size, atOnce * size)),
             },
-            default))];
+            default, atOnce))];
     }
 
     private static void AssertClose(float[] expected, float[] found)

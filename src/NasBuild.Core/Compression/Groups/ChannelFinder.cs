@@ -1,6 +1,8 @@
 using NasBuild.Core.Compression.Channels;
 using NasBuild.Core.Compression.Preparation;
 using NasBuild.Core.Compression.Rules;
+using NasBuild.Engine;
+using NasBuild.Engine.Inputs;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Compression.Groups;
@@ -16,18 +18,16 @@ public static class ChannelFinder
 
     /// <summary>Finds the channel groups of <paramref name="model"/>.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="shapes">The concrete shapes of its values at a batch: the one that the model fixes, or two.</param>
+    /// <param name="inputs">Its inputs.</param>
     /// <param name="mayCut">True if a node, by name, may lose output channels; by default all may.</param>
-    public static ChannelGroups Find(
-        Model model, Func<int, IReadOnlyDictionary<string, TensorType>> shapes, Func<string, bool>? mayCut = null)
+    /// <exception cref="SessionException">ONNX Runtime cannot run the model.</exception>
+    public static ChannelGroups Find(Model model, ModelInputs inputs, Func<string, bool>? mayCut = null)
     {
-        if (model.Graph.FixedBatch is not { } batch)
-        {
-            return Find(model, shapes(Batch), shapes(OtherBatch), mayCut);
-        }
-
-        var only = shapes(batch);
-        return Find(model, only, only, mayCut);
+        using var inference = new ShapeInference(model);
+        var shapes = inference.Of(inputs.Samples(Batch));
+        var other = inputs.Varied() is var varied && varied == inputs && inputs.FixedBatch is not null ? shapes
+            : inference.Of(varied.Samples(OtherBatch));
+        return Find(model, shapes, other, mayCut);
     }
 
     /// <summary>Finds the channel groups of <paramref name="model"/>.</summary>

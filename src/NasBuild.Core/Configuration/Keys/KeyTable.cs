@@ -10,6 +10,25 @@ namespace NasBuild.Core.Configuration.Keys;
 /// </summary>
 internal static class KeyTable
 {
+    private static readonly Section<InputSettings> Input = new()
+    {
+        { "shape", new OptionalListType<int>(new IntegerType(1, 999_999), 16), s => s.Shape, (s, v) =>
+            s with { Shape = v },
+            "The sizes of one sample: all of them, or those that the model leaves open. Default: those of the data, "
+            + "or typical ones that the model accepts." },
+        { "batch-axis", KeyTypes.BatchAxis, s => s.BatchAxis, (s, v) => s with { BatchAxis = v },
+            "The axis that counts samples; none if a run takes one sample without such an axis. Default: found." },
+        { "value", new OptionalType<double>(new NumberType(-1e15, 1e15)), s => s.Value, (s, v) => s with { Value = v },
+            "The value of all elements of an input that the data does not have, such as a sampling rate; with "
+            + "feedback, the value before the first run." },
+        { "feedback", OutputName, s => s.Feedback, (s, v) => s with { Feedback = v },
+            "The output whose value of one run is this input in the next: a state. The data does not have such an "
+            + "input; its samples are the steps of one sequence, in their order, or each a sequence of steps." },
+        { "range", new OptionalType<Quantities.PixelRange>(KeyTypes.PixelRange), s => s.Range, (s, v) =>
+            s with { Range = v },
+            "The range of made-up values without data: its minimum and its maximum." },
+    };
+
     private static readonly Section<ModelSettings> Model = new()
     {
         { "source", FilePath, s => s.Package is null ? s.Source : null, (s, v) => s with { Source = v! },
@@ -30,6 +49,8 @@ internal static class KeyTable
             "The text of the model's licence, which ships beside the optimised model. Default: a LICENSE beside the model." },
         { "task", KeyTypes.Task, s => s.Task, (s, v) => s with { Task = v },
             "The task of the model, which defines its quality metric: top-1 accuracy, perplexity, or agreement with the original." },
+        { "inputs", "NAME", Input, s => s.Inputs, (s, v) => s with { Inputs = v },
+            "What cannot be seen of the model's input NAME." },
     };
 
     private static readonly Section<DataSettings> Data = new()

@@ -10,6 +10,7 @@ internal static class KeyTypes
 {
     public static readonly BooleanType Boolean = new();
     public static readonly PixelRangeType PixelRange = new();
+    public static readonly BatchAxisType BatchAxis = new();
     public static readonly OutputPathType OutputPath = new();
     public static readonly FilePathType FilePath = new("nas.yaml");
     public static readonly NamePatternsType NamePatterns = new();
@@ -22,6 +23,8 @@ internal static class KeyTypes
     public static readonly TextType Feed = new(
         "a folder relative to nas.yaml, the address of a NuGet v3 feed, or the name of a source in nuget.config",
         SchemaPattern.OneLine);
+
+    public static readonly TextType OutputName = new("the name of an output", SchemaPattern.OneLine);
 
     public static readonly ChoiceType<ModelTask> Task = new(
         ("image-classification", ModelTask.ImageClassification), ("causal-lm", ModelTask.CausalLm),

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using NasBuild.Core.Configuration.Keys.Types;
 using NasBuild.Core.Configuration.Yaml;
@@ -31,6 +32,14 @@ internal sealed class Section<TOwner> : IEnumerable<Key<TOwner>>
         string description, bool required = false)
         where TSection : class, new() =>
         entries.Add(new SectionKey<TOwner, TSection>(name, keys, get, set, description, required));
+
+    /// <summary>Adds a key with any number of names inside, each of which has the same keys.</summary>
+    public void Add<TSection>(
+        string name, string placeholder, Section<TSection> keys,
+        Func<TOwner, ImmutableSortedDictionary<string, TSection>> get,
+        Func<TOwner, ImmutableSortedDictionary<string, TSection>, TOwner> set, string description)
+        where TSection : class, new() =>
+        entries.Add(new SectionMapKey<TOwner, TSection>(name, placeholder, keys, get, set, description));
 
     /// <summary>
     /// Sets the values of the mapping; reports unknown, duplicate and missing keys. The path of the file itself is

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using NasBuild.Engine.Inputs;
+
 namespace NasBuild.Core.Configuration.Settings;
 
 /// <summary>The task of the model, which determines how its quality is measured.</summary>
@@ -16,6 +19,9 @@ public enum ModelTask
 /// <summary>The section <c>model</c>: the model to optimise.</summary>
 public sealed record ModelSettings
 {
+    private static readonly ImmutableSortedDictionary<string, InputSettings> NoInputs =
+        ImmutableSortedDictionary.Create<string, InputSettings>(StringComparer.Ordinal);
+
     /// <summary>The ONNX file, relative to nas.yaml; empty if it comes from a package.</summary>
     public string Source { get; init; } = "";
 
@@ -39,4 +45,10 @@ public sealed record ModelSettings
 
     /// <summary>The task of the model.</summary>
     public ModelTask Task { get; init; } = ModelTask.ImageClassification;
+
+    /// <summary>What the model does not tell of its inputs, by their names.</summary>
+    public ImmutableSortedDictionary<string, InputSettings> Inputs { get; init; } = NoInputs;
+
+    /// <summary>What the model does not tell of its inputs, for the engine.</summary>
+    internal IReadOnlyDictionary<string, InputHint> InputHints => Inputs.ToDictionary(i => i.Key, i => i.Value.ToHint());
 }

@@ -11,23 +11,13 @@ internal static class PixelConversion
 {
     private delegate void Cast(ReadOnlySpan<byte> from, Span<byte> to);
 
-    private static readonly Dictionary<(ElementType From, ElementType To), Cast> Casts = new()
+    private static readonly Dictionary<(ElementType From, ElementType To), Cast> Casts = new[]
     {
-        [(ElementType.Double, ElementType.Float)] = Numbers<double, float>,
-        [(ElementType.Float16, ElementType.Float)] = Numbers<Half, float>,
-        [(ElementType.UInt8, ElementType.Int64)] = Numbers<byte, long>,
-        [(ElementType.Int8, ElementType.Int64)] = Numbers<sbyte, long>,
-        [(ElementType.UInt16, ElementType.Int64)] = Numbers<ushort, long>,
-        [(ElementType.Int16, ElementType.Int64)] = Numbers<short, long>,
-        [(ElementType.UInt32, ElementType.Int64)] = Numbers<uint, long>,
-        [(ElementType.Int32, ElementType.Int64)] = Numbers<int, long>,
-        [(ElementType.UInt8, ElementType.Int32)] = Numbers<byte, int>,
-        [(ElementType.Int8, ElementType.Int32)] = Numbers<sbyte, int>,
-        [(ElementType.UInt16, ElementType.Int32)] = Numbers<ushort, int>,
-        [(ElementType.Int16, ElementType.Int32)] = Numbers<short, int>,
-        [(ElementType.UInt32, ElementType.Int32)] = Numbers<uint, int>,
-        [(ElementType.Int64, ElementType.Int32)] = Numbers<long, int>,
-    };
+        From<sbyte>(ElementType.Int8), From<short>(ElementType.Int16), From<int>(ElementType.Int32),
+        From<long>(ElementType.Int64), From<byte>(ElementType.UInt8), From<byte>(ElementType.Bool),
+        From<ushort>(ElementType.UInt16), From<uint>(ElementType.UInt32), From<ulong>(ElementType.UInt64),
+        From<Half>(ElementType.Float16), From<float>(ElementType.Float), From<double>(ElementType.Double),
+    }.SelectMany(casts => casts).ToDictionary();
 
     /// <summary>Returns true if <see cref="Convert"/> supports these types.</summary>
     public static bool CanConvert(ElementType from, ElementType to) =>
@@ -92,6 +82,20 @@ internal static class PixelConversion
 
     private static bool IsPixels(ElementType from, ElementType to) =>
         (from, to) == (ElementType.UInt8, ElementType.Float);
+
+    // Integers may be given for numbers of any type, and floating-point numbers for each other.
+    private static IEnumerable<KeyValuePair<(ElementType From, ElementType To), Cast>> From<T>(ElementType from)
+        where T : unmanaged, INumberBase<T>
+    {
+        (ElementType To, Cast Cast)[] casts =
+        [
+            (ElementType.Float16, Numbers<T, Half>), (ElementType.Float, Numbers<T, float>),
+            (ElementType.Double, Numbers<T, double>), (ElementType.Int32, Numbers<T, int>),
+            (ElementType.Int64, Numbers<T, long>),
+        ];
+        return casts.Where(c => c.To != from && (c.To.IsFloat() || !from.IsFloat()))
+            .Select(c => KeyValuePair.Create((from, c.To), c.Cast));
+    }
 
     private static void Numbers<TFrom, TTo>(ReadOnlySpan<byte> source, Span<byte> target)
         where TFrom : unmanaged, INumberBase<TFrom>

@@ -34,7 +34,11 @@ internal sealed class FineTuner : IDisposable
         recipe = plan.Configuration.Finetune!;
         tuning = new Lazy<FineTuning>(() => new FineTuning(
             original.Engine, recipe, plan.Configuration.Model.Task, original.Train!, original.Optimized,
-            original.Settings, plan.Configuration.Seed));
+            original.Settings, plan.Configuration.Seed)
+        {
+            FixedBatch = original.FixedBatch,
+            OutputBatchAxis = OutputBatchAxis,
+        });
     }
 
     /// <summary>Returns the fine-tuned candidate of a policy, in floating point.</summary>
@@ -73,6 +77,10 @@ internal sealed class FineTuner : IDisposable
             tuning.Value.Dispose();
         }
     }
+
+    // Logits before the softmax of an output have its axes.
+    private int OutputBatchAxis(string scores) => original.Inputs.OutputBatchAxis(
+        original.Model.Graph.Outputs.Any(o => o.Name == scores) ? scores : original.Model.Graph.Outputs[0].Name);
 
     private TrainingResult Train(
         Model pruned, Transformations after, NamedPolicy policy, (string Path, string Key) checkpoint, string what)

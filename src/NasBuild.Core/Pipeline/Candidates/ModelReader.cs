@@ -1,6 +1,7 @@
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Engine;
+using NasBuild.Engine.Inputs;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Pipeline.Candidates;
@@ -22,13 +23,19 @@ public static class ModelReader
 
         var model = Load(configuration.SourcePath, configuration.SourceName, position);
         CheckEnds(model, position);
+        InputDiagnostics.Check(configuration, model);
         return model;
     }
 
     /// <summary>Returns the model at <paramref name="path"/>, without a nas.yaml.</summary>
     /// <exception cref="NasException">The model is missing or damaged.</exception>
-    public static Model Read(string path) =>
-        File.Exists(path) ? Load(path, path, null) : throw new NasException(Descriptors.ModelFileMissing.With(path));
+    public static Model Read(string path)
+    {
+        var model = File.Exists(path) ? Load(path, path, null)
+            : throw new NasException(Descriptors.ModelFileMissing.With(path));
+        InputDiagnostics.Check(path, model);
+        return model;
+    }
 
     private static Model Load(string path, string name, SourcePosition? position)
     {
@@ -71,7 +78,7 @@ public static class ModelReader
     /// another error.
     /// </summary>
     public static NasException? Explain(NasConfiguration configuration, Exception e) =>
-        Explain(
+        e is InputException input ? InputDiagnostics.Explain(configuration, input) : Explain(
             configuration.SourceName, configuration.SourcePath, configuration.PositionOf(configuration.SourceKey), e);
 
     /// <summary>Returns the same for the model at <paramref name="path"/>, without a nas.yaml.</summary>
@@ -87,6 +94,7 @@ public static class ModelReader
                 position, op.OpType, op.Domain.Length == 0 ? "ai.onnx" : op.Domain, op.Version, op.Node,
                 "ONNX Runtime has no implementation of it."),
             OnnxFormatException format => Explain(name, path, format, position),
+            InputException input => InputDiagnostics.Of(name, position, input),
             SessionException session => Descriptors.ModelDoesNotRun.At(position, name, session.Message),
             _ => null,
         };

@@ -10,6 +10,7 @@ using NasBuild.Core.Quality;
 using NasBuild.Core.Results;
 using NasBuild.Core.Targets;
 using NasBuild.Engine;
+using NasBuild.Engine.Inputs;
 using NasBuild.Engine.Training;
 using NasBuild.Onnx;
 
@@ -117,10 +118,15 @@ internal sealed class Original : IDisposable
     /// </summary>
     public IReadOnlyList<Batch>? MatchingSamples => matching.Value;
 
+    /// <summary>The model's inputs.</summary>
+    public ModelInputs Inputs => reader.Inputs;
+
+    /// <summary>The number of samples that every run takes; null if any will do.</summary>
+    public int? FixedBatch => Inputs.FixedBatch;
+
     /// <summary>One sample, for measuring latency.</summary>
     public IReadOnlyDictionary<string, Tensor> Sample =>
-        (Validation ?? Calibration ?? Test)?.Batches(FixedBatch ?? 1).First().Inputs
-            ?? Samples.For(Model, FixedBatch ?? 1);
+        (Validation ?? Calibration ?? Test)?.Batches(FixedBatch ?? 1).First().Inputs ?? Inputs.Samples(batch: 1);
 
     /// <summary>The settings with which the application runs the model: ONNX Runtime's defaults.</summary>
     public SessionSettings Settings => new(configuration.Threads, RunDevice.Of(configuration));
@@ -135,8 +141,6 @@ internal sealed class Original : IDisposable
     /// The settings for computing numbers that become part of the model: on one thread, sums have a fixed order.
     /// </summary>
     public static SessionSettings Reproducible { get; } = new(Threads: 1) { Spin = false };
-
-    private int? FixedBatch => Model.Graph.FixedBatch;
 
     /// <summary>Reads all files that nas.yaml names, so that problems are reported before the long work.</summary>
     /// <exception cref="NasException">Some data cannot be used, or the device is not available.</exception>
@@ -177,20 +181,7 @@ internal sealed class Original : IDisposable
     private ChannelGroups FindGroups()
     {
         var mayCut = configuration.Prune?.Nodes;
-        return ChannelFinder.Find(Optimized, Shapes, mayCut is null ? null : mayCut.Chooses);
-    }
-
-    private IReadOnlyDictionary<string, TensorType> Shapes(int batch)
-    {
-        try
-        {
-            return ShapeInference.Of(Optimized, batch);
-        }
-        catch (SessionException) when ((unlabelled.Value ?? Validation) is { } data && data.Count >= batch)
-        {
-            // Open dimensions besides the batch may have a minimum size, which only samples show.
-            return ShapeInference.Of(Optimized, (unlabelled.Value ?? Validation)!.Batches(batch).First().Inputs);
-        }
+        return ChannelFinder.Find(Optimized, Inputs, mayCut is null ? null : mayCut.Chooses);
     }
 
     private IQualityMetric? FindMetric()

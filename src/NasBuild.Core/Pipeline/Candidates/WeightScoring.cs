@@ -45,7 +45,7 @@ internal sealed class WeightScoring(Plan plan, Original original, BuildContext c
     };
 
     /// <summary>The number of samples in a run.</summary>
-    public int BatchSize => Math.Min(16, original.SamplesAtOnce);
+    public int BatchSize => original.FixedBatch ?? Math.Min(16, original.SamplesAtOnce);
 
     /// <summary>Opens the model on validation samples, with weights that may be replaced.</summary>
     /// <param name="samples">The number of samples.</param>

@@ -160,9 +160,10 @@ internal sealed class EmitStage(
         var latency = LatencyMeasurement.Compare(original.Session, session, original.Sample, context.Timing.Emitted);
         var (before, after) = (
             original.Counts, TargetTable.Count(new CountedModel(model, sizeBytes: 0, original.Sample)));
+        var shapes = original.Sample.ToImmutableSortedDictionary(i => i.Key, i => i.Value.Shape, StringComparer.Ordinal);
         if (recorded is not null)
         {
-            return recorded.Measured with { Latency = latency, Original = before, Optimized = after };
+            return recorded.Measured with { Latency = latency, Original = before, Optimized = after, Inputs = shapes };
         }
 
         var quality = original.Metric is not { } metric ? []
@@ -175,6 +176,7 @@ internal sealed class EmitStage(
         return new Measurement(before, after, latency, original.Metric?.Name, quality)
         {
             Provider = original.Settings.Device == Engine.Device.Cuda ? "CUDA" : "CPU",
+            Inputs = shapes,
         };
     }
 

@@ -53,6 +53,10 @@ internal sealed class CaseBuild : IDisposable
     public void Quantizes() => Assert.Contains(
         n => n.OpType is "QuantizeLinear" or "DynamicQuantizeLinear", Emitted.Graph.Nodes);
 
+    /// <summary>The build succeeds and measures the latency at this shape of an input.</summary>
+    public void RunsAt(string input, params long[] shape) =>
+        CollectionAssert.AreEqual(shape, Report.Measured.Inputs[input].ToArray());
+
     /// <summary>The build fails with this diagnostic, or reports it.</summary>
     public void Tells(string id, string part = "") => Assert.Contains(
         d => d.Id == id && d.Message.Contains(part, StringComparison.Ordinal),

@@ -6,6 +6,7 @@ using NasBuild.Core.Pruning.Channels;
 using NasBuild.Core.Spaces;
 using NasBuild.Core.Tests.Compression;
 using NasBuild.Engine;
+using NasBuild.Engine.Inputs;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Tests.Pruning.Channels;
@@ -84,7 +85,7 @@ public sealed class ChannelTransformationTests
         var model = net.Classify(
             net.Relu(net.Conv("b", net.Relu(net.Conv("a", net.Input("x", 0, 1, 8, 8), 1, 32)), 32, 64)), 64);
         var groups = ChannelFinder.Find(
-            model, batch => ShapeInference.Of(model, batch), new NameFilter([include], [exclude]).Chooses);
+            model, ModelInputs.Of(model), new NameFilter([include], [exclude]).Chooses);
         var channels = new ChannelTransformation(groups, new PruneSettings { MaxRatio = 0.5 });
 
         var cut = channels.Cut(channels.Space.MostCompressed);
@@ -132,5 +133,5 @@ public sealed class ChannelTransformationTests
     }
 
     private static ChannelGroups Groups(Model model) =>
-        ChannelFinder.Find(model, batch => ShapeInference.Of(model, batch));
+        ChannelFinder.Find(model, ModelInputs.Of(model));
 }
