@@ -33,6 +33,11 @@ public sealed class Session : IDisposable
     /// <summary>The names of the outputs, in the model's order.</summary>
     public IReadOnlyList<string> Outputs => outputNames;
 
+    /// <summary>The element types of the outputs that are tensors, by name; strings are left out.</summary>
+    internal IEnumerable<KeyValuePair<string, ElementType>> OutputTypes => tensorNames
+        .Select(n => KeyValuePair.Create(n, (ElementType)session.OutputMetadata[n].ElementDataType))
+        .Where(t => t.Value != ElementType.String);
+
     /// <summary>Creates a session of <paramref name="model"/>.</summary>
     /// <exception cref="UnsupportedOperatorException">A node's operator has no implementation.</exception>
     /// <exception cref="UnsupportedOpsetException">The operator set is newer than ONNX Runtime.</exception>
@@ -65,21 +70,11 @@ public sealed class Session : IDisposable
     /// <param name="inputs">A tensor for every input.</param>
     /// <returns>Every output that is a tensor, by name.</returns>
     /// <exception cref="SessionException">The inputs do not fit the model, or an operator fails on them.</exception>
-    public IReadOnlyDictionary<string, Tensor> Run(IReadOnlyDictionary<string, Tensor> inputs) =>
-        Run(inputs, Tensors.FromOrtValue);
-
-    /// <summary>Runs the model once without copying its outputs.</summary>
-    /// <returns>The type and shape of every output that is a tensor, by name.</returns>
-    /// <inheritdoc cref="Run(IReadOnlyDictionary{string, Tensor})"/>
-    internal IReadOnlyDictionary<string, TensorType> Types(IReadOnlyDictionary<string, Tensor> inputs) =>
-        Run(inputs, (_, value) => Tensors.TypeOf(value));
-
-    private Dictionary<string, T> Run<T>(IReadOnlyDictionary<string, Tensor> inputs, Func<string, OrtValue, T?> read)
-        where T : class
+    public IReadOnlyDictionary<string, Tensor> Run(IReadOnlyDictionary<string, Tensor> inputs)
     {
         if (tensorNames.Length == 0)
         {
-            return [];
+            return new Dictionary<string, Tensor>();
         }
 
         using var feeds = new Feeds(inputs);
@@ -88,10 +83,10 @@ public sealed class Session : IDisposable
             var start = EngineMeter.Start();
             using var results = session.Run(runOptions, feeds.Names, feeds.Values, tensorNames);
             EngineMeter.Stop(start, threads);
-            var outputs = new Dictionary<string, T>(tensorNames.Length);
+            var outputs = new Dictionary<string, Tensor>(tensorNames.Length);
             for (var i = 0; i < tensorNames.Length; i++)
             {
-                if (read(tensorNames[i], results[i]) is { } output)
+                if (Tensors.FromOrtValue(tensorNames[i], results[i]) is { } output)
                 {
                     outputs.Add(tensorNames[i], output);
                 }
@@ -132,6 +127,8 @@ public sealed class Session : IDisposable
         {
             IntraOpNumThreads = settings.Threads,
             InterOpNumThreads = 1,
+            EnableCpuMemArena = settings.KeepMemory,
+            EnableMemoryPattern = settings.KeepMemory,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
             GraphOptimizationLevel =
                 settings.Optimize ? GraphOptimizationLevel.ORT_ENABLE_ALL : GraphOptimizationLevel.ORT_DISABLE_ALL,

@@ -22,6 +22,12 @@ public sealed record SessionSettings(int Threads = 0, Device Device = Device.Cpu
     /// <summary>True if idle threads spin: fast for one session, expensive if sessions share the cores.</summary>
     public bool Spin { get; init; } = true;
 
+    /// <summary>
+    /// True if memory that a run has freed is kept for the next: fast for runs on inputs of one shape. False if it goes
+    /// back to the system.
+    /// </summary>
+    public bool KeepMemory { get; init; } = true;
+
     /// <summary>A file that receives the graph as ONNX Runtime has rewritten it; null for none.</summary>
     public string? OptimizedModelPath { get; init; }
 }

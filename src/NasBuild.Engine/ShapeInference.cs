@@ -11,8 +11,10 @@ public sealed class ShapeInference : IDisposable
     // Elements of less than a byte cannot be outputs of a session: their values are exposed as whole bytes, under their
     // name with this suffix.
     private const string Unpacked = "/unpacked";
+    private static readonly SessionSettings Settings = new(Optimize: false) { KeepMemory = false };
     private readonly Model model;
     private readonly Dictionary<string, ElementType> packed;
+    private readonly KeyValuePair<string, ElementType>[] types;
     private readonly Session session;
 
     /// <summary>Prepares runs of <paramref name="model"/>.</summary>
@@ -21,8 +23,13 @@ public sealed class ShapeInference : IDisposable
     {
         this.model = model;
         packed = PackedValues(model.Graph);
-        session = Session.Create(
-            ExposePacked(Expose(model, o => !packed.ContainsKey(o)), packed), new SessionSettings(Optimize: false));
+        var exposed = ExposePacked(Expose(model, o => !packed.ContainsKey(o)), packed);
+        using (var typed = Session.Create(exposed, Settings))
+        {
+            types = [.. typed.OutputTypes];
+        }
+
+        session = Session.Create(WithShapes(exposed, types.Select(t => t.Key)), Settings);
     }
 
     /// <summary>
@@ -56,11 +63,14 @@ public sealed class ShapeInference : IDisposable
     /// <exception cref="SessionException">ONNX Runtime cannot run the model.</exception>
     public IReadOnlyDictionary<string, TensorType> Of(IReadOnlyDictionary<string, Tensor> sample)
     {
+        var shapes = session.Run(sample);
+        var computed = types.Select((t, i) => KeyValuePair.Create(
+            t.Key, new TensorType(t.Value, [.. shapes[ShapeOf(i)].ToLongs()])));
         var known = sample.Values.Concat(model.Graph.Initializers)
             .Select(t => KeyValuePair.Create(t.Name, new TensorType(t.ElementType, t.Shape)));
 
         // An output may be an input or an initializer at the same time.
-        return session.Types(sample).Concat(known).DistinctBy(t => t.Key)
+        return computed.Concat(known).DistinctBy(t => t.Key)
             .Select(t => t.Key.EndsWith(Unpacked, StringComparison.Ordinal) && packed.TryGetValue(
                 t.Key[..^Unpacked.Length], out var type)
                 ? KeyValuePair.Create(t.Key[..^Unpacked.Length], t.Value with { ElementType = type })
@@ -70,6 +80,17 @@ public sealed class ShapeInference : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => session.Dispose();
+
+    private static string ShapeOf(int index) => $"nas_shape_{index}";
+
+    // Only the shapes leave a run, each as soon as its value is computed: ONNX Runtime runs the last node that nothing
+    // reads first, with all that it needs. The values themselves would fill the memory.
+    private static Model WithShapes(Model model, IEnumerable<string> values)
+    {
+        var nodes = values.Select((v, i) => new Node("Shape", [v], [ShapeOf(i)])).Reverse().ToList();
+        return (model.Opset == 0 ? model.WithOpset("", 13) : model).With(model.Graph.With(
+            nodes: model.Graph.Nodes.Concat(nodes), outputs: nodes.Select(n => new ValueInfo(n.Outputs[0]))));
+    }
 
     /// <summary>
     /// Returns the model with the values that nodes produce and <paramref name="wanted"/> accepts as further outputs.

@@ -6,10 +6,10 @@ namespace NasBuild.Core.Builds;
 internal sealed record TimingEffort
 {
     /// <summary>The effort for a trial: the chosen candidate is timed again, longer.</summary>
-    public LatencySettings Trial { get; init; } = new(Blocks: 5, BlockMs: 15);
+    public LatencySettings Trial { get; init; } = new(Blocks: 5, BlockMs: 15) { MaxSeconds = 10 };
 
     /// <summary>The effort for the original, and for the most compressed candidate.</summary>
-    public LatencySettings Profile { get; init; } = new(Blocks: 9, BlockMs: 25);
+    public LatencySettings Profile { get; init; } = new(Blocks: 9, BlockMs: 25) { MaxSeconds = 10 };
 
     /// <summary>The effort for the finalists of a search.</summary>
     public LatencySettings Finalist { get; init; } = new(Blocks: 11, BlockMs: 30);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NasBuild.Core.Builds;
+using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Data;
 using NasBuild.Core.Diagnostics;
@@ -156,8 +157,10 @@ internal sealed class EmitStage(
     private Measurement Measure(Model model, NasLock? recorded)
     {
         using var session = Session.Create(model, original.Settings);
-        context.Progress(new StageProgress("emit", 0, 0, "measuring latency", null));
-        var latency = LatencyMeasurement.Compare(original.Session, session, original.Sample, context.Timing.Emitted);
+        var latency = LatencyMeasurement.Compare(
+            original.Session, session, original.Sample, context.Timing.Emitted,
+            time => context.Progress(new StageProgress(
+                "emit", 0, 0, $"measuring latency, about {Amounts.Time(time.TotalSeconds)}", null)));
         var (before, after) = (
             original.Counts, TargetTable.Count(new CountedModel(model, sizeBytes: 0, original.Sample)));
         var shapes = original.Sample.ToImmutableSortedDictionary(i => i.Key, i => i.Value.Shape, StringComparer.Ordinal);

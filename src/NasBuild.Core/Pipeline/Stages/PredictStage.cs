@@ -27,7 +27,8 @@ internal static class PredictStage
     {
         context.Progress(new StageProgress("predict", 0, 0, "measuring the original", null));
         original.ReadAll();
-        var latency = LatencyMeasurement.Measure(original.Session, original.Sample, context.Timing.Profile);
+        var latency = LatencyMeasurement.Measure(
+            original.Session, original.Sample, context.Timing.Profile, Estimate("the original"));
         var begun = context.Time.GetTimestamp();
         var metric = original.SearchSamples is null ? null : original.Metric;
         var subset = metric?.Measure(original.Session, original.SearchSamples!, context.Cancellation) ?? 0;
@@ -35,17 +36,21 @@ internal static class PredictStage
         var quality = metric is null || ReferenceEquals(original.SearchSamples, original.Validation) ? subset
             : metric.Measure(original.Session, original.Validation!, context.Cancellation);
 
-        // The narrowest candidate is not always the fastest: kernels are faster at some widths than at others.
         begun = context.Time.GetTimestamp();
         var (space, before) = (transformations.Space, transformations.BeforeTraining.Space.Variables.Length);
-        using var uncut =
-            Candidate(new Policy([.. space.Uncompressed.Levels[..before], .. space.MostCompressed.Levels[before..]]));
         using var smallest = Candidate(space.MostCompressed);
-        var buildTime = context.Time.GetElapsedTime(begun) / 2;
+        var buildTime = context.Time.GetElapsedTime(begun);
         begun = context.Time.GetTimestamp();
-        var fastest = new[] { uncut, smallest }
-            .Min(c =>
-                LatencyMeasurement.Compare(original.Session, c.Session, original.Sample, context.Timing.Profile).Ratio);
+        var fastest = Ratio(smallest);
+        var latencyTime = context.Time.GetElapsedTime(begun);
+        if (before > 0)
+        {
+            // The narrowest candidate is not always the fastest: kernels are faster at some widths than at others.
+            using var uncut = Candidate(new Policy(
+                [.. space.Uncompressed.Levels[..before], .. space.MostCompressed.Levels[before..]]));
+            fastest = Math.Min(fastest, Ratio(uncut));
+        }
+
         return new Profile(
             original.Counts,
             latency.MedianMs,
@@ -53,12 +58,18 @@ internal static class PredictStage
             metric?.Name,
             quality,
             subset,
-            (qualityTime + (buildTime / Environment.ProcessorCount)
-                + (context.Time.GetElapsedTime(begun) / 4)).TotalSeconds,
+            (qualityTime + (buildTime / Environment.ProcessorCount) + (latencyTime / 2)).TotalSeconds,
             smallest.Counts(original.Sample),
             fastest);
 
         Candidate Candidate(Policy policy) => new(transformations.Apply(policy).Model, original.Settings);
+
+        double Ratio(Candidate candidate) => LatencyMeasurement.Compare(
+            original.Session, candidate.Session, original.Sample, context.Timing.Profile,
+            Estimate("the smallest candidate")).Ratio;
+
+        Action<TimeSpan> Estimate(string what) => time => context.Progress(new StageProgress(
+            "predict", 0, 0, $"measuring {what}, about {Amounts.Time(time.TotalSeconds)}", null));
     }
 
     /// <summary>Reports targets that cannot be reached, and a budget that is too short.</summary>

@@ -20,13 +20,15 @@ internal static class MinMaxCalibrator
         IEnumerable<IReadOnlyDictionary<string, Tensor>> batches,
         SessionSettings settings)
     {
+        // The first value's nodes are the last: ONNX Runtime runs the last node that nothing reads first, with all that it
+        // needs. So each value is reduced as soon as it is computed, and freed.
         var nodes = values.SelectMany((value, i) =>
             new[] { ("ReduceMin", "min"), ("ReduceMax", "max"), ("Size", "size") }.Select(o =>
                 new Node(o.Item1, [value], [$"nas_{o.Item2}_{i}"], "", "", o.Item1 == "Size" ? [] : [Onnx.Attribute.Of(
-                    "keepdims", 0L)]))).ToList();
+                    "keepdims", 0L)]))).Reverse().ToList();
         var graph = model.Graph.With(
             model.Graph.Nodes.Concat(nodes), outputs: nodes.Select(n => new ValueInfo(n.Outputs[0])));
-        using var session = Session.Create(model.With(graph), settings);
+        using var session = Session.Create(model.With(graph), settings with { KeepMemory = false });
         var seen = new Dictionary<string, Observation>();
         foreach (var batch in batches)
         {
