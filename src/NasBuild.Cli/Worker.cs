@@ -1,5 +1,8 @@
+using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Reporting;
+using NasBuild.Core.Results;
 using NasBuild.Core.Storage;
 
 namespace NasBuild.Cli;
@@ -64,9 +67,14 @@ internal static partial class Worker
             report(AtomicFile.Failure(PathIn(e), e).Diagnostics[0]);
             return Failed;
         }
+        catch (OutOfMemoryException e)
+        {
+            report(Descriptors.OutOfMemory.With(e.Message));
+            return Failed;
+        }
         catch (Exception e)
         {
-            report(Descriptors.InternalError.With($"{e.GetType().Name}: {e.Message} {Details(e, crashFolder)}."));
+            report(Descriptors.InternalError.With($"{e.GetType().Name}: {e.Message}", Details(e, crashFolder)));
             return Failed;
         }
     }
@@ -80,13 +88,15 @@ internal static partial class Worker
 
     private static string Details(Exception e, string? folder)
     {
+        var text = $"{MachineFingerprint.This.Kind}, {RuntimeInformation.FrameworkDescription}\n\n{e}\n\n"
+            + CrashReport.Of(e);
         if (folder is not null)
         {
             var path = Path.Combine(folder, "nas-crash.log");
             try
             {
-                AtomicFile.Write(path, System.Text.Encoding.UTF8.GetBytes($"{e}\n"));
-                return $"(details: {path})";
+                AtomicFile.Write(path, System.Text.Encoding.UTF8.GetBytes(text));
+                return $"'{path}'";
             }
             catch (NasException)
             {
@@ -94,8 +104,8 @@ internal static partial class Worker
             }
         }
 
-        Console.Error.WriteLine(e);
-        return "(details on standard error)";
+        Console.Error.WriteLine(text);
+        return "the text on standard error";
     }
 
     [GeneratedRegex("'(?<path>[^']+)'")]

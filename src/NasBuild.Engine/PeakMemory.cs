@@ -49,4 +49,9 @@ public static class PeakMemory
         var loaded = new LoadedGraph(model.Graph, shapes);
         return loaded.WeightBytes + AllocationPlan.PeakBytes(loaded);
     }
+
+    /// <summary>Returns the same without the weights: what a run on more samples at once multiplies.</summary>
+    /// <inheritdoc cref="Of(Model, IReadOnlyDictionary{string, TensorType})"/>
+    public static long OfActivations(Model model, IReadOnlyDictionary<string, TensorType> shapes) =>
+        AllocationPlan.PeakBytes(new LoadedGraph(model.Graph, shapes));
 }

@@ -10,6 +10,7 @@ namespace NasBuild.Engine;
 /// </summary>
 public sealed class Session : IDisposable
 {
+    private const int LargeModelBytes = 32 << 20;
     private readonly InferenceSession session;
     private readonly int threads;
     private readonly RunOptions runOptions = new();
@@ -58,6 +59,13 @@ public sealed class Session : IDisposable
             var start = EngineMeter.Start();
             var session = new InferenceSession(bytes, options);
             EngineMeter.Stop(start, threads: 1);
+            if (bytes.Length > LargeModelBytes)
+            {
+                // Otherwise such copies pile up: the collector does not hurry with large arrays.
+                bytes = [];
+                GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
+            }
+
             return session;
         }
         catch (OnnxRuntimeException e)
@@ -70,11 +78,21 @@ public sealed class Session : IDisposable
     /// <param name="inputs">A tensor for every input.</param>
     /// <returns>Every output that is a tensor, by name.</returns>
     /// <exception cref="SessionException">The inputs do not fit the model, or an operator fails on them.</exception>
-    public IReadOnlyDictionary<string, Tensor> Run(IReadOnlyDictionary<string, Tensor> inputs)
+    public IReadOnlyDictionary<string, Tensor> Run(IReadOnlyDictionary<string, Tensor> inputs) =>
+        Run(inputs, Tensors.FromOrtValue);
+
+    /// <summary>Runs the model once without copying its outputs.</summary>
+    /// <returns>The type and shape of every output that is a tensor, by name.</returns>
+    /// <inheritdoc cref="Run(IReadOnlyDictionary{string, Tensor})"/>
+    internal IReadOnlyDictionary<string, TensorType> Types(IReadOnlyDictionary<string, Tensor> inputs) =>
+        Run(inputs, (_, value) => Tensors.TypeOf(value));
+
+    private Dictionary<string, T> Run<T>(IReadOnlyDictionary<string, Tensor> inputs, Func<string, OrtValue, T?> read)
+        where T : class
     {
         if (tensorNames.Length == 0)
         {
-            return new Dictionary<string, Tensor>();
+            return [];
         }
 
         using var feeds = new Feeds(inputs);
@@ -83,10 +101,10 @@ public sealed class Session : IDisposable
             var start = EngineMeter.Start();
             using var results = session.Run(runOptions, feeds.Names, feeds.Values, tensorNames);
             EngineMeter.Stop(start, threads);
-            var outputs = new Dictionary<string, Tensor>(tensorNames.Length);
+            var outputs = new Dictionary<string, T>(tensorNames.Length);
             for (var i = 0; i < tensorNames.Length; i++)
             {
-                if (Tensors.FromOrtValue(tensorNames[i], results[i]) is { } output)
+                if (read(tensorNames[i], results[i]) is { } output)
                 {
                     outputs.Add(tensorNames[i], output);
                 }

@@ -16,6 +16,15 @@ internal static class Tensors
             name, (ElementType)info.ElementDataType, info.Shape, value.GetTensorMutableRawData());
     }
 
+    /// <summary>
+    /// Returns the type and shape of a value of ONNX Runtime; null if its type is not supported (strings).
+    /// </summary>
+    public static TensorType? TypeOf(OrtValue value)
+    {
+        var info = value.GetTensorTypeAndShape();
+        return info.IsString ? null : new TensorType((ElementType)info.ElementDataType, [.. info.Shape]);
+    }
+
     /// <summary>Returns a view of <paramref name="pin"/>, which must outlive it.</summary>
     public static unsafe OrtValue ToOrtValue(Tensor tensor, MemoryHandle pin) => OrtValue.CreateTensorValueWithData(
         OrtMemoryInfo.DefaultInstance, (TensorElementType)tensor.ElementType, [.. tensor.Shape], (nint)pin.Pointer,

@@ -30,6 +30,13 @@ public sealed class WorkerTests
     }
 
     [TestMethod]
+    public void FullMemory_IsNoBug()
+    {
+        Assert.AreEqual(Worker.Failed, Worker.Run(told.Add, _ => throw new InsufficientMemoryException("no array of 9 GB")));
+        DiagnosticLine.AssertIs(told.Single().ToString(), "nas : error NAS9108", "no array of 9 GB");
+    }
+
+    [TestMethod]
     public void ForeignCancellation_IsABug()
     {
         using var folder = new TemporaryFolder();

@@ -569,7 +569,8 @@ public static class Descriptors
     public static readonly DiagnosticDescriptor InternalError = new(
         "NAS9105", Error,
         "Internal error",
-        "This is a bug in NasBuild. Report it, with the model and nas.yaml if possible: {0}");
+        "This is a bug in NasBuild: {0} Report it, and attach {1}: the stack, the settings and the model's graph, without "
+        + "weights and samples.");
 
     public static readonly DiagnosticDescriptor DeviceUnavailable = new(
         "NAS9106", Error,
@@ -580,6 +581,11 @@ public static class Descriptors
         "NAS9107", Info,
         "CUDA not used",
         "A CUDA build of ONNX Runtime is referenced, but models run on the CPU: {0}");
+
+    public static readonly DiagnosticDescriptor OutOfMemory = new(
+        "NAS9108", Error,
+        "Out of memory",
+        "The memory does not suffice: {0} Use smaller inputs or fewer samples, or a machine with more memory.");
 
     // Reported by the MSBuild task, which references no other project: NasStage repeats the texts.
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using NasBuild.Core.Configuration.Keys;
 using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Expressions;
 using NasBuild.Core.Results;
 using NasBuild.Core.Storage;
 
@@ -32,7 +33,7 @@ internal static class LockFile
         try
         {
             var bytes = File.ReadAllBytes(path);
-            var json = JsonNode.Parse(bytes);
+            var json = JsonNode.Parse(bytes, documentOptions: new() { AllowDuplicateProperties = false });
             var version = json?["version"]?.GetValue<int>();
             if (version > NasLock.CurrentVersion)
             {
@@ -47,23 +48,14 @@ internal static class LockFile
             }
 
             var found = StageCache.FromBytes<NasLock>(bytes);
-            return found is
-            {
-                Version: > 0,
-                Model: not null,
-                Data: not null,
-                Settings: not null,
-                Policy.Choices: not null,
-                Output.Sha256: not null,
-                Measured: { Original: not null, Optimized: not null },
-                Machine: not null
-            }
+            return found is { Version: > 0 } && IsWhole(found.Measured) && IsReadable(found.Policy.Criterion)
                 ? found with { FileVersion = version ?? NasLock.CurrentVersion }
                 : throw new NasException(Descriptors.LockCorrupt.At(
-                    Start(path), Name(path), "a part of it is missing."));
+                    Start(path), Name(path), "a part of it is missing or has no valid value."));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException
-            or ArgumentException or FormatException or IOException or UnauthorizedAccessException)
+            or ArgumentException or FormatException or ExpressionSyntaxException or IOException
+            or UnauthorizedAccessException)
         {
             throw new NasException(
                 Descriptors.LockCorrupt.At(
@@ -134,6 +126,14 @@ internal static class LockFile
         KeyTable.Root.Entries("").FirstOrDefault(e => e.Path == key) is { } entry
             ? entry.Default?.ToJsonString() ?? "null"
             : null;
+
+    // Files of an older version may lack a count, but never the size.
+    private static bool IsWhole(Measurement measured) =>
+        measured.Original.Find(Measurement.Size) is > 0 && measured.Optimized.Find(Measurement.Size) is > 0
+        && measured.Quality.All(q => q is not null);
+
+    private static bool IsReadable(string? criterion) =>
+        criterion is null || ExpressionParser.Parse(criterion) is not null;
 
     private static SourcePosition Start(string path) => new(path, 1, 1);
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Pruning.Criteria;
 
@@ -19,6 +20,9 @@ public static class LockedCriterion
             ?? throw new NasException(Descriptors.NoCriterionInLock.With(lockPath, "its build did not evolve one."));
         return new NamedCriterion(
             metric,
-            $"evolved on {Path.GetFileName((string?)found.Settings["model"]?["source"] ?? found.Package?.Id ?? "a model")}");
+            $"evolved on {Path.GetFileName(Source(found.Settings["model"]) ?? found.Package?.Id ?? "a model")}");
+
+        static string? Source(JsonNode? model) =>
+            (model as JsonObject)?["source"] is JsonValue source && source.TryGetValue(out string? text) ? text : null;
     }
 }

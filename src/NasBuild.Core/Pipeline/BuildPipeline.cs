@@ -33,14 +33,19 @@ public static class BuildPipeline
         {
             return Run(run);
         }
-        catch (AggregateException e) when (e.Flatten().InnerException is { } inner)
+        catch (AggregateException e) when (e.Flatten().InnerException is NasException or OperationCanceledException)
         {
-            throw inner is NasException or OperationCanceledException ? inner : run.Explain(inner) ?? (Exception)e;
+            throw e.Flatten().InnerException!;
         }
-        catch (Exception e) when (e is not NasException and not OperationCanceledException
-            && run.Explain(e) is { } explained)
+        catch (Exception e) when (e is not NasException and not OperationCanceledException)
         {
-            throw explained;
+            if (run.Explain((e as AggregateException)?.Flatten().InnerException ?? e) is { } explained)
+            {
+                throw explained;
+            }
+
+            run.Describe(e);
+            throw;
         }
     }
 

@@ -1,5 +1,6 @@
 using NasBuild.Core.Builds;
 using NasBuild.Core.Pipeline.Candidates;
+using NasBuild.Core.Reporting;
 using NasBuild.Core.Results;
 using NasBuild.Core.Spaces;
 using NasBuild.Core.Storage;
@@ -20,6 +21,7 @@ internal sealed class BuildRun : IDisposable
     private readonly Lazy<FineTuner?> tuner;
     private readonly Lazy<WeightScoring> scoring;
     private Model? pruned;
+    private BuildStage? failed;
 
     /// <param name="context">The build.</param>
     /// <param name="asked">The stage that was asked for.</param>
@@ -93,6 +95,11 @@ internal sealed class BuildRun : IDisposable
             results.Add(stage, result);
             return result;
         }
+        catch (Exception) when (failed is null)
+        {
+            failed = stage;
+            throw;
+        }
         finally
         {
             running.Pop();
@@ -115,6 +122,15 @@ internal sealed class BuildRun : IDisposable
         && !(e is Engine.SessionException and not Engine.Inputs.InputException && original.IsValueCreated && original.Value.HasRun)
             ? ModelReader.Explain(Plan.Configuration, e)
             : null;
+
+    /// <summary>Adds to an unexpected error what a report of it needs.</summary>
+    public void Describe(Exception e)
+    {
+        if (results.ContainsKey(BuildStages.Validate))
+        {
+            CrashReport.Attach(e, failed?.Name ?? Asked.ToString(), Plan.Configuration, Plan.Model);
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()

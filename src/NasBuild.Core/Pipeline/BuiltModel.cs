@@ -36,9 +36,7 @@ public static class BuiltModel
                 path, "it was built from another model, or with other settings."));
         }
 
-        var report = File.Exists(context.InObj("report.json"))
-            ? StageCache.FromBytes<BuildReport>(File.ReadAllBytes(context.InObj("report.json")))
-            : null;
+        var report = Report(context.InObj("report.json"));
         var companions = Companions.Of(plan, path).Where(File.Exists).ToList();
         return (new ModelPackage(path, plan.Configuration.OutputPath)
         {
@@ -47,6 +45,19 @@ public static class BuiltModel
             License = plan.License?.Path,
             Companions = companions,
         }, plan.Configuration.Output.Version);
+    }
+
+    // Without it, the package has no measurements in its readme.
+    private static BuildReport? Report(string path)
+    {
+        try
+        {
+            return File.Exists(path) ? StageCache.FromBytes<BuildReport>(File.ReadAllBytes(path)) : null;
+        }
+        catch (System.Text.Json.JsonException)
+        {
+            return null;
+        }
     }
 
     // A lock of an older version has fewer settings; a model made from it records those.

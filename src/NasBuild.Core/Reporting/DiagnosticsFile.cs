@@ -26,7 +26,8 @@ public static class DiagnosticsFile
     }
 
     /// <summary>Returns all recorded diagnostics, in the order of the stages; none if nothing was recorded.</summary>
-    public static IEnumerable<ReportedDiagnostic> Read(string objFolder) => Stages(objFolder).SelectMany(s => s.Value);
+    public static IEnumerable<ReportedDiagnostic> Read(string objFolder) =>
+        Stages(objFolder).SelectMany(s => s.Value).Where(d => d is not null);
 
     private static ImmutableSortedDictionary<Stage, ImmutableArray<ReportedDiagnostic>> Stages(string objFolder)
     {
@@ -41,7 +42,7 @@ public static class DiagnosticsFile
         }
         catch (JsonException)
         {
-            // A file of another version is ignored.
+            // A file of another version is ignored, and a damaged one.
             return ImmutableSortedDictionary<Stage, ImmutableArray<ReportedDiagnostic>>.Empty;
         }
     }

@@ -55,7 +55,7 @@ public sealed class NamedPolicy : IEquatable<NamedPolicy>
             ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             JsonSerializer.Deserialize<Dictionary<string, ImmutableSortedDictionary<string, double>>>(
                 ref reader, options) is { } found
-                && found.All(t => t.Value is not null)
+                && found.All(t => t.Value is not null && t.Value.All(c => double.IsFinite(c.Value)))
                 ? new(found.Select(t => (t.Key, t.Value)))
                 : throw new JsonException("A policy is an object of transformations and their choices.");
 

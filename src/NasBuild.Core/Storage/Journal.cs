@@ -51,7 +51,7 @@ internal sealed class Journal<TLine> : IDisposable
     {
         try
         {
-            file.Write([.. JsonSerializer.SerializeToUtf8Bytes(line, Format), (byte)'\n']);
+            file.Write([.. CheckedLine.Of(JsonSerializer.SerializeToUtf8Bytes(line, Format)), (byte)'\n']);
             file.Flush(flushToDisk: true);
         }
         catch (IOException e)
@@ -89,7 +89,7 @@ internal sealed class Journal<TLine> : IDisposable
     {
         try
         {
-            return JsonSerializer.Deserialize<TLine>(text, Format);
+            return CheckedLine.Read(text) is { } whole ? StageCache.FromBytes<TLine>(whole, Format) : null;
         }
         catch (JsonException)
         {

@@ -1,15 +1,46 @@
+using System.Runtime.CompilerServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace NasBuild.Core.Storage;
 
 /// <summary>The formats of JSON: names in camel case, letters of every language unescaped.</summary>
 public static class JsonFormats
 {
-    /// <summary>Compact JSON on one line.</summary>
+    // What is known of types is kept with the options.
+    private static readonly ConditionalWeakTable<JsonSerializerOptions, JsonSerializerOptions> StrictOnes = [];
+
+    /// <summary>Compact JSON on one line; a measurement that is not finite is a string.</summary>
     public static JsonSerializerOptions Compact { get; } =
-        new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        new(JsonSerializerDefaults.Web)
+        {
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            NumberHandling =
+                JsonNumberHandling.AllowReadingFromString | JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        };
 
     /// <summary>Indented JSON, with the same line ends on every system.</summary>
     public static JsonSerializerOptions Indented { get; } = new(Compact) { WriteIndented = true, NewLine = "\n" };
+
+    /// <summary>
+    /// Returns the same format for reading files that may be damaged or edited: a name that occurs twice is an error, a
+    /// null where none is allowed, and a missing member that has no default.
+    /// </summary>
+    internal static JsonSerializerOptions Strict(JsonSerializerOptions format) =>
+        StrictOnes.GetValue(format, f => new JsonSerializerOptions(f)
+        {
+            AllowDuplicateProperties = false,
+            RespectNullableAnnotations = true,
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { RequireMembers } },
+        });
+
+    private static void RequireMembers(JsonTypeInfo type)
+    {
+        foreach (var member in type.Properties)
+        {
+            member.IsRequired |= member.AssociatedParameter is { HasDefaultValue: false, IsNullable: false };
+        }
+    }
 }

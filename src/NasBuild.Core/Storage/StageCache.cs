@@ -7,7 +7,7 @@ namespace NasBuild.Core.Storage;
 internal static class StageCache
 {
     // Increases when the format of a result changes.
-    private const int Form = 2;
+    private const int Form = 3;
 
     /// <summary>The format of all results.</summary>
     public static readonly JsonSerializerOptions Format = new(JsonFormats.Indented)
@@ -17,26 +17,28 @@ internal static class StageCache
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
-    /// <summary>Returns the result in <paramref name="path"/>, if it has the key <paramref name="key"/>.</summary>
+    /// <summary>
+    /// Returns the result in <paramref name="path"/>, if it has the key <paramref name="key"/> and is as it was stored.
+    /// </summary>
     public static T? Find<T>(string path, string key)
         where T : class
     {
         try
         {
             return File.Exists(path)
-                && JsonSerializer.Deserialize<Entry<T>>(File.ReadAllBytes(path), Format) is { } entry
-                && entry.Key == Formed(key) ? entry.Result : null;
+                && FromBytes<Entry<T>>(File.ReadAllBytes(path)) is { Result: not null } entry
+                && entry.Key == Formed(key) && entry.Check == CheckOf(entry.Result) ? entry.Result : null;
         }
         catch (JsonException)
         {
-            // A result of another version is ignored.
+            // A result of another version is ignored, and a damaged one.
             return null;
         }
     }
 
     /// <summary>Stores a result.</summary>
     public static void Store<T>(string path, string key, T result)
-        where T : class => AtomicFile.Write(path, ToBytes(new Entry<T>(Formed(key), result)));
+        where T : class => AtomicFile.Write(path, ToBytes(new Entry<T>(Formed(key), CheckOf(result), result)));
 
     /// <summary>Returns the result under <paramref name="key"/>, cached or made.</summary>
     public static T GetOrRun<T>(string path, string key, Func<T> run)
@@ -58,11 +60,25 @@ internal static class StageCache
 
     /// <summary>Returns a value from its JSON.</summary>
     /// <exception cref="JsonException">The text is not JSON of that type.</exception>
-    public static T? FromBytes<T>(ReadOnlySpan<byte> bytes, JsonSerializerOptions? format = null) =>
-        JsonSerializer.Deserialize<T>(bytes, format ?? Format);
+    public static T? FromBytes<T>(ReadOnlySpan<byte> bytes, JsonSerializerOptions? format = null)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(bytes, JsonFormats.Strict(format ?? Format));
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or InvalidOperationException
+            or NotSupportedException or NullReferenceException or OverflowException)
+        {
+            // A constructor or a converter that refuses its values.
+            throw new JsonException(e.Message, e);
+        }
+    }
 
     // A result in another format is ignored.
     private static string Formed(string key) => $"{Form}:{key}";
 
-    private sealed record Entry<T>(string Key, T Result);
+    private static string CheckOf<T>(T result) => ContentKey.OfBytes(ToBytes(result))[..16];
+
+    private sealed record Entry<T>(string Key, string Check, T Result)
+        where T : class;
 }

@@ -75,9 +75,10 @@ internal sealed class PackageFeed(PackageSource source, ISettings settings) : IM
         {
             return ask().GetAwaiter().GetResult();
         }
-        catch (Exception e) when (e is NuGetProtocolException or PackagingException or HttpRequestException
-            or IOException or InvalidDataException or UnauthorizedAccessException or System.Text.Json.JsonException)
+        catch (Exception e) when (e is not FeedException and not OperationCanceledException)
         {
+            // On answers that the protocol does not allow, such as null in place of a list, NuGet's client fails in
+            // many ways.
             // NuGet's own message names the address; the innermost one has the reason.
             var reason = e.GetBaseException() == e ? e.Message : $"{e.Message} {e.GetBaseException().Message}";
             throw new FeedException(Name, reason, e);

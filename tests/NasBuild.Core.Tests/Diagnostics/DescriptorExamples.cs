@@ -149,9 +149,10 @@ internal static class DescriptorExamples
         WaitingForBuild.With("obj/nas"),
         Cancelled.With("The trials so far are kept: the next build resumes from them."),
         InternalError.With(
-            "InvalidOperationException: Sequence contains no elements. (details: obj/nas/nas-crash.log)."),
+            "InvalidOperationException: Sequence contains no elements.", "'obj/nas/nas-crash.log'"),
         DeviceUnavailable.With("cuda", "No CUDA build of ONNX Runtime was found."),
         CudaUnused.With("The folder '/opt/onnxruntime' has no libonnxruntime.so."),
+        OutOfMemory.With("Array dimensions exceeded supported range."),
 
         WorkerEnded.With("search", 134, "Unhandled exception: something broke."),
         WorkerMissing.With("tools/nas.dll"),

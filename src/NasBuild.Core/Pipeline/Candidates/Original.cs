@@ -10,6 +10,7 @@ using NasBuild.Core.Quality;
 using NasBuild.Core.Results;
 using NasBuild.Core.Targets;
 using NasBuild.Engine;
+using NasBuild.Engine.Allocation;
 using NasBuild.Engine.Inputs;
 using NasBuild.Engine.Training;
 using NasBuild.Onnx;
@@ -22,7 +23,7 @@ namespace NasBuild.Core.Pipeline.Candidates;
 internal sealed class Original : IDisposable
 {
     private const int MaxSamplesAtOnce = 256;
-    private const long MaxActivationBytes = 256L << 20;
+    private const long MaxActivationBytes = 128L << 20;
     private readonly NasConfiguration configuration;
     private readonly DatasetReader reader;
     private readonly Lazy<Model> optimized;
@@ -99,6 +100,10 @@ internal sealed class Original : IDisposable
 
     /// <summary>The samples that activation ranges are read from.</summary>
     public Dataset? Calibration => calibration.Value;
+
+    /// <summary>The inputs of these samples, as many at once as memory allows.</summary>
+    public IReadOnlyList<IReadOnlyDictionary<string, Tensor>> CalibrationBatches =>
+        Calibration is { } data ? new InputBatches(data, SamplesAtOnce) : [];
 
     /// <summary>The part of the validation split that trials are measured on.</summary>
     public Dataset? SearchSamples => searchSamples.Value;
@@ -244,9 +249,7 @@ internal sealed class Original : IDisposable
     // As many samples as the activations' memory allows, from the shapes of a run on one sample or one fixed batch.
     private int FindSamplesInMemory()
     {
-        var bytes = ShapeInference.Of(Optimized, Sample)
-            .Where(s => Optimized.Graph.Values.TryGetValue(s.Key, out var v) && v.Initializer is null)
-            .Max(s => s.Value.Count * s.Value.ElementType.Bits() / 8);
+        var bytes = PeakMemory.OfActivations(Optimized, BodyShapes.Of(Optimized, Sample));
         return (int)Math.Clamp(MaxActivationBytes * (FixedBatch ?? 1) / Math.Max(bytes, 1), 1, MaxSamplesAtOnce);
     }
 }

@@ -50,16 +50,12 @@ internal static class PlannedTransformations
 
         if (quantize is not null)
         {
-            all.Add(new BitsTransformation(original.Optimized.Graph, quantize, Batches, Original.Reproducible));
+            all.Add(new BitsTransformation(
+                original.Optimized.Graph, quantize, () => original.CalibrationBatches, Original.Reproducible));
         }
 
         return new Transformations(original.Optimized, all.ToImmutable());
 
         long Macs(Model model) => MacCount.Total(model, ShapeInference.Of(model, original.Sample));
-
-        IReadOnlyList<IReadOnlyDictionary<string, Tensor>> Batches() =>
-            original.Calibration is { } calibration
-                ? [.. calibration.Batches(original.SamplesAtOnce).Select(b => b.Inputs)]
-                : [];
     }
 }

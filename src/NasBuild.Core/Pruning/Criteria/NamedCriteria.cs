@@ -111,6 +111,11 @@ public sealed record NamedCriteria(string? Path, ImmutableSortedDictionary<strin
         try
         {
             var found = StageCache.FromBytes<Dictionary<string, NamedCriterion>>(File.ReadAllBytes(path)) ?? [];
+            if (found.FirstOrDefault(c => c.Value is null).Key is { } empty)
+            {
+                throw new JsonException($"'{empty}' has no criterion.");
+            }
+
             return found.ToImmutableSortedDictionary(
                 c => c.Key,
                 c => c.Value with { Expression = ExpressionParser.Parse(c.Value.Expression).ToString() },

@@ -11,8 +11,8 @@ namespace NasBuild.Core.Quantization.Calibration;
 /// </summary>
 public static class RangeCalibration
 {
-    // A pass over the samples exposes values of at most this many bytes per batch; more values take more passes.
-    private const long ChunkBytes = 256L << 20;
+    // A pass over the samples exposes values of at most this many bytes per batch, or one; more values take more passes.
+    private const long ChunkBytes = 128L << 20;
 
     /// <summary>Finds the ranges. Values that are not finite on the samples get none.</summary>
     /// <param name="model">The float model.</param>
@@ -83,7 +83,8 @@ public static class RangeCalibration
         var computed = values.Where(v => model.Graph[v].Producer is not null).ToList();
         var histograms = values.ToDictionary(v => v, _ => new ValueHistogram());
         using var session = Session.Create(
-            model.With(model.Graph.With(outputs: computed.Select(v => new ValueInfo(v)))), settings);
+            model.With(model.Graph.With(outputs: computed.Select(v => new ValueInfo(v)))),
+            settings with { KeepMemory = false });
         foreach (var batch in batches)
         {
             var outputs = session.Run(batch);
