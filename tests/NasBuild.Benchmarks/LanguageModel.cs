@@ -54,10 +54,9 @@ internal sealed class LanguageModel(string name)
     {
         var layers = LinearLayer.In(Model.Graph);
         var gradients = Gradients(seed, windows, settings);
-        var inputs = InputStatistics.Measure(
-            Model, layers.DistinctBy(l => l.Input).ToDictionary(l => l.Input, l => l.Columns),
-            Calibration(seed, windows), gram: false, batchSize, settings);
-        return [.. layers.Select(l => (l, WeightPruning.Statistics(Model, l, gradients, inputs[l.Input])))];
+        var inputs = LayerInputs.Measure(
+            Model, layers, Calibration(seed, windows), gram: false, batchSize, settings);
+        return [.. layers.Select(l => (l, WeightPruning.Statistics(Model, l, gradients, inputs[l.Weight])))];
     }
 
     private Dataset First(string split, int windows)

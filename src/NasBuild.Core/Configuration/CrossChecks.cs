@@ -40,8 +40,6 @@ internal static class CrossChecks
         new("prune.evolve", "prune.criterion", c =>
             c.Prune! is { Criterion: not PruneSettings.Evolve, Ratios: not PruneRatios.Evolve },
             "nothing is evolved; remove 'evolve', or use 'criterion: evolve' or 'ratios: evolve'."),
-        new("finetune", "prune.granularity", c => c.Prune is { CutsChannels: false },
-            "fine-tuning would fill the zeros again; remove 'finetune', or use 'prune.update-weights'."),
         new("quantize.weights", "quantize.method", c =>
             c.Quantize!.Weights.Contains(4) && c.Quantize.Method is not QuantizeMethod.WeightOnly,
             "4 bits are for 'method: weight-only' only."),

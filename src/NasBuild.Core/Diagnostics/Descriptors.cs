@@ -225,8 +225,8 @@ public static class Descriptors
     public static readonly DiagnosticDescriptor NothingToSparsify = new(
         "NAS1205", Error,
         "No weights to prune",
-        "'{0}' has no fully connected layer with constant weights except its head, and only those can be pruned weight "
-        + "by weight. Set 'granularity: channel', or remove 'prune'.");
+        "'{0}' has no fully connected layer and no convolution with constant weights except its head, and only those "
+        + "can be pruned weight by weight. Set 'granularity: channel', or remove 'prune'.");
 
     public static readonly DiagnosticDescriptor SparsityDoesNotFit = new(
         "NAS1206", Error,
@@ -255,6 +255,12 @@ public static class Descriptors
         "Some weights cannot be fine-tuned",
         "The weights before node '{1}' of '{0}' are not fine-tuned: there is no gradient for {2}. Exclude them with "
         + "'prune.exclude' if that costs quality.");
+
+    public static readonly DiagnosticDescriptor LayersStayDense = new(
+        "NAS1211", Info,
+        "Layers stay dense",
+        "The sparsity does not fit {0} of the layers, and they keep all weights: {1}. To have zeros there too, use "
+        + "'granularity: unstructured'.");
 
     // NAS2: data
 

@@ -28,7 +28,8 @@ internal static class Evaluator
         Operator.W => new Operand(layer.W, layer.Rows * layer.Columns, Owned: false),
         Operator.G =>
             new Operand(layer.G ?? throw Missing(expression.Operator, layer), layer.Rows * layer.Columns, Owned: false),
-        Operator.X => new Operand(layer.X ?? throw Missing(expression.Operator, layer), layer.Columns, Owned: false),
+        Operator.X =>
+            new Operand(layer.X ?? throw Missing(expression.Operator, layer), layer.X.Length, Owned: false),
         Operator.Number => Constant((float)expression.Value, layer.Columns),
         Operator.Skp => Compute(expression.Left!, layer),
         Operator.Sqr or Operator.Pow => Map<Functions.Square>(Compute(expression.Left!, layer)),

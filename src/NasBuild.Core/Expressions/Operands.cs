@@ -14,6 +14,9 @@ internal record Operands(string Name, int Rows, int Columns, float[] W)
     /// </summary>
     public float[]? G { get; init; }
 
-    /// <summary>The mean over samples of an input's squared norm, [in]; null if it was not measured.</summary>
+    /// <summary>
+    /// The mean over samples of an input's squared norm, [in], or [out, in] where outputs have inputs of their own; null
+    /// if it was not measured.
+    /// </summary>
     public float[]? X { get; init; }
 }

@@ -40,6 +40,11 @@ internal sealed class FineTuning(
     /// <summary>The nodes without a gradient: the weights before them are not trained.</summary>
     public List<UndifferentiableException> Obstacles { get; } = [];
 
+    /// <summary>
+    /// Returns masks of a model's parameters by name, with zeros where they stay zero; null if all are trained.
+    /// </summary>
+    public Func<Model, IReadOnlyDictionary<string, Tensor>>? Masks { get; init; }
+
     /// <summary>Trains <paramref name="model"/>.</summary>
     /// <param name="model">The compressed model, in floating point.</param>
     /// <param name="quality">
@@ -102,6 +107,7 @@ internal sealed class FineTuning(
                 Parameters = parameters,
                 Session = settings,
                 MaxNorm = recipe.ClipNorm > 0 ? recipe.ClipNorm : null,
+                Masks = Masks?.Invoke(model) ?? new Dictionary<string, Tensor>(),
             },
             data.Take([.. Enumerable.Range(0, batchSize)]).Inputs));
         return new TrainingLoop

@@ -172,9 +172,6 @@ public sealed class ConfigurationErrorTests
         "prune: { evolve: { population: 9 } }",
         "(2,10): error NAS0109 | prune.evolve | prune.criterion: magnitude | …'criterion: evolve'…'ratios: evolve'…")]
     [DataRow(
-        "data: { train: a.npz }\nprune: { granularity: unstructured }\nfinetune: {}",
-        "(4,1): error NAS0109 | finetune | prune.granularity: unstructured | …'finetune'…'prune.update-weights'…")]
-    [DataRow(
         "quantize: { weights: [4] }",
         "(2,13): error NAS0109 | quantize.weights | quantize.method: static | …4…'method: weight-only'…")]
     [DataRow(

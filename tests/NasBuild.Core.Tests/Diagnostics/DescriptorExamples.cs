@@ -65,6 +65,7 @@ internal static class DescriptorExamples
         NothingToSkip.With("models/fashion.onnx"),
         NoBlocks.With("models/fashion.onnx", "wanda"),
         PartlyTrained.With("models/crnn.onnx", "lstm", "LSTM"),
+        LayersStayDense.With(1, "'stem' (27 inputs)"),
 
         DataMissing.With("data/validation.npz", "data.validation"),
         DataUnreadable.With(

@@ -24,6 +24,23 @@ public sealed class LinearLayerTests
     }
 
     [TestMethod]
+    public void Convolutions_HaveAnInputForEachPositionOfTheirKernel()
+    {
+        var net = new Net();
+        var x = net.Relu(net.Conv("depthwise", net.Conv("a", net.Input("x", 0, 3, 8, 8), 3, 4), 4, 4, group: 4));
+        x = net.Relu(net.Add("ConvTranspose", "up", [x, net.Weight("up.w", 4, 5, 2, 2)]));
+        x = net.Add(
+            "ConvTranspose", "grouped", [x, net.Weight("grouped.w", 5, 1, 2, 2)], Onnx.Attribute.Of("group", 5));
+
+        var layers = LinearLayer.In(net.Classify(x, 5).Graph);
+
+        Assert.AreEqual(
+            "a: 4 x 27, depthwise: 4 x 9 of 4, up: 20 x 4",
+            string.Join(", ", layers.Select(l =>
+                $"{l.Name}: {l.Rows} x {l.Columns}{(l.Groups > 1 ? $" of {l.Groups}" : "")}")));
+    }
+
+    [TestMethod]
     public void WeightsThatOthersRead_AreLeftAlone()
     {
         var net = new Net();

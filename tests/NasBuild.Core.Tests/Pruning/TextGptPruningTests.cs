@@ -15,7 +15,7 @@ public sealed class TextGptPruningTests
     {
         var model = ReferenceModels.Load("text-gpt.onnx");
 
-        var pruned = new WeightPruning(null!, null, 1, new Engine.SessionSettings(1)).Run(
+        var pruned = new WeightPruning(null, null, 1, new Engine.SessionSettings(1)).Run(
             model, new MaskPruner(new LayerMagnitudeCriterion()), _ => Sparsity.Parse(sparsity));
 
         Assert.HasCount(24, pruned.Layers);

@@ -1,6 +1,7 @@
 using NasBuild.Core.Builds;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Pruning.Weights;
 using NasBuild.Core.Results;
 using NasBuild.Core.Spaces;
 using NasBuild.Core.Storage;
@@ -38,6 +39,7 @@ internal sealed class FineTuner : IDisposable
         {
             FixedBatch = original.FixedBatch,
             OutputBatchAxis = OutputBatchAxis,
+            Masks = Sparse is { } settings ? model => ZeroMasks.Of(model, settings) : null,
         });
     }
 
@@ -50,7 +52,9 @@ internal sealed class FineTuner : IDisposable
         // Transformations after training matter to training only if it simulates them.
         var (before, after) = (transformations.BeforeTraining, transformations.AfterTraining);
         var learnt = recipe.QuantizationAware ? policy : before.PartOf(policy);
-        var key = ContentKey.Of(plan.FinetuneKey, original.Engine.Name, original.Engine.Version, learnt.Key);
+        var key = ContentKey.Of(
+            plan.FinetuneKey, original.Engine.Name, original.Engine.Version, learnt.Key,
+            Sparse is null ? "" : ContentKey.OfBytes(before.Apply(policy).Model.ToBytes()));
         var (path, json) = (context.InObj($"finetune/{key[..16]}.onnx"), context.InObj($"finetune/{key[..16]}.json"));
         if (StageCache.Find<FineTuned>(json, key) is { } found && File.Exists(path)
             && ContentKey.OfFile(path) == found.Sha256)
@@ -81,6 +85,9 @@ internal sealed class FineTuner : IDisposable
     // Logits before the softmax of an output have its axes.
     private int OutputBatchAxis(string scores) => original.Inputs.OutputBatchAxis(
         original.Model.Graph.Outputs.Any(o => o.Name == scores) ? scores : original.Model.Graph.Outputs[0].Name);
+
+    // The zeros follow from more than the policy: a criterion may be evolved.
+    private PruneSettings? Sparse => plan.Configuration.Prune is { CutsChannels: false } settings ? settings : null;
 
     private TrainingResult Train(
         Model pruned, Transformations after, NamedPolicy policy, (string Path, string Key) checkpoint, string what)

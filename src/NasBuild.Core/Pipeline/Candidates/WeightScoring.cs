@@ -23,29 +23,30 @@ internal sealed class WeightScoring(Plan plan, Original original, BuildContext c
     private const int Confirming = 256;
 
     private readonly NasConfiguration configuration = plan.Configuration;
-    private readonly Lazy<IReadOnlyList<LinearLayer>> layers = new(() => FindLayers(plan.Configuration, original));
+    private readonly Lazy<SparseLayers> layers = new(() => FindLayers(plan.Configuration, original));
     private readonly Lazy<Dataset> samples = new(() => Draw(plan.Configuration, original));
     private GradientStatistics? measured;
 
     /// <summary>The model whose weights are scored.</summary>
     public Model Model => original.Optimized;
 
-    /// <summary>The layers that nas.yaml chooses.</summary>
-    public IReadOnlyList<LinearLayer> Layers => layers.Value;
+    /// <summary>The layers that nas.yaml chooses and its sparsity fits.</summary>
+    public IReadOnlyList<LinearLayer> Layers => layers.Value.Chosen;
 
     /// <summary>The samples that statistics are measured on.</summary>
     public Dataset Samples => samples.Value;
 
     /// <summary>The sparsity.</summary>
-    public Sparsity Sparsity => configuration.Prune!.Granularity switch
-    {
-        PruneGranularity.TwoOfFour => new PatternSparsity(2, 4),
-        PruneGranularity.FourOfEight => new PatternSparsity(4, 8),
-        _ => new UnstructuredSparsity(configuration.Prune!.Sparsity.Fraction),
-    };
+    public Sparsity Sparsity => Sparsity.Of(configuration.Prune!);
 
     /// <summary>The number of samples in a run.</summary>
     public int BatchSize => original.FixedBatch ?? Math.Min(16, original.SamplesAtOnce);
+
+    /// <summary>
+    /// The number of samples in a run that measures inputs: patches repeat an input for each position of the kernel.
+    /// </summary>
+    public int PatchesAtOnce =>
+        original.FixedBatch ?? (int)Math.Max(1, BatchSize / Layers.Max(layer => layer.Positions));
 
     /// <summary>Opens the model on validation samples, with weights that may be replaced.</summary>
     /// <param name="samples">The number of samples.</param>
@@ -73,10 +74,8 @@ internal sealed class WeightScoring(Plan plan, Original original, BuildContext c
     {
         var g = gradients ? Gradients : null;
         context.Progress(new StageProgress("prune", 0, 0, "measuring inputs", null));
-        var inputs = InputStatistics.Measure(
-            Model, Layers.DistinctBy(l => l.Input).ToDictionary(l => l.Input, l => l.Columns), Samples, gram, BatchSize,
-            Original.Reproducible);
-        return [.. Layers.Select(l => (l, WeightPruning.Statistics(Model, l, g, inputs[l.Input])))];
+        var inputs = LayerInputs.Measure(Model, Layers, Samples, gram, PatchesAtOnce, Original.Reproducible);
+        return [.. Layers.Select(l => (l, WeightPruning.Statistics(Model, l, g, inputs[l.Weight])))];
     }
 
     /// <summary>Returns the criterion for channels; null for their magnitude.</summary>
@@ -110,9 +109,23 @@ internal sealed class WeightScoring(Plan plan, Original original, BuildContext c
             CriterionTable.Of(metric ?? configuration.Prune.Criterion, configuration.Seed),
             configuration.Prune.UpdateWeights);
 
-    /// <summary>The diagnostic of a model without blocks.</summary>
-    public Diagnostic NoBlocks => Descriptors.NoBlocks.At(
-        configuration.PositionOf("prune.criterion"), configuration.SourceName, configuration.Prune!.Criterion);
+    /// <summary>
+    /// Reports the chosen layers that stay dense, and a model without blocks if inputs are measured.
+    /// </summary>
+    public void Report(IWeightPruner pruner)
+    {
+        if (layers.Value.Dense is { Length: > 0 } dense)
+        {
+            context.Report(Descriptors.LayersStayDense.At(
+                configuration.PositionOf("prune.granularity"), dense.Length, string.Join(", ", dense)));
+        }
+
+        if ((pruner.ReadsInputs || pruner.ReadsGram) && !Blocks.AreFoundIn(Model.Graph))
+        {
+            context.Report(Descriptors.NoBlocks.At(
+                configuration.PositionOf("prune.criterion"), configuration.SourceName, configuration.Prune!.Criterion));
+        }
+    }
 
     /// <summary>Runs <paramref name="work"/> and turns errors that the user can fix into diagnostics.</summary>
     /// <exception cref="NasException">The work failed with such an error.</exception>
@@ -154,19 +167,17 @@ internal sealed class WeightScoring(Plan plan, Original original, BuildContext c
         }
     }
 
-    private static List<LinearLayer> FindLayers(NasConfiguration configuration, Original original) =>
-        LinearLayer.In(original.Optimized.Graph)
-            .Where(l => configuration.Prune!.Nodes.Chooses(l.Name)).ToList() is { Count: > 0 } found ? found
+    private static SparseLayers FindLayers(NasConfiguration configuration, Original original) =>
+        SparseLayers.In(original.Optimized.Graph, configuration.Prune!) is { Chosen.Length: > 0 } found ? found
             : throw new NasException(Descriptors.NothingToSparsify.At(
                 configuration.PositionOf("prune.granularity"), configuration.SourceName));
 
-    // Magnitude and random need no statistics: any samples will do.
     private static Dataset Draw(NasConfiguration configuration, Original original)
     {
         try
         {
             return CalibrationSamples.Draw(
-                original.Train ?? original.Validation!, configuration.Prune!.Samples, configuration.Seed);
+                original.Train ?? original.Validation ?? original.Calibration!, configuration.Prune!.Samples, configuration.Seed);
         }
         catch (TooShortException e)
         {

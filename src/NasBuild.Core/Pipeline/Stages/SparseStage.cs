@@ -46,15 +46,12 @@ internal static class SparseStage
         WeightScoring scoring, IWeightPruner pruner, IReadOnlyDictionary<string, double> shares, BuildContext context)
     {
         var gradients = pruner.ReadsGradients ? scoring.Gradients : null;
-        if ((pruner.ReadsInputs || pruner.ReadsGram) && !Blocks.AreFoundIn(scoring.Model.Graph))
-        {
-            context.Report(scoring.NoBlocks);
-        }
-
-        var chosen = scoring.Layers.ToHashSet();
+        scoring.Report(pruner);
+        var chosen = scoring.Layers.Select(l => l.Weight).ToHashSet();
         context.Progress(new StageProgress("prune", 0, 0, $"setting weights of {chosen.Count} layers to zero", null));
-        return new WeightPruning(scoring.Samples, gradients, scoring.BatchSize, Original.Reproducible)
-            .Run(scoring.Model, pruner, SparsityOf, chosen.Contains, context.Cancellation).Model;
+        var samples = pruner.ReadsInputs || pruner.ReadsGram ? scoring.Samples : null;
+        return new WeightPruning(samples, gradients, scoring.PatchesAtOnce, Original.Reproducible)
+            .Run(scoring.Model, pruner, SparsityOf, l => chosen.Contains(l.Weight), context.Cancellation).Model;
 
         Sparsity SparsityOf(LinearLayer layer) =>
             shares.TryGetValue(layer.Name, out var share) ? new UnstructuredSparsity(share) : scoring.Sparsity;

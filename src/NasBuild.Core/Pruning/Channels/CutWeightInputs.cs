@@ -36,7 +36,7 @@ internal static class CutWeightInputs
         }
 
         var measured = InputStatistics.Measure(
-            model.With(builder.Build()), channelsLast.Values.ToDictionary(v => v.Value, v => v.Size), samples,
+            model.With(builder.Build()), channelsLast.Values.ToDictionary(v => v.Value, v => new InputShape(v.Size)), samples,
             gram: false, batchSize, settings);
         return weights.Where(w => w.Input is not null)
             .ToDictionary(w => w.Weight, w => Columns(w, measured[channelsLast[w.Input!].Value].X));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using NasBuild.Core.Configuration.Settings;
 
 namespace NasBuild.Core.Pruning.Masks;
 
@@ -10,6 +11,14 @@ internal abstract record Sparsity
 {
     /// <summary>The requested share of zeros, from 0 to below 1.</summary>
     public abstract double Share { get; }
+
+    /// <summary>Returns the sparsity that nas.yaml asks for.</summary>
+    public static Sparsity Of(PruneSettings settings) => settings.Granularity switch
+    {
+        PruneGranularity.TwoOfFour => new PatternSparsity(2, 4),
+        PruneGranularity.FourOfEight => new PatternSparsity(4, 8),
+        _ => new UnstructuredSparsity(settings.Sparsity.Fraction),
+    };
 
     /// <summary>Parses a sparsity: <c>50 %</c>, <c>0.5</c> or <c>2:4</c>.</summary>
     /// <exception cref="SparsityException">The text is not a sparsity.</exception>

@@ -10,7 +10,9 @@ namespace NasBuild.Core.Pruning.Statistics;
 
 /// <summary>The statistics of a value [.., n] over the calibration samples.</summary>
 /// <param name="X">The mean over samples of each channel's squared norm, [n].</param>
-/// <param name="Gram">The sum over samples and positions of x x^T, [n, n]; null if only X is needed.</param>
+/// <param name="Gram">
+/// The sum over samples and positions of x x^T, [groups, columns, columns]; null if only X is needed.
+/// </param>
 internal sealed record InputStatistics(float[] X, double[]? Gram)
 {
     /// <summary>
@@ -18,13 +20,13 @@ internal sealed record InputStatistics(float[] X, double[]? Gram)
     /// run.
     /// </summary>
     /// <param name="model">The model.</param>
-    /// <param name="inputs">The names of values, and the size of their last axis.</param>
+    /// <param name="inputs">The names and shapes of values.</param>
     /// <param name="samples">The calibration samples.</param>
-    /// <param name="gram">True if the Gram matrix is needed, which takes n^2 numbers per value.</param>
+    /// <param name="gram">True if the Gram matrix is needed, which takes columns^2 numbers per group.</param>
     /// <param name="batchSize">The number of samples in a run.</param>
     /// <param name="settings">The settings of a session.</param>
     public static IReadOnlyDictionary<string, InputStatistics> Measure(
-        Model model, IReadOnlyDictionary<string, int> inputs, Dataset samples, bool gram, int batchSize,
+        Model model, IReadOnlyDictionary<string, InputShape> inputs, Dataset samples, bool gram, int batchSize,
         SessionSettings settings)
     {
         var builder = new GraphBuilder(model.Graph);
@@ -33,7 +35,7 @@ internal sealed record InputStatistics(float[] X, double[]? Gram)
         builder.Outputs.AddRange(outputs.Values.Select(o => new ValueInfo(o)));
         using var session = Session.Create(model.With(DeadNodesPass.Run(builder.Build())), settings);
 
-        var sums = inputs.ToDictionary(i => i.Key, i => new double[gram ? i.Value * i.Value : i.Value]);
+        var sums = inputs.ToDictionary(i => i.Key, i => new double[gram ? i.Value.Size * i.Value.Columns : i.Value.Size]);
         foreach (var batch in samples.Batches(batchSize))
         {
             var results = session.Run(batch.Inputs);
@@ -52,16 +54,16 @@ internal sealed record InputStatistics(float[] X, double[]? Gram)
             i => new InputStatistics(Norms(sums[i.Key], i.Value, samples.Count), gram ? sums[i.Key] : null));
     }
 
-    private static string Add(GraphBuilder builder, long opset, string value, int size, bool gram)
+    private static string Add(GraphBuilder builder, long opset, string value, InputShape input, bool gram)
     {
-        var shape = builder.Add(Tensor.Create<long>("rows", [2], [-1, size]));
+        string Turned(string rows, string name, params long[] perm) =>
+            builder.Add("Transpose", [rows], $"{value}_{name}", "", Attribute.Of("perm", perm));
+        var shape = builder.Add(Tensor.Create<long>("rows", [3], [-1, input.Groups, input.Columns]));
         var rows = builder.Add("Reshape", [value, shape], $"{value}_rows");
         if (gram)
         {
             return builder.Add(
-                "MatMul",
-                [builder.Add("Transpose", [rows], $"{value}_columns", "", Attribute.Of("perm", [1L, 0L])), rows],
-                $"{value}_gram");
+                "MatMul", [Turned(rows, "columns", 1, 2, 0), Turned(rows, "groups", 1, 0, 2)], $"{value}_gram");
         }
 
         // From operator set 18 on the axes are an input.
@@ -74,6 +76,7 @@ internal sealed record InputStatistics(float[] X, double[]? Gram)
                 Attribute.Of("keepdims", 0L));
     }
 
-    private static float[] Norms(double[] sum, int size, int samples) =>
-        [.. Enumerable.Range(0, size).Select(i => (float)(sum[sum.Length == size ? i : (i * size) + i] / samples))];
+    private static float[] Norms(double[] sum, InputShape input, int samples) =>
+        [.. Enumerable.Range(0, input.Size).Select(i => (float)(
+            sum[sum.Length == input.Size ? i : (i * input.Columns) + (i % input.Columns)] / samples))];
 }

@@ -30,7 +30,10 @@ internal sealed record SparseGpt : IWeightPruner
     public bool ReadsGram => true;
 
     /// <inheritdoc/>
-    public float[] Prune(LayerStatistics layer, Sparsity sparsity)
+    public float[] Prune(LayerStatistics layer, Sparsity sparsity) =>
+        [.. layer.Groups().SelectMany(group => PruneGroup(group, sparsity))];
+
+    private static float[] PruneGroup(LayerStatistics layer, Sparsity sparsity)
     {
         var (rows, size) = (layer.Rows, layer.Columns);
         (sparsity as PatternSparsity)?.Check(size);

@@ -9,15 +9,15 @@ using NasBuild.Onnx;
 namespace NasBuild.Core.Pruning.Weights;
 
 /// <summary>
-/// Prunes the fully connected layers of a model block by block: the statistics of a block's inputs are measured with
+/// Prunes single weights of a model's layers block by block: the statistics of a block's inputs are measured with
 /// the blocks before it already pruned. See <see cref="Blocks"/>.
 /// </summary>
-/// <param name="samples">The calibration samples.</param>
+/// <param name="samples">The calibration samples; needed by pruners that read X or the Gram matrix.</param>
 /// <param name="gradients">The gradients of the original; needed by pruners that read G.</param>
 /// <param name="batchSize">The number of samples in a run.</param>
 /// <param name="settings">The settings of a session.</param>
 internal sealed class WeightPruning(
-    Dataset samples, GradientStatistics? gradients, int batchSize, SessionSettings settings)
+    Dataset? samples, GradientStatistics? gradients, int batchSize, SessionSettings settings)
 {
     /// <summary>Returns the pruned model.</summary>
     /// <param name="model">The original.</param>
@@ -38,15 +38,13 @@ internal sealed class WeightPruning(
         {
             cancellation.ThrowIfCancellationRequested();
             var inputs = pruner.ReadsInputs || pruner.ReadsGram
-                ? InputStatistics.Measure(
-                    model, block.DistinctBy(l => l.Input).ToDictionary(l => l.Input, l => l.Columns), samples,
-                    pruner.ReadsGram, batchSize, settings)
+                ? LayerInputs.Measure(model, block, samples!, pruner.ReadsGram, batchSize, settings)
                 : null;
             var pruned = new Dictionary<string, Tensor>();
             foreach (var layer in block)
             {
                 var asked = sparsity(layer);
-                var weights = pruner.Prune(Statistics(model, layer, gradients, inputs?[layer.Input]), asked);
+                var weights = pruner.Prune(Statistics(model, layer, gradients, inputs?[layer.Weight]), asked);
                 pruned.Add(layer.Weight, layer.Write(weights));
                 var gone = weights.Count(w => w == 0);
                 zeros += gone;
@@ -74,7 +72,10 @@ internal sealed class WeightPruning(
         new(layer.Name, layer.Rows, layer.Columns, layer.Read(model.Graph[layer.Weight].Initializer!))
         {
             G = gradients?.ByWeight[layer.Weight],
-            X = inputs?.X,
+            X = inputs is null || layer.Groups == 1 ? inputs?.X : EachRow(inputs.X, layer),
             Gram = inputs?.Gram,
         };
+
+    private static float[] EachRow(float[] x, LinearLayer layer) => [.. Enumerable.Range(0, layer.Rows)
+        .SelectMany(row => LayerStatistics.Part(x, row / (layer.Rows / layer.Groups), layer.Groups))];
 }

@@ -17,6 +17,12 @@ internal static class WeightUpdate
     /// <param name="mask">The weights that are zero, [out, in].</param>
     public static float[] Run(LayerStatistics layer, bool[] mask)
     {
+        var groups = layer.Groups().ToList();
+        return [.. groups.SelectMany((group, g) => Fit(group, LayerStatistics.Part(mask, g, groups.Count)))];
+    }
+
+    private static float[] Fit(LayerStatistics layer, bool[] mask)
+    {
         var (size, hessian) = (layer.Columns, Hessian.Of(layer));
         var fitted = new float[mask.Length];
         Parallel.For(0, layer.Rows, row =>

@@ -46,7 +46,7 @@ internal sealed class ZeroTransformation(
     {
         ImmutableArray<PolicyLine> lines =
         [
-            .. LinearLayer.In(fitted.Graph).Where(l => settings.Nodes.Chooses(l.Name))
+            .. SparseLayers.In(fitted.Graph, settings).Chosen
                 .Select(l => new PolicyLine(
                     l.Name, l.Count, fitted.Graph[l.Weight].Initializer!.ToArray<float>().Count(w => w != 0))),
         ];

@@ -29,10 +29,10 @@ public sealed class StatisticsTests
         var hidden = Hidden(model);
 
         var squares = InputStatistics.Measure(
-            model, new Dictionary<string, int> { ["x"] = 4, ["a.out.relu"] = 5 }, Data(), gram: false, batchSize: 4,
+            model, new Dictionary<string, InputShape> { ["x"] = new(4), ["a.out.relu"] = new(5) }, Data(), gram: false, batchSize: 4,
             Settings);
         var grams = InputStatistics.Measure(
-            model, new Dictionary<string, int> { ["a.out.relu"] = 5 }, Data(), gram: true, batchSize: 4, Settings);
+            model, new Dictionary<string, InputShape> { ["a.out.relu"] = new(5) }, Data(), gram: true, batchSize: 4, Settings);
 
         for (var i = 0; i < 5; i++)
         {
