@@ -135,6 +135,9 @@ public sealed class Node
         p.Input[index] = name;
     });
 
+    /// <summary>Returns the same node with another name.</summary>
+    public Node Rename(string name) => Change(p => p.Name = name);
+
     /// <summary>Returns the same node with other outputs.</summary>
     public Node WithOutputs(IEnumerable<string> outputs) => Change(p =>
     {

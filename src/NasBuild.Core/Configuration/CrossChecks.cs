@@ -41,11 +41,12 @@ internal static class CrossChecks
             c.Prune! is { Criterion: not PruneSettings.Evolve, Ratios: not PruneRatios.Evolve },
             "nothing is evolved; remove 'evolve', or use 'criterion: evolve' or 'ratios: evolve'."),
         new("quantize.weights", "quantize.method", c =>
-            c.Quantize!.Weights.Contains(4) && c.Quantize.Method is not QuantizeMethod.WeightOnly,
-            "4 bits are for 'method: weight-only' only."),
+            c.Quantize!.Weights.Contains(4)
+            && c.Quantize.Method is not (QuantizeMethod.WeightOnly or QuantizeMethod.Auto),
+            "4 bits are for 'method: weight-only' and 'method: auto' only."),
         new("quantize.weights", "quantize.method", c =>
             c.Quantize!.Weights.Contains(16) && c.Quantize.Method is QuantizeMethod.Static or QuantizeMethod.Dynamic,
-            "16 bits are for 'method: weight-only' and 'method: float16' only."),
+            "16 bits are for 'method: weight-only', 'method: float16' and 'method: auto' only."),
         new("quantize.weights", "quantize.method", c =>
             c.Quantize!.Weights.Contains(8) && c.Quantize.Method is QuantizeMethod.Float16,
             "float16 keeps weights with 16 bits, or 32 where it leaves them; use another method for 8."),
@@ -55,12 +56,15 @@ internal static class CrossChecks
         new("quantize.activations", "quantize.method", c => c.Quantize!.Activations.Contains(8)
             && c.Quantize.Method is QuantizeMethod.WeightOnly or QuantizeMethod.Float16,
             "this method leaves activations as they are; use [32], or 'method: static'."),
-        new("quantize.calibration", "quantize.method", c => c.Quantize!.Method is not QuantizeMethod.Static,
-            "only 'method: static' reads ranges from samples; remove 'calibration'."),
-        new("quantize.samples", "quantize.method", c => c.Quantize!.Method is not QuantizeMethod.Static,
-            "only 'method: static' reads ranges from samples; remove 'samples'."),
-        new("quantize.percentile", "quantize.method", c => c.Quantize!.Method is not QuantizeMethod.Static,
-            "only 'method: static' reads ranges from samples; remove 'percentile'."),
+        new("quantize.calibration", "quantize.method", c =>
+            c.Quantize!.Method is not (QuantizeMethod.Static or QuantizeMethod.Auto),
+            "only 'method: static' and 'method: auto' read ranges from samples; remove 'calibration'."),
+        new("quantize.samples", "quantize.method", c =>
+            c.Quantize!.Method is not (QuantizeMethod.Static or QuantizeMethod.Auto),
+            "only 'method: static' and 'method: auto' read ranges from samples; remove 'samples'."),
+        new("quantize.percentile", "quantize.method", c =>
+            c.Quantize!.Method is not (QuantizeMethod.Static or QuantizeMethod.Auto),
+            "only 'method: static' and 'method: auto' read ranges from samples; remove 'percentile'."),
         new("quantize.percentile", "quantize.calibration", c =>
             c.Quantize!.Calibration is not CalibrationMethod.Percentile,
             "only 'calibration: percentile' uses it; remove 'percentile'."),

@@ -307,7 +307,8 @@ public static class Descriptors
     public static readonly DiagnosticDescriptor NoSamples = new(
         "NAS2109", Warning,
         "No samples",
-        "There is no data, so only transformations that are safe without samples run: {0}. Set 'data' to allow more.");
+        "There is no data, so only this is done: {0}. The distance to the original is measured on made-up inputs. "
+        + "Set 'data' to allow more, and to measure on real inputs.");
 
     public static readonly DiagnosticDescriptor ImageSize = new(
         "NAS2110", Error,
@@ -426,6 +427,17 @@ public static class Descriptors
         "NAS4107", Error,
         "Memory target missed",
         "The memory is {0}, the target is {1}. {2}");
+
+    public static readonly DiagnosticDescriptor Slower = new(
+        "NAS4201", Warning,
+        "Slower than the original",
+        "The model takes {0} of the original's time on this machine ({1} to {2}). {3}; 'target.latency: 100 %' makes this an error.");
+
+    public static readonly DiagnosticDescriptor Larger = new(
+        "NAS4202", Warning,
+        "Larger than the original",
+        "The model has {0}, the original {1}: too little could be quantized or pruned to make up for what was added. "
+        + "Ship the original with NasMode=skip, or set 'target.size' to make this an error.");
 
     // NAS5: lock
 

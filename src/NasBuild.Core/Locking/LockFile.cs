@@ -11,6 +11,9 @@ namespace NasBuild.Core.Locking;
 /// <summary>Reads, compares and writes nas.lock.json.</summary>
 internal static class LockFile
 {
+    // The policy of a lock says how each node was quantized when the method had another default.
+    private static readonly string[] ChangedDefaults = ["quantize.method", "quantize.activations"];
+
     private const int MaxDifferences = 5;
 
     /// <summary>
@@ -112,9 +115,11 @@ internal static class LockFile
                 $"data.{split} has SHA-256 {Short(plan.DataHashes.GetValueOrDefault(split))}, the lock says "
                 + $"{Short(found.Data.GetValueOrDefault(split))}"));
         var (locked, wanted) = (Flat(found.Settings), Flat(plan.LockedSettings));
+        bool HasOldDefault(string key) => found.FileVersion < 3 && ChangedDefaults.Contains(key)
+            && !plan.Configuration.Positions.Has(key);
         string? Locked(string key) => locked.TryGetValue(key, out var value) ? value : Default(key);
         differences.AddRange(locked.Keys.Union(wanted.Keys).Order(StringComparer.Ordinal)
-            .Where(key => Locked(key) != wanted.GetValueOrDefault(key))
+            .Where(key => Locked(key) != wanted.GetValueOrDefault(key) && !HasOldDefault(key))
             .Select(key =>
                 $"{key} is {wanted.GetValueOrDefault(key, "absent")}, the lock says {locked.GetValueOrDefault(key, "absent")}"));
         return differences.Count <= MaxDifferences ? differences : [

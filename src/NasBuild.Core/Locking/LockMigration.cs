@@ -10,7 +10,7 @@ internal static class LockMigration
 {
     private static readonly JsonSerializerOptions Compact =
         new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-    private static readonly Action<JsonObject>[] Steps = [FromVersion1];
+    private static readonly Action<JsonObject>[] Steps = [FromVersion1, _ => { }];
 
     /// <summary>Changes a lock of any known version into one of the current version.</summary>
     /// <exception cref="InvalidOperationException">A part that must be changed has an unexpected form.</exception>

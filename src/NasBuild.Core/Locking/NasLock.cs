@@ -33,7 +33,7 @@ public sealed record NasLock(
     MachineFingerprint Machine)
 {
     /// <summary>The version that this NasBuild reads and writes.</summary>
-    public const int CurrentVersion = 2;
+    public const int CurrentVersion = 3;
 
     /// <summary>The version of the file that it was read from.</summary>
     [JsonIgnore]

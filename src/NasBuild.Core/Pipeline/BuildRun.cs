@@ -1,5 +1,6 @@
 using NasBuild.Core.Builds;
 using NasBuild.Core.Pipeline.Candidates;
+using NasBuild.Core.Quantization;
 using NasBuild.Core.Reporting;
 using NasBuild.Core.Results;
 using NasBuild.Core.Spaces;
@@ -17,6 +18,7 @@ internal sealed class BuildRun : IDisposable
     private readonly Dictionary<BuildStage, object> results = [];
     private readonly Stack<BuildStage> running = [];
     private readonly Lazy<Original> original;
+    private readonly Lazy<SampledQuantizer?> quantizer;
     private readonly Lazy<Transformations> transformations;
     private readonly Lazy<FineTuner?> tuner;
     private readonly Lazy<WeightScoring> scoring;
@@ -31,12 +33,16 @@ internal sealed class BuildRun : IDisposable
         (Context, Asked, RunsAllStages) = (context, asked, isWhole);
         original = new Lazy<Original>(() => new Original(Plan.Configuration, Plan.Model));
         scoring = new Lazy<WeightScoring>(() => new WeightScoring(Plan, Original, Context));
+        quantizer = new Lazy<SampledQuantizer?>(() =>
+            PlannedTransformations.Quantizer(Plan.Configuration, Original));
         transformations = new Lazy<Transformations>(() => PlannedTransformations.Of(
             Plan.Configuration,
             Original,
             () => Scoring.Channels(Of(BuildStages.Criterion).Expression),
             () => Of(BuildStages.Shares).ByLayer,
-            shares => Stages.SparseStage.Run(Plan, Scoring, Of(BuildStages.Criterion).Expression, shares, Context)));
+            shares => Stages.SparseStage.Run(Plan, Scoring, Of(BuildStages.Criterion).Expression, shares, Context),
+            Quantizer,
+            () => Of(BuildStages.Forms)));
         tuner = new Lazy<FineTuner?>(() =>
             Plan.Configuration.Finetune is null ? null : new FineTuner(Plan, Original, Transformations, Context));
     }
@@ -55,6 +61,9 @@ internal sealed class BuildRun : IDisposable
 
     /// <summary>The original.</summary>
     public Original Original => original.Value;
+
+    /// <summary>Quantizes as nas.yaml says; null if it does not ask for that.</summary>
+    public SampledQuantizer? Quantizer => quantizer.Value;
 
     /// <summary>The transformations of the original.</summary>
     public Transformations Transformations => transformations.Value;

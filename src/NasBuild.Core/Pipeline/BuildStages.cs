@@ -45,9 +45,20 @@ internal static class BuildStages
     };
 
     /// <summary>
+    /// The form of each layer's weights is chosen by measurement, if nas.yaml leaves the method open.
+    /// </summary>
+    public static readonly BuildStage<ChosenForms> Forms = new("forms", [Validate, Lock], FormStage.Result)
+    {
+        Key = r => HasOpenForms(r) && r.Of(Lock).Policy is null ? FormStage.Key(r.Plan) : null,
+        Make = r => HasOpenForms(r) && r.Of(Lock).Policy is null
+            ? FormStage.Run(r.Plan, r.Original, r.Quantizer!, r.Context) : ChosenForms.Given,
+    };
+
+    /// <summary>
     /// The original and the most compressed candidate are measured: what can be reached, and how long a trial takes.
     /// </summary>
-    public static readonly BuildStage<Profile> Predict = new("predict", [Validate, Criterion, Shares], "predict.json")
+    public static readonly BuildStage<Profile> Predict = new(
+        "predict", [Validate, Criterion, Shares, Forms], "predict.json")
     {
         Key = r => PredictStage.Key(r.Plan),
         Make = r => PredictStage.Run(r.Original, r.Transformations, r.Context),
@@ -57,7 +68,7 @@ internal static class BuildStages
 
     /// <summary>The policy is searched; finalists are fine-tuned before one is chosen.</summary>
     public static readonly BuildStage<ChosenPolicy> Search = new(
-        "search", [Validate, Lock, Criterion, Shares, Predict], SearchStage.Result)
+        "search", [Validate, Lock, Criterion, Shares, Forms, Predict], SearchStage.Result)
     {
         Key = r => r.Of(Lock).Policy is not { } locked ? SearchStage.Key(r.Plan)
             : r.Asks(Stage.Search) ? SearchStage.KeyOfLock(r.Plan, locked, r.Context) : null,
@@ -68,7 +79,8 @@ internal static class BuildStages
     /// <summary>
     /// Channels, blocks and weights are pruned, and the rest is fine-tuned: the model in single precision.
     /// </summary>
-    public static readonly BuildStage<Pruned> Prune = new("prune", [Validate, Criterion, Shares, Search], "prune.json")
+    public static readonly BuildStage<Pruned> Prune = new(
+        "prune", [Validate, Criterion, Shares, Forms, Search], "prune.json")
     {
         Key = r => PruneStage.Key(r.Plan, r.Of(Search)),
         IsValid = (r, pruned) => PruneStage.ModelExists(pruned, r.Context),
@@ -79,7 +91,7 @@ internal static class BuildStages
     /// The model is quantized, measured, checked against the gates, and emitted, and the lock is rewritten.
     /// </summary>
     public static readonly BuildStage<Emitted> Emit = new(
-        "emit", [Validate, Criterion, Shares, Search, Prune], EmitStage.Result)
+        "emit", [Validate, Criterion, Shares, Forms, Search, Prune], EmitStage.Result)
     {
         Make = r => new EmitStage(r.Plan, r.Of(Search), r.Original, r.Transformations, r.Context)
             .Run(r.PrunedModel, justEmitted: r.Asked == Stage.Report && !r.RunsAllStages),
@@ -96,7 +108,7 @@ internal static class BuildStages
 
     /// <summary>All of them.</summary>
     public static ImmutableArray<BuildStage> All { get; } =
-        [Validate, Lock, Criterion, Shares, Predict, Search, Prune, Emit, Report];
+        [Validate, Lock, Criterion, Shares, Forms, Predict, Search, Prune, Emit, Report];
 
     // A search that was asked for runs even if the result of the last one is cached.
     private static bool IsSearchedAnew(BuildRun run) =>
@@ -119,6 +131,9 @@ internal static class BuildStages
     }
 
     private static bool IsEvolved(BuildRun run) => run.Plan.Configuration.Prune?.Criterion == PruneSettings.Evolve;
+
+    private static bool HasOpenForms(BuildRun run) =>
+        run.Plan.Configuration.Quantize is { Method: QuantizeMethod.Auto };
 
     private static bool HasShares(BuildRun run) =>
         run.Plan.Configuration.Prune is { Granularity: PruneGranularity.Unstructured, Ratios: not PruneRatios.Uniform };

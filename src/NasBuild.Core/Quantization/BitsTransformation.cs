@@ -1,43 +1,49 @@
 using System.Collections.Immutable;
-using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Quantization.Choice;
+using NasBuild.Core.Quantization.Operators;
+using NasBuild.Core.Results;
 using NasBuild.Core.Spaces;
-using NasBuild.Engine;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Quantization;
 
 /// <summary>
 /// A transformation that lowers the bits of weights and activations. Each node with constant weights has a variable:
-/// the bits of its weights.
+/// the form of its weights, <see cref="WeightForm"/>.
 /// </summary>
 /// <param name="graph">The original's graph.</param>
-/// <param name="settings">The method and the bits that may be chosen.</param>
-/// <param name="calibration">Batches of samples that activation ranges are read from, created on first use.</param>
-/// <param name="session">
-/// The settings for running the model for calibration; one thread if the bytes must be the same on every run.
-/// </param>
+/// <param name="quantizer">Quantizes with the method and the samples of nas.yaml.</param>
+/// <param name="haveSamples">True if there are samples to calibrate ranges with.</param>
+/// <param name="chosen">The forms that were chosen by measurement, with the reasons.</param>
 internal sealed class BitsTransformation(
-    Graph graph, QuantizeSettings settings, Func<IReadOnlyList<IReadOnlyDictionary<string, Tensor>>> calibration,
-    SessionSettings session)
-    : ITransformation, IPolicyCosts
+    Graph graph, SampledQuantizer quantizer, bool haveSamples, ChosenForms chosen) : ITransformation, IPolicyCosts
 {
     private const int Float = 32;
-    private readonly Lazy<IReadOnlyList<IReadOnlyDictionary<string, Tensor>>> samples = new(calibration);
-    private readonly Lazy<Dictionary<string, int>> variables =
-        new(() => Nodes(graph, settings).Index().ToDictionary(n => n.Item, n => n.Index));
+    private readonly Lazy<Dictionary<string, int>> variables = new(() =>
+        AllowedForms.Of(graph, quantizer.Settings, haveSamples).Index().ToDictionary(n => n.Item.Node, n => n.Index));
 
     /// <inheritdoc/>
     public string Name => "bits";
 
     /// <inheritdoc/>
-    public Space Space { get; } = new([.. Nodes(graph, settings).Select(n =>
-        new Variable(n, [.. settings.Weights.OrderDescending()]) { Original = Float })]);
+    public Space Space { get; } = new([.. AllowedForms.Of(graph, quantizer.Settings, haveSamples).Select(n =>
+        new Variable(n.Node, WithChosen(n.Forms, chosen.ByNode?.GetValueOrDefault(n.Node))) { Original = Float })]);
+
+    /// <inheritdoc/>
+    public Policy Start => chosen.ByNode is not { } forms ? Space.MostCompressed
+        : new([.. Space.Variables.Select(v => v.Choices.IndexOf(forms[v.Name]))]);
 
     /// <inheritdoc/>
     public IPolicyCosts Costs => this;
 
     /// <inheritdoc/>
     public bool RunsAfterTraining => true;
+
+    /// <inheritdoc/>
+    public bool Has(IReadOnlyDictionary<string, double> choices) => choices.All(c =>
+        variables.Value.TryGetValue(c.Key, out var variable)
+        && (Space.Variables[variable].Choices.Contains((int)c.Value)
+            || c.Value is WeightForm.Stored8 or WeightForm.Float || quantizer.Settings.Weights.Contains((int)c.Value)));
 
     /// <inheritdoc/>
     public Compressed Apply(Compressed model, IReadOnlyDictionary<string, double> choices)
@@ -47,7 +53,7 @@ internal sealed class BitsTransformation(
             return model;
         }
 
-        var quantized = Quantizer.Apply(model.Model, settings, Bits(choices), samples.Value, session);
+        var quantized = quantizer.Apply(model.Model, Forms(choices));
         return model with
         {
             Model = quantized.Model,
@@ -60,7 +66,7 @@ internal sealed class BitsTransformation(
 
     /// <inheritdoc/>
     public Model Simulate(Model model, IReadOnlyDictionary<string, double> choices) => choices.Count == 0 ? model
-        : FakeQuantization.Apply(model, settings, Bits(choices), samples.Value, session);
+        : quantizer.Simulate(model, Forms(choices));
 
     /// <inheritdoc/>
     public int? BitsOf(Node node) => variables.Value.TryGetValue(node.DisplayName, out var found) ? found : null;
@@ -74,25 +80,28 @@ internal sealed class BitsTransformation(
             return null;
         }
 
-        ImmutableArray<PolicyLine> lines = [.. choices.Select(c => new PolicyLine(c.Key, Float, (int)c.Value))];
-        var byBits = lines.GroupBy(l => l.After).OrderBy(g => g.Key)
-            .Select(g => FormattableString.Invariant($"{g.Count()} {(g.Count() == 1 ? "node" : "nodes")} at {g.Key}"));
+        ImmutableArray<PolicyLine> lines =
+            [.. choices.Select(c => new PolicyLine(c.Key, Float, WeightForm.BitsOf((int)c.Value)))];
+        var byForm = choices.GroupBy(c => (int)c.Value).OrderBy(g => g.Key).Select(g => FormattableString.Invariant(
+            $"{g.Count()} {(g.Count() == 1 ? "node" : "nodes")} at {WeightForm.Text(g.Key)}"));
         return new TransformationReport(
             Name,
-            $"Bits of weights: {string.Join(", ", byBits)}",
+            $"Bits of weights: {string.Join(", ", byForm)}",
             "node",
             "bits",
             lines,
             [.. compressed.Unchanged.Where(u => u.Transformation == Name)
                 .Select(u => u.IsPartly
                     ? $"{u.Node}: the weights of {u.OpType} are stored in 8 bits only: {u.Reason}"
-                    : $"{u.Node}: {u.OpType} is not quantized: {u.Reason}")],
-            []);
+                    : $"{u.Node}: {u.OpType} is not quantized: {u.Reason}"),
+                .. chosen.Reasons.Select(r => $"{r.Key}: {r.Value}")],
+            chosen.Tried.IsEmpty ? [] : [$"Methods of quantization tried: {string.Join("; ", chosen.Tried)}."]);
     }
 
-    private static IEnumerable<string> Nodes(Graph graph, QuantizeSettings settings) =>
-        Quantizer.NodesWithWeights(graph).Where(settings.Nodes.Chooses);
+    // A layer that few bits damage stays in float, also where nas.yaml does not list 32 bits.
+    private static ImmutableArray<int> WithChosen(ImmutableArray<int> forms, int? own) =>
+        own is { } form && !forms.Contains(form) ? [form, .. forms] : forms;
 
-    private static Dictionary<string, int> Bits(IReadOnlyDictionary<string, double> choices) =>
+    private static Dictionary<string, int> Forms(IReadOnlyDictionary<string, double> choices) =>
         choices.ToDictionary(c => c.Key, c => (int)c.Value);
 }

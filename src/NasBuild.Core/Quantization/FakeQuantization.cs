@@ -29,7 +29,7 @@ internal static class FakeQuantization
     {
         var plan = Quantizer.Plan(model.Graph, settings, forms, samples.Count > 0);
         var integers = new IntegerSettings(settings.PerChannel);
-        var computed = Quantizer.Plain(model, plan);
+        var computed = Quantizer.Plain(model);
         var inFloat = new List<UnquantizedNode>();
         if (Quantizer.IsStatic(plan))
         {

@@ -1,5 +1,5 @@
 using NasBuild.Core.Configuration.Settings;
-using NasBuild.Core.Quantization.Calibration;
+using NasBuild.Core.Quantization.Choice;
 using NasBuild.Core.Quantization.Operators;
 using NasBuild.Core.Quantization.Qdq;
 using NasBuild.Core.Quantization.Weights;
@@ -32,14 +32,19 @@ internal static class Quantizer
         QuantizeSettings settings,
         IReadOnlyDictionary<string, int> forms,
         IReadOnlyList<IReadOnlyDictionary<string, Tensor>> samples,
-        SessionSettings session)
+        SessionSettings session) => new SampledQuantizer(settings, () => samples, session).Apply(model, forms);
+
+    /// <summary>Returns the quantized model.</summary>
+    /// <param name="plain">The float model, from <see cref="Plain"/>.</param>
+    /// <param name="plan">The bits of each node.</param>
+    /// <param name="perChannel">True if weights have a scale per output channel.</param>
+    /// <param name="ranges">Returns the ranges of the model's values.</param>
+    public static QuantizationResult Apply(
+        Model plain, QuantizationPlan plan, bool perChannel, Func<ActivationRanges> ranges)
     {
-        var plan = Plan(model.Graph, settings, forms, samples.Count > 0);
-        var integers = new IntegerSettings(settings.PerChannel);
-        var plain = Plain(model, plan);
+        var integers = new IntegerSettings(perChannel);
         var fixedRanges = !IsStatic(plan) ? new QuantizationResult(plain, [], []) : StaticQuantization.Apply(
-            plain, plan.Only(b => b is { Activation: 8, AtRunTime: false }),
-            RangeCalibration.Ranges(plain, samples, settings.Calibration, settings.Percentile, session), integers);
+            plain, plan.Only(b => b is { Activation: 8, AtRunTime: false }), ranges(), integers);
         var computed = !IsDynamic(plan) ? fixedRanges : DynamicQuantization.Apply(
             fixedRanges.Model, plan.Only(b => b.AtRunTime), integers);
         UnquantizedNode[] inFloat =
@@ -60,7 +65,9 @@ internal static class Quantizer
                 .. halved.Unquantized]);
     }
 
-    /// <summary>Returns the bits of every node: which ones are computed in integers, and which ones only stored.</summary>
+    /// <summary>
+    /// Returns the bits of every node: which ones are computed in integers, and which ones only stored.
+    /// </summary>
     internal static QuantizationPlan Plan(
         Graph graph, QuantizeSettings settings, IReadOnlyDictionary<string, int> forms, bool haveSamples)
     {
@@ -71,9 +78,9 @@ internal static class Quantizer
                 f.Key, WeightForm.Bits(f.Value, nodes.GetValueOrDefault(f.Key), settings, haveSamples)));
     }
 
-    /// <summary>Returns the model in the form that the plan's nodes are quantized from.</summary>
-    internal static Model Plain(Model model, QuantizationPlan plan) =>
-        model.With(PlainGemmPass.Run(ConstantsToInitializersPass.Run(model.Graph), plan));
+    /// <summary>Returns the model in the form that nodes are quantized from.</summary>
+    internal static Model Plain(Model model) =>
+        model.With(PlainGemmPass.Run(ConstantsToInitializersPass.Run(model.Graph)));
 
     /// <summary>Returns the plan that stores the weights of nodes that are not computed in integers.</summary>
     internal static QuantizationPlan StoreInstead(QuantizationPlan plan, IEnumerable<UnquantizedNode> inFloat) =>

@@ -45,6 +45,10 @@ public sealed record Measurement(
         }
     }
 
+    /// <summary>The distance from the original on generated inputs; null if there are samples.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public MadeUpDistance? MadeUp { get; init; }
+
     /// <summary>The size of the original's file.</summary>
     [JsonIgnore]
     public long OriginalBytes => Original[Size];

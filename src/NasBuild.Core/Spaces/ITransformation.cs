@@ -16,6 +16,9 @@ internal interface ITransformation
     /// <summary>The space of choices for this model; without variables if there are none.</summary>
     Space Space { get; }
 
+    /// <summary>The policy that a search begins with, and that is applied without a search.</summary>
+    Policy Start => Space.MostCompressed;
+
     /// <summary>The effects of the choices on sizes and bits; null if they change neither.</summary>
     IPolicyCosts? Costs => null;
 

@@ -17,6 +17,9 @@ internal sealed class Transformations(Model original, params ImmutableArray<ITra
     /// <summary>The space of all choices.</summary>
     public Space Space { get; } = new([.. all.SelectMany(t => t.Space.Variables)]);
 
+    /// <summary>The policy that a search begins with.</summary>
+    public Policy Start => new([.. all.SelectMany(t => t.Start.Levels)]);
+
     /// <summary>The transformations that are applied before training.</summary>
     public Transformations BeforeTraining => new(original, [.. all.Where(t => !t.RunsAfterTraining)]);
 

@@ -5,6 +5,7 @@ using NasBuild.Core.Compression.Groups;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Pruning.Channels;
 using NasBuild.Core.Quantization;
+using NasBuild.Core.Results;
 using NasBuild.Core.Spaces;
 using NasBuild.Engine;
 using NasBuild.Onnx;
@@ -144,7 +145,12 @@ public sealed class ComplexityTests
     }
 
     private static BitsTransformation Bits(ChannelGroups groups, params int[] weights) =>
-        new(groups.Model.Graph, new QuantizeSettings { Weights = weights }, () => [], new SessionSettings());
+        new(
+            groups.Model.Graph,
+            new SampledQuantizer(
+                new QuantizeSettings { Method = QuantizeMethod.Static, Weights = weights }, () => [],
+                new SessionSettings()),
+            haveSamples: false, ChosenForms.Given);
 
     private static IEnumerable<Policy> Some(Space space)
     {

@@ -3,6 +3,7 @@ using NasBuild.Core.Compression.Complexity;
 using NasBuild.Core.Compression.Groups;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Quantization;
+using NasBuild.Core.Results;
 using NasBuild.Core.Spaces;
 using NasBuild.Engine;
 using NasBuild.Onnx;
@@ -30,7 +31,10 @@ public sealed class OperationCountTests
         var shapes = ShapeInference.Of(model, 1);
         var groups = ChannelFinder.Find(model, ShapeInference.Of(model, 7), ShapeInference.Of(model, 11));
         var transformation = new BitsTransformation(
-            groups.Model.Graph, new QuantizeSettings { Weights = [32, bits] }, () => [], new SessionSettings());
+            groups.Model.Graph,
+            new SampledQuantizer(
+                new QuantizeSettings { Method = method, Weights = [32, bits] }, () => [], new SessionSettings()),
+            haveSamples: false, ChosenForms.Given);
         var (precisions, nodes) = (transformation.Space, transformation.Space.Variables.Select(v => v.Name).ToList());
         var complexity = new ModelComplexity(
             groups, new Transformations(groups.Model, transformation), ShapeInference.Of(groups.Model, 1))

@@ -172,17 +172,17 @@ public sealed class ConfigurationErrorTests
         "prune: { evolve: { population: 9 } }",
         "(2,10): error NAS0109 | prune.evolve | prune.criterion: magnitude | …'criterion: evolve'…'ratios: evolve'…")]
     [DataRow(
-        "quantize: { weights: [4] }",
-        "(2,13): error NAS0109 | quantize.weights | quantize.method: static | …4…'method: weight-only'…")]
+        "quantize: { method: static, weights: [4] }",
+        "(2,29): error NAS0109 | quantize.weights | quantize.method: static | …4…'method: weight-only'…")]
     [DataRow(
-        "quantize: { weights: [16] }",
-        "(2,13): error NAS0109 | quantize.weights | quantize.method: static | …16…'method: weight-only'…float16…")]
+        "quantize: { method: static, weights: [16] }",
+        "(2,29): error NAS0109 | quantize.weights | quantize.method: static | …16…'method: weight-only'…float16…")]
     [DataRow(
         "quantize: { weights: [8], method: float16 }",
         "(2,13): error NAS0109 | quantize.weights | quantize.method: float16 | …16…32…8…")]
     [DataRow(
-        "quantize: { activations: [32] }",
-        "(2,13): error NAS0109 | quantize.activations | quantize.method: static | …32…'method: weight-only'…")]
+        "quantize: { method: static, activations: [32] }",
+        "(2,29): error NAS0109 | quantize.activations | quantize.method: static | …32…'method: weight-only'…")]
     [DataRow(
         "quantize: { activations: [8], method: weight-only }",
         "(2,13): error NAS0109 | quantize.activations | quantize.method: weight-only | …[32]…'method: static'…")]

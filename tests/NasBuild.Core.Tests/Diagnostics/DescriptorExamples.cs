@@ -117,6 +117,10 @@ internal static class DescriptorExamples
         MemoryMissed.With(
             "3.2 MB (65.0 % of the original)", "60 %",
             "Allow a larger 'prune.max-ratio', fewer bits, or more loss of quality."),
+        Slower.With(
+            "104.6 %", "101.2 %", "109.0 %",
+            "Use 'quantize.method: auto' or 'weight-only', or name slow layers in 'quantize.exclude'"),
+        Larger.With("1.03 MB", "1.00 MB"),
 
         LockMismatch.With("nas.lock.json", "target.size is \"80 %\", the lock says \"90 %\""),
         LockMissing.With("nas.lock.json"),

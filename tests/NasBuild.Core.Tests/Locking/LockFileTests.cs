@@ -108,7 +108,7 @@ public sealed class LockFileTests
         using var project = Project.Classifier(Yaml);
         project.Write("nas.lock.json", "{ \"version\": 99, \"unknown\": true }");
 
-        DiagnosticAssert.Is($"{project.Lock}(1,1): error NAS5104 | nas.lock.json | 99 | 2", project.Failure());
+        DiagnosticAssert.Is($"{project.Lock}(1,1): error NAS5104 | nas.lock.json | 99 | 3", project.Failure());
     }
 
     [TestMethod]

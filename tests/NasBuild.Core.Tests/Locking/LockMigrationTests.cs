@@ -89,6 +89,24 @@ public sealed class LockMigrationTests
         Assert.AreEqual("NAS5101", project.Failure(mode: BuildMode.Locked).Id);
     }
 
+    [TestMethod]
+    public void Version2_AppliesTheMethodThatWasTheDefault()
+    {
+        using var project = Project.Classifier("quantize: { method: static }\noutput: { path: small.onnx }\n");
+        var output = project.Build()!.Output;
+        var made = File.ReadAllBytes(output);
+        project.Write(
+            "nas.lock.json", File.ReadAllText(project.Lock).Replace("\"version\": 3", "\"version\": 2"));
+        project.Write("nas.yaml", File.ReadAllText(project.Config).Replace("method: static", ""));
+        Directory.Delete(project.Obj, recursive: true);
+
+        Assert.IsTrue(project.Build(BuildMode.Locked)!.FromLock);
+        CollectionAssert.AreEqual(made, File.ReadAllBytes(output));
+
+        project.Write("nas.yaml", File.ReadAllText(project.Config).Replace("quantize: { ", "quantize: { method: auto"));
+        Assert.AreEqual("NAS5101", project.Failure(mode: BuildMode.Locked).Id, "asked for, auto is a difference");
+    }
+
     // What a build by version 1 would have written.
     private static JsonObject Version1(JsonNode lockFile, string sha256)
     {

@@ -156,7 +156,7 @@ public sealed class DataErrorTests
 
         project.Build(stage: Stage.Validate);
 
-        project.AssertReported("(1,1): warning NAS2109 | …weight-only…8 bits…");
+        project.AssertReported("(1,1): warning NAS2109 | …dynamic…8 bits…");
     }
 
     [TestMethod]

@@ -65,7 +65,7 @@ public sealed class FineTuningTests
     {
         // Ranges that cut one number in ten, so that rounding tells.
         const string Tuned = Cut
-            + "quantize: { percentile: 90 }\nfinetune: { epochs: 2, batch-size: 16, rate: 0.01, distill: false, "
+            + "quantize: { method: static, percentile: 90 }\nfinetune: { epochs: 2, batch-size: 16, rate: 0.01, distill: false, "
             + "quantization-aware: true }\n";
         using var project = Trained(Tuned);
         WritePatterns(project, "train.npz", 192);

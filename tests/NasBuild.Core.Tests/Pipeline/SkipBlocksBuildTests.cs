@@ -26,7 +26,7 @@ public sealed class SkipBlocksBuildTests
     public void BlockThatAddsNothing_IsFoundShippedLockedAndSkippedAgain()
     {
         using var project = Residual(
-            "target: { size: 28 %, agreement: 90 % }\nsearch: { population: 4 }\nbudget: { trials: 12 }\nquantize: { weights: [8] }\n");
+            "target: { size: 28 %, agreement: 90 % }\nsearch: { population: 4 }\nbudget: { trials: 12 }\nquantize: { method: static, weights: [8] }\n");
 
         var report = project.Build()!;
 

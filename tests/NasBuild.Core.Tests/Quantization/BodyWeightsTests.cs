@@ -43,14 +43,15 @@ public sealed class BodyWeightsTests
         Tensor Weight(string name) => Tensor.Create<float>(
             name, [32, 32], [.. Enumerable.Range(0, 1024).Select(_ => random.NextSingle() - 0.5f)]);
         var then = new Graph(
-            "then", [new Node("MatMul", ["x", "w"], ["a"], "own"), new Node("MatMul", ["a", "outside"], ["b"], "outer")],
-            [Weight("w")], [], [new ValueInfo("b", ElementType.Float, [new Dimension(2, null), new Dimension(32, null)])]);
+            "then",
+            [new Node("MatMul", ["x", "w"], ["a"], "own"), new Node("MatMul", ["a", "outside"], ["b"], "outer")],
+            [Weight("w")], [], [Matrix("b")]);
         var otherwise = new Graph(
             "else",
             [
                 new Node("Constant", [], ["c"], "", "", Attribute.Of("value", Weight("c"))),
                 new Node("MatMul", ["x", "c"], ["d"], "constant")],
-            [], [], [new ValueInfo("d", ElementType.Float, [new Dimension(2, null), new Dimension(32, null)])]);
+            [], [], [Matrix("d")]);
         return new Model(
             new Graph(
                 "g",
@@ -58,11 +59,14 @@ public sealed class BodyWeightsTests
                     Attribute.Of("then_branch", then), Attribute.Of("else_branch", otherwise))],
                 [Weight("outside")],
                 [
-                    new ValueInfo("x", ElementType.Float, [new Dimension(2, null), new Dimension(32, null)]),
+                    Matrix("x"),
                     new ValueInfo("condition", ElementType.Bool, [])],
-                [new ValueInfo("y", ElementType.Float, [new Dimension(2, null), new Dimension(32, null)])]),
+                [Matrix("y")]),
             opset: 13);
     }
+
+    private static ValueInfo Matrix(string name) =>
+        new(name, ElementType.Float, [new Dimension(2, null), new Dimension(32, null)]);
 
     private static IEnumerable<Tensor> Tensors(Graph graph) =>
         graph.Initializers.Concat(graph.Nodes.SelectMany(n => n.Subgraphs.SelectMany(Tensors)));

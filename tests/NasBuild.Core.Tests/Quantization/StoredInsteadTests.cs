@@ -7,7 +7,9 @@ using Attribute = NasBuild.Onnx.Attribute;
 
 namespace NasBuild.Core.Tests.Quantization;
 
-/// <summary>Nodes without an integer form, or without one of 4 bits, are stored in 8 bits; what stays is named.</summary>
+/// <summary>
+/// Nodes without an integer form, or without one of 4 bits, are stored in 8 bits; what stays is named.
+/// </summary>
 [TestClass]
 public sealed class StoredInsteadTests
 {
@@ -104,7 +106,8 @@ public sealed class StoredInsteadTests
     {
         var net = new Net(1, 4, 4);
         var result = Quantizer.Apply(
-            net.Model(net.Node("MatMul", ["x", net.Relu("x")])), new QuantizeSettings { Method = QuantizeMethod.Dynamic },
+            net.Model(net.Node("MatMul", ["x", net.Relu("x")])),
+            new QuantizeSettings { Method = QuantizeMethod.Dynamic },
             new Dictionary<string, int> { ["n1"] = 8 }, [], new SessionSettings(1));
 
         Assert.AreEqual(

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NasBuild.Core.Compression.Channels;
+using NasBuild.Core.Quantization.Choice;
 using NasBuild.Core.Quantization.Operators;
 using NasBuild.Core.Spaces;
 using NasBuild.Engine;

@@ -58,7 +58,7 @@ internal static class KeyTypes
         new(("global", PruneWidths.Global), ("uniform", PruneWidths.Uniform));
 
     public static readonly ChoiceType<QuantizeMethod> QuantizeMethods = new(
-        ("static", QuantizeMethod.Static), ("dynamic", QuantizeMethod.Dynamic),
+        ("auto", QuantizeMethod.Auto), ("static", QuantizeMethod.Static), ("dynamic", QuantizeMethod.Dynamic),
         ("weight-only", QuantizeMethod.WeightOnly), ("float16", QuantizeMethod.Float16));
 
     public static readonly ChoiceType<CalibrationMethod> Calibrations = new(("min-max", CalibrationMethod.MinMax),

@@ -36,7 +36,7 @@ public enum CalibrationMethod
 public sealed record QuantizeSettings
 {
     /// <summary>The quantization method.</summary>
-    public QuantizeMethod Method { get; init; } = QuantizeMethod.Static;
+    public QuantizeMethod Method { get; init; } = QuantizeMethod.Auto;
 
     /// <summary>
     /// The bits that a weight tensor may have: 4, 8, 16 or 32. Default: 8, or 16 with

@@ -23,6 +23,7 @@ namespace NasBuild.Core.Pipeline.Candidates;
 internal sealed class Original : IDisposable
 {
     private const int MaxSamplesAtOnce = 256;
+    private const int MadeUpCount = 4;
     private const long MaxActivationBytes = 128L << 20;
     private readonly NasConfiguration configuration;
     private readonly DatasetReader reader;
@@ -132,6 +133,10 @@ internal sealed class Original : IDisposable
     /// <summary>One sample, for measuring latency.</summary>
     public IReadOnlyDictionary<string, Tensor> Sample =>
         (Validation ?? Calibration ?? Test)?.Batches(FixedBatch ?? 1).First().Inputs ?? Inputs.Samples(batch: 1);
+
+    /// <summary>Generated inputs, for when there is no data.</summary>
+    public IReadOnlyList<IReadOnlyDictionary<string, Tensor>> MadeUpInputs =>
+        [.. Enumerable.Range(0, MadeUpCount).Select(seed => Inputs.Samples(batch: 1, seed))];
 
     /// <summary>The settings with which the application runs the model: ONNX Runtime's defaults.</summary>
     public SessionSettings Settings => new(configuration.Threads, RunDevice.Of(configuration));

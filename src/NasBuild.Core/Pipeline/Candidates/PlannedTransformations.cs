@@ -5,6 +5,7 @@ using NasBuild.Core.Pruning.Channels;
 using NasBuild.Core.Pruning.Matching;
 using NasBuild.Core.Pruning.Weights;
 using NasBuild.Core.Quantization;
+using NasBuild.Core.Results;
 using NasBuild.Core.Spaces;
 using NasBuild.Engine;
 using NasBuild.Onnx;
@@ -14,18 +15,27 @@ namespace NasBuild.Core.Pipeline.Candidates;
 /// <summary>The transformations that a nas.yaml asks for, in the order in which they are applied.</summary>
 internal static class PlannedTransformations
 {
+    /// <summary>Returns the quantizer of a configuration; null if it has no section <c>quantize</c>.</summary>
+    public static SampledQuantizer? Quantizer(NasConfiguration configuration, Original original) =>
+        configuration.Quantize is not { } quantize ? null : new SampledQuantizer(
+            quantize, () => original.CalibrationBatches, Original.Reproducible);
+
     /// <summary>Returns the transformations of a configuration.</summary>
     /// <param name="configuration">The configuration.</param>
     /// <param name="original">The original.</param>
     /// <param name="channels">The criterion for channels; null for their magnitude.</param>
     /// <param name="shares">The share of zeros of each layer, if layers differ.</param>
     /// <param name="sparsify">Returns the original with single weights set to zero.</param>
+    /// <param name="quantizer">Quantizes as nas.yaml says.</param>
+    /// <param name="forms">The forms of weights that were chosen by measurement.</param>
     public static Transformations Of(
         NasConfiguration configuration,
         Original original,
         Func<ChannelCriterion?> channels,
         Func<ImmutableSortedDictionary<string, double>> shares,
-        Func<IReadOnlyDictionary<string, double>, Model> sparsify)
+        Func<IReadOnlyDictionary<string, double>, Model> sparsify,
+        SampledQuantizer? quantizer,
+        Func<ChosenForms> forms)
     {
         var (prune, quantize) = (configuration.Prune, configuration.Quantize);
         var all = ImmutableArray.CreateBuilder<ITransformation>();
@@ -48,10 +58,10 @@ internal static class PlannedTransformations
             all.Add(new ZeroTransformation(prune, shares, sparsify, quantize is not null));
         }
 
-        if (quantize is not null)
+        if (quantizer is not null)
         {
             all.Add(new BitsTransformation(
-                original.Optimized.Graph, quantize, () => original.CalibrationBatches, Original.Reproducible));
+                original.Optimized.Graph, quantizer, original.Calibration is not null, forms()));
         }
 
         return new Transformations(original.Optimized, all.ToImmutable());

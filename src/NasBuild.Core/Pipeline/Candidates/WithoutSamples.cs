@@ -4,7 +4,7 @@ using NasBuild.Core.Diagnostics;
 namespace NasBuild.Core.Pipeline.Candidates;
 
 /// <summary>
-/// The reduced configuration for builds without samples: weights with fewer bits, no pruning, activations unchanged.
+/// The reduced configuration for builds without samples: no pruning, and no calibrated ranges of activations.
 /// </summary>
 internal static class WithoutSamples
 {
@@ -16,8 +16,11 @@ internal static class WithoutSamples
         HasSamples(configuration.Data) ? configuration : configuration with
         {
             Prune = null,
-            Quantize = configuration.Quantize is { Method: not QuantizeMethod.WeightOnly } other
-                ? other with { Method = QuantizeMethod.WeightOnly, Weights = other.Weights, Activations = [32] }
+            Quantize = configuration.Quantize is { Method: QuantizeMethod.Static } fixedRanges
+                ? fixedRanges with
+                {
+                    Method = QuantizeMethod.WeightOnly, Weights = fixedRanges.Weights, Activations = [32],
+                }
                 : configuration.Quantize,
         };
 
@@ -31,9 +34,19 @@ internal static class WithoutSamples
     }
 
     /// <summary>Returns a description of what is done.</summary>
-    public static string Done(NasConfiguration reduced) => reduced.Quantize is { } quantize
-        ? $"passes that change no result, and weight-only quantization to {string.Join(" or ", quantize.Weights)} bits"
-        : "passes that change no result";
+    public static string Done(NasConfiguration reduced)
+    {
+        const string Passes = "passes that change no result";
+        return reduced.Quantize is not { } quantize ? Passes
+            : $"{Passes}, and {Words(quantize.Method)} to {string.Join(" or ", quantize.Weights)} bits";
+    }
+
+    private static string Words(QuantizeMethod method) => method switch
+    {
+        QuantizeMethod.Auto => "dynamic or weight-only quantization",
+        QuantizeMethod.Dynamic => "dynamic quantization",
+        _ => "weight-only quantization",
+    };
 
     /// <summary>Returns true if there are samples to decide on.</summary>
     public static bool HasSamples(DataSettings data) => (data.Train ?? data.Validation ?? data.Calibration) is not null;

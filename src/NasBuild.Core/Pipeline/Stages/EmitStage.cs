@@ -80,6 +80,11 @@ internal sealed class EmitStage(
         bytes = same ? bytes! : record.AddTo(quantized.Model).ToBytes();
         measured = measured with { Optimized = measured.Optimized.With(Measurement.Size, bytes.Length) };
         HoldGates(measured, quietLatency: same);
+        foreach (var regression in Regressions.Of(configuration, measured))
+        {
+            context.Report(regression);
+        }
+
         var hash = ContentKey.OfBytes(bytes);
         AtomicFile.Write(path, bytes);
         Companions.Write(plan, path, record, same ? recorded!.Measured : measured, hash);
@@ -178,9 +183,19 @@ internal sealed class EmitStage(
             }).ToImmutableArray();
         return new Measurement(before, after, latency, original.Metric?.Name, quality)
         {
+            MadeUp = original.Metric is null ? MadeUp(session) : null,
             Provider = original.Settings.Device == Engine.Device.Cuda ? "CUDA" : "CPU",
             Inputs = shapes,
         };
+    }
+
+    private MadeUpDistance MadeUp(Session session)
+    {
+        var inputs = original.MadeUpInputs;
+        var distances = OutputDistances.Of([.. inputs.Select(i => original.Session.Run(i))], session, inputs);
+        return new MadeUpDistance(
+            inputs.Count, OutputDistances.Largest(distances),
+            distances.Values.Select(d => d.Cosine).DefaultIfEmpty(1).Min());
     }
 
     private SplitQuality Quality(IQualityMetric metric, Session session, Dataset data)

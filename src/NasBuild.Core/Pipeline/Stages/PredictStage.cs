@@ -38,7 +38,8 @@ internal static class PredictStage
 
         begun = context.Time.GetTimestamp();
         var (space, before) = (transformations.Space, transformations.BeforeTraining.Space.Variables.Length);
-        using var smallest = Candidate(space.MostCompressed);
+        var start = transformations.AfterTraining.Start;
+        using var smallest = Candidate(new Policy([.. space.MostCompressed.Levels[..before], .. start.Levels]));
         var buildTime = context.Time.GetElapsedTime(begun);
         begun = context.Time.GetTimestamp();
         var fastest = Ratio(smallest);
@@ -46,8 +47,7 @@ internal static class PredictStage
         if (before > 0)
         {
             // The narrowest candidate is not always the fastest: kernels are faster at some widths than at others.
-            using var uncut = Candidate(new Policy(
-                [.. space.Uncompressed.Levels[..before], .. space.MostCompressed.Levels[before..]]));
+            using var uncut = Candidate(new Policy([.. space.Uncompressed.Levels[..before], .. start.Levels]));
             fastest = Math.Min(fastest, Ratio(uncut));
         }
 

@@ -50,6 +50,11 @@ internal static class ReportStage
     {
         ImmutableArray<ReportLine> lines =
             [.. TargetTable.All.Select(t => t.Line(plan.Configuration, emitted.Measured)).OfType<ReportLine>()];
+        if (emitted.Measured.MadeUp is { } madeUp)
+        {
+            lines = lines.Add(madeUp.Line());
+        }
+
         return emitted.Transformations.Any(t => t.HasZeros)
             ? lines.Insert(1, ZippedLine.Of(plan.Configuration.SourcePath, emitted.Path))
             : lines;
@@ -59,12 +64,12 @@ internal static class ReportStage
     {
         if (!WithoutSamples.HasSamples(configuration.Data))
         {
-            yield return $"No samples: only the transformations that are safe without samples ran, {WithoutSamples.Done(configuration)}.";
+            yield return $"No samples: only this was done, {WithoutSamples.Done(configuration)}.";
         }
 
         if (emitted.Measured.QualityMetric is null)
         {
-            yield return "Quality was not measured: there are no samples.";
+            yield return "Quality was not measured: there are no samples. Made-up inputs say little about real ones.";
         }
 
         if (emitted.SameBytes)

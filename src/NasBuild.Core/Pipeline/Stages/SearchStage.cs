@@ -105,7 +105,7 @@ internal sealed class SearchStage
         var space = study.Transformations.Space;
         if (space.Size <= 1)
         {
-            return Chosen(space.MostCompressed);
+            return Chosen(study.Transformations.Start);
         }
 
         var budget = study.Plan.Configuration.Budget;

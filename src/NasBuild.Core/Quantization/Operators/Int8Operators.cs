@@ -30,7 +30,8 @@ internal static class Int8Operators
         node.Domain.Length == 0 ? Forms.GetValueOrDefault(node.OpType) : Int8Form.None;
 
     /// <summary>Returns true for LSTM, GRU and RNN.</summary>
-    public static bool IsRecurrent(Onnx.Node node) => node.Domain.Length == 0 && node.OpType is ("LSTM" or "GRU" or "RNN");
+    public static bool IsRecurrent(Onnx.Node node) =>
+        node.Domain.Length == 0 && node.OpType is ("LSTM" or "GRU" or "RNN");
 
     /// <summary>Returns the index of the input that holds a node's weights; -1 for operators without weights.</summary>
     public static int WeightIndex(Onnx.Node node) => node.Domain.Length > 0 ? -1 : node.OpType switch

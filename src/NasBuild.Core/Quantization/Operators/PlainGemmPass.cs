@@ -4,14 +4,14 @@ namespace NasBuild.Core.Quantization.Operators;
 
 /// <summary>
 /// Writes a <c>Gemm</c> of constant weights that scales or transposes what it multiplies as one that does not, which
-/// has forms of few bits: the factors become part of the constants, the transposition a node.
+/// has forms of few bits: factors become part of the constants, a transposition becomes a node.
 /// </summary>
 internal static class PlainGemmPass
 {
-    /// <summary>Returns the graph with the nodes rewritten to which <paramref name="plan"/> gives 4 or 8 bits.</summary>
-    public static Graph Run(Graph graph, QuantizationPlan plan)
+    /// <summary>Returns the graph with the nodes rewritten.</summary>
+    public static Graph Run(Graph graph)
     {
-        var scaled = graph.Nodes.Where(n => plan[n].Weight <= 8 && IsRewritten(graph, n)).ToList();
+        var scaled = graph.Nodes.Where(n => IsRewritten(graph, n)).ToList();
         if (scaled.Count == 0)
         {
             return graph;

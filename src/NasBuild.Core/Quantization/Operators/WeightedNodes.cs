@@ -2,13 +2,6 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Quantization.Operators;
 
-/// <summary>A node with constant weights, in a graph or in a body of one of its nodes.</summary>
-/// <param name="Name">Its name in a <see cref="QuantizationPlan"/>.</param>
-/// <param name="Node">The node.</param>
-/// <param name="Weights">Its weights.</param>
-/// <param name="InBody">True if it is in a body.</param>
-internal sealed record WeightedNode(string Name, Node Node, IReadOnlyList<Tensor> Weights, bool InBody);
-
 /// <summary>Finds the nodes with constant weights.</summary>
 internal static class WeightedNodes
 {
@@ -20,8 +13,8 @@ internal static class WeightedNodes
     private static IEnumerable<WeightedNode> In(
         Graph graph, QuantizationPlan names, Func<string, Tensor?> outer, bool inBody)
     {
-        Tensor? Constant(string name) => graph.Values.TryGetValue(name, out var value)
-            && (value.Constant is not null || value.Producer is not null || value.IsInput) ? value.Constant : outer(name);
+        Tensor? Constant(string name) => !graph.Values.TryGetValue(name, out var value) ? outer(name)
+            : value.Constant ?? (value.Producer is null && !value.IsInput ? outer(name) : null);
         foreach (var node in graph.Nodes)
         {
             Tensor[] weights = [.. WeightInputs.Of(node).Select(i => Constant(node.Input(i))).OfType<Tensor>()

@@ -25,9 +25,9 @@ internal sealed class FrontSearch(
             ? [new PolicyTrial(before.Space.Uncompressed, study.Profile.Uncompressed, 0)]
             : Front(study, before, isLast: after.Space.Variables.IsEmpty);
         return after.Space.Variables.IsEmpty ? front
-            : front.Count == 1 && after.Space.Size <= 1
-            ? [front[0] with { Point = Joint(front[0].Point, after.Space.MostCompressed) }]
-            : Together(study, front, after.Space);
+            : front.Count == 1 && (after.Space.Size <= 1 || study.Settings is null)
+            ? [front[0] with { Point = Joint(front[0].Point, after.Start) }]
+            : Together(study, front, after.Space, after.Start);
     }
 
     private static Policy Joint(Policy before, Policy after) => new([.. before.Levels, .. after.Levels]);
@@ -53,12 +53,12 @@ internal sealed class FrontSearch(
             .ThenByDescending(t => t.Measured.LatencyRatio)];
     }
 
-    private IReadOnlyList<PolicyTrial> Together(PolicyStudy study, List<PolicyTrial> front, Space later)
+    private IReadOnlyList<PolicyTrial> Together(PolicyStudy study, List<PolicyTrial> front, Space later, Policy start)
     {
         // Later choices change the costs of all policies of the front about equally: try first those that should then
         // meet the targets.
         var whole = front.MaxBy(t => t.Measured.Counts[Measurement.Size])!.Measured;
-        var smallest = Joint(new Policy([.. front[0].Point.Levels.Select(_ => 0)]), later.MostCompressed);
+        var smallest = Joint(new Policy([.. front[0].Point.Levels.Select(_ => 0)]), start);
         var compressed = study.Under(Key(study, "whole"))
             .GetOrMeasure(smallest, () => study.Measurements.Costs(smallest) with { Quality = whole.Quality });
         Measured Compressed(Measured m) => m with
@@ -70,7 +70,7 @@ internal sealed class FrontSearch(
         var promising = front.Select((t, i) =>
             (Index: i, Score: study.Objectives.WithinTargets(Compressed(t.Measured))))
             .OrderBy(x => x.Score.Violation).ThenBy(x => x.Score.Objectives[0])
-            .Select(x => new Policy([x.Index, .. later.MostCompressed.Levels]));
+            .Select(x => new Policy([x.Index, .. start.Levels]));
 
         var configuration = study.Plan.Configuration;
         var budget = new Budget(

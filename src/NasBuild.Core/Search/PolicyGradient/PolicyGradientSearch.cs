@@ -95,8 +95,8 @@ internal sealed class PolicyGradientSearch : IPolicySearch
     private IEnumerable<Policy> Seeds()
     {
         var (before, after) = (study.Transformations.BeforeTraining, study.Transformations.AfterTraining);
-        Policy Lowest(Policy policy) => new([.. policy.Levels, .. after.Space.MostCompressed.Levels]);
-        return before.Space.Variables.IsEmpty ? [after.Space.MostCompressed, after.Space.Uncompressed]
+        Policy Lowest(Policy policy) => new([.. policy.Levels, .. after.Start.Levels]);
+        return before.Space.Variables.IsEmpty ? [after.Start, after.Space.MostCompressed, after.Space.Uncompressed]
             : [Lowest(before.Space.Uncompressed), .. before.Seeds(Degrees).Select(Lowest)];
     }
 

@@ -1,6 +1,8 @@
+using System.Globalization;
 using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Quantization.Operators;
 
-namespace NasBuild.Core.Quantization.Operators;
+namespace NasBuild.Core.Quantization.Choice;
 
 /// <summary>
 /// The forms of a node's weights, as the numbers in policies and locks: bits, where the method of nas.yaml says how
@@ -35,10 +37,9 @@ internal static class WeightForm
     /// <summary>Returns the words for a form in a report.</summary>
     public static string Text(int form) => form switch
     {
-        Float => "32 bits",
-        Dynamic8 => "8 bits, dynamic",
-        Stored8 => "8 bits, weights only",
-        _ => $"{BitsOf(form)} bits",
+        Dynamic8 => "8 (dynamic)",
+        Stored8 => "8 (weights only)",
+        _ => BitsOf(form).ToString(CultureInfo.InvariantCulture),
     };
 
     /// <summary>Returns the bits of a form for a node; null if the node is not known.</summary>

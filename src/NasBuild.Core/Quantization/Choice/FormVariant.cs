@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Quantization.Operators;
+using NasBuild.Onnx;
+
+namespace NasBuild.Core.Quantization.Choice;
+
+/// <summary>
+/// A method for a whole model: a form for each node, by preference among those that the node may have.
+/// </summary>
+/// <param name="Name">The name in reports.</param>
+/// <param name="Forms">The forms by node.</param>
+internal sealed record FormVariant(string Name, ImmutableSortedDictionary<string, int> Forms)
+{
+    // The share of products among the layers above which their method matters.
+    private const double ManyProducts = 0.2;
+
+    private static readonly (string Name, int[] Convolutions, int[] Products)[] Preferences =
+    [
+        ("static", [WeightForm.Int8], [WeightForm.Int8]),
+        ("dynamic", [], [WeightForm.Dynamic8]),
+        ("static, products dynamic", [WeightForm.Int8], [WeightForm.Dynamic8]),
+        ("weight-only", [], []),
+        ("4 bits", [], [WeightForm.Blocks4]),
+        ("float16", [WeightForm.Half], [WeightForm.Half]),
+    ];
+
+    /// <summary>Returns the variants of a model, those first that are expected to be fast.</summary>
+    public static ImmutableArray<FormVariant> Of(Graph graph, QuantizeSettings settings, bool haveSamples)
+    {
+        var allowed = AllowedForms.Of(graph, settings, haveSamples).ToList();
+        var integers = allowed.Where(a => a.Forms.Any(WeightForm.MayCompute8)).ToList();
+        var products = allowed.Count(a => a.Forms.Contains(WeightForm.Dynamic8));
+        return [.. Preferences
+            .Where(p => p.Convolutions.Concat(p.Products).All(form => allowed.Exists(a => a.Forms.Contains(form)))
+                && (p.Convolutions.SequenceEqual(p.Products) || products > ManyProducts * integers.Count))
+            .Select(p => new FormVariant(p.Name, allowed.ToImmutableSortedDictionary(
+                a => a.Node,
+                a => Preferred(a.Forms, a.Forms.Contains(WeightForm.Dynamic8) ? p.Products : p.Convolutions),
+                StringComparer.Ordinal)))
+            .DistinctBy(v => string.Join(',', v.Forms.Values))];
+    }
+
+    /// <summary>The nodes that are computed in integers.</summary>
+    public IEnumerable<string> Integers => Forms.Where(f => WeightForm.MayCompute8(f.Value)).Select(f => f.Key);
+
+    /// <summary>Returns the variant with some nodes computed in float.</summary>
+    public FormVariant Without(IEnumerable<string> nodes) => this with
+    {
+        Forms = nodes.Aggregate(Forms, (forms, node) =>
+            forms.SetItem(node, WeightForm.MayCompute8(forms[node]) ? WeightForm.Stored8 : WeightForm.Float)),
+    };
+
+    private static int Preferred(ImmutableArray<int> forms, int[] preferred) =>
+        preferred.Append(WeightForm.Stored8).Append(forms[0]).First(p => forms.Contains(p));
+}

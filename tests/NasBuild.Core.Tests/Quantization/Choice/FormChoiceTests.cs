@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Quantization.Choice;
+using NasBuild.Core.Quantization.Operators;
+using NasBuild.Onnx;
+
+namespace NasBuild.Core.Tests.Quantization.Choice;
+
+/// <summary>The choice among methods, with measurements that are given.</summary>
+[TestClass]
+public sealed class FormChoiceTests
+{
+    private static readonly QuantizeSettings Auto = new();
+
+    [TestMethod]
+    public void Convolutions_AreStaticProductsEitherWayAndEmbeddingsStored()
+    {
+        var net = new Net(1, 8, 6, 6);
+        var x = net.Node("MatMul", [net.Conv("x", 8, 8), net.Weight(6, 16)]);
+        var graph = net.Model(net.Node("ConvTranspose", [x, net.Weight(8, 8, 1, 1)])).Graph;
+
+        CollectionAssert.AreEqual(
+            new[] { "n0 208 8", "n1 208 108 8", "n2 208" },
+            AllowedForms.Of(graph, Auto, haveSamples: true)
+                .Select(a => $"{a.Node} {string.Join(' ', a.Forms)}").ToList());
+        CollectionAssert.AreEqual(
+            new[] { "n0 208", "n1 208 108", "n2 208" },
+            AllowedForms.Of(graph, Auto, haveSamples: false)
+                .Select(a => $"{a.Node} {string.Join(' ', a.Forms)}").ToList());
+        CollectionAssert.AreEqual(
+            new[] { "static", "dynamic", "static, products dynamic", "weight-only" },
+            FormVariant.Of(graph, Auto, haveSamples: true).Select(v => v.Name).ToList());
+        CollectionAssert.AreEqual(
+            new[] { "dynamic", "weight-only" },
+            FormVariant.Of(graph, Auto, haveSamples: false).Select(v => v.Name).ToList());
+    }
+
+    [TestMethod]
+    public void FastestWithinTheQuality_IsChosen_AndOfEqualsTheClosest()
+    {
+        var trials = new Dictionary<string, (bool Good, double Ratio, double Distance)>
+        {
+            ["static"] = (false, 0.2, 0.5), ["dynamic"] = (true, 0.4, 0.05), ["weight-only"] = (true, 1, 0.01),
+        };
+        Assert.AreEqual("dynamic", Chosen(trials));
+
+        trials["dynamic"] = (false, 0.4, 0.05);
+        Assert.AreEqual("weight-only", Chosen(trials));
+
+        trials["dynamic"] = (true, 0.97, 0.05);
+        Assert.AreEqual("weight-only", Chosen(trials), "no faster, and further from the original");
+    }
+
+    [TestMethod]
+    public void LayersWithTheLargestErrors_ReturnToFloatUntilTheQualityIsMet()
+    {
+        var graph = Products(8).Graph;
+        var choice = new FormChoice(
+            graph,
+            v => new FormTrial(
+                v, 0.1, IsGood: !v.Integers.Contains("n5") && !v.Integers.Contains("n2"), v.Integers.Any() ? 0.5 : 1),
+            forms => [.. forms.Keys.OrderBy(n => n == "n5" ? 0 : n == "n2" ? 1 : 2)
+                .Select((n, i) => (n, 1d / (i + 1)))]);
+
+        var chosen = choice.Of(FormVariant.Of(graph, Auto, haveSamples: false));
+
+        Assert.AreEqual(6, chosen.ByNode!.Values.Count(f => f == WeightForm.Dynamic8));
+        CollectionAssert.AreEqual(new[] { "n2", "n5" }, chosen.Reasons.Keys.ToList());
+        Assert.AreEqual(WeightForm.Stored8, chosen.ByNode["n5"]);
+        Assert.Contains("costs too much quality", chosen.Reasons["n5"]);
+    }
+
+    [TestMethod]
+    public void KindsOfLayersThatAreSlowerInIntegers_ReturnToFloatAndAreNamed()
+    {
+        var net = new Net(1, 8, 6, 6);
+        var graph = net.Model(net.Conv(net.Conv("x", 8, 8, group: 8), 8, 8)).Graph;
+        var choice = new FormChoice(
+            graph,
+            v => new FormTrial(v, 0.1, IsGood: true, v.Integers.Contains("n0") ? 1.1 : v.Integers.Any() ? 0.5 : 1),
+            _ => []);
+
+        var chosen = choice.Of([.. FormVariant.Of(graph, Auto, haveSamples: true).Take(1)]);
+
+        Assert.AreEqual(WeightForm.Stored8, chosen.ByNode!["n0"]);
+        Assert.AreEqual(WeightForm.Int8, chosen.ByNode["n1"]);
+        Assert.AreEqual("grouped convolutions are slower in integers in this model", chosen.Reasons["n0"]);
+    }
+
+    private static string Chosen(Dictionary<string, (bool Good, double Ratio, double Distance)> trials)
+    {
+        var graph = Products(1).Graph;
+        var variants = FormVariant.Of(graph, Auto, haveSamples: true);
+        var chosen = new FormChoice(
+            graph,
+            v => new FormTrial(v, trials[v.Name].Distance, trials[v.Name].Good, trials[v.Name].Ratio), _ => [])
+            .Of(variants);
+        return variants.Single(v => v.Forms.SequenceEqual(chosen.ByNode!)).Name;
+    }
+
+    private static Model Products(int count)
+    {
+        var net = new Net(1, 16);
+        return net.Model(Enumerable.Range(0, count).Aggregate(
+            "x", (x, _) => net.Node("MatMul", [x, net.Weight(16, 16)])));
+    }
+}
