@@ -26,16 +26,16 @@ internal static class PlannedTransformations
     /// <param name="channels">The criterion for channels; null for their magnitude.</param>
     /// <param name="shares">The share of zeros of each layer, if layers differ.</param>
     /// <param name="sparsify">Returns the original with single weights set to zero.</param>
-    /// <param name="quantizer">Quantizes as nas.yaml says.</param>
-    /// <param name="forms">The forms of weights that were chosen by measurement.</param>
+    /// <param name="quantizer">Quantizes as nas.yaml says; null to create one.</param>
+    /// <param name="forms">Returns the forms of weights that were chosen by measurement; null for none.</param>
     public static Transformations Of(
         NasConfiguration configuration,
         Original original,
         Func<ChannelCriterion?> channels,
         Func<ImmutableSortedDictionary<string, double>> shares,
         Func<IReadOnlyDictionary<string, double>, Model> sparsify,
-        SampledQuantizer? quantizer,
-        Func<ChosenForms> forms)
+        SampledQuantizer? quantizer = null,
+        Func<ChosenForms>? forms = null)
     {
         var (prune, quantize) = (configuration.Prune, configuration.Quantize);
         var all = ImmutableArray.CreateBuilder<ITransformation>();
@@ -58,10 +58,11 @@ internal static class PlannedTransformations
             all.Add(new ZeroTransformation(prune, shares, sparsify, quantize is not null));
         }
 
-        if (quantizer is not null)
+        if ((quantizer ?? Quantizer(configuration, original)) is { } quantizes)
         {
             all.Add(new BitsTransformation(
-                original.Optimized.Graph, quantizer, original.Calibration is not null, forms()));
+                original.Optimized.Graph, quantizes, original.Calibration is not null,
+                forms?.Invoke() ?? ChosenForms.Given));
         }
 
         return new Transformations(original.Optimized, all.ToImmutable());
