@@ -54,10 +54,11 @@ public sealed class Session : IDisposable
     {
         try
         {
-            using var options = Options(model, settings);
-            var bytes = model.ToBytes();
+            var bytes = model.FitsOneFile(settings.LargestModelBytes) ? model.ToBytes() : null;
+            using var options = Options(model, settings, bytes is null ? null : model.Folder);
             var start = EngineMeter.Start();
-            var session = new InferenceSession(bytes, options);
+            var session = bytes is null ? LargeModel.CreateSession(model, settings, options)
+                : new InferenceSession(bytes, options);
             EngineMeter.Stop(start, threads: 1);
             if (bytes.Length > LargeModelBytes)
             {
@@ -139,7 +140,7 @@ public sealed class Session : IDisposable
         session.Dispose();
     }
 
-    private static SessionOptions Options(Model model, SessionSettings settings)
+    private static SessionOptions Options(Model model, SessionSettings settings, string? dataFolder)
     {
         var options = new SessionOptions
         {
@@ -156,9 +157,9 @@ public sealed class Session : IDisposable
             options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
         }
 
-        if (model.Folder is { } folder)
+        if (dataFolder is not null)
         {
-            options.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", folder);
+            options.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", dataFolder);
         }
 
         if (settings.OptimizedModelPath is { } path)

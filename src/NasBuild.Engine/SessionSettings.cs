@@ -28,6 +28,9 @@ public sealed record SessionSettings(int Threads = 0, Device Device = Device.Cpu
     /// </summary>
     public bool KeepMemory { get; init; } = true;
 
+    /// <summary>The largest model that ONNX Runtime takes from memory: Protocol Buffers' limit of 2 GB.</summary>
+    internal long LargestModelBytes { get; init; } = int.MaxValue;
+
     /// <summary>A file that receives the graph as ONNX Runtime has rewritten it; null for none.</summary>
     public string? OptimizedModelPath { get; init; }
 }

@@ -133,23 +133,38 @@ public sealed class Model
         }
     });
 
+    /// <summary>The size of the model's file and of its external data, in bytes.</summary>
+    /// <exception cref="OnnxFormatException">External data is missing.</exception>
+    public long SizeBytes => (FitsOneFile() ? ToProto().CalculateSize() : MessageBytes)
+        + Tensors().Sum(t => t.External?.Length ?? 0);
+
+    /// <summary>
+    /// Returns true if the model is one file: without its external data it takes at most
+    /// <paramref name="largestBytes"/>.
+    /// </summary>
+    public bool FitsOneFile(long largestBytes = ModelWriter.LargestMessageBytes) => MessageBytes <= largestBytes;
+
     /// <summary>Returns the model in ONNX's serialisation; external data stays external.</summary>
     /// <exception cref="InvalidOperationException">
     /// The model takes more than 2 GB, which only <see cref="Save"/> supports.
     /// </exception>
-    public byte[] ToBytes() => MessageBytes <= ModelWriter.LargestMessageBytes
+    public byte[] ToBytes() => FitsOneFile()
         ? ToProto().ToByteArray()
         : throw new InvalidOperationException("A model of more than 2 GB does not fit into one message.");
 
     /// <summary>
     /// Writes the model file: to a temporary file beside it first, which then replaces it in one step. Data in external
     /// files stays where it is when the model returns to its folder; otherwise it is copied, in small chunks, into one
-    /// file <c>name.data</c> beside the model. Large tensors of a model of more than 2 GB are written there too.
+    /// file <c>name.data</c> beside the model. Large tensors of a model of more than <paramref name="largestBytes"/>, by
+    /// default 2 GB, are written there too.
     /// </summary>
+    /// <param name="path">The model file.</param>
+    /// <param name="largestBytes">The largest size of that file.</param>
     /// <exception cref="OnnxFormatException">External data is missing.</exception>
     /// <exception cref="IOException">A file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">A file may not be written.</exception>
-    public void Save(string path) => ModelWriter.Save(this, path);
+    public void Save(string path, long largestBytes = ModelWriter.LargestMessageBytes) =>
+        ModelWriter.Save(this, path, largestBytes);
 
     /// <summary>Returns the model with the data of external files in memory, for a single file or for bytes.</summary>
     /// <exception cref="OnnxFormatException">

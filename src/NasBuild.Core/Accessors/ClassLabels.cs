@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Data;
 using NasBuild.Core.Data.Images;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Onnx;
@@ -28,7 +29,9 @@ internal static partial class ClassLabels
         }
 
         var names = labels.Names ?? Read(configuration, labels.Path!);
-        if (model.Graph.Outputs is [{ Shape: [.., { Size: { } classes }] }, ..] && classes != names.Count)
+        var count = configuration.Model.Task == ModelTask.ImageClassification ? ClassScores.Count(model.Graph)
+            : model.Graph.Outputs is [{ Shape: [.., var last] }, ..] ? last.Size : null;
+        if (count is { } classes && classes != names.Count)
         {
             throw new NasException(Descriptors.LabelNames.At(
                 configuration.PositionOf("output.labels"), names.Count, classes));

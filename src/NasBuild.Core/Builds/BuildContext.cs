@@ -18,6 +18,9 @@ public sealed record BuildContext(
     /// <summary>The clock of budgets and estimates.</summary>
     internal TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>The largest size of one model file: Protocol Buffers' limit of 2 GB.</summary>
+    internal long LargestModelBytes { get; init; } = int.MaxValue;
+
     /// <summary>Returns the path of a file in the build's obj folder.</summary>
     public string InObj(string name) => Path.Combine(Request.ObjFolder, name);
 }

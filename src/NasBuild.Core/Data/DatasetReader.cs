@@ -21,8 +21,7 @@ public sealed class DatasetReader(NasConfiguration configuration, Model model)
     private (string File, IReadOnlyList<Column> Columns)? last;
     private ModelInputs? inputs;
 
-    // The number of the model's classes, if its output has a fixed shape.
-    private long? Classes => model.Graph.Outputs[0].Shape is { Length: > 0 } shape ? shape[^1].Size : null;
+    private long? Classes => ClassScores.Count(model.Graph);
 
     /// <summary>The model's inputs, with the sizes of the data's samples where there is data.</summary>
     /// <exception cref="NasException">The data is missing or broken.</exception>

@@ -169,6 +169,12 @@ public static class Descriptors
         "The model '{0}' has operator set {1} and cannot be converted to {2}, which {3} needs: {4}. Export it with "
         + "operator set {2} or later.");
 
+    public static readonly DiagnosticDescriptor OptimizedTooLarge = new(
+        "NAS1118", Error,
+        "Optimised model too large",
+        "The optimised model of '{0}' takes {1} bytes, and one file holds {2}. Allow fewer bits in 'quantize.weights', "
+        + "or a larger 'prune.max-ratio'.");
+
     public static readonly DiagnosticDescriptor UnknownModelInput = new(
         "NAS1120", Error,
         "Unknown model input",

@@ -31,7 +31,7 @@ internal sealed class BuildRun : IDisposable
     public BuildRun(BuildContext context, Stage asked, bool isWhole)
     {
         (Context, Asked, RunsAllStages) = (context, asked, isWhole);
-        original = new Lazy<Original>(() => new Original(Plan.Configuration, Plan.Model));
+        original = new Lazy<Original>(() => new Original(Plan.Configuration, Plan.Model, Context.LargestModelBytes));
         scoring = new Lazy<WeightScoring>(() => new WeightScoring(Plan, Original, Context));
         quantizer = new Lazy<SampledQuantizer?>(() =>
             PlannedTransformations.Quantizer(Plan.Configuration, Original));

@@ -4,9 +4,12 @@ using NasBuild.Engine;
 namespace NasBuild.Core.Quality;
 
 /// <summary>
-/// Top-1 accuracy: the share of samples whose label has the highest score in the model's first output.
+/// Top-1 accuracy: the share of samples whose label has the highest score; of two classes with one probability, the
+/// second is scored with it.
 /// </summary>
-internal sealed class AccuracyMetric(int batchSize) : IQualityMetric
+/// <param name="batchSize">The number of samples that run at once.</param>
+/// <param name="output">The output that holds the scores; null for the first.</param>
+internal sealed class AccuracyMetric(int batchSize, string? output = null) : IQualityMetric
 {
     public string Name => "accuracy";
 
@@ -18,7 +21,9 @@ internal sealed class AccuracyMetric(int batchSize) : IQualityMetric
         foreach (var batch in data.Batches(batchSize))
         {
             cancellation.ThrowIfCancellationRequested();
-            var best = Scores.Best(session.Run(batch.Inputs)[session.Outputs[0]]);
+            var scores = session.Run(batch.Inputs)[output ?? session.Outputs[0]];
+            var best = scores.Count > batch.Count ? Scores.Best(scores)
+                : Array.ConvertAll(scores.ToFloats(), probability => probability > 0.5f ? 1 : 0);
             for (var i = 0; i < best.Length; i++)
             {
                 right += best[i] == batch.Labels.Span[i] ? 1 : 0;

@@ -47,6 +47,7 @@ internal static class DescriptorExamples
         LicenseUnusable.With("LICENSE.txt"),
         OperatorSetTooOld.With(
             "models/fashion.onnx", 9, 18, "'finetune'", "ai.onnx::Dropout-7 (node 'd'): its mask is read"),
+        OptimizedTooLarge.With("models/fashion.onnx", 2_500_000_000L, 2_147_483_647L),
         UnknownModelInput.With("models/vad.onnx", "rate", "'input', 'sr' or 'state'"),
         InputSetting.With(
             "model.inputs.x.shape", "[3, 64] was given, and the input is [batch, 3, height, width]."),

@@ -27,6 +27,9 @@ internal sealed class Project : IDisposable
 
     public string Obj => In("obj");
 
+    /// <summary>The largest size of one model file.</summary>
+    public long LargestModelBytes { get; init; } = int.MaxValue;
+
     /// <summary>What the last build told.</summary>
     public ConcurrentQueue<Diagnostic> Reported { get; private set; } = new();
 
@@ -97,7 +100,8 @@ internal sealed class Project : IDisposable
             new BuildRequest(Config, Obj, mode, new BuildOverrides()), Reported.Enqueue, progress ?? (_ => { }),
             cancellation)
         {
-            Timing = Brief
+            Timing = Brief,
+            LargestModelBytes = LargestModelBytes,
         };
         return stage is { } one ? BuildPipeline.Run(one, context) : BuildPipeline.Run(context);
     }

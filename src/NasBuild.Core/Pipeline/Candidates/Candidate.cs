@@ -17,7 +17,7 @@ internal sealed class Candidate(Model model, SessionSettings settings) : IDispos
     public Session Session => session.Value;
 
     /// <summary>The size of the model's file.</summary>
-    public long SizeBytes { get; } = model.ToBytes().Length;
+    public long SizeBytes { get; } = model.SizeBytes;
 
     /// <summary>
     /// Returns the costs that are counted of the model on <paramref name="sample"/>, by the target's key.

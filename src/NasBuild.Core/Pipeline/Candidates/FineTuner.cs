@@ -57,18 +57,16 @@ internal sealed class FineTuner : IDisposable
             Sparse is null ? "" : ContentKey.OfBytes(before.Apply(policy).Model.ToBytes()));
         var (path, json) = (context.InObj($"finetune/{key[..16]}.onnx"), context.InObj($"finetune/{key[..16]}.json"));
         if (StageCache.Find<FineTuned>(json, key) is { } found && File.Exists(path)
-            && ContentKey.OfFile(path) == found.Sha256)
+            && StoredModel.HashOf(path) == found.Sha256)
         {
             return (Model.Load(path), found);
         }
 
         var checkpoint = context.InObj($"finetune/{key[..16]}.checkpoint");
         var result = Train(before.Apply(policy).Model, after, policy, (checkpoint, key), what);
-        var bytes = result.Model.ToBytes();
         var tuned = new FineTuned(
-            ContentKey.OfBytes(bytes), result.Epochs, result.BestEpoch, result.Samples, result.QualityBefore,
+            StoredModel.Write(path, result.Model), result.Epochs, result.BestEpoch, result.Samples, result.QualityBefore,
             result.Quality, Math.Round(result.Seconds, 1));
-        AtomicFile.Write(path, bytes);
         StageCache.Store(json, key, tuned);
         File.Delete(checkpoint);
         return (result.Model, tuned);

@@ -42,12 +42,12 @@ internal sealed class Original : IDisposable
     private readonly Lazy<int> samplesInMemory;
     private readonly Lazy<Counts> counts;
 
-    public Original(NasConfiguration configuration, Model model)
+    public Original(NasConfiguration configuration, Model model, long largestModelBytes = int.MaxValue)
     {
         this.configuration = configuration;
-        Model = ModelReader.Whole(configuration, model);
+        Model = model.SizeBytes <= largestModelBytes ? ModelReader.Whole(configuration, model) : model;
         SizeBytes =
-            ReferenceEquals(Model, model) ? new FileInfo(configuration.SourcePath).Length : Model.ToBytes().Length;
+            model.ExternalFiles.Count == 0 ? new FileInfo(configuration.SourcePath).Length : Model.SizeBytes;
         reader = new DatasetReader(configuration, Model);
         optimized = new Lazy<Model>(() => SafePasses.Apply(Model));
         groups = new Lazy<ChannelGroups>(FindGroups);
@@ -207,7 +207,7 @@ internal sealed class Original : IDisposable
         return configuration.Model.Task switch
         {
             ModelTask.CausalLm => new PerplexityMetric(SamplesAtOnce),
-            ModelTask.ImageClassification => new AccuracyMetric(SamplesAtOnce),
+            ModelTask.ImageClassification => new AccuracyMetric(SamplesAtOnce, ClassScores.In(Model.Graph).Name),
             _ => new AgreementMetric(Session, HasClassScores(), SamplesAtOnce),
         };
     }
@@ -216,7 +216,8 @@ internal sealed class Original : IDisposable
     private void CheckOutput()
     {
         var sample = Sample;
-        var name = Session.Outputs[0];
+        var name = configuration.Model.Task == ModelTask.ImageClassification ? ClassScores.In(Model.Graph).Name
+            : Session.Outputs[0];
         long[] shape = Session.Run(sample).GetValueOrDefault(name) is { } output && output.ElementType.IsFloat()
             ? [.. output.Shape]
             : [];
@@ -224,9 +225,9 @@ internal sealed class Original : IDisposable
         var (usable, valid) = configuration.Model.Task switch
         {
             ModelTask.ImageClassification => (
-                shape.Length >= 2 && shape[0] == batch[0] && shape[1] > 1 && shape[1] == shape[1..].Aggregate(
-                    1L, (p, d) => p * d),
-                "scores [batch, classes] of two or more classes"),
+                shape.Length > 0 && shape[0] == batch[0] && shape.Skip(1).Count(d => d != 1) <= 1
+                    && ClassScores.Count(Model.Graph, shape[1..].Aggregate(1L, (p, d) => p * d)) > 1,
+                "scores [batch, classes] of two or more classes, or the probability of one, from a Sigmoid"),
             ModelTask.CausalLm => (
                 shape.Length == 3 && shape[0] == batch[0] && shape[1] == batch[1],
                 "scores [batch, length, vocabulary]"),

@@ -63,6 +63,7 @@ internal sealed class EmitStage(
         context.Progress(new StageProgress("emit", 0, 0, "", null));
         var fitted = pruned();
         var quantized = transformations.AfterTraining.Apply(fitted, chosen.Policy);
+        quantized = quantized with { Model = OneFile(quantized.Model) };
         ReportUnchanged(quantized);
 
         // The model records the measurements of the lock that it is made from.
@@ -110,6 +111,15 @@ internal sealed class EmitStage(
         }
 
         Companions.WriteLicense(plan, output);
+    }
+
+    private Model OneFile(Model model)
+    {
+        var configuration = plan.Configuration;
+        return model.SizeBytes <= context.LargestModelBytes ? ModelReader.Whole(configuration, model)
+            : throw new NasException(Descriptors.OptimizedTooLarge.At(
+                configuration.PositionOf(configuration.SourceKey), configuration.SourceName, model.SizeBytes,
+                context.LargestModelBytes));
     }
 
     // A lock says what its settings were and, by its version, how its models record the policy: it always makes the

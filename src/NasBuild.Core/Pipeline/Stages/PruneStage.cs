@@ -26,7 +26,7 @@ internal static class PruneStage
 
     /// <summary>Returns true if the model of a result still exists.</summary>
     public static bool ModelExists(Pruned pruned, BuildContext context) =>
-        File.Exists(context.InObj(ModelFile)) && ContentKey.OfFile(context.InObj(ModelFile)) == pruned.Sha256;
+        File.Exists(context.InObj(ModelFile)) && StoredModel.HashOf(context.InObj(ModelFile)) == pruned.Sha256;
 
     /// <summary>Runs the stage.</summary>
     /// <exception cref="NasException">
@@ -47,8 +47,6 @@ internal static class PruneStage
         (Model model, FineTuned? tuned) = tuner is null
             ? (transformations.BeforeTraining.Apply(chosen.Policy).Model, null)
             : tuner.Run(chosen.Policy, "finetune");
-        var bytes = model.ToBytes();
-        AtomicFile.Write(context.InObj(ModelFile), bytes);
-        return new Pruned(ContentKey.OfBytes(bytes), tuned);
+        return new Pruned(StoredModel.Write(context.InObj(ModelFile), model), tuned);
     }
 }

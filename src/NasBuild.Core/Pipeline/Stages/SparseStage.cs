@@ -30,15 +30,13 @@ internal static class SparseStage
             "zeros", shares.ToImmutableSortedDictionary())).Key]);
         var path = context.InObj(File);
         if (StageCache.Find<Kept>(context.InObj("sparse.json"), key) is { } kept && System.IO.File.Exists(path)
-            && ContentKey.OfFile(path) == kept.Sha256)
+            && StoredModel.HashOf(path) == kept.Sha256)
         {
             return Model.Load(path);
         }
 
         var pruned = scoring.Explained(() => Prune(scoring, scoring.Pruner(criterion), shares, context));
-        var bytes = pruned.ToBytes();
-        AtomicFile.Write(path, bytes);
-        StageCache.Store(context.InObj("sparse.json"), key, new Kept(ContentKey.OfBytes(bytes)));
+        StageCache.Store(context.InObj("sparse.json"), key, new Kept(StoredModel.Write(path, pruned)));
         return pruned;
     }
 
