@@ -60,7 +60,7 @@ public sealed class Session : IDisposable
             var session = bytes is null ? LargeModel.CreateSession(model, settings, options)
                 : new InferenceSession(bytes, options);
             EngineMeter.Stop(start, threads: 1);
-            if (bytes.Length > LargeModelBytes)
+            if (bytes?.Length > LargeModelBytes)
             {
                 // Otherwise such copies pile up: the collector does not hurry with large arrays.
                 bytes = [];

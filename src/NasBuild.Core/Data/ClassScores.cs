@@ -21,11 +21,22 @@ internal static class ClassScores
         : Count(graph, shape.Skip(1).Aggregate(1L, (product, d) => product * d.Size!.Value));
 
     /// <summary>Returns the number of classes of an output with a number of scores per sample.</summary>
-    public static long Count(Graph graph, long scores) => scores == 1 && IsProbability(graph) ? 2 : scores;
+    public static long Count(Graph graph, long scores) => scores == 1 && Sigmoid(graph) is not null ? 2 : scores;
 
-    // A Softmax over one class is always 1; a Sigmoid's number is the probability of the second class.
-    private static bool IsProbability(Graph graph) => graph[In(graph).Name].Producer is { } producer
-        && (producer.Is("Sigmoid") || (Passes(producer) && graph[producer.Inputs[0]].Producer?.Is("Sigmoid") == true));
+    /// <summary>
+    /// Returns the node that turns one number into the probability of the second class; null if there is none. A
+    /// Softmax over one class is always 1.
+    /// </summary>
+    public static Node? Sigmoid(Graph graph)
+    {
+        var node = graph[In(graph).Name].Producer;
+        while (node is not null && Passes(node))
+        {
+            node = graph[node.Inputs[0]].Producer;
+        }
+
+        return node is not null && node.Is("Sigmoid") ? node : null;
+    }
 
     private static bool Passes(Node node) => node.Domain.Length == 0
         && node.OpType is "Flatten" or "Identity" or "Reshape" or "Squeeze" or "Unsqueeze";

@@ -20,6 +20,29 @@ public sealed class ClassifierTests
         Assert.AreEqual(1, project.Build()!.Measured.Quality[^1].Original);
     }
 
+    // The labels are those that the net gives: from weights near 0, which it had not, it learns them again.
+    [TestMethod]
+    public void OneProbability_IsTrainedWithItsLabels()
+    {
+        using var project = Of(net =>
+            (net.Add("Sigmoid", "p", [net.Gemm("z", net.Input("x", 0, 8), 8, 1)]), [Floats("p", 1)]));
+        var model = Model.Load(project.In("m.onnx"));
+        project.Write("m.onnx", model.WithInitializers(
+            model.Graph.Initializers.Select(t => Tensor.Create<float>(
+                t.Name, t.Shape.AsSpan(), Array.ConvertAll(t.ToFloats(), w => -w / 100)))).ToBytes());
+        project.Write("nas.yaml", """
+            model: { source: m.onnx, task: image-classification }
+            data: { train: d.npz, validation: d.npz }
+            finetune: { epochs: 20, batch-size: 8, rate: 0.1, distill: false }
+
+            """);
+
+        var quality = project.Build()!.Measured.Quality[^1];
+
+        Assert.IsLessThan(0.3, quality.Original);
+        Assert.IsGreaterThan(0.7, quality.Optimized);
+    }
+
     [TestMethod]
     public void OneLogit_TellsNothingApart()
     {

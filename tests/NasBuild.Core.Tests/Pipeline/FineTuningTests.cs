@@ -139,10 +139,10 @@ public sealed class FineTuningTests
         var model = Nets.Classifier();
         var graph = model.Graph;
 
-        // All channels pass through an operator that leaves some out.
-        var odd = graph.Nodes.Select(n => n.Is("Flatten") ? n.WithOutputs(["flat'"]) : n)
-            .Append(new Node("Compress", ["flat'", "all"], ["flat"], "some", "", Onnx.Attribute.Of("axis", 1)));
-        var all = Tensor.Create<bool>("all", [16], [.. Enumerable.Repeat(true, 16)]);
+        // All scores pass through an operator that leaves some out; nothing is behind it.
+        var odd = graph.Nodes.Select(n => n.Outputs[0] == "logits" ? n.WithOutputs(["logits'"]) : n)
+            .Append(new Node("Compress", ["logits'", "all"], ["logits"], "some", "", Onnx.Attribute.Of("axis", 1)));
+        var all = Tensor.Create<bool>("all", [Nets.Classes], [.. Enumerable.Repeat(true, Nets.Classes)]);
         using var project = Trained(
             "output: { path: small.onnx }\nthreads: 1\nfinetune: { batch-size: 16 }\n",
             model.With(graph.With(nodes: odd, initializers: graph.Initializers.Append(all))));

@@ -75,6 +75,46 @@ public sealed class OperatorSetTests
         CollectionAssert.AreEqual(before.Run(sample)["s"].ToFloats(), after.Run(sample)["s"].ToFloats());
     }
 
+    // The branches read values of the graph around them: an input, a layer whose normalisation is folded there, and
+    // weights that two layers share. One has nodes that the conversion adds constants to.
+    [TestMethod]
+    [DataRow(3f)]
+    [DataRow(-3f)]
+    public void Bodies_ComputeTheSameInTheWorkingForm(float shift)
+    {
+        var net = new Net(11);
+        var x = net.Conv("c", net.Input("x", 0, 3, 4, 4), 3, 8);
+        net.Scalars("shift", shift, "zero", 0);
+        var condition = net.Add(
+            "Less", "less",
+            [net.Add("Add", "moved", [
+                net.Add("ReduceMean", "mean", [net.BatchNorm("n", x, 8)], Attribute.Of("keepdims", 0)), "shift"]), "zero"]);
+        net.Add("If", "y", [condition], Attribute.Of("then_branch", Branch("t", "c")), Attribute.Of(
+            "else_branch", Branch("e", "n")));
+        var model = net.Build("y");
+        var sample = Samples.For(model, 2);
+
+        var converted = SafePasses.Apply(model);
+
+        Assert.AreEqual(18, converted.Opset);
+        Assert.IsEmpty(GraphVerifier.Faults(converted));
+        using var before = Session.Create(model, new SessionSettings(1));
+        using var after = Session.Create(converted, new SessionSettings(1));
+        var (expected, found) = (before.Run(sample)["y"].ToFloats(), after.Run(sample)["y"].ToFloats());
+        Assert.IsLessThan(1e-5, expected.Zip(found, (a, b) => Math.Abs(a - b)).Max());
+
+        static Graph Branch(string name, string captured) => new(
+            name,
+            [
+                new Node("Conv", ["x", "c.w", "c.b"], [$"{name}1"], "", "", Attribute.Of("pads", [1L, 1, 1, 1])),
+                new Node("BatchNormalization", [$"{name}1", "n.s", "n.b", "n.m", "n.v"], [$"{name}2"]),
+                new Node("Add", [$"{name}2", captured], [$"{name}3"]),
+                new Node("Unsqueeze", [$"{name}3"], [$"{name}4"], "", "", Attribute.Of("axes", [1L])),
+                new Node("Squeeze", [$"{name}4"], [$"{name}5"], "", "", Attribute.Of("axes", [1L])),
+            ],
+            [], [], [new ValueInfo($"{name}5")]);
+    }
+
     [TestMethod]
     public void WeightsListedAsInputs_AreConstants()
     {

@@ -11,6 +11,7 @@ public sealed class SharedCasesTests
     // What each case's build must show.
     private static readonly Dictionary<string, Action<CaseBuild>> Expected = new()
     {
+        ["cls-4d-output"] = b => Assert.AreEqual("accuracy", b.Report.Measured.QualityMetric),
         ["gemm-computed-C"] = b => b.Shrinks("macs", 0.6),
         ["initializer-is-output"] = b => b.Quantizes(),
         ["initializers-as-inputs"] = b => b.Shrinks("size", 0.6),
