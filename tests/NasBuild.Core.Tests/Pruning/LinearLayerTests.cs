@@ -41,6 +41,22 @@ public sealed class LinearLayerTests
     }
 
     [TestMethod]
+    public void FusedOperators_AreLayersToo()
+    {
+        var net = new Net();
+        var x = net.Microsoft(
+            "Attention", "a", [net.Input("x", 0, 5, 6), net.Weight("w", 6, 24), net.Weight("b", 24)],
+            Onnx.Attribute.Of("num_heads", 2));
+        x = net.Microsoft(
+            "FusedConv", "c", [x, net.Weight("c.w", 4, 5, 3)], Onnx.Attribute.Of("activation", "Relu"));
+        var graph = net.Build(net.Linear("head", x, 6, 3)).Graph;
+
+        Assert.AreEqual(
+            "a: 24 x 6, c: 4 x 15", string.Join(", ", LinearLayer.In(graph).Select(l => $"{l.Name}: {l.Rows} x {l.Columns}")));
+        Assert.IsFalse(Blocks.AreFoundIn(graph));
+    }
+
+    [TestMethod]
     public void WeightsThatOthersRead_AreLeftAlone()
     {
         var net = new Net();

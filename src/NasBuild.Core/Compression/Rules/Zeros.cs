@@ -23,35 +23,36 @@ internal static class Zeros
     ];
 
     /// <summary>Returns true if the value is surely zero there.</summary>
-    public static bool Are(ChannelWalk walk, string value, int depth = Depth)
+    public static bool Are(ChannelWalk walk, string value) => Are(walk, value, Depth, []);
+
+    // A value that several paths lead to is looked at once.
+    private static bool Are(ChannelWalk walk, string value, int depth, Dictionary<string, bool> known)
     {
-        if (walk.IsParameter(value) || walk[value].All(walk.Union.IsFrozen))
+        if (!known.TryGetValue(value, out var zero))
         {
-            return true;
+            known.Add(value, zero = walk.IsParameter(value) || walk[value].All(walk.Union.IsFrozen)
+                || (depth > 0 && walk.Model.Graph[value].Producer is { Domain: "" } node
+                    && Makes(walk, node, input => Are(walk, node.Inputs[input], depth - 1, known))));
         }
 
-        if (depth == 0 || walk.Model.Graph[value].Producer is not { Domain: "" } node)
-        {
-            return false;
-        }
-
-        bool At(int input) => Are(walk, node.Inputs[input], depth - 1);
-        return node.OpType switch
-        {
-            "Mul" => (At(0) && Covers(walk, node, 0)) || (At(1) && Covers(walk, node, 1)),
-            "Div" => At(0) && Covers(walk, node, 0),
-            "Add" or "Sub" or "Sum" or "Max" or "Min" =>
-                Enumerable.Range(0, node.Inputs.Length).All(i => At(i) && Covers(walk, node, i)),
-            "MatMul" when walk.IsParameter(node.Inputs[1]) && walk.Shape(node.Inputs[1]).Count == 2 =>
-                At(0) || walk[node.Inputs[0]].SkipLast(1).All(walk.Union.IsFrozen),
-            "Conv" or "Gemm" when walk.IsParameter(node.Inputs[1]) && node.Int("transA", 0) == 0 =>
-                walk[node.Inputs[0]].Where((_, axis) => axis != 1).All(walk.Union.IsFrozen)
-                && (node.Input(2).Length == 0 || (At(2) && walk[node.Inputs[2]] is [.., var bias]
-                    && bias.Length == walk[value][1].Length)),
-            "Concat" => Enumerable.Range(0, node.Inputs.Length).All(At),
-            _ => Pass.Contains(node.OpType) && At(0),
-        };
+        return zero;
     }
+
+    private static bool Makes(ChannelWalk walk, Node node, Func<int, bool> at) => node.OpType switch
+    {
+        "Mul" => (at(0) && Covers(walk, node, 0)) || (at(1) && Covers(walk, node, 1)),
+        "Div" => at(0) && Covers(walk, node, 0),
+        "Add" or "Sub" or "Sum" or "Max" or "Min" =>
+            Enumerable.Range(0, node.Inputs.Length).All(i => at(i) && Covers(walk, node, i)),
+        "MatMul" when walk.IsParameter(node.Inputs[1]) && walk.Shape(node.Inputs[1]).Count == 2 =>
+            walk[node.Inputs[0]].SkipLast(1).All(walk.Union.IsFrozen) || at(0),
+        "Conv" or "Gemm" when walk.IsParameter(node.Inputs[1]) && node.Int("transA", 0) == 0 =>
+            walk[node.Inputs[0]].Where((_, axis) => axis != 1).All(walk.Union.IsFrozen)
+            && (node.Input(2).Length == 0 || (at(2) && walk[node.Inputs[2]] is [.., var bias]
+                && bias.Length == walk[node.Outputs[0]][1].Length)),
+        "Concat" => Enumerable.Range(0, node.Inputs.Length).All(at),
+        _ => Pass.Contains(node.OpType) && at(0),
+    };
 
     // A channel of the result is one of the operand too, not a number that holds for all of them.
     private static bool Covers(ChannelWalk walk, Node node, int input)

@@ -44,13 +44,16 @@ internal sealed record LinearLayer(string Name, string Input, string Weight, int
         InFileOrder(weights));
 
     private static LinearLayer? Of(Graph graph, Node node) =>
-        node.OpType is not ("MatMul" or "Gemm" or "Conv" or "ConvTranspose") || node.Domain.Length > 0
-            || graph[node.Inputs[1]] is not { Uses.Count: 1, IsOutput: false } weight
+        !IsLayer(node) || graph[node.Inputs[1]] is not { Uses.Count: 1, IsOutput: false } weight
             || IsHead(graph, node.Outputs[0]) ? null
-        : node.OpType is "Conv" or "ConvTranspose" ? OfConvolution(node, weight.Initializer)
+        : node.OpType is "Conv" or "ConvTranspose" or "FusedConv" ? OfConvolution(node, weight.Initializer)
         : MatrixProduct.Of(graph, node).Product is { } product ? new LinearLayer(
             node.DisplayName, product.Input, node.Inputs[1], product.Columns, product.Rows, node.Int("transB", 0) != 0)
         : null;
+
+    // The weights of com.microsoft.Attention are those of queries, keys and values, one beside the other.
+    private static bool IsLayer(Node node) => (node.Domain, node.OpType) is
+        ("", "MatMul" or "Gemm" or "Conv" or "ConvTranspose") or ("com.microsoft", "Attention" or "FusedConv");
 
     // The groups of a transposed convolution share no axis of its weight.
     private static LinearLayer? OfConvolution(Node node, Tensor? weight)
@@ -62,9 +65,10 @@ internal sealed record LinearLayer(string Name, string Input, string Weight, int
         }
 
         var (first, rest) = ((int)weight.Shape[0], (int)(weight.Count / weight.Shape[0]));
-        var (rows, columns) = node.Is("Conv") ? (first, rest) : (rest, first);
+        var isTransposed = node.Is("ConvTranspose");
+        var (rows, columns) = isTransposed ? (rest, first) : (first, rest);
         return new LinearLayer(
-            node.DisplayName, node.Inputs[0], node.Inputs[1], rows, columns, OutputsFirst: node.Is("Conv"))
+            node.DisplayName, node.Inputs[0], node.Inputs[1], rows, columns, OutputsFirst: !isTransposed)
         {
             Convolution = node,
             Kernel = weight.Shape[2..],

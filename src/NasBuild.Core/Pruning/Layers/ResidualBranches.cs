@@ -18,7 +18,7 @@ internal static class ResidualBranches
         foreach (var node in graph.Nodes)
         {
             places.Add(node, places.Count);
-            if (node.OpType is "MatMul" or "Gemm" or "Conv" or "ConvTranspose"
+            if (node.OpType is "MatMul" or "Gemm" or "Conv" or "ConvTranspose" or "Attention" or "FusedConv"
                 && computed.Contains(node.Inputs[0]) && !computed.Contains(node.Inputs[1]))
             {
                 layers.Add(node, null);

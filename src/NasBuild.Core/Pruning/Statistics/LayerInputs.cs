@@ -13,6 +13,8 @@ namespace NasBuild.Core.Pruning.Statistics;
 /// </summary>
 internal static class LayerInputs
 {
+    private static readonly string[] Windows = ["auto_pad", "dilations", "kernel_shape", "pads", "strides"];
+
     /// <summary>Returns the statistics of each layer's inputs, by its weight.</summary>
     /// <inheritdoc cref="InputStatistics.Measure"/>
     public static IReadOnlyDictionary<string, InputStatistics> Measure(
@@ -51,6 +53,6 @@ internal static class LayerInputs
             $"{node.Outputs[0]}_picks", [channels * positions, 1, .. layer.Kernel], picks));
         return builder.Add(
             "Conv", [layer.Input, filters], $"{node.Outputs[0]}_patches", "",
-            [.. node.Attributes.Where(a => a.Name != "group"), Attribute.Of("group", channels)]);
+            [.. node.Attributes.Where(a => Windows.Contains(a.Name)), Attribute.Of("group", channels)]);
     }
 }
