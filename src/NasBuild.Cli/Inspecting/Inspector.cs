@@ -174,7 +174,7 @@ internal sealed class Inspector
         .SelectMany(i => (i.Shape ?? []).Select((d, axis) => (Input: i.Name, Dimension: d, Axis: axis)))
         .Where(d => d.Dimension.FixedSize is null)
         .Select(d => (
-            Name: d.Dimension.Symbol ?? "?",
+            Name: d.Dimension.Symbol is { Length: > 0 } name ? name : $"{d.Input}[{d.Axis}]",
             Size: shapes.TryGetValue(d.Input, out var type) ? type.Shape[d.Axis] : 1L))
         .DistinctBy(d => d.Name).ToDictionary(d => d.Name, d => d.Size);
 

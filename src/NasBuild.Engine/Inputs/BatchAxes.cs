@@ -53,6 +53,13 @@ internal sealed class BatchAxes
             return (axes, certain);
         }
 
+        // Samples count more than names: what is called a length may count them.
+        if (Named(input) is null)
+        {
+            axes = [.. axes.Union(Enumerable.Range(0, input.Sizes.Length).Where(a => input.Sizes[a] is null)
+                .Select(a => (int?)a))];
+        }
+
         // A sample without an axis for samples has every axis of the input.
         ImmutableArray<int?> exact = [.. axes.Where(a => SampleShape.IsExact(
             sample, a is { } axis ? input.Sizes.RemoveAt(axis) : input.Sizes))];
@@ -80,6 +87,11 @@ internal sealed class BatchAxes
 
         ImmutableArray<int?> open = [.. Open(input).Select(a => (int?)a)];
         ImmutableArray<int?> ones = [.. OfSize(input, 1).Take(1)];
+        if (!anyNamed && first!.Sizes is [1, ..])
+        {
+            return (ones.IsEmpty ? [null] : ones, true);
+        }
+
         if (!open.IsEmpty)
         {
             // One open axis beside others that are fixed is the batch, if a run costs more than it tells.
@@ -90,12 +102,12 @@ internal sealed class BatchAxes
         // An input that is the same for all samples, or one that fixes the number of samples to one.
         if (anyOpen)
         {
-            return ones.IsEmpty ? ([null], true) : ([null, .. ones], false);
+            return ones.IsEmpty || input.Sizes.All(s => s == 1) ? ([null], true) : ([null, .. ones], false);
         }
 
-        if (first is null || first.Sizes.IsEmpty || first.Sizes[0] is null or 1)
+        if (first!.Sizes.IsEmpty || first.Sizes[0] is null)
         {
-            return ones.IsEmpty ? ([null], true) : ([ones[0], null], true);
+            return (ones.IsEmpty ? [null] : ones, true);
         }
 
         return ([.. OfSize(input, first.Sizes[0]!.Value), .. ones, null], false);

@@ -48,8 +48,10 @@ internal static class MadeUp
     private static bool IsRate(string name) =>
         name is "sr" || DimensionNames.Has(name, "sample_rate", "sampling_rate", "samplerate");
 
-    private static bool IsState(string name) =>
-        name is "h0" or "c0" or "h_0" or "c_0" || DimensionNames.Has(name, "state", "hidden", "cache", "past");
+    /// <summary>Returns true for the name of a state that a run passes to the next.</summary>
+    public static bool IsState(string name) =>
+        name is "h" or "c" or "h0" or "c0" or "h_0" or "c_0"
+        || (DimensionNames.Has(name, "state", "hidden", "cache", "past") && !DimensionNames.Has(name, "encoder"));
 
     // What a length counts is the last open axis of the longest input.
     private static double Longest(ImmutableArray<ModelInput> inputs) => inputs

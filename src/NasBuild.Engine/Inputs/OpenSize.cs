@@ -18,7 +18,9 @@ internal sealed record OpenSize(
             .GroupBy(s => s.Key)
             .Select(g => new OpenSize(
                 g.Key, [.. g.Select(s => s.Place)],
-                TypicalSizes.Of(inputs[g.First().Place.Input], g.First().Place.Axis, found[g.First().Place.Input]))),
+                TypicalSizes.Of(
+                    inputs[g.First().Place.Input], g.First().Place.Axis, found[g.First().Place.Input],
+                    inputs.Any(i => i.Hint.Feedback is not null || MadeUp.IsState(i.Name))))),
     ];
 
     /// <summary>

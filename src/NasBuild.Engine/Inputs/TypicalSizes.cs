@@ -16,6 +16,9 @@ internal static class TypicalSizes
     private static readonly ImmutableArray<long> Sound =
         [16_000, 512, 8_000, 1_024, 4_096, 1_280, 1_536, 1_760, 640, 480, 576, 256, 160, 80, 48_000];
 
+    // What is heard at once by a model that keeps a state.
+    private static readonly ImmutableArray<long> Chunk = [512, 576, 1_536, 1_024, 256, 1_280, 640, 480, 160];
+
     private static readonly ImmutableArray<long> Frames =
         [128, 100, 64, 256, 3_000, 200, 98, 76, 96, 48, 32, 16, 8, 4, 2];
 
@@ -25,7 +28,11 @@ internal static class TypicalSizes
     private static readonly ImmutableArray<long> Channels = [3, 4, 2, 64, 80, 40, 32, 128, 16, 8, 256, 512];
 
     /// <summary>Returns the sizes to try on an axis of an input, the likeliest first.</summary>
-    public static ImmutableArray<long> Of(DeclaredInput input, int axis, ModelInput found)
+    /// <param name="input">The input.</param>
+    /// <param name="axis">The axis.</param>
+    /// <param name="found">The input with its batch axis.</param>
+    /// <param name="keepsState">True if the model has an input for its state.</param>
+    public static ImmutableArray<long> Of(DeclaredInput input, int axis, ModelInput found, bool keepsState)
     {
         var name = input.Dimensions[axis].Symbol;
         var rank = found.SampleSizes.Length;
@@ -41,6 +48,13 @@ internal static class TypicalSizes
             return rank < 3 ? Sequence : Image;
         }
 
+        if (rank == 1)
+        {
+            return keepsState ? [.. Chunk, .. Sound]
+                : IsSound(input, name) || DimensionNames.Has(name, "seq", "len", "time") ? Sound
+                : Features;
+        }
+
         return DimensionNames.Has(name, "past", "seq", "token") ? Sequence
             : IsSound(input, name) && place == rank - 1 ? Sound
             : DimensionNames.Has(name, "frame", "time", "mel") ? Frames
@@ -48,8 +62,6 @@ internal static class TypicalSizes
             : rank == 3 ? place == 0 && IsChannel(found) ? Channels : Image
             : rank == 2 && input.Reading.SpatialAxes == 2 ? Image
             : rank == 2 ? Frames
-            : DimensionNames.Has(name, "height", "width") ? Image
-            : input.Reading.SpatialAxes == 1 ? Sound
             : Features;
     }
 

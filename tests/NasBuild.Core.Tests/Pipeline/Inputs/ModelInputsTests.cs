@@ -43,6 +43,8 @@ public sealed class ModelInputsTests
     [TestMethod]
     [DataRow("batch samples", 64, "x 0 [1, 16000]")]
     [DataRow("? ?", 20_000, "x 0 [1, 48000]", DisplayName = "longer than a second")]
+    [DataRow("1 ?", 64, "x 0 [1, 16000]")]
+    [DataRow("1 length", 64, "x 0 [1, 16000]")]
     public void Sound_HasALengthThatTheModelAccepts(string x, int kernel, string expected) =>
         Assert.AreEqual(expected, Found(InputNets.Sound(x, kernel)));
 
@@ -81,12 +83,28 @@ public sealed class ModelInputsTests
     [TestMethod]
     [DataRow("12 6", "x 1 [12, 1, 6]")]
     [DataRow("12 1 6", "x 1 [12, 1, 6]")]
-    public void SamplesOfTheData_TellTheAxisAndTheSizes(string sample, string expected)
-    {
-        ImmutableArray<long> sizes = [.. sample.Split(' ').Select(d => long.Parse(d, CultureInfo.InvariantCulture))];
+    public void SamplesOfTheData_TellTheAxisAndTheSizes(string sample, string expected) =>
+        Assert.AreEqual(expected, Found(InputNets.TimeMajor("? ? 6"), sample));
 
-        Assert.AreEqual(expected, Text(ModelInputs.Of(
-            InputNets.TimeMajor("? ? 6"), null, new Dictionary<string, ImmutableArray<long>> { ["x"] = sizes })));
+    [TestMethod]
+    [DataRow("time 7", "7", "x 0 [1, 7]", DisplayName = "what is called a length counts samples")]
+    [DataRow("time 7", "12 7", "x none [12, 7]")]
+    [DataRow("28 7", "7", "x 0 [28, 7]")]
+    [DataRow("28 7", "28 7", "x none [28, 7]")]
+    [DataRow("n_samples 7", "7", "x 0 [1, 7]")]
+    public void SamplesOfTheData_CountMoreThanNames(string x, string sample, string expected) =>
+        Assert.AreEqual(expected, Found(InputNets.Rows(x, 7), sample));
+
+    [TestMethod]
+    [DataRow("batch 4", "x: 0, y: 0, next: 1")]
+    [DataRow("? 4", "x: 0, y: 0, next: 1", DisplayName = "by runs")]
+    public void OutputsOfSamples_HaveTheirOwnAxis(string x, string expected)
+    {
+        var inputs = ModelInputs.Of(InputNets.Recurrent(x, $"2 {x.Split(' ')[0]} 8"));
+
+        Assert.AreEqual(
+            expected,
+            $"x: {inputs["x"].BatchAxis}, y: {inputs.OutputBatchAxis("y")}, next: {inputs.OutputBatchAxis("next")}");
     }
 
     [TestMethod]
@@ -101,6 +119,12 @@ public sealed class ModelInputsTests
     }
 
     private static string Found(Model model) => Text(ModelInputs.Of(model));
+
+    private static string Found(Model model, string sample) =>
+        Text(ModelInputs.Of(model, samples: new Dictionary<string, ImmutableArray<long>>
+        {
+            ["x"] = [.. sample.Split(' ').Select(d => long.Parse(d, CultureInfo.InvariantCulture))],
+        }));
 
     private static string Text(ModelInputs inputs) => string.Join(", ", inputs.All.Select(i =>
         $"{i.Name} {new BatchAxis(i.BatchAxis)} [{string.Join(", ", i.Shape(1))}]"));
