@@ -48,6 +48,9 @@ public sealed class Dataset
     /// </summary>
     internal int MaxShift { get; init; }
 
+    /// <summary>The number of samples that every run of the model takes; null if any will do.</summary>
+    internal int? FixedBatch { get; private init; }
+
     /// <summary>
     /// Returns the samples in order, <paramref name="size"/> at a time; the last batch may be smaller.
     /// </summary>
@@ -60,10 +63,12 @@ public sealed class Dataset
     }
 
     /// <summary>
-    /// Returns at most <paramref name="count"/> samples, drawn with <paramref name="seed"/>, in the order of the file.
+    /// Returns at most <paramref name="count"/> samples, drawn with <paramref name="seed"/>, in the order of the file;
+    /// whole batches of a model that fixes their number.
     /// </summary>
     public Dataset Sample(int count, int seed)
     {
+        count = FixedBatch is { } batch ? Math.Max(batch, Math.Min(count, Count) / batch * batch) : count;
         if (count >= Count)
         {
             return this;
@@ -71,8 +76,18 @@ public sealed class Dataset
 
         var all = Enumerable.Range(0, Count).ToArray();
         new Random(seed).Shuffle(all);
-        return new Dataset(Name, inputs, labels, [.. all.Take(count).Order().Select(c => chosen?[c] ?? c)]);
+        return new Dataset(Name, inputs, labels, [.. all.Take(count).Order().Select(c => chosen?[c] ?? c)])
+        {
+            FixedBatch = FixedBatch,
+        };
     }
+
+    /// <summary>Returns the same samples for a model that fixes their number in a run.</summary>
+    internal Dataset InBatchesOf(int? fixedBatch) => new(Name, inputs, labels, chosen)
+    {
+        MaxShift = MaxShift,
+        FixedBatch = fixedBatch,
+    };
 
     /// <summary>Returns the samples with one more column.</summary>
     /// <param name="name">The column's name.</param>
@@ -98,7 +113,10 @@ public sealed class Dataset
     /// <summary>Returns the samples with further columns of as many samples.</summary>
     internal Dataset With(params IEnumerable<InputColumn> columns) => new(
         Name, [.. inputs.Select(i => chosen is null ? i : i.Pick(chosen)), .. columns],
-        chosen is null ? labels : labels?.Pick(chosen));
+        chosen is null ? labels : labels?.Pick(chosen))
+    {
+        FixedBatch = FixedBatch,
+    };
 
     /// <summary>Returns the samples at these indices, in this order.</summary>
     /// <param name="samples">Indices from 0 to <see cref="Count"/>.</param>

@@ -43,9 +43,10 @@ public sealed class DatasetReader(NasConfiguration configuration, Model model)
 
         var position = configuration.PositionOf($"data.{key}");
         var columns = Columns(file, key, position);
-        return configuration.Model.Task == ModelTask.CausalLm
+        var data = configuration.Model.Task == ModelTask.CausalLm
             ? TokenWindows.Of(key, file, columns, model, position)
             : Samples(key, file, columns, position);
+        return data.InBatchesOf(Inputs.FixedBatch);
     }
 
     // The sizes of the first samples there are, by input.

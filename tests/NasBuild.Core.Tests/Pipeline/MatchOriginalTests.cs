@@ -108,6 +108,20 @@ public sealed class MatchOriginalTests
     }
 
     [TestMethod]
+    public void FixedBatch_IsFedWholeBatchesToCriteria()
+    {
+        var net = Nets.Classifier(batch: 3);
+        using var project = Project.Classifier(
+            "prune: { max-ratio: 0.5, criterion: gblm, samples: 8 }\n", net);
+        project.WriteImages("validation.npz", net, 24);
+        project.Write(
+            "nas.yaml", File.ReadAllText(project.Config).Replace(
+                "validation.npz }", "validation.npz, train: validation.npz }", StringComparison.Ordinal));
+
+        Assert.AreEqual(24, project.Build()!.Measured.Final!.Samples);
+    }
+
+    [TestMethod]
     public void Tokens_AreHeldByPerplexity()
     {
         using var project = new Project();

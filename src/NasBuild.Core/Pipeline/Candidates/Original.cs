@@ -180,11 +180,7 @@ internal sealed class Original : IDisposable
             configuration.PositionOf($"data.{split}"), split, $"[{data.Count}, ...]",
             Model.Graph.RequiredInputs.First().Name, $"{FixedBatch} at once"));
 
-    private Dataset? Some(Dataset? data, int count)
-    {
-        var batch = FixedBatch ?? 1;
-        return data?.Sample(Math.Max(batch, Math.Min(count, data.Count) / batch * batch), configuration.Seed);
-    }
+    private Dataset? Some(Dataset? data, int count) => data?.Sample(count, configuration.Seed);
 
     private void RequireLabels(Dataset? data) => LabelCheck.Require(configuration, data);
 

@@ -63,13 +63,13 @@ internal sealed record GradientStatistics(IReadOnlyDictionary<string, float[]> B
     {
         var loss = new CrossEntropy(model.Graph.Outputs[0].Name);
         using var session = engine.Gradients(
-            model, loss, samples.Take([0]).Inputs, [.. layers.Select(l => l.Weight)], settings);
-        foreach (var batch in samples.Batches(1))
+            model, loss, Alone(samples, 0).Inputs, [.. layers.Select(l => l.Weight)], settings);
+        foreach (var batch in Enumerable.Range(0, samples.Count).Select(i => Alone(samples, i)))
         {
             cancellation.ThrowIfCancellationRequested();
             var labels = Tensor.Create<long>(
                 loss.Labels,
-                batch.Labels.Length == 1 ? [1] : [1, batch.Labels.Length],
+                batch.Labels.Length == batch.Count ? [batch.Count] : [batch.Count, batch.Labels.Length / batch.Count],
                 Array.ConvertAll(batch.Labels.ToArray(), l => (long)l));
             session.Accumulate(new Dictionary<string, Tensor>(batch.Inputs) { [loss.Labels] = labels });
         }
@@ -84,6 +84,10 @@ internal sealed record GradientStatistics(IReadOnlyDictionary<string, float[]> B
             return l.OutputsFirst ? g : MatrixProduct.Transpose(g, l.Columns, l.Rows);
         }));
     }
+
+    // The mean over a fixed batch of one sample is that sample's.
+    private static Batch Alone(Dataset samples, int index) =>
+        samples.Take([.. Enumerable.Repeat(index, samples.FixedBatch ?? 1)]);
 
     private static IEnumerable<string> KeysOf(Batch batch) =>
         batch.Inputs.Values
