@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Text;
 using NasBuild.Cli;
+using NasBuild.Engine;
 
+LargeBlocks.ReturnToSystem();
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 var root = new RootCommand("Model compression for .NET: smaller, faster ONNX models.")
 {

@@ -32,7 +32,9 @@ public sealed class WorkerTests
     [TestMethod]
     public void FullMemory_IsNoBug()
     {
-        Assert.AreEqual(Worker.Failed, Worker.Run(told.Add, _ => throw new InsufficientMemoryException("no array of 9 GB")));
+        var full = new InsufficientMemoryException("no array of 9 GB");
+
+        Assert.AreEqual(Worker.Failed, Worker.Run(told.Add, _ => throw full));
         DiagnosticLine.AssertIs(told.Single().ToString(), "nas : error NAS9108", "no array of 9 GB");
     }
 

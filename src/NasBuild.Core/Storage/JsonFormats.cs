@@ -33,7 +33,8 @@ public static class JsonFormats
         {
             AllowDuplicateProperties = false,
             RespectNullableAnnotations = true,
-            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { RequireMembers } },
+            TypeInfoResolver =
+                (f.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(RequireMembers),
         });
 
     private static void RequireMembers(JsonTypeInfo type)
