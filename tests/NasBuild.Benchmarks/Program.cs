@@ -1,5 +1,6 @@
 using System.Globalization;
 using NasBuild.Benchmarks;
+using NasBuild.Benchmarks.RealModels;
 using NasBuild.Benchmarks.Exports;
 
 var benchmarks = new Dictionary<string, Action>
@@ -41,6 +42,12 @@ if (args is ["policy-search", .. var searches])
     return 0;
 }
 
+if (args is ["real-models", .. var names])
+{
+    RealModelBuilds.Run(names.FirstOrDefault() ?? "");
+    return 0;
+}
+
 if (args is ["predictors", .. var files])
 {
     Predictors.Run(files);
@@ -57,7 +64,8 @@ if (args is not [var name] || !benchmarks.TryGetValue(name, out var benchmark))
 {
     Console.WriteLine(
         "usage: dotnet run -c Release --project tests/NasBuild.Benchmarks -- "
-        + $"<{string.Join('|', benchmarks.Keys.Concat(["pruning", "pruning-structural", "pruning-evolution", "predictors", "exports"]))}>");
+        + $"<{string.Join('|', [.. benchmarks.Keys, "pruning", "pruning-structural", "pruning-evolution", "predictors",
+            "exports", "real-models"])}>");
     return 2;
 }
 
