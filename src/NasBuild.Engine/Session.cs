@@ -39,6 +39,14 @@ public sealed class Session : IDisposable
         .Select(n => KeyValuePair.Create(n, (ElementType)session.OutputMetadata[n].ElementDataType))
         .Where(t => t.Value != ElementType.String);
 
+    /// <summary>
+    /// Returns the size of all outputs, as far as ONNX Runtime knows their shapes, with <paramref name="open"/> for each
+    /// size that it does not know.
+    /// </summary>
+    internal double OutputBytes(long open) => tensorNames.Select(n => session.OutputMetadata[n]).Sum(t =>
+        t.Dimensions.Aggregate(1.0, (product, size) => product * (size < 0 ? open : size))
+            * Math.Max(8, ((ElementType)t.ElementDataType).Bits()) / 8);
+
     /// <summary>Creates a session of <paramref name="model"/>.</summary>
     /// <exception cref="UnsupportedOperatorException">A node's operator has no implementation.</exception>
     /// <exception cref="UnsupportedOpsetException">The operator set is newer than ONNX Runtime.</exception>

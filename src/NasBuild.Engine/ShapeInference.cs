@@ -11,11 +11,17 @@ public sealed class ShapeInference : IDisposable
     // Elements of less than a byte cannot be outputs of a session: their values are exposed as whole bytes, under their
     // name with this suffix.
     private const string Unpacked = "/unpacked";
+
+    // Values of up to this size may leave a run together.
+    private const long SmallBytes = 64L << 20;
     private static readonly SessionSettings Settings = new(Optimize: false) { KeepMemory = false };
     private readonly Model model;
     private readonly Dictionary<string, ElementType> packed;
-    private readonly KeyValuePair<string, ElementType>[] types;
-    private readonly Session session;
+    private readonly Model exposed;
+
+    // The types of the values of which only the shapes leave a run; null while the values themselves do.
+    private KeyValuePair<string, ElementType>[]? types;
+    private Session session;
 
     /// <summary>Prepares runs of <paramref name="model"/>.</summary>
     /// <exception cref="SessionException">ONNX Runtime rejects the model.</exception>
@@ -23,13 +29,8 @@ public sealed class ShapeInference : IDisposable
     {
         this.model = model;
         packed = PackedValues(model.Graph);
-        var exposed = ExposePacked(Expose(model, o => !packed.ContainsKey(o)), packed);
-        using (var typed = Session.Create(exposed, Settings))
-        {
-            types = [.. typed.OutputTypes];
-        }
-
-        session = Session.Create(WithShapes(exposed, types.Select(t => t.Key)), Settings);
+        exposed = ExposePacked(Expose(model, o => !packed.ContainsKey(o)), packed);
+        session = Session.Create(exposed, Settings);
     }
 
     /// <summary>
@@ -63,9 +64,14 @@ public sealed class ShapeInference : IDisposable
     /// <exception cref="SessionException">ONNX Runtime cannot run the model.</exception>
     public IReadOnlyDictionary<string, TensorType> Of(IReadOnlyDictionary<string, Tensor> sample)
     {
-        var shapes = session.Run(sample);
-        var computed = types.Select((t, i) => KeyValuePair.Create(
-            t.Key, new TensorType(t.Value, [.. shapes[ShapeOf(i)].ToLongs()])));
+        // A size that is open is hardly larger than all of the inputs'.
+        var open = sample.Values.SelectMany(t => t.Shape).DefaultIfEmpty(1).Max();
+        if (types is null && session.OutputBytes(open) > SmallBytes)
+        {
+            KeepShapesOnly();
+        }
+
+        var computed = types is null ? session.Types(sample) : Shapes(types, session.Run(sample));
         var known = sample.Values.Concat(model.Graph.Initializers)
             .Select(t => KeyValuePair.Create(t.Name, new TensorType(t.ElementType, t.Shape)));
 
@@ -80,6 +86,18 @@ public sealed class ShapeInference : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => session.Dispose();
+
+    private void KeepShapesOnly()
+    {
+        types = [.. session.OutputTypes];
+        session.Dispose();
+        session = Session.Create(WithShapes(exposed, types.Select(t => t.Key)), Settings);
+    }
+
+    private static IEnumerable<KeyValuePair<string, TensorType>> Shapes(
+        KeyValuePair<string, ElementType>[] types, IReadOnlyDictionary<string, Tensor> shapes) =>
+        types.Select((t, i) => KeyValuePair.Create(
+            t.Key, new TensorType(t.Value, [.. shapes[ShapeOf(i)].ToLongs()])));
 
     private static string ShapeOf(int index) => $"nas_shape_{index}";
 
