@@ -216,6 +216,27 @@ public sealed class PeakMemoryTests
             Tensor.Scalar("on", true)));
 
     [TestMethod]
+    public void BranchThatIsNotTakenAndFails_CountsNothing()
+    {
+        // The reshape to five columns fails on four.
+        var other = new Graph(
+            "other",
+            [N("Reshape", "x five", "r"), N("LSTM", "r w q", "o", Attribute.Of("hidden_size", 2L)), N("Identity", "x", "t")],
+            [Tensor.Create<long>("five", [3], [1, 1, 5]), Tensor.Create<float>("w", [1, 8, 5], new float[40]),
+                Tensor.Create<float>("q", [1, 8, 2], new float[16])],
+            [],
+            [new ValueInfo("t")]);
+        var model = Net(
+            In("x", 1, 4), ["y"],
+            [N("If", "on", "y", Attribute.Of("then_branch", Same()), Attribute.Of("else_branch", other))],
+            Tensor.Scalar("on", true));
+
+        Assert.IsGreaterThan(0, PeakMemory.Of(model, Samples.For(model, 1)));
+
+        static Graph Same() => new("same", [N("Identity", "x", "s")], [], [], [new ValueInfo("s")]);
+    }
+
+    [TestMethod]
     public void UnknownShape_IsNamed()
     {
         var model = Net(In("x", 1, 4), ["y"], [Product("x", 4, 8, "h"), Product("h", 8, 2, "y")]);

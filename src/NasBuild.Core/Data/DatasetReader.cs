@@ -157,11 +157,9 @@ public sealed class DatasetReader(NasConfiguration configuration, Model model)
             ?? (given.Count == 0 ? read[0].Input : null);
         if (missing is not null)
         {
-            throw new NasException(Descriptors.SampleShape.At(
-                position, file, $"{{{string.Join(", ", columns.Where(c => !IsLabel(c)).Select(c => c.Name))}}}",
-                missing.Name,
-                $"an array of that name; {file} has none, and 'model.inputs.{missing.Name}.value' "
-                + "is not set"));
+            var names = columns.Where(c => !IsLabel(c)).Select(c => $"'{c.Name}'").ToList();
+            throw new NasException(Descriptors.ArrayMissing.At(
+                position, file, missing.Name, names.Count == 0 ? "there is none" : string.Join(", ", names)));
         }
 
         // Labels that are not used are not checked.

@@ -338,6 +338,12 @@ public static class Descriptors
         "'{0}' has {1} tokens, too few for one sample: a sample is {2} tokens and the token that follows. Provide a "
         + "longer text, or remove '{3}'.");
 
+    public static readonly DiagnosticDescriptor ArrayMissing = new(
+        "NAS2120", Error,
+        "Data without an input of the model",
+        "'{0}' has no array for the model's input '{1}'; its arrays: {2}. Add an array of that name, or set "
+        + "'model.inputs.{1}.value' where it is the same for all samples.");
+
     public static readonly DiagnosticDescriptor TooFewToTrain = new(
         "NAS2201", Error,
         "Too few samples for training",

@@ -14,6 +14,13 @@ internal static class Scratch
     public static long Bytes(Step step, LoadedGraph graph)
     {
         var node = step.Nodes[0];
+
+        // Nothing is known, and nothing is needed, of a branch that is not taken.
+        if (node.Inputs.Any(i => i.Length > 0 && graph.Type(i) == BodyShapes.NotATensor))
+        {
+            return 0;
+        }
+
         return (node.Domain.Length == 0 ? node.OpType : "") switch
         {
             "Conv" when step.Last.Is("QuantizeLinear") => IntegerConvolution(node, node.Input(1), graph),

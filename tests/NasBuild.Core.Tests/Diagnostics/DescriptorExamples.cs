@@ -83,6 +83,7 @@ internal static class DescriptorExamples
         ClassFolders.With("data/validation", 9, 10),
         LabelNames.With(9, 10),
         TextTooShort.With("data/validation.txt", 63, 64, "data.validation"),
+        ArrayMissing.With("data/validation.npz", "sr", "'input'"),
         TooFewToTrain.With("train", 48, 64),
         TooFewToCalibrate.With("train", 100, 128),
 

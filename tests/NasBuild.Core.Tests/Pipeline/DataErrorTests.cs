@@ -106,7 +106,7 @@ public sealed class DataErrorTests
             NumPy.Npz(("left", NumPy.Npy(new float[24], 4, 6)), ("other", NumPy.Npy(new float[40], 4, 10))),
             model: Nets.TwoInputs());
 
-        project.AssertError("(4,3): error NAS2105 | v.npz | {left, other} | right | …v.npz…");
+        project.AssertError("(4,3): error NAS2120 | v.npz | right | 'left', 'other'");
     }
 
     [TestMethod]
