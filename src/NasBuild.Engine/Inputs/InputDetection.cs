@@ -79,6 +79,11 @@ internal sealed class InputDetection(ImmutableArray<DeclaredInput> declared, Laz
 
     private InputException Unsized()
     {
+        if (search.Refusal is InputException told)
+        {
+            return told;
+        }
+
         var open = declared.FirstOrDefault(i => i.Sizes.Any(s => s is null)) ?? declared[0];
         return new InputException(
             InputProblem.Sizes, open.Name, "shape",

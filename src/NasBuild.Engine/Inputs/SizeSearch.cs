@@ -69,8 +69,9 @@ internal sealed class SizeSearch(Lazy<Session> session)
             Refusal = inputs.Where(i => i.Hint.Feedback is not null).Select(i =>
                 (Input: samples[i.Name], Output: outputs.GetValueOrDefault(i.Hint.Feedback!), Name: i.Hint.Feedback))
                 .Where(f => f.Output?.Shape.SequenceEqual(f.Input.Shape) == false)
-                .Select(f => new SessionException(
-                    $"The output '{f.Name}' is [{string.Join(", ", f.Output!.Shape)}], and the input '{f.Input.Name}', "
+                .Select(f => new InputException(
+                    InputProblem.Hint, f.Input.Name, "feedback",
+                    $"the output '{f.Name}' is [{string.Join(", ", f.Output!.Shape)}], and the input '{f.Input.Name}', "
                     + $"which it feeds, is [{string.Join(", ", f.Input.Shape)}]."))
                 .FirstOrDefault();
             return Refusal is null;

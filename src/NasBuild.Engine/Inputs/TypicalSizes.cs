@@ -56,7 +56,7 @@ internal static class TypicalSizes
         }
 
         return DimensionNames.Has(name, "past", "seq", "token") ? Sequence
-            : IsSound(input, name) && place == rank - 1 ? Sound
+            : IsSound(input, name) && place == rank - 1 && found.SampleSizes[0] is (1 or 2) ? Sound
             : DimensionNames.Has(name, "frame", "time", "mel") ? Frames
             : input.Reading.SpatialAxes == 3 || rank == 4 ? place == 0 && rank == 4 ? Channels : Volume
             : rank == 3 ? place == 0 && IsChannel(found) ? Channels : Image

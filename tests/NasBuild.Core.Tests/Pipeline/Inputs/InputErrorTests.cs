@@ -25,6 +25,11 @@ public sealed class InputErrorTests
         "data: { validation: v.npz }\n");
 
     [TestMethod]
+    public void StateThatGrows_CannotBeFedBack() => With(
+        InputNets.Growing(), "{ past: { feedback: present } }",
+        p => p.AssertError("(1,66): error NAS1121 | model.inputs.past.feedback | …the output 'present' is…", stage: null));
+
+    [TestMethod]
     public void SizesThatAreNotFound_AreAskedFor() => With(
         InputNets.Sound("batch samples", kernel: 60_000), "{}",
         p => p.AssertError("(1,48): error NAS1122 | m.onnx | x | …", stage: null));

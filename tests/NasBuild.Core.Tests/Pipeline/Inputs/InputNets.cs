@@ -56,6 +56,14 @@ internal static class InputNets
         return Declared(net.Build(net.Add("ReduceMean", "y", [x], Onnx.Attribute.Of("axes", [2L]))), ("x", input));
     }
 
+    /// <summary>A convolution over the frames of a sound, of 40 numbers each.</summary>
+    public static Model Frames()
+    {
+        var net = new Net();
+        net.Add("Conv", "y", [net.Input("audio_signal", 1, 1, 1), net.Weight("c.w", 8, 40, 3)]);
+        return Declared(net.Build("y"), ("audio_signal", "batch ? time"));
+    }
+
     /// <summary>Tokens of 50 kinds with a mask and types of 2 kinds, each sentence to three numbers.</summary>
     public static Model Tokens(string shape)
     {
@@ -70,6 +78,16 @@ internal static class InputNets
         x = net.Add("Mul", "masked", [net.Linear("a", x, 8, 8), net.Add("Unsqueeze", "wide", [shown, net.Longs(2)])]);
         x = net.Add("ReduceSum", "sum", [x, net.Longs(1)], Onnx.Attribute.Of("keepdims", 0));
         return Declared(net.Build(net.Gemm("y", x, 8, 3)), (ids, shape), (mask, shape), (types, shape));
+    }
+
+    /// <summary>Numbers that are appended to those of earlier runs.</summary>
+    public static Model Growing()
+    {
+        var net = new Net();
+        var present = net.Add(
+            "Concat", "present", [net.Input("past", 1, 1, 7), net.Input("x", 1, 1, 7)], Onnx.Attribute.Of("axis", 1));
+        return Declared(
+            net.Build(net.Linear("y", present, 7, 3), present), ("past", "batch past 7"), ("x", "batch length 7"));
     }
 
     /// <summary>A convolution over one plane of numbers, without an axis for samples.</summary>

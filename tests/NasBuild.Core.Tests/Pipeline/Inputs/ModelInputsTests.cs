@@ -49,6 +49,10 @@ public sealed class ModelInputsTests
         Assert.AreEqual(expected, Found(InputNets.Sound(x, kernel)));
 
     [TestMethod]
+    public void FramesOfSound_AreNoSamplesOfIt() =>
+        Assert.AreEqual("audio_signal 0 [1, 40, 128]", Found(InputNets.Frames()));
+
+    [TestMethod]
     public void Tokens_AreInTheTableWithMasksOfOnesAndTypesOfZeros()
     {
         var sample = ModelInputs.Of(InputNets.Tokens("? ?")).Samples(batch: 2);
