@@ -3,7 +3,9 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Engine;
 
-/// <summary>Models of more than 2 GB: they are no single message, which is what ONNX Runtime takes from memory.</summary>
+/// <summary>
+/// Models of more than 2 GB: they are no single message, which is what ONNX Runtime takes from memory.
+/// </summary>
 internal static class LargeModel
 {
     /// <summary>Creates a session from temporary files: the model, and its data beside it.</summary>

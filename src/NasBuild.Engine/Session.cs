@@ -40,8 +40,8 @@ public sealed class Session : IDisposable
         .Where(t => t.Value != ElementType.String);
 
     /// <summary>
-    /// Returns the size of all outputs, as far as ONNX Runtime knows their shapes, with <paramref name="open"/> for each
-    /// size that it does not know.
+    /// Returns the size of all outputs, as far as ONNX Runtime knows their shapes, with <paramref name="open"/> for
+    /// each size that it does not know.
     /// </summary>
     internal double OutputBytes(long open) => tensorNames.Select(n => session.OutputMetadata[n]).Sum(t =>
         t.Dimensions.Aggregate(1.0, (product, size) => product * (size < 0 ? open : size))

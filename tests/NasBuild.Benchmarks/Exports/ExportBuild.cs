@@ -57,10 +57,11 @@ internal sealed record ExportBuild(string Method, string Settings)
                     new BuildOverrides()),
                 d => told.Add(d.Id), _ => { }, CancellationToken.None)
             { Timing = Brief })!;
-            var (original, optimized) = (report.Measured.Original["size"], report.Measured.Optimized["size"]);
+            var agreement = report.Measured.Quality[^1].Optimized;
+            var share = (double)report.Measured.Optimized["size"] / report.Measured.Original["size"];
             return (true, string.Create(
                 CultureInfo.InvariantCulture,
-                $"agreement {report.Measured.Quality[^1].Optimized:0.000}, size {(double)optimized / original:0.00} {string.Join(' ', told.Distinct())}"));
+                $"agreement {agreement:0.000}, size {share:0.00} {string.Join(' ', told.Distinct())}"));
         }
         catch (NasException e)
         {

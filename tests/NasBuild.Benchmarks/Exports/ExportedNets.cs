@@ -5,6 +5,8 @@ namespace NasBuild.Benchmarks.Exports;
 /// </summary>
 internal static class ExportedNets
 {
+    private const string Python = "/usr/bin/python3";
+
     public static void Run(string[] options)
     {
         var folder = options is [var given, ..] ? given : Export();
@@ -34,8 +36,12 @@ internal static class ExportedNets
     {
         var folder = Directory.CreateTempSubdirectory("nas-exports").FullName;
         var script = Path.Combine(Repository.Root, "tests", "NasBuild.Benchmarks", "Exports", "export.py");
-        return Command.Run(folder, "/usr/bin/python3", "-c", "import torch").ExitCode == 0
-            && Command.Check(folder, [("PYTHONDONTWRITEBYTECODE", "1")], "/usr/bin/python3", script, folder).ExitCode == 0
-                ? folder : null;
+        if (Command.Run(folder, Python, "-c", "import torch").ExitCode != 0)
+        {
+            return null;
+        }
+
+        Command.Check(folder, [("PYTHONDONTWRITEBYTECODE", "1")], Python, script, folder);
+        return folder;
     }
 }

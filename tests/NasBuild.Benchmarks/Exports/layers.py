@@ -6,8 +6,8 @@ from torch import nn
 
 
 def conv(a, b, kernel=3, stride=1, groups=1, act=nn.ReLU, dilation=1):
-    layers = [nn.Conv2d(a, b, kernel, stride, dilation * (kernel // 2), dilation, groups, bias=False), nn.BatchNorm2d(b)]
-    return nn.Sequential(*layers, *([act()] if act else []))
+    layer = nn.Conv2d(a, b, kernel, stride, dilation * (kernel // 2), dilation, groups, bias=False)
+    return nn.Sequential(layer, nn.BatchNorm2d(b), *([act()] if act else []))
 
 
 class SqueezeExcite(nn.Module):

@@ -3,7 +3,9 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Tests.Pipeline;
 
-/// <summary>A model that is larger than one file can be, with its weights in another one; here that limit is small.</summary>
+/// <summary>
+/// A model that is larger than one file can be, with its weights in another one; here that limit is small.
+/// </summary>
 [TestClass]
 public sealed class LargeModelTests
 {

@@ -85,10 +85,8 @@ public sealed class OperatorSetTests
         var net = new Net(11);
         var x = net.Conv("c", net.Input("x", 0, 3, 4, 4), 3, 8);
         net.Scalars("shift", shift, "zero", 0);
-        var condition = net.Add(
-            "Less", "less",
-            [net.Add("Add", "moved", [
-                net.Add("ReduceMean", "mean", [net.BatchNorm("n", x, 8)], Attribute.Of("keepdims", 0)), "shift"]), "zero"]);
+        var mean = net.Add("ReduceMean", "mean", [net.BatchNorm("n", x, 8)], Attribute.Of("keepdims", 0));
+        var condition = net.Add("Less", "less", [net.Add("Add", "moved", [mean, "shift"]), "zero"]);
         net.Add("If", "y", [condition], Attribute.Of("then_branch", Branch("t", "c")), Attribute.Of(
             "else_branch", Branch("e", "n")));
         var model = net.Build("y");

@@ -65,7 +65,8 @@ internal sealed class FineTuner : IDisposable
         var checkpoint = context.InObj($"finetune/{key[..16]}.checkpoint");
         var result = Train(before.Apply(policy).Model, after, policy, (checkpoint, key), what);
         var tuned = new FineTuned(
-            StoredModel.Write(path, result.Model), result.Epochs, result.BestEpoch, result.Samples, result.QualityBefore,
+            StoredModel.Write(path, result.Model), result.Epochs, result.BestEpoch, result.Samples,
+            result.QualityBefore,
             result.Quality, Math.Round(result.Seconds, 1));
         StageCache.Store(json, key, tuned);
         File.Delete(checkpoint);
