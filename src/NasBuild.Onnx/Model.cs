@@ -155,8 +155,8 @@ public sealed class Model
     /// <summary>
     /// Writes the model file: to a temporary file beside it first, which then replaces it in one step. Data in external
     /// files stays where it is when the model returns to its folder; otherwise it is copied, in small chunks, into one
-    /// file <c>name.data</c> beside the model. Large tensors of a model of more than <paramref name="largestBytes"/>, by
-    /// default 2 GB, are written there too.
+    /// file <c>name.data</c> beside the model. Large tensors of a model of more than <paramref name="largestBytes"/>,
+    /// by default 2 GB, are written there too.
     /// </summary>
     /// <param name="path">The model file.</param>
     /// <param name="largestBytes">The largest size of that file.</param>
