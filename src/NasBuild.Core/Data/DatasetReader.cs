@@ -15,18 +15,30 @@ namespace NasBuild.Core.Data;
 /// Reads a split of nas.yaml and checks it against the model. Every problem is a diagnostic at the key that names the
 /// split.
 /// </summary>
-public sealed class DatasetReader(NasConfiguration configuration, Model model)
+public sealed class DatasetReader
 {
-    private static readonly string[] LabelNames = ["label", "labels", "y", "target", "targets"];
-    private (string File, IReadOnlyList<Column> Columns)? last;
+    private readonly SplitFiles files;
+    private readonly SampleColumns arrays;
+    private readonly NasConfiguration configuration;
+    private readonly Model model;
     private ModelInputs? inputs;
+
+    /// <summary>Creates a reader.</summary>
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="model">The model.</param>
+    public DatasetReader(NasConfiguration configuration, Model model)
+    {
+        (this.configuration, this.model) = (configuration, model);
+        files = new SplitFiles(configuration, model);
+        arrays = new SampleColumns(configuration, model, files);
+    }
 
     private long? Classes => ClassScores.Count(model.Graph);
 
     /// <summary>The model's inputs, with the sizes of the data's samples where there is data.</summary>
     /// <exception cref="NasException">The data is missing or broken.</exception>
     /// <exception cref="InputException">nas.yaml does not fit the model, or sizes cannot be found.</exception>
-    public ModelInputs Inputs => inputs ??= ModelInputs.Of(model, configuration.Model.InputHints, SampleShapes());
+    public ModelInputs Inputs => inputs ??= ModelInputs.Of(model, configuration.Model.InputHints, arrays.SampleShapes());
 
     /// <summary>
     /// Returns the samples of the split <paramref name="key"/> (train, validation, test, calibration); null if nas.yaml
@@ -42,107 +54,18 @@ public sealed class DatasetReader(NasConfiguration configuration, Model model)
         }
 
         var position = configuration.PositionOf($"data.{key}");
-        var columns = Columns(file, key, position);
+        var columns = files.Read(file, key, position);
         var data = configuration.Model.Task == ModelTask.CausalLm
             ? TokenWindows.Of(key, file, columns, model, position)
             : Samples(key, file, columns, position);
         return data.InBatchesOf(Inputs.FixedBatch);
     }
 
-    // The sizes of the first samples there are, by input.
-    private Dictionary<string, ImmutableArray<long>> SampleShapes()
-    {
-        var splits = configuration.Data.Splits.Where(s => s.Path is not null).ToList();
-        if (splits.Count == 0)
-        {
-            return [];
-        }
-
-        var (key, file) = splits.Find(s => s.Key == "validation") is { Path: not null } first ? first : splits[^1];
-        var columns = Columns(file!, key, configuration.PositionOf($"data.{key}"));
-        return configuration.Model.Task == ModelTask.CausalLm
-            ? model.Graph.RequiredInputs.ToDictionary(i => i.Name, i => TokenWindows.SampleShape(i, columns))
-            : model.Graph.RequiredInputs.Select(i => (Input: i, Column: ColumnOf(i, columns)))
-                .Where(c => c.Column is not null)
-                .ToDictionary(c => c.Input.Name, c => IsSequence(c.Column!, c.Input.Shape?.Length - 1)
-                    ? c.Column!.SampleShape.RemoveAt(0)
-                    : c.Column!.SampleShape);
-    }
-
-    private bool HasStates => configuration.Model.Inputs.Values.Any(i => i.Feedback is not null);
-
-    // A sequence of samples has an axis more than a sample.
-    private bool IsSequence(Column column, int? sampleRank) => HasStates && column.SampleShape.Length == sampleRank + 1;
-
-    private Column? ColumnOf(ValueInfo input, IReadOnlyList<Column> columns)
-    {
-        var required = model.Graph.RequiredInputs.ToList();
-        var told = required.FindAll(i =>
-            configuration.Model.Inputs.GetValueOrDefault(i.Name) is { Value: not null } or { Feedback: not null });
-        var unnamed = columns.Where(c => !IsLabel(c)).ToList();
-        return unnamed.Find(c => c.Name == input.Name)
-            ?? (required.Except(told).Count() == 1 && !told.Contains(input) && unnamed.Count == 1 ? unnamed[0] : null);
-    }
-
-    private bool IsLabel(Column column) => LabelNames.Contains(column.Name, StringComparer.OrdinalIgnoreCase)
-        && model.Graph.RequiredInputs.All(i => i.Name != column.Name);
-
-    private IReadOnlyList<Column> Columns(string file, string key, SourcePosition? position)
-    {
-        if (last is not { } known || known.File != file)
-        {
-            known = (file, ReadColumns(file, key, position));
-            last = known;
-        }
-
-        return known.Columns;
-    }
-
-    private IReadOnlyList<Column> ReadColumns(string file, string key, SourcePosition? position)
-    {
-        var path = configuration.FullPath(file);
-        if (!Path.Exists(path))
-        {
-            throw new NasException(Descriptors.DataMissing.At(position, file, $"data.{key}"));
-        }
-
-        try
-        {
-            var columns = Directory.Exists(path) ? Images(path, file, position) : DataFile.Read(path)
-                ?? throw new NasException(
-                    Descriptors.UnknownDataFormat.At(
-                        position, file, $"its name ends in '{Path.GetExtension(path)}'.", DataFile.Formats));
-            return columns.Count > 0 && columns.All(c => c.Count > 0)
-                ? columns
-                : throw new NasException(Descriptors.EmptySplit.At(position, file, $"data.{key}"));
-        }
-        catch (Exception e) when (e is DataFormatException or IOException or UnauthorizedAccessException)
-        {
-            throw new NasException(Descriptors.DataUnreadable.At(position, file, e.Message), e);
-        }
-    }
-
-    private IReadOnlyList<Column> Images(string path, string file, SourcePosition? position)
-    {
-        if (configuration.Model.Task == ModelTask.CausalLm || model.Graph.RequiredInputs.Skip(1).Any())
-        {
-            throw new NasException(Descriptors.UnknownDataFormat.At(
-                position, file, "it is a folder.",
-                $"{DataFile.Formats}; a folder is for models with one input of images"));
-        }
-
-        var folder = new ImageFolder(file, path, position);
-        return configuration.Model.Task == ModelTask.ImageClassification && folder.Classes.Count > 0
-            && Classes is { } classes && classes != folder.Classes.Count
-            ? throw new NasException(Descriptors.ClassFolders.At(position, file, folder.Classes.Count, classes))
-            : folder.Read(model.Graph.RequiredInputs.First());
-    }
-
     private Dataset Samples(string key, string file, IReadOnlyList<Column> columns, SourcePosition? position)
     {
-        var read = model.Graph.RequiredInputs.Select(i => (Input: Inputs[i.Name], Column: ColumnOf(i, columns)))
+        var read = model.Graph.RequiredInputs.Select(i => (Input: Inputs[i.Name], Column: arrays.ColumnOf(i, columns)))
             .ToList();
-        var steps = read.Where(r => r.Column is not null && IsSequence(r.Column, r.Input.SampleSizes.Length))
+        var steps = read.Where(r => r.Column is not null && arrays.IsSequence(r.Column, r.Input.SampleSizes.Length))
             .Select(r => (int)r.Column!.Shape[1]).DefaultIfEmpty(1).Max();
         var given = read.Where(r => r.Column is not null)
             .Select(r => Fit(Steps(r.Column!, r.Input), r.Input, file, position)).ToList();
@@ -157,14 +80,14 @@ public sealed class DatasetReader(NasConfiguration configuration, Model model)
             ?? (given.Count == 0 ? read[0].Input : null);
         if (missing is not null)
         {
-            var names = columns.Where(c => !IsLabel(c)).Select(c => $"'{c.Name}'").ToList();
+            var names = columns.Where(c => !arrays.IsLabel(c)).Select(c => $"'{c.Name}'").ToList();
             throw new NasException(Descriptors.ArrayMissing.At(
                 position, file, missing.Name, names.Count == 0 ? "there is none" : string.Join(", ", names)));
         }
 
         // Labels that are not used are not checked.
         var count = given[0].Count;
-        var labels = configuration.Model.Task == ModelTask.ImageClassification ? columns.FirstOrDefault(IsLabel) : null;
+        var labels = configuration.Model.Task == ModelTask.ImageClassification ? columns.FirstOrDefault(arrays.IsLabel) : null;
         var constants = read.Where(r => r.Column is null && r.Input.Hint.Feedback is null)
             .Select(r => Constant(r.Input, count));
         var data = new Dataset(
@@ -175,7 +98,7 @@ public sealed class DatasetReader(NasConfiguration configuration, Model model)
     }
 
     // Sequences of samples become samples, one after the other.
-    private Column Steps(Column column, ModelInput input) => IsSequence(column, input.SampleSizes.Length)
+    private Column Steps(Column column, ModelInput input) => arrays.IsSequence(column, input.SampleSizes.Length)
         ? column with { Shape = column.Shape.RemoveRange(0, 2).Insert(0, column.Shape[0] * column.Shape[1]) }
         : column;
 

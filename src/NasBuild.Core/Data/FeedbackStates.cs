@@ -48,7 +48,10 @@ internal sealed class FeedbackStates(NasConfiguration configuration, Model model
         }
 
         return data.With(recorded.Select(r => new InputColumn(
-            r.Key.Name, r.Key.ElementType, SampleSizes(r.Key), r.Value, data.Count) { BatchAxis = r.Key.BatchAxis }));
+            r.Key.Name, r.Key.ElementType, SampleSizes(r.Key), r.Value, data.Count)
+        {
+            BatchAxis = r.Key.BatchAxis,
+        }));
     }
 
     private static ImmutableArray<long> SampleSizes(ModelInput input) =>

@@ -1,0 +1,66 @@
+using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Data.Formats;
+using NasBuild.Core.Data.Images;
+using NasBuild.Core.Diagnostics;
+using NasBuild.Onnx;
+
+namespace NasBuild.Core.Data;
+
+/// <summary>Reads the files and folders of the splits.</summary>
+internal sealed class SplitFiles(NasConfiguration configuration, Model model)
+{
+    private (string File, IReadOnlyList<Column> Columns)? last;
+
+    /// <summary>Returns the arrays of a split's file or folder; those of the last one are kept.</summary>
+    /// <exception cref="NasException">The data is missing or broken.</exception>
+    public IReadOnlyList<Column> Read(string file, string key, SourcePosition? position)
+    {
+        if (last is not { } known || known.File != file)
+        {
+            known = (file, ReadColumns(file, key, position));
+            last = known;
+        }
+
+        return known.Columns;
+    }
+
+    private IReadOnlyList<Column> ReadColumns(string file, string key, SourcePosition? position)
+    {
+        var path = configuration.FullPath(file);
+        if (!Path.Exists(path))
+        {
+            throw new NasException(Descriptors.DataMissing.At(position, file, $"data.{key}"));
+        }
+
+        try
+        {
+            var columns = Directory.Exists(path) ? Images(path, file, position) : DataFile.Read(path)
+                ?? throw new NasException(
+                    Descriptors.UnknownDataFormat.At(
+                        position, file, $"its name ends in '{Path.GetExtension(path)}'.", DataFile.Formats));
+            return columns.Count > 0 && columns.All(c => c.Count > 0)
+                ? columns
+                : throw new NasException(Descriptors.EmptySplit.At(position, file, $"data.{key}"));
+        }
+        catch (Exception e) when (e is DataFormatException or IOException or UnauthorizedAccessException)
+        {
+            throw new NasException(Descriptors.DataUnreadable.At(position, file, e.Message), e);
+        }
+    }
+
+    private IReadOnlyList<Column> Images(string path, string file, SourcePosition? position)
+    {
+        if (configuration.Model.Task == ModelTask.CausalLm || model.Graph.RequiredInputs.Skip(1).Any())
+        {
+            throw new NasException(Descriptors.UnknownDataFormat.At(
+                position, file, "it is a folder.",
+                $"{DataFile.Formats}; a folder is for models with one input of images"));
+        }
+
+        var folder = new ImageFolder(file, path, position);
+        return configuration.Model.Task == ModelTask.ImageClassification && folder.Classes.Count > 0
+            && ClassScores.Count(model.Graph) is { } classes && classes != folder.Classes.Count
+            ? throw new NasException(Descriptors.ClassFolders.At(position, file, folder.Classes.Count, classes))
+            : folder.Read(model.Graph.RequiredInputs.First());
+    }
+}
