@@ -13,7 +13,7 @@ namespace NasBuild.Core.Tests.Quantization;
 [TestClass]
 public sealed class StoredInsteadTests
 {
-    private static readonly Attribute Pads = Attribute.Of("pads", [1, 1, 1, 1]);
+    private int constants;
 
     [TestMethod]
     [DataRow(QuantizeMethod.Dynamic, 8, "matrix products")]
@@ -85,6 +85,34 @@ public sealed class StoredInsteadTests
             CollectionAssert.AreEquivalent(FusedOperators.Of(model), FusedOperators.Of(result.Model));
             net.AssertClose(result.Model, 0.02);
         }
+    }
+
+    [TestMethod]
+    [DataRow(QuantizeMethod.WeightOnly, 8, ElementType.Int8)]
+    [DataRow(QuantizeMethod.Float16, 16, ElementType.Float16)]
+    public void WeightsWhoseGatesAreSortedFirst_AreStored(QuantizeMethod method, int bits, ElementType type)
+    {
+        var net = new Net(1, 1, 16);
+        string Sorted(string weights)
+        {
+            var (first, last) = (Slice(weights, 0, 24), Slice(weights, 24, 32));
+            return net.Node(
+                "Unsqueeze", [net.Node("Concat", [last, first], Attribute.Of("axis", 0L)), Longs(0)]);
+        }
+
+        string Slice(string weights, long begin, long end) =>
+            net.Node("Slice", [weights, Longs(begin), Longs(end), Longs(0)]);
+        string Longs(long value) => net.Constant(Tensor.Create<long>($"i{constants++}", [1], [value]));
+        var model = net.Model(net.Node(
+            "LSTM", ["x", Sorted(net.Weight(32, 16)), Sorted(net.Weight(32, 8))], Attribute.Of("hidden_size", 8L)));
+
+        var result = Quantize(model, method, bits);
+
+        Assert.HasCount(1, result.Quantized);
+        Assert.AreEqual(
+            2, result.Model.Graph.Initializers.Count(t => t.ElementType == type && t.Shape.Length == 2));
+        CollectionAssert.AreEquivalent(FusedOperators.Of(model), FusedOperators.Of(result.Model));
+        net.AssertClose(result.Model, 0.02);
     }
 
     [TestMethod]

@@ -41,10 +41,15 @@ public sealed record QuantizationPlan(NodeBits Default, ImmutableSortedDictionar
             n => n.Key, n => chosen(n.Value) ? n.Value : NodeBits.Float, Nodes.KeyComparer),
     };
 
-    /// <summary>Returns the reads of a value by nodes of a graph and of the bodies inside it.</summary>
+    /// <summary>
+    /// Returns the reads of a value by nodes of a graph and of the bodies inside it, also behind nodes that only move
+    /// numbers.
+    /// </summary>
     internal IEnumerable<WeightRead> ReadsOf(Graph graph, string value) =>
         !graph.Values.TryGetValue(value, out var found) ? [] : found.Uses.SelectMany(u =>
-            u.Index >= 0 ? [new WeightRead(NameOf(u.Node), u.Node, u.Index, this[u.Node])]
+            u.Index >= 0 && WeightInputs.Moves(u.Node) && !u.Node.Outputs.Any(o => graph[o].IsOutput)
+                ? u.Node.Outputs.SelectMany(o => ReadsOf(graph, o)).Select(r => r with { IsMoved = true })
+            : u.Index >= 0 ? [new WeightRead(NameOf(u.Node), u.Node, u.Index, this[u.Node])]
             : u.Node.Subgraphs.Where(b => b.CapturedNames().Contains(value))
                 .SelectMany(b => Inside(u.Node).ReadsOf(b, value)));
 }

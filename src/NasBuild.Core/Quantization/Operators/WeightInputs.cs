@@ -19,6 +19,13 @@ internal static class WeightInputs
     };
 
     /// <summary>
+    /// Returns true for nodes that only move numbers: exporters sort the gates of a recurrent layer with them.
+    /// </summary>
+    public static bool Moves(Node node) => node.Domain.Length == 0 && node.OpType is (
+        "Concat" or "Flatten" or "Identity" or "Reshape" or "Slice" or "Split" or "Squeeze" or "Transpose"
+        or "Unsqueeze");
+
+    /// <summary>
     /// Returns the first and the last of the adjacent axes whose indices have a scale of their own: the output
     /// channels, the rows of an embedding, the gates of each direction of a recurrent layer.
     /// </summary>

@@ -14,7 +14,8 @@ internal static class WeightedNodes
         Graph graph, QuantizationPlan names, Func<string, Tensor?> outer, bool inBody)
     {
         Tensor? Constant(string name) => !graph.Values.TryGetValue(name, out var value) ? outer(name)
-            : value.Constant ?? (value.Producer is null && !value.IsInput ? outer(name) : null);
+            : value.Constant ?? (value.Producer is { } made ? WeightInputs.Moves(made) ? Constant(made.Input(0)) : null
+            : value.IsInput ? null : outer(name));
         foreach (var node in graph.Nodes)
         {
             Tensor[] weights = [.. WeightInputs.Of(node).Select(i => Constant(node.Input(i))).OfType<Tensor>()

@@ -24,7 +24,7 @@ internal static class StoredWeights
     /// <param name="read">The node that reads it.</param>
     public static void Store(GraphBuilder builder, Tensor tensor, WeightRead read)
     {
-        var (first, last) = WeightInputs.ChannelAxes(read.Node, read.Index, tensor.Shape.Length);
+        var (first, last) = read.ChannelAxes(tensor.Shape.Length);
         long Count(IEnumerable<long> sizes) => sizes.Aggregate(1L, (product, size) => product * size);
 
         // Adjacent axes count as one.
