@@ -18,7 +18,11 @@ internal static class PlannedTransformations
     /// <summary>Returns the quantizer of a configuration; null if it has no section <c>quantize</c>.</summary>
     public static SampledQuantizer? Quantizer(NasConfiguration configuration, Original original) =>
         configuration.Quantize is not { } quantize ? null : new SampledQuantizer(
-            quantize, () => original.CalibrationBatches, Original.Reproducible);
+            quantize, () => original.CalibrationBatches, Original.Reproducible)
+        {
+            Types = original.Settings.Device == Engine.Device.Cuda
+                ? model => ShapeInference.Of(model, original.Sample) : null,
+        };
 
     /// <summary>Returns the transformations of a configuration.</summary>
     /// <param name="configuration">The configuration.</param>
