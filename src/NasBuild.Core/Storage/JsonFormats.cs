@@ -41,7 +41,9 @@ public static class JsonFormats
     {
         foreach (var member in type.Properties)
         {
-            member.IsRequired |= member.AssociatedParameter is { HasDefaultValue: false, IsNullable: false };
+            // Only what can be set can be required; a constructor refuses what it lacks.
+            member.IsRequired |= member.Set is not null
+                && member.AssociatedParameter is { HasDefaultValue: false, IsNullable: false };
         }
     }
 }
