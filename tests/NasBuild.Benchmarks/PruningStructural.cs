@@ -66,7 +66,7 @@ internal static class PruningStructural
 
         // What the teacher says of the samples, and the gradients, are the same for every criterion.
         using var tuning = new FineTuning(
-            TrainingEngines.Default, recipe, ModelTask.CausalLm, train, text.Model, Settings, 0);
+            TrainingEngines.Default, recipe, ModelTask.CausalLm, null, train, text.Model, Settings, 0);
         var gradients = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         var dense = Perplexity(text.Model, text.Test(Windows));
         Console.WriteLine(string.Create(

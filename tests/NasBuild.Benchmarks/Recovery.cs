@@ -78,7 +78,7 @@ internal static class Recovery
         TrainingResult Tune(Dataset samples, TrainingRecipe how)
         {
             using var tuning = new FineTuning(
-                original.Engine, how, ModelTask.ImageClassification, samples, original.Optimized, original.Settings,
+                original.Engine, how, ModelTask.ImageClassification, null, samples, original.Optimized, original.Settings,
                 configuration.Seed);
             return tuning.Run(pruned, null, higherIsBetter: true, null, _ => { }, CancellationToken.None);
         }

@@ -16,7 +16,7 @@ public sealed class PackTests
         var (exitCode, _, error) = NasProcess.Run(first, "pack");
         Assert.AreEqual(1, exitCode);
         DiagnosticLine.AssertIs(
-            error, "nas : error NAS5301", $"'{Path.Combine(first, "obj", "nas", "net.onnx")}'", "exist");
+            error, "nas : error NAS5301", $"'{Path.Combine(first, "obj", "nas", "output", "net.onnx")}'", "exist");
 
         Assert.AreEqual(0, NasProcess.Run(first, "build").ExitCode);
         (exitCode, var output, error) = NasProcess.Run(

@@ -45,7 +45,7 @@ public sealed class WorkerKillTests
             error.Contains("NAS3103", StringComparison.Ordinal));
         Assert.IsEmpty(Directory.GetFiles(folder["obj/nas"], "*.tmp"));
         Assert.IsTrue(File.Exists(folder["nas.lock.json"]));
-        Model.Load(folder["obj/nas/small.onnx"]);
+        Model.Load(folder["obj/nas/output/small.onnx"]);
     }
 
     [TestMethod]
@@ -54,7 +54,7 @@ public sealed class WorkerKillTests
         using var folder = new TemporaryFolder();
         Kill(folder, "search widths", 100);
         Assert.AreEqual(0, NasProcess.Run(folder.Path, "build").ExitCode);
-        var artefact = WithoutMeasurements(folder["obj/nas/small.onnx"]);
+        var artefact = WithoutMeasurements(folder["obj/nas/output/small.onnx"]);
         var journal = File.ReadAllBytes(folder["obj/nas/trials.jsonl"]);
 
         Directory.Delete(folder["obj/nas"], recursive: true);
@@ -64,7 +64,7 @@ public sealed class WorkerKillTests
         Assert.AreEqual(0, NasProcess.Run(folder.Path, "build").ExitCode);
 
         CollectionAssert.AreEqual(journal, File.ReadAllBytes(folder["obj/nas/trials.jsonl"]));
-        CollectionAssert.AreEqual(artefact, WithoutMeasurements(folder["obj/nas/small.onnx"]));
+        CollectionAssert.AreEqual(artefact, WithoutMeasurements(folder["obj/nas/output/small.onnx"]));
     }
 
     // The model says what was measured of it, and a search without a lock measures anew.

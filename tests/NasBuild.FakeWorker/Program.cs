@@ -106,8 +106,9 @@ switch (stage)
         WriteIfChanged("pruned.onnx", Read("search.json"));
         break;
     case "emit":
-        Directory.CreateDirectory(Path.GetDirectoryName(Obj(output))!);
-        WriteIfChanged(output, mode == "skip" ? File.ReadAllText(model) : "optimised " + Read("pruned.onnx")
+        var shipped = $"output/{output}";
+        Directory.CreateDirectory(Path.GetDirectoryName(Obj(shipped))!);
+        WriteIfChanged(shipped, mode == "skip" ? File.ReadAllText(model) : "optimised " + Read("pruned.onnx")
             + settings.GetValueOrDefault("quantize", ""));
         if (options.TryGetValue("--namespace", out var space))
         {
@@ -116,12 +117,12 @@ switch (stage)
             WriteIfChanged(
                 "NasModels.g.cs",
                 $"namespace {space} {{ internal static partial class NasModels {{ internal static class {type} {{ "
-                + $"public const string Text = \"{Read(output)}\"; }} }} }}");
+                + $"public const string Text = \"{Read(shipped)}\"; }} }} }}");
         }
 
         if (mode is "auto" or "search")
         {
-            File.WriteAllText(lockFile, "lock of " + Read(output));
+            File.WriteAllText(lockFile, "lock of " + Read(shipped));
         }
 
         break;

@@ -33,7 +33,7 @@ public sealed class Dataset
         Count = chosen?.Length ?? inputs[0].Count;
     }
 
-    /// <summary>The split's name in nas.yaml, such as <c>validation</c>.</summary>
+    /// <summary>The split's name in nas.yaml, such as <c>validation</c>, or which part of it this is.</summary>
     public string Name { get; }
 
     /// <summary>The number of samples.</summary>
@@ -89,25 +89,47 @@ public sealed class Dataset
         FixedBatch = fixedBatch,
     };
 
-    /// <summary>Returns the samples with one more column.</summary>
-    /// <param name="name">The column's name.</param>
-    /// <param name="values">Its values, some samples at a time, in order.</param>
-    /// <param name="batchAxis">The axis of the values that counts samples.</param>
-    internal Dataset With(string name, IEnumerable<Tensor> values, int batchAxis = 0)
+    /// <summary>
+    /// Returns the samples in two parts: the rest, and <paramref name="count"/> samples that are held out, drawn with
+    /// <paramref name="seed"/>, each in the order of the file.
+    /// </summary>
+    public (Dataset Kept, Dataset HeldOut) HoldOut(int count, int seed)
     {
-        var column = new MemoryStream();
-        TensorType? type = null;
-        foreach (var some in values)
+        var all = Enumerable.Range(0, Count).ToArray();
+        new Random(seed).Shuffle(all);
+        Dataset Part(string name, IEnumerable<int> samples) =>
+            new(name, inputs, labels, [.. samples.Order().Select(s => chosen?[s] ?? s)])
+            {
+                FixedBatch = FixedBatch,
+            };
+        return (Part(Name, all.Skip(count)), Part($"{Name} (held out)", all.Take(count)));
+    }
+
+    /// <summary>Returns the samples with more columns.</summary>
+    /// <param name="batches">The values of all columns, some samples at a time, in order.</param>
+    /// <param name="batchAxes">The axis of each column's values that counts samples.</param>
+    internal Dataset With(IEnumerable<IReadOnlyList<Tensor>> batches, IReadOnlyList<int> batchAxes)
+    {
+        List<(Tensor First, MemoryStream Bytes)> columns = [];
+        foreach (var batch in batches)
         {
-            type ??= new TensorType(some.ElementType, some.Shape.RemoveAt(batchAxis));
-            column.Write(SampleStack.Apart(some, batchAxis));
+            if (columns.Count == 0)
+            {
+                columns.AddRange(batch.Select(t => (t, new MemoryStream())));
+            }
+
+            foreach (var (column, values, axis) in columns.Zip(batch, batchAxes))
+            {
+                column.Bytes.Write(SampleStack.Apart(values, axis));
+            }
         }
 
-        return With(new InputColumn(
-            name, type!.ElementType, type.Shape, column.GetBuffer().AsMemory(0, (int)column.Length), Count)
+        return With(columns.Zip(batchAxes, (c, axis) => new InputColumn(
+            c.First.Name, c.First.ElementType, c.First.Shape.RemoveAt(axis),
+            c.Bytes.GetBuffer().AsMemory(0, (int)c.Bytes.Length), Count)
         {
-            BatchAxis = batchAxis
-        });
+            BatchAxis = axis,
+        }));
     }
 
     /// <summary>Returns the samples with further columns of as many samples.</summary>

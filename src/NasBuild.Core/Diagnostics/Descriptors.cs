@@ -86,6 +86,11 @@ public static class Descriptors
         "Named criteria cannot be read",
         "The file of named criteria cannot be read: {0} Restore it from version control, or create it with 'nas criteria add'.");
 
+    public static readonly DiagnosticDescriptor UnknownValue = new(
+        "NAS0116", Error,
+        "Name is not in the model",
+        "'{0}' names '{1}', which is not an {2} of the model. Valid names are {3}.");
+
     // NAS1: model
 
     public static readonly DiagnosticDescriptor ModelMissing = new(
@@ -268,6 +273,18 @@ public static class Descriptors
         "The sparsity does not fit {0} of the layers, and they keep all weights: {1}. To have zeros there too, use "
         + "'granularity: unstructured'.");
 
+    public static readonly DiagnosticDescriptor OriginalNotFinite = new(
+        "NAS1221", Error,
+        "Output of the original is not finite",
+        "The output '{0}' of '{1}' is NaN or infinite on samples of the {2} split, so there is nothing to compare with. "
+        + "Check that the samples are scaled as the model expects, or leave the output out of 'quality.outputs'.");
+
+    public static readonly DiagnosticDescriptor OriginalPerplexityInfinite = new(
+        "NAS1222", Error,
+        "Perplexity of the original is not finite",
+        "The perplexity of '{0}' on the {1} split is {2}: its scores rule out tokens that the text has. Check that the "
+        + "text is in the tokens of the model, and that its first output holds scores.");
+
     // NAS2: data
 
     public static readonly DiagnosticDescriptor DataMissing = new(
@@ -393,6 +410,17 @@ public static class Descriptors
         "Training resumed",
         "Training resumes after {0} of {1} epochs.");
 
+    public static readonly DiagnosticDescriptor NothingToImitate = new(
+        "NAS3203", Error,
+        "Nothing to fine-tune on",
+        "'{0}' has no output of floating-point numbers that depends on the training samples, so fine-tuning has nothing to "
+        + "imitate. Check the samples and 'quality.outputs', or remove 'finetune'.");
+
+    public static readonly DiagnosticDescriptor FineTuningIdle = new(
+        "NAS3204", Warning,
+        "Fine-tuning improves nothing",
+        "Fine-tuning ended after {0} epochs: {1}");
+
     public static readonly DiagnosticDescriptor CriterionEvolved = new(
         "NAS3301", Info,
         "Pruning criterion evolved",
@@ -439,6 +467,23 @@ public static class Descriptors
         "NAS4107", Error,
         "Memory target missed",
         "The memory is {0}, the target is {1}. {2}");
+
+    public static readonly DiagnosticDescriptor CosineMissed = new(
+        "NAS4108", Error,
+        "Cosine target missed",
+        "The cosine with the original's outputs is {0}, the target is {1}. {2}");
+
+    public static readonly DiagnosticDescriptor OutputConstant = new(
+        "NAS4109", Error,
+        "Output does not depend on the input",
+        "The output '{0}' of the optimised model is the same for all {1} samples of the {2} split, the original's is not. "
+        + "Compress less: a lower 'prune.max-ratio', more 'quantize.weights', or 'exclude' for the layers before it.");
+
+    public static readonly DiagnosticDescriptor OutputNotFinite = new(
+        "NAS4110", Error,
+        "Output is not finite",
+        "The output '{0}' of the optimised model has values that are NaN or infinite on the {1} split, the original's has "
+        + "none. Compress less: a lower 'prune.max-ratio', more 'quantize.weights', or 'exclude' for the layers before it.");
 
     public static readonly DiagnosticDescriptor Slower = new(
         "NAS4201", Warning,
@@ -616,6 +661,11 @@ public static class Descriptors
         "NAS9108", Error,
         "Out of memory",
         "The memory does not suffice: {0} Use smaller inputs or fewer samples, or a machine with more memory.");
+
+    public static readonly DiagnosticDescriptor OutputChanged = new(
+        "NAS9109", Error,
+        "Optimised model was changed",
+        "The optimised model '{0}' is not the one that was measured: something has written over it. Build again.");
 
     // Reported by the MSBuild task, which references no other project: NasStage repeats the texts.
 

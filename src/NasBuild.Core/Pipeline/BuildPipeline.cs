@@ -127,7 +127,7 @@ public static class BuildPipeline
         if (run.Context.Request.AccessorNamespace is { } space)
         {
             var output = run.Plan.Configuration.OutputPath;
-            var path = run.InObj(output);
+            var path = run.Context.InOutput(output);
             var accessor = new Accessor(
                 Model.Load(path), output, ContentKey.OfFile(path), new FileInfo(path).Length, run.Plan.Labels);
             AtomicFile.WriteIfChanged(run.InObj(Accessor.File), Encoding.UTF8.GetBytes(accessor.Source(space)));

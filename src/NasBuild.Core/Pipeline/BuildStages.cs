@@ -61,7 +61,7 @@ internal static class BuildStages
         "predict", [Validate, Criterion, Shares, Forms], "predict.json")
     {
         Key = r => PredictStage.Key(r.Plan),
-        Make = r => PredictStage.Run(r.Original, r.Transformations, r.Context),
+        Make = r => PredictStage.Run(r.Plan.Configuration, r.Original, r.Transformations, r.Context),
         Check = (r, profile) => PredictStage.CheckTargets(
             r.Plan.Configuration, profile, r.Asks(Stage.Predict) ? r.Context.Report : _ => { }),
     };
@@ -84,7 +84,7 @@ internal static class BuildStages
     {
         Key = r => PruneStage.Key(r.Plan, r.Of(Search)),
         IsValid = (r, pruned) => PruneStage.ModelExists(pruned, r.Context),
-        Make = r => PruneStage.Run(r.Of(Search), r.Transformations, r.Tuner, r.Context),
+        Make = r => PruneStage.Run(r.Plan.Configuration, r.Of(Search), r.Transformations, r.Tuner, r.Context),
     };
 
     /// <summary>

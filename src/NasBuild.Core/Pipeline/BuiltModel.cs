@@ -22,7 +22,7 @@ public static class BuiltModel
     public static (ModelPackage Package, string Version) Of(BuildContext context)
     {
         var plan = ValidateStage.Run(context, fresh: false);
-        var path = context.InObj(plan.Configuration.OutputPath);
+        var path = context.InOutput(plan.Configuration.OutputPath);
         if (!File.Exists(path))
         {
             throw new NasException(Descriptors.NothingToPack.With(path, "it does not exist."));

@@ -1,4 +1,5 @@
 using NasBuild.Core.Data;
+using NasBuild.Core.Quality.Measures;
 using NasBuild.Engine;
 
 namespace NasBuild.Core.Quality;

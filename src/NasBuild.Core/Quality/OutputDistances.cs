@@ -1,36 +1,44 @@
+using NasBuild.Core.Data;
+using NasBuild.Core.Quality.Measures;
 using NasBuild.Engine;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Quality;
 
-/// <summary>The distances of a model's outputs from the original's on some inputs.</summary>
+/// <summary>The differences of a model's outputs from the original's on some inputs.</summary>
 internal static class OutputDistances
 {
-    /// <summary>Returns the distance of each floating-point output.</summary>
+    /// <summary>Returns the difference of each floating-point output.</summary>
     /// <param name="expected">The original's outputs.</param>
     /// <param name="session">The model.</param>
-    /// <param name="inputs">The inputs, in the same order.</param>
-    public static IReadOnlyDictionary<string, OutputDistance> Of(
-        IEnumerable<IReadOnlyDictionary<string, Tensor>> expected, Session session,
-        IEnumerable<IReadOnlyDictionary<string, Tensor>> inputs)
+    /// <param name="batches">The inputs, in the same order.</param>
+    public static IReadOnlyList<OutputDifference> Of(
+        IEnumerable<IReadOnlyDictionary<string, Tensor>> expected, Session session, IEnumerable<Batch> batches)
     {
-        var distances = new Dictionary<string, OutputDistance>();
-        foreach (var (outputs, input) in expected.Zip(inputs))
+        var samples = new OutputSamples(mask: null);
+        var differences = new Dictionary<string, OutputDifference>();
+        foreach (var (outputs, batch) in expected.Zip(batches))
         {
-            var found = session.Run(input);
+            var found = session.Run(batch.Inputs);
             foreach (var (name, tensor) in outputs.Where(o => o.Value.ElementType.IsFloat()))
             {
-                distances[name] = distances.GetValueOrDefault(name, OutputDistance.None).With(tensor, found[name]);
+                if (!differences.TryGetValue(name, out var difference))
+                {
+                    differences.Add(name, difference = new OutputDifference(name, new RelativeL2Measure()));
+                }
+
+                difference.Add(samples.Of(batch, tensor), samples.Of(batch, found[name]));
             }
         }
 
-        return distances;
+        return [.. differences.Values];
     }
 
     /// <summary>
-    /// Returns the relative L2 distance of the output that differs most; infinity if one is not finite.
+    /// Returns the distance of the output that differs most, relative to the spread of the original's; infinity if one
+    /// is not finite.
     /// </summary>
-    public static double Largest(IReadOnlyDictionary<string, OutputDistance> distances) =>
-        distances.Values.Select(d => double.IsFinite(d.RelativeL2) ? d.RelativeL2 : double.PositiveInfinity)
+    public static double Largest(IReadOnlyList<OutputDifference> differences) =>
+        differences.Select(d => double.IsFinite(d.Distance) ? d.Distance : double.PositiveInfinity)
             .DefaultIfEmpty(0).Max();
 }

@@ -1,5 +1,21 @@
 namespace NasBuild.Core.Results;
 
+/// <summary>How a training ended.</summary>
+public enum TrainingEnding
+{
+    /// <summary>The loss fell.</summary>
+    Trained,
+
+    /// <summary>The loss was zero from the beginning: there is nothing to learn.</summary>
+    NothingToLearn,
+
+    /// <summary>The loss does not depend on the parameters.</summary>
+    NoGradient,
+
+    /// <summary>The loss did not fall.</summary>
+    NotFallen,
+}
+
 /// <summary>The result of fine-tuning a policy's candidate.</summary>
 /// <param name="Sha256">The hash of the fine-tuned model's file.</param>
 /// <param name="Epochs">The number of completed epochs.</param>
@@ -9,4 +25,8 @@ namespace NasBuild.Core.Results;
 /// <param name="Quality">The quality after.</param>
 /// <param name="Seconds">The time that it took.</param>
 public sealed record FineTuned(
-    string Sha256, int Epochs, int BestEpoch, int Samples, double QualityBefore, double Quality, double Seconds);
+    string Sha256, int Epochs, int BestEpoch, int Samples, double QualityBefore, double Quality, double Seconds)
+{
+    /// <summary>How the training ended.</summary>
+    public TrainingEnding Ending { get; init; }
+}

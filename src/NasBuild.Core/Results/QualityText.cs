@@ -7,7 +7,7 @@ namespace NasBuild.Core.Results;
 public static class QualityText
 {
     /// <summary>Returns the text of a quality.</summary>
-    public static string Of(string metric, double quality) => metric == "perplexity"
+    public static string Of(string metric, double quality) => metric is "perplexity" or "cosine"
         ? quality.ToString("0.0000", CultureInfo.InvariantCulture)
         : Amounts.Percent(quality);
 
@@ -15,7 +15,7 @@ public static class QualityText
     {
         "perplexity" => string.Create(
             CultureInfo.InvariantCulture, $"{100 * ((quality.Optimized / quality.Original) - 1):+0.00;-0.00} %"),
-        "agreement" => "",
+        "agreement" or "cosine" => "",
         _ => string.Create(CultureInfo.InvariantCulture, $"{100 * (quality.Optimized - quality.Original):+0.00;-0.00}"),
     };
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace NasBuild.Core.Results;
 
 /// <summary>Quality on one split.</summary>
@@ -5,7 +7,14 @@ namespace NasBuild.Core.Results;
 /// <param name="Samples">The number of its samples.</param>
 /// <param name="Original">The original's quality.</param>
 /// <param name="Optimized">The optimised model's quality.</param>
-/// <param name="Cosine">
-/// The cosine between the output that differs most and the original's, if agreement is a distance of outputs.
-/// </param>
-public sealed record SplitQuality(string Split, int Samples, double Original, double Optimized, double? Cosine = null);
+public sealed record SplitQuality(string Split, int Samples, double Original, double Optimized)
+{
+    /// <summary>The agreement of each output, with task match-original; else empty.</summary>
+    public ImmutableArray<OutputQuality> Outputs { get; init; } = [];
+
+    /// <summary>The measure of the agreement; empty for best classes.</summary>
+    public string Measure { get; init; } = "";
+
+    /// <summary>True if the policy or the weights were chosen by these samples.</summary>
+    public bool IsChosenOn { get; init; }
+}

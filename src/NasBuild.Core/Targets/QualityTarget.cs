@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Globalization;
+using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Results;
@@ -27,6 +29,11 @@ internal sealed record QualityTarget(string Key, string Name) : Target(Key, Name
 
     /// <summary>The worst quality that is within a tolerated loss, given the original's.</summary>
     public required Func<double, double, double> Worst { get; init; }
+
+    /// <summary>
+    /// Returns the quality that follows from what was measured of each output; null if nas.yaml sets no limit.
+    /// </summary>
+    public Func<TargetSettings, SplitQuality, double?>? OfOutputs { get; init; }
 
     /// <summary>The diagnostic of a missed limit.</summary>
     public required DiagnosticDescriptor Missed { get; init; }
@@ -57,7 +64,7 @@ internal sealed record QualityTarget(string Key, string Name) : Target(Key, Name
     /// <inheritdoc/>
     public override Gate? Check(NasConfiguration configuration, Measurement measured)
     {
-        if (Tolerated(configuration.Target) is not { } tolerated || measured.Final is not { } quality)
+        if (Tolerated(configuration.Target) is not { } tolerated || In(configuration, measured) is not { } quality)
         {
             return null;
         }
@@ -75,17 +82,42 @@ internal sealed record QualityTarget(string Key, string Name) : Target(Key, Name
     /// <inheritdoc/>
     public override ReportLine? Line(NasConfiguration configuration, Measurement measured)
     {
-        if (measured.QualityMetric != Name || measured.Final is not { } quality)
+        if (In(configuration, measured) is not { } quality)
         {
             return null;
         }
 
         var (limit, verdict) = Judged(configuration, measured);
-        var cosine =
-            quality.Cosine is { } c ? FormattableString.Invariant($"; one minus relative L2, cosine {c:0.0000}") : "";
         return new ReportLine(
             Name, QualityText.Of(Name, quality.Original), QualityText.Of(Name, quality.Optimized),
-            QualityText.Difference(quality, Name), limit, verdict,
-            string.Create(CultureInfo.InvariantCulture, $"{quality.Samples:N0} samples of {quality.Split}{cosine}"));
+            QualityText.Difference(quality, Name), limit, verdict, Note(quality));
     }
+
+    // The quality in this target's metric: the one that was measured, or one that follows from the outputs.
+    private SplitQuality? In(NasConfiguration configuration, Measurement measured) =>
+        measured.Final is not { } quality ? null
+        : measured.QualityMetric == Name ? quality
+        : !quality.Outputs.IsEmpty && OfOutputs?.Invoke(configuration.Target, quality) is { } derived
+            ? quality with { Original = 1, Optimized = derived }
+        : null;
+
+    // 64 samples of validation, which the search chose on; one minus relative L2; cosine 0.9987
+    private string Note(SplitQuality quality) => string.Join("; ", new[]
+    {
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{quality.Samples:N0} samples of {quality.Split}{(quality.IsChosenOn ? ", which decided the choice" : "")}"),
+        Name == "agreement" ? quality.Measure : "",
+        OfEach(quality.Outputs),
+    }.Where(part => part.Length > 0));
+
+    private string OfEach(ImmutableArray<OutputQuality> outputs) => Name switch
+    {
+        "agreement" when outputs is [var one] => $"cosine {QualityText.Of("cosine", one.Cosine)}",
+        "agreement" => string.Join(", ", outputs.Select(o =>
+            $"{o.Output} {Amounts.Percent(o.Agreement)} (cosine {QualityText.Of("cosine", o.Cosine)})")),
+        _ when outputs.Length > 1 =>
+            string.Join(", ", outputs.Select(o => $"{o.Output} {QualityText.Of("cosine", o.Cosine)}")),
+        _ => "",
+    };
 }

@@ -68,11 +68,24 @@ internal static class TargetTable
         new("agreement", "agreement")
         {
             Limit = s => s.Agreement is { } minimum ? $">= {minimum}" : null,
-            Tolerated = s => 1 - s.Agreement?.Fraction,
+            Tolerated = s => 1 - s.Agreement?.Limits(p => p.Fraction).Strictest,
+            OfOutputs = (s, q) => s.Agreement?.Limits(p => p.Fraction)
+                .Worst(q.Outputs.Select(o => KeyValuePair.Create(o.Output, o.Agreement))),
             Loss = (quality, _) => 1 - quality,
             Worst = (_, tolerated) => 1 - tolerated,
             Missed = Descriptors.AgreementMissed,
             Found = q => Amounts.Percent(q.Optimized),
+        },
+        new("cosine", "cosine")
+        {
+            Limit = s => s.Cosine is { } minimum ? $">= {minimum}" : null,
+            Tolerated = s => 1 - s.Cosine?.Limits(c => c).Strictest,
+            OfOutputs = (s, q) => s.Cosine?.Limits(c => c)
+                .Worst(q.Outputs.Select(o => KeyValuePair.Create(o.Output, o.Cosine))),
+            Loss = (quality, _) => 1 - quality,
+            Worst = (_, tolerated) => 1 - tolerated,
+            Missed = Descriptors.CosineMissed,
+            Found = q => QualityText.Of("cosine", q.Optimized),
         },
         new("perplexity-rise", "perplexity")
         {

@@ -14,6 +14,7 @@ namespace NasBuild.Core.Training;
 /// <param name="engine">The training engine.</param>
 /// <param name="recipe">The recipe.</param>
 /// <param name="task">The task of the model, which determines whether labels are used.</param>
+/// <param name="outputs">The outputs to imitate where there are no labels; null for all.</param>
 /// <param name="samples">The training samples.</param>
 /// <param name="original">The teacher.</param>
 /// <param name="settings">The settings of the training session.</param>
@@ -22,14 +23,15 @@ internal sealed class FineTuning(
     ITrainingEngine engine,
     TrainingRecipe recipe,
     ModelTask task,
+    IReadOnlyList<string>? outputs,
     Dataset samples,
     Model original,
     SessionSettings settings,
     int seed) : IDisposable
 {
-    private const int ScoredAtOnce = 256;
-    private readonly Lazy<Teacher> teacher = new(() => new Teacher(original, settings));
-    private Dataset? scored;
+    // Enough batches to tell the variance of an output.
+    private const int ProbedBatches = 8;
+    private Teacher? teacher;
 
     /// <summary>The number of samples that every run takes; null if any will do.</summary>
     public int? FixedBatch { get; init; }
@@ -60,56 +62,33 @@ internal sealed class FineTuning(
     /// </param>
     /// <exception cref="TrainingDivergedException">The loss is NaN or infinite.</exception>
     /// <exception cref="TooFewSamplesException">There are not enough samples for one batch.</exception>
+    /// <exception cref="NothingToImitateException">
+    /// There are no labels, and no output of floating-point numbers that depends on the samples.
+    /// </exception>
     /// <exception cref="UndifferentiableException">A node between a parameter and the loss has no gradient.</exception>
     public TrainingResult Run(
         Model model, Func<Model, double>? quality, bool higherIsBetter, (string Path, string Key)? checkpoint,
         Action<TrainingProgress> progress, CancellationToken cancellation,
         Func<Model, Model>? computed = null)
     {
-        var scores = Logits.Of(model);
-        var labels = new CrossEntropy(scores, recipe.LabelSmoothing);
-        var imitation = new Distillation(scores, recipe.Temperature);
-        var taught = recipe.Distill || !UsesLabels;
-        Loss loss = !UsesLabels ? imitation
-            : !recipe.Distill ? labels
-            : new WeightedSum((labels, 1 - recipe.DistillWeight), (imitation, recipe.DistillWeight));
-
-        // A model with a fixed batch trains on that. Samples that are the same in every epoch are scored once.
-        var changes = recipe.Augmentation() is not null || samples.MaxShift > 0;
-        var data = taught && !changes
-            ? scored ??= teacher.Value.Score(
-                samples, imitation.Teacher, FixedBatch ?? ScoredAtOnce, OutputBatchAxis(scores), cancellation)
-            : samples;
-
+        // A model with a fixed batch trains on that.
         var batchSize = FixedBatch ?? recipe.BatchSize;
-        var loader = new BatchLoader(data, batchSize, seed, recipe.Augmentation());
-        IReadOnlyDictionary<string, Tensor> Feeds(Batch batch)
-        {
-            var feeds = new Dictionary<string, Tensor>(batch.Inputs);
-            if (UsesLabels)
-            {
-                feeds.Add(labels.Labels, Labels(labels.Labels, batch));
-            }
-
-            if (taught && changes)
-            {
-                feeds.Add(imitation.Teacher, teacher.Value.Score(batch.Inputs, imitation.Teacher));
-            }
-
-            return feeds;
-        }
-
-        var trained = Logits.Only(model, scores);
-        using var session = Train(trained, parameters => engine.Train(
-            Logits.Only(computed is null ? model : computed(model), scores),
-            new TrainingSettings(loss, recipe.Optimiser())
+        var taught = recipe.Distill || !UsesLabels ? teacher ??= CreateTeacher() : null;
+        var changes = recipe.Augmentation() is not null || samples.MaxShift > 0;
+        var scored = changes ? null : taught?.Score(samples, FixedBatch, cancellation);
+        var labels = new CrossEntropy(Logits.Of(model), recipe.LabelSmoothing);
+        var loader = new BatchLoader(scored ?? samples, batchSize, seed, recipe.Augmentation());
+        var values = taught?.Values ?? [labels.Output];
+        using var session = Train(Logits.Only(model, values), parameters => engine.Train(
+            Logits.Only(computed is null ? model : computed(model), values),
+            new TrainingSettings(Loss(labels, taught), recipe.Optimiser())
             {
                 Parameters = parameters,
                 Session = settings,
                 MaxNorm = recipe.ClipNorm > 0 ? recipe.ClipNorm : null,
                 Masks = Masks?.Invoke(model) ?? new Dictionary<string, Tensor>(),
             },
-            data.Take([.. Enumerable.Range(0, batchSize)]).Inputs));
+            samples.Take([.. Enumerable.Range(0, batchSize)]).Inputs));
         return new TrainingLoop
         {
             Model = model,
@@ -121,13 +100,15 @@ internal sealed class FineTuning(
             Checkpoint = checkpoint,
             Progress = progress,
         }.Run(session, cancellation);
-    }
 
-    public void Dispose()
-    {
-        if (teacher.IsValueCreated)
+        IReadOnlyDictionary<string, Tensor> Feeds(Batch batch)
         {
-            teacher.Value.Dispose();
+            IEnumerable<Tensor> added =
+            [
+                .. UsesLabels ? [Labels(labels.Labels, batch)] : Array.Empty<Tensor>(),
+                .. scored is null ? taught?.Targets(batch) ?? [] : [],
+            ];
+            return batch.Inputs.Concat(added.Select(t => KeyValuePair.Create(t.Name, t))).ToDictionary();
         }
     }
 
@@ -156,8 +137,32 @@ internal sealed class FineTuning(
             }
         }
     }
+    public void Dispose() => teacher?.Dispose();
 
     private bool UsesLabels => task != ModelTask.MatchOriginal && samples.HasLabels;
+
+    // With labels the scores alone are trained; without, whatever the original can teach.
+    private Teacher CreateTeacher()
+    {
+        if (UsesLabels)
+        {
+            return new Teacher(original, [new ImitatedOutput(Logits.Of(original), HoldsScores: true, 1)], OutputBatchAxis, settings);
+        }
+
+        using var session = Session.Create(original, settings);
+        var atOnce = FixedBatch ?? Math.Min(recipe.BatchSize, samples.Count);
+        var imitated = ImitatedOutput.Of(
+            original, outputs, recipe.OutputWeights,
+            [.. samples.Batches(atOnce).Take(ProbedBatches).Select(b => session.Run(b.Inputs))]);
+        return new Teacher(
+            original, imitated.Count > 0 ? imitated : throw new NothingToImitateException(), OutputBatchAxis, settings);
+    }
+
+    private Loss Loss(CrossEntropy labels, Teacher? taught) =>
+        taught is null ? labels
+        : UsesLabels ? new WeightedSum(
+            [(labels, 1 - recipe.DistillWeight), .. taught.Terms(recipe.Temperature, recipe.DistillWeight)])
+        : new WeightedSum([.. taught.Terms(recipe.Temperature, 1)]);
 
     // One label per sample, or per position of a text.
     private static Tensor Labels(string name, Batch batch)

@@ -1,38 +1,78 @@
 // Hinton, Vinyals, Dean 2015, Distilling the Knowledge in a Neural Network.
 using NasBuild.Core.Data;
 using NasBuild.Engine;
+using NasBuild.Engine.Training.Losses;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Training;
 
-/// <summary>The model whose scores are imitated. If samples are the same in every epoch, each is scored once.</summary>
+/// <summary>
+/// The model whose outputs are imitated. If samples are the same in every epoch, its outputs are computed once.
+/// </summary>
 internal sealed class Teacher : IDisposable
 {
+    // Outputs that need more memory are computed again in every epoch.
+    private const long MaxKeptBytes = 128L << 20;
+    private const int ScoredAtOnce = 256;
     private readonly Session session;
-    private readonly string scores;
+    private readonly IReadOnlyList<ImitatedOutput> outputs;
+    private readonly Func<string, int> batchAxis;
+    private Dataset? scored;
 
     /// <summary>Creates a teacher.</summary>
     /// <param name="model">The original.</param>
+    /// <param name="outputs">The outputs that are imitated.</param>
+    /// <param name="batchAxis">Returns the axis of a value that counts samples.</param>
     /// <param name="settings">The settings for running it.</param>
-    public Teacher(Model model, SessionSettings settings)
+    public Teacher(
+        Model model, IReadOnlyList<ImitatedOutput> outputs, Func<string, int> batchAxis, SessionSettings settings)
     {
-        scores = Logits.Of(model);
-        session = Session.Create(Logits.Only(model, scores), settings);
+        this.outputs = outputs;
+        this.batchAxis = batchAxis;
+        session = Session.Create(Logits.Only(model, Values), settings);
     }
 
-    /// <summary>Returns the scores of a batch, under the name <paramref name="target"/>.</summary>
-    public Tensor Score(IReadOnlyDictionary<string, Tensor> inputs, string target) =>
-        session.Run(inputs)[scores].Rename(target);
+    /// <summary>The values that are imitated.</summary>
+    public IReadOnlyList<string> Values => [.. outputs.Select(o => o.Value)];
 
-    /// <summary>Returns the samples with their scores as one more column, named <paramref name="target"/>.</summary>
-    public Dataset Score(Dataset data, string target, int batchSize, int batchAxis, CancellationToken cancellation)
+    /// <summary>Returns the terms of the loss, the output's weight times <paramref name="share"/>.</summary>
+    public IEnumerable<(Loss Loss, double Weight)> Terms(double temperature, double share) =>
+        outputs.Select(o => (o.Loss(temperature), share * o.Weight));
+
+    /// <summary>Returns what a step is fed for a batch.</summary>
+    public IReadOnlyList<Tensor> Targets(Batch batch)
     {
-        var scored = data.Batches(batchSize).Select(batch =>
+        var results = session.Run(batch.Inputs);
+        return [.. outputs.Select(o => results[o.Value].Rename(o.Target))];
+    }
+
+    /// <summary>
+    /// Returns the samples with the targets as further columns; null if they need too much memory, or are not those of
+    /// single samples.
+    /// </summary>
+    public Dataset? Score(Dataset data, int? fixedBatch, CancellationToken cancellation)
+    {
+        if (scored is not null)
         {
-            cancellation.ThrowIfCancellationRequested();
-            return Score(batch.Inputs, target);
-        });
-        return data.With(target, scored, batchAxis);
+            return scored;
+        }
+
+        int[] axes = [.. Values.Select(batchAxis)];
+        var probe = data.Batches(fixedBatch ?? 1).First();
+        var first = Targets(probe);
+        if (first.Zip(axes).Any(t => t.First.Shape.Length <= t.Second || t.First.Shape[t.Second] != probe.Count)
+            || first.Sum(t => t.SizeBytes) / probe.Count * data.Count > MaxKeptBytes)
+        {
+            return null;
+        }
+
+        return scored = data.With(
+            data.Batches(fixedBatch ?? ScoredAtOnce).Select(batch =>
+            {
+                cancellation.ThrowIfCancellationRequested();
+                return Targets(batch);
+            }),
+            axes);
     }
 
     public void Dispose() => session.Dispose();

@@ -94,7 +94,7 @@ public static class TrainingFromScratch
         TrainingResult Train()
         {
             using var training = new FineTuning(
-                engine, recipe, build.Model.Task, train, model, settings, configuration.Seed);
+                engine, recipe, build.Model.Task, null, train, model, settings, configuration.Seed);
             return training.Run(
                 model,
                 validation is null ? null : trained => Quality(trained, validation),

@@ -61,6 +61,7 @@ internal sealed class TrainingLoop
         var at = Resume(session) ?? new Checkpoint(0, session.Capture(), initial, before, 0);
         var (begun, told, loss, quality) = (session.Steps, TimeSpan.Zero, double.NaN, at.BestQuality);
         var training = Stopwatch.StartNew();
+        var course = new LossCourse();
         while (at.Epoch < Recipe.Epochs && !(Recipe.Patience > 0 && at.Epoch - at.BestEpoch >= Recipe.Patience))
         {
             foreach (var batch in Loader.Epoch(at.Epoch, cancellation))
@@ -71,6 +72,12 @@ internal sealed class TrainingLoop
                 if (!result.IsFinite)
                 {
                     throw new TrainingDivergedException(session.Steps, steps, rate, loss);
+                }
+
+                course.Add(at.Epoch, result);
+                if (course.IsOver)
+                {
+                    return Result(at, before, session, clock, course);
                 }
 
                 loss = double.IsNaN(loss) ? result.Loss : (0.95 * loss) + (0.05 * result.Loss);
@@ -110,11 +117,16 @@ internal sealed class TrainingLoop
             training.Start();
         }
 
-        var samples = Loader.BatchesPerEpoch * Loader.BatchSize;
-        return new TrainingResult(
-            Model.WithInitializers(at.Best), at.BestQuality, before, at.Epoch, at.BestEpoch, session.Steps, samples,
-            clock.Elapsed.TotalSeconds);
+        return Result(at, before, session, clock, course);
     }
+
+    private TrainingResult Result(
+        Checkpoint at, double before, ITrainingSession session, Stopwatch clock, LossCourse course) => new(
+        Model.WithInitializers(at.Best), at.BestQuality, before, at.Epoch, at.BestEpoch, session.Steps,
+        Loader.BatchesPerEpoch * Loader.BatchSize, clock.Elapsed.TotalSeconds)
+    {
+        Ending = course.Ending,
+    };
 
     private Checkpoint? Resume(ITrainingSession session)
     {

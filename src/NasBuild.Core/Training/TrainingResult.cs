@@ -1,3 +1,4 @@
+using NasBuild.Core.Results;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Training;
@@ -19,4 +20,8 @@ public sealed record TrainingResult(
     int BestEpoch,
     long Steps,
     int Samples,
-    double Seconds);
+    double Seconds)
+{
+    /// <summary>How the training ended.</summary>
+    public TrainingEnding Ending { get; init; }
+}

@@ -33,7 +33,7 @@ public sealed class CancellationTests(TestContext context)
         Wait.Until(() => !tree.Any(IsRunning));
         Assert.AreNotEqual(0, build.ExitCode);
         Assert.IsFalse(project.Has("obj/nas/search.stamp"));
-        Assert.AreEqual("optimised model", project.Read("obj/nas/fashion.onnx"));
+        Assert.AreEqual("optimised model", project.Read("obj/nas/output/fashion.onnx"));
 
         project.Delete("behaviour.txt");
         project.RunStages().Succeeded().Ran("search prune emit report");

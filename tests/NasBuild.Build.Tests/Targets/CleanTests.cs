@@ -15,7 +15,7 @@ public sealed class CleanTests(TestContext context)
         project.MSBuild("-target:Clean").Succeeded().Ran("");
 
         Assert.IsFalse(project.Has("bin/Debug/net10.0/fashion.onnx"));
-        Assert.IsFalse(project.Has("obj/nas/fashion.onnx"));
+        Assert.IsFalse(project.Has("obj/nas/output/fashion.onnx"));
         Assert.IsTrue(project.Has("obj/nas/trials.jsonl"));
         Assert.IsTrue(project.Has("nas.lock.json"));
         project.Build().Succeeded().Ran(AllStages);

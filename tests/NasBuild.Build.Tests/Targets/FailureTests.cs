@@ -20,7 +20,7 @@ public sealed class FailureTests(TestContext context)
                 .Says($"{project.PathOf("nas.yaml")}(2,5): error NAS0104: 'é' in search; 100 % wrong. [{project.PathOf("App.csproj")}]")
                 .Says("1 Error(s)");
             Assert.IsFalse(project.Has("obj/nas/search.stamp"));
-            Assert.AreEqual("optimised model", project.Read("obj/nas/fashion.onnx"));
+            Assert.AreEqual("optimised model", project.Read("obj/nas/output/fashion.onnx"));
             Assert.AreEqual("optimised model", project.Read("bin/Debug/net10.0/fashion.onnx"));
         }
 

@@ -18,7 +18,7 @@ public sealed class IncrementalityTests(TestContext context)
 
         project.Write("nas.yaml", "model: model.txt\noutput: fashion.onnx\nquantize: 8\n");
         project.RunStages().Succeeded().Ran("validate predict search prune emit report");
-        Assert.AreEqual("optimised model8", project.Read("obj/nas/fashion.onnx"));
+        Assert.AreEqual("optimised model8", project.Read("obj/nas/output/fashion.onnx"));
 
         project.Write("model.txt", "changed");
         project.RunStages().Succeeded().Ran("validate predict search prune emit report");
@@ -29,9 +29,9 @@ public sealed class IncrementalityTests(TestContext context)
         project.Write("obj/nas/search.json", "found");
         project.RunStages().Succeeded().Ran("prune emit report");
 
-        project.Delete("obj/nas/fashion.onnx");
+        project.Delete("obj/nas/output/fashion.onnx");
         project.RunStages().Succeeded().Ran("emit report");
-        Assert.IsTrue(project.Has("obj/nas/fashion.onnx"));
+        Assert.IsTrue(project.Has("obj/nas/output/fashion.onnx"));
 
         project.RunStages().Succeeded().Ran("");
     }

@@ -82,7 +82,7 @@ public sealed class AccessorTests
 
         var path = Path.Combine(project.Obj, "NasModels.g.cs");
         var source = File.ReadAllText(path);
-        Assert.Contains($"Sha256 = \"{ContentKey.OfFile(Path.Combine(project.Obj, "small.onnx"))}\"", source);
+        Assert.Contains($"Sha256 = \"{ContentKey.OfFile(Path.Combine(project.Obj, "output", "small.onnx"))}\"", source);
         Assert.Contains("""{ "zero", "one", "two" }""", source);
 
         var time = File.GetLastWriteTimeUtc(path);

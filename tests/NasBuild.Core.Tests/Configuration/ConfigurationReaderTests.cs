@@ -66,7 +66,7 @@ public sealed class ConfigurationReaderTests
                 PixelRange = new PixelRange(-1, 1.5),
             },
             c.Data);
-        Assert.AreEqual(new Percent(99.5m), c.Target.Agreement);
+        Assert.AreEqual(new Percent(99.5m), c.Target.Agreement!.All!.Value);
         Assert.AreEqual(1.2, c.Target.Latency!.Of(original: 10));
         Assert.AreEqual(250, c.Target.Size!.Of(original: 1000));
         Assert.AreEqual(OnMiss.Warn, c.Target.OnMiss);

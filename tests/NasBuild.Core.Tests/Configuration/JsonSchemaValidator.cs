@@ -23,6 +23,7 @@ internal static class JsonSchemaValidator
             .Any(type => IsOfType(value, type)),
         "required" =>
             value is not JsonObject mapping || argument.AsArray().All(name => mapping.ContainsKey((string)name!)),
+        "minProperties" => value is not JsonObject mapping || mapping.Count >= (int)argument,
         "anyOf" => argument.AsArray().Any(schema => IsValid(value, schema!.AsObject())),
         "enum" => argument.AsArray().Any(choice => JsonNode.DeepEquals(choice, value)),
         "pattern" => Text(value) is not { } text || Regex.IsMatch(text, ToNet((string)argument!)),

@@ -27,6 +27,7 @@ internal static class DescriptorExamples
             "wnada",
             "Did you mean 'wanda'? Valid names are random, magnitude and wanda, and expressions such as \"mul(W, G)\"."),
         CriteriaUnreadable.With("'our-own' has no expression."),
+        UnknownValue.With("quality.outputs", "boxs", "output", "boxes and scores"),
 
         ModelMissing.With("models/fashion.onnx"),
         ModelUnreadable.With("models/fashion.onnx", "Access to the path 'models/fashion.onnx' is denied."),
@@ -67,6 +68,8 @@ internal static class DescriptorExamples
         NoBlocks.With("models/fashion.onnx", "wanda"),
         PartlyTrained.With("models/crnn.onnx", "lstm", "LSTM"),
         LayersStayDense.With(1, "'stem' (27 inputs)"),
+        OriginalNotFinite.With("scores", "models/fashion.onnx", "validation"),
+        OriginalPerplexityInfinite.With("models/gpt.onnx", "validation", "Infinity"),
 
         DataMissing.With("data/validation.npz", "data.validation"),
         DataUnreadable.With(
@@ -95,6 +98,8 @@ internal static class DescriptorExamples
         JournalDamaged.With("obj/nas/trials.jsonl", 13),
         TrainingDiverged.With(7, 24, 0.01, "2.303"),
         TrainingResumed.With(3, 5),
+        NothingToImitate.With("models/labels.onnx"),
+        FineTuningIdle.With(1, "the loss did not fall. Try another 'finetune.rate', or more samples."),
         CriterionEvolved.With("mul(W, sqrt(X))", "perplexity", "12.345 on validation samples", 1080, "14 min"),
         RatiosEvolved.With("perplexity", "12.345", 24, "3.5 min", "12.678"),
 
@@ -119,6 +124,9 @@ internal static class DescriptorExamples
         MemoryMissed.With(
             "3.2 MB (65.0 % of the original)", "60 %",
             "Allow a larger 'prune.max-ratio', fewer bits, or more loss of quality."),
+        CosineMissed.With("0.9712", "0.99", "Measured on 64 samples of the test split."),
+        OutputConstant.With("scores", 64, "test"),
+        OutputNotFinite.With("scores", "test"),
         Slower.With(
             "104.6 %", "101.2 %", "109.0 %",
             "Use 'quantize.method: auto' or 'weight-only', or name slow layers in 'quantize.exclude'"),
@@ -160,6 +168,7 @@ internal static class DescriptorExamples
         DeviceUnavailable.With("cuda", "No CUDA build of ONNX Runtime was found."),
         CudaUnused.With("The folder '/opt/onnxruntime' has no libonnxruntime.so."),
         OutOfMemory.With("Array dimensions exceeded supported range."),
+        OutputChanged.With("obj/nas/output/fashion.onnx"),
 
         WorkerEnded.With("search", 134, "Unhandled exception: something broke."),
         WorkerMissing.With("tools/nas.dll"),

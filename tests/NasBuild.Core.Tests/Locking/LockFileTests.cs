@@ -115,14 +115,14 @@ public sealed class LockFileTests
     public void OtherBytesOnTheSameKindOfMachine_AreAnErrorAndNothingIsReplaced()
     {
         using var project = Built();
-        var artefact = File.ReadAllBytes(Path.Combine(project.Obj, "small.onnx"));
+        var artefact = File.ReadAllBytes(Path.Combine(project.Obj, "output", "small.onnx"));
         Edit(project, json => json["output"]!["sha256"] = new string('0', 64));
 
         var hash = ContentKey.OfBytes(artefact)[..12];
         DiagnosticAssert.Is(
             $"{project.Lock}(1,1): error NAS5105 | nas.lock.json | {hash} | 000000000000 | …edited…",
             project.Failure(mode: BuildMode.Locked));
-        CollectionAssert.AreEqual(artefact, File.ReadAllBytes(Path.Combine(project.Obj, "small.onnx")));
+        CollectionAssert.AreEqual(artefact, File.ReadAllBytes(Path.Combine(project.Obj, "output", "small.onnx")));
     }
 
     [TestMethod]

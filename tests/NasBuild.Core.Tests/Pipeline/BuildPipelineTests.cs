@@ -149,7 +149,7 @@ public sealed class BuildPipelineTests
         Assert.IsNull(project.Build(BuildMode.Skip));
 
         CollectionAssert.AreEqual(
-            File.ReadAllBytes(project.In("model.onnx")), File.ReadAllBytes(Path.Combine(project.Obj, "small.onnx")));
+            File.ReadAllBytes(project.In("model.onnx")), File.ReadAllBytes(Path.Combine(project.Obj, "output", "small.onnx")));
         Assert.IsFalse(File.Exists(project.Lock));
     }
 
@@ -191,10 +191,10 @@ public sealed class BuildPipelineTests
     public void OutputThatCannotBeWritten_IsAnErrorAndNoLockIsWritten()
     {
         using var project = Project.Classifier("quantize: { method: weight-only }\noutput: { path: small.onnx }\n");
-        Directory.CreateDirectory(Path.Combine(project.Obj, "small.onnx"));
+        Directory.CreateDirectory(Path.Combine(project.Obj, "output", "small.onnx"));
 
         DiagnosticAssert.Is(
-            $"nas : error NAS9101 | {Path.Combine(project.Obj, "small.onnx")} | …", project.Failure());
+            $"nas : error NAS9101 | {Path.Combine(project.Obj, "output", "small.onnx")} | …", project.Failure());
         Assert.IsFalse(File.Exists(project.Lock));
     }
 

@@ -5,7 +5,7 @@ using NasBuild.Core.Builds;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Pipeline;
-using NasBuild.Core.Quality;
+using NasBuild.Core.Quality.Measures;
 using NasBuild.Core.Reporting;
 using NasBuild.Core.Tests.Data;
 using NasBuild.Core.Tests.Diagnostics;

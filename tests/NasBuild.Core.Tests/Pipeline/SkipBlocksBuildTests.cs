@@ -26,7 +26,7 @@ public sealed class SkipBlocksBuildTests
     public void BlockThatAddsNothing_IsFoundShippedLockedAndSkippedAgain()
     {
         using var project = Residual(
-            "target: { size: 28 %, agreement: 90 % }\nsearch: { population: 4 }\nbudget: { trials: 12 }\nquantize: { method: static, weights: [8] }\n");
+            "target: { size: 28 %, agreement: 80 % }\nsearch: { population: 4 }\nbudget: { trials: 12 }\nquantize: { method: static, weights: [8] }\n");
 
         var report = project.Build()!;
 
@@ -49,7 +49,7 @@ public sealed class SkipBlocksBuildTests
     public void WithoutASearch_EachBlockIsTriedAndTheRestIsFineTuned()
     {
         using var project = Residual(
-            "target: { size: 70 %, agreement: 90 % }\nfinetune: { epochs: 1, batch-size: 16 }\n");
+            "target: { size: 70 %, agreement: 80 % }\nfinetune: { epochs: 1, batch-size: 16 }\n");
 
         var report = project.Build()!;
 

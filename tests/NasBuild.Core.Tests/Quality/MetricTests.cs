@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using NasBuild.Core.Data;
 using NasBuild.Core.Data.Formats;
 using NasBuild.Core.Quality;
+using NasBuild.Core.Quality.Measures;
 using NasBuild.Core.Tests.Compression;
 using NasBuild.Engine;
 using NasBuild.Onnx;
@@ -58,72 +59,6 @@ public sealed class MetricTests
         var expected = Math.Exp(labels.Average(l => -Math.Log(l == 0 ? 0.75 : 0.25)));
 
         Assert.AreEqual(expected, new PerplexityMetric(batchSize: 3).Measure(session, data), 1e-5);
-    }
-
-    [TestMethod]
-    public void AgreementOfClasses_IsTheShareOfSameBest()
-    {
-        using var original = Session.Create(Scale(2, 1), Settings);
-        using var flipped = Session.Create(Scale(2, -1), Settings);
-        var data = Floats([1, 2, 2, 1, 3, 4], 2);
-        var metric = new AgreementMetric(original, classScores: true, batchSize: 2);
-
-        Assert.AreEqual(1, metric.Measure(original, data));
-        Assert.AreEqual(0, metric.Measure(flipped, data));
-    }
-
-    [TestMethod]
-    public void AgreementOfNumbers_IsOneMinusRelativeL2AndCosineTellsTheDirection()
-    {
-        using var original = Session.Create(Scale(2, 1), Settings);
-        using var longer = Session.Create(Scale(2, 1.25f), Settings);
-        using var opposite = Session.Create(Scale(2, -1), Settings);
-        var data = Floats([1, 2, 2, 1, 3, 4], 2);
-        var metric = new AgreementMetric(original, classScores: false, batchSize: 2);
-
-        Assert.AreEqual(1, metric.Measure(original, data));
-        Assert.AreEqual(0.75, metric.Measure(longer, data), 1e-6);
-        Assert.AreEqual(1, metric.Compare(longer, data)["y"].Cosine, 1e-12);
-        Assert.AreEqual(0, metric.Measure(opposite, data), "two norms away is no agreement, and not less than none");
-        Assert.AreEqual(-1, metric.Compare(opposite, data)["y"].Cosine, 1e-12);
-    }
-
-    [TestMethod]
-    public void AgreementOfSeveralOutputs_IsThatOfTheWorst()
-    {
-        var net = new Net();
-        var x = net.Input("x", 0, 2);
-        net.Scalars("big", 1000f, "small", 1f);
-        var model = net.Build(net.Add("Mul", "a", [x, "big"]), net.Add("Mul", "b", [x, "small"]));
-        var other = new Net();
-        other.Input("x", 0, 2);
-        other.Scalars("big", 1000f, "small", 0.5f);
-        using var original = Session.Create(model, Settings);
-        using var changed = Session.Create(
-            other.Build(other.Add("Mul", "a", ["x", "big"]), other.Add("Mul", "b", ["x", "small"])), Settings);
-
-        Assert.AreEqual(0.5, new AgreementMetric(original, classScores: false, batchSize: 2)
-            .Measure(changed, Floats([1, 2, 2, 1, 3, 4], 2)), 1e-6);
-    }
-
-    [TestMethod]
-    public void CandidateOfNaN_AgreesInNothing()
-    {
-        var distance = OutputDistance.None.With(
-            Tensor.Create<float>("y", [2], [1, 2]), Tensor.Create<float>("y", [2], [float.NaN, 2]));
-
-        Assert.IsTrue(double.IsNaN(distance.Agreement));
-    }
-
-    [TestMethod]
-    public void MasksOfInfinity_AreNoDistance()
-    {
-        var distance = OutputDistance.None.With(
-            Tensor.Create<float>("y", [3], [float.NegativeInfinity, 3, 4]),
-            Tensor.Create<float>("y", [3], [float.NegativeInfinity, 3, 4]));
-
-        Assert.AreEqual(1, distance.Agreement);
-        Assert.AreEqual(1, distance.Cosine);
     }
 
     private static Model Scale(int width, float factor)

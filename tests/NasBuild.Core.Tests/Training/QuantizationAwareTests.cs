@@ -45,7 +45,7 @@ public sealed class QuantizationAwareTests
             QuantizationAware = true
         };
         using var tuning = new FineTuning(
-            TrainingEngines.Default, recipe, ModelTask.MatchOriginal, samples, original, Session, seed: 3);
+            TrainingEngines.Default, recipe, ModelTask.MatchOriginal, null, samples, original, Session, seed: 3);
         var result = tuning.Run(
             original, model => Error(Quantized(model)), higherIsBetter: false, null, _ => { }, CancellationToken.None,
             computed: model => FakeQuantization.Apply(model, settings, weightBits, calibration, Session));

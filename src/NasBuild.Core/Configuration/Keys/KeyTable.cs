@@ -68,12 +68,30 @@ internal static class KeyTable
             "The range that the bytes 0 to 255 of an image are mapped to: its minimum and its maximum." },
     };
 
+    private static readonly Section<QualitySettings> Quality = new()
+    {
+        { "outputs", ValueNames, s => s.Outputs, (s, v) => s with { Outputs = v! },
+            "The outputs that are compared with the original's. Default: all of floating-point numbers." },
+        { "measure", Measures, s => s.Measure, (s, v) => s with { Measure = v },
+            "The measure of agreement: the best class, the cosine, one minus the L2 distance relative to the spread of the "
+            + "original's output, the labels that a CTC output decodes to, or the overlap of boxes (left, top, right, "
+            + "bottom, score); auto takes the best class of class scores, else relative-l2." },
+        { "mask", ValueName, s => s.Mask, (s, v) => s with { Mask = v },
+            "The input whose zeros mark positions that do not count. Default: the input that is named as a mask." },
+        { "blank", new IntegerType(0, 1_000_000), s => s.Blank, (s, v) => s with { Blank = v },
+            "The class that stands for no label; measure ctc." },
+        { "box-score", new NumberType(0, 1), s => s.BoxScore, (s, v) => s with { BoxScore = v },
+            "The minimum score of a box that counts; measure boxes." },
+    };
+
     private static readonly Section<TargetSettings> Target = new()
     {
         { "accuracy-drop", KeyTypes.Points, s => s.AccuracyDrop, (s, v) => s with { AccuracyDrop = v },
             "The maximum drop of accuracy, in percentage points; task image-classification." },
-        { "agreement", Share, s => s.Agreement, (s, v) => s with { Agreement = v },
-            "The minimum agreement with the original's outputs, in percent; task match-original." },
+        { "agreement", Shares, s => s.Agreement, (s, v) => s with { Agreement = v },
+            "The minimum agreement with the original's outputs, in percent, for all outputs or by output; task match-original." },
+        { "cosine", Cosines, s => s.Cosine, (s, v) => s with { Cosine = v },
+            "The minimum cosine between the outputs and the original's, for all outputs or by output; task match-original." },
         { "perplexity-rise", Rise, s => s.PerplexityRise, (s, v) => s with { PerplexityRise = v },
             "The maximum rise of perplexity, in percent of the original's; task causal-lm." },
         { "latency", Latency, s => s.Latency, (s, v) => s with { Latency = v },
@@ -235,6 +253,8 @@ internal static class KeyTable
             "The temperature of distillation: the higher, the more the original's smaller scores count." },
         { "distill-weight", new NumberType(0, 1), s => s.DistillWeight, (s, v) => s with { DistillWeight = v },
             "The weight of distillation in the loss; the labels have the rest." },
+        { "output-weights", OutputWeights, s => s.OutputWeights, (s, v) => s with { OutputWeights = v },
+            "The weights of the outputs in the loss, a mapping; others have weight 1; task match-original." },
         { "quantization-aware", KeyTypes.Boolean, s => s.QuantizationAware, (s, v) => s with { QuantizationAware = v },
             "True to train with the rounding of the quantized model." },
     };
@@ -261,6 +281,8 @@ internal static class KeyTable
         { "model", Model, s => s.Model, (s, v) => s with { Model = v },
             "The model that is optimised.", true },
         { "data", Data, s => s.Data, (s, v) => s with { Data = v }, "The samples." },
+        { "quality", Quality, s => s.Quality, (s, v) => s with { Quality = v },
+            "The comparison with the original's outputs; task match-original." },
         { "target", Target, s => s.Target, (s, v) => s with { Target = v },
             "The gates that the optimised model must pass, relative to the original or absolute." },
         { "budget", Budget, s => s.Budget, (s, v) => s with { Budget = v },

@@ -20,6 +20,8 @@ internal static class KeyTypes
     public static readonly VersionRangeType VersionRange = new();
     public static readonly CriterionType Criterion = new();
 
+    public static readonly TextType ValueName = new("the name of a value of the model", SchemaPattern.OneLine);
+
     public static readonly TextType Feed = new(
         "a folder relative to nas.yaml, the address of a NuGet v3 feed, or the name of a source in nuget.config",
         SchemaPattern.OneLine);
@@ -80,11 +82,21 @@ internal static class KeyTypes
         text => Quantities.Points.TryParse(text, out Points value) ? value : null,
         value => value!.Value.ToString());
 
-    public static readonly QuantityType<Percent?> Share = new(
+    public static readonly PerOutputType<Percent> Shares = new(new QuantityType<Percent>(
         "a percentage from 0 to 100, such as 99 %",
         UpToHundred(Percent.Unit),
-        text => Percent.TryParse(text, out Percent value) ? value : null,
-        value => value!.Value.ToString());
+        text => Percent.TryParse(text, out Percent value) ? value : default,
+        value => value.ToString()));
+
+    public static readonly PerOutputType<double> Cosines = new(new NumberType(-1, 1));
+
+    public static readonly PerOutputType<double> OutputWeights = new(new NumberType(0, 1e6));
+
+    public static readonly ChoiceType<OutputMeasure> Measures = new(
+        ("auto", OutputMeasure.Auto), ("top-1", OutputMeasure.Top1), ("cosine", OutputMeasure.Cosine),
+        ("relative-l2", OutputMeasure.RelativeL2), ("ctc", OutputMeasure.Ctc), ("boxes", OutputMeasure.Boxes));
+
+    public static readonly OptionalListType<string?> ValueNames = new(ValueName, 100);
 
     public static readonly QuantityType<Limit?> ShareOfOriginal = new(
         "a percentage from 0 to 100, such as 40 %",

@@ -33,6 +33,9 @@ public sealed record NasConfiguration
     /// <summary>The samples.</summary>
     public DataSettings Data { get; init; } = new();
 
+    /// <summary>What is compared with the original, and how.</summary>
+    public QualitySettings Quality { get; init; } = new();
+
     /// <summary>The gates.</summary>
     public TargetSettings Target { get; init; } = new();
 

@@ -21,7 +21,10 @@ public sealed record TargetSettings
     public Points? AccuracyDrop { get; init; }
 
     /// <summary>The minimum agreement with the original's outputs.</summary>
-    public Percent? Agreement { get; init; }
+    public PerOutput<Percent>? Agreement { get; init; }
+
+    /// <summary>The minimum cosine between the outputs and the original's.</summary>
+    public PerOutput<double>? Cosine { get; init; }
 
     /// <summary>The maximum rise of the perplexity, relative to the original's.</summary>
     public Percent? PerplexityRise { get; init; }

@@ -82,6 +82,12 @@ public sealed record TrainingRecipe
     /// <summary>The teacher's share of the loss, from 0 to 1; the labels have the rest.</summary>
     public double DistillWeight { get; init; } = 0.7;
 
+    /// <summary>
+    /// The weights of the outputs in the loss, with <see cref="ModelTask.MatchOriginal"/>; null means that all count
+    /// the same.
+    /// </summary>
+    public PerOutput<double>? OutputWeights { get; init; }
+
     /// <summary>True if the training simulates the quantization that follows.</summary>
     public bool QuantizationAware { get; init; }
 }

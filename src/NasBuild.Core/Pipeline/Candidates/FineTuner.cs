@@ -34,7 +34,8 @@ internal sealed class FineTuner : IDisposable
         this.context = context;
         recipe = plan.Configuration.Finetune!;
         tuning = new Lazy<FineTuning>(() => new FineTuning(
-            original.Engine, recipe, plan.Configuration.Model.Task, original.Train!, original.Optimized,
+            original.Engine, recipe, plan.Configuration.Model.Task, plan.Configuration.Quality.Outputs,
+            original.Train!, original.Optimized,
             original.Settings, plan.Configuration.Seed)
         {
             FixedBatch = original.FixedBatch,
@@ -66,8 +67,10 @@ internal sealed class FineTuner : IDisposable
         var result = Train(before.Apply(policy).Model, after, policy, (checkpoint, key), what);
         var tuned = new FineTuned(
             StoredModel.Write(path, result.Model), result.Epochs, result.BestEpoch, result.Samples,
-            result.QualityBefore,
-            result.Quality, Math.Round(result.Seconds, 1));
+            result.QualityBefore, result.Quality, Math.Round(result.Seconds, 1))
+        {
+            Ending = result.Ending,
+        };
         StageCache.Store(json, key, tuned);
         File.Delete(checkpoint);
         return (result.Model, tuned);
@@ -115,6 +118,11 @@ internal sealed class FineTuner : IDisposable
             }
 
             return result;
+        }
+        catch (NothingToImitateException e)
+        {
+            throw new NasException(Descriptors.NothingToImitate.At(
+                configuration.PositionOf("finetune"), configuration.SourceName), e);
         }
         catch (UndifferentiableException e)
         {

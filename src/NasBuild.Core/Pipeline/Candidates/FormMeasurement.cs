@@ -22,7 +22,7 @@ internal sealed class FormMeasurement
     private readonly Original original;
     private readonly BuildContext context;
     private readonly SampledQuantizer quantizer;
-    private readonly IReadOnlyList<IReadOnlyDictionary<string, Tensor>> inputs;
+    private readonly IReadOnlyList<Batch> inputs;
     private readonly List<IReadOnlyDictionary<string, Tensor>> expected;
     private readonly Dataset? samples;
     private readonly double quality;
@@ -33,9 +33,9 @@ internal sealed class FormMeasurement
         (this.configuration, this.original, this.quantizer, this.context) =
             (configuration, original, quantizer, context);
         inputs = original.Calibration?.Sample(MaxSamples, configuration.Seed) is { } some
-            ? [.. some.Batches(Math.Min(MaxSamples, original.SamplesAtOnce)).Select(b => b.Inputs)]
-            : original.MadeUpInputs;
-        expected = [.. inputs.Select(i => original.Session.Run(i))];
+            ? [.. some.Batches(Math.Min(MaxSamples, original.SamplesAtOnce))]
+            : original.MadeUpBatches;
+        expected = [.. inputs.Select(i => original.Session.Run(i.Inputs))];
         samples = TargetTable.Qualities.Any(t => t.LimitIn(configuration.Target) is not null)
             ? original.SearchSamples?.Sample(MaxQualitySamples, configuration.Seed) : null;
         quality = samples is null ? double.NaN
@@ -43,7 +43,7 @@ internal sealed class FormMeasurement
     }
 
     /// <summary>Samples of the original's inputs, or generated ones.</summary>
-    public IReadOnlyList<IReadOnlyDictionary<string, Tensor>> Inputs => inputs;
+    public IReadOnlyList<IReadOnlyDictionary<string, Tensor>> Inputs => [.. inputs.Select(i => i.Inputs)];
 
     /// <summary>Measures the quality of a variant; its latency only if that is good enough.</summary>
     public FormTrial Measure(FormVariant variant)
@@ -56,7 +56,8 @@ internal sealed class FormMeasurement
         var found = samples is null ? double.NaN : original.Metric!.Measure(session, samples, context.Cancellation);
         var isGood = samples is null ? distance <= MaxDistance
             : double.IsFinite(distance)
-                && TargetTable.Qualities.Sum(t => t.Excess(configuration.Target, found, quality)) == 0;
+                && TargetTable.Qualities.Where(t => t.Name == original.Metric!.Name)
+                    .Sum(t => t.Excess(configuration.Target, found, quality)) == 0;
         if (!isGood)
         {
             return new FormTrial(variant, distance, isGood);

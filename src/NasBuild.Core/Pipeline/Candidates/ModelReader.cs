@@ -1,5 +1,6 @@
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Quality;
 using NasBuild.Engine;
 using NasBuild.Engine.Inputs;
 using NasBuild.Onnx;
@@ -95,6 +96,8 @@ public static class ModelReader
                 "ONNX Runtime has no implementation of it."),
             OnnxFormatException format => Explain(name, path, format, position),
             InputException input => InputDiagnostics.Of(name, position, input),
+            OutputNotFiniteException output =>
+                Descriptors.OriginalNotFinite.At(position, output.Output, name, output.Split),
             SessionException session => Descriptors.ModelDoesNotRun.At(position, name, session.Message),
             _ => null,
         };

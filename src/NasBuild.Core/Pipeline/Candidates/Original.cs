@@ -25,19 +25,17 @@ internal sealed class Original : IDisposable
     private const int MaxSamplesAtOnce = 256;
     private const int MadeUpCount = 4;
     private const long MaxActivationBytes = 128L << 20;
+    private const int FewSamples = 32;
     private readonly NasConfiguration configuration;
-    private readonly DatasetReader reader;
+    private readonly Splits splits;
     private readonly Lazy<Model> optimized;
     private readonly Lazy<ChannelGroups> groups;
     private readonly Lazy<Session> session;
-    private readonly Lazy<Dataset?> validation;
-    private readonly Lazy<Dataset?> test;
-    private readonly Lazy<Dataset?> train;
-    private readonly Lazy<Dataset?> unlabelled;
     private readonly Lazy<Dataset?> calibration;
     private readonly Lazy<IReadOnlyList<Batch>?> matching;
     private readonly Lazy<Dataset?> searchSamples;
     private readonly Lazy<IQualityMetric?> metric;
+    private readonly Lazy<AgreementMetric> agreement;
     private readonly Lazy<ChannelStatistics> statistics;
     private readonly Lazy<int> samplesInMemory;
     private readonly Lazy<Counts> counts;
@@ -48,21 +46,17 @@ internal sealed class Original : IDisposable
         Model = model.SizeBytes <= largestModelBytes ? ModelReader.Whole(configuration, model) : model;
         SizeBytes =
             model.ExternalFiles.Count == 0 ? new FileInfo(configuration.SourcePath).Length : Model.SizeBytes;
-        reader = new DatasetReader(configuration, Model);
+        splits = new Splits(configuration, Model);
         optimized = new Lazy<Model>(() => SafePasses.Apply(Model));
         groups = new Lazy<ChannelGroups>(FindGroups);
         session = new Lazy<Session>(() => Session.Create(Model, Settings));
-        validation = new Lazy<Dataset?>(() =>
-            Whole("validation") ?? (configuration.Model.Task == ModelTask.MatchOriginal ? unlabelled!.Value : null));
-        test = new Lazy<Dataset?>(() => Whole("test"));
-        train = new Lazy<Dataset?>(() => Whole("train"));
-        unlabelled = new Lazy<Dataset?>(() => Whole("calibration") ?? train.Value);
         calibration = new Lazy<Dataset?>(() =>
-            Some(unlabelled.Value ?? Validation, configuration.Quantize?.Samples ?? MaxSamplesAtOnce));
+            splits.Some(splits.Unlabelled, configuration.Quantize?.Samples ?? MaxSamplesAtOnce));
         matching = new Lazy<IReadOnlyList<Batch>?>(() =>
-            Some(unlabelled.Value ?? Validation, samplesInMemory!.Value)?.Batches(SamplesAtOnce).ToList());
-        searchSamples = new Lazy<Dataset?>(() => Some(Validation, configuration.Search?.Subset ?? int.MaxValue));
+            splits.Some(splits.Unlabelled, samplesInMemory!.Value)?.Batches(SamplesAtOnce).ToList());
+        searchSamples = new Lazy<Dataset?>(() => splits.Some(Validation, configuration.Search?.Subset ?? int.MaxValue));
         metric = new Lazy<IQualityMetric?>(FindMetric);
+        agreement = new Lazy<AgreementMetric>(FindAgreement);
         statistics = new Lazy<ChannelStatistics>(() =>
             ChannelStatistics.Measure(Groups.Model, MatchingSamples!, Reproducible));
         samplesInMemory = new Lazy<int>(FindSamplesInMemory);
@@ -91,13 +85,13 @@ internal sealed class Original : IDisposable
     public bool HasRun => session.IsValueCreated;
 
     /// <summary>The split that the search decides on.</summary>
-    public Dataset? Validation => validation.Value;
+    public Dataset? Validation => splits.Validation;
 
     /// <summary>The split that only the final measurement uses.</summary>
-    public Dataset? Test => test.Value;
+    public Dataset? Test => splits.Test;
 
     /// <summary>The samples that weights are fitted to.</summary>
-    public Dataset? Train => train.Value;
+    public Dataset? Train => splits.Train;
 
     /// <summary>The samples that activation ranges are read from.</summary>
     public Dataset? Calibration => calibration.Value;
@@ -112,6 +106,9 @@ internal sealed class Original : IDisposable
     /// <summary>The quality metric; null without samples.</summary>
     public IQualityMetric? Metric => metric.Value;
 
+    /// <summary>The comparison of outputs with the original's.</summary>
+    public AgreementMetric Agreement => agreement.Value;
+
     /// <summary>Statistics of every layer's channels on <see cref="MatchingSamples"/>.</summary>
     public ChannelStatistics Statistics => statistics.Value;
 
@@ -125,18 +122,18 @@ internal sealed class Original : IDisposable
     public IReadOnlyList<Batch>? MatchingSamples => matching.Value;
 
     /// <summary>The model's inputs.</summary>
-    public ModelInputs Inputs => reader.Inputs;
+    public ModelInputs Inputs => splits.Inputs;
 
     /// <summary>The number of samples that every run takes; null if any will do.</summary>
     public int? FixedBatch => Inputs.FixedBatch;
 
     /// <summary>One sample, for measuring latency.</summary>
     public IReadOnlyDictionary<string, Tensor> Sample =>
-        (Validation ?? Calibration ?? Test)?.Batches(FixedBatch ?? 1).First().Inputs ?? Inputs.Samples(batch: 1);
+        splits.Any?.Batches(FixedBatch ?? 1).First().Inputs ?? Inputs.Samples(batch: 1);
 
     /// <summary>Generated inputs, for when there is no data.</summary>
-    public IReadOnlyList<IReadOnlyDictionary<string, Tensor>> MadeUpInputs =>
-        [.. Enumerable.Range(0, MadeUpCount).Select(seed => Inputs.Samples(batch: 1, seed))];
+    public IReadOnlyList<Batch> MadeUpBatches => [.. Enumerable.Range(0, MadeUpCount)
+        .Select(seed => new Batch(Inputs.Samples(batch: 1, seed), default, FixedBatch ?? 1))];
 
     /// <summary>The settings with which the application runs the model: ONNX Runtime's defaults.</summary>
     public SessionSettings Settings => new(configuration.Threads, RunDevice.Of(configuration));
@@ -152,17 +149,15 @@ internal sealed class Original : IDisposable
     /// </summary>
     public static SessionSettings Reproducible { get; } = new(Threads: 1) { Spin = false };
 
+    /// <summary>Returns a few samples of a split, enough to see whether outputs depend on them.</summary>
+    public Dataset Few(Dataset data) => splits.Some(data, FewSamples)!;
+
     /// <summary>Reads all files that nas.yaml names, so that problems are reported before the long work.</summary>
     /// <exception cref="NasException">Some data cannot be used, or the device is not available.</exception>
     public void ReadAll()
     {
         _ = (Settings, Validation, Test, Calibration);
-        RequireLabels(Validation);
-        RequireLabels(Test);
-        if (configuration.Finetune is not null)
-        {
-            RequireLabels(Train);
-        }
+        splits.RequireLabels(Validation, Test, configuration.Finetune is null ? null : Train);
     }
 
     public void Dispose()
@@ -172,17 +167,6 @@ internal sealed class Original : IDisposable
             session.Value.Dispose();
         }
     }
-
-    // A model with a fixed batch runs on whole batches only.
-    private Dataset? Whole(string split) => reader.Read(split) is not { } data ? null
-        : data.Count >= (FixedBatch ?? 1) ? Some(data, data.Count)
-        : throw new NasException(Descriptors.SampleShape.At(
-            configuration.PositionOf($"data.{split}"), split, $"[{data.Count}, ...]",
-            Model.Graph.RequiredInputs.First().Name, $"{FixedBatch} at once"));
-
-    private Dataset? Some(Dataset? data, int count) => data?.Sample(count, configuration.Seed);
-
-    private void RequireLabels(Dataset? data) => LabelCheck.Require(configuration, data);
 
     private ChannelGroups FindGroups()
     {
@@ -197,16 +181,31 @@ internal sealed class Original : IDisposable
             return null;
         }
 
-        RequireLabels(Validation);
-        RequireLabels(Test);
+        splits.RequireLabels(Validation, Test);
         CheckOutput();
         return configuration.Model.Task switch
         {
             ModelTask.CausalLm => new PerplexityMetric(SamplesAtOnce),
             ModelTask.ImageClassification => new AccuracyMetric(SamplesAtOnce, ClassScores.In(Model.Graph).Name),
-            _ => new AgreementMetric(Session, HasClassScores(), SamplesAtOnce),
+            _ => Agreement,
         };
     }
+
+    // For a target of the cosine alone it is also what the search decides on.
+    private AgreementMetric FindAgreement() => new(
+        Session,
+        ComparedOutput.Of(Model, configuration.Quality, Session.Run(Sample)),
+        new OutputSamples(configuration.Quality.Mask),
+        SamplesAtOnce)
+    {
+        OfCosine = IsJudgedByCosine,
+        Limits = (IsJudgedByCosine ? configuration.Target.Cosine?.Limits(c => c)
+            : configuration.Target.Agreement?.Limits(p => p.Fraction)) ?? OutputLimits.None,
+    };
+
+    private bool IsJudgedByCosine => configuration.Quality.Measure == OutputMeasure.Cosine
+        || (configuration.Quality.Measure == OutputMeasure.Auto
+            && configuration.Target is { Cosine: not null, Agreement: null });
 
     // Checks the shape that the metric expects of the first output against the output of a sample.
     private void CheckOutput()
@@ -236,16 +235,6 @@ internal sealed class Original : IDisposable
                 shape.Length == 0 ? "it is not a tensor of floating-point numbers."
                     : $"its shape is [{string.Join(", ", shape)}].", valid));
         }
-    }
-
-    // True if the output has rows of class scores, by the node that computes them or by its usual name.
-    private bool HasClassScores()
-    {
-        var output = Model.Graph.Outputs[0];
-        string[] names = ["logit", "prob", "score", "class", "label"];
-        return Model.Graph.Outputs.Length == 1 && output.Shape is { Length: 2 } shape && shape[1].Size is null or > 1
-            && (Model.Graph[output.Name].Producer?.OpType is "Softmax" or "LogSoftmax"
-                || names.Any(n => output.Name.Contains(n, StringComparison.OrdinalIgnoreCase)));
     }
 
     // As many samples as the activations' memory allows, from the shapes of a run on one sample or one fixed batch.

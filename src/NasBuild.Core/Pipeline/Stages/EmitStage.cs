@@ -40,7 +40,7 @@ internal sealed class EmitStage(
     {
         var key = ContentKey.Of([plan.SearchKey, .. plan.DataHashes.Values, chosen.Key, plan.Settings.TextOf("output"),
             plan.License?.Sha256 ?? ""]);
-        var path = context.InObj(configuration.OutputPath);
+        var path = context.InOutput(configuration.OutputPath);
         var recorded = chosen.FromLock ? LockFile.Read(lockPath) : null;
         if (StageCache.Find<Emitted>(context.InObj(Result), key) is { } found && File.Exists(path)
             && ContentKey.OfFile(path) == found.Sha256 && Companions.Of(plan, path).All(File.Exists)
@@ -100,7 +100,7 @@ internal sealed class EmitStage(
     /// <summary>Ships the original as it is; external data is merged into its single file.</summary>
     public static void Skip(Plan plan, BuildContext context)
     {
-        var output = context.InObj(plan.Configuration.OutputPath);
+        var output = context.InOutput(plan.Configuration.OutputPath);
         if (plan.Model.ExternalFiles.Count == 0)
         {
             AtomicFile.Copy(plan.Configuration.SourcePath, output);
@@ -201,21 +201,43 @@ internal sealed class EmitStage(
 
     private MadeUpDistance MadeUp(Session session)
     {
-        var inputs = original.MadeUpInputs;
-        var distances = OutputDistances.Of([.. inputs.Select(i => original.Session.Run(i))], session, inputs);
+        var inputs = original.MadeUpBatches;
+        var differences = OutputDistances.Of([.. inputs.Select(i => original.Session.Run(i.Inputs))], session, inputs);
         return new MadeUpDistance(
-            inputs.Count, OutputDistances.Largest(distances),
-            distances.Values.Select(d => d.Cosine).DefaultIfEmpty(1).Min());
+            inputs.Count, OutputDistances.Largest(differences),
+            differences.Select(d => d.ToQuality().Cosine).DefaultIfEmpty(1).Min());
     }
 
     private SplitQuality Quality(IQualityMetric metric, Session session, Dataset data)
     {
-        var cosine = metric is AgreementMetric { OfClasses: false } agreement
-            ? agreement.Compare(session, data, context.Cancellation).Values.Min(d => d.Cosine)
-            : (double?)null;
+        var differences = original.Agreement.Compare(
+            session, metric is AgreementMetric ? data : original.Few(data), context.Cancellation);
+        CheckOutputs(differences, data);
         return new SplitQuality(
             data.Name, data.Count, metric.Measure(original.Session, data, context.Cancellation),
-            metric.Measure(session, data, context.Cancellation), cosine);
+            metric.Measure(session, data, context.Cancellation))
+        {
+            Outputs = metric is AgreementMetric ? [.. differences.Select(d => d.ToQuality())] : [],
+            Measure = metric is AgreementMetric { Outputs: [{ Text: var measure }, ..] } ? measure : "",
+            IsChosenOn = ReferenceEquals(data, original.Validation)
+                && (configuration.Search is not null || configuration.Finetune is not null),
+        };
+    }
+
+    // Whatever the targets say: such a model is of no use.
+    private void CheckOutputs(IReadOnlyList<OutputDifference> differences, Dataset data)
+    {
+        if (differences.FirstOrDefault(d => d.IsNotFinite) is { } broken)
+        {
+            throw new NasException(Descriptors.OutputNotFinite.At(
+                configuration.PositionOf(configuration.SourceKey), broken.Output, data.Name));
+        }
+
+        if (differences.FirstOrDefault(d => d.IsConstant) is { } constant)
+        {
+            throw new NasException(Descriptors.OutputConstant.At(
+                configuration.PositionOf(configuration.SourceKey), constant.Output, data.Count, data.Name));
+        }
     }
 
     private void HoldGates(Measurement measured, bool quietLatency)

@@ -23,7 +23,9 @@ internal static class PredictStage
         ContentKey.Of(plan.ProfileKey, plan.Settings.TextOf("prune", "quantize", "search"));
 
     /// <summary>Runs the stage.</summary>
-    public static Profile Run(Original original, Transformations transformations, BuildContext context)
+    /// <exception cref="NasException">The original's quality is not finite.</exception>
+    public static Profile Run(
+        NasConfiguration configuration, Original original, Transformations transformations, BuildContext context)
     {
         context.Progress(new StageProgress("predict", 0, 0, "measuring the original", null));
         original.ReadAll();
@@ -35,6 +37,13 @@ internal static class PredictStage
         var qualityTime = context.Time.GetElapsedTime(begun);
         var quality = metric is null || ReferenceEquals(original.SearchSamples, original.Validation) ? subset
             : metric.Measure(original.Session, original.Validation!, context.Cancellation);
+
+        if (metric is not null && !double.IsFinite(quality + subset))
+        {
+            throw new NasException(Descriptors.OriginalPerplexityInfinite.At(
+                configuration.PositionOf("model.task"), configuration.SourceName, original.Validation!.Name,
+                QualityText.Of(metric.Name, quality + subset)));
+        }
 
         begun = context.Time.GetTimestamp();
         var (space, before) = (transformations.Space, transformations.BeforeTraining.Space.Variables.Length);

@@ -1,4 +1,5 @@
 using NasBuild.Core.Builds;
+using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Locking;
 using NasBuild.Core.Pipeline.Candidates;
@@ -33,7 +34,8 @@ internal static class PruneStage
     /// The lock names channels, blocks or nodes that the model does not have.
     /// </exception>
     public static Pruned Run(
-        ChosenPolicy chosen, Transformations transformations, FineTuner? tuner, BuildContext context)
+        NasConfiguration configuration, ChosenPolicy chosen, Transformations transformations, FineTuner? tuner,
+        BuildContext context)
     {
         context.Progress(new StageProgress("prune", 0, 0, "", null));
         if (chosen.FromLock && !transformations.Has(chosen.Policy))
@@ -47,6 +49,22 @@ internal static class PruneStage
         (Model model, FineTuned? tuned) = tuner is null
             ? (transformations.BeforeTraining.Apply(chosen.Policy).Model, null)
             : tuner.Run(chosen.Policy, "finetune");
+        if (tuned is not null && Obstacle(tuned) is { } obstacle)
+        {
+            context.Report(Descriptors.FineTuningIdle.At(configuration.PositionOf("finetune"), tuned.Epochs, obstacle));
+        }
+
         return new Pruned(StoredModel.Write(context.InObj(ModelFile), model), tuned);
     }
+
+    private static string? Obstacle(FineTuned tuned) => tuned.Ending switch
+    {
+        TrainingEnding.NothingToLearn =>
+            "the outputs are those of the original from the beginning. Compress more, or remove 'finetune'.",
+        TrainingEnding.NoGradient =>
+            "the outputs do not depend on any weight that can be trained. Remove 'finetune'.",
+        TrainingEnding.NotFallen =>
+            "the loss did not fall. Try another 'finetune.rate', or more samples.",
+        _ => null,
+    };
 }

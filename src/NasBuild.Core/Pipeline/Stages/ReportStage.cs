@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using NasBuild.Core.Builds;
 using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Pipeline.Candidates;
 using NasBuild.Core.Reporting;
 using NasBuild.Core.Reporting.Html;
@@ -14,9 +15,15 @@ namespace NasBuild.Core.Pipeline.Stages;
 internal static class ReportStage
 {
     /// <summary>Writes report.json and report.html.</summary>
+    /// <exception cref="NasException">The optimised model is not the one that was measured.</exception>
     public static BuildReport Run(
         Plan plan, ChosenPolicy chosen, Emitted emitted, FineTuned? tuned, BuildContext context)
     {
+        if (!File.Exists(emitted.Path) || ContentKey.OfFile(emitted.Path) != emitted.Sha256)
+        {
+            throw new NasException(Descriptors.OutputChanged.With(emitted.Path));
+        }
+
         var configuration = plan.Configuration;
         var report = new BuildReport(
             Plan.Tool,

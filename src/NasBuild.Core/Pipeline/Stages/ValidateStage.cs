@@ -31,6 +31,7 @@ internal static class ValidateStage
         var read = NamedCriteria.Resolve(Resolved(
             ConfigurationReader.Read(context.Request.ConfigPath).With(context.Request.Overrides), context, fresh));
         var model = ModelReader.Read(read);
+        NamedValues.Check(read, model);
         var configuration = context.Request.Mode == BuildMode.Skip ? read : WithoutSamples.Reduce(read);
         if (context.Request.Mode != BuildMode.Skip)
         {

@@ -11,6 +11,9 @@ public sealed class SharedCasesTests
     // What each case's build must show.
     private static readonly Dictionary<string, Action<CaseBuild>> Expected = new()
     {
+        ["batch1-mlp-dead-channels"] = b => b.Keeps(0.9999),
+        ["batch1-prune-finetune-int8-constant"] = b => b.Keeps(0.5),
+        ["regression1-finetune-noop"] = b => b.Keeps(0.97),
         ["cls-4d-output"] = b => Assert.AreEqual("accuracy", b.Report.Measured.QualityMetric),
         ["gemm-computed-C"] = b => b.Shrinks("macs", 0.6),
         ["initializer-is-output"] = b => b.Quantizes(),

@@ -32,7 +32,8 @@ public sealed class ExportTests
 
         var report = project.Build()!;
 
-        Assert.IsGreaterThan(0.9, report.Measured.Quality[^1].Optimized);
+        // Untrained nets hardly depend on their inputs, so that the spread of their outputs tells little.
+        Assert.IsGreaterThan(0.9, report.Measured.Quality[^1].Outputs.Min(o => o.Cosine));
         Assert.Contains(
             n => n.OpType is "QuantizeLinear" or "DynamicQuantizeLinear", Emitted(project, report).Graph.Nodes);
     }

@@ -1,6 +1,6 @@
 using NasBuild.Onnx;
 
-namespace NasBuild.Core.Quality;
+namespace NasBuild.Core.Quality.Measures;
 
 /// <summary>Class scores: one row of numbers per sample.</summary>
 internal static class Scores
@@ -12,11 +12,18 @@ internal static class Scores
     public static int[] Best(Tensor scores)
     {
         var values = scores.ToFloats();
-        var best = new int[scores.Shape[0]];
-        var classes = values.Length / best.Length;
+        return Best(values, values.Length / (int)scores.Shape[0]);
+    }
+
+    /// <summary>Returns the class with the highest score of each row; -1 if all scores are NaN.</summary>
+    /// <param name="scores">Rows of scores, one after the other.</param>
+    /// <param name="classes">The number of scores of a row.</param>
+    public static int[] Best(ReadOnlySpan<float> scores, int classes)
+    {
+        var best = new int[scores.Length / classes];
         for (var row = 0; row < best.Length; row++)
         {
-            best[row] = IndexOfMax(values.AsSpan(row * classes, classes));
+            best[row] = IndexOfMax(scores.Slice(row * classes, classes));
         }
 
         return best;

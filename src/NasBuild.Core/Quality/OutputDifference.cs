@@ -1,0 +1,43 @@
+using NasBuild.Core.Quality.Measures;
+using NasBuild.Core.Results;
+
+namespace NasBuild.Core.Quality;
+
+/// <summary>What was measured of an output against the original's.</summary>
+/// <param name="output">The output.</param>
+/// <param name="agreement">Its measure.</param>
+internal sealed class OutputDifference(string output, IOutputMeasure agreement)
+{
+    private readonly RelativeL2Measure distance = agreement as RelativeL2Measure ?? new RelativeL2Measure();
+    private readonly CosineMeasure cosine = new();
+
+    /// <summary>The output.</summary>
+    public string Output => output;
+
+    /// <summary>Everything that is measured.</summary>
+    public IEnumerable<IOutputMeasure> Measures => new[] { agreement, distance, cosine }.Distinct();
+
+    /// <summary>True if the output is the same for all samples, and the original's is not.</summary>
+    public bool IsConstant => distance.IsConstant;
+
+    /// <summary>True if the output has values that are not finite where the original's are.</summary>
+    public bool IsNotFinite => distance.IsNotFinite;
+
+    /// <summary>The L2 distance relative to the spread of the original's output.</summary>
+    public double Distance => distance.Distance;
+
+    /// <summary>Adds samples.</summary>
+    public void Add(IEnumerable<SampleOutput> expected, IEnumerable<SampleOutput> found)
+    {
+        foreach (var (x, y) in expected.Zip(found))
+        {
+            foreach (var measure in Measures)
+            {
+                measure.Add(x, y);
+            }
+        }
+    }
+
+    /// <summary>Returns the numbers for results.</summary>
+    public OutputQuality ToQuality() => new(output, agreement.Value, cosine.Value);
+}

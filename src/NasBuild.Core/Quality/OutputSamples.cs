@@ -1,0 +1,77 @@
+using NasBuild.Core.Data;
+using NasBuild.Core.Quality.Measures;
+using NasBuild.Onnx;
+
+namespace NasBuild.Core.Quality;
+
+/// <summary>Takes the outputs of a batch apart into samples, without the positions that a mask leaves out.</summary>
+/// <param name="mask">The input whose zeros leave positions out; null for the one named as a mask.</param>
+internal sealed class OutputSamples(string? mask)
+{
+    /// <summary>Returns one value per sample of <paramref name="batch"/>.</summary>
+    public IEnumerable<SampleOutput> Of(Batch batch, Tensor output)
+    {
+        var (samples, axis) = (batch.Count, AxisOf(output, batch.Count));
+        var values = axis > 0 ? SamplesFirst(output, axis) : output.ToFloats();
+        if (axis < 0)
+        {
+            return [new SampleOutput(values, [.. output.Shape], ByPosition: false)];
+        }
+
+        var size = values.Length / samples;
+        long[] shape = [.. output.Shape.Where((_, a) => a != axis)];
+        return Mask(batch, shape) is { } counts
+            ? Enumerable.Range(0, samples).Select(s => Masked(values.AsSpan(s * size, size), shape, counts, s))
+            : Enumerable.Range(0, samples).Select(
+                s => new SampleOutput(values.AsMemory(s * size, size), shape, ByPosition: false));
+    }
+
+    // Most outputs count samples first. One that counts them nowhere is that of the only sample, or of all together.
+    private static int AxisOf(Tensor output, int samples) =>
+        output.Shape.Length > 0 && output.Shape[0] == samples ? 0
+        : samples == 1 ? -1
+        : output.Shape.IndexOf(samples);
+
+    private static float[] SamplesFirst(Tensor output, int axis)
+    {
+        var (values, moved) = (output.ToFloats(), new float[output.Count]);
+        var inner = (int)output.Shape.Skip(axis + 1).Aggregate(1L, (p, d) => p * d);
+        var (samples, outer) = ((int)output.Shape[axis], values.Length / inner / (int)output.Shape[axis]);
+        for (var o = 0; o < outer; o++)
+        {
+            for (var s = 0; s < samples; s++)
+            {
+                values.AsSpan(((o * samples) + s) * inner, inner).CopyTo(moved.AsSpan(((s * outer) + o) * inner));
+            }
+        }
+
+        return moved;
+    }
+
+    // A mask applies to outputs that have its positions: [samples, positions, ...].
+    private float[]? Mask(Batch batch, long[] shape)
+    {
+        var tensor = mask is not null ? batch.Inputs.GetValueOrDefault(mask)
+            : batch.Inputs.Values.FirstOrDefault(i => i.Name.Contains("mask", StringComparison.OrdinalIgnoreCase));
+        return tensor is { Shape: [var samples, var positions] } && samples == batch.Count
+            && shape.Length > 0 && shape[0] == positions && tensor.ToFloats() is var counts && counts.Contains(0)
+                ? counts
+                : null;
+    }
+
+    private static SampleOutput Masked(ReadOnlySpan<float> values, long[] shape, float[] counts, int sample)
+    {
+        var positions = (int)shape[0];
+        var size = values.Length / positions;
+        var kept = new List<float>(values.Length);
+        for (var p = 0; p < positions; p++)
+        {
+            if (counts[(sample * positions) + p] != 0)
+            {
+                kept.AddRange(values.Slice(p * size, size));
+            }
+        }
+
+        return new SampleOutput(kept.ToArray(), [kept.Count / size, .. shape[1..]], ByPosition: true);
+    }
+}
