@@ -1,7 +1,7 @@
 using System.Globalization;
 using NasBuild.Benchmarks;
-using NasBuild.Benchmarks.RealModels;
 using NasBuild.Benchmarks.Exports;
+using NasBuild.Benchmarks.RealModels;
 
 var benchmarks = new Dictionary<string, Action>
 {

@@ -124,9 +124,9 @@ internal sealed class TrainingLoop
         Checkpoint at, double before, ITrainingSession session, Stopwatch clock, LossCourse course) => new(
         Model.WithInitializers(at.Best), at.BestQuality, before, at.Epoch, at.BestEpoch, session.Steps,
         Loader.BatchesPerEpoch * Loader.BatchSize, clock.Elapsed.TotalSeconds)
-    {
-        Ending = course.Ending,
-    };
+        {
+            Ending = course.Ending,
+        };
 
     private Checkpoint? Resume(ITrainingSession session)
     {

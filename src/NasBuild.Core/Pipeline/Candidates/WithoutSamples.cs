@@ -19,7 +19,9 @@ internal static class WithoutSamples
             Quantize = configuration.Quantize is { Method: QuantizeMethod.Static } fixedRanges
                 ? fixedRanges with
                 {
-                    Method = QuantizeMethod.WeightOnly, Weights = fixedRanges.Weights, Activations = [32],
+                    Method = QuantizeMethod.WeightOnly,
+                    Weights = fixedRanges.Weights,
+                    Activations = [32],
                 }
                 : configuration.Quantize,
         };

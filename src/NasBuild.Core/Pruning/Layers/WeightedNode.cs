@@ -40,6 +40,6 @@ internal sealed record WeightedNode(Node Node, Tensor Weight, int WeightAxis)
             : null;
 
         static bool IsOwn(Value value) => value is
-            { Initializer.ElementType: ElementType.Float, Uses.Count: 1, IsOutput: false };
+        { Initializer.ElementType: ElementType.Float, Uses.Count: 1, IsOutput: false };
     }
 }

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using NasBuild.Core.Data;
-using NasBuild.Core.Pruning.Layers;
 using NasBuild.Core.Pruning.Criteria;
+using NasBuild.Core.Pruning.Layers;
 using NasBuild.Core.Pruning.Masks;
 using NasBuild.Core.Pruning.Statistics;
 using NasBuild.Core.Pruning.Weights;

@@ -40,7 +40,9 @@ public sealed class FormChoiceTests
     {
         var trials = new Dictionary<string, (bool Good, double Ratio, double Distance)>
         {
-            ["static"] = (false, 0.2, 0.5), ["dynamic"] = (true, 0.4, 0.05), ["weight-only"] = (true, 1, 0.01),
+            ["static"] = (false, 0.2, 0.5),
+            ["dynamic"] = (true, 0.4, 0.05),
+            ["weight-only"] = (true, 1, 0.01),
         };
         Assert.AreEqual("dynamic", Chosen(trials));
 
