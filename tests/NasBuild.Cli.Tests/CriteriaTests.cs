@@ -46,7 +46,12 @@ public sealed class CriteriaTests
           "version": 1, "tool": "0.1.0", "model": "00", "data": {}, "settings": { "model": { "source": "models/text.onnx" } },
           "policy": { "widths": {}, "weightBits": {}, "trials": 0, "searchSeconds": 0, "metric": {{metric}} },
           "output": { "path": "text.onnx", "sha256": "00", "sizeBytes": 1 },
-          "measured": { "originalBytes": 1, "sizeBytes": 1, "latency": null, "qualityMetric": null, "quality": [] },
+          "measured": {
+            "originalBytes": 1, "sizeBytes": 1, "qualityMetric": null, "quality": [],
+            "latency": {"original": {"medianMs": 1, "lowMs": 1, "highMs": 1},
+              "candidate": {"medianMs": 1, "lowMs": 1, "highMs": 1},
+              "ratio": 1, "ratioLow": 1, "ratioHigh": 1, "blocks": 1}
+          },
           "machine": { "kind": "", "processor": "", "cores": 1, "operatingSystem": "" }
         }
         """;
