@@ -91,7 +91,7 @@ internal static class StageCommand
             Enum.Parse<Stage>(name, ignoreCase: true), new BuildContext(request, report, show, cancellation));
         if (result is not null && !quiet)
         {
-            var shown = Path.Combine(output, Path.GetRelativePath(request.ObjFolder, result.Output));
+            var shown = Path.Combine(output, Path.GetRelativePath(request.OutputFolder, result.Output));
             var reportPath = Path.GetRelativePath(
                 Environment.CurrentDirectory, Path.Combine(request.ObjFolder, HtmlReport.File));
             foreach (var line in ReportTable.Lines(result, shown, reportPath))

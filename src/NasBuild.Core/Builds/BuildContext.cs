@@ -21,11 +21,8 @@ public sealed record BuildContext(
     /// <summary>The largest size of one model file: Protocol Buffers' limit of 2 GB.</summary>
     internal long LargestModelBytes { get; init; } = int.MaxValue;
 
-    /// <summary>
-    /// Returns the path of a file that ships, by its path in the build output: in a folder of their own, such files
-    /// cannot have the name of one of the build's.
-    /// </summary>
-    public string InOutput(string name) => Path.Combine(Request.ObjFolder, "output", name);
+    /// <summary>Returns the path of a file that ships, by its path in the build output.</summary>
+    public string InOutput(string name) => Path.Combine(Request.OutputFolder, name);
 
     /// <summary>Returns the path of a file in the build's obj folder.</summary>
     public string InObj(string name) => Path.Combine(Request.ObjFolder, name);

@@ -13,4 +13,9 @@ public sealed record BuildRequest(string ConfigPath, string ObjFolder, BuildMode
     /// The namespace of the generated accessor class; null if no accessor is generated, empty for the global namespace.
     /// </summary>
     public string? AccessorNamespace { get; init; }
+
+    /// <summary>
+    /// The folder of the files that ship: in a folder of their own they cannot have the name of one of the build's.
+    /// </summary>
+    public string OutputFolder => Path.Combine(ObjFolder, "output");
 }

@@ -26,7 +26,8 @@ public sealed class AddedItemTests(TestContext context)
         foreach (var output in new[] { "fashion.onnx", "other/other.onnx", "deep+er+x.nas/er.onnx",
             "up+beside/beside.onnx" })
         {
-            Assert.IsTrue(project.Has($"obj/nas/{output}"), output);
+            var emitted = $"{Path.GetDirectoryName(output)}/output/{Path.GetFileName(output)}".TrimStart('/');
+            Assert.IsTrue(project.Has($"obj/nas/{emitted}"), output);
             Assert.IsTrue(project.Has($"bin/Debug/net10.0/{Path.GetFileName(output)}"), output);
         }
 
