@@ -23,8 +23,8 @@ internal sealed class OutputDifference(string output, IOutputMeasure agreement)
     /// <summary>True if the output has values that are not finite where the original's are.</summary>
     public bool IsNotFinite => distance.IsNotFinite;
 
-    /// <summary>The L2 distance relative to the spread of the original's output.</summary>
-    public double Distance => distance.Distance;
+    /// <summary>The L2 distance relative to the norm of the original's output.</summary>
+    public double Distance => distance.RelativeToNorm;
 
     /// <summary>Adds samples.</summary>
     public void Add(IEnumerable<SampleOutput> expected, IEnumerable<SampleOutput> found)

@@ -35,8 +35,8 @@ internal static class OutputDistances
     }
 
     /// <summary>
-    /// Returns the distance of the output that differs most, relative to the spread of the original's; infinity if one
-    /// is not finite.
+    /// Returns the distance of the output that differs most, relative to the norm of the original's; infinity if one is
+    /// not finite.
     /// </summary>
     public static double Largest(IReadOnlyList<OutputDifference> differences) =>
         differences.Select(d => double.IsFinite(d.Distance) ? d.Distance : double.PositiveInfinity)

@@ -16,6 +16,15 @@ public sealed class MeasureTests
     }
 
     [TestMethod]
+    public void RelativeToNorm_IsNotCentred()
+    {
+        var measure = new RelativeL2Measure();
+        Measured(measure, ([3, 4], [3, 4]), ([0, 12], [0, 11]));
+
+        Assert.AreEqual(1 / 13d, measure.RelativeToNorm, 1e-9);
+    }
+
+    [TestMethod]
     public void MeanForEverySample_AgreesInNothing()
     {
         Assert.AreEqual(0, Measured(new RelativeL2Measure(), ([99, 198], [100, 200]), ([101, 202], [100, 200])), 1e-9);

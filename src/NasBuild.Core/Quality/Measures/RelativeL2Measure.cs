@@ -12,18 +12,21 @@ internal sealed class RelativeL2Measure : IOutputMeasure
     private int samples;
     private int incomparable;
 
-    public double Value => Math.Max(0, 1 - Distance) * (1 - ((double)incomparable / samples));
-
-    /// <summary>The L2 distance relative to the spread.</summary>
-    public double Distance
+    public double Value
     {
         get
         {
             // A sample alone, or an output that does not depend on the sample, has the spread of its elements.
             var spread = expectedSpread.IsConstant ? expectedSpread.OfElements : expectedSpread.OfSamples;
-            return squares == 0 ? 0 : Math.Sqrt(squares / spread);
+            return Math.Max(0, 1 - RelativeTo(spread)) * (1 - ((double)incomparable / samples));
         }
     }
+
+    /// <summary>
+    /// The L2 distance relative to the norm of the original's output: for made-up inputs, whose outputs may hardly
+    /// differ.
+    /// </summary>
+    public double RelativeToNorm => RelativeTo(expectedSpread.Norm);
 
     /// <summary>True if the candidate's output is the same for all samples, and the original's is not.</summary>
     public bool IsConstant => samples > 1 && !expectedSpread.IsConstant && foundSpread.IsConstant;
@@ -52,4 +55,6 @@ internal sealed class RelativeL2Measure : IOutputMeasure
             }
         }
     }
+
+    private double RelativeTo(double size) => squares == 0 ? 0 : Math.Sqrt(squares / size);
 }

@@ -12,7 +12,9 @@ internal sealed class Spread
     private double[] sums = [];
     private double[] squares = [];
     private long[] counts = [];
-    private double norm;
+
+    /// <summary>The sum of all squares.</summary>
+    public double Norm { get; private set; }
 
     /// <summary>The spread over samples, each element having its own mean.</summary>
     public double OfSamples
@@ -40,13 +42,13 @@ internal sealed class Spread
                 total += sums[i] + (counts[i] * (double)first[i]);
             }
 
-            var spread = norm - (total * total / n);
-            return spread > Rounding * norm ? spread : norm;
+            var spread = Norm - (total * total / n);
+            return spread > Rounding * Norm ? spread : Norm;
         }
     }
 
     /// <summary>True if all samples have the same output, up to rounding.</summary>
-    public bool IsConstant => OfSamples <= Rounding * norm;
+    public bool IsConstant => OfSamples <= Rounding * Norm;
 
     /// <summary>Adds a sample; values that are not finite do not count.</summary>
     public void Add(SampleOutput output)
@@ -66,7 +68,7 @@ internal sealed class Spread
                 sums[e] += value;
                 squares[e] += value * value;
                 counts[e]++;
-                norm += (double)values[i] * values[i];
+                Norm += (double)values[i] * values[i];
             }
         }
     }
