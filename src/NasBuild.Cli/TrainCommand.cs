@@ -5,6 +5,7 @@ using NasBuild.Core.Configuration;
 using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Results;
+using NasBuild.Core.Results.Qualities;
 using NasBuild.Core.Training;
 using NasBuild.Engine.Training;
 

@@ -49,7 +49,8 @@ public static class MacCount
             // Every input element is multiplied with the weights of its input channel.
             ("", "ConvTranspose") when b.Shape is [> 0, ..] => a.Count * (b.Count / b.Shape[0]),
             ("", "MatMul" or "MatMulInteger") when a.Shape.Length > 0 => y.Count * a.Shape[^1],
-            ("", "Gemm") or ("com.microsoft", "FusedGemm") when a.Shape.Length == 2 => y.Count * a.Shape[node.Int("transA", 0) == 0 ? 1 : 0],
+            ("", "Gemm") or ("com.microsoft", "FusedGemm") when a.Shape.Length == 2 =>
+                y.Count * a.Shape[node.Int("transA", 0) == 0 ? 1 : 0],
             ("com.microsoft", "FusedMatMul") when a.Shape.Length > 1 =>
                 y.Count * a.Shape[node.Int("transA", 0) == 0 ? ^1 : ^2],
             ("com.microsoft", "MatMulNBits") => y.Count * node.Int("K", 0),

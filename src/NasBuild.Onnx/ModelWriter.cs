@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using NasBuild.Onnx.Files;
 
 namespace NasBuild.Onnx;
 

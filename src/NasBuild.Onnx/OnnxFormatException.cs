@@ -1,3 +1,5 @@
+using NasBuild.Onnx.Files;
+
 namespace NasBuild.Onnx;
 
 /// <summary>The fault of a file that should be an ONNX model.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Google.Protobuf;
+using NasBuild.Onnx.Files;
 using NasBuild.Onnx.Protos;
 
 namespace NasBuild.Onnx;

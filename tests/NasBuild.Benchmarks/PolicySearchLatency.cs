@@ -6,6 +6,7 @@ using NasBuild.Core.Prediction.Choice;
 using NasBuild.Core.Search.PolicyGradient;
 using NasBuild.Core.Spaces;
 using NasBuild.Engine;
+using NasBuild.Engine.Timing;
 using NasBuild.Onnx;
 
 namespace NasBuild.Benchmarks;

@@ -10,6 +10,7 @@ using NasBuild.Core.Quality;
 using NasBuild.Core.Training;
 using NasBuild.Engine;
 using NasBuild.Engine.Inputs;
+using NasBuild.Engine.Timing;
 using NasBuild.Engine.Training;
 using NasBuild.Onnx;
 

@@ -1,3 +1,5 @@
+using NasBuild.Engine.Timing;
+
 namespace NasBuild.Engine.Tests;
 
 [TestClass]

@@ -1,3 +1,4 @@
+using NasBuild.Engine.Timing;
 using NasBuild.Onnx;
 
 namespace NasBuild.Engine.Tests;

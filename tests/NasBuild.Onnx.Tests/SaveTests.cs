@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using NasBuild.Onnx.Files;
 using NasBuild.Onnx.Protos;
 
 namespace NasBuild.Onnx.Tests;

@@ -2,6 +2,7 @@ using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Pipeline.Candidates;
 using NasBuild.Engine;
 using NasBuild.Engine.Inputs;
+using NasBuild.Engine.Timing;
 using NasBuild.Onnx;
 
 namespace NasBuild.Cli.Measuring;

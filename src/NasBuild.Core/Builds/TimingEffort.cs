@@ -1,4 +1,5 @@
 using NasBuild.Engine;
+using NasBuild.Engine.Timing;
 
 namespace NasBuild.Core.Builds;
 

@@ -1,6 +1,7 @@
 using NasBuild.Core.Configuration.Keys;
 using NasBuild.Core.Configuration.Keys.Types;
 using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Configuration.Yaml;
 using NasBuild.Core.Diagnostics;
 
 namespace NasBuild.Core.Configuration;

@@ -2,6 +2,7 @@ using System.Globalization;
 using NasBuild.Core.Configuration.Keys;
 using NasBuild.Core.Configuration.Keys.Types;
 using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Configuration.Yaml;
 using NasBuild.Core.Diagnostics;
 
 namespace NasBuild.Core.Configuration;

@@ -74,12 +74,7 @@ public sealed class Dataset
             return this;
         }
 
-        var all = Enumerable.Range(0, Count).ToArray();
-        new Random(seed).Shuffle(all);
-        return new Dataset(Name, inputs, labels, [.. all.Take(count).Order().Select(c => chosen?[c] ?? c)])
-        {
-            FixedBatch = FixedBatch,
-        };
+        return Part(Name, Shuffled(seed).Take(count));
     }
 
     /// <summary>Returns the same samples for a model that fixes their number in a run.</summary>
@@ -95,13 +90,7 @@ public sealed class Dataset
     /// </summary>
     public (Dataset Kept, Dataset HeldOut) HoldOut(int count, int seed)
     {
-        var all = Enumerable.Range(0, Count).ToArray();
-        new Random(seed).Shuffle(all);
-        Dataset Part(string name, IEnumerable<int> samples) =>
-            new(name, inputs, labels, [.. samples.Order().Select(s => chosen?[s] ?? s)])
-            {
-                FixedBatch = FixedBatch,
-            };
+        var all = Shuffled(seed);
         return (Part(Name, all.Skip(count)), Part($"{Name} (held out)", all.Take(count)));
     }
 
@@ -152,4 +141,14 @@ public sealed class Dataset
             labels is null ? default : MemoryMarshal.Cast<byte, int>(labels.Cut(places, shift)).ToArray(),
             places.Length);
     }
+
+    private int[] Shuffled(int seed)
+    {
+        var all = Enumerable.Range(0, Count).ToArray();
+        new Random(seed).Shuffle(all);
+        return all;
+    }
+
+    private Dataset Part(string name, IEnumerable<int> samples) =>
+        new(name, inputs, labels, [.. samples.Order().Select(s => chosen?[s] ?? s)]) { FixedBatch = FixedBatch };
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Data;
 using NasBuild.Core.Quality.Measures;
@@ -37,10 +38,10 @@ internal sealed class AgreementMetric(
 
     public double Measure(Session session, Dataset data, CancellationToken cancellation = default)
     {
-        List<(string Name, IOutputMeasure Measure)> measures = [.. outputs.Select(
-            o => (o.Name, OfCosine ? new CosineMeasure() : o.Create()))];
-        Compare(session, data, measures, cancellation);
-        return Limits.Worst(measures.Select(m => KeyValuePair.Create(m.Name, m.Measure.Value)));
+        var measures = outputs.ToDictionary(
+            o => o.Name, o => OfCosine ? new CosineMeasure() : o.Create());
+        Compare(session, data, measures.ToDictionary(m => m.Key, m => new[] { m.Value }), cancellation);
+        return Limits.Worst(measures.Select(m => KeyValuePair.Create(m.Key, m.Value.Value)));
     }
 
     /// <summary>Returns the differences of each output from the original's.</summary>
@@ -49,15 +50,16 @@ internal sealed class AgreementMetric(
         Session session, Dataset data, CancellationToken cancellation = default)
     {
         List<OutputDifference> differences = [.. outputs.Select(o => new OutputDifference(o.Name, o.Create()))];
-        Compare(
-            session, data,
-            [.. differences.SelectMany(d => d.Measures.Select(m => (d.Output, m)))], cancellation);
+        Compare(session, data, differences.ToDictionary(d => d.Output, d => d.Measures), cancellation);
         return differences;
     }
 
+    /// <summary>Returns what <see cref="Measure"/> returns of a model with these differences.</summary>
+    public double Of(IEnumerable<OutputDifference> differences) => Limits.Worst(differences.Select(d => d.ToQuality())
+        .Select(q => KeyValuePair.Create(q.Output, OfCosine ? q.Cosine : q.Agreement)));
+
     private void Compare(
-        Session session, Dataset data, List<(string Name, IOutputMeasure Measure)> measures,
-        CancellationToken cancellation)
+        Session session, Dataset data, Dictionary<string, IOutputMeasure[]> measures, CancellationToken cancellation)
     {
         var known = kept.GetOrCreateValue(data);
         var index = 0;
@@ -65,15 +67,9 @@ internal sealed class AgreementMetric(
         {
             cancellation.ThrowIfCancellationRequested();
             var (expected, found) = (Expected(known, index++, batch, data), session.Run(batch.Inputs));
-            foreach (var output in measures.ToLookup(m => m.Name, m => m.Measure))
+            foreach (var (output, all) in measures)
             {
-                foreach (var (x, y) in samples.Of(batch, expected[output.Key]).Zip(samples.Of(batch, found[output.Key])))
-                {
-                    foreach (var measure in output)
-                    {
-                        measure.Add(x, y);
-                    }
-                }
+                samples.Compare(batch, expected[output], found[output], all);
             }
         }
     }

@@ -1,5 +1,6 @@
 using NasBuild.Core.Quality.Measures;
 using NasBuild.Core.Results;
+using NasBuild.Core.Results.Qualities;
 
 namespace NasBuild.Core.Quality;
 
@@ -15,7 +16,7 @@ internal sealed class OutputDifference(string output, IOutputMeasure agreement)
     public string Output => output;
 
     /// <summary>Everything that is measured.</summary>
-    public IEnumerable<IOutputMeasure> Measures => new[] { agreement, distance, cosine }.Distinct();
+    public IOutputMeasure[] Measures => [.. new[] { agreement, distance, cosine }.Distinct()];
 
     /// <summary>True if the output is the same for all samples, and the original's is not.</summary>
     public bool IsConstant => distance.IsConstant;
@@ -25,18 +26,6 @@ internal sealed class OutputDifference(string output, IOutputMeasure agreement)
 
     /// <summary>The L2 distance relative to the norm of the original's output.</summary>
     public double Distance => distance.RelativeToNorm;
-
-    /// <summary>Adds samples.</summary>
-    public void Add(IEnumerable<SampleOutput> expected, IEnumerable<SampleOutput> found)
-    {
-        foreach (var (x, y) in expected.Zip(found))
-        {
-            foreach (var measure in Measures)
-            {
-                measure.Add(x, y);
-            }
-        }
-    }
 
     /// <summary>Returns the numbers for results.</summary>
     public OutputQuality ToQuality() => new(output, agreement.Value, cosine.Value);

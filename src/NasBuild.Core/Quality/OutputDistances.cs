@@ -27,7 +27,7 @@ internal static class OutputDistances
                     differences.Add(name, difference = new OutputDifference(name, new RelativeL2Measure()));
                 }
 
-                difference.Add(samples.Of(batch, tensor), samples.Of(batch, found[name]));
+                samples.Compare(batch, tensor, found[name], difference.Measures);
             }
         }
 

@@ -12,18 +12,36 @@ internal sealed class OutputSamples(string? mask)
     public IEnumerable<SampleOutput> Of(Batch batch, Tensor output)
     {
         var (samples, axis) = (batch.Count, AxisOf(output, batch.Count));
-        var values = axis > 0 ? SamplesFirst(output, axis) : output.ToFloats();
         if (axis < 0)
         {
-            return [new SampleOutput(values, [.. output.Shape], ByPosition: false)];
+            return [new SampleOutput(output.ToFloats(), [.. output.Shape], ByPosition: false)];
         }
 
+        long[] shape = [.. output.Shape.RemoveAt(axis)];
+        var values = axis == 0 ? output.ToFloats()
+            : Tensor.Create(output.Name, output.ElementType, [samples, .. shape], SampleStack.Apart(output, axis))
+                .ToFloats();
         var size = values.Length / samples;
-        long[] shape = [.. output.Shape.Where((_, a) => a != axis)];
         return Mask(batch, shape) is { } counts
             ? Enumerable.Range(0, samples).Select(s => Masked(values.AsSpan(s * size, size), shape, counts, s))
             : Enumerable.Range(0, samples).Select(
                 s => new SampleOutput(values.AsMemory(s * size, size), shape, ByPosition: false));
+    }
+
+    /// <summary>Adds the samples of a batch to measures of one output.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="expected">The original's output.</param>
+    /// <param name="found">The candidate's output.</param>
+    /// <param name="measures">The measures.</param>
+    public void Compare(Batch batch, Tensor expected, Tensor found, IReadOnlyCollection<IOutputMeasure> measures)
+    {
+        foreach (var (x, y) in Of(batch, expected).Zip(Of(batch, found)))
+        {
+            foreach (var measure in measures)
+            {
+                measure.Add(x, y);
+            }
+        }
     }
 
     // Most outputs count samples first. One that counts them nowhere is that of the only sample, or of all together.
@@ -31,22 +49,6 @@ internal sealed class OutputSamples(string? mask)
         output.Shape.Length > 0 && output.Shape[0] == samples ? 0
         : samples == 1 ? -1
         : output.Shape.IndexOf(samples);
-
-    private static float[] SamplesFirst(Tensor output, int axis)
-    {
-        var (values, moved) = (output.ToFloats(), new float[output.Count]);
-        var inner = (int)output.Shape.Skip(axis + 1).Aggregate(1L, (p, d) => p * d);
-        var (samples, outer) = ((int)output.Shape[axis], values.Length / inner / (int)output.Shape[axis]);
-        for (var o = 0; o < outer; o++)
-        {
-            for (var s = 0; s < samples; s++)
-            {
-                values.AsSpan(((o * samples) + s) * inner, inner).CopyTo(moved.AsSpan(((s * outer) + o) * inner));
-            }
-        }
-
-        return moved;
-    }
 
     // A mask applies to outputs that have its positions: [samples, positions, ...].
     private float[]? Mask(Batch batch, long[] shape)

@@ -1,6 +1,7 @@
 // Quantisation-aware training: Jacob et al., CVPR 2018, section 3; gradients straight through the rounding: Bengio,
 // Leonard & Courville 2013, arXiv 1308.3432.
 using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Configuration.Yaml;
 using NasBuild.Core.Quantization.Calibration;
 using NasBuild.Core.Quantization.Operators;
 using NasBuild.Core.Quantization.Qdq;

@@ -19,9 +19,8 @@ public sealed record TargetLimits(double? Quality, ImmutableSortedDictionary<str
         var shares = TargetTable.Costs.Select(t => (t.Key, Share: t.LimitShare(target, original)))
             .Where(t => t.Share is not null);
         return new(
-            measured.Quality.IsEmpty ? null : TargetTable.Qualities.Where(t => t.Name == measured.QualityMetric).Select(t =>
-                t.WorstQuality(target, measured.Quality[0].Original))
-                .FirstOrDefault(q => q is not null),
+            measured.Quality is [var first, ..]
+                ? TargetTable.OfMetric(measured.QualityMetric)?.WorstQuality(target, first.Original) : null,
             shares.ToImmutableSortedDictionary(t => t.Key, t => t.Share!.Value, StringComparer.Ordinal));
     }
 }

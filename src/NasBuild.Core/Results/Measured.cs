@@ -1,3 +1,5 @@
+using NasBuild.Engine.Timing;
+
 namespace NasBuild.Core.Results;
 
 /// <summary>The measurements of a candidate.</summary>

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using NasBuild.Core.Results.Qualities;
 using NasBuild.Engine;
+using NasBuild.Engine.Timing;
 
 namespace NasBuild.Core.Results;
 

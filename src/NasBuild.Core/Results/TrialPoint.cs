@@ -1,3 +1,5 @@
+using NasBuild.Engine.Timing;
+
 namespace NasBuild.Core.Results;
 
 /// <summary>A trial of a search, for the report.</summary>

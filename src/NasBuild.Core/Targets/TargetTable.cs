@@ -3,7 +3,9 @@ using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Results;
+using NasBuild.Core.Results.Qualities;
 using NasBuild.Engine;
+using NasBuild.Engine.Timing;
 
 namespace NasBuild.Core.Targets;
 
@@ -100,6 +102,9 @@ internal static class TargetTable
 
     /// <summary>All targets.</summary>
     public static ImmutableArray<Target> All { get; } = [.. Costs, .. Qualities];
+
+    /// <summary>Returns the target of a quality metric; null if there is none.</summary>
+    public static QualityTarget? OfMetric(string? metric) => Qualities.FirstOrDefault(t => t.Name == metric);
 
     /// <summary>Counts all costs of a model, by the target's key.</summary>
     public static Counts Count(CountedModel model) =>

@@ -1,5 +1,7 @@
 // Hinton, Vinyals, Dean 2015, Distilling the Knowledge in a Neural Network.
+using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Core.Quality;
+using NasBuild.Core.Quality.Measures;
 using NasBuild.Engine.Training.Losses;
 using NasBuild.Onnx;
 
@@ -26,7 +28,7 @@ internal sealed record ImitatedOutput(string Value, bool HoldsScores, double Wei
     /// <param name="weights">The weights of outputs in the loss; null for equal ones.</param>
     /// <param name="batches">The original's outputs on some batches.</param>
     public static IReadOnlyList<ImitatedOutput> Of(
-        Model original, IReadOnlyList<string>? wanted, Configuration.Settings.PerOutput<double>? weights,
+        Model original, IReadOnlyList<string>? wanted, PerOutput<double>? weights,
         IReadOnlyList<IReadOnlyDictionary<string, Tensor>> batches)
     {
         var imitated = new List<ImitatedOutput>();
@@ -55,22 +57,18 @@ internal sealed record ImitatedOutput(string Value, bool HoldsScores, double Wei
     // The mean over elements of the variance over samples; over all elements where there is one sample.
     private static double Variance(List<Tensor> batches)
     {
+        var spread = new Spread();
         var samples = batches.Sum(b => b.Shape.Length > 0 ? b.Shape[0] : 1);
-        var first = batches[0].ToFloats();
-        var size = samples > 1 ? first.Length / (batches[0].Shape.Length > 0 ? (int)batches[0].Shape[0] : 1) : 1;
-        double[] sums = new double[size], squares = new double[size];
-        var count = 0L;
-        foreach (var values in batches.Select(b => b.ToFloats()))
+        foreach (var batch in batches)
         {
-            for (var i = 0; i < values.Length; i++, count++)
+            var values = batch.ToFloats();
+            var size = samples == 1 ? 1 : values.Length / (batch.Shape.Length > 0 ? (int)batch.Shape[0] : 1);
+            for (var start = 0; size > 0 && start < values.Length; start += size)
             {
-                var value = (double)values[i] - first[i % size];
-                sums[i % size] += value;
-                squares[i % size] += value * value;
+                spread.Add(new SampleOutput(values.AsMemory(start, size), [size], ByPosition: false));
             }
         }
 
-        var rows = (double)count / size;
-        return sums.Zip(squares, (s, q) => Math.Max(0, (q / rows) - (s / rows * (s / rows)))).Average();
+        return spread.IsConstant ? 0 : spread.OfSamples / batches.Sum(b => b.Count);
     }
 }

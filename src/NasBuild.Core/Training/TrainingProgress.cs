@@ -1,6 +1,7 @@
 using System.Globalization;
 using NasBuild.Core.Builds;
 using NasBuild.Core.Results;
+using NasBuild.Core.Results.Qualities;
 
 namespace NasBuild.Core.Training;
 

@@ -17,7 +17,8 @@ internal static class DimensionNames
 
     /// <summary>Returns true for a name of the number of samples: <c>batch_size</c>, <c>N</c>.</summary>
     public static bool IsBatch(string? name) => name is not null && (Batches.Contains(name.ToLowerInvariant())
-        || Has(name, "n_samples", "num_samples") || (Has(name, "batch") && name.All(c => char.IsLetterOrDigit(c) || c is '_' or '.' or '-')));
+        || Has(name, "n_samples", "num_samples")
+        || (Has(name, "batch") && name.All(c => char.IsLetterOrDigit(c) || c is '_' or '.' or '-')));
 
     /// <summary>Returns true for a name of another size, such as a length or a width.</summary>
     public static bool IsExtent(string? name) => name is not null && !IsBatch(name)

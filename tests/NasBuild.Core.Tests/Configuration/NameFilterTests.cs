@@ -1,3 +1,4 @@
+using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Core.Configuration.Settings;
 
 namespace NasBuild.Core.Tests.Configuration;

@@ -1,7 +1,9 @@
 using NasBuild.Core.Configuration;
 using NasBuild.Core.Results;
+using NasBuild.Core.Results.Qualities;
 using NasBuild.Core.Targets;
 using NasBuild.Engine;
+using NasBuild.Engine.Timing;
 
 namespace NasBuild.Core.Tests.Pipeline;
 

@@ -1,8 +1,10 @@
 using NasBuild.Core.Builds;
 using NasBuild.Core.Configuration;
 using NasBuild.Core.Results;
+using NasBuild.Core.Results.Qualities;
 using NasBuild.Core.Targets;
 using NasBuild.Engine;
+using NasBuild.Engine.Timing;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Tests.Pipeline;

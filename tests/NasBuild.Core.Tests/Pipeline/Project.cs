@@ -10,6 +10,7 @@ using NasBuild.Core.Reporting;
 using NasBuild.Core.Tests.Data;
 using NasBuild.Core.Tests.Diagnostics;
 using NasBuild.Engine;
+using NasBuild.Engine.Timing;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Tests.Pipeline;

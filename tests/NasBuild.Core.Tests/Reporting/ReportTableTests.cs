@@ -3,6 +3,7 @@ using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Core.Reporting;
 using NasBuild.Core.Results;
 using NasBuild.Engine;
+using NasBuild.Engine.Timing;
 
 namespace NasBuild.Core.Tests.Reporting;
 

@@ -2,6 +2,7 @@ using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Results;
 using NasBuild.Core.Targets;
 using NasBuild.Engine;
+using NasBuild.Engine.Timing;
 
 namespace NasBuild.Core.Tests.Targets;
 

@@ -11,8 +11,8 @@ namespace NasBuild.Core.Compression.Preparation;
 internal static class Observed
 {
     private static readonly FrozenSet<string> DataDependent =
-        "BeamSearch Compress GreedySearch If Loop NonMaxSuppression NonZero Sampling Scan SequenceAt SequenceMap StringSplit Unique WhisperBeamSearch".Split(
-            ' ').ToFrozenSet();
+        ("BeamSearch Compress GreedySearch If Loop NonMaxSuppression NonZero Sampling Scan SequenceAt SequenceMap "
+            + "StringSplit Unique WhisperBeamSearch").Split(' ').ToFrozenSet();
 
     public static IReadOnlyDictionary<string, TensorType> Independent(
         Graph graph, IReadOnlyDictionary<string, TensorType> shapes)

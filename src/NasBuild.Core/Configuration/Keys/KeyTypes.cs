@@ -1,7 +1,9 @@
 using NasBuild.Core.Configuration.Keys.Types;
 using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Configuration.Yaml;
 using NasBuild.Core.Diagnostics;
+using NasBuild.Engine.Timing;
 
 namespace NasBuild.Core.Configuration.Keys;
 

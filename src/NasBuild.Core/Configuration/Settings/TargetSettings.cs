@@ -1,4 +1,5 @@
 using NasBuild.Core.Configuration.Quantities;
+using NasBuild.Engine.Timing;
 
 namespace NasBuild.Core.Configuration.Settings;
 

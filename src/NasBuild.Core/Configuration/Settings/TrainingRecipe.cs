@@ -1,3 +1,5 @@
+using NasBuild.Core.Configuration.Quantities;
+
 namespace NasBuild.Core.Configuration.Settings;
 
 /// <summary>The optimizer.</summary>

@@ -2,6 +2,7 @@ using NasBuild.Core.Results;
 using NasBuild.Core.Search.Studies;
 using NasBuild.Core.Spaces;
 using NasBuild.Engine;
+using NasBuild.Engine.Timing;
 
 namespace NasBuild.Core.Pipeline.Candidates;
 

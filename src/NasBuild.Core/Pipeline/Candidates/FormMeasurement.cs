@@ -7,6 +7,7 @@ using NasBuild.Core.Quantization.Choice;
 using NasBuild.Core.Results;
 using NasBuild.Core.Targets;
 using NasBuild.Engine;
+using NasBuild.Engine.Timing;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Pipeline.Candidates;
@@ -56,8 +57,7 @@ internal sealed class FormMeasurement
         var found = samples is null ? double.NaN : original.Metric!.Measure(session, samples, context.Cancellation);
         var isGood = samples is null ? distance <= MaxDistance
             : double.IsFinite(distance)
-                && TargetTable.Qualities.Where(t => t.Name == original.Metric!.Name)
-                    .Sum(t => t.Excess(configuration.Target, found, quality)) == 0;
+                && (TargetTable.OfMetric(original.Metric!.Name)?.Excess(configuration.Target, found, quality) ?? 0) == 0;
         if (!isGood)
         {
             return new FormTrial(variant, distance, isGood);
@@ -76,7 +76,7 @@ internal sealed class FormMeasurement
             return 0;
         }
 
-        var counts = TargetTable.Count(new CountedModel(model, model.ToBytes().Length, original.Sample));
+        var counts = TargetTable.Count(new CountedModel(model, model.SizeBytes, original.Sample));
         var profile = new Profile(
             original.Counts, latency.Original.MedianMs, 0, null, quality, quality, 0, original.Counts, 1);
         return TargetTable.Costs.Sum(t => t.Excess(

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using NasBuild.Core.Builds;
 using NasBuild.Core.Compression.Channels;
 using NasBuild.Core.Compression.Groups;
+using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Data;
 using NasBuild.Core.Diagnostics;

@@ -3,6 +3,7 @@ using NasBuild.Core.Results;
 using NasBuild.Core.Search.Studies;
 using NasBuild.Core.Spaces;
 using NasBuild.Engine;
+using NasBuild.Engine.Timing;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Pipeline.Candidates;

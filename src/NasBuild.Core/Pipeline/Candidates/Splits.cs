@@ -51,8 +51,7 @@ internal sealed class Splits
     private int Batch => Inputs.FixedBatch ?? 1;
 
     /// <summary>Returns at most <paramref name="count"/> samples, in whole batches of the model.</summary>
-    public Dataset? Some(Dataset? data, int count) =>
-        data?.Sample(Math.Max(Batch, Math.Min(count, data.Count) / Batch * Batch), configuration.Seed);
+    public Dataset? Some(Dataset? data, int count) => data?.Sample(count, configuration.Seed);
 
     /// <summary>Rejects splits without labels where labels are needed.</summary>
     /// <exception cref="NasException">There are none.</exception>

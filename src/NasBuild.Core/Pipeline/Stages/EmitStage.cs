@@ -9,10 +9,12 @@ using NasBuild.Core.Pipeline.Candidates;
 using NasBuild.Core.Provenance;
 using NasBuild.Core.Quality;
 using NasBuild.Core.Results;
+using NasBuild.Core.Results.Qualities;
 using NasBuild.Core.Spaces;
 using NasBuild.Core.Storage;
 using NasBuild.Core.Targets;
 using NasBuild.Engine;
+using NasBuild.Engine.Timing;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Pipeline.Stages;
@@ -113,14 +115,11 @@ internal sealed class EmitStage(
         Companions.WriteLicense(plan, output);
     }
 
-    private Model OneFile(Model model)
-    {
-        var configuration = plan.Configuration;
-        return model.SizeBytes <= context.LargestModelBytes ? ModelReader.Whole(configuration, model)
+    private Model OneFile(Model model) =>
+        model.SizeBytes <= context.LargestModelBytes ? ModelReader.Whole(configuration, model)
             : throw new NasException(Descriptors.OptimizedTooLarge.At(
                 configuration.PositionOf(configuration.SourceKey), configuration.SourceName, model.SizeBytes,
                 context.LargestModelBytes));
-    }
 
     // A lock says what its settings were and, by its version, how its models record the policy: it always makes the
     // same bytes.
@@ -213,9 +212,12 @@ internal sealed class EmitStage(
         var differences = original.Agreement.Compare(
             session, metric is AgreementMetric ? data : original.Few(data), context.Cancellation);
         CheckOutputs(differences, data);
-        return new SplitQuality(
-            data.Name, data.Count, metric.Measure(original.Session, data, context.Cancellation),
-            metric.Measure(session, data, context.Cancellation))
+
+        // The original agrees with itself, and the candidate's agreement follows from the differences.
+        var (before, after) = metric is AgreementMetric agreement ? (1, agreement.Of(differences)) : (
+            metric.Measure(original.Session, data, context.Cancellation),
+            metric.Measure(session, data, context.Cancellation));
+        return new SplitQuality(data.Name, data.Count, before, after)
         {
             Outputs = metric is AgreementMetric ? [.. differences.Select(d => d.ToQuality())] : [],
             Measure = metric is AgreementMetric { Outputs: [{ Text: var measure }, ..] } ? measure : "",

@@ -4,10 +4,12 @@ using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Pipeline.Candidates;
 using NasBuild.Core.Results;
+using NasBuild.Core.Results.Qualities;
 using NasBuild.Core.Spaces;
 using NasBuild.Core.Storage;
 using NasBuild.Core.Targets;
 using NasBuild.Engine;
+using NasBuild.Engine.Timing;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Pipeline.Stages;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Xml.Linq;
 using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Core.Results;
+using NasBuild.Core.Results.Qualities;
 
 namespace NasBuild.Core.Reporting.Html;
 

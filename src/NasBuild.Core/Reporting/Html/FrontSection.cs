@@ -2,8 +2,9 @@ using System.Globalization;
 using System.Xml.Linq;
 using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Core.Results;
-
+using NasBuild.Core.Results.Qualities;
 using NasBuild.Core.Targets;
+using NasBuild.Engine.Timing;
 
 namespace NasBuild.Core.Reporting.Html;
 

@@ -1,4 +1,5 @@
 using NasBuild.Core.Results;
+using NasBuild.Core.Results.Qualities;
 using NasBuild.Engine;
 
 namespace NasBuild.Core.Reporting.Html;

@@ -6,6 +6,7 @@ using NasBuild.Core.Prediction.Choice;
 using NasBuild.Core.Prediction.Methods;
 using NasBuild.Core.Prediction.Predictors;
 using NasBuild.Core.Spaces;
+using NasBuild.Engine.Timing;
 
 namespace NasBuild.Core.Search.PolicyGradient;
 

@@ -11,6 +11,7 @@ using NasBuild.Core.Search.Studies;
 using NasBuild.Core.Spaces;
 using NasBuild.Core.Storage;
 using NasBuild.Core.Targets;
+using NasBuild.Engine.Timing;
 using Quantiles = NasBuild.Engine.Quantiles;
 
 namespace NasBuild.Core.Search.PolicyGradient;

@@ -3,6 +3,7 @@ using NasBuild.Core.Prediction.Choice;
 using NasBuild.Core.Results;
 using NasBuild.Core.Spaces;
 using NasBuild.Core.Targets;
+using NasBuild.Engine.Timing;
 
 namespace NasBuild.Core.Search.PolicyGradient;
 

@@ -37,8 +37,8 @@ internal sealed class Objectives(NasConfiguration configuration, Profile profile
     public double Violation(Measured measured, double originalQuality, bool quick = false, bool withQuality = true)
     {
         var costs = TargetTable.Costs.Sum(t => t.Excess(configuration.Target, measured, profile, quick));
-        var quality = TargetTable.Qualities.Where(t => t.Name == profile.QualityMetric)
-            .Sum(t => t.Excess(configuration.Target, measured.Quality, originalQuality));
+        var quality = TargetTable.OfMetric(profile.QualityMetric)?
+            .Excess(configuration.Target, measured.Quality, originalQuality) ?? 0;
         return costs + (withQuality || double.IsInfinity(quality) ? quality : 0);
     }
 

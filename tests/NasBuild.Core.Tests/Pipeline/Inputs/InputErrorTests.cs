@@ -1,3 +1,4 @@
+using System.Globalization;
 using NasBuild.Core.Tests.Data;
 using NasBuild.Onnx;
 
@@ -55,9 +56,10 @@ public sealed class InputErrorTests
     [DataRow("65536 1 64 64", DisplayName = "small sizes, many elements")]
     public void HugeSizes_AreRefusedBeforeMemoryIsTaken(string shape)
     {
+        var sizes = shape.Split(' ').Select(d => long.Parse(d, CultureInfo.InvariantCulture));
         var model = Nets.Filter();
         model = model.With(model.Graph.With(inputs:
-            [new ValueInfo("x", ElementType.Float, shape.Split(' ').Select(d => new Dimension(long.Parse(d, System.Globalization.CultureInfo.InvariantCulture), null)))]));
+            [new ValueInfo("x", ElementType.Float, sizes.Select(s => new Dimension(s, null)))]));
 
         With(model, "{}", p => p.AssertError("(1,48): error NAS1124 | m.onnx | x | …maximum…", stage: null));
     }

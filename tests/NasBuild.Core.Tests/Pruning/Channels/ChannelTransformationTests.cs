@@ -1,6 +1,7 @@
 using NasBuild.Core.Compression.Channels;
 using NasBuild.Core.Compression.Complexity;
 using NasBuild.Core.Compression.Groups;
+using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Pruning.Channels;
 using NasBuild.Core.Spaces;

@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using NasBuild.Core.Reporting;
 using NasBuild.Core.Results;
+using NasBuild.Core.Results.Qualities;
 using NasBuild.Core.Spaces;
 using NasBuild.Engine;
+using NasBuild.Engine.Timing;
 
 namespace NasBuild.Core.Tests.Reporting.Html;
 

@@ -7,6 +7,7 @@ using NasBuild.Core.Search.PolicyGradient;
 using NasBuild.Core.Search.Studies;
 using NasBuild.Core.Spaces;
 using NasBuild.Core.Targets;
+using NasBuild.Engine.Timing;
 
 namespace NasBuild.Core.Tests.Search.PolicyGradient;
 

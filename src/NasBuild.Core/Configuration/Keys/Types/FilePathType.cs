@@ -1,3 +1,5 @@
+using NasBuild.Core.Configuration.Yaml;
+
 namespace NasBuild.Core.Configuration.Keys.Types;
 
 /// <summary>

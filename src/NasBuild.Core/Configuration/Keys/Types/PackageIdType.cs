@@ -1,3 +1,5 @@
+using NasBuild.Core.Configuration.Yaml;
+
 namespace NasBuild.Core.Configuration.Keys.Types;
 
 /// <summary>The id of a package, as NuGet accepts it.</summary>

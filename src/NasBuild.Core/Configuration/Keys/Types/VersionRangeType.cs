@@ -1,3 +1,4 @@
+using NasBuild.Core.Configuration.Yaml;
 using NuGet.Versioning;
 
 namespace NasBuild.Core.Configuration.Keys.Types;

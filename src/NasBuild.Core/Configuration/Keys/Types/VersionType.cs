@@ -1,3 +1,5 @@
+using NasBuild.Core.Configuration.Yaml;
+
 namespace NasBuild.Core.Configuration.Keys.Types;
 
 /// <summary>A semantic version: semver.org 2.0.0, as NuGet accepts it.</summary>

@@ -1,4 +1,4 @@
-namespace NasBuild.Core.Configuration.Settings;
+namespace NasBuild.Core.Configuration.Quantities;
 
 /// <summary>
 /// Chooses nodes by name: those that match one of the patterns to include and none of those to exclude. In a pattern

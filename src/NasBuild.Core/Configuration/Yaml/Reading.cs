@@ -1,7 +1,7 @@
 using NasBuild.Core.Configuration.Yaml;
 using NasBuild.Core.Diagnostics;
 
-namespace NasBuild.Core.Configuration.Keys.Types;
+namespace NasBuild.Core.Configuration.Yaml;
 
 /// <summary>The state of reading a file: problems, positions of keys, and the keys that later checks skip.</summary>
 /// <param name="file">The file's path.</param>

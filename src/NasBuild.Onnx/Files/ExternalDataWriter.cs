@@ -1,7 +1,7 @@
 using System.Globalization;
 using NasBuild.Onnx.Protos;
 
-namespace NasBuild.Onnx;
+namespace NasBuild.Onnx.Files;
 
 /// <summary>Writes tensors to one data file, one after the other, and creates the tensors that refer to it.</summary>
 /// <param name="stream">The data file.</param>

@@ -1,4 +1,4 @@
-namespace NasBuild.Core.Results;
+namespace NasBuild.Core.Results.Qualities;
 
 /// <summary>The agreement of one output with the original's.</summary>
 /// <param name="Output">The output.</param>

@@ -1,4 +1,4 @@
-namespace NasBuild.Onnx;
+namespace NasBuild.Onnx.Files;
 
 /// <summary>Resolves every symbolic link in a path.</summary>
 internal static class RealPath

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace NasBuild.Core.Configuration.Settings;
+namespace NasBuild.Core.Configuration.Quantities;
 
 /// <summary>The minimum of a measure of outputs, where 1 is the original.</summary>
 /// <param name="All">The minimum of every output; null if outputs have their own.</param>

@@ -1,4 +1,4 @@
-namespace NasBuild.Onnx;
+namespace NasBuild.Onnx.Files;
 
 /// <summary>
 /// A temporary file that replaces another one in one step, so that a reader finds the complete old or new file,

@@ -1,4 +1,4 @@
-namespace NasBuild.Engine;
+namespace NasBuild.Engine.Timing;
 
 /// <summary>Two models measured side by side.</summary>
 /// <param name="Original">The first model.</param>

@@ -1,4 +1,4 @@
-namespace NasBuild.Engine;
+namespace NasBuild.Engine.Timing;
 
 /// <summary>The number of blocks of a measurement, and of the runs of each model in a block.</summary>
 /// <param name="Blocks">The number of blocks.</param>

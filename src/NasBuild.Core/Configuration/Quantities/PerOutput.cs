@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace NasBuild.Core.Configuration.Settings;
+namespace NasBuild.Core.Configuration.Quantities;
 
 /// <summary>A value for all outputs, or one per output.</summary>
 /// <param name="All">The value for all; null if outputs have their own.</param>

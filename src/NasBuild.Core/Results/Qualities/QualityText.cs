@@ -1,7 +1,7 @@
 using System.Globalization;
 using NasBuild.Core.Configuration.Quantities;
 
-namespace NasBuild.Core.Results;
+namespace NasBuild.Core.Results.Qualities;
 
 /// <summary>Formats a quality for display: shares in percent, perplexity as a number.</summary>
 public static class QualityText

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace NasBuild.Onnx;
+namespace NasBuild.Onnx.Files;
 
 /// <summary>The location of a tensor's data outside the model file.</summary>
 /// <param name="Path">The file, absolute, inside the model's folder.</param>

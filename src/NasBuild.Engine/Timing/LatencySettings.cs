@@ -1,4 +1,4 @@
-namespace NasBuild.Engine;
+namespace NasBuild.Engine.Timing;
 
 /// <summary>The settings of a latency measurement.</summary>
 /// <param name="Blocks">The number of paired blocks; their ratios give the spread.</param>

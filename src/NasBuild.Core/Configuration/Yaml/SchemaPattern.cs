@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace NasBuild.Core.Configuration.Keys.Types;
+namespace NasBuild.Core.Configuration.Yaml;
 
 /// <summary>
 /// A pattern of a text, shared by reader and schema. In JavaScript <c>$</c> is the very end, in .NET that is <c>\z</c>.

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace NasBuild.Core.Results;
+namespace NasBuild.Core.Results.Qualities;
 
 /// <summary>Quality on one split.</summary>
 /// <param name="Split">The split.</param>

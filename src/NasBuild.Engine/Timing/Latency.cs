@@ -1,4 +1,4 @@
-namespace NasBuild.Engine;
+namespace NasBuild.Engine.Timing;
 
 /// <summary>A measured time and its spread.</summary>
 /// <param name="MedianMs">The median of the blocks' medians, milliseconds a run.</param>

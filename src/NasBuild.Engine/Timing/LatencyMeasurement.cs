@@ -1,6 +1,6 @@
 using NasBuild.Onnx;
 
-namespace NasBuild.Engine;
+namespace NasBuild.Engine.Timing;
 
 /// <summary>
 /// Measures latency on a noisy machine: the models alternate in blocks, so that drift affects both alike and an idle
