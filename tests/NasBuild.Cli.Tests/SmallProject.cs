@@ -17,16 +17,18 @@ internal static class SmallProject
         threads: 1
         """;
 
-    public static void WriteTo(string folder)
+    public static void WriteTo(string folder, int channels = 16)
     {
         var random = new Random(1);
-        Net(random).Save(Path.Combine(folder, "net.onnx"));
+        Net(random, channels).Save(Path.Combine(folder, "net.onnx"));
         File.WriteAllText(Path.Combine(folder, "nas.yaml"), Yaml);
         File.WriteAllBytes(Path.Combine(folder, "images.npy"), Npy(random, 16, 1, 12, 12));
     }
 
-    /// <summary>Conv 1 -> 16, Relu, Conv 16 -> 16, Relu, GlobalAveragePool, Flatten, Gemm -> 4 scores.</summary>
-    public static Model Net(Random random)
+    /// <summary>
+    /// Conv 1 -> channels, Relu, Conv channels -> channels, Relu, GlobalAveragePool, Flatten, Gemm -> 4 scores.
+    /// </summary>
+    public static Model Net(Random random, int channels = 16)
     {
         Tensor Weight(string name, params long[] shape) => Tensor.Create<float>(name, shape, Numbers(random, shape));
         Node[] nodes =
@@ -42,7 +44,11 @@ internal static class SmallProject
         return new Model(new Graph(
             "net",
             nodes,
-            [Weight("w1", 16, 1, 3, 3), Weight("w2", 16, 16, 3, 3), Weight("w3", 16, 4)],
+            [
+                Weight("w1", channels, 1, 3, 3),
+                Weight("w2", channels, channels, 3, 3),
+                Weight("w3", channels, 4),
+            ],
             [new ValueInfo(
                 "image",
                 ElementType.Float,
