@@ -54,14 +54,44 @@ public sealed class ClassifierTests
     [TestMethod]
     public void LabelInFront_IsNotTheScores()
     {
-        using var project = Of(net =>
-        {
-            var scores = net.Add("Softmax", "scores", [net.Gemm("z", net.Input("x", 0, 8), 8, 2)]);
-            net.Add("ArgMax", "label", [scores], Attribute.Of("axis", 1), Attribute.Of("keepdims", 0));
-            return (scores, [new ValueInfo("label", ElementType.Int64, [new(null, "n")]), Floats("scores", 2)]);
-        });
+        using var project = Of(LabelFirst);
 
         Assert.AreEqual(1, project.Build()!.Measured.Quality[^1].Original);
+    }
+
+    [TestMethod]
+    public void LabelInFront_IsNotWhatIsCompared()
+    {
+        using var project = Of(LabelFirst);
+        project.Write(
+            "nas.yaml",
+            "model: { source: m.onnx, task: match-original }\ndata: { validation: d.npz }\nquantize:\n");
+
+        Assert.AreEqual("scores", project.Build()!.Measured.Quality[^1].Outputs.Single().Output);
+    }
+
+    [TestMethod]
+    public void ComparedOutputThatIsNoNumber_IsUnusable()
+    {
+        using var project = Of(net =>
+        {
+            var (scores, outputs) = LabelFirst(net);
+            net.Add("Cast", "text", [scores], Attribute.Of("to", (long)ElementType.String));
+            return (scores, [.. outputs, new ValueInfo("text", ElementType.String, [new(null, "n"), new(2, null)])]);
+        });
+        project.Write(
+            "nas.yaml",
+            "model: { source: m.onnx, task: match-original }\nquality: { outputs: [text] }\n"
+                + "data: { validation: d.npz }\nquantize:\n");
+
+        project.AssertError("(2,12): error NAS1111 | text | …not a tensor of numbers… | …numbers", stage: null);
+    }
+
+    private static (string Scores, ValueInfo[] Outputs) LabelFirst(Net net)
+    {
+        var scores = net.Add("Softmax", "scores", [net.Gemm("z", net.Input("x", 0, 8), 8, 2)]);
+        net.Add("ArgMax", "label", [scores], Attribute.Of("axis", 1), Attribute.Of("keepdims", 0));
+        return (scores, [new ValueInfo("label", ElementType.Int64, [new(null, "n")]), Floats("scores", 2)]);
     }
 
     private static ValueInfo Floats(string name, long count) =>

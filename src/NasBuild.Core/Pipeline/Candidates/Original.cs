@@ -183,7 +183,7 @@ internal sealed class Original : IDisposable
         }
 
         splits.RequireLabels(Validation, Test);
-        CheckOutput();
+        UsableOutput.Check(configuration, this);
         return configuration.Model.Task switch
         {
             ModelTask.CausalLm => new PerplexityMetric(SamplesAtOnce),
@@ -207,36 +207,6 @@ internal sealed class Original : IDisposable
     private bool IsJudgedByCosine => configuration.Quality.Measure == OutputMeasure.Cosine
         || (configuration.Quality.Measure == OutputMeasure.Auto
             && configuration.Target is { Cosine: not null, Agreement: null });
-
-    // Checks the shape that the metric expects of the first output against the output of a sample.
-    private void CheckOutput()
-    {
-        var sample = Sample;
-        var name = configuration.Model.Task == ModelTask.ImageClassification ? ClassScores.In(Model.Graph).Name
-            : Session.Outputs[0];
-        long[] shape = Session.Run(sample).GetValueOrDefault(name) is { } output && output.ElementType.IsFloat()
-            ? [.. output.Shape]
-            : [];
-        var batch = sample.Values.First().Shape;
-        var (usable, valid) = configuration.Model.Task switch
-        {
-            ModelTask.ImageClassification => (
-                shape.Length > 0 && shape[0] == batch[0] && shape.Skip(1).Count(d => d != 1) <= 1
-                    && ClassScores.Count(Model.Graph, shape[1..].Aggregate(1L, (p, d) => p * d)) > 1,
-                "scores [batch, classes] of two or more classes, or the probability of one, from a Sigmoid"),
-            ModelTask.CausalLm => (
-                shape.Length == 3 && shape[0] == batch[0] && shape[1] == batch[1],
-                "scores [batch, length, vocabulary]"),
-            _ => (Session.Outputs.Count > 0 && shape.Length > 0, "floating-point numbers"),
-        };
-        if (!usable)
-        {
-            throw new NasException(Descriptors.UnusableOutput.At(
-                configuration.PositionOf("model.task"), name,
-                shape.Length == 0 ? "it is not a tensor of floating-point numbers."
-                    : $"its shape is [{string.Join(", ", shape)}].", valid));
-        }
-    }
 
     // As many samples as the activations' memory allows, from the shapes of a run on one sample or one fixed batch.
     private int FindSamplesInMemory()
