@@ -8,14 +8,16 @@ namespace NasBuild.Core.Targets;
 /// <summary>The warnings about a model that is slower or larger than the original, whatever the targets are.</summary>
 internal static class Regressions
 {
+    // Sessions of the same model differ by as much in all blocks, by where their memory lies.
+    private const double Equal = 1.02;
+
     /// <summary>Returns the warnings.</summary>
     public static IEnumerable<Diagnostic> Of(NasConfiguration configuration, Measurement measured)
     {
         var position = configuration.PositionOf(configuration.Quantize is not null ? "quantize"
             : configuration.Prune is not null ? "prune" : configuration.SourceKey);
 
-        // Noise makes equal models differ: only a ratio that is above 1 in nearly all blocks tells.
-        if (measured.Latency.RatioLow > 1)
+        if (measured.Latency.RatioLow > Equal)
         {
             yield return Descriptors.Slower.At(
                 position, Amounts.Percent(measured.Latency.Ratio), Amounts.Percent(measured.Latency.RatioLow),
