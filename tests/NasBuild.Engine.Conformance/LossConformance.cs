@@ -143,6 +143,31 @@ public abstract class LossConformance(ITrainingEngine engine)
     }
 
     [TestMethod]
+    public void MeanSquaredError_CountsPositionsUnderTheMask()
+    {
+        var target = Doubles("target/z", 2, 3, 4);
+        run.Check(
+            new MeanSquaredError("z", "mask"),
+            Doubles("z", 2, 3, 4),
+            target,
+            z => z.Zip(target.ToDoubles(), (a, b) => (a - b) * (a - b)).Where((_, i) => Counted[i / 4]).Average(),
+            Mask);
+    }
+
+    [TestMethod]
+    public void Distillation_CountsPositionsUnderTheMask()
+    {
+        var teacher = Doubles("teacher/z", 2, 3, 4);
+        double[] Kept(double[] values) => [.. values.Where((_, i) => Counted[i / 4])];
+        run.Check(
+            new Distillation("z", 2, "mask"),
+            Doubles("z", 2, 3, 4),
+            teacher,
+            z => Divergence(Kept(z), Kept(teacher.ToDoubles()), 4, 2),
+            Mask);
+    }
+
+    [TestMethod]
     public void WeightedSum_AddsValuesAndGradientsByOutput()
     {
         Tensor[] outputs = [Doubles("z", 3, 4), Doubles("a", 2, 2)];
@@ -180,6 +205,11 @@ public abstract class LossConformance(ITrainingEngine engine)
         Assert.Contains("'y'", thrown.Message);
         Assert.Contains("'z'", thrown.Message);
     }
+
+    private static bool[] Counted => [true, true, false, true, false, false];
+
+    private static Tensor Mask =>
+        Tensor.Create<long>("mask", [2, 3], Array.ConvertAll(Counted, counts => counts ? 1L : 0));
 
     private static Tensor Labels(long[] shape, params long[] labels) => Tensor.Create<long>("labels/z", shape, labels);
 

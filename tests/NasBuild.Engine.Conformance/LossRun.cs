@@ -15,24 +15,29 @@ internal sealed class LossRun(ITrainingEngine engine)
 
     /// <summary>The loss and its gradient by output.</summary>
     public (double Value, IReadOnlyDictionary<string, Tensor> Gradients) Run(
-        Loss loss, IReadOnlyList<Tensor> outputs, params IEnumerable<Tensor> targets)
+        Loss loss, IReadOnlyList<Tensor> outputs, params IEnumerable<Tensor> targets) =>
+        Run(loss, outputs, targets, []);
+
+    private (double Value, IReadOnlyDictionary<string, Tensor> Gradients) Run(
+        Loss loss, IReadOnlyList<Tensor> outputs, IEnumerable<Tensor> targets, IReadOnlyList<Tensor> inputs)
     {
         var model = ModelOf(
-            outputs.Select(o => new Node("Identity", [Parameter + o.Name], [o.Name], o.Name)), [],
+            outputs.Select(o => new Node("Identity", [Parameter + o.Name], [o.Name], o.Name)), inputs,
             outputs.Select(o => o.Rename(Parameter + o.Name)), outputs.Select(o => o.Name));
         using var session = engine.Gradients(
-            model, loss, new Dictionary<string, Tensor>(), [.. outputs.Select(o => Parameter + o.Name)],
+            model, loss, inputs.ToDictionary(i => i.Name), [.. outputs.Select(o => Parameter + o.Name)],
             new SessionSettings(1) { Spin = false });
-        var (value, gradients) = session.Compute(targets.ToDictionary(t => t.Name));
+        var (value, gradients) = session.Compute(targets.Concat(inputs).ToDictionary(t => t.Name));
         return (value, gradients.ToDictionary(g => g.Key[Parameter.Length..], g => g.Value));
     }
 
     /// <summary>
     /// Holds the value against <paramref name="expected"/> and the gradient against its central differences, in double.
     /// </summary>
-    public void Check(Loss loss, Tensor output, Tensor target, Func<double[], double> expected)
+    public void Check(
+        Loss loss, Tensor output, Tensor target, Func<double[], double> expected, params IReadOnlyList<Tensor> inputs)
     {
-        var (value, gradients) = Run(loss, [output], target);
+        var (value, gradients) = Run(loss, [output], [target], inputs);
         var at = output.ToDoubles();
         Assert.AreEqual(expected(at), value, 1e-9 * Math.Max(1, Math.Abs(value)));
         var gradient = gradients[output.Name];

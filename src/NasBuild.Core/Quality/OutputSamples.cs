@@ -22,10 +22,21 @@ internal sealed class OutputSamples(string? mask)
             : Tensor.Create(output.Name, output.ElementType, [samples, .. shape], SampleStack.Apart(output, axis))
                 .ToFloats();
         var size = values.Length / samples;
-        return Mask(batch, shape) is { } counts
+        return MaskOf(batch, output)?.ToFloats() is { } counts && counts.Contains(0)
             ? Enumerable.Range(0, samples).Select(s => Masked(values.AsSpan(s * size, size), shape, counts, s))
             : Enumerable.Range(0, samples).Select(
                 s => new SampleOutput(values.AsMemory(s * size, size), shape, ByPosition: false));
+    }
+
+    /// <summary>
+    /// Returns the mask of a batch if it applies to an output, which has its positions: [samples, positions, ...].
+    /// </summary>
+    public Tensor? MaskOf(Batch batch, Tensor output)
+    {
+        var tensor = mask is not null ? batch.Inputs.GetValueOrDefault(mask)
+            : batch.Inputs.Values.FirstOrDefault(i => i.Name.Contains("mask", StringComparison.OrdinalIgnoreCase));
+        return tensor is { Shape: [var samples, var positions] } && samples == batch.Count
+            && output.Shape is [var counted, var places, ..] && counted == samples && places == positions ? tensor : null;
     }
 
     /// <summary>Adds the samples of a batch to measures of one output.</summary>
@@ -49,17 +60,6 @@ internal sealed class OutputSamples(string? mask)
         output.Shape.Length > 0 && output.Shape[0] == samples ? 0
         : samples == 1 ? -1
         : output.Shape.IndexOf(samples);
-
-    // A mask applies to outputs that have its positions: [samples, positions, ...].
-    private float[]? Mask(Batch batch, long[] shape)
-    {
-        var tensor = mask is not null ? batch.Inputs.GetValueOrDefault(mask)
-            : batch.Inputs.Values.FirstOrDefault(i => i.Name.Contains("mask", StringComparison.OrdinalIgnoreCase));
-        return tensor is { Shape: [var samples, var positions] } && samples == batch.Count
-            && shape.Length > 0 && shape[0] == positions && tensor.ToFloats() is var counts && counts.Contains(0)
-                ? counts
-                : null;
-    }
 
     private static SampleOutput Masked(ReadOnlySpan<float> values, long[] shape, float[] counts, int sample)
     {

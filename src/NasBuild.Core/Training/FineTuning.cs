@@ -1,5 +1,6 @@
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Data;
+using NasBuild.Core.Quality;
 using NasBuild.Engine;
 using NasBuild.Engine.Training;
 using NasBuild.Engine.Training.Losses;
@@ -35,6 +36,9 @@ internal sealed class FineTuning(
 
     /// <summary>The number of samples that every run takes; null if any will do.</summary>
     public int? FixedBatch { get; init; }
+
+    /// <summary>The input whose zeros leave positions out; null for the one named as a mask.</summary>
+    public string? Mask { get; init; }
 
     /// <summary>Returns the axis of an output that counts samples.</summary>
     public Func<string, int> OutputBatchAxis { get; init; } = _ => 0;
@@ -137,6 +141,7 @@ internal sealed class FineTuning(
             }
         }
     }
+
     public void Dispose() => teacher?.Dispose();
 
     private bool UsesLabels => task != ModelTask.MatchOriginal && samples.HasLabels;
@@ -146,14 +151,15 @@ internal sealed class FineTuning(
     {
         if (UsesLabels)
         {
-            return new Teacher(original, [new ImitatedOutput(Logits.Of(original), HoldsScores: true, 1)], OutputBatchAxis, settings);
+            return new Teacher(
+                original, [new ImitatedOutput(Logits.Of(original), HoldsScores: true, 1)], OutputBatchAxis, settings);
         }
 
         using var session = Session.Create(original, settings);
         var atOnce = FixedBatch ?? Math.Min(recipe.BatchSize, samples.Count);
         var imitated = ImitatedOutput.Of(
-            original, outputs, recipe.OutputWeights,
-            [.. samples.Batches(atOnce).Take(ProbedBatches).Select(b => session.Run(b.Inputs))]);
+            original, outputs, recipe.OutputWeights, new OutputSamples(Mask),
+            [.. samples.Batches(atOnce).Take(ProbedBatches).Select(b => (b, session.Run(b.Inputs)))]);
         return new Teacher(
             original, imitated.Count > 0 ? imitated : throw new NothingToImitateException(), OutputBatchAxis, settings);
     }

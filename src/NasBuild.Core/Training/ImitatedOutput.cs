@@ -1,5 +1,6 @@
 // Hinton, Vinyals, Dean 2015, Distilling the Knowledge in a Neural Network.
 using NasBuild.Core.Configuration.Quantities;
+using NasBuild.Core.Data;
 using NasBuild.Core.Quality;
 using NasBuild.Core.Quality.Measures;
 using NasBuild.Engine.Training.Losses;
@@ -13,41 +14,45 @@ namespace NasBuild.Core.Training;
 /// </param>
 /// <param name="HoldsScores">True if the last axis holds class scores.</param>
 /// <param name="Weight">The weight of its part: for numbers relative to their variance.</param>
-internal sealed record ImitatedOutput(string Value, bool HoldsScores, double Weight)
+/// <param name="Mask">The input whose zeros leave positions out; null if all count.</param>
+internal sealed record ImitatedOutput(string Value, bool HoldsScores, double Weight, string? Mask = null)
 {
     /// <summary>The name of the original's values, which a step is fed.</summary>
     public string Target => HoldsScores ? new Distillation(Value).Teacher : new MeanSquaredError(Value).Target;
 
     /// <summary>Returns its part of the loss: the divergence of scores, or the squared error of numbers.</summary>
     public Loss Loss(double temperature) =>
-        HoldsScores ? new Distillation(Value, temperature) : new MeanSquaredError(Value);
+        HoldsScores ? new Distillation(Value, temperature, Mask) : new MeanSquaredError(Value, Mask);
 
     /// <summary>Returns the outputs of floating-point numbers that depend on the samples.</summary>
     /// <param name="original">The original.</param>
     /// <param name="wanted">The outputs to imitate; null for all.</param>
     /// <param name="weights">The weights of outputs in the loss; null for equal ones.</param>
-    /// <param name="batches">The original's outputs on some batches.</param>
+    /// <param name="samples">Takes outputs apart into samples, under the mask.</param>
+    /// <param name="batches">Some batches and the original's outputs on them.</param>
     public static IReadOnlyList<ImitatedOutput> Of(
-        Model original, IReadOnlyList<string>? wanted, PerOutput<double>? weights,
-        IReadOnlyList<IReadOnlyDictionary<string, Tensor>> batches)
+        Model original, IReadOnlyList<string>? wanted, PerOutput<double>? weights, OutputSamples samples,
+        IReadOnlyList<(Batch Batch, IReadOnlyDictionary<string, Tensor> Outputs)> batches)
     {
         var imitated = new List<ImitatedOutput>();
         foreach (var name in original.Graph.Outputs.Select(o => o.Name).Where(o => wanted?.Contains(o) ?? true))
         {
-            List<Tensor> values = [.. batches.Select(b => b.GetValueOrDefault(name)).OfType<Tensor>()];
+            List<(Batch Batch, Tensor Output)> values =
+                [.. batches.Where(b => b.Outputs.ContainsKey(name)).Select(b => (b.Batch, b.Outputs[name]))];
             var weight = weights?.All ?? weights?.Named.GetValueOrDefault(name, 1) ?? 1;
-            if (values.Count == 0 || !values[0].ElementType.IsFloat() || weight == 0)
+            if (values.Count == 0 || !values[0].Output.ElementType.IsFloat() || weight == 0)
             {
                 continue;
             }
 
-            if (ComparedOutput.HoldsScoresInRows(values[0], original.Graph[name].Producer))
+            var mask = samples.MaskOf(values[0].Batch, values[0].Output)?.Name;
+            if (ComparedOutput.HoldsScoresInRows(values[0].Output, original.Graph[name].Producer))
             {
-                imitated.Add(new ImitatedOutput(Logits.Behind(original, name), HoldsScores: true, weight));
+                imitated.Add(new ImitatedOutput(Logits.Behind(original, name), HoldsScores: true, weight, mask));
             }
-            else if (Variance(values) is > 0 and var variance)
+            else if (Variance(values, samples) is > 0 and var variance)
             {
-                imitated.Add(new ImitatedOutput(name, HoldsScores: false, weight / variance));
+                imitated.Add(new ImitatedOutput(name, HoldsScores: false, weight / variance, mask));
             }
         }
 
@@ -55,20 +60,16 @@ internal sealed record ImitatedOutput(string Value, bool HoldsScores, double Wei
     }
 
     // The mean over elements of the variance over samples; over all elements where there is one sample.
-    private static double Variance(List<Tensor> batches)
+    private static double Variance(List<(Batch Batch, Tensor Output)> batches, OutputSamples samples)
     {
-        var spread = new Spread();
-        var samples = batches.Sum(b => b.Shape.Length > 0 ? b.Shape[0] : 1);
-        foreach (var batch in batches)
+        var (spread, elements) = (new Spread(), 0L);
+        var isOne = batches.Sum(b => b.Batch.Count) == 1;
+        foreach (var sample in batches.SelectMany(b => samples.Of(b.Batch, b.Output)))
         {
-            var values = batch.ToFloats();
-            var size = samples == 1 ? 1 : values.Length / (batch.Shape.Length > 0 ? (int)batch.Shape[0] : 1);
-            for (var start = 0; size > 0 && start < values.Length; start += size)
-            {
-                spread.Add(new SampleOutput(values.AsMemory(start, size), [size], ByPosition: false));
-            }
+            elements += sample.Values.Length;
+            spread.Add(isOne ? sample with { Shape = [sample.Values.Length, 1], ByPosition = true } : sample);
         }
 
-        return spread.IsConstant ? 0 : spread.OfSamples / batches.Sum(b => b.Count);
+        return spread.IsConstant ? 0 : spread.OfSamples / elements;
     }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Data;
+using NasBuild.Core.Quality;
 using NasBuild.Core.Results;
 using NasBuild.Core.Tests.Compression;
 using NasBuild.Core.Tests.Pipeline;
@@ -80,6 +81,28 @@ public sealed class ImitationTests
         var model = net.Build(net.Add("ArgMax", "label", [y], Onnx.Attribute.Of("axis", 1L)));
 
         Assert.ThrowsExactly<NothingToImitateException>(() => Train(model, model));
+    }
+
+    // Of [2, 3, 1], of which the mask counts 1, 3, 5 and 9.
+    [TestMethod]
+    public void PositionsUnderTheMask_MakeTheVariance()
+    {
+        var net = new Net();
+        net.Input("attention_mask", 0, 3);
+        var model = net.Build(net.Add("Identity", "y", [net.Input("x", 0, 3, 1)]));
+        var batch = new Batch(
+            new Dictionary<string, Tensor>
+            {
+                ["x"] = Tensor.Create<float>("x", [2, 3, 1], [1, 3, 100, 5, 9, -100]),
+                ["attention_mask"] = Tensor.Create<long>("attention_mask", [2, 3], [1, 1, 0, 1, 1, 0]),
+            },
+            default, 2);
+        var outputs = new Dictionary<string, Tensor> { ["y"] = batch.Inputs["x"].Rename("y") };
+
+        var imitated = ImitatedOutput.Of(model, null, null, new OutputSamples(mask: null), [(batch, outputs)]).Single();
+
+        Assert.AreEqual("attention_mask", imitated.Mask);
+        Assert.AreEqual(1 / 8.75, imitated.Weight, 1e-6);
     }
 
     private static TrainingResult Train(

@@ -39,6 +39,7 @@ internal sealed class FineTuner : IDisposable
             original.Settings, plan.Configuration.Seed)
         {
             FixedBatch = original.FixedBatch,
+            Mask = plan.Configuration.Quality.Mask,
             OutputBatchAxis = OutputBatchAxis,
             Masks = Sparse is { } settings ? model => ZeroMasks.Of(model, settings) : null,
         });

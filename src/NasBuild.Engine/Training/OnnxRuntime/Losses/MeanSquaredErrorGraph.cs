@@ -11,9 +11,12 @@ internal static class MeanSquaredErrorGraph
     public static LossGraph Write(MeanSquaredError loss, GraphWriter write, TensorType type, double weight)
     {
         var difference = write.Sub(loss.Output, loss.Target);
-        var squares = write.Op("ReduceSumSquare", [difference], Attribute.Of("keepdims", 0L));
-        var value = write.Mul(squares, write.Number(weight / type.Count, type.ElementType));
-        var gradient = write.Mul(difference, write.Number(2 * weight / type.Count, type.ElementType));
+        string Share(double factor) => Positions.Share(write, loss.Mask, type, elements: 1, factor * weight);
+        var value = loss.Mask is null
+            ? write.Mul(write.Op("ReduceSumSquare", [difference], Attribute.Of("keepdims", 0L)), Share(1))
+            : write.Op(
+                "ReduceSum", [write.Mul(write.Mul(difference, difference), Share(1))], Attribute.Of("keepdims", 0L));
+        var gradient = write.Mul(difference, Share(2));
         return new LossGraph(value, new Dictionary<string, string> { [loss.Output] = gradient });
     }
 }
