@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using NasBuild.Core.Configuration;
 using NasBuild.Core.Configuration.Settings;
@@ -17,8 +18,8 @@ public sealed record Plan(
 {
     // The sections that a lock must match: the budget limits the time of a search, not its goal.
     private static readonly string[] Matched = [
-        "model", "data", "target", "predict", "search", "prune", "quantize", "finetune", "output", "device", "threads",
-        "seed"];
+        "model", "data", "quality", "target", "predict", "search", "prune", "quantize", "finetune", "output", "device",
+        "threads", "seed"];
 
     // Files beside the model, its version, and the feed of a package do not affect how it is optimised.
     private static readonly (string Section, string Key)[] Shipped =
@@ -61,6 +62,12 @@ public sealed record Plan(
                 all[section]!.AsObject().Remove(key);
             }
 
+            // Locks of builds that compare as by default have no such section.
+            if (Configuration.Quality == new QualitySettings())
+            {
+                all.Remove("quality");
+            }
+
             return new JsonObject(Matched.Where(all.ContainsKey)
                 .Select(s => KeyValuePair.Create(s, all[s]?.DeepClone())));
         }
@@ -72,7 +79,7 @@ public sealed record Plan(
     /// <summary>The content key of measurements of the original.</summary>
     public string ProfileKey => ContentKey.Of([Tool, MachineFingerprint.This.Kind, ModelHash, .. SearchData,
         EffectiveSettings.Of(Configuration with { Model = Configuration.Model with { License = null, Feed = null } })
-            .TextOf("model", "data", "device", "threads", "seed")]);
+            .TextOf("model", "data", "quality", "device", "threads", "seed"), Judge]);
 
     /// <summary>The content key of zeros among the weights, and of a criterion for them.</summary>
     public string SparsityKey => ContentKey.Of(ProfileKey, Settings.TextOf("prune"));
@@ -96,8 +103,14 @@ public sealed record Plan(
     public static string HashOf(JsonObject settings) =>
         ContentKey.OfBytes(System.Text.Encoding.UTF8.GetBytes(settings.ToJsonString()));
 
-    private string Subset =>
-        Configuration.Search?.Subset.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "";
+    // What the quality of a candidate is: with minima of their own, outputs count in proportion to these.
+    private string Judge => Configuration.Model.Task == ModelTask.MatchOriginal
+        ? string.Create(CultureInfo.InvariantCulture, $"{Configuration.IsJudgedByCosine} ") + string.Join(
+            ' ', Configuration.OutputLimits.ByOutput.Select(o => string.Create(
+                CultureInfo.InvariantCulture, $"{o.Key}:{o.Value:R}")))
+        : "";
+
+    private string Subset => Configuration.Search?.Subset.ToString(CultureInfo.InvariantCulture) ?? "";
 
     // The search never sees the test split.
     private IEnumerable<string> SearchData =>

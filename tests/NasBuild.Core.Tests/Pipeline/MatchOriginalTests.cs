@@ -43,6 +43,22 @@ public sealed class MatchOriginalTests
     }
 
     [TestMethod]
+    [DataRow("quality: { measure: cosine }\n")]
+    [DataRow("target: { cosine: 0.5 }\n")]
+    public void AnotherMeasure_IsNotReadFromWhatWasMeasuredBefore(string another)
+    {
+        using var project = Images(Nets.Filter(), "prune: { max-ratio: 0.5 }\nsearch:\nbudget: { trials: 4 }\n");
+        project.Build();
+        var before = project.Trials().Length;
+        project.Write("nas.yaml", File.ReadAllText(project.Config) + another);
+
+        var report = project.Build()!;
+
+        Assert.IsFalse(report.FromLock);
+        Assert.IsGreaterThan(before, project.Trials().Length);
+    }
+
+    [TestMethod]
     public void NoSamples_RunSafePassesAndWeightOnlyQuantization()
     {
         using var project = new Project();

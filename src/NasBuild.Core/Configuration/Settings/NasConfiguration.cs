@@ -1,3 +1,4 @@
+using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Core.Diagnostics;
 
 namespace NasBuild.Core.Configuration.Settings;
@@ -101,6 +102,15 @@ public sealed record NasConfiguration
 
     /// <summary>The key that names the original model.</summary>
     public string SourceKey => Model.Package is null ? "model.source" : "model.package";
+
+    /// <summary>True if the cosine of outputs decides, instead of their agreement.</summary>
+    public bool IsJudgedByCosine => Quality.Measure == OutputMeasure.Cosine
+        || (Quality.Measure == OutputMeasure.Auto && Target is { Cosine: not null, Agreement: null });
+
+    /// <summary>The minima of what decides about outputs.</summary>
+    public OutputLimits OutputLimits =>
+        (IsJudgedByCosine ? Target.Cosine?.Limits(c => c) : Target.Agreement?.Limits(p => p.Fraction))
+            ?? OutputLimits.None;
 
     /// <summary>Returns the full path of a file that nas.yaml names.</summary>
     public string FullPath(string path) => Path.GetFullPath(path, Folder);

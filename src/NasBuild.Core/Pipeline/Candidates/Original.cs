@@ -199,14 +199,9 @@ internal sealed class Original : IDisposable
         new OutputSamples(configuration.Quality.Mask),
         SamplesAtOnce)
     {
-        OfCosine = IsJudgedByCosine,
-        Limits = (IsJudgedByCosine ? configuration.Target.Cosine?.Limits(c => c)
-            : configuration.Target.Agreement?.Limits(p => p.Fraction)) ?? OutputLimits.None,
+        OfCosine = configuration.IsJudgedByCosine,
+        Limits = configuration.OutputLimits,
     };
-
-    private bool IsJudgedByCosine => configuration.Quality.Measure == OutputMeasure.Cosine
-        || (configuration.Quality.Measure == OutputMeasure.Auto
-            && configuration.Target is { Cosine: not null, Agreement: null });
 
     // As many samples as the activations' memory allows, from the shapes of a run on one sample or one fixed batch.
     private int FindSamplesInMemory()
