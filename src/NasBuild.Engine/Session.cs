@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.ML.OnnxRuntime;
 using NasBuild.Engine.Kernels;
 using NasBuild.Onnx;
@@ -10,7 +11,6 @@ namespace NasBuild.Engine;
 /// </summary>
 public sealed class Session : IDisposable
 {
-    private const int LargeModelBytes = 32 << 20;
     private readonly InferenceSession session;
     private readonly int threads;
     private readonly RunOptions runOptions = new();
@@ -60,21 +60,15 @@ public sealed class Session : IDisposable
     /// <inheritdoc cref="Create"/>
     internal static InferenceSession Native(Model model, SessionSettings settings)
     {
+        Garbage.Collect();
         try
         {
-            var bytes = model.FitsOneFile(settings.LargestModelBytes) ? model.ToBytes() : null;
-            using var options = Options(model, settings, bytes is null ? null : model.Folder);
+            var fits = model.FitsOneFile(settings.LargestModelBytes);
+            using var options = Options(model, settings, fits ? model.Folder : null);
             var start = EngineMeter.Start();
-            var session = bytes is null ? LargeModel.CreateSession(model, settings, options)
-                : new InferenceSession(bytes, options);
+            var session = fits ? FromBytes(model, options) : LargeModel.CreateSession(model, settings, options);
             EngineMeter.Stop(start, threads: 1);
-            if (bytes?.Length > LargeModelBytes)
-            {
-                // Otherwise such copies pile up: the collector does not hurry with large arrays.
-                bytes = [];
-                GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
-            }
-
+            Garbage.Collect();
             return session;
         }
         catch (OnnxRuntimeException e)
@@ -82,6 +76,10 @@ public sealed class Session : IDisposable
             throw SessionFailure.Explain(model, e);
         }
     }
+
+    // A method of its own: in that of the caller, the bytes would live until it ends.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static InferenceSession FromBytes(Model model, SessionOptions options) => new(model.ToBytes(), options);
 
     /// <summary>Runs the model once.</summary>
     /// <param name="inputs">A tensor for every input.</param>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using NasBuild.Onnx;
 
 namespace NasBuild.Engine.Kernels;
 
@@ -10,7 +11,7 @@ namespace NasBuild.Engine.Kernels;
 internal unsafe struct CustomOp
 {
     private const uint InterfaceVersion = 13;
-    private const int Float = 1;
+    private const int Float = (int)ElementType.Float;
 
     private uint version;
     private delegate* unmanaged<CustomOp*, nint, nint, nint> createKernel;
@@ -29,6 +30,7 @@ internal unsafe struct CustomOp
     private nint create;
     private int requiredInputs;
     private int inputs;
+    private int output;
 
     /// <summary>
     /// Creates the description of an operator on floats with one output. It is never freed: ONNX Runtime keeps the
@@ -38,16 +40,19 @@ internal unsafe struct CustomOp
     /// <param name="requiredInputs">The number of required inputs.</param>
     /// <param name="inputs">The number of all inputs.</param>
     /// <param name="create">Creates the kernel of a node.</param>
-    public static CustomOp* Create(string name, int requiredInputs, int inputs, Func<KernelAttributes, Kernel> create)
+    /// <param name="output">The type of the output's elements.</param>
+    public static CustomOp* Create(
+        string name, int requiredInputs, int inputs, Func<KernelAttributes, Kernel> create,
+        ElementType output = ElementType.Float)
     {
         var op = (CustomOp*)NativeMemory.AllocZeroed((nuint)sizeof(CustomOp));
         op->version = InterfaceVersion;
         op->createKernel = &CreateKernel;
         op->getName = &Name;
         op->getExecutionProviderType = &Provider;
-        op->getInputType = &ElementType;
+        op->getInputType = &InputType;
         op->getInputTypeCount = &InputCount;
-        op->getOutputType = &ElementType;
+        op->getOutputType = &OutputType;
         op->getOutputTypeCount = &OutputCount;
         op->kernelCompute = &Compute;
         op->kernelDestroy = &Destroy;
@@ -58,6 +63,7 @@ internal unsafe struct CustomOp
         op->create = GCHandle.ToIntPtr(GCHandle.Alloc(create));
         op->requiredInputs = requiredInputs;
         op->inputs = inputs;
+        op->output = (int)output;
         return op;
     }
 
@@ -73,7 +79,10 @@ internal unsafe struct CustomOp
     private static byte* Provider(CustomOp* op) => null;
 
     [UnmanagedCallersOnly]
-    private static int ElementType(CustomOp* op, nuint index) => Float;
+    private static int InputType(CustomOp* op, nuint index) => Float;
+
+    [UnmanagedCallersOnly]
+    private static int OutputType(CustomOp* op, nuint index) => op->output;
 
     [UnmanagedCallersOnly]
     private static nuint InputCount(CustomOp* op) => (nuint)op->inputs;

@@ -12,9 +12,12 @@ internal readonly unsafe struct KernelContext(nint context)
     /// <summary>Returns the shape of input <paramref name="index"/>.</summary>
     public long[] InputShape(int index) => NativeApi.Shape(NativeApi.Input(context, (nuint)index));
 
+    /// <summary>Allocates the output of floats.</summary>
+    public float* Output(params ReadOnlySpan<long> shape) => Output<float>(shape);
+
     /// <summary>Allocates the output.</summary>
-    public float* Output(params ReadOnlySpan<long> shape) =>
-        (float*)NativeApi.Data(NativeApi.Output(context, 0, shape));
+    public T* Output<T>(params ReadOnlySpan<long> shape)
+        where T : unmanaged => (T*)NativeApi.Data(NativeApi.Output(context, 0, shape));
 
     /// <summary>Calls <paramref name="body"/> for 0 to <paramref name="count"/> on the session's threads.</summary>
     public void ParallelFor(int count, Action<int> body)

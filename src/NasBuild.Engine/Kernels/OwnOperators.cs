@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using NasBuild.Onnx;
 
 namespace NasBuild.Engine.Kernels;
 
@@ -26,6 +27,8 @@ internal static unsafe class OwnOperators
             new TransposedConvolutionKernel(ConvolutionAttributes.Of(a), a["input_size"])));
         NativeApi.AddToDomain(domain, CustomOp.Create("ConvWeightGradient", 2, 2, a =>
             new ConvolutionWeightKernel(ConvolutionAttributes.Of(a), a["kernel_shape"])));
+        NativeApi.AddToDomain(
+            domain, CustomOp.Create("Histogram", 1, 1, _ => new HistogramKernel(), ElementType.Int64));
         return domain;
     }
 }

@@ -3,6 +3,7 @@ using NasBuild.Core.Numerics;
 using NasBuild.Core.Quantization.Calibration;
 using NasBuild.Core.Quantization.Operators;
 using NasBuild.Engine;
+using NasBuild.Engine.Histograms;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Tests.Quantization;
@@ -52,19 +53,6 @@ public sealed class CalibrationTests
     {
         Assert.AreEqual(new ActivationRange(-2, 7.999f), PercentileCalibrator.Range(Histogram(Ramp), 100));
         Assert.AreEqual(new ActivationRange(3, 3), PercentileCalibrator.Range(Histogram([3, 3]), 100));
-    }
-
-    [TestMethod]
-    public void HistogramThatGrows_CountsLikeOneThatKnewTheLimit()
-    {
-        var grown = new ValueHistogram();
-        grown.Add([0.001f, -0.002f]);
-        grown.Add(Ramp);
-        var known = new ValueHistogram();
-        known.Add([.. Ramp, 0.001f, -0.002f]);
-
-        Assert.AreEqual(known.Limit, grown.Limit);
-        CollectionAssert.AreEqual(known.Bins, grown.Bins);
     }
 
     [TestMethod]

@@ -25,7 +25,8 @@ internal sealed class Original : IDisposable
 {
     private const int MaxSamplesAtOnce = 256;
     private const int MadeUpCount = 4;
-    private const long MaxActivationBytes = 128L << 20;
+    private const long MaxActivationBytes = 32L << 20;
+    private const long MaxMatchedBytes = 128L << 20;
     private const int FewSamples = 32;
     private readonly NasConfiguration configuration;
     private readonly Splits splits;
@@ -38,7 +39,7 @@ internal sealed class Original : IDisposable
     private readonly Lazy<IQualityMetric?> metric;
     private readonly Lazy<AgreementMetric> agreement;
     private readonly Lazy<ChannelStatistics> statistics;
-    private readonly Lazy<int> samplesInMemory;
+    private readonly Lazy<long> activationBytes;
     private readonly Lazy<Counts> counts;
 
     public Original(NasConfiguration configuration, Model model, long largestModelBytes = int.MaxValue)
@@ -54,13 +55,14 @@ internal sealed class Original : IDisposable
         calibration = new Lazy<Dataset?>(() =>
             splits.Some(splits.Unlabelled, configuration.Quantize?.Samples ?? MaxSamplesAtOnce));
         matching = new Lazy<IReadOnlyList<Batch>?>(() =>
-            splits.Some(splits.Unlabelled, samplesInMemory!.Value)?.Batches(SamplesAtOnce).ToList());
+            splits.Some(splits.Unlabelled, SamplesIn(MaxMatchedBytes))?.Batches(SamplesAtOnce).ToList());
         searchSamples = new Lazy<Dataset?>(() => splits.Some(Validation, configuration.Search?.Subset ?? int.MaxValue));
         metric = new Lazy<IQualityMetric?>(FindMetric);
         agreement = new Lazy<AgreementMetric>(FindAgreement);
         statistics = new Lazy<ChannelStatistics>(() =>
             ChannelStatistics.Measure(Groups.Model, MatchingSamples!, Reproducible));
-        samplesInMemory = new Lazy<int>(FindSamplesInMemory);
+        activationBytes = new Lazy<long>(() =>
+            PeakMemory.OfActivations(Optimized, BodyShapes.Of(Optimized, Sample)));
         counts = new Lazy<Counts>(() => TargetTable.Count(new CountedModel(Optimized, SizeBytes, Sample)));
     }
 
@@ -114,7 +116,7 @@ internal sealed class Original : IDisposable
     public ChannelStatistics Statistics => statistics.Value;
 
     /// <summary>The number of samples that run at once: the model's fixed batch, or as many as memory allows.</summary>
-    public int SamplesAtOnce => FixedBatch ?? samplesInMemory.Value;
+    public int SamplesAtOnce => FixedBatch ?? SamplesIn(MaxActivationBytes);
 
     /// <summary>
     /// The samples that statistics are measured on: no more than memory allows, independent of the settings of
@@ -203,10 +205,7 @@ internal sealed class Original : IDisposable
         Limits = configuration.OutputLimits,
     };
 
-    // As many samples as the activations' memory allows, from the shapes of a run on one sample or one fixed batch.
-    private int FindSamplesInMemory()
-    {
-        var bytes = PeakMemory.OfActivations(Optimized, BodyShapes.Of(Optimized, Sample));
-        return (int)Math.Clamp(MaxActivationBytes * (FixedBatch ?? 1) / Math.Max(bytes, 1), 1, MaxSamplesAtOnce);
-    }
+    // As many samples as this memory allows, from the shapes of a run on one sample or one fixed batch.
+    private int SamplesIn(long bytes) => (int)Math.Clamp(
+        bytes * (FixedBatch ?? 1) / Math.Max(activationBytes.Value, 1), 1, MaxSamplesAtOnce);
 }

@@ -1,6 +1,7 @@
 // Migacz, 8-bit Inference with TensorRT, GTC 2017: the threshold whose quantized distribution diverges least
 // (Kullback-Leibler) from the original.
 using NasBuild.Core.Quantization.Operators;
+using NasBuild.Engine.Histograms;
 
 namespace NasBuild.Core.Quantization.Calibration;
 

@@ -1,6 +1,7 @@
 // McKinstry et al., Discovering Low-Precision Networks Close to Full-Precision Networks, 2018, arXiv 1809.04191; as in
 // ONNX Runtime.
 using NasBuild.Core.Quantization.Operators;
+using NasBuild.Engine.Histograms;
 
 namespace NasBuild.Core.Quantization.Calibration;
 
