@@ -39,13 +39,19 @@ public sealed class Session : IDisposable
         .Select(n => KeyValuePair.Create(n, (ElementType)session.OutputMetadata[n].ElementDataType))
         .Where(t => t.Value != ElementType.String);
 
-    /// <summary>
-    /// Returns the size of all outputs, as far as ONNX Runtime knows their shapes, with <paramref name="open"/> for
-    /// each size that it does not know.
-    /// </summary>
-    internal double OutputBytes(long open) => tensorNames.Select(n => session.OutputMetadata[n]).Sum(t =>
-        t.Dimensions.Aggregate(1.0, (product, size) => product * (size < 0 ? open : size))
-            * Math.Max(8, ((ElementType)t.ElementDataType).Bits()) / 8);
+    /// <summary>Returns the size of all outputs, as far as ONNX Runtime knows their shapes.</summary>
+    /// <param name="inputs">The inputs, which tell the sizes that the model names.</param>
+    internal double OutputBytes(IReadOnlyDictionary<string, Tensor> inputs)
+    {
+        // A size that no input has is hardly larger than all of theirs.
+        var open = inputs.Values.SelectMany(t => t.Shape).DefaultIfEmpty(1).Max();
+        var named = session.InputMetadata.Where(i => inputs.ContainsKey(i.Key))
+            .SelectMany(i => i.Value.SymbolicDimensions.Zip(inputs[i.Key].Shape)).Where(d => d.First.Length > 0)
+            .DistinctBy(d => d.First).ToDictionary();
+        return tensorNames.Select(n => session.OutputMetadata[n]).Sum(t => t.Dimensions.Zip(t.SymbolicDimensions)
+            .Aggregate(1.0, (product, d) => product * (d.First < 0 ? named.GetValueOrDefault(d.Second, open) : d.First))
+                * Math.Max(8, ((ElementType)t.ElementDataType).Bits()) / 8);
+    }
 
     /// <summary>Creates a session of <paramref name="model"/>.</summary>
     /// <exception cref="UnsupportedOperatorException">A node's operator has no implementation.</exception>

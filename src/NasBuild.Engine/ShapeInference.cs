@@ -64,9 +64,7 @@ public sealed class ShapeInference : IDisposable
     /// <exception cref="SessionException">ONNX Runtime cannot run the model.</exception>
     public IReadOnlyDictionary<string, TensorType> Of(IReadOnlyDictionary<string, Tensor> sample)
     {
-        // A size that is open is hardly larger than all of the inputs'.
-        var open = sample.Values.SelectMany(t => t.Shape).DefaultIfEmpty(1).Max();
-        if (types is null && session.OutputBytes(open) > SmallBytes)
+        if (types is null && session.OutputBytes(sample) > SmallBytes)
         {
             KeepShapesOnly();
         }

@@ -1,10 +1,12 @@
 using System.Globalization;
 using NasBuild.Benchmarks;
 using NasBuild.Benchmarks.Exports;
+using NasBuild.Benchmarks.OutputKinds;
 using NasBuild.Benchmarks.RealModels;
 
 var benchmarks = new Dictionary<string, Action>
 {
+    ["finetune-kinds"] = FineTuningKinds.Run,
     ["main-job"] = MainJob.Run,
     ["product"] = Product.Run,
     ["training"] = Training.Run,

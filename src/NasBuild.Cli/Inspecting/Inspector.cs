@@ -12,7 +12,7 @@ namespace NasBuild.Cli.Inspecting;
 /// <summary>
 /// Inspects a model. It does not read the weights of a large model, or of one with its weights in other files.
 /// </summary>
-internal sealed class Inspector
+internal sealed class Inspector : IDisposable
 {
     private readonly string path;
     private readonly Model model;
@@ -20,6 +20,8 @@ internal sealed class Inspector
     private readonly List<string> notes = [];
     private readonly IReadOnlyDictionary<string, TensorType> shapes;
     private readonly ModelInputs? inputs;
+    private readonly ShapeInference? inference;
+    private readonly Task<Model>? safe;
 
     private Inspector(string path)
     {
@@ -30,7 +32,9 @@ internal sealed class Inspector
         try
         {
             inputs = obstacle is null ? ModelInputs.Of(model) : null;
-            shapes = inputs is null ? ValueShapes.Declared(model, 1) : ShapeInference.Of(model, inputs.Samples(batch: 1));
+            safe = inputs is null ? null : Task.Run(() => SafePasses.Apply(model));
+            inference = inputs is null ? null : new ShapeInference(model);
+            shapes = inference?.Of(inputs!.Samples(batch: 1)) ?? ValueShapes.Declared(model, 1);
         }
         catch (Exception e) when (e is SessionException or OnnxFormatException)
         {
@@ -52,7 +56,8 @@ internal sealed class Inspector
     {
         try
         {
-            return new Inspector(path).Inspect();
+            using var inspector = new Inspector(path);
+            return inspector.Inspect();
         }
         catch (OnnxFormatException e)
         {
@@ -64,6 +69,8 @@ internal sealed class Inspector
                 Descriptors.ModelCorrupt.With(path, "The sizes of its tensors are beyond every number."), e);
         }
     }
+
+    public void Dispose() => inference?.Dispose();
 
     private Inspection Inspect()
     {
@@ -149,7 +156,11 @@ internal sealed class Inspector
     {
         if (inputs is not null)
         {
-            return ChannelFinder.Find(SafePasses.Apply(model), inputs);
+            // What keeps its name is the same value: a second session would cost most of the time.
+            var form = safe!.GetAwaiter().GetResult();
+            return form.Graph.Nodes.All(n => n.Outputs.All(o => o.Length == 0 || shapes.ContainsKey(o)))
+                ? ChannelFinder.Find(form, inputs, inference!)
+                : ChannelFinder.Find(form, inputs);
         }
 
         return graph.Nodes.All(n => n.Outputs.All(o => o.Length == 0 || shapes.ContainsKey(o)))

@@ -46,11 +46,15 @@ internal sealed record ImitatedOutput(string Value, bool HoldsScores, double Wei
             }
 
             var mask = samples.MaskOf(values[0].Batch, values[0].Output)?.Name;
-            if (ComparedOutput.HoldsScoresInRows(values[0].Output, original.Graph[name].Producer))
+            var scores = ComparedOutput.HoldsScoresInRows(values[0].Output, original.Graph[name].Producer)
+                ? Logits.Behind(original, name) : null;
+            if (scores is not null)
             {
-                imitated.Add(new ImitatedOutput(Logits.Behind(original, name), HoldsScores: true, weight, mask));
+                imitated.Add(new ImitatedOutput(scores, HoldsScores: true, weight, mask));
             }
-            else if (Variance(values, samples) is > 0 and var variance)
+
+            // The divergence leaves open what all scores of a sample have in common, which only a softmax removes.
+            if ((scores is null || scores == name) && Variance(values, samples) is > 0 and var variance)
             {
                 imitated.Add(new ImitatedOutput(name, HoldsScores: false, weight / variance, mask));
             }

@@ -33,7 +33,7 @@ internal sealed class Teacher : IDisposable
     }
 
     /// <summary>The values that are imitated.</summary>
-    public IReadOnlyList<string> Values => [.. outputs.Select(o => o.Value)];
+    public IReadOnlyList<string> Values => [.. outputs.Select(o => o.Value).Distinct()];
 
     /// <summary>Returns the terms of the loss, the output's weight times <paramref name="share"/>.</summary>
     public IEnumerable<(Loss Loss, double Weight)> Terms(double temperature, double share) =>
@@ -57,7 +57,7 @@ internal sealed class Teacher : IDisposable
             return scored;
         }
 
-        int[] axes = [.. Values.Select(batchAxis)];
+        int[] axes = [.. outputs.Select(o => batchAxis(o.Value))];
         var probe = data.Batches(fixedBatch ?? 1).First();
         var first = Targets(probe);
         if (first.Zip(axes).Any(t => t.First.Shape.Length <= t.Second || t.First.Shape[t.Second] != probe.Count)

@@ -31,6 +31,16 @@ public sealed class ImitationTests
     }
 
     [TestMethod]
+    public void ShiftOfAllScores_IsLearnt()
+    {
+        var original = Model(seed: 1, ("logits", "", 5));
+        var shifted = original.With(original.Graph.With(initializers: original.Graph.Initializers.Select(t =>
+            t.Name == "logits.b" ? Tensor.Create<float>(t.Name, [5], [.. t.ToFloats().Select(b => b + 1)]) : t)));
+
+        Assert.IsGreaterThan(10, Gain(original, shifted, "logits"));
+    }
+
+    [TestMethod]
     public void SecondHead_IsLearntWhateverItsScale()
     {
         (string, string, int)[] heads = [("scores", "Softmax", 5), ("distance", "Large", 2)];

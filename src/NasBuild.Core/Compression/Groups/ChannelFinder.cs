@@ -24,6 +24,18 @@ public static class ChannelFinder
     public static ChannelGroups Find(Model model, ModelInputs inputs, Func<string, bool>? mayCut = null)
     {
         using var inference = new ShapeInference(model);
+        return Find(model, inputs, inference, mayCut);
+    }
+
+    /// <summary>Finds the channel groups of <paramref name="model"/>.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="inputs">Its inputs.</param>
+    /// <param name="inference">Infers the shapes of all its values, and perhaps of others.</param>
+    /// <param name="mayCut">True if a node, by name, may lose output channels; by default all may.</param>
+    /// <exception cref="SessionException">ONNX Runtime cannot run the model.</exception>
+    public static ChannelGroups Find(
+        Model model, ModelInputs inputs, ShapeInference inference, Func<string, bool>? mayCut = null)
+    {
         var shapes = inference.Of(inputs.Samples(Batch));
         var other = inputs.Varied() is var varied && varied == inputs && inputs.FixedBatch is not null ? shapes
             : inference.Of(varied.Samples(OtherBatch));
