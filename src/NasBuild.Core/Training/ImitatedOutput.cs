@@ -13,7 +13,7 @@ namespace NasBuild.Core.Training;
 /// The value that the loss is computed from: the output, or for scores that a softmax ends, its input.
 /// </param>
 /// <param name="HoldsScores">True if the last axis holds class scores.</param>
-/// <param name="Weight">The weight of its part: for numbers relative to their variance.</param>
+/// <param name="Weight">The weight of its part: relative to the variance, except for scores that a softmax ends.</param>
 /// <param name="Mask">The input whose zeros leave positions out; null if all count.</param>
 internal sealed record ImitatedOutput(string Value, bool HoldsScores, double Weight, string? Mask = null)
 {
@@ -48,15 +48,18 @@ internal sealed record ImitatedOutput(string Value, bool HoldsScores, double Wei
             var mask = samples.MaskOf(values[0].Batch, values[0].Output)?.Name;
             var scores = ComparedOutput.HoldsScoresInRows(values[0].Output, original.Graph[name].Producer)
                 ? Logits.Behind(original, name) : null;
-            if (scores is not null)
+            if (scores is not null && scores != name)
             {
                 imitated.Add(new ImitatedOutput(scores, HoldsScores: true, weight, mask));
             }
-
-            // The divergence leaves open what all scores of a sample have in common, which only a softmax removes.
-            if ((scores is null || scores == name) && Variance(values, samples) is > 0 and var variance)
+            else if (Variance(values, samples) is > 0 and var variance)
             {
                 imitated.Add(new ImitatedOutput(name, HoldsScores: false, weight / variance, mask));
+                if (scores is not null)
+                {
+                    // The divergence alone leaves open what the scores of a sample have in common.
+                    imitated.Add(new ImitatedOutput(name, HoldsScores: true, weight / variance, mask));
+                }
             }
         }
 
