@@ -9,10 +9,15 @@ namespace NasBuild.Benchmarks.RealModels;
 internal static class ModelSamples
 {
     /// <summary>Returns a tensor for each input that the data has; the first axis counts samples.</summary>
-    public static IReadOnlyDictionary<string, Tensor> Of(RealModel model, int count, int seed = 0)
+    /// <param name="model">The model.</param>
+    /// <param name="count">The number of samples.</param>
+    /// <param name="seed">The seed.</param>
+    /// <param name="text">The text that verses are taken from.</param>
+    public static IReadOnlyDictionary<string, Tensor> Of(
+        RealModel model, int count, int seed = 0, string text = "train")
     {
         var random = new Random(seed);
-        var tokens = model.Vocabulary is null ? null : Verses(model, count, seed);
+        var tokens = model.Vocabulary is null ? null : Verses(model, count, seed, text);
         return model.Inputs.ToDictionary(i => i.Name, i => One(i, count, random, tokens));
     }
 
@@ -70,12 +75,12 @@ internal static class ModelSamples
     }
 
     // Tokens of verses, padded with zeros.
-    private static long[][] Verses(RealModel model, int count, int seed)
+    private static long[][] Verses(RealModel model, int count, int seed, string name)
     {
         var tokenizer = BertTokenizer.Create(ModelStore.VocabularyOf(model));
         var length = (int)model.Inputs[0].Shape[0];
         using var text = new StreamReader(new GZipStream(File.OpenRead(
-            Path.Combine(Repository.Shared, "data", "kjv", "test.txt.gz")), CompressionMode.Decompress));
+            Path.Combine(Repository.Shared, "data", "kjv", $"{name}.txt.gz")), CompressionMode.Decompress));
         var lines = text.ReadToEnd().Split('\n').Where(l => l.Length > 20).ToArray();
         new Random(seed).Shuffle(lines);
         return [.. lines.Take(count).Select(l =>

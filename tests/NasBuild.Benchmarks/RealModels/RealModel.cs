@@ -15,6 +15,12 @@ internal sealed record RealModel(
     /// <summary>True if channels can be expected to be pruned.</summary>
     public bool Prunes { get; init; }
 
+    /// <summary>The same model with texts cut to a length: most verses are short.</summary>
+    public RealModel Shorter(int length) => this with
+    {
+        Inputs = Array.ConvertAll(Inputs, i => i with { Shape = [length] }),
+    };
+
     /// <summary>The vocabulary beside it in the package, for models of text.</summary>
     public string? Vocabulary { get; init; }
 }

@@ -14,6 +14,8 @@ namespace NasBuild.Benchmarks.RealModels;
 internal static partial class RealModelBuilds
 {
     private const int Samples = 64;
+    private const int Verses = 4000;
+    private const int VerseLength = 48;
     private static readonly string Nas = Path.Combine(
         Repository.Root, "src", "NasBuild.Cli", "bin", "Debug", "net10.0", "nas.dll");
 
@@ -24,6 +26,17 @@ internal static partial class RealModelBuilds
         ("dynamic", m => m.Vocabulary is not null, $"{Size}{Data}quantize: {{ method: dynamic }}\n"),
         ("pruned", m => m.Prunes, $"{Data}target: {{ macs: 80 %, on-miss: warn }}\nprune: {{ max-ratio: 0.3 }}\n"
             + "finetune: { epochs: 1 }\nsearch:\nbudget: { trials: 4, time: 5 min }\n"),
+        ("pruned, 8 and 4 bits", m => m.Name == "minilm", """
+            quality: { outputs: [last_hidden_state], measure: cosine, mask: attention_mask }
+            data: { calibration: data.npz, train: verses.npz, validation: data.npz }
+            target: { size: 20 %, macs: 80 %, cosine: 0.95, on-miss: warn }
+            prune: { max-ratio: 0.4 }
+            quantize: { weights: [4, 8] }
+            finetune: { epochs: 3, batch-size: 32 }
+            search:
+            budget: { time: 8 min }
+
+            """),
     ];
 
     private const string Size = "target: { size: 100 %, on-miss: warn }\n";
@@ -66,6 +79,12 @@ internal static partial class RealModelBuilds
             File.Copy(path, Path.Combine(folder, "model.onnx"));
             var samples = ModelSamples.Of(model, Samples);
             ModelSamples.Write(Path.Combine(folder, "data.npz"), samples);
+            if (yaml.Contains("verses.npz", StringComparison.Ordinal))
+            {
+                ModelSamples.Write(
+                    Path.Combine(folder, "verses.npz"), ModelSamples.Of(model.Shorter(VerseLength), Verses, seed: 2));
+            }
+
             var given = model.Given.Length > 0 ? $", inputs: {{ {model.Given} }}" : "";
             File.WriteAllText(Path.Combine(folder, "nas.yaml"), $$"""
                 model: { source: model.onnx, task: match-original{{given}} }

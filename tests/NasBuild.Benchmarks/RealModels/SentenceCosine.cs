@@ -11,7 +11,7 @@ internal static class SentenceCosine
     public static double Of(RealModel model, Session original, Session optimized)
     {
         var sum = 0.0;
-        var all = ModelSamples.Of(model, Sentences, seed: 1);
+        var all = ModelSamples.Of(model, Sentences, seed: 1, "test");
         for (var i = 0; i < Sentences; i++)
         {
             var one = all.ToDictionary(t => t.Key, t => Row(t.Value, i));
