@@ -66,10 +66,16 @@ internal static class LockFile
                         ? new SourcePosition(path, (int)line + 1, (int)column + 1)
                         : Start(path),
                     Name(path),
-                    e.Message),
+                    Problem(e)),
                 e);
         }
     }
+
+    // Errors of syntax have an inner exception; the others' messages name our types.
+    private static string Problem(Exception e) =>
+        e is JsonException { Path: ['$', '.', .. var key], InnerException: not JsonException }
+            ? $"'{key}' has no valid value."
+            : e.Message;
 
     /// <summary>Writes the lock unless the file has the same content.</summary>
     public static bool Write(string path, NasLock value)

@@ -92,6 +92,18 @@ public sealed class LockFileTests
     }
 
     [TestMethod]
+    public void MissingNumber_IsNamedByItsKey()
+    {
+        using var project = Built();
+        Edit(project, json => json["measured"]!["latency"] = null);
+        Directory.Delete(project.Obj, recursive: true);
+
+        DiagnosticAssert.Is(
+            $"{project.Lock}(…): error NAS5103 | nas.lock.json | 'measured.latency' has no valid value.",
+            project.Failure(mode: BuildMode.Locked));
+    }
+
+    [TestMethod]
     public void PolicyThatTheModelDoesNotHave_IsCorrupt()
     {
         using var project = Built();
