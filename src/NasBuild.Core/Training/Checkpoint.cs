@@ -1,26 +1,25 @@
 using System.Globalization;
-using NasBuild.Core.Storage;
 using NasBuild.Engine.Training;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Training;
 
 /// <summary>
-/// The state of a training after an epoch: a training that resumes from it ends with the same result as an
-/// uninterrupted one.
+/// A training after an epoch: one that resumes from it ends with the same result as an uninterrupted one.
 /// </summary>
 /// <param name="Epoch">The number of completed epochs.</param>
-/// <param name="State">The parameters and the optimiser's state.</param>
 /// <param name="Best">The best parameters so far.</param>
 /// <param name="BestQuality">Their quality.</param>
 /// <param name="BestEpoch">Their epoch, counted from 1; 0 for those before training.</param>
-internal sealed record Checkpoint(
-    int Epoch, TrainingState State, IReadOnlyList<Tensor> Best, double BestQuality, int BestEpoch)
+internal sealed record Checkpoint(int Epoch, IReadOnlyList<Tensor> Best, double BestQuality, int BestEpoch)
 {
     private const string BestPrefix = "best:";
 
-    /// <summary>Returns the checkpoint at <paramref name="path"/>, if it has the key <paramref name="key"/>.</summary>
-    public static Checkpoint? Find(string path, string key)
+    /// <summary>
+    /// Returns the checkpoint at <paramref name="path"/>, if it has the key <paramref name="key"/>, and the parameters
+    /// and the optimiser's state.
+    /// </summary>
+    public static (Checkpoint Checkpoint, TrainingState State)? Find(string path, string key)
     {
         if (!File.Exists(path))
         {
@@ -32,15 +31,18 @@ internal sealed record Checkpoint(
             var model = Model.Load(path);
             var metadata = model.Metadata;
             long Number(string name) => long.Parse(metadata[name], CultureInfo.InvariantCulture);
-            return metadata.GetValueOrDefault("key") != key ? null : new Checkpoint(
+            if (metadata.GetValueOrDefault("key") != key)
+            {
+                return null;
+            }
+
+            var best = model.Graph.Initializers.ToLookup(t => t.Name.StartsWith(BestPrefix, StringComparison.Ordinal));
+            var checkpoint = new Checkpoint(
                 (int)Number("epoch"),
-                new TrainingState(
-                    Number("steps"),
-                    [.. model.Graph.Initializers.Where(t => !t.Name.StartsWith(BestPrefix, StringComparison.Ordinal))]),
-                [.. model.Graph.Initializers.Where(t => t.Name.StartsWith(BestPrefix, StringComparison.Ordinal))
-                    .Select(t => t.Rename(t.Name[BestPrefix.Length..]))],
+                [.. best[true].Select(t => t.Rename(t.Name[BestPrefix.Length..]))],
                 double.Parse(metadata["quality"], CultureInfo.InvariantCulture),
                 (int)Number("best-epoch"));
+            return (checkpoint, new TrainingState(Number("steps"), [.. best[false]]));
         }
         catch (OnnxFormatException)
         {
@@ -49,16 +51,17 @@ internal sealed record Checkpoint(
         }
     }
 
-    /// <summary>Stores the checkpoint.</summary>
-    public void Store(string path, string key)
+    /// <summary>Stores the checkpoint with the parameters and the optimiser's state.</summary>
+    public void Store(string path, string key, TrainingState state)
     {
-        var tensors = State.Tensors.Concat(Best.Select(t => t.Rename(BestPrefix + t.Name)));
+        var tensors = state.Tensors.Concat(Best.Select(t => t.Rename(BestPrefix + t.Name)));
         var model = new Model(new Graph("checkpoint", [], tensors, [], []))
             .WithMetadata("key", key)
             .WithMetadata("epoch", Epoch.ToString(CultureInfo.InvariantCulture))
-            .WithMetadata("steps", State.Steps.ToString(CultureInfo.InvariantCulture))
+            .WithMetadata("steps", state.Steps.ToString(CultureInfo.InvariantCulture))
             .WithMetadata("quality", BestQuality.ToString("R", CultureInfo.InvariantCulture))
             .WithMetadata("best-epoch", BestEpoch.ToString(CultureInfo.InvariantCulture));
-        AtomicFile.Write(path, model.ToBytes());
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        model.Save(path);
     }
 }

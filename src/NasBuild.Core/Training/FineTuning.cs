@@ -30,12 +30,18 @@ internal sealed class FineTuning(
     SessionSettings settings,
     int seed) : IDisposable
 {
-    // Enough batches to tell the variance of an output.
-    private const int ProbedBatches = 8;
+    // Enough samples to tell the variance of an output.
+    private const int ProbedSamples = 512;
     private Teacher? teacher;
 
     /// <summary>The number of samples that every run takes; null if any will do.</summary>
     public int? FixedBatch { get; init; }
+
+    /// <summary>The number of samples that the teacher runs at once.</summary>
+    public int SamplesAtOnce { get; init; } = 256;
+
+    /// <summary>The number of samples that a step takes at most, whatever the recipe says.</summary>
+    public int MaxSamplesOfStep { get; init; } = int.MaxValue;
 
     /// <summary>The input whose zeros leave positions out; null for the one named as a mask.</summary>
     public string? Mask { get; init; }
@@ -76,10 +82,10 @@ internal sealed class FineTuning(
         Func<Model, Model>? computed = null)
     {
         // A model with a fixed batch trains on that.
-        var batchSize = FixedBatch ?? recipe.BatchSize;
+        var batchSize = FixedBatch ?? Math.Min(recipe.BatchSize, MaxSamplesOfStep);
         var taught = recipe.Distill || !UsesLabels ? teacher ??= CreateTeacher() : null;
         var changes = recipe.Augmentation() is not null || samples.MaxShift > 0;
-        var scored = changes ? null : taught?.Score(samples, FixedBatch, cancellation);
+        var scored = changes ? null : taught?.Score(samples, FixedBatch, SamplesAtOnce, cancellation);
         var labels = new CrossEntropy(Logits.Of(model), recipe.LabelSmoothing);
         var loader = new BatchLoader(scored ?? samples, batchSize, seed, recipe.Augmentation());
         var values = taught?.Values ?? [labels.Output];
@@ -156,10 +162,10 @@ internal sealed class FineTuning(
         }
 
         using var session = Session.Create(original, settings);
-        var atOnce = FixedBatch ?? Math.Min(recipe.BatchSize, samples.Count);
         var imitated = ImitatedOutput.Of(
             original, outputs, recipe.OutputWeights, new OutputSamples(Mask),
-            [.. samples.Batches(atOnce).Take(ProbedBatches).Select(b => (b, session.Run(b.Inputs)))]);
+            [.. samples.Batches(SamplesAtOnce).Take((ProbedSamples + SamplesAtOnce - 1) / SamplesAtOnce)
+                .Select(b => (b, session.Run(b.Inputs)))]);
         return new Teacher(
             original, imitated.Count > 0 ? imitated : throw new NothingToImitateException(), OutputBatchAxis, settings);
     }

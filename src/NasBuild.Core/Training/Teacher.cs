@@ -13,7 +13,6 @@ internal sealed class Teacher : IDisposable
 {
     // Outputs that need more memory are computed again in every epoch.
     private const long MaxKeptBytes = 128L << 20;
-    private const int ScoredAtOnce = 256;
     private readonly Session session;
     private readonly IReadOnlyList<ImitatedOutput> outputs;
     private readonly Func<string, int> batchAxis;
@@ -50,7 +49,11 @@ internal sealed class Teacher : IDisposable
     /// Returns the samples with the targets as further columns; null if they need too much memory, or are not those of
     /// single samples.
     /// </summary>
-    public Dataset? Score(Dataset data, int? fixedBatch, CancellationToken cancellation)
+    /// <param name="data">The samples.</param>
+    /// <param name="fixedBatch">The number of samples that every run takes; null if any will do.</param>
+    /// <param name="atOnce">The number of samples of a run.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    public Dataset? Score(Dataset data, int? fixedBatch, int atOnce, CancellationToken cancellation)
     {
         if (scored is not null)
         {
@@ -67,7 +70,7 @@ internal sealed class Teacher : IDisposable
         }
 
         return scored = data.With(
-            data.Batches(fixedBatch ?? ScoredAtOnce).Select(batch =>
+            data.Batches(atOnce).Select(batch =>
             {
                 cancellation.ThrowIfCancellationRequested();
                 return Targets(batch);

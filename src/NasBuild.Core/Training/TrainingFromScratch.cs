@@ -68,7 +68,7 @@ public static class TrainingFromScratch
             hashes["train"], hashes.GetValueOrDefault("validation", ""), $"{configuration.Seed}");
         var checkpoint = Path.Combine(
             Path.GetDirectoryName(path)!, "obj", "nas-train", Path.GetFileName(path) + ".checkpoint");
-        if (Checkpoint.Find(checkpoint, key) is { Epoch: var done })
+        if (Checkpoint.Find(checkpoint, key) is { Checkpoint.Epoch: var done })
         {
             report(Descriptors.TrainingResumed.With(done, recipe.Epochs));
         }

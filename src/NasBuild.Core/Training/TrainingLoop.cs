@@ -58,7 +58,7 @@ internal sealed class TrainingLoop
         var schedule = Recipe.Schedule(steps);
         var initial = session.Read();
         var before = Quality?.Invoke(Model.WithInitializers(initial)) ?? double.NaN;
-        var at = Resume(session) ?? new Checkpoint(0, session.Capture(), initial, before, 0);
+        var at = Resume(session) ?? new Checkpoint(0, initial, before, 0);
         var (begun, told, loss, quality) = (session.Steps, TimeSpan.Zero, double.NaN, at.BestQuality);
         var training = Stopwatch.StartNew();
         var course = new LossCourse();
@@ -105,13 +105,12 @@ internal sealed class TrainingLoop
                 || (HigherIsBetter ? quality > at.BestQuality : quality < at.BestQuality);
             at = new Checkpoint(
                 at.Epoch + 1,
-                session.Capture(),
                 better ? parameters : at.Best,
                 better ? quality : at.BestQuality,
                 better ? at.Epoch + 1 : at.BestEpoch);
             if (Checkpoint is var (path, key))
             {
-                at.Store(path, key);
+                at.Store(path, key, session.Capture());
             }
 
             training.Start();
@@ -136,6 +135,6 @@ internal sealed class TrainingLoop
         }
 
         session.Restore(found.State);
-        return found;
+        return found.Checkpoint;
     }
 }

@@ -15,22 +15,24 @@ internal static class Elements
             ?? throw new DataFormatException(
                 $"'{name}' has the shape ({string.Join(", ", shape)}): arrays of up to 2 GB can be read.");
 
-        // In pieces: memory is not allocated by the header alone.
-        using var body = new MemoryStream(Math.Min(expected, PieceBytes));
-        var piece = new byte[Math.Min(expected, PieceBytes)];
-        while (body.Length < expected)
+        // Memory grows with what was read: it is not allocated by the header alone.
+        var bytes = new byte[Math.Min(expected, PieceBytes)];
+        for (int length = 0, read; length < expected; length += read)
         {
-            var read = stream.Read(piece, 0, (int)Math.Min(piece.Length, expected - body.Length));
+            if (length == bytes.Length)
+            {
+                Array.Resize(ref bytes, (int)Math.Min(expected, 2L * length));
+            }
+
+            read = stream.Read(bytes.AsSpan(length));
             if (read == 0)
             {
                 throw new DataFormatException(
-                    $"'{name}' is truncated after {body.Length} of {expected} bytes, for an array of shape ({string.Join(", ", shape)}).");
+                    $"'{name}' is truncated after {length} of {expected} bytes, for an array of shape ({string.Join(", ", shape)}).");
             }
-
-            body.Write(piece, 0, read);
         }
 
-        return body.ToArray();
+        return bytes;
     }
 
     private static int? Size(ImmutableArray<long> shape, int elementBytes)

@@ -39,6 +39,8 @@ internal sealed class FineTuner : IDisposable
             original.Settings, plan.Configuration.Seed)
         {
             FixedBatch = original.FixedBatch,
+            SamplesAtOnce = original.SamplesAtOnce,
+            MaxSamplesOfStep = original.MaxSamplesOfStep,
             Mask = plan.Configuration.Quality.Mask,
             OutputBatchAxis = OutputBatchAxis,
             Masks = Sparse is { } settings ? model => ZeroMasks.Of(model, settings) : null,

@@ -27,6 +27,7 @@ internal sealed class Original : IDisposable
     private const int MadeUpCount = 4;
     private const long MaxActivationBytes = 32L << 20;
     private const long MaxMatchedBytes = 128L << 20;
+    private const long MaxTrainedBytes = 1L << 30;
     private const int FewSamples = 32;
     private readonly NasConfiguration configuration;
     private readonly Splits splits;
@@ -39,6 +40,7 @@ internal sealed class Original : IDisposable
     private readonly Lazy<IQualityMetric?> metric;
     private readonly Lazy<AgreementMetric> agreement;
     private readonly Lazy<ChannelStatistics> statistics;
+    private readonly Lazy<IReadOnlyDictionary<string, TensorType>> shapes;
     private readonly Lazy<long> activationBytes;
     private readonly Lazy<Counts> counts;
 
@@ -61,8 +63,8 @@ internal sealed class Original : IDisposable
         agreement = new Lazy<AgreementMetric>(FindAgreement);
         statistics = new Lazy<ChannelStatistics>(() =>
             ChannelStatistics.Measure(Groups.Model, MatchingSamples!, Reproducible));
-        activationBytes = new Lazy<long>(() =>
-            PeakMemory.OfActivations(Optimized, BodyShapes.Of(Optimized, Sample)));
+        shapes = new Lazy<IReadOnlyDictionary<string, TensorType>>(() => BodyShapes.Of(Optimized, Sample));
+        activationBytes = new Lazy<long>(() => PeakMemory.OfActivations(Optimized, shapes.Value));
         counts = new Lazy<Counts>(() => TargetTable.Count(new CountedModel(Optimized, SizeBytes, Sample)));
     }
 
@@ -117,6 +119,10 @@ internal sealed class Original : IDisposable
 
     /// <summary>The number of samples that run at once: the model's fixed batch, or as many as memory allows.</summary>
     public int SamplesAtOnce => FixedBatch ?? SamplesIn(MaxActivationBytes);
+
+    /// <summary>The number of samples of which a training step can keep all values, for their gradients.</summary>
+    public int MaxSamplesOfStep => Samples(MaxTrainedBytes, Optimized.Graph.Nodes.SelectMany(n => n.Outputs)
+        .Sum(o => shapes.Value.TryGetValue(o, out var type) ? type.Count * type.ElementType.Bits() / 8 : 0));
 
     /// <summary>
     /// The samples that statistics are measured on: no more than memory allows, independent of the settings of
@@ -205,7 +211,9 @@ internal sealed class Original : IDisposable
         Limits = configuration.OutputLimits,
     };
 
-    // As many samples as this memory allows, from the shapes of a run on one sample or one fixed batch.
-    private int SamplesIn(long bytes) => (int)Math.Clamp(
-        bytes * (FixedBatch ?? 1) / Math.Max(activationBytes.Value, 1), 1, MaxSamplesAtOnce);
+    private int SamplesIn(long bytes) => Math.Min(Samples(bytes, activationBytes.Value), MaxSamplesAtOnce);
+
+    // As many samples as this memory allows, from what a run on one sample or one fixed batch takes.
+    private int Samples(long bytes, long ofRun) =>
+        (int)Math.Clamp(bytes * (FixedBatch ?? 1) / Math.Max(ofRun, 1), 1, int.MaxValue);
 }

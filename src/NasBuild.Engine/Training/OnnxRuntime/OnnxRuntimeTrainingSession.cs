@@ -33,8 +33,17 @@ internal sealed class OnnxRuntimeTrainingSession : ITrainingSession
             buffers.BindInput(name, scalars.TryGetValue(name, out var known) ? known : scalars[name] = Scalar());
         }
 
-        var initializers = graph.Initializers.Select(i => model.Graph[i.Before].Initializer!);
-        Restore(new TrainingState(0, [.. initializers, .. graph.Update.States.Select(Zeros)]));
+        for (var i = 0; i < updated.Length; i++)
+        {
+            if (i < graph.Initializers.Count)
+            {
+                buffers.Write(i, model.Graph[updated[i].Before].Initializer!);
+            }
+            else
+            {
+                buffers.Clear(i);
+            }
+        }
     }
 
     /// <inheritdoc/>
@@ -107,10 +116,6 @@ internal sealed class OnnxRuntimeTrainingSession : ITrainingSession
         tensor.Name == state.Before
             && tensor.ElementType == state.Type.ElementType
             && tensor.Shape.SequenceEqual(state.Type.Shape);
-
-    private static Tensor Zeros(StateTensor state) => Tensor.Create(
-        state.Before, state.Type.ElementType, state.Type.Shape.AsSpan(),
-        new byte[state.Type.Count * state.Type.ElementType.Bits() / 8]);
 
     private OrtValue Scalar() => session.Allocate(new TensorType(updated[0].Type.ElementType, []));
 }

@@ -56,6 +56,9 @@ internal sealed class StateBuffers : IDisposable
     /// <summary>Replaces a tensor that the next run reads.</summary>
     public void Write(int index, Tensor tensor) => BoundSession.Write(buffers[side][index], tensor);
 
+    /// <summary>Fills a tensor that the next run reads with zeros.</summary>
+    public void Clear(int index) => buffers[side][index].GetTensorMutableRawData().Clear();
+
     /// <inheritdoc/>
     public void Dispose()
     {
