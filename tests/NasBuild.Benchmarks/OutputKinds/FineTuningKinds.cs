@@ -65,7 +65,7 @@ internal static class FineTuningKinds
         using var teacher = new Teacher(original, outputs, _ => 0, Settings);
         var plain = KindTraining.Run(
             cut, [.. outputs.Select(o => (o.Value, (Loss)new MeanSquaredError(o.Value)))],
-            teacher.Score(Samples(train), null, default)!, Recipe, seed, Settings);
+            teacher.Score(Samples(train), null, atOnce: 256, default)!, Recipe, seed, Settings);
         using var tuning = new FineTuning(
             TrainingEngines.Default, Recipe, ModelTask.MatchOriginal, null, Samples(train), original, Settings, seed);
         var ours = tuning.Run(cut, null, higherIsBetter: true, null, _ => { }, CancellationToken.None).Model;
