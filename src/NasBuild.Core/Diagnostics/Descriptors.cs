@@ -285,6 +285,12 @@ public static class Descriptors
         "The perplexity of '{0}' on the {1} split is {2}: its scores rule out tokens that the text has. Check that the "
         + "text is in the tokens of the model, and that its first output holds scores.");
 
+    public static readonly DiagnosticDescriptor OutputNotMeasurable = new(
+        "NAS1223", Error,
+        "Measure does not fit the output",
+        "The output '{0}' cannot be compared by this measure on the {1} split: {2} Name the outputs that it fits in "
+        + "'quality.outputs', or leave 'quality.measure' out.");
+
     // NAS2: data
 
     public static readonly DiagnosticDescriptor DataMissing = new(

@@ -46,6 +46,7 @@ internal sealed class AgreementMetric(
 
     /// <summary>Returns the differences of each output from the original's.</summary>
     /// <exception cref="OutputNotFiniteException">An output of the original is not finite.</exception>
+    /// <exception cref="OutputNotMeasurableException">A measure says nothing of an output.</exception>
     public IReadOnlyList<OutputDifference> Compare(
         Session session, Dataset data, CancellationToken cancellation = default)
     {
@@ -70,6 +71,14 @@ internal sealed class AgreementMetric(
             foreach (var (output, all) in measures)
             {
                 samples.Compare(batch, expected[output], found[output], all);
+            }
+        }
+
+        foreach (var (output, all) in measures)
+        {
+            if (all.Select(m => m.Obstacle).OfType<string>().FirstOrDefault() is { } obstacle)
+            {
+                throw new OutputNotMeasurableException(output, data.Name, obstacle);
             }
         }
     }

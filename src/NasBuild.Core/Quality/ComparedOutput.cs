@@ -25,15 +25,19 @@ internal sealed record ComparedOutput(string Name, Func<IOutputMeasure> Create, 
             .Where(t => settings.Outputs?.Contains(t.Name) ?? true)];
         var real = numbers.FindAll(t => t.ElementType.IsFloat());
         return [.. (real.Count > 0 && settings.Outputs is null ? real : numbers)
-            .Select(t => Of(t, model.Graph[t.Name].Producer, settings))];
+            .Select(t => Of(
+                t, model.Graph[t.Name].Producer, settings, HoldsBoxes(t) || !numbers.Exists(HoldsBoxes)))];
     }
 
-    private static ComparedOutput Of(Tensor output, Node? producer, QualitySettings settings) =>
+    // Scores may have an output of their own beside boxes.
+    private static bool HoldsBoxes(Tensor output) => output.Shape is [.., >= BoxMeasure.Corners];
+
+    private static ComparedOutput Of(Tensor output, Node? producer, QualitySettings settings, bool areBoxes) =>
         settings.Measure switch
         {
             _ when !output.ElementType.IsFloat() => new(output.Name, () => new EqualityMeasure(), "equal elements"),
             OutputMeasure.Ctc => new(output.Name, () => new CtcMeasure(settings.Blank), "decoded labels"),
-            OutputMeasure.Boxes when output.Shape is [.., >= BoxMeasure.Corners] =>
+            OutputMeasure.Boxes when areBoxes =>
                 new(output.Name, () => new BoxMeasure(settings.BoxScore), "overlap of boxes"),
             OutputMeasure.Top1 => Classes(output, producer),
             OutputMeasure.Auto when HoldsClassScores(output, producer) => Classes(output, producer),

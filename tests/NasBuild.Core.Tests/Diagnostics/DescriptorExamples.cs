@@ -70,6 +70,7 @@ internal static class DescriptorExamples
         LayersStayDense.With(1, "'stem' (27 inputs)"),
         OriginalNotFinite.With("scores", "models/fashion.onnx", "validation"),
         OriginalPerplexityInfinite.With("models/gpt.onnx", "validation", "Infinity"),
+        OutputNotMeasurable.With("boxes", "validation", "no box has a score of 0.25 ('quality.box-score') or more."),
 
         DataMissing.With("data/validation.npz", "data.validation"),
         DataUnreadable.With(

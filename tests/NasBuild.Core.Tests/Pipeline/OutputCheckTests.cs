@@ -59,6 +59,25 @@ public sealed class OutputCheckTests
     }
 
     [TestMethod]
+    [DataRow("boxes", 3, "a box has at least 4 numbers, and the rows of its last axis have fewer.")]
+    [DataRow(
+        "boxes", 4, "a box has its right or bottom edge before the left or top one: centres and sizes, or offsets.")]
+    [DataRow("boxes, box-score: 1", 5, "no box has a score of 1 ('quality.box-score') or more.")]
+    [DataRow("ctc, blank: 7", 5, "it has 5 classes, and the blank ('quality.blank') is 7.")]
+    [DataRow("ctc, blank: 4", 5, "the best class is the blank, 4 ('quality.blank'), everywhere.")]
+    public void MeasureThatSaysNothing_IsAnErrorBeforeTheWork(string measure, int size, string problem)
+    {
+        var net = new Net();
+        var x = net.Gemm("y", net.Input("x", 0, 6), 6, size);
+        x = net.Add("Add", "last-is-best", [x, net.Floats([.. Enumerable.Repeat(0f, size - 1), 9])]);
+        using var project = Numbers(
+            net.Build(net.Add("Softmax", "low", [x])),
+            $"quality: {{ measure: {measure} }}\nquantize: {{ method: static }}\n");
+
+        project.AssertError($"(3,12): error NAS1223 | low | validation | {problem}", Stage.Predict);
+    }
+
+    [TestMethod]
     public void PerplexityThatIsInfinite_IsAnErrorBeforeTheWork()
     {
         var language = Nets.Language();

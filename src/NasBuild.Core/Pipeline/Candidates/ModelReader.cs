@@ -79,7 +79,11 @@ public static class ModelReader
     /// another error.
     /// </summary>
     public static NasException? Explain(NasConfiguration configuration, Exception e) =>
-        e is InputException input ? InputDiagnostics.Explain(configuration, input) : Explain(
+        e is InputException input ? InputDiagnostics.Explain(configuration, input)
+        : e is OutputNotMeasurableException output ? new NasException(
+            Descriptors.OutputNotMeasurable.At(
+                configuration.PositionOf("quality.measure"), output.Output, output.Split, output.Obstacle), e)
+        : Explain(
             configuration.SourceName, configuration.SourcePath, configuration.PositionOf(configuration.SourceKey), e);
 
     /// <summary>Returns the same for the model at <paramref name="path"/>, without a nas.yaml.</summary>

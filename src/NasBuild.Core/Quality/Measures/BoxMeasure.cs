@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace NasBuild.Core.Quality.Measures;
 
 /// <summary>
@@ -11,12 +13,30 @@ internal sealed class BoxMeasure(double leastScore) : IOutputMeasure
     public const int Corners = 4;
     private double overlap;
     private long boxes;
+    private long wantedBoxes;
+    private string? broken;
 
     public double Value => boxes == 0 ? 1 : overlap / boxes;
 
+    public string? Obstacle => broken ?? (wantedBoxes > 0 ? null
+        : string.Create(
+            CultureInfo.InvariantCulture, $"no box has a score of {leastScore} ('quality.box-score') or more."));
+
     public void Add(SampleOutput expected, SampleOutput found)
     {
+        if (expected.Shape is not [.., >= Corners] || found.Shape is not [.., >= Corners])
+        {
+            broken = $"a box has at least {Corners} numbers, and the rows of its last axis have fewer.";
+            return;
+        }
+
         var (wanted, got) = (Boxes(expected), Boxes(found));
+        wantedBoxes += wanted.Count;
+        if (wanted.Exists(b => b.Span[2] < b.Span[0] || b.Span[3] < b.Span[1]))
+        {
+            broken = "a box has its right or bottom edge before the left or top one: centres and sizes, or offsets.";
+        }
+
         boxes += Math.Max(wanted.Count, got.Count);
 
         // Greedy, the best pair first: within the score's order ties would depend on rounding.

@@ -11,13 +11,20 @@ internal sealed class CtcMeasure(int blank) : IOutputMeasure
     private long edits;
     private long labels;
     private bool broken;
+    private long classes;
 
     public double Value => broken ? double.NaN
         : labels == 0 ? edits == 0 ? 1 : 0
         : Math.Max(0, 1 - ((double)edits / labels));
 
+    public string? Obstacle =>
+        blank >= classes ? $"it has {classes} classes, and the blank ('quality.blank') is {blank}."
+        : labels == 0 ? $"the best class is the blank, {blank} ('quality.blank'), everywhere."
+        : null;
+
     public void Add(SampleOutput expected, SampleOutput found)
     {
+        classes = expected.Shape.Count > 0 ? expected.Shape[^1] : 1;
         var (wanted, got) = (Decode(expected), Decode(found));
         labels += wanted.Count;
         edits += Distance(wanted, got);
@@ -27,7 +34,7 @@ internal sealed class CtcMeasure(int blank) : IOutputMeasure
     {
         var decoded = new List<int>();
         var last = blank;
-        foreach (var best in Scores.Best(output.Values.Span, (int)output.Shape[^1]))
+        foreach (var best in Scores.Best(output.Values.Span, output.Shape.Count > 0 ? (int)output.Shape[^1] : 1))
         {
             broken |= best < 0;
             if (best != last && best != blank)

@@ -10,4 +10,7 @@ internal interface IOutputMeasure
 
     /// <summary>The agreement over all samples so far: 1 if both are the same, NaN if the candidate's is NaN.</summary>
     double Value { get; }
+
+    /// <summary>Why the original's output cannot be measured like this, as a sentence; null if it can.</summary>
+    string? Obstacle => null;
 }
