@@ -50,7 +50,7 @@ internal sealed record InputColumn(
 
     /// <summary>Returns the samples at these indices as one tensor, as the model takes it.</summary>
     public Tensor Take(ReadOnlySpan<int> samples, int shift = 0, SampleChange? change = null) =>
-        SampleStack.Together(Name, ElementType, SampleShape, BatchAxis, BatchAxis is null
+        SampleStack.Together(Name, ElementType, SampleShape, BatchAxis, samples.Length, BatchAxis is null
             ? Cut(samples[..1], shift, change)
             : Cut(samples, shift, change));
 

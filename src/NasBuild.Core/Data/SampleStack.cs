@@ -11,17 +11,16 @@ internal static class SampleStack
     /// <param name="type">The elements' type.</param>
     /// <param name="sample">The shape of one sample.</param>
     /// <param name="axis">The axis that counts samples; null for one sample as it is.</param>
+    /// <param name="count">The number of samples, which bytes do not tell where a sample has no elements.</param>
     /// <param name="bytes">The samples, one after the other.</param>
     public static Tensor Together(
-        string name, ElementType type, ImmutableArray<long> sample, int? axis, byte[] bytes)
+        string name, ElementType type, ImmutableArray<long> sample, int? axis, int count, byte[] bytes)
     {
         if (axis is not { } at)
         {
             return Tensor.Create(name, type, sample.AsSpan(), bytes);
         }
 
-        var size = sample.Aggregate(1L, (product, d) => product * d) * type.Bits() / 8;
-        var count = size == 0 ? 0 : bytes.Length / size;
         var stacked = at == 0 ? bytes : Swap(bytes, count, Before(sample, at));
         return Tensor.Create(name, type, sample.Insert(at, count).AsSpan(), stacked);
     }

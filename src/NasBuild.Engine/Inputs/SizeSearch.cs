@@ -78,7 +78,8 @@ internal sealed class SizeSearch(Lazy<Session> session)
         }
         catch (SessionException e) when (session.IsValueCreated)
         {
-            Refusal = e;
+            // An output that does not feed its input says more than sizes that the model does not take.
+            Refusal = Refusal as InputException ?? e;
             return false;
         }
     }

@@ -55,7 +55,9 @@ internal static class TypicalSizes
                 : Features;
         }
 
-        return DimensionNames.Has(name, "past", "seq", "token") ? Sequence
+        // At the first token nothing has passed.
+        return DimensionNames.Has(name, "past") ? [.. Sequence, 0]
+            : DimensionNames.Has(name, "seq", "token") ? Sequence
             : IsSound(input, name) && place == rank - 1 && found.SampleSizes[0] is (1 or 2) ? Sound
             : DimensionNames.Has(name, "frame", "time", "mel") ? Frames
             : input.Reading.SpatialAxes == 3 || rank == 4 ? place == 0 && rank == 4 ? Channels : Volume

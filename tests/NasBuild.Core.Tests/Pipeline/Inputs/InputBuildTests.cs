@@ -96,6 +96,20 @@ public sealed class InputBuildTests
     }
 
     [TestMethod]
+    public void PastThatTheDataDoesNotHave_IsEmpty()
+    {
+        using var project = With(
+            InputNets.Growing(masked: true), ", inputs: { past: { value: 0 } }",
+            ("x", NumPy.Npy(Project.Random(8 * 4 * 7), 8, 4, 7)),
+            ("mask", NumPy.Npy(Enumerable.Repeat(1f, 8 * 4).ToArray(), 8, 4)));
+
+        var report = project.Build()!;
+
+        Assert.AreEqual(8, report.Measured.Final!.Samples);
+        CollectionAssert.AreEqual(new long[] { 1, 0, 7 }, report.Measured.Inputs["past"]);
+    }
+
+    [TestMethod]
     public void InputWithoutBatchAxis_TakesOneSampleAtATime()
     {
         using var project = With(InputNets.Plane("6 5"), "", ("x", NumPy.Npy(Project.Random(7 * 30), 7, 6, 5)));

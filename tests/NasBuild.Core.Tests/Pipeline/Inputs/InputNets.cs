@@ -81,13 +81,21 @@ internal static class InputNets
     }
 
     /// <summary>Numbers that are appended to those of earlier runs.</summary>
-    public static Model Growing()
+    public static Model Growing(bool masked = false)
     {
         var net = new Net();
         var present = net.Add(
             "Concat", "present", [net.Input("past", 1, 1, 7), net.Input("x", 1, 1, 7)], Onnx.Attribute.Of("axis", 1));
+        if (!masked)
+        {
+            return Declared(
+                net.Build(net.Linear("y", present, 7, 3), present), ("past", "batch past 7"), ("x", "batch length 7"));
+        }
+
+        var shown = net.Add("Unsqueeze", "wide", [net.Input("mask", 1, 1), net.Longs(2)]);
         return Declared(
-            net.Build(net.Linear("y", present, 7, 3), present), ("past", "batch past 7"), ("x", "batch length 7"));
+            net.Build(net.Linear("y", net.Add("Mul", "masked", [present, shown]), 7, 3), present),
+            ("past", "batch past 7"), ("x", "batch length 7"), ("mask", "batch total"));
     }
 
     /// <summary>A convolution over one plane of numbers, without an axis for samples.</summary>
