@@ -87,7 +87,10 @@ public sealed class ShapeInference : IDisposable
 
     private void KeepShapesOnly()
     {
-        types = [.. session.OutputTypes];
+        // In the order in which they are computed: the model's own outputs come first among a session's.
+        var order = exposed.Graph.Nodes.SelectMany(n => n.Outputs).Where(o => o.Length > 0).Index()
+            .ToDictionary(o => o.Item, o => o.Index);
+        types = [.. session.OutputTypes.OrderBy(t => order.GetValueOrDefault(t.Key, -1))];
         session.Dispose();
         session = Session.Create(WithShapes(exposed, types.Select(t => t.Key)), Settings);
     }
