@@ -9,6 +9,9 @@ public sealed class GraphBuilder
     private readonly Graph graph;
     private readonly HashSet<string> names;
 
+    // The last number after each hint: to begin with 1 again would take quadratic time.
+    private readonly Dictionary<string, int> numbers = [];
+
     /// <summary>Starts from <paramref name="graph"/>.</summary>
     public GraphBuilder(Graph graph)
         : this(graph, [.. graph.Values.Keys, .. graph.SparseInitializers, .. graph.Nodes.SelectMany(NamesWithin)])
@@ -45,9 +48,10 @@ public sealed class GraphBuilder
     public string FreshName(string hint)
     {
         var name = hint;
-        for (var i = 1; !names.Add(name); i++)
+        while (!names.Add(name))
         {
-            name = $"{hint}_{i}";
+            var number = numbers[hint] = numbers.GetValueOrDefault(hint) + 1;
+            name = $"{hint}_{number}";
         }
 
         return name;
