@@ -43,6 +43,9 @@ internal sealed class FineTuning(
     /// <summary>The number of samples that a step takes at most, whatever the recipe says.</summary>
     public int MaxSamplesOfStep { get; init; } = int.MaxValue;
 
+    /// <summary>The number of samples that a step takes: a model with a fixed batch trains on that.</summary>
+    public int BatchSize => FixedBatch ?? Math.Min(recipe.BatchSize, MaxSamplesOfStep);
+
     /// <summary>The input whose zeros leave positions out; null for the one named as a mask.</summary>
     public string? Mask { get; init; }
 
@@ -81,13 +84,11 @@ internal sealed class FineTuning(
         Action<TrainingProgress> progress, CancellationToken cancellation,
         Func<Model, Model>? computed = null)
     {
-        // A model with a fixed batch trains on that.
-        var batchSize = FixedBatch ?? Math.Min(recipe.BatchSize, MaxSamplesOfStep);
         var taught = recipe.Distill || !UsesLabels ? teacher ??= CreateTeacher() : null;
         var changes = recipe.Augmentation() is not null || samples.MaxShift > 0;
         var scored = changes ? null : taught?.Score(samples, FixedBatch, SamplesAtOnce, cancellation);
         var labels = new CrossEntropy(Logits.Of(model), recipe.LabelSmoothing);
-        var loader = new BatchLoader(scored ?? samples, batchSize, seed, recipe.Augmentation());
+        var loader = new BatchLoader(scored ?? samples, BatchSize, seed, recipe.Augmentation());
         var values = taught?.Values ?? [labels.Output];
         using var session = Train(Logits.Only(model, values), parameters => engine.Train(
             Logits.Only(computed is null ? model : computed(model), values),
@@ -98,7 +99,7 @@ internal sealed class FineTuning(
                 MaxNorm = recipe.ClipNorm > 0 ? recipe.ClipNorm : null,
                 Masks = Masks?.Invoke(model) ?? new Dictionary<string, Tensor>(),
             },
-            samples.Take([.. Enumerable.Range(0, batchSize)]).Inputs));
+            samples.Take([.. Enumerable.Range(0, BatchSize)]).Inputs));
         return new TrainingLoop
         {
             Model = model,

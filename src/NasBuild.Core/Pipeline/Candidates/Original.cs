@@ -23,11 +23,13 @@ namespace NasBuild.Core.Pipeline.Candidates;
 /// </summary>
 internal sealed class Original : IDisposable
 {
+    /// <summary>The memory that the values of a training step take at most.</summary>
+    public const long MaxTrainedBytes = 4L << 30;
+
     private const int MaxSamplesAtOnce = 256;
     private const int MadeUpCount = 4;
     private const long MaxActivationBytes = 32L << 20;
     private const long MaxMatchedBytes = 128L << 20;
-    private const long MaxTrainedBytes = 1L << 30;
     private const int FewSamples = 32;
     private readonly NasConfiguration configuration;
     private readonly Splits splits;
@@ -40,7 +42,6 @@ internal sealed class Original : IDisposable
     private readonly Lazy<IQualityMetric?> metric;
     private readonly Lazy<AgreementMetric> agreement;
     private readonly Lazy<ChannelStatistics> statistics;
-    private readonly Lazy<IReadOnlyDictionary<string, TensorType>> shapes;
     private readonly Lazy<long> activationBytes;
     private readonly Lazy<Counts> counts;
 
@@ -63,8 +64,8 @@ internal sealed class Original : IDisposable
         agreement = new Lazy<AgreementMetric>(FindAgreement);
         statistics = new Lazy<ChannelStatistics>(() =>
             ChannelStatistics.Measure(Groups.Model, MatchingSamples!, Reproducible));
-        shapes = new Lazy<IReadOnlyDictionary<string, TensorType>>(() => BodyShapes.Of(Optimized, Sample));
-        activationBytes = new Lazy<long>(() => PeakMemory.OfActivations(Optimized, shapes.Value));
+        activationBytes = new Lazy<long>(() =>
+            PeakMemory.OfActivations(Optimized, BodyShapes.Of(Optimized, Sample)));
         counts = new Lazy<Counts>(() => TargetTable.Count(new CountedModel(Optimized, SizeBytes, Sample)));
     }
 
@@ -120,9 +121,16 @@ internal sealed class Original : IDisposable
     /// <summary>The number of samples that run at once: the model's fixed batch, or as many as memory allows.</summary>
     public int SamplesAtOnce => FixedBatch ?? SamplesIn(MaxActivationBytes);
 
-    /// <summary>The number of samples of which a training step can keep all values, for their gradients.</summary>
-    public int MaxSamplesOfStep => Samples(MaxTrainedBytes, Optimized.Graph.Nodes.SelectMany(n => n.Outputs)
-        .Sum(o => shapes.Value.TryGetValue(o, out var type) ? type.Count * type.ElementType.Bits() / 8 : 0));
+    /// <summary>The number of training samples of which a step can keep all values, for their gradients.</summary>
+    public int MaxSamplesOfStep
+    {
+        get
+        {
+            var types = BodyShapes.Of(Optimized, Train!.Batches(FixedBatch ?? 1).First().Inputs);
+            return Samples(MaxTrainedBytes, Optimized.Graph.Nodes.SelectMany(n => n.Outputs)
+                .Sum(o => types.TryGetValue(o, out var type) ? type.Count * type.ElementType.Bits() / 8 : 0));
+        }
+    }
 
     /// <summary>
     /// The samples that statistics are measured on: no more than memory allows, independent of the settings of
