@@ -45,7 +45,7 @@ public sealed class Session : IDisposable
     {
         // A size that no input has is hardly larger than all of theirs.
         var open = inputs.Values.SelectMany(t => t.Shape).DefaultIfEmpty(1).Max();
-        var named = session.InputMetadata.Where(i => inputs.ContainsKey(i.Key))
+        var named = session.InputMetadata.Where(i => i.Value.IsTensor && inputs.ContainsKey(i.Key))
             .SelectMany(i => i.Value.SymbolicDimensions.Zip(inputs[i.Key].Shape)).Where(d => d.First.Length > 0)
             .DistinctBy(d => d.First).ToDictionary();
         return tensorNames.Select(n => session.OutputMetadata[n]).Sum(t => t.Dimensions.Zip(t.SymbolicDimensions)
