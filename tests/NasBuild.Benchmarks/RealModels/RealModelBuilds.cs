@@ -110,7 +110,7 @@ internal static partial class RealModelBuilds
         var quality = measured["quality"]?.AsArray() is [.., { } last] ? (double)last["optimized"]! : double.NaN;
         var (original, optimized) = (
             Model.Load(Path.Combine(folder, "model.onnx")),
-            Model.Load(Directory.EnumerateFiles(Path.Combine(folder, "obj", "nas"), "model.onnx").Single()));
+            Model.Load(Path.Combine(folder, "obj", "nas", "output", "model.onnx")));
         var cosine = "";
         if (model.Vocabulary is not null)
         {
