@@ -9,4 +9,7 @@ public sealed record TensorType(ElementType ElementType, ImmutableArray<long> Sh
 {
     /// <summary>The number of elements.</summary>
     public long Count => Shape.Aggregate(1L, (product, dim) => product * dim);
+
+    /// <summary>The number of bytes of the elements; 0 for strings.</summary>
+    public long SizeBytes => ((Count * ElementType.Bits()) + 7) / 8;
 }

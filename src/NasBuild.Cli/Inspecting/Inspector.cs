@@ -158,15 +158,18 @@ internal sealed class Inspector : IDisposable
         {
             // What keeps its name is the same value: a second session would cost most of the time.
             var form = safe!.GetAwaiter().GetResult();
-            return form.Graph.Nodes.All(n => n.Outputs.All(o => o.Length == 0 || shapes.ContainsKey(o)))
+            return HasShapes(form.Graph)
                 ? ChannelFinder.Find(form, inputs, inference!)
                 : ChannelFinder.Find(form, inputs);
         }
 
-        return graph.Nodes.All(n => n.Outputs.All(o => o.Length == 0 || shapes.ContainsKey(o)))
+        return HasShapes(graph)
             ? ChannelFinder.Find(model, ValueShapes.Declared(model, 3), ValueShapes.Declared(model, 5))
             : null;
     }
+
+    private bool HasShapes(Graph other) =>
+        other.Nodes.All(n => n.Outputs.All(o => o.Length == 0 || shapes.ContainsKey(o)));
 
     private long ExternalBytes()
     {

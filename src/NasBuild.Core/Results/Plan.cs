@@ -105,9 +105,9 @@ public sealed record Plan(
 
     // What the quality of a candidate is: with minima of their own, outputs count in proportion to these.
     private string Judge => Configuration.Model.Task == ModelTask.MatchOriginal
-        ? string.Create(CultureInfo.InvariantCulture, $"{Configuration.IsJudgedByCosine} ") + string.Join(
-            ' ', Configuration.OutputLimits.ByOutput.Select(o => string.Create(
-                CultureInfo.InvariantCulture, $"{o.Key}:{o.Value:R}")))
+        ? ContentKey.Of([
+            $"{Configuration.IsJudgedByCosine}",
+            .. Configuration.OutputLimits.ByOutput.Select(o => FormattableString.Invariant($"{o.Key}:{o.Value:R}"))])
         : "";
 
     private string Subset => Configuration.Search?.Subset.ToString(CultureInfo.InvariantCulture) ?? "";

@@ -73,7 +73,7 @@ internal sealed class LoadedGraph
 
     /// <summary>Returns the number of bytes of a value.</summary>
     /// <inheritdoc cref="Type"/>
-    public long Bytes(string name) => Type(name) is var type ? ((type.Count * type.ElementType.Bits()) + 7) / 8 : 0;
+    public long Bytes(string name) => Type(name).SizeBytes;
 
     private void Add(Node node)
     {

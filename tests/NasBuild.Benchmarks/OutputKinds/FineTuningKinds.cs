@@ -34,15 +34,16 @@ internal static class FineTuningKinds
     {
         Console.WriteLine("| kind | as cut | plain squared error | ours | of the plain one's | target: at most 1.00 |");
         Console.WriteLine("|---|---|---|---|---|---|");
-        foreach (var kind in OutputKind.All(0).Select((k, i) => (k.Name, Index: i)))
+        var kinds = Enumerable.Range(0, Seeds)
+            .SelectMany(seed => OutputKind.All(seed).Select(k => (Kind: k, Seed: seed)));
+        foreach (var kind in kinds.GroupBy(k => k.Kind.Name))
         {
-            (double Cut, double Plain, double Ours)[] errors =
-                [.. Enumerable.Range(0, Seeds).Select(seed => Measure(OutputKind.All(seed)[kind.Index], seed))];
+            (double Cut, double Plain, double Ours)[] errors = [.. kind.Select(k => Measure(k.Kind, k.Seed))];
             var (plain, ours) = (errors.Average(e => e.Plain), errors.Average(e => e.Ours));
             var ratio = Math.Round(ours / plain, 2);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {kind.Name} | {errors.Average(e => e.Cut):0.000} | {plain:0.000} | {ours:0.000} | {ratio:0.00} "
+                $"| {kind.Key} | {errors.Average(e => e.Cut):0.000} | {plain:0.000} | {ours:0.000} | {ratio:0.00} "
                 + $"| {(ratio <= 1 ? "ok" : "MISSED")} |"));
         }
     }
@@ -65,7 +66,7 @@ internal static class FineTuningKinds
         using var teacher = new Teacher(original, outputs, _ => 0, Settings);
         var plain = KindTraining.Run(
             cut, [.. outputs.Select(o => (o.Value, (Loss)new MeanSquaredError(o.Value)))],
-            teacher.Score(Samples(train), null, atOnce: 256, default)!, Recipe, seed, Settings);
+            teacher.Score(Samples(train), null, AtOnce, default)!, Recipe, seed, Settings);
         using var tuning = new FineTuning(
             TrainingEngines.Default, Recipe, ModelTask.MatchOriginal, null, Samples(train), original, Settings, seed);
         var ours = tuning.Run(cut, null, higherIsBetter: true, null, _ => { }, CancellationToken.None).Model;

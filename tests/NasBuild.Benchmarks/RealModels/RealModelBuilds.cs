@@ -79,7 +79,7 @@ internal static partial class RealModelBuilds
             File.Copy(path, Path.Combine(folder, "model.onnx"));
             var samples = ModelSamples.Of(model, Samples);
             ModelSamples.Write(Path.Combine(folder, "data.npz"), samples);
-            if (yaml.Contains("verses.npz", StringComparison.Ordinal))
+            if (model.Vocabulary is not null)
             {
                 ModelSamples.Write(
                     Path.Combine(folder, "verses.npz"), ModelSamples.Of(model.Shorter(VerseLength), Verses, seed: 2));

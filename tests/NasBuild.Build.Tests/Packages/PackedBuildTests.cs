@@ -113,11 +113,9 @@ public sealed class PackedBuildTests(TestContext context)
     public void BuildIsCancelled_NoProcessIsLeftAndTheTrialsStay()
     {
         using var project = new PackedProject(context);
-        SmallApplication.WriteTo(project, "App");
 
         // With widths enough that the search is not over before the interrupt arrives.
-        SmallProject.WriteTo(project.PathOf("App"), channels: 128);
-        project.Edit("App/nas.yaml", "time: 5 min", "time: 5 min, trials: 300");
+        SmallApplication.WriteTo(project, "App", trials: 300, channels: 128);
         project.Restore("App");
 
         using var build = project.Start("App", "build", "--no-restore", "--disable-build-servers");

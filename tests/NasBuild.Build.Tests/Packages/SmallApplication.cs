@@ -14,10 +14,11 @@ internal static class SmallApplication
         $"""<PackageReference Include="NasBuild" Version="{PackedPackages.Version}" PrivateAssets="all" />""";
 
     public static void WriteTo(
-        PackedProject project, string folder, string items = "", string properties = "", int trials = 2)
+        PackedProject project, string folder, string items = "", string properties = "", int trials = 2,
+        int channels = 16)
     {
         WriteWithoutModel(project, folder, NasBuild + items, properties);
-        SmallProject.WriteTo(project.PathOf(folder));
+        SmallProject.WriteTo(project.PathOf(folder), channels);
         project.Edit($"{folder}/nas.yaml", "time: 5 min", $"time: 5 min, trials: {trials}");
     }
 

@@ -128,7 +128,7 @@ internal sealed class Original : IDisposable
         {
             var types = BodyShapes.Of(Optimized, Train!.Batches(FixedBatch ?? 1).First().Inputs);
             return Samples(MaxTrainedBytes, Optimized.Graph.Nodes.SelectMany(n => n.Outputs)
-                .Sum(o => types.TryGetValue(o, out var type) ? type.Count * type.ElementType.Bits() / 8 : 0));
+                .Sum(o => types.TryGetValue(o, out var type) ? type.SizeBytes : 0));
         }
     }
 

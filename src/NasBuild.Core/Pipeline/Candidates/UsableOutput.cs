@@ -26,36 +26,38 @@ internal static class UsableOutput
         }
     }
 
-    private static (string Key, string Name, string? Problem, string Valid) OfCompared(
-        NasConfiguration configuration, Original original)
+    private static Finding OfCompared(NasConfiguration configuration, Original original)
     {
         var asked = configuration.Quality.Outputs;
-        return (
+        return new Finding(
             asked is null ? "model.task" : "quality.outputs",
             asked?[0] ?? original.Session.Outputs[0],
             original.Agreement.Outputs.Count > 0 ? null : "it is not a tensor of numbers.",
             "a tensor of numbers");
     }
 
-    private static (string Key, string Name, string? Problem, string Valid) OfText(Original original)
+    private static Finding OfText(Original original)
     {
         var name = original.Session.Outputs[0];
         var (shape, batch) = Shapes(original, name);
         var isUsable = shape.Length == 3 && shape[0] == batch[0] && shape[1] == batch[1];
-        return ("model.task", name, isUsable ? null : Problem(shape), "scores [batch, length, vocabulary]");
+        return new Finding("model.task", name, isUsable ? null : Problem(shape), "scores [batch, length, vocabulary]");
     }
 
-    private static (string Key, string Name, string? Problem, string Valid) OfClasses(Original original)
+    private static Finding OfClasses(Original original)
     {
         var graph = original.Model.Graph;
         var name = ClassScores.In(graph).Name;
         var (shape, batch) = Shapes(original, name);
         var isUsable = shape.Length > 0 && shape[0] == batch[0] && shape.Skip(1).Count(d => d != 1) <= 1
             && ClassScores.Count(graph, shape[1..].Aggregate(1L, (p, d) => p * d)) > 1;
-        return (
+        return new Finding(
             "model.task", name, isUsable ? null : Problem(shape),
             "scores [batch, classes] of two or more classes, or the probability of one, from a Sigmoid");
     }
+
+    // An output, the key that names it, its problem if it has one, and what is expected.
+    private sealed record Finding(string Key, string Name, string? Problem, string Valid);
 
     // Of the output, empty if it is no tensor of floating-point numbers, and of the first input.
     private static (long[] Output, long[] Input) Shapes(Original original, string name)

@@ -3,8 +3,8 @@ using NasBuild.Onnx;
 namespace NasBuild.Engine.Training.Losses;
 
 /// <summary>
-/// The mean of (output - target)² over all elements that count. The target is the input <see cref="Target"/>, of the output's type
-/// and shape.
+/// The mean of (output - target)² over all elements that count. The target is the input <see cref="Target"/>, of the
+/// output's type and shape.
 /// </summary>
 /// <param name="Output">The output, of any shape.</param>
 /// <param name="Mask">
