@@ -53,11 +53,18 @@ public sealed class NasStage : WorkerTask
             EnvironmentVariables = ["NAS_ONNXRUNTIME_FOLDER=" + WithoutTrailingSeparator(folder)];
         }
 
-        var succeeded = base.Execute();
-        if (!succeeded)
+        var succeeded = false;
+        try
         {
-            // The worker succeeded, but the consumer made its warning an error: the next build must report it again.
-            File.Delete(stamp);
+            succeeded = base.Execute();
+        }
+        finally
+        {
+            if (!succeeded)
+            {
+                // The worker succeeded, but the consumer made its warning an error: the next build must report it again.
+                File.Delete(stamp);
+            }
         }
 
         if (block.Count > 0)

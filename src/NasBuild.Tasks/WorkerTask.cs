@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Text;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
@@ -12,6 +13,7 @@ public abstract class WorkerTask : ToolTask
 
     private readonly Queue<string> lastErrorLines = new();
     private volatile bool cancelled;
+    private ExceptionDispatchInfo? failure;
 
     protected override string ToolName => IsAssembly ? "dotnet" : Path.GetFileName(WorkerPath);
 
@@ -47,7 +49,9 @@ public abstract class WorkerTask : ToolTask
             return false;
         }
 
-        return base.Execute() && !Log.HasLoggedErrors;
+        var succeeded = base.Execute();
+        failure?.Throw();
+        return succeeded && !Log.HasLoggedErrors;
     }
 
     public override void Cancel()
@@ -93,7 +97,7 @@ public abstract class WorkerTask : ToolTask
         }
         else
         {
-            OnLine(singleLine);
+            Relay(singleLine);
         }
     }
 
@@ -124,6 +128,21 @@ public abstract class WorkerTask : ToolTask
 
     // A backslash at the end of a quoted folder would escape the quote.
     protected static string WithoutTrailingSeparator(string folder) => folder.TrimEnd('/', '\\');
+
+    // MSBuild ends what a task asks of it in a cancelled build with an exception. Thrown from here, it would leave the
+    // worker running.
+    private void Relay(string line)
+    {
+        try
+        {
+            OnLine(line);
+        }
+        catch (Exception exception)
+        {
+            failure ??= ExceptionDispatchInfo.Capture(exception);
+            Cancel();
+        }
+    }
 
     private void RememberErrorLine(string line)
     {

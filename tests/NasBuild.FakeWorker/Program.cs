@@ -1,6 +1,6 @@
 // Stands in for nas: keeps its contract with the build on files, stamps, lines and exit codes, and does as
-// behaviour.txt beside the project says ("<stage> <what>"): fail, warn, crash, silent, environment, garbage, hang. What
-// a stage says is all that its part of a log consists of.
+// behaviour.txt beside the project says ("<stage> <what>"): fail, warn, crash, silent, environment, garbage, hang, chatter.
+// What a stage says is all that its part of a log consists of.
 
 using System.Diagnostics;
 using System.Text;
@@ -67,11 +67,16 @@ switch (behaviour)
         Console.WriteLine("epoch 3: error rate: 0.1");
         Console.WriteLine("50%41 $(OS) @(NasModel) 'a' *.cs");
         break;
-    case "hang":
+    case "hang" or "chatter":
         using (var child = Process.Start(Environment.ProcessPath!, [Environment.GetCommandLineArgs()[0], "sleep"]))
         {
             File.WriteAllText("pids.part", $"{Environment.ProcessId} {child.Id}");
             File.Move("pids.part", "pids.txt");
+            while (behaviour == "chatter")
+            {
+                Console.WriteLine("search  1/2");
+            }
+
             Thread.Sleep(Timeout.Infinite);
         }
 

@@ -8,12 +8,14 @@ public sealed class CancellationTests(TestContext context)
 {
     [TestMethod]
     [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
-    public void BuildIsCancelled_TheWorkersProcessTreeEndsAndTheModelStays()
+    [DataRow("hang")]
+    [DataRow("chatter", DisplayName = "chatter: while a line is announced")]
+    public void BuildIsCancelled_TheWorkersProcessTreeEndsAndTheModelStays(string behaviour)
     {
         using var project = new ConsumerProject(context);
         project.RunStages().Succeeded();
         project.Write("model.txt", "changed");
-        project.Write("behaviour.txt", "search hang");
+        project.Write("behaviour.txt", $"search {behaviour}");
 
         using var build = project.Start("msbuild", "-nologo", "-nodeReuse:false", "-target:NasReport");
         var output = build.StandardOutput.ReadToEndAsync();
