@@ -6,6 +6,7 @@ using NasBuild.Core.Pipeline;
 using NasBuild.Core.Pipeline.Candidates;
 using NasBuild.Core.Provenance;
 using NasBuild.Core.Versions;
+using NasBuild.Onnx.Files;
 
 namespace NasBuild.Cli;
 
@@ -52,7 +53,7 @@ internal static class PackCommand
                 parsed.GetValue(id) ?? Path.GetFileNameWithoutExtension(package.Path),
                 parsed.GetValue(version) ?? ownVersion);
             Console.WriteLine(
-                $"{Path.GetRelativePath(Environment.CurrentDirectory, written)}  {Amounts.Size(new FileInfo(written).Length)}");
+                $"{Path.GetRelativePath(Environment.CurrentDirectory, written)}  {Amounts.Size(FileSize.Of(written))}");
         }));
         return command;
     }

@@ -6,6 +6,7 @@ using NasBuild.Core.Provenance;
 using NasBuild.Engine;
 using NasBuild.Engine.Inputs;
 using NasBuild.Onnx;
+using NasBuild.Onnx.Files;
 
 namespace NasBuild.Cli.Inspecting;
 
@@ -96,7 +97,7 @@ internal sealed class Inspector : IDisposable
                 .ToDictionary(o => o.Key.Length == 0 ? "ai.onnx" : o.Key, o => o.Value),
             [.. graph.RequiredInputs.Select(End)],
             [.. graph.Outputs.Select(End)],
-            new FileInfo(path).Length,
+            FileSize.Of(path),
             ExternalBytes(),
             layers.Sum(l => l.Parameters),
             layers.Sum(l => l.Macs ?? 0),
@@ -175,7 +176,7 @@ internal sealed class Inspector : IDisposable
     {
         try
         {
-            return model.ExternalFiles.Sum(f => new FileInfo(f).Length);
+            return model.ExternalFiles.Sum(FileSize.Of);
         }
         catch (OnnxFormatException e)
         {

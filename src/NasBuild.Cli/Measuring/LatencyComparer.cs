@@ -4,6 +4,7 @@ using NasBuild.Engine;
 using NasBuild.Engine.Inputs;
 using NasBuild.Engine.Timing;
 using NasBuild.Onnx;
+using NasBuild.Onnx.Files;
 
 namespace NasBuild.Cli.Measuring;
 
@@ -85,7 +86,7 @@ internal static class LatencyComparer
     private static MeasuredModel Measured(
         string path, Model model, IReadOnlyDictionary<string, Tensor> sample, Latency latency) => new(
             path, latency.MedianMs, latency.LowMs, latency.HighMs,
-            new FileInfo(path).Length + model.ExternalFiles.Sum(f => new FileInfo(f).Length), Macs(model, sample));
+            FileSize.Of(path) + model.ExternalFiles.Sum(FileSize.Of), Macs(model, sample));
 
     private static long? Macs(Model model, IReadOnlyDictionary<string, Tensor> sample)
     {

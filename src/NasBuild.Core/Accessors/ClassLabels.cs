@@ -5,6 +5,7 @@ using NasBuild.Core.Data;
 using NasBuild.Core.Data.Images;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Onnx;
+using NasBuild.Onnx.Files;
 
 namespace NasBuild.Core.Accessors;
 
@@ -49,7 +50,7 @@ internal static partial class ClassLabels
             throw new NasException(Descriptors.DataMissing.At(position, file, "output.labels"));
         }
 
-        return new FileInfo(path).Length <= MaxBytes
+        return FileSize.Of(path) <= MaxBytes
             ? [.. File.ReadLines(path).Select(l => l.Trim()).Where(l => l.Length > 0)]
             : throw new NasException(Descriptors.DataUnreadable.At(position, file, "it has more than 10 MB."));
     }

@@ -8,6 +8,7 @@ using NasBuild.Core.Reporting;
 using NasBuild.Core.Storage;
 using NasBuild.Engine;
 using NasBuild.Onnx;
+using NasBuild.Onnx.Files;
 
 namespace NasBuild.Core.Pipeline;
 
@@ -129,7 +130,7 @@ public static class BuildPipeline
             var output = run.Plan.Configuration.OutputPath;
             var path = run.Context.InOutput(output);
             var accessor = new Accessor(
-                Model.Load(path), output, ContentKey.OfFile(path), new FileInfo(path).Length, run.Plan.Labels);
+                Model.Load(path), output, ContentKey.OfFile(path), FileSize.Of(path), run.Plan.Labels);
             AtomicFile.WriteIfChanged(run.InObj(Accessor.File), Encoding.UTF8.GetBytes(accessor.Source(space)));
         }
     }

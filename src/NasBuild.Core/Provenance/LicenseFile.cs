@@ -3,6 +3,7 @@ using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Results;
 using NasBuild.Core.Storage;
+using NasBuild.Onnx.Files;
 
 namespace NasBuild.Core.Provenance;
 
@@ -46,7 +47,7 @@ public static class LicenseFile
             throw new NasException(Descriptors.LicenseMissing.At(position, named!));
         }
 
-        var bytes = new FileInfo(path).Length <= MaxBytes ? File.ReadAllBytes(path) : [0];
+        var bytes = FileSize.Of(path) <= MaxBytes ? File.ReadAllBytes(path) : [0];
         return bytes.Contains((byte)0)
             ? throw new NasException(Descriptors.LicenseUnusable.At(
                 position, named ?? Path.GetRelativePath(configuration.Folder, path)))

@@ -10,6 +10,7 @@ using NasBuild.Engine;
 using NasBuild.Engine.Training;
 using NasBuild.Engine.Training.Forms;
 using NasBuild.Onnx;
+using NasBuild.Onnx.Files;
 
 namespace NasBuild.Core.Training;
 
@@ -89,7 +90,7 @@ public static class TrainingFromScratch
 
         var parameters = TrainableParameters.Of(model).Sum(p => model.Graph[p].Initializer!.Count);
         return new TrainedNetwork(
-            network.Name, path, new FileInfo(path).Length, parameters, metric.Name, splits, result);
+            network.Name, path, FileSize.Of(path), parameters, metric.Name, splits, result);
 
         TrainingResult Train()
         {

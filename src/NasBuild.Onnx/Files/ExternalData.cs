@@ -44,8 +44,7 @@ internal sealed record ExternalData(string Path, long Offset, long Length)
             throw Fault($"Tensor '{tensor.Name}' keeps its data in '{location}', which does not exist.");
         }
 
-        // The length of a link is that of its target.
-        var size = info.LinkTarget is null ? info.Length : new FileInfo(RealPath.Of(path)).Length;
+        var size = FileSize.Of(path);
         var offset = Number("offset", 0);
         var length = Number("length", tensor.SizeBytes);
         return offset <= size && length <= size - offset ? new ExternalData(path, offset, length)

@@ -168,6 +168,23 @@ public sealed class BuildPipelineTests
     }
 
     [TestMethod]
+    [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
+    public void ModelIsALink_TheFileBehindItCounts()
+    {
+        using var project = Project.Classifier("quantize: { method: weight-only }\n");
+        var (link, file) = (project.In("model.onnx"), project.In("cache/blob"));
+        Directory.CreateDirectory(project.In("cache"));
+        File.Move(link, file);
+        File.CreateSymbolicLink(link, "cache/blob");
+
+        var report = project.Build()!;
+
+        Assert.AreEqual(new FileInfo(file).Length, report.Measured.OriginalBytes);
+        CollectionAssert.IsSubsetOf(
+            new[] { link, file }, File.ReadAllLines(Path.Combine(project.Obj, "inputs.txt")));
+    }
+
+    [TestMethod]
     public void ExternalData_BelongsToHashSizeAndWhatIsShipped()
     {
         using var project = new Project();

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using NasBuild.Core.Data.Formats;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Onnx;
+using NasBuild.Onnx.Files;
 
 namespace NasBuild.Core.Data.Images;
 
@@ -146,11 +147,12 @@ internal sealed class ImageFolder(string name, string path, SourcePosition? posi
     {
         try
         {
-            var file = new FileInfo(Path.Combine(path, image));
-            return file.Length <= MaxFileBytes
-                ? read(File.ReadAllBytes(file.FullName))
+            var file = Path.Combine(path, image);
+            var size = FileSize.Of(file);
+            return size <= MaxFileBytes
+                ? read(File.ReadAllBytes(file))
                 : throw Unreadable(
-                    Full(image), $"it has {file.Length} bytes: images of up to {MaxFileBytes} bytes can be read.");
+                    Full(image), $"it has {size} bytes: images of up to {MaxFileBytes} bytes can be read.");
         }
         catch (Exception e) when (e is DataFormatException or IOException or UnauthorizedAccessException)
         {

@@ -67,11 +67,10 @@ internal sealed class FormMeasurement
         return new FormTrial(variant, distance, isGood, latency.Ratio, Excess(model, found, latency));
     }
 
-    // Pruning has more to give: only without it can targets of costs decide on the method.
     private double Excess(Model model, double found, LatencyComparison latency)
     {
         var target = configuration.Target;
-        if (configuration.Prune is not null || TargetTable.Costs.All(t => t.LimitIn(target) is null))
+        if (TargetTable.Costs.All(t => t.LimitIn(target) is null))
         {
             return 0;
         }

@@ -4,6 +4,7 @@ using NasBuild.Core.Quality;
 using NasBuild.Engine;
 using NasBuild.Engine.Inputs;
 using NasBuild.Onnx;
+using NasBuild.Onnx.Files;
 
 namespace NasBuild.Core.Pipeline.Candidates;
 
@@ -113,7 +114,7 @@ public static class ModelReader
         {
             OnnxFault.ExternalData => Descriptors.ExternalDataUnusable.At(position, name, e.Message),
             OnnxFault.NotOnnx when BeginsLikeOnnx(path) =>
-                Descriptors.ModelTruncated.At(position, name, new FileInfo(path).Length, e.Message),
+                Descriptors.ModelTruncated.At(position, name, FileSize.Of(path), e.Message),
             OnnxFault.NotOnnx => Descriptors.NotOnnx.At(position, name, e.Message),
             _ => Descriptors.ModelCorrupt.At(position, name, e.Message),
         };

@@ -15,6 +15,7 @@ using NasBuild.Engine.Allocation;
 using NasBuild.Engine.Inputs;
 using NasBuild.Engine.Training;
 using NasBuild.Onnx;
+using NasBuild.Onnx.Files;
 
 namespace NasBuild.Core.Pipeline.Candidates;
 
@@ -50,7 +51,7 @@ internal sealed class Original : IDisposable
         this.configuration = configuration;
         Model = model.SizeBytes <= largestModelBytes ? ModelReader.Whole(configuration, model) : model;
         SizeBytes =
-            model.ExternalFiles.Count == 0 ? new FileInfo(configuration.SourcePath).Length : Model.SizeBytes;
+            model.ExternalFiles.Count == 0 ? FileSize.Of(configuration.SourcePath) : Model.SizeBytes;
         splits = new Splits(configuration, Model);
         optimized = new Lazy<Model>(() => SafePasses.Apply(Model));
         groups = new Lazy<ChannelGroups>(FindGroups);

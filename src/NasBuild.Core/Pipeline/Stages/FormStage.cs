@@ -30,8 +30,12 @@ internal static class FormStage
         }
 
         var measurement = new FormMeasurement(plan.Configuration, original, quantizer, context);
-        var choice = new FormChoice(graph, measurement.Measure, layers => LayerErrors.Of(
-            original.Optimized, settings, layers, [.. measurement.Inputs.Take(ErrorSamples)], Original.Reproducible));
+        var choice = new FormChoice(
+            graph,
+            measurement.Measure,
+            layers => LayerErrors.Of(
+                original.Optimized, settings, layers, [.. measurement.Inputs.Take(ErrorSamples)], Original.Reproducible),
+            prunes: plan.Configuration.Prune is not null);
         return choice.Of(variants);
     }
 }

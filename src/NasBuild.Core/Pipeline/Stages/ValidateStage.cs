@@ -74,7 +74,12 @@ internal static class ValidateStage
             .Concat(plan.License is { } license ? [license.Path] : [])
             .Concat(plan.Configuration.Output.Labels?.Path is { } labels ? [plan.Configuration.FullPath(labels)] : [])
             .Concat(plan.Configuration.CriteriaPath is { } criteria ? [criteria] : []);
-        AtomicFile.WriteIfChanged(context.InObj("inputs.txt"), Lines(files));
+
+        // The time of a link is its own: what it leads to is an input as well.
+        AtomicFile.WriteIfChanged(
+            context.InObj("inputs.txt"),
+            Lines(files.SelectMany(f => new[] { f, File.ResolveLinkTarget(f, returnFinalTarget: true)?.FullName })
+                .OfType<string>()));
 
         // A file that is added to a folder, or that takes precedence over one in a folder above, is not among the known
         // inputs.

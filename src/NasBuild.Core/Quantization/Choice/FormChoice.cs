@@ -14,12 +14,16 @@ namespace NasBuild.Core.Quantization.Choice;
 /// <param name="graph">The float graph.</param>
 /// <param name="measure">Measures a method; the latency only if the quality is good.</param>
 /// <param name="errors">Returns the error of each layer in its form, the largest first.</param>
+/// <param name="prunes">True if pruning follows, which has more to give for the costs.</param>
 internal sealed class FormChoice(
     Graph graph, Func<FormVariant, FormTrial> measure,
-    Func<IReadOnlyDictionary<string, int>, IReadOnlyList<(string Node, double Error)>> errors)
+    Func<IReadOnlyDictionary<string, int>, IReadOnlyList<(string Node, double Error)>> errors, bool prunes = false)
 {
     // Latencies that differ by less are equal: then the smaller distance decides.
     private const double Tie = 0.95;
+
+    // Before pruning, costs decide only between methods whose distances differ by less.
+    private const double Near = 0.8;
     private readonly Dictionary<string, string> reasons = new(StringComparer.Ordinal);
     private readonly List<FormTrial> tried = [];
 
@@ -79,10 +83,21 @@ internal sealed class FormChoice(
         }
 
         var good = tried.Where(t => t.IsGood).ToList();
-        var excess = good.Min(t => Math.Round(t.Excess, 2));
-        var within = good.Where(t => Math.Round(t.Excess, 2) == excess).ToList();
-        var fastest = within.Min(t => t.LatencyRatio);
-        return within.Where(t => Tie * t.LatencyRatio <= fastest).MinBy(t => t.Distance)!;
+        var best = Fastest(prunes ? good : Cheapest(good));
+        return !prunes ? best : Fastest(Cheapest([.. good.Where(t =>
+            Tie * t.LatencyRatio <= best.LatencyRatio && Near * t.Distance <= best.Distance)]));
+    }
+
+    private static List<FormTrial> Cheapest(List<FormTrial> trials)
+    {
+        var excess = trials.Min(t => Math.Round(t.Excess, 2));
+        return [.. trials.Where(t => Math.Round(t.Excess, 2) == excess)];
+    }
+
+    private static FormTrial Fastest(List<FormTrial> trials)
+    {
+        var fastest = trials.Min(t => t.LatencyRatio);
+        return trials.Where(t => Tie * t.LatencyRatio <= fastest).MinBy(t => t.Distance)!;
     }
 
     private FormTrial WithoutSlowLayers(FormTrial best)

@@ -15,14 +15,15 @@ internal sealed record FormVariant(string Name, ImmutableSortedDictionary<string
     // The share of products among the layers above which their method matters.
     private const double ManyProducts = 0.2;
 
-    private static readonly (string Name, int[] Convolutions, int[] Products)[] Preferences =
+    private static readonly (string Name, int[] Convolutions, int[] Products, int[] Lookups)[] Preferences =
     [
-        ("static", [WeightForm.Int8], [WeightForm.Int8]),
-        ("dynamic", [], [WeightForm.Dynamic8]),
-        ("static, products dynamic", [WeightForm.Int8], [WeightForm.Dynamic8]),
-        ("weight-only", [], []),
-        ("4 bits", [], [WeightForm.Blocks4]),
-        ("float16", [WeightForm.Half], [WeightForm.Half]),
+        ("static", [WeightForm.Int8], [WeightForm.Int8], []),
+        ("dynamic", [], [WeightForm.Dynamic8], []),
+        ("dynamic, embeddings in 4 bits", [], [WeightForm.Dynamic8], [WeightForm.Blocks4]),
+        ("static, products dynamic", [WeightForm.Int8], [WeightForm.Dynamic8], []),
+        ("weight-only", [], [], []),
+        ("4 bits", [], [WeightForm.Blocks4], []),
+        ("float16", [WeightForm.Half], [WeightForm.Half], [WeightForm.Half]),
     ];
 
     /// <summary>Returns the variants of a model, those first that are expected to be fast.</summary>
@@ -31,12 +32,17 @@ internal sealed record FormVariant(string Name, ImmutableSortedDictionary<string
         var allowed = AllowedForms.Of(graph, settings, haveSamples).ToList();
         var integers = allowed.Where(a => a.Forms.Any(WeightForm.MayCompute8)).ToList();
         var products = allowed.Count(a => a.Forms.Contains(WeightForm.Dynamic8));
+        var lookups = graph.Nodes.Where(n => n.Is("Gather")).Select(n => n.DisplayName).ToHashSet();
         return [.. Preferences
-            .Where(p => p.Convolutions.Concat(p.Products).All(form => allowed.Exists(a => a.Forms.Contains(form)))
+            .Where(p => p.Convolutions.Concat(p.Products).Concat(p.Lookups)
+                .All(form => allowed.Exists(a => a.Forms.Contains(form)))
                 && (p.Convolutions.SequenceEqual(p.Products) || products > ManyProducts * integers.Count))
             .Select(p => new FormVariant(p.Name, allowed.ToImmutableSortedDictionary(
                 a => a.Node,
-                a => Preferred(a.Forms, a.Forms.Contains(WeightForm.Dynamic8) ? p.Products : p.Convolutions),
+                a => Preferred(
+                    a.Forms,
+                    lookups.Contains(a.Node) ? p.Lookups
+                    : a.Forms.Contains(WeightForm.Dynamic8) ? p.Products : p.Convolutions),
                 StringComparer.Ordinal)))
             .DistinctBy(v => string.Join(',', v.Forms.Values))];
     }

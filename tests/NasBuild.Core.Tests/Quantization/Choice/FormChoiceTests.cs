@@ -36,6 +36,40 @@ public sealed class FormChoiceTests
     }
 
     [TestMethod]
+    public void Embeddings_HaveFewerBitsThanProductsWhereNasYamlAllowsThem()
+    {
+        var net = new Net(1);
+        var graph = net.Model(net.Node(
+            "MatMul", [net.Node("Gather", [net.Weight(50, 32), net.Constant(Tensor.Create<long>("rows", [2], [3, 4]))]), net.Weight(32, 16)])).Graph;
+
+        var variants = FormVariant.Of(graph, Auto with { Weights = [4, 8] }, haveSamples: false);
+
+        CollectionAssert.AreEqual(
+            new[] { "dynamic 208 108", "dynamic, embeddings in 4 bits 4 108", "weight-only 208 208", "4 bits 208 4" },
+            variants.Select(v => $"{v.Name} {string.Join(' ', v.Forms.Values)}").ToList());
+    }
+
+    [TestMethod]
+    public void PruningFollows_CostsDecideOnlyBetweenMethodsThatAreNearlyAsGood()
+    {
+        Assert.AreEqual("static", Chosen(0.11), "no further, and smaller");
+        Assert.AreEqual("dynamic", Chosen(0.2));
+
+        static string Chosen(double distance)
+        {
+            var graph = Products(2).Graph;
+            var variants = FormVariant.Of(graph, Auto, haveSamples: true);
+            var chosen = new FormChoice(
+                graph,
+                v => v.Name == "static" ? new FormTrial(v, distance, true, 0.4)
+                    : new FormTrial(v, 0.1, v.Name == "dynamic", 0.4, Excess: 0.3),
+                _ => [],
+                prunes: true).Of(variants);
+            return variants.Single(v => v.Forms.SequenceEqual(chosen.ByNode!)).Name;
+        }
+    }
+
+    [TestMethod]
     public void FastestWithinTheQuality_IsChosen_AndOfEqualsTheClosest()
     {
         var trials = new Dictionary<string, (bool Good, double Ratio, double Distance)>
