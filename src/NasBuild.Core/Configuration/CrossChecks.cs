@@ -36,8 +36,6 @@ internal static class CrossChecks
             "only 'granularity: unstructured' has it to choose; remove 'sparsity'."),
         new("prune.ratios", "prune.granularity", c => c.Prune!.Granularity is not PruneGranularity.Unstructured,
             "only 'granularity: unstructured' has them to choose; remove 'ratios'."),
-        new("prune.update-weights", "prune.granularity", c => c.Prune! is { UpdateWeights: true, CutsChannels: true },
-            "with granularity channel, statistics are matched instead; remove 'update-weights'."),
         new("prune.update-weights", "prune.criterion", c =>
             c.Prune! is { UpdateWeights: true, Criterion: PruneSettings.SparseGpt },
             "SparseGPT has an update of its own; remove 'update-weights'."),
@@ -94,6 +92,8 @@ internal static class CrossChecks
     [
         new("prune.criterion", ["data.train"], c => c.Prune is { Criterion: not "magnitude" and not "random" },
             "the criterion is computed on these samples."),
+        new("prune.update-weights", ["data.train"], c => c.Prune is { UpdateWeights: true },
+            "the weights are fitted on these samples."),
         new("prune.criterion", ["data.validation"], c => c.Prune is { Criterion: PruneSettings.Evolve },
             "metrics are judged by these samples."),
         new("prune.ratios", ["data.validation"], c => c.Prune is { Ratios: not PruneRatios.Uniform },

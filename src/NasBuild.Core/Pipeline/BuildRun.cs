@@ -42,7 +42,8 @@ internal sealed class BuildRun : IDisposable
             () => Of(BuildStages.Shares).ByLayer,
             shares => Stages.SparseStage.Run(Plan, Scoring, Of(BuildStages.Criterion).Expression, shares, Context),
             Quantizer,
-            () => Of(BuildStages.Forms)));
+            () => Of(BuildStages.Forms),
+            () => Scoring.Readers));
         tuner = new Lazy<FineTuner?>(() =>
             Plan.Configuration.Finetune is null ? null : new FineTuner(Plan, Original, Transformations, Context));
     }

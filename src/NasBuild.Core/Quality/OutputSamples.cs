@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NasBuild.Core.Data;
 using NasBuild.Core.Quality.Measures;
 using NasBuild.Onnx;
@@ -31,12 +32,15 @@ internal sealed class OutputSamples(string? mask)
     /// <summary>
     /// Returns the mask of a batch if it applies to an output, which has its positions: [samples, positions, ...].
     /// </summary>
-    public Tensor? MaskOf(Batch batch, Tensor output)
+    public Tensor? MaskOf(Batch batch, Tensor output) => MaskOf(batch, output.Shape);
+
+    /// <summary>Returns the mask of a batch if it applies to a value of some shape.</summary>
+    public Tensor? MaskOf(Batch batch, ImmutableArray<long> shape)
     {
         var tensor = mask is not null ? batch.Inputs.GetValueOrDefault(mask)
             : batch.Inputs.Values.FirstOrDefault(i => i.Name.Contains("mask", StringComparison.OrdinalIgnoreCase));
         return tensor is { Shape: [var samples, var positions] } && samples == batch.Count
-            && output.Shape is [var counted, var places, ..] && counted == samples && places == positions ? tensor : null;
+            && shape is [var counted, var places, ..] && counted == samples && places == positions ? tensor : null;
     }
 
     /// <summary>Adds the samples of a batch to measures of one output.</summary>

@@ -124,6 +124,7 @@ public sealed class ConfigurationErrorTests
         "target: { accuracy-drop: 1 point }", "(2,11): error NAS0105 | data.validation | …'target.accuracy-drop'…")]
     [DataRow("search: {}\nprune: {}", "(2,1): error NAS0105 | data.validation | …'search'…")]
     [DataRow("search: {}\ndata: { validation: a.npz }", "(2,1): error NAS0105 | prune | …'search'…'prune'…'quantize'…")]
+    [DataRow("prune: { update-weights: true }", "(2,10): error NAS0105 | data.train | …'prune.update-weights'…")]
     [DataRow("prune: { criterion: wanda }", "(2,10): error NAS0105 | data.train | …'prune.criterion'…")]
     [DataRow(
         "data: { train: a.npz }\nprune: { granularity: unstructured, ratios: evolve }",
@@ -162,9 +163,6 @@ public sealed class ConfigurationErrorTests
     [DataRow(
         "prune: { granularity: 4:8, skip-blocks: true }",
         "(2,28): error NAS0109 | prune.skip-blocks | prune.granularity: 4:8 | …'skip-blocks'…'granularity: channel'…")]
-    [DataRow(
-        "prune: { update-weights: true }",
-        "(2,10): error NAS0109 | prune.update-weights | prune.granularity: channel | …'update-weights'…")]
     [DataRow(
         "data: { train: a.npz }\nprune: { criterion: sparsegpt }",
         "(3,10): error NAS0109 | prune.criterion | prune.granularity: channel | …'granularity: unstructured'…")]

@@ -43,6 +43,20 @@ public sealed class MatchOriginalTests
     }
 
     [TestMethod]
+    public void WeightsThatReadKeptChannels_AreFittedAndTheOutputsComeCloser()
+    {
+        double Lost(bool update)
+        {
+            using var project = Images(
+                Nets.Classifier(), $"prune: {{ max-ratio: 0.5, samples: 16, update-weights: {(update ? "true" : "false")} }}\n",
+                split: "train");
+            return 1 - project.Build()!.Measured.Final!.Outputs.Single().Cosine;
+        }
+
+        Assert.IsLessThan(Lost(update: false) / 5, Lost(update: true));
+    }
+
+    [TestMethod]
     [DataRow("quality: { measure: cosine }\n")]
     [DataRow("target: { cosine: 0.5 }\n")]
     public void AnotherMeasure_IsNotReadFromWhatWasMeasuredBefore(string another)

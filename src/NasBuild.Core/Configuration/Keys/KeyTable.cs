@@ -169,9 +169,10 @@ internal static class KeyTable
             "The distribution of the sparsity over layers: uniform, by the sensitivity of each layer, or evolved from "
             + "there by the quality of the model; granularity unstructured." },
         { "update-weights", KeyTypes.Boolean, s => s.UpdateWeights, (s, v) => s with { UpdateWeights = v },
-            "True to fit the remaining weights to the outputs of their layer before pruning; not with granularity channel." },
+            "True to fit the remaining weights to the outputs of their layer before pruning: single weights, or those that "
+            + "read the remaining channels." },
         { "samples", new IntegerType(1, 1_000_000), s => s.Samples, (s, v) => s with { Samples = v },
-            "The number of training samples for criteria other than magnitude." },
+            "The number of training samples for criteria other than magnitude, and for 'update-weights'." },
         { "evolve", Evolve, s => s.Evolution, (s, v) => s with { Evolution = v },
             "The evolution of a criterion, or of the sparsities of the layers; criterion evolve, or ratios evolve." },
         { "widths", Widths, s => s.Widths, (s, v) => s with { Widths = v },

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using NasBuild.Core.Compression.Blocks;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Pruning.Channels;
+using NasBuild.Core.Pruning.Layers;
 using NasBuild.Core.Pruning.Matching;
+using NasBuild.Core.Pruning.Statistics;
 using NasBuild.Core.Pruning.Weights;
 using NasBuild.Core.Quantization;
 using NasBuild.Core.Results;
@@ -32,6 +34,7 @@ internal static class PlannedTransformations
     /// <param name="sparsify">Returns the original with single weights set to zero.</param>
     /// <param name="quantizer">Quantizes as nas.yaml says; null to create one.</param>
     /// <param name="forms">Returns the forms of weights that were chosen by measurement; null for none.</param>
+    /// <param name="readers">Returns the layers that read channels, with statistics of what they read.</param>
     public static Transformations Of(
         NasConfiguration configuration,
         Original original,
@@ -39,7 +42,8 @@ internal static class PlannedTransformations
         Func<ImmutableSortedDictionary<string, double>> shares,
         Func<IReadOnlyDictionary<string, double>, Model> sparsify,
         SampledQuantizer? quantizer = null,
-        Func<ChosenForms>? forms = null)
+        Func<ChosenForms>? forms = null,
+        Func<IReadOnlyList<(LinearLayer Layer, LayerStatistics Statistics)>>? readers = null)
     {
         var (prune, quantize) = (configuration.Prune, configuration.Quantize);
         var all = ImmutableArray.CreateBuilder<ITransformation>();
@@ -51,6 +55,11 @@ internal static class PlannedTransformations
                 SeedsBoth = configuration.Search is not null,
             });
             all.Add(new BlockTransformation(original.Groups, prune));
+            if (prune.UpdateWeights && readers is not null)
+            {
+                all.Add(new ChannelUpdate(original.Groups, readers));
+            }
+
             if (prune.MatchStatistics && original.MatchingSamples is { } samples)
             {
                 all.Add(new MatchingTransformation(

@@ -8,7 +8,9 @@ using NasBuild.Core.Pruning.Layers;
 using NasBuild.Core.Pruning.Masks;
 using NasBuild.Core.Pruning.Statistics;
 using NasBuild.Core.Pruning.Weights;
+using NasBuild.Core.Quality;
 using NasBuild.Core.Results;
+using NasBuild.Engine;
 using NasBuild.Engine.Training;
 using NasBuild.Onnx;
 
@@ -26,6 +28,8 @@ internal sealed class WeightScoring(Plan plan, Original original, BuildContext c
     private readonly Lazy<SparseLayers> layers = new(() => FindLayers(plan.Configuration, original));
     private readonly Lazy<Dataset> samples = new(() => Draw(plan.Configuration, original));
     private GradientStatistics? measured;
+    private readonly Lock measuring = new();
+    private IReadOnlyList<(LinearLayer Layer, LayerStatistics Statistics)>? readers;
 
     /// <summary>The model whose weights are scored.</summary>
     public Model Model => original.Optimized;
@@ -45,8 +49,7 @@ internal sealed class WeightScoring(Plan plan, Original original, BuildContext c
     /// <summary>
     /// The number of samples in a run that measures inputs: patches repeat an input for each position of the kernel.
     /// </summary>
-    public int PatchesAtOnce =>
-        original.FixedBatch ?? (int)Math.Max(1, BatchSize / Layers.Max(layer => layer.Positions));
+    public int PatchesAtOnce => AtOnce(Layers);
 
     /// <summary>Opens the model on validation samples, with weights that may be replaced.</summary>
     /// <param name="samples">The number of samples.</param>
@@ -74,8 +77,20 @@ internal sealed class WeightScoring(Plan plan, Original original, BuildContext c
     {
         var g = gradients ? Gradients : null;
         context.Progress(new StageProgress("prune", 0, 0, "measuring inputs", null));
-        var inputs = LayerInputs.Measure(Model, Layers, Samples, gram, PatchesAtOnce, Original.Reproducible);
+        var inputs = LayerInputs.Measure(Model, Layers, Samples, gram, AtOnce(Layers), Original.Reproducible);
         return [.. Layers.Select(l => (l, WeightPruning.Statistics(Model, l, g, inputs[l.Weight])))];
+    }
+
+    /// <summary>The layers that read channels of a group, with the Gram matrices of what they read.</summary>
+    public IReadOnlyList<(LinearLayer Layer, LayerStatistics Statistics)> Readers
+    {
+        get
+        {
+            lock (measuring)
+            {
+                return readers ??= MeasureReaders();
+            }
+        }
     }
 
     /// <summary>Returns the criterion for channels; null for their magnitude.</summary>
@@ -156,6 +171,22 @@ internal sealed class WeightScoring(Plan plan, Original original, BuildContext c
                 e.Reason), e);
         }
     }
+
+    private IReadOnlyList<(LinearLayer Layer, LayerStatistics Statistics)> MeasureReaders()
+    {
+        var found = ChannelUpdate.Layers(original.Groups);
+        context.Progress(new StageProgress("prune", 0, 0, "measuring inputs", null));
+        var (model, batch) = (original.Groups.Model, Samples.Batches(original.FixedBatch ?? 1).First());
+        var types = ShapeInference.Of(model, batch.Inputs);
+        var masked = new OutputSamples(configuration.Quality.Mask);
+        var inputs = LayerInputs.Measure(
+            model, found, Samples, gram: true, AtOnce(found), Original.Reproducible,
+            value => types.TryGetValue(value, out var type) ? masked.MaskOf(batch, type.Shape)?.Name : null);
+        return [.. found.Select(l => (l, WeightPruning.Statistics(model, l, null, inputs[l.Weight])))];
+    }
+
+    private int AtOnce(IReadOnlyList<LinearLayer> read) =>
+        original.FixedBatch ?? (int)Math.Max(1, BatchSize / read.Select(l => l.Positions).DefaultIfEmpty(1).Max());
 
     private void RequireLabels()
     {

@@ -35,6 +35,10 @@ internal sealed record LinearLayer(string Name, string Input, string Weight, int
     /// whose outputs are the model's, is left alone.
     /// </summary>
     public static IReadOnlyList<LinearLayer> In(Graph graph) =>
+        [.. WithHead(graph).Where(l => !IsHead(graph, graph[l.Weight].Uses[0].Node.Outputs[0]))];
+
+    /// <summary>Returns the layers of <paramref name="graph"/> and the head.</summary>
+    public static IReadOnlyList<LinearLayer> WithHead(Graph graph) =>
         [.. graph.Nodes.Select(n => Of(graph, n)).OfType<LinearLayer>()];
 
     /// <summary>Returns the weights in the file's layout.</summary>
@@ -44,8 +48,7 @@ internal sealed record LinearLayer(string Name, string Input, string Weight, int
         InFileOrder(weights));
 
     private static LinearLayer? Of(Graph graph, Node node) =>
-        !IsLayer(node) || graph[node.Inputs[1]] is not { Uses.Count: 1, IsOutput: false } weight
-            || IsHead(graph, node.Outputs[0]) ? null
+        !IsLayer(node) || graph[node.Inputs[1]] is not { Uses.Count: 1, IsOutput: false } weight ? null
         : node.OpType is "Conv" or "ConvTranspose" or "FusedConv" ? OfConvolution(node, weight.Initializer)
         : MatrixProduct.Of(graph, node).Product is { } product ? new LinearLayer(
             node.DisplayName, product.Input, node.Inputs[1], product.Columns, product.Rows, node.Int("transB", 0) != 0)

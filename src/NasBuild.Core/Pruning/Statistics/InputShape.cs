@@ -7,4 +7,10 @@ internal sealed record InputShape(int Columns, int Groups = 1)
 {
     /// <summary>The size of the last axis.</summary>
     public int Size => Columns * Groups;
+
+    /// <summary>
+    /// The model's input [samples, positions] whose zeros leave rows out of a value [samples, positions, size]; null if
+    /// all rows count.
+    /// </summary>
+    public string? Mask { get; init; }
 }

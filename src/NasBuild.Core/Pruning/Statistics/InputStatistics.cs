@@ -60,6 +60,14 @@ internal sealed record InputStatistics(float[] X, double[]? Gram)
             builder.Add("Transpose", [rows], $"{value}_{name}", "", Attribute.Of("perm", perm));
         var shape = builder.Add(Tensor.Create<long>("rows", [3], [-1, input.Groups, input.Columns]));
         var rows = builder.Add("Reshape", [value, shape], $"{value}_rows");
+        if (input.Mask is { } mask)
+        {
+            var counted = builder.Add("Cast", [mask], $"{mask}_counted", "", Attribute.Of("to", (long)ElementType.Float));
+            var each = builder.Add(Tensor.Create<long>("each", [3], [-1, 1, 1]));
+            rows = builder.Add(
+                "Mul", [rows, builder.Add("Reshape", [counted, each], $"{mask}_rows")], $"{value}_counted");
+        }
+
         if (gram)
         {
             return builder.Add(

@@ -16,15 +16,25 @@ internal static class LayerInputs
     private static readonly string[] Windows = ["auto_pad", "dilations", "kernel_shape", "pads", "strides"];
 
     /// <summary>Returns the statistics of each layer's inputs, by its weight.</summary>
-    /// <inheritdoc cref="InputStatistics.Measure"/>
+    /// <param name="model">The model.</param>
+    /// <param name="layers">The layers.</param>
+    /// <param name="samples">The calibration samples.</param>
+    /// <param name="gram">True if the Gram matrix is needed, which takes columns^2 numbers per group.</param>
+    /// <param name="batchSize">The number of samples in a run.</param>
+    /// <param name="settings">The settings of a session.</param>
+    /// <param name="maskOf">Returns the mask of a layer's input, see <see cref="InputShape.Mask"/>; null for none.</param>
     public static IReadOnlyDictionary<string, InputStatistics> Measure(
         Model model, IReadOnlyList<LinearLayer> layers, Dataset samples, bool gram, int batchSize,
-        SessionSettings settings)
+        SessionSettings settings, Func<string, string?>? maskOf = null)
     {
         var builder = new GraphBuilder(model.Graph);
         var rows = layers.ToDictionary(l => l.Weight, l => l.Convolution is { } node ? Patches(builder, l, node) : l.Input);
         var shapes = layers.DistinctBy(l => rows[l.Weight]).ToDictionary(
-            l => rows[l.Weight], l => new InputShape(l.Columns, l.Groups));
+            l => rows[l.Weight],
+            l => new InputShape(l.Columns, l.Groups)
+            {
+                Mask = l.Convolution is null ? maskOf?.Invoke(l.Input) : null,
+            });
         var measured = InputStatistics.Measure(
             model.With(builder.Build()), shapes, samples, gram, batchSize, settings);
         return layers.ToDictionary(l => l.Weight, l => measured[rows[l.Weight]]);

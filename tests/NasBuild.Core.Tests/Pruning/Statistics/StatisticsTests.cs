@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using NasBuild.Core.Data;
 using NasBuild.Core.Pruning.Criteria;
 using NasBuild.Core.Pruning.Layers;
@@ -46,6 +47,29 @@ public sealed class StatisticsTests
 
         Assert.AreEqual(values.Chunk(4).Average(v => v[2] * v[2]), squares["x"].X[2], 1e-5);
         Assert.IsNull(squares["x"].Gram);
+    }
+
+    [TestMethod]
+    public void InputStatistics_DoNotCountRowsThatAMaskLeavesOut()
+    {
+        var net = new Net();
+        net.Input(ElementType.Int64, "mask", 0, 3);
+        var model = net.Build(net.Add("Relu", "y", [net.Input("x", 0, 3, 2)]));
+        float[] x = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
+        long[] mask = [1, 1, 0, 1, 0, 0];
+        var data = new Dataset(
+            "train",
+            [
+                new InputColumn("x", ElementType.Float, [3, 2], MemoryMarshal.AsBytes(x.AsSpan()).ToArray(), 2),
+                new InputColumn("mask", ElementType.Int64, [3], MemoryMarshal.AsBytes(mask.AsSpan()).ToArray(), 2),
+            ],
+            []);
+
+        var measured = InputStatistics.Measure(
+            model, new Dictionary<string, InputShape> { ["x"] = new(2) { Mask = "mask" } }, data, gram: true, 2, Settings)["x"];
+
+        CollectionAssert.AreEqual(
+            new double[] { 1 + 9 + 49, 2 + 12 + 56, 2 + 12 + 56, 4 + 16 + 64 }, measured.Gram);
     }
 
     [TestMethod]
