@@ -147,6 +147,26 @@ public abstract class TrainingConformance(ITrainingEngine engine)
     }
 
     [TestMethod]
+    public void Restart_IsANewSession()
+    {
+        using var restarted = engine.Start(model, batch, new AdamW());
+        using var fresh = engine.Start(model, batch, new AdamW());
+        var initial = restarted.Read();
+        restarted.TrainStep(batch, 0.1);
+
+        restarted.Restart(initial);
+
+        Assert.AreEqual(0, restarted.Steps);
+        for (var i = 0; i < 2; i++)
+        {
+            restarted.TrainStep(batch, 0.1);
+            fresh.TrainStep(batch, 0.1);
+        }
+
+        AreEqual(Bytes(fresh), Bytes(restarted));
+    }
+
+    [TestMethod]
     public void StateOfAnotherOptimiser_IsRefused()
     {
         using var momentum = engine.Start(model, batch, new Sgd(0.9));

@@ -433,6 +433,12 @@ public static class Descriptors
         "Steps of fine-tuning take {0} samples, not {1}: the values of more need over {2} of memory. Set "
         + "'finetune.batch-size' to fewer, or use smaller samples.");
 
+    public static readonly DiagnosticDescriptor LowerRate = new(
+        "NAS3206", Info,
+        "Fine-tuning took a lower rate",
+        "The first epoch of fine-tuning at a rate of {0} made the model worse, so it began again at {1}. "
+        + "'finetune.rate: {1}' saves that epoch.");
+
     public static readonly DiagnosticDescriptor CriterionEvolved = new(
         "NAS3301", Info,
         "Pruning criterion evolved",

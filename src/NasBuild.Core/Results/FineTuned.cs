@@ -29,4 +29,7 @@ public sealed record FineTuned(
 {
     /// <summary>How the training ended.</summary>
     public TrainingEnding Ending { get; init; }
+
+    /// <summary>The maximum learning rate, if it is lower than that of nas.yaml; else null.</summary>
+    public double? LowerRate { get; init; }
 }

@@ -15,6 +15,9 @@ internal sealed record Checkpoint(int Epoch, IReadOnlyList<Tensor> Best, double 
 {
     private const string BestPrefix = "best:";
 
+    /// <summary>The number of times that training began again with a lower rate.</summary>
+    public int Restarts { get; init; }
+
     /// <summary>
     /// Returns the checkpoint at <paramref name="path"/>, if it has the key <paramref name="key"/>, and the parameters
     /// and the optimiser's state.
@@ -41,7 +44,10 @@ internal sealed record Checkpoint(int Epoch, IReadOnlyList<Tensor> Best, double 
                 (int)Number("epoch"),
                 [.. best[true].Select(t => t.Rename(t.Name[BestPrefix.Length..]))],
                 double.Parse(metadata["quality"], CultureInfo.InvariantCulture),
-                (int)Number("best-epoch"));
+                (int)Number("best-epoch"))
+            {
+                Restarts = (int)Number("restarts"),
+            };
             return (checkpoint, new TrainingState(Number("steps"), [.. best[false]]));
         }
         catch (OnnxFormatException)
@@ -60,7 +66,8 @@ internal sealed record Checkpoint(int Epoch, IReadOnlyList<Tensor> Best, double 
             .WithMetadata("epoch", Epoch.ToString(CultureInfo.InvariantCulture))
             .WithMetadata("steps", state.Steps.ToString(CultureInfo.InvariantCulture))
             .WithMetadata("quality", BestQuality.ToString("R", CultureInfo.InvariantCulture))
-            .WithMetadata("best-epoch", BestEpoch.ToString(CultureInfo.InvariantCulture));
+            .WithMetadata("best-epoch", BestEpoch.ToString(CultureInfo.InvariantCulture))
+            .WithMetadata("restarts", Restarts.ToString(CultureInfo.InvariantCulture));
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         model.Save(path);
     }

@@ -8,11 +8,13 @@ namespace NasBuild.Core.Training;
 
 /// <summary>
 /// The training loop: after each epoch the quality is measured, the best parameters are kept, and a checkpoint is
-/// written. An epoch's batches depend only on the seed and its number, so that a training that resumes from a
+/// written. If the first epoch makes the model worse, training begins again with a lower learning rate. An epoch's batches depend only on the seed and its number, so that a training that resumes from a
 /// checkpoint ends with the same bytes.
 /// </summary>
 internal sealed class TrainingLoop
 {
+    private const double LowerBy = 4;
+    private const int MaxRestarts = 2;
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(0.5);
 
     /// <summary>The model whose parameters are trained.</summary>
@@ -67,7 +69,7 @@ internal sealed class TrainingLoop
             foreach (var batch in Loader.Epoch(at.Epoch, cancellation))
             {
                 cancellation.ThrowIfCancellationRequested();
-                var rate = schedule.RateAt(session.Steps, steps);
+                var rate = schedule.RateAt(session.Steps, steps) / Math.Pow(LowerBy, at.Restarts);
                 var result = session.TrainStep(Feeds(batch), rate);
                 if (!result.IsFinite)
                 {
@@ -100,14 +102,23 @@ internal sealed class TrainingLoop
             training.Stop();
             var parameters = session.Read();
             quality = Quality?.Invoke(Model.WithInitializers(parameters)) ?? double.NaN;
-            var better = Quality is null
-                || double.IsNaN(at.BestQuality)
-                || (HigherIsBetter ? quality > at.BestQuality : quality < at.BestQuality);
-            at = new Checkpoint(
-                at.Epoch + 1,
-                better ? parameters : at.Best,
-                better ? quality : at.BestQuality,
-                better ? at.Epoch + 1 : at.BestEpoch);
+            if (at is { Epoch: 0, Restarts: < MaxRestarts } && IsBetter(before, quality))
+            {
+                session.Restart(initial);
+                (at, course) = (at with { Restarts = at.Restarts + 1 }, new LossCourse());
+                (begun, told, loss, quality) = (0, TimeSpan.Zero, double.NaN, before);
+                training.Restart();
+                continue;
+            }
+
+            var better = Quality is null || double.IsNaN(at.BestQuality) || IsBetter(quality, at.BestQuality);
+            at = at with
+            {
+                Epoch = at.Epoch + 1,
+                Best = better ? parameters : at.Best,
+                BestQuality = better ? quality : at.BestQuality,
+                BestEpoch = better ? at.Epoch + 1 : at.BestEpoch,
+            };
             if (Checkpoint is var (path, key))
             {
                 at.Store(path, key, session.Capture());
@@ -119,12 +130,15 @@ internal sealed class TrainingLoop
         return Result(at, before, session, clock, course);
     }
 
+    private bool IsBetter(double quality, double than) => HigherIsBetter ? quality > than : quality < than;
+
     private TrainingResult Result(
         Checkpoint at, double before, ITrainingSession session, Stopwatch clock, LossCourse course) => new(
         Model.WithInitializers(at.Best), at.BestQuality, before, at.Epoch, at.BestEpoch, session.Steps,
         Loader.BatchesPerEpoch * Loader.BatchSize, clock.Elapsed.TotalSeconds)
         {
             Ending = course.Ending,
+            LowerRate = at.Restarts > 0 ? Recipe.Rate / Math.Pow(LowerBy, at.Restarts) : null,
         };
 
     private Checkpoint? Resume(ITrainingSession session)

@@ -24,4 +24,7 @@ public sealed record TrainingResult(
 {
     /// <summary>How the training ended.</summary>
     public TrainingEnding Ending { get; init; }
+
+    /// <summary>The maximum learning rate, if it is lower than the recipe's; else null.</summary>
+    public double? LowerRate { get; init; }
 }

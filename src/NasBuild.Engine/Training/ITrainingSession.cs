@@ -47,6 +47,14 @@ public interface ITrainingSession : IDisposable
     /// <exception cref="ArgumentException">A step changes no initializer of that name, type and shape.</exception>
     void Write(IEnumerable<Tensor> initializers);
 
+    /// <summary>
+    /// Begins again: <see cref="Steps"/> and the optimiser's state are those of a new session, whose model has some
+    /// other initializers.
+    /// </summary>
+    /// <param name="initializers">As for <see cref="Write"/>; those that are not given stay as they are.</param>
+    /// <exception cref="ArgumentException">A step changes no initializer of that name, type and shape.</exception>
+    void Restart(IEnumerable<Tensor> initializers);
+
     /// <summary>Returns a copy of everything that the next step depends on, for a checkpoint.</summary>
     TrainingState Capture();
 

@@ -43,6 +43,21 @@ public sealed class MatchOriginalTests
     }
 
     [TestMethod]
+    public void RateThatHarmsTheModel_IsLoweredAndNamed()
+    {
+        using var project = Images(
+            Nets.Classifier(),
+            "quality: { measure: relative-l2 }\nprune: { max-ratio: 0.5 }\n"
+            + "finetune: { epochs: 2, batch-size: 8, rate: 0.5 }\n",
+            split: "train");
+
+        var report = project.Build()!;
+
+        project.AssertReported("(5,39): info NAS3206 | 0.5 | 0.…");
+        Assert.IsLessThan(0.5, report.FineTuned!.LowerRate!.Value);
+    }
+
+    [TestMethod]
     public void WeightsThatReadKeptChannels_AreFittedAndTheOutputsComeCloser()
     {
         double Lost(bool update)

@@ -84,6 +84,21 @@ public sealed class TrainingLoopTests
     }
 
     [TestMethod]
+    public void FirstEpochHarms_TrainingBeginsAgainAtALowerRate()
+    {
+        double[] qualities = [0.5, 0.4, 0.6, 0.7, 0.8, 0.9];
+        var (asked, rising) = (0, 0d);
+        var result = Run(Recipe, null, quality: _ => qualities[asked++]);
+        var expected = Run(Recipe with { Rate = Recipe.Rate / 4 }, null, quality: _ => rising++);
+
+        Assert.AreEqual(4, result.Epochs);
+        Assert.AreEqual(0.9, result.Quality);
+        Assert.AreEqual(Recipe.Rate / 4, result.LowerRate);
+        Assert.IsNull(expected.LowerRate);
+        CollectionAssert.AreEqual(expected.Model.ToBytes(), result.Model.ToBytes());
+    }
+
+    [TestMethod]
     public void PatienceThatIsOver_EndsTheTraining()
     {
         var asked = 0;

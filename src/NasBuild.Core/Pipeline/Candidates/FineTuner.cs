@@ -74,6 +74,7 @@ internal sealed class FineTuner : IDisposable
             result.QualityBefore, result.Quality, Math.Round(result.Seconds, 1))
         {
             Ending = result.Ending,
+            LowerRate = result.LowerRate,
         };
         StageCache.Store(json, key, tuned);
         File.Delete(checkpoint);

@@ -54,6 +54,12 @@ internal static class PruneStage
             context.Report(Descriptors.FineTuningIdle.At(configuration.PositionOf("finetune"), tuned.Epochs, obstacle));
         }
 
+        if (tuned?.LowerRate is { } rate)
+        {
+            context.Report(Descriptors.LowerRate.At(
+                configuration.PositionOf("finetune.rate"), configuration.Finetune!.Rate, rate));
+        }
+
         return new Pruned(StoredModel.Write(context.InObj(ModelFile), model), tuned);
     }
 

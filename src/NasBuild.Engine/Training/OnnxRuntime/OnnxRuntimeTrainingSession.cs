@@ -33,17 +33,7 @@ internal sealed class OnnxRuntimeTrainingSession : ITrainingSession
             buffers.BindInput(name, scalars.TryGetValue(name, out var known) ? known : scalars[name] = Scalar());
         }
 
-        for (var i = 0; i < updated.Length; i++)
-        {
-            if (i < graph.Initializers.Count)
-            {
-                buffers.Write(i, model.Graph[updated[i].Before].Initializer!);
-            }
-            else
-            {
-                buffers.Clear(i);
-            }
-        }
+        Restart(graph.Initializers.Select((_, i) => model.Graph[updated[i].Before].Initializer!));
     }
 
     /// <inheritdoc/>
@@ -80,6 +70,17 @@ internal sealed class OnnxRuntimeTrainingSession : ITrainingSession
             }
 
             buffers.Write(index, tensor);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Restart(IEnumerable<Tensor> initializers)
+    {
+        Steps = 0;
+        Write(initializers);
+        for (var i = graph.Initializers.Count; i < updated.Length; i++)
+        {
+            buffers.Clear(i);
         }
     }
 
