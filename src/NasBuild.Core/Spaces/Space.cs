@@ -80,6 +80,10 @@ public sealed record Space(ImmutableArray<Variable> Variables)
     /// <summary>Draws a policy whose every choice is uniform.</summary>
     public Policy DrawPolicy(Random random) => new([.. Variables.Select(v => random.Next(v.Choices.Length))]);
 
+    /// <summary>Returns the policy with each variable's choice drawn anew with a probability.</summary>
+    public Policy Mutate(Policy policy, double probability, Random random) => new([.. policy.Levels.Zip(
+        Variables, (level, v) => random.NextDouble() < probability ? random.Next(v.Choices.Length) : level)]);
+
     /// <summary>Returns the policies that differ from <paramref name="policy"/> by one step of one variable.</summary>
     public IEnumerable<Policy> Neighbours(Policy policy) =>
         Enumerable.Range(0, Variables.Length).SelectMany(i => new[] { -1, 1 }

@@ -27,7 +27,7 @@ internal sealed class EvolutionSearch(
     {
         survivors = ParetoRanking.Best(survivors, population);
         return proposals.Next(
-            count, () => survivors.Count < 2 ? space.DrawPolicy(random) : Mutate(Cross(Parent(), Parent())));
+            count, () => survivors.Count < 2 ? space.DrawPolicy(random) : Mutate(Parent().Cross(Parent(), random)));
     }
 
     /// <inheritdoc/>
@@ -35,8 +35,6 @@ internal sealed class EvolutionSearch(
 
     // The survivors are in the order of rank and crowding: of two drawn, the earlier wins.
     private Policy Parent() => survivors[Math.Min(random.Next(survivors.Count), random.Next(survivors.Count))].Policy;
-
-    private Policy Cross(Policy a, Policy b) => new([.. a.Levels.Zip(b.Levels, (x, y) => random.Next(2) == 0 ? x : y)]);
 
     private Policy Mutate(Policy policy)
     {
