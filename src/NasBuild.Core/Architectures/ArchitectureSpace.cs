@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using NasBuild.Core.Prediction.Predictors;
 using NasBuild.Core.Spaces;
 
 namespace NasBuild.Core.Architectures;

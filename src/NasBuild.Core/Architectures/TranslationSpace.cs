@@ -1,6 +1,5 @@
 // Wang et al., HAT: Hardware-Aware Transformers for Efficient Natural Language Processing, ACL 2020, arXiv 2005.14187
 using System.Collections.Immutable;
-using NasBuild.Core.Prediction.Predictors;
 using NasBuild.Core.Spaces;
 
 namespace NasBuild.Core.Architectures;

@@ -20,7 +20,7 @@ public class LayerTests
         ["Expressions", "Networks", "Storage"],
         ["Configuration"],
         ["Builds", "Spaces"],
-        ["Data", "Results"],
+        ["Architectures", "Data", "Results"],
         ["Quality", "Quantization"],
         ["Compression", "Training"],
         ["Pruning", "Targets"],

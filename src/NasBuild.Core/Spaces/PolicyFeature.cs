@@ -1,6 +1,4 @@
-using NasBuild.Core.Spaces;
-
-namespace NasBuild.Core.Prediction.Predictors;
+namespace NasBuild.Core.Spaces;
 
 /// <summary>A feature of a policy besides its variables, such as its operations or a zero-cost proxy.</summary>
 /// <param name="Name">Its name.</param>
