@@ -50,6 +50,12 @@ if (args is ["real-models", .. var names])
     return 0;
 }
 
+if (args is ["llm-pp", .. var llm])
+{
+    LanguageModelPredictors.Run(llm);
+    return 0;
+}
+
 if (args is ["predictors", .. var files])
 {
     Predictors.Run(files);

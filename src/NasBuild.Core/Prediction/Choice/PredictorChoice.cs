@@ -23,6 +23,7 @@ internal sealed record PredictorChoice(
     /// <param name="seed">The seed of random sources.</param>
     /// <param name="report">Receives diagnostics for methods that need more samples.</param>
     /// <param name="cancellation">Ends it.</param>
+    /// <param name="folds">The number of folds; as many as samples to leave out one at a time.</param>
     /// <exception cref="NasException">Nothing can be learned from the samples.</exception>
     public static PredictorChoice Of(
         IReadOnlyList<NamedTrainer> trainers,
@@ -30,21 +31,23 @@ internal sealed record PredictorChoice(
         string metric,
         int seed,
         Action<Diagnostic> report,
-        CancellationToken cancellation)
+        CancellationToken cancellation,
+        int folds = Folds)
     {
         samples.Checked(metric);
 
-        // A predictor for a fold is fitted to four fifths of the samples.
-        var smallest = samples.Count - ((samples.Count + Folds - 1) / Folds);
+        // A predictor for a fold is fitted to the other folds.
+        var smallest = samples.Count - ((samples.Count + folds - 1) / folds);
         List<NamedTrainer> able = [.. trainers.Where(t => t.MinSamples <= smallest)];
         var fallback = able.Count > 0 ? able[0] : NamedTrainer.Mean;
         foreach (var unable in trainers.Except(able))
         {
-            var minimum = SamplesForEveryFold(unable.MinSamples);
+            var minimum = SamplesForEveryFold(unable.MinSamples, folds);
             report(Descriptors.TooFewForPredictor.With(unable.Name, minimum, samples.Count, fallback.Name));
         }
 
-        List<Tried> tried = [.. (able.Count > 0 ? able : [fallback]).Select(t => Try(t, samples, seed, cancellation))];
+        List<Tried> tried = [.. (able.Count > 0 ? able : [fallback]).Select(
+            t => Try(t, samples, Math.Min(folds, samples.Count), seed, cancellation))];
         var best = tried.MinBy(t => t.Error)!;
         return new PredictorChoice(
             best.Method.Trainer.Fit(samples, seed, cancellation),
@@ -58,9 +61,9 @@ internal sealed record PredictorChoice(
         ConformalInterval.Of(samples.Y, samples.Y),
         [new ComparedPredictor(NamedTrainer.Mean.Name, 0, 0, Chosen: true)]);
 
-    private static Tried Try(NamedTrainer method, Samples samples, int seed, CancellationToken cancellation)
+    private static Tried Try(
+        NamedTrainer method, Samples samples, int folds, int seed, CancellationToken cancellation)
     {
-        var folds = Math.Min(Folds, samples.Count);
         var predicted = CrossValidation.Predict(method.Trainer, samples, folds, seed, cancellation);
         var tau = RankCorrelation.Kendall(predicted, samples.Y);
         var error = PredictionError.MeanAbsolute(predicted, samples.Y);
@@ -69,11 +72,11 @@ internal sealed record PredictorChoice(
         return new Tried(method, predicted, tau, double.IsNaN(error) ? double.PositiveInfinity : error);
     }
 
-    // The minimum number of samples whose four fifths are enough.
-    private static int SamplesForEveryFold(int minimum)
+    // The minimum number of samples of which enough are left without one fold.
+    private static int SamplesForEveryFold(int minimum, int folds)
     {
         var all = minimum;
-        while (all - ((all + Folds - 1) / Folds) < minimum)
+        while (all - ((all + folds - 1) / folds) < minimum)
         {
             all++;
         }

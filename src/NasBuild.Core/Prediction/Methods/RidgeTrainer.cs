@@ -8,7 +8,8 @@ namespace NasBuild.Core.Prediction.Methods;
 /// <summary>Ridge regression. Features and penalty are chosen by the least squared leave-one-out error.</summary>
 internal sealed class RidgeTrainer(params PolynomialFeatures[] choices) : IPredictorTrainer<RidgePredictor>
 {
-    private static readonly double[] Penalties = [.. Enumerable.Range(-8, 19).Select(i => Math.Pow(10, i / 3d))];
+    /// <summary>The penalties to choose from.</summary>
+    public double[] Penalties { get; init; } = [.. Enumerable.Range(-8, 19).Select(i => Math.Pow(10, i / 3d))];
 
     /// <summary>Creates a trainer that tries every kind of features.</summary>
     public RidgeTrainer()
