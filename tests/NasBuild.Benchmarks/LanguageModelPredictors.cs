@@ -1,7 +1,11 @@
+using System.Diagnostics;
 using NasBuild.Core.Architectures;
 using NasBuild.Core.Prediction.Choice;
+using NasBuild.Core.Prediction.Distillation;
 using NasBuild.Core.Prediction.Methods;
 using NasBuild.Core.Prediction.Predictors;
+using NasBuild.Core.Spaces;
+using NasBuild.Engine.Training;
 
 namespace NasBuild.Benchmarks;
 
@@ -42,9 +46,33 @@ internal static class LanguageModelPredictors
                 method.Trainer, Samples([.. s.Train, .. s.Test]), Split(s.Train.Count, s.Test.Count), seed)));
         }
 
+        Distil();
+
         // The choice sees the demonstrations only.
         Choose("chosen without a supernet", methods.Where(m => m.Name is "offline: ridge" or "offline: gaussian process"));
         Choose("chosen", methods.Where(m => m.Name.Contains(':', StringComparison.Ordinal)));
+
+        // The teacher answers with two decimals, as a language model does.
+        void Distil()
+        {
+            var students = new List<(double Tau, double Error)>();
+            var seconds = 0d;
+            foreach (var (s, seed) in seeds.Select((s, seed) => (s, seed)))
+            {
+                var settings = new StudentSettings();
+                var teacher = new Rounded(methods.Single(m => m.Name == "offline: ridge").Trainer
+                    .Fit(Samples(s.Train), seed, default));
+                var labelled = Teacher.Label(teacher, Space, Encode, settings.Architectures, seed, default);
+                IPredictor student = new StudentTrainer(TrainingEngines.Default, settings).Fit(labelled, seed, default);
+                students.Add(Error(Samples(s.Test), student));
+                var clock = Stopwatch.StartNew();
+                student.Predict([.. labelled.Points.Concat(labelled.Points).Take(30 * 125)], default);
+                seconds += clock.Elapsed.TotalSeconds / seeds.Count;
+            }
+
+            Tell("student of the offline ridge", null, students);
+            rows.Add($"{task}, 30 x 125 predictions of the student", seconds, "s", 3);
+        }
 
         void Choose(string name, IEnumerable<NamedTrainer> among)
         {
@@ -80,6 +108,9 @@ internal static class LanguageModelPredictors
         ("wmt14enfr", "Neuron-wise MoS: offset") => (0.15, 0),
         _ => null,
     };
+
+    private static PolicyPoint Encode(Policy architecture) =>
+        new(Space.Space, architecture, [.. Space.Features.Select(f => f.Of(architecture))]);
 
     private static (double Tau, double Error) Error(Samples test, IPredictor predictor)
     {
@@ -130,6 +161,12 @@ internal static class LanguageModelPredictors
         }
 
         return methods;
+    }
+
+    private sealed class Rounded(IPredictor predictor) : IPredictor
+    {
+        public Predicted Predict(PolicyPoint point) =>
+            new(Math.Round(predictor.Predict(point).Mean, 2), double.NaN);
     }
 
     private sealed class AsIs : IPredictorTrainer<IPredictor>

@@ -1,0 +1,51 @@
+using NasBuild.Core.Architectures;
+using NasBuild.Core.Prediction.Choice;
+using NasBuild.Core.Prediction.Distillation;
+using NasBuild.Core.Prediction.Predictors;
+using NasBuild.Core.Spaces;
+using NasBuild.Engine.Training;
+
+namespace NasBuild.Core.Tests.Prediction;
+
+[TestClass]
+public sealed class DistillationTests
+{
+    private static readonly TranslationSpace Space = new();
+
+    [TestMethod]
+    public void Student_RanksAsItsTeacherDoesOnArchitecturesThatItHasNotSeen()
+    {
+        var settings = new StudentSettings { Architectures = 400, Layers = 2, Width = 32, Rate = 0.003, Steps = 300 };
+        var samples = Teacher.Label(new Known(), Space, Encode, settings.Architectures, 1, default);
+        var student = new StudentTrainer(TrainingEngines.Default, settings).Fit(samples, 1, default);
+        var others = Teacher.Label(new Known(), Space, Encode, 100, 2, default);
+
+        var predicted = Array.ConvertAll(others.Points, p => student.Predict(p).Mean);
+
+        Assert.IsGreaterThan(0.9, RankCorrelation.Kendall(predicted, others.Y));
+        Assert.AreEqual(others.Y.Average(), predicted.Average(), 0.05, "in the metric's own unit");
+    }
+
+    [TestMethod]
+    public void ArchitecturesOfTheTeacher_AreAllDifferentAndThoseItCannotPredictAreLeftOut()
+    {
+        var samples = Teacher.Label(new Known { Refuses = 10 }, Space, Encode, 50, 1, default);
+
+        Assert.AreEqual(40, samples.Count);
+        Assert.AreEqual(40, samples.Points.Select(p => p.Policy).Distinct().Count());
+        Assert.IsTrue(samples.Y.All(double.IsFinite));
+    }
+
+    private static PolicyPoint Encode(Policy architecture) =>
+        new(Space.Space, architecture, [.. Space.Features.Select(f => f.Of(architecture))]);
+
+    private sealed class Known : IPredictor
+    {
+        private int asked;
+
+        public int Refuses { get; init; }
+
+        public Predicted Predict(PolicyPoint point) =>
+            new(asked++ < Refuses ? double.NaN : 20 + point.Features[0] - point.Features[3], double.NaN);
+    }
+}
