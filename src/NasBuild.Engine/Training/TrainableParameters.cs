@@ -26,7 +26,7 @@ public static class TrainableParameters
     /// <summary>
     /// Returns the initializers that training may change: weights of convolutions, products, embeddings and
     /// normalisations, and vectors that are added to or multiplied with something larger, as biases and written-out
-    /// normalisations are. Masks, positions, scalars and constants that preprocess the input are not trained.
+    /// normalisations are. Masks, positions, added scalars and constants that preprocess the input are not trained.
     /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="obstacles">
@@ -40,7 +40,6 @@ public static class TrainableParameters
 
         bool IsTrained(Tensor tensor) =>
             tensor.ElementType is ElementType.Float or ElementType.Double
-            && tensor.Count > 1
             && graph[tensor.Name].Uses.Any(u => u.Node.Domain.Length == 0 && IsWeight(u.Node, u.Index, tensor));
 
         bool IsWeight(Node node, int index, Tensor tensor) => node.OpType switch
@@ -48,7 +47,7 @@ public static class TrainableParameters
             var type when Weights.TryGetValue(type, out var indices) => indices.Contains(index),
             "Transpose" or "QuantizeLinear" or "DequantizeLinear" or "Identity" or "Reshape" => index == 0
                 && graph[node.Outputs[0]].Uses.Any(u => u.Node.Domain.Length == 0 && IsWeight(u.Node, u.Index, tensor)),
-            "Add" or "Mul" => tensor.Shape.Length == 1
+            "Add" or "Mul" => tensor is { Shape.Length: 1, Count: > 1 }
                 && graph[node.Input(1 - index)] is { Constant: null, IsInput: false },
             _ => false,
         };

@@ -21,6 +21,22 @@ public sealed class TrainableParametersTests
         Assert.IsTrue(parameters.All(p => model.Graph[p].Uses.All(u => u.Node.OpType is "Conv" or "Gemm")));
     }
 
+    [TestMethod]
+    public void BiasOfTheOnlyOutput_IsAParameter_AnAddedScalarIsNot()
+    {
+        var model = new Model(new Graph(
+            "g",
+            [new Node("Gemm", ["x", "w", "b"], ["price"]), new Node("Add", ["price", "shift"], ["y"])],
+            [
+                Tensor.Create<float>("w", [2, 1], [1, 2]), Tensor.Create<float>("b", [1], [3]),
+                Tensor.Create<float>("shift", [1], [4]),
+            ],
+            [new ValueInfo("x", ElementType.Float, [new(1, null), new(2, null)])],
+            [new ValueInfo("y")]));
+
+        CollectionAssert.AreEqual(new[] { "w", "b" }, TrainableParameters.Of(model).ToArray());
+    }
+
     // "a" is read on two ways; the one through the obstacle decides.
     [TestMethod]
     public void Parameters_BeforeAnObstacle_AreLeftOut()
