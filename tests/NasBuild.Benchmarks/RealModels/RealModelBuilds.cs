@@ -24,17 +24,21 @@ internal static partial class RealModelBuilds
         ("no data", _ => true, $"{Size}quantize:\n"),
         ("static", m => m.Vocabulary is null, $"{Size}{Data}quantize: {{ method: static }}\n"),
         ("dynamic", m => m.Vocabulary is not null, $"{Size}{Data}quantize: {{ method: dynamic }}\n"),
-        ("pruned", m => m.Prunes, $"{Data}target: {{ macs: 80 %, on-miss: warn }}\nprune: {{ max-ratio: 0.3 }}\n"
+        ("pruned", m => m.Prunes, $"{Data}target: {{ macs: 80 %, on-miss: warn }}\n"
+            + "prune: { max-ratio: 0.3, update-weights: true, samples: 32 }\n"
             + "finetune: { epochs: 1 }\nsearch:\nbudget: { trials: 4, time: 5 min }\n"),
         ("pruned, 8 and 4 bits", m => m.Name == "minilm", """
             quality: { outputs: [last_hidden_state], measure: cosine, mask: attention_mask }
             data: { calibration: data.npz, train: verses.npz, validation: data.npz }
-            target: { size: 20 %, macs: 80 %, cosine: 0.95, on-miss: warn }
-            prune: { max-ratio: 0.4 }
+            target: { size: 20 %, macs: 82 %, cosine: 0.9, on-miss: warn }
+            prune:
+              max-ratio: 0.3
+              widths: uniform
+              update-weights: true
+              samples: 512
+              exclude: [MatMul_34, MatMul_136, MatMul_238, MatMul_340, MatMul_442, MatMul_544]
             quantize: { weights: [4, 8] }
-            finetune: { epochs: 3, batch-size: 32 }
-            search:
-            budget: { time: 8 min }
+            finetune: { epochs: 3, batch-size: 32, rate: 0.0001 }
 
             """),
     ];
