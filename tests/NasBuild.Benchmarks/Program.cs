@@ -1,6 +1,7 @@
 using System.Globalization;
 using NasBuild.Benchmarks;
 using NasBuild.Benchmarks.Exports;
+using NasBuild.Benchmarks.HybridSearches;
 using NasBuild.Benchmarks.OutputKinds;
 using NasBuild.Benchmarks.RealModels;
 
@@ -62,6 +63,12 @@ if (args is ["predictors", .. var files])
     return 0;
 }
 
+if (args is ["hs-nas", .. var hybrid])
+{
+    CellSearches.Run(hybrid);
+    return 0;
+}
+
 if (args is ["exports", .. var exports])
 {
     ExportedNets.Run(exports);
@@ -73,7 +80,7 @@ if (args is not [var name] || !benchmarks.TryGetValue(name, out var benchmark))
     Console.WriteLine(
         "usage: dotnet run -c Release --project tests/NasBuild.Benchmarks -- "
         + $"<{string.Join('|', [.. benchmarks.Keys, "pruning", "pruning-structural", "pruning-evolution", "predictors",
-            "exports", "real-models"])}>");
+            "hs-nas", "exports", "real-models"])}>");
     return 2;
 }
 

@@ -25,7 +25,7 @@ public class LayerTests
         ["Compression", "Training"],
         ["Pruning", "Targets"],
         ["Prediction"],
-        ["Locking", "Provenance", "Search"],
+        ["Architectures", "Locking", "Provenance", "Search"],
         ["Accessors", "Reporting"],
         ["Versions"],
         ["Pipeline"],
