@@ -46,7 +46,8 @@ internal sealed class CellSpace : ArchitectureSpace
         new("convolution beside a path of skips", c =>
             Depth(c) > 0 && Live(c).Any(p => p.All(o => o == Skip)) ? 1 : 0),
         .. AtLeast("convolutions on a path", 3, Depth),
-        .. AtLeast("convolutions on a path without a pool", 2, c => Most(c, p => p.Contains(Pool) ? 0 : Convolutions(p))),
+        .. AtLeast(
+            "convolutions on a path without a pool", 2, c => Most(c, p => p.Contains(Pool) ? 0 : Convolutions(p))),
         .. AtLeast("3x3 convolutions on a path", 3, c => Most(c, p => p.Count(o => o == Convolution3))),
         .. AtLeast("convolutions", 3, c => Convolutions([.. Canonical(c).Levels])),
         new("pools on every path", c => Live(c).Select(p => p.Count(o => o == Pool)).DefaultIfEmpty(3).Min() / 3d),
@@ -91,7 +92,8 @@ internal sealed class CellSpace : ArchitectureSpace
         var parsed = new Policy([.. levels]);
         return parsed.Levels.Length == Edges.Length && !parsed.Levels.Contains(-1) && Print(parsed) == cell
             ? parsed
-            : throw new FormatException($"'{cell}' is not a cell of NAS-Bench-201, such as '{Print(Space.Uncompressed)}'.");
+            : throw new FormatException(
+                $"'{cell}' is not a cell of NAS-Bench-201, such as '{Print(Space.Uncompressed)}'.");
     }
 
     private static string Key((int From, int To) edge) => $"edge-{edge.From}-{edge.To}";

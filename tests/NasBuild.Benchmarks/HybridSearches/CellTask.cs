@@ -60,6 +60,8 @@ internal sealed class CellTask
         return measured;
     }
 
-    /// <summary>The points of test accuracy from the best allowed cell to that of the best validation accuracy.</summary>
+    /// <summary>
+    /// The points of test accuracy from the best allowed cell to the measured one of the best validation accuracy.
+    /// </summary>
     public double Regret(IEnumerable<Policy> measured) => best - test(measured.MaxBy(validation)!);
 }

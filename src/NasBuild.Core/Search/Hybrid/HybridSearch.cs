@@ -50,8 +50,8 @@ internal sealed class HybridSearch<TResult>(
     {
         var elites = measured.OrderByDescending(m => m.Gain).Take(settings.Parents).ToList();
         var evolution = new HybridEvolution(space, settings, random);
-        var predictor = measured.Count < settings.First
-            ? first : HybridPredictor.Fit(trainer, measured.Select(m => (space.Encode(m.Policy), m.Gain)), seed) ?? first;
+        var predictor = measured.Count < settings.First ? first
+            : HybridPredictor.Fit(trainer, measured.Select(m => (space.Encode(m.Policy), m.Gain)), seed) ?? first;
         var predicts = HybridSchedule.Predicts(
             settings, round++, measured.Count,
             [.. elites.Where(e => predicted.ContainsKey(e.Policy)).Select(e => (predicted[e.Policy], e.Gain))]);

@@ -21,7 +21,9 @@ internal sealed record HybridSettings
     /// <summary>The standard errors that a prediction is raised by: what is not known yet may be good.</summary>
     public double Optimism { get; init; } = 2;
 
-    /// <summary>The minimum rank correlation of predicted and measured elites for which the adaptive order predicts.</summary>
+    /// <summary>
+    /// The minimum rank correlation of predicted and measured elites for which the adaptive order predicts.
+    /// </summary>
     public double Agreement { get; init; } = 0.1;
 
     /// <summary>The iterations of the evolution in a round that predicts.</summary>
