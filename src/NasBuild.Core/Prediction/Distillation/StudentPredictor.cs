@@ -29,18 +29,30 @@ internal sealed record StudentPredictor(DenseLayer[] Layers, Standardisation[] F
         return new Predicted(Metric.Undo(values[0]), double.NaN);
     }
 
+    /// <inheritdoc/>
+    public IReadOnlyList<Predicted> Predict(IReadOnlyList<PolicyPoint> points, CancellationToken cancellation)
+    {
+        var predicted = new Predicted[points.Count];
+        Parallel.For(
+            0, points.Count, new ParallelOptions { CancellationToken = cancellation },
+            i => predicted[i] = Predict(points[i]));
+        return predicted;
+    }
+
     // In vectors of the same width everywhere: the same sum on every machine.
     private static float Dot(ReadOnlySpan<float> x, ReadOnlySpan<float> y)
     {
         var left = MemoryMarshal.Cast<float, Vector256<float>>(x);
         var right = MemoryMarshal.Cast<float, Vector256<float>>(y);
-        var lanes = Vector256<float>.Zero;
-        for (var i = 0; i < left.Length; i++)
+        var (even, odd) = (Vector256<float>.Zero, Vector256<float>.Zero);
+        for (var i = 0; i + 1 < left.Length; i += 2)
         {
-            lanes += left[i] * right[i];
+            even += left[i] * right[i];
+            odd += left[i + 1] * right[i + 1];
         }
 
-        var sum = Vector256.Sum(lanes);
+        even += left.Length % 2 == 1 ? left[^1] * right[^1] : Vector256<float>.Zero;
+        var sum = Vector256.Sum(even + odd);
         for (var i = left.Length * Vector256<float>.Count; i < x.Length; i++)
         {
             sum += x[i] * y[i];
