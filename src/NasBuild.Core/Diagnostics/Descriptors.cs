@@ -637,6 +637,11 @@ public static class Descriptors
         "Candidates chosen by predictors",
         "The candidates for this target were chosen in {0} by predictors that learned from {1} measured candidates.");
 
+    public static readonly DiagnosticDescriptor LanguageModelUnusable = new(
+        "NAS6009", Warning,
+        "Language model not used",
+        "The predictor '{0}' of the {1} is not used: {2} Another predictor is used, which needs no endpoint.");
+
     // NAS9: environment and internal
 
     public static readonly DiagnosticDescriptor OutputNotWritable = new(

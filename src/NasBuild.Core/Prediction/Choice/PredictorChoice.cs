@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Prediction.LanguageModels;
+using NasBuild.Core.Prediction.LanguageModels.Endpoints;
 using NasBuild.Core.Prediction.Predictors;
 
 namespace NasBuild.Core.Prediction.Choice;
@@ -21,7 +23,9 @@ internal sealed record PredictorChoice(
     /// <param name="samples">The samples.</param>
     /// <param name="metric">The name of the metric, for messages.</param>
     /// <param name="seed">The seed of random sources.</param>
-    /// <param name="report">Receives diagnostics for methods that need more samples.</param>
+    /// <param name="report">
+    /// Receives diagnostics for methods that need more samples, and for language models that cannot be used.
+    /// </param>
     /// <param name="cancellation">Ends it.</param>
     /// <param name="folds">The number of folds; as many as samples to leave out one at a time.</param>
     /// <exception cref="NasException">Nothing can be learned from the samples.</exception>
@@ -46,13 +50,38 @@ internal sealed record PredictorChoice(
             report(Descriptors.TooFewForPredictor.With(unable.Name, minimum, samples.Count, fallback.Name));
         }
 
-        List<Tried> tried = [.. (able.Count > 0 ? able : [fallback]).Select(
-            t => Try(t, samples, Math.Min(folds, samples.Count), seed, cancellation))];
+        Tried Tested(NamedTrainer method) =>
+            Try(method, samples, Math.Min(folds, samples.Count), seed, cancellation);
+        List<Tried> tried = [.. able.Select(t => IfAnswered(t.Name, () => Tested(t))).OfType<Tried>()];
+        tried = tried.Count > 0 ? tried : [Tested(NamedTrainer.Mean)];
         var best = tried.MinBy(t => t.Error)!;
         return new PredictorChoice(
-            best.Method.Trainer.Fit(samples, seed, cancellation),
+            WithFallback(best.Method.Trainer.Fit(samples, seed, cancellation)),
             ConformalInterval.Of(best.Predicted, samples.Y),
             [.. tried.Select(t => new ComparedPredictor(t.Method.Name, t.Tau, t.Error, Chosen: t == best))]);
+
+        Tried? IfAnswered(string name, Func<Tried> attempt)
+        {
+            try
+            {
+                return attempt();
+            }
+            catch (LanguageModelException e)
+            {
+                report(Descriptors.LanguageModelUnusable.With(name, metric, e.Message));
+                return null;
+            }
+        }
+
+        // The endpoint may fail later.
+        IPredictor WithFallback(IPredictor predictor)
+        {
+            var offline = tried.Where(t => t != best).MinBy(t => t.Error)?.Method ?? NamedTrainer.Mean;
+            return predictor is not LanguageModelPredictor model ? predictor : new FallbackPredictor(
+                model,
+                offline.Trainer.Fit(samples, seed, cancellation),
+                reason => report(Descriptors.LanguageModelUnusable.With(best.Method.Name, metric, reason)));
+        }
     }
 
     /// <summary>Returns the mean, for samples that are all equal.</summary>

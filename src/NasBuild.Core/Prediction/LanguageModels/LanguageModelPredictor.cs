@@ -1,5 +1,6 @@
 // Jawahar et al., LLM Performance Predictors are good initializers for Architecture Search, arXiv 2310.16712
 using System.Collections.Immutable;
+using NasBuild.Core.Prediction.LanguageModels.Endpoints;
 using NasBuild.Core.Prediction.Predictors;
 
 namespace NasBuild.Core.Prediction.LanguageModels;

@@ -1,4 +1,5 @@
 // Jawahar et al., LLM Performance Predictors are good initializers for Architecture Search, arXiv 2310.16712
+using NasBuild.Core.Prediction.LanguageModels.Endpoints;
 using NasBuild.Core.Prediction.Predictors;
 using NasBuild.Core.Prediction.Sampling;
 

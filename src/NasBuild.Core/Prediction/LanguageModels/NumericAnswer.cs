@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using NasBuild.Core.Prediction.LanguageModels.Endpoints;
 
 namespace NasBuild.Core.Prediction.LanguageModels;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NasBuild.Core.Prediction.LanguageModels.Endpoints;
 
 namespace NasBuild.Core.Prediction.LanguageModels;
 

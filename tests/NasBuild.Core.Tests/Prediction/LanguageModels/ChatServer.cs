@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using NasBuild.Core.Prediction.LanguageModels;
+using NasBuild.Core.Prediction.LanguageModels.Endpoints;
 
 namespace NasBuild.Core.Tests.Prediction.LanguageModels;
 

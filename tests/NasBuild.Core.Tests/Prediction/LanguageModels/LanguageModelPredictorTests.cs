@@ -1,5 +1,6 @@
 using System.Text.Json;
 using NasBuild.Core.Prediction.LanguageModels;
+using NasBuild.Core.Prediction.LanguageModels.Endpoints;
 using NasBuild.Core.Prediction.Predictors;
 using NasBuild.Core.Spaces;
 using NasBuild.Core.Storage;

@@ -1,4 +1,5 @@
 using NasBuild.Core.Prediction.LanguageModels;
+using NasBuild.Core.Prediction.LanguageModels.Endpoints;
 
 namespace NasBuild.Core.Tests.Prediction.LanguageModels;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using NasBuild.Core.Prediction.LanguageModels;
+using NasBuild.Core.Prediction.LanguageModels.Endpoints;
 using Reply = NasBuild.Core.Tests.Prediction.LanguageModels.ChatServer.Reply;
 
 namespace NasBuild.Core.Tests.Prediction.LanguageModels;

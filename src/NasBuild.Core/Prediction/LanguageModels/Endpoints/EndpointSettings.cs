@@ -1,4 +1,4 @@
-namespace NasBuild.Core.Prediction.LanguageModels;
+namespace NasBuild.Core.Prediction.LanguageModels.Endpoints;
 
 /// <summary>The settings of an endpoint that speaks OpenAI's protocol of chat completions.</summary>
 /// <param name="Address">Its address up to the version, such as <c>http://localhost:11434/v1</c>.</param>

@@ -2,7 +2,7 @@ using System.ClientModel;
 using System.Globalization;
 using System.Text.Json;
 
-namespace NasBuild.Core.Prediction.LanguageModels;
+namespace NasBuild.Core.Prediction.LanguageModels.Endpoints;
 
 /// <summary>The reasons of failed requests, in words.</summary>
 internal static class EndpointFailure

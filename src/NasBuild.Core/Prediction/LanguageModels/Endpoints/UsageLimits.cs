@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace NasBuild.Core.Prediction.LanguageModels;
+namespace NasBuild.Core.Prediction.LanguageModels.Endpoints;
 
 /// <summary>The limits of the use of an endpoint.</summary>
 /// <param name="Calls">The maximum number of questions.</param>

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using NasBuild.Core.Storage;
 
-namespace NasBuild.Core.Prediction.LanguageModels;
+namespace NasBuild.Core.Prediction.LanguageModels.Endpoints;
 
 /// <summary>A language model that answers questions. Safe to use from several threads.</summary>
 internal interface IChatEndpoint

@@ -1,4 +1,4 @@
-namespace NasBuild.Core.Prediction.LanguageModels;
+namespace NasBuild.Core.Prediction.LanguageModels.Endpoints;
 
 /// <summary>
 /// An endpoint that is asked a limited number of questions in all and at a time. A question counts with the tokens

@@ -1,4 +1,4 @@
-namespace NasBuild.Core.Prediction.LanguageModels;
+namespace NasBuild.Core.Prediction.LanguageModels.Endpoints;
 
 /// <summary>The key of an endpoint, from an environment variable. It is never printed.</summary>
 internal sealed class EndpointKey

@@ -1,4 +1,4 @@
-namespace NasBuild.Core.Prediction.LanguageModels;
+namespace NasBuild.Core.Prediction.LanguageModels.Endpoints;
 
 /// <summary>
 /// The exception of a language model that cannot be used: not reached, too slow, over a limit, or its answers are no

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace NasBuild.Core.Prediction.LanguageModels;
+namespace NasBuild.Core.Prediction.LanguageModels.Endpoints;
 
 /// <summary>
 /// The answers of a language model by the keys of their questions: with them a build is repeated without the model. In

@@ -1,4 +1,4 @@
-namespace NasBuild.Core.Prediction.LanguageModels;
+namespace NasBuild.Core.Prediction.LanguageModels.Endpoints;
 
 /// <summary>
 /// Answers questions from a record, and asks an endpoint those that are not in it, each once; without an endpoint they

@@ -1,10 +1,8 @@
 using System.ClientModel;
-using System.Collections.Immutable;
-using System.Text;
 using OpenAI;
 using OpenAI.Chat;
 
-namespace NasBuild.Core.Prediction.LanguageModels;
+namespace NasBuild.Core.Prediction.LanguageModels.Endpoints;
 
 /// <summary>
 /// An endpoint that speaks OpenAI's protocol of chat completions: OpenAI, Azure, Ollama, llama.cpp's server, vLLM.

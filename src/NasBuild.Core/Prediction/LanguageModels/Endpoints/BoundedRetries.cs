@@ -1,7 +1,7 @@
 using System.ClientModel.Primitives;
 using System.Globalization;
 
-namespace NasBuild.Core.Prediction.LanguageModels;
+namespace NasBuild.Core.Prediction.LanguageModels.Endpoints;
 
 /// <summary>
 /// Repeats a request after 408, 429, 5xx and broken connections, a bounded number of times after bounded waits: as long
