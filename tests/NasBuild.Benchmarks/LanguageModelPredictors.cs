@@ -12,7 +12,9 @@ namespace NasBuild.Benchmarks;
 /// <summary>
 /// Predictors of a translation's BLEU from ten trained architectures, on twenty others: mean absolute error and
 /// Kendall's tau, the mean of the seeds. <c>--data</c> is the folder of the paper's files, TASK.SEED.train.jsonl and
-/// TASK.SEED.test.jsonl.
+/// TASK.SEED.test.jsonl. With <c>--model</c> a language model is asked as well, at <c>--endpoint</c>, with the
+/// key in the variable <c>--key-variable</c>; <c>--answers</c> is the file of its answers, and <c>--parts each</c> adds
+/// the prompt's parts one after the other.
 /// </summary>
 internal static class LanguageModelPredictors
 {
@@ -20,7 +22,9 @@ internal static class LanguageModelPredictors
 
     public static void Run(string[] options)
     {
-        var folder = options is ["--data", var path] ? path : throw new ArgumentException("Name the folder: --data FOLDER");
+        var folder = options is ["--data", var path, ..] ? path
+            : throw new ArgumentException("Name the folder: --data FOLDER");
+        var asked = AskedTranslations.Of(options);
         var rows = new Rows();
         foreach (var task in Directory.EnumerateFiles(folder, "*.train.jsonl")
             .GroupBy(f => Path.GetFileName(f).Split('.')[0]).OrderBy(g => g.Key, StringComparer.Ordinal))
@@ -29,7 +33,7 @@ internal static class LanguageModelPredictors
                 Train: TrainedArchitecture.Read(train, Space),
                 Test: TrainedArchitecture.Read(train.Replace(".train.", ".test.", StringComparison.Ordinal), Space)))
                 .ToList();
-            Compare(task.Key, seeds, rows);
+            Compare(task.Key, seeds, asked, rows);
         }
 
         rows.Print();
@@ -37,6 +41,7 @@ internal static class LanguageModelPredictors
 
     private static void Compare(
         string task, List<(IReadOnlyList<TrainedArchitecture> Train, IReadOnlyList<TrainedArchitecture> Test)> seeds,
+        AskedTranslations? asked,
         Rows rows)
     {
         var methods = Methods([.. seeds[0].Train[0].Supernets.Keys.Order(StringComparer.Ordinal)]);
@@ -46,11 +51,33 @@ internal static class LanguageModelPredictors
                 method.Trainer, Samples([.. s.Train, .. s.Test]), Split(s.Train.Count, s.Test.Count), seed)));
         }
 
+        if (asked is not null)
+        {
+            Ask(asked);
+        }
+
         Distil();
 
         // The choice sees the demonstrations only.
         Choose("chosen without a supernet", methods.Where(m => m.Name is "offline: ridge" or "offline: gaussian process"));
         Choose("chosen", methods.Where(m => m.Name.Contains(':', StringComparison.Ordinal)));
+
+        // The answers that came are kept whatever happens then.
+        void Ask(AskedTranslations asked)
+        {
+            try
+            {
+                foreach (var (name, trainer) in asked.Methods(task, seeds.SelectMany(s => s.Train.Concat(s.Test))))
+                {
+                    Tell(name, null, seeds.Select((s, seed) =>
+                        Error(Samples(s.Test), trainer.Fit(Samples(s.Train), seed, default))));
+                }
+            }
+            finally
+            {
+                asked.Save();
+            }
+        }
 
         // The teacher answers with two decimals, as a language model does.
         void Distil()
@@ -114,7 +141,7 @@ internal static class LanguageModelPredictors
 
     private static (double Tau, double Error) Error(Samples test, IPredictor predictor)
     {
-        var predicted = Array.ConvertAll(test.Points, p => predictor.Predict(p).Mean);
+        double[] predicted = [.. predictor.Predict(test.Points, default).Select(p => p.Mean)];
         return (RankCorrelation.Kendall(predicted, test.Y), PredictionError.MeanAbsolute(predicted, test.Y));
     }
 

@@ -181,6 +181,21 @@ public sealed class OpenAIEndpointTests
     }
 
     [TestMethod]
+    public async Task Redirection_DoesNotTakeTheKeyElsewhere()
+    {
+        using var other = new ChatServer(Reply.Text("25.31"));
+        using var server = new ChatServer(new Reply(307, "")
+        {
+            Header = $"Location: {other.Settings.Address}/chat/completions\r\n",
+        });
+
+        var reason = await ReasonOf(server.Settings with { KeyVariable = KeyVariable });
+
+        Assert.AreEqual("it answered with status 307.", reason);
+        Assert.IsEmpty(other.Requests);
+    }
+
+    [TestMethod]
     public async Task KeyThatIsNotSet_IsNamedByItsVariable()
     {
         using var server = new ChatServer(Reply.Text("25.31"));
