@@ -1,5 +1,4 @@
 using System.Text.Json;
-using NasBuild.Core.Prediction.LanguageModels;
 using NasBuild.Core.Prediction.LanguageModels.Endpoints;
 using Reply = NasBuild.Core.Tests.Prediction.LanguageModels.ChatServer.Reply;
 
@@ -8,12 +7,7 @@ namespace NasBuild.Core.Tests.Prediction.LanguageModels;
 [TestClass]
 public sealed class OpenAIEndpointTests
 {
-    private const string KeyVariable = "NAS_TEST_ENDPOINT_KEY";
-    private const string Key = "sk-3f9d2c71aa";
     private static readonly ChatQuestion Question = new("BLEU:");
-
-    [ClassInitialize]
-    public static void SetKey(TestContext context) => Environment.SetEnvironmentVariable(KeyVariable, Key);
 
     [TestMethod]
     public async Task GoodAnswer_IsReturned_AndTheRequestIsWhatWasAsked()
@@ -52,7 +46,8 @@ public sealed class OpenAIEndpointTests
         var hour = Reply.Error(429) with { Header = "Retry-After: 3600\r\n" };
         using var server = new ChatServer(hour, Reply.Text("25.31"));
 
-        Assert.AreEqual("25.31", (await Ask(server.Settings)).Text);
+        // A longer wait would be over the time of all attempts together.
+        Assert.AreEqual("25.31", (await Ask(server.Settings with { Timeout = TimeSpan.FromSeconds(2) })).Text);
     }
 
     [TestMethod]
@@ -154,56 +149,6 @@ public sealed class OpenAIEndpointTests
         Assert.AreEqual(-1, alternatives[1].LogProbability);
         Assert.AreEqual(2, JsonDocument.Parse(server.Requests.Single().Body).RootElement
             .GetProperty("top_logprobs").GetInt32());
-    }
-
-    [TestMethod]
-    public async Task Key_IsInTheHeaderOfTheRequestAndNowhereElse()
-    {
-        using var server = new ChatServer(
-            Reply.Text($"your key is {Key}"), Reply.Error(401, $"Incorrect API key provided: {Key}."));
-        var settings = server.Settings with { KeyVariable = KeyVariable };
-        var recording = new RecordingEndpoint(RecordedAnswers.None("test-model"), new OpenAIEndpoint(settings));
-
-        await recording.AskAsync(Question, default);
-        var failed = await Assert.ThrowsExactlyAsync<LanguageModelException>(
-            () => recording.AskAsync(new("other"), default));
-
-        Assert.Contains("Incorrect API key provided: ***.", failed.Message);
-        Assert.DoesNotContain(Key, failed.ToString());
-        Assert.DoesNotContain(Key, JsonSerializer.Serialize(recording.Recorded));
-        Assert.DoesNotContain(Key, $"{settings}");
-        foreach (var (head, body) in server.Requests)
-        {
-            var lines = head.Split("\r\n").Where(l => l.Contains(Key));
-            Assert.AreEqual($"Authorization: Bearer {Key}", lines.Single());
-            Assert.DoesNotContain(Key, body);
-        }
-    }
-
-    [TestMethod]
-    public async Task Redirection_DoesNotTakeTheKeyElsewhere()
-    {
-        using var other = new ChatServer(Reply.Text("25.31"));
-        using var server = new ChatServer(new Reply(307, "")
-        {
-            Header = $"Location: {other.Settings.Address}/chat/completions\r\n",
-        });
-
-        var reason = await ReasonOf(server.Settings with { KeyVariable = KeyVariable });
-
-        Assert.AreEqual("it answered with status 307.", reason);
-        Assert.IsEmpty(other.Requests);
-    }
-
-    [TestMethod]
-    public async Task KeyThatIsNotSet_IsNamedByItsVariable()
-    {
-        using var server = new ChatServer(Reply.Text("25.31"));
-
-        Assert.AreEqual(
-            "the environment variable 'NAS_TEST_NO_SUCH_KEY' with its key is not set.",
-            await ReasonOf(server.Settings with { KeyVariable = "NAS_TEST_NO_SUCH_KEY" }));
-        Assert.IsEmpty(server.Requests);
     }
 
     private static Task<ChatAnswer> Ask(EndpointSettings settings) =>
