@@ -17,9 +17,9 @@ public sealed class CellSpaceTests
         Assert.IsTrue(all.TrueForAll(c => Cells.Parse(CellSpace.Print(c)).Equals(c)));
     }
 
-    // The first row of the published table, by hand.
+    // Operations read off by hand.
     [TestMethod]
-    public void PublishedCell_HasItsOperations()
+    public void WrittenCell_HasItsOperations()
     {
         var cell = Cells.Parse(
             "|avg_pool_3x3~0|+|nor_conv_1x1~0|skip_connect~1|+|nor_conv_3x3~0|none~1|skip_connect~2|");
