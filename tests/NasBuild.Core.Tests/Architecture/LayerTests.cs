@@ -25,7 +25,7 @@ public class LayerTests
         ["Compression", "Training"],
         ["Pruning", "Targets"],
         ["Prediction"],
-        ["Architectures", "Locking", "Provenance", "Search"],
+        ["Locking", "Provenance", "Search"],
         ["Accessors", "Reporting"],
         ["Versions"],
         ["Pipeline"],

@@ -11,7 +11,7 @@ internal sealed class MlpEnsembleTrainer(int nets = 8) : IPredictorTrainer<NetPr
     public NetPredictor Fit(Samples samples, int seed, CancellationToken cancellation)
     {
         var scale = Standardisation.Of(samples.Y);
-        var x = Array.ConvertAll(samples.X, row => NetPredictor.Centred(row));
+        var x = Array.ConvertAll(samples.X, row => NetPredictor.Inputs(row));
         var y = Array.ConvertAll(samples.Y, scale.Apply);
         var fitted = new SmallNet[nets];
         Parallel.For(0, nets, new ParallelOptions { CancellationToken = cancellation }, n =>

@@ -4,26 +4,32 @@ namespace NasBuild.Core.Prediction.Methods;
 
 /// <summary>The mean of nets; the variance is their disagreement.</summary>
 /// <param name="Dimension">The length of a policy's vector.</param>
-/// <param name="Nets">The nets, for vectors from [-1,1]^d and the standardised metric.</param>
+/// <param name="Nets">The nets, for vectors from [From,To]^d and the standardised metric.</param>
 /// <param name="Scale">The metric's standardisation.</param>
 internal sealed record NetPredictor(int Dimension, SmallNet[] Nets, Standardisation Scale) : IDifferentiablePredictor
 {
+    /// <summary>The input of a net for a feature of 0.</summary>
+    public double From { get; init; } = -1;
+
+    /// <summary>The input of a net for a feature of 1.</summary>
+    public double To { get; init; } = 1;
+
     /// <summary>Returns the inputs of a net.</summary>
-    public static double[] Centred(ReadOnlySpan<double> x)
+    public static double[] Inputs(ReadOnlySpan<double> x, double from = -1, double to = 1)
     {
-        var centred = new double[x.Length];
+        var inputs = new double[x.Length];
         for (var i = 0; i < x.Length; i++)
         {
-            centred[i] = (2 * x[i]) - 1;
+            inputs[i] = from + ((to - from) * x[i]);
         }
 
-        return centred;
+        return inputs;
     }
 
     public Predicted Predict(ReadOnlySpan<double> x)
     {
-        var centred = Centred(x);
-        var outputs = Array.ConvertAll(Nets, net => net.Output(centred));
+        var inputs = Inputs(x, From, To);
+        var outputs = Array.ConvertAll(Nets, net => net.Output(inputs));
         var mean = outputs.Average();
         var variance = Nets.Length == 1 ? double.NaN : outputs.Sum(o => (o - mean) * (o - mean)) / (Nets.Length - 1);
         return Scale.Undo(new Predicted(mean, variance));
@@ -31,14 +37,14 @@ internal sealed record NetPredictor(int Dimension, SmallNet[] Nets, Standardisat
 
     public void Gradient(ReadOnlySpan<double> x, Span<double> into)
     {
-        var (centred, own) = (Centred(x), new double[x.Length]);
+        var (inputs, own) = (Inputs(x, From, To), new double[x.Length]);
         into.Clear();
         foreach (var net in Nets)
         {
-            net.Gradient(centred, own);
+            net.Gradient(inputs, own);
             for (var i = 0; i < own.Length; i++)
             {
-                into[i] += 2 * Scale.Deviation * own[i] / Nets.Length;
+                into[i] += (To - From) * Scale.Deviation * own[i] / Nets.Length;
             }
         }
     }
