@@ -5,9 +5,24 @@ namespace NasBuild.Core.Compression.Channels;
 /// <summary>
 /// A cut in progress: the indices of each axis that stay, and the constants that are replaced or added.
 /// </summary>
-internal sealed class CutModel(ChannelGroups groups, bool[] removed)
+internal sealed class CutModel
 {
+    private readonly ChannelGroups groups;
+    private readonly bool[] removed;
     private readonly Dictionary<int[], int[]> kept = new(ReferenceEqualityComparer.Instance);
+
+    private CutModel(ChannelGroups groups, bool[] removed) => (this.groups, this.removed) = (groups, removed);
+
+    /// <summary>Begins the cut of some channels.</summary>
+    /// <param name="groups">The groups of the model.</param>
+    /// <param name="removed">
+    /// The positions of the channels to cut, by the group's name; groups that are not named stay whole.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// A group is unknown, a position is not in it, or none of its channels would be left.
+    /// </exception>
+    public static CutModel Of(ChannelGroups groups, IReadOnlyDictionary<string, int[]> removed) =>
+        new(groups, Flags(groups, removed));
 
     /// <summary>Constants that are new or get new contents.</summary>
     public Dictionary<string, Tensor> Constants { get; } = [];
@@ -76,5 +91,34 @@ internal sealed class CutModel(ChannelGroups groups, bool[] removed)
         }
 
         return node.With(Onnx.Attribute.Of(attribute, integers));
+    }
+
+    private static bool[] Flags(ChannelGroups groups, IReadOnlyDictionary<string, int[]> removed)
+    {
+        var flags = new bool[groups.Groups.Sum(g => g.Count)];
+        var byName = groups.Groups.ToDictionary(g => g.Name);
+        foreach (var (name, positions) in removed)
+        {
+            if (!byName.TryGetValue(name, out var group))
+            {
+                throw new ArgumentException($"The model has no channel group '{name}'.", nameof(removed));
+            }
+
+            foreach (var position in positions)
+            {
+                flags[group.First + (position >= 0 && position < group.Count ? position
+                    : throw new ArgumentException(
+                        $"Channel {position} is not among the {group.Count} of group '{name}'.",
+                        nameof(removed)))] = true;
+            }
+
+            if (flags.AsSpan(group.First, group.Count).IndexOf(false) < 0)
+            {
+                throw new ArgumentException(
+                    $"Group '{name}' would lose all of its channels; one must stay.", nameof(removed));
+            }
+        }
+
+        return flags;
     }
 }

@@ -30,7 +30,7 @@ public static class ChannelCut
             throw new ArgumentException("The groups belong to another model.", nameof(model));
         }
 
-        var cut = new CutModel(groups, Flags(groups, removed));
+        var cut = CutModel.Of(groups, removed);
         var nodes = model.Graph.Nodes.Select(n => ChannelRules.For(n)?.Resize is { } resize
             && n.Inputs.Concat(n.Outputs).Any(groups.Axes.ContainsKey) ? resize(cut, n) : n).ToList();
         var initializers = model.Graph.Initializers.Select(t =>
@@ -48,34 +48,5 @@ public static class ChannelCut
 
         var kept = axes.Select((_, axis) => cut.Kept(tensor.Name, axis)).ToArray();
         return kept.Any(k => k is not null) ? TensorCut.Apply(tensor, kept) : tensor;
-    }
-
-    private static bool[] Flags(ChannelGroups groups, IReadOnlyDictionary<string, int[]> removed)
-    {
-        var flags = new bool[groups.Groups.Sum(g => g.Count)];
-        var byName = groups.Groups.ToDictionary(g => g.Name);
-        foreach (var (name, positions) in removed)
-        {
-            if (!byName.TryGetValue(name, out var group))
-            {
-                throw new ArgumentException($"The model has no channel group '{name}'.", nameof(removed));
-            }
-
-            foreach (var position in positions)
-            {
-                flags[group.First + (position >= 0 && position < group.Count ? position
-                    : throw new ArgumentException(
-                        $"Channel {position} is not among the {group.Count} of group '{name}'.",
-                        nameof(removed)))] = true;
-            }
-
-            if (flags.AsSpan(group.First, group.Count).IndexOf(false) < 0)
-            {
-                throw new ArgumentException(
-                    $"Group '{name}' would lose all of its channels; one must stay.", nameof(removed));
-            }
-        }
-
-        return flags;
     }
 }

@@ -1,7 +1,6 @@
 // He et al., Channel Pruning for Accelerating Very Deep Neural Networks, ICCV 2017, arXiv 1707.06168, section 3.1: the
 // reconstruction by least squares
 using NasBuild.Core.Compression.Channels;
-using NasBuild.Core.Numerics;
 using NasBuild.Core.Pruning.Layers;
 using NasBuild.Core.Pruning.Statistics;
 using NasBuild.Core.Pruning.Weights;
@@ -37,7 +36,8 @@ internal sealed class ChannelUpdate(
         var read = groups.Groups.SelectMany(g => g.Parameters).Where(p => p.Role == SliceRole.Input)
             .Select(p => p.Value).ToHashSet();
         return [.. LinearLayer.WithHead(groups.Model.Graph).Where(l =>
-            read.Contains(l.Weight) && l.Columns <= MaxColumns && l.Groups == 1 && l.Convolution?.Is("ConvTranspose") != true)];
+            read.Contains(l.Weight) && l.Columns <= MaxColumns && l.Groups == 1
+            && l.Convolution?.Is("ConvTranspose") != true)];
     }
 
     /// <inheritdoc/>
@@ -48,13 +48,19 @@ internal sealed class ChannelUpdate(
             return model;
         }
 
-        var graph = model.Model.Graph;
-        var (inputs, outputs) = (Removed(model, SliceRole.Input), Removed(model, SliceRole.Output));
-        var fitted = statistics().Where(l => inputs.ContainsKey(l.Layer.Weight))
-            .Select(l => (l.Layer, l.Statistics, Cut: graph[l.Layer.Weight].Initializer)).Where(l => l.Cut is not null)
-            .AsParallel().AsOrdered().Select(l => Fitted(
-                l.Layer, l.Statistics, l.Cut!, inputs[l.Layer.Weight], outputs.GetValueOrDefault(l.Layer.Weight, [])))
-            .ToList();
+        var (graph, cut) = (model.Model.Graph, CutModel.Of(groups, model.RemovedChannels));
+        List<(LayerStatistics Statistics, LinearLayer Layer, Tensor Weight, int[]? Rows, int[] Inputs)> read = [];
+        foreach (var (layer, inputs) in statistics())
+        {
+            var (input, output) = layer.OutputsFirst ? (1, 0) : (0, 1);
+            if (cut.Kept(layer.Weight, input) is { } kept && graph[layer.Weight].Initializer is { } weight)
+            {
+                read.Add((inputs, layer, weight, cut.Kept(layer.Weight, output), kept));
+            }
+        }
+
+        var fitted = read.AsParallel().AsOrdered()
+            .Select(r => Fitted(r.Layer, r.Statistics, r.Weight, r.Rows, r.Inputs)).ToList();
         var builder = new GraphBuilder(graph);
         foreach (var tensor in fitted)
         {
@@ -74,43 +80,24 @@ internal sealed class ChannelUpdate(
     /// <param name="kept">The inputs that stay, ascending.</param>
     public static float[] Fit(LayerStatistics layer, int[] rows, int[] kept)
     {
-        var (size, hessian) = (layer.Columns, Hessian.Of(layer));
-        var factor = new double[kept.Length * kept.Length];
-        for (var i = 0; i < kept.Length; i++)
-        {
-            for (var j = 0; j <= i; j++)
-            {
-                factor[(i * kept.Length) + j] = hessian[(kept[i] * size) + kept[j]];
-            }
-        }
-
-        // H_kk w'_k = H_k: w
-        Cholesky.Factor(factor, kept.Length);
+        var inputs = new KeptInputs(Hessian.Of(layer), layer.Columns, kept);
         var fitted = new float[rows.Length * kept.Length];
         Parallel.For(0, rows.Length, r =>
-        {
-            var weights = Array.ConvertAll(layer.Weights[(rows[r] * size)..((rows[r] + 1) * size)], w => (double)w);
-            var solution = Array.ConvertAll(kept, k => Cholesky.Dot(hessian.AsSpan(k * size, size), weights));
-            Cholesky.Solve(factor, kept.Length, solution);
-            Array.ConvertAll(solution, w => (float)w).CopyTo(fitted, r * kept.Length);
-        });
+            Array.ConvertAll(
+                inputs.Fit(layer.Weights.AsSpan(rows[r] * layer.Columns, layer.Columns)), w => (float)w)
+                .CopyTo(fitted, r * kept.Length));
         return fitted;
     }
 
     private static Tensor Fitted(
-        LinearLayer layer, LayerStatistics statistics, Tensor cut, HashSet<int> inputs, HashSet<int> outputs)
+        LinearLayer layer, LayerStatistics statistics, Tensor weight, int[]? rows, int[] inputs)
     {
+        // A kernel has a column for each of its positions.
         var places = (int)layer.Positions;
-        int[] rows = [.. Enumerable.Range(0, layer.Rows).Where(r => !outputs.Contains(r))];
-        int[] kept = [.. Enumerable.Range(0, layer.Columns).Where(c => !inputs.Contains(c / places))];
-        var matrix = layer with { Rows = rows.Length, Columns = kept.Length };
-        return Tensor.Create<float>(cut.Name, [.. cut.Shape], matrix.InFileOrder(Fit(statistics, rows, kept)));
+        int[] columns = [.. inputs.SelectMany(i => Enumerable.Range(i * places, places))];
+        rows ??= [.. Enumerable.Range(0, layer.Rows)];
+        var matrix = layer with { Rows = rows.Length, Columns = columns.Length };
+        return Tensor.Create<float>(
+            weight.Name, [.. weight.Shape], matrix.InFileOrder(Fit(statistics, rows, columns)));
     }
-
-    // The removed indices of an axis, by weight. Several groups may share an axis.
-    private Dictionary<string, HashSet<int>> Removed(Compressed model, SliceRole role) => groups.Groups
-        .Where(g => model.RemovedChannels.ContainsKey(g.Name))
-        .SelectMany(g => g.Parameters.Where(p => p.Role == role).SelectMany(p => p.Indices.Zip(p.Channels)
-            .Where(x => model.RemovedChannels[g.Name].Contains(x.Second)).Select(x => (p.Value, Index: x.First))))
-        .GroupBy(x => x.Value, x => x.Index).ToDictionary(g => g.Key, g => g.ToHashSet());
 }

@@ -44,25 +44,12 @@ internal sealed class MatchingTransformation(
     public TransformationReport? Describe(
         IReadOnlyDictionary<string, double> choices, Model fitted, Compressed compressed) => null;
 
-    // The kept indices of each value's channel axis, by which the original's statistics are selected. Several groups
-    // may share a value.
+    // The kept indices of each value's channel axis, by which the original's statistics are selected.
     private Dictionary<string, int[]> KeptIndices(
         IReadOnlyDictionary<string, int[]> removed, ChannelStatistics statistics)
     {
-        var gone = new Dictionary<string, HashSet<int>>();
-        foreach (var group in groups.Groups.Where(g => removed.ContainsKey(g.Name)))
-        {
-            var channels = removed[group.Name].ToHashSet();
-            foreach (var axis in group.Activations.Where(a => a.Axis == 1 && statistics.Means.ContainsKey(a.Value)))
-            {
-                var indices = gone.TryGetValue(axis.Value, out var begun) ? begun : gone[axis.Value] = [];
-                indices.UnionWith(axis.Indices.Zip(axis.Channels)
-                    .Where(x => channels.Contains(x.Second)).Select(x => x.First));
-            }
-        }
-
-        return gone.ToDictionary(
-            g => g.Key,
-            g => Enumerable.Range(0, statistics.Means[g.Key].Length).Where(i => !g.Value.Contains(i)).ToArray());
+        var cut = CutModel.Of(groups, removed);
+        return statistics.Means.Keys.Select(v => (Value: v, Kept: cut.Kept(v, axis: 1))).Where(k => k.Kept is not null)
+            .ToDictionary(k => k.Value, k => k.Kept!);
     }
 }

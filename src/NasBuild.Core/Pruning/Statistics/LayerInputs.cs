@@ -16,12 +16,8 @@ internal static class LayerInputs
     private static readonly string[] Windows = ["auto_pad", "dilations", "kernel_shape", "pads", "strides"];
 
     /// <summary>Returns the statistics of each layer's inputs, by its weight.</summary>
-    /// <param name="model">The model.</param>
+    /// <inheritdoc cref="InputStatistics.Measure"/>
     /// <param name="layers">The layers.</param>
-    /// <param name="samples">The calibration samples.</param>
-    /// <param name="gram">True if the Gram matrix is needed, which takes columns^2 numbers per group.</param>
-    /// <param name="batchSize">The number of samples in a run.</param>
-    /// <param name="settings">The settings of a session.</param>
     /// <param name="maskOf">Returns the mask of a layer's input, see <see cref="InputShape.Mask"/>; null for none.</param>
     public static IReadOnlyDictionary<string, InputStatistics> Measure(
         Model model, IReadOnlyList<LinearLayer> layers, Dataset samples, bool gram, int batchSize,

@@ -1,6 +1,5 @@
 // Least squares on a fixed support; Hassibi and Stork, Optimal Brain Surgeon, NeurIPS 1992, removes the same error
 // weight by weight.
-using NasBuild.Core.Numerics;
 using NasBuild.Core.Pruning.Statistics;
 
 namespace NasBuild.Core.Pruning.Weights;
@@ -27,29 +26,8 @@ internal static class WeightUpdate
         var fitted = new float[mask.Length];
         Parallel.For(0, layer.Rows, row =>
         {
-            var from = layer.Weights.AsSpan(row * size, size);
             var kept = Kept(mask.AsSpan(row * size, size));
-
-            // H_kk w'_k = H_k: w
-            var (matrix, solution) = (new double[kept.Length * kept.Length], new double[kept.Length]);
-            var weights = new double[size];
-            for (var i = 0; i < size; i++)
-            {
-                weights[i] = from[i];
-            }
-
-            for (var i = 0; i < kept.Length; i++)
-            {
-                var line = hessian.AsSpan(kept[i] * size, size);
-                solution[i] = Cholesky.Dot(line, weights);
-                for (var j = 0; j <= i; j++)
-                {
-                    matrix[(i * kept.Length) + j] = line[kept[j]];
-                }
-            }
-
-            Cholesky.Factor(matrix, kept.Length);
-            Cholesky.Solve(matrix, kept.Length, solution);
+            var solution = new KeptInputs(hessian, size, kept).Fit(layer.Weights.AsSpan(row * size, size));
             for (var i = 0; i < kept.Length; i++)
             {
                 fitted[(row * size) + kept[i]] = (float)solution[i];
