@@ -89,7 +89,7 @@ internal static class LanguageModelPredictors
                 var settings = new StudentSettings();
                 var teacher = new Rounded(methods.Single(m => m.Name == "offline: ridge").Trainer
                     .Fit(Samples(s.Train), seed, default));
-                var labelled = Teacher.Label(teacher, Space, Encode, settings.Architectures, seed, default);
+                var labelled = Teacher.Label(teacher, Space, settings.Architectures, seed, default);
                 IPredictor student = new StudentTrainer(TrainingEngines.Default, settings).Fit(labelled, seed, default);
                 students.Add(Error(Samples(s.Test), student));
                 var clock = Stopwatch.StartNew();
@@ -136,9 +136,6 @@ internal static class LanguageModelPredictors
         _ => null,
     };
 
-    private static PolicyPoint Encode(Policy architecture) =>
-        new(Space.Space, architecture, [.. Space.Features.Select(f => f.Of(architecture))]);
-
     private static (double Tau, double Error) Error(Samples test, IPredictor predictor)
     {
         double[] predicted = [.. predictor.Predict(test.Points, default).Select(p => p.Mean)];
@@ -154,7 +151,7 @@ internal static class LanguageModelPredictors
             Space.Space,
             t.Architecture,
             [
-                .. Space.Features.Concat(TranslationSpace.Published(Space)).Select(f => f.Of(t.Architecture)),
+                .. Space.Features.Concat(Space.Published).Select(f => f.Of(t.Architecture)),
                 Math.Log(t.Gflops), Math.Log(t.Parameters),
                 .. t.Supernets.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => s.Value),
             ])),
@@ -162,7 +159,7 @@ internal static class LanguageModelPredictors
 
     private static List<NamedTrainer> Methods(string[] supernets)
     {
-        var (own, published) = (Space.Features.Length, TranslationSpace.Published(Space).Length + 2);
+        var (own, published) = (Space.Features.Length, Space.Published.Length + 2);
         int[] features = [.. Enumerable.Range(0, own)];
         int[] theirs = [.. Enumerable.Range(own, published)];
         NamedTrainer On(string name, int[] columns, IPredictorTrainer<IPredictor> trainer) =>

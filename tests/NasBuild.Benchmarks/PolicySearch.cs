@@ -7,6 +7,7 @@ using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Pipeline;
 using NasBuild.Core.Prediction.Methods;
+using NasBuild.Core.Prediction.Methods.Nets;
 using NasBuild.Core.Prediction.Predictors;
 using NasBuild.Core.Reporting;
 using NasBuild.Core.Results;

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using NasBuild.Core.Data.Formats;
 using NasBuild.Core.Prediction.Choice;
 using NasBuild.Core.Prediction.Methods;
+using NasBuild.Core.Prediction.Methods.Nets;
 using NasBuild.Core.Prediction.Predictors;
 using NasBuild.Core.Spaces;
 

@@ -1,7 +1,6 @@
 // Dong and Yang, NAS-Bench-201: Extending the Scope of Reproducible Neural Architecture Search, ICLR 2020, arXiv
 // 2001.00326
 using System.Collections.Immutable;
-using NasBuild.Core.Prediction.Predictors;
 using NasBuild.Core.Spaces;
 
 namespace NasBuild.Core.Architectures;

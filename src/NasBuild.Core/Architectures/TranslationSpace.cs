@@ -1,5 +1,6 @@
 // Wang et al., HAT: Hardware-Aware Transformers for Efficient Natural Language Processing, ACL 2020, arXiv 2005.14187
 using System.Collections.Immutable;
+using System.Globalization;
 using NasBuild.Core.Spaces;
 
 namespace NasBuild.Core.Architectures;
@@ -10,6 +11,17 @@ namespace NasBuild.Core.Architectures;
 /// </summary>
 internal sealed class TranslationSpace : ArchitectureSpace
 {
+    // The parts of an architecture, in the order of its keys.
+    private const int EncoderWidth = 0;
+    private const int EncoderInner = 1;
+    private const int EncoderHeads = 2;
+    private const int DecoderWidth = 3;
+    private const int DecoderLayers = 4;
+    private const int DecoderInner = 5;
+    private const int DecoderHeads = 6;
+    private const int CrossHeads = 7;
+    private const int Attended = 8;
+
     private const int Layers = 6;
     private const int HeadsWidth = 512;
     private static readonly ImmutableArray<int> Widths = [640, 512];
@@ -28,55 +40,55 @@ internal sealed class TranslationSpace : ArchitectureSpace
 
     /// <inheritdoc/>
     public override Space Space { get; } = new([
-        new Variable(Keys[0], Widths),
-        .. Each(Keys[1], InnerWidths),
-        .. Each(Keys[2], Heads),
-        new Variable(Keys[3], Widths),
-        new Variable(Keys[4], [6, 5, 4, 3, 2, 1]),
-        .. Each(Keys[5], InnerWidths),
-        .. Each(Keys[6], Heads),
-        .. Each(Keys[7], Heads),
-        .. Each(Keys[8], [-1, 1, 2]),
+        new Variable(Keys[EncoderWidth], Widths),
+        .. Each(Keys[EncoderInner], InnerWidths),
+        .. Each(Keys[EncoderHeads], Heads),
+        new Variable(Keys[DecoderWidth], Widths),
+        new Variable(Keys[DecoderLayers], [6, 5, 4, 3, 2, 1]),
+        .. Each(Keys[DecoderInner], InnerWidths),
+        .. Each(Keys[DecoderHeads], Heads),
+        .. Each(Keys[CrossHeads], Heads),
+        .. Each(Keys[Attended], [-1, 1, 2]),
     ]);
 
     /// <summary>The logarithms of parameters and of capacities, the decoder's layers and the widths.</summary>
     public override ImmutableArray<PolicyFeature> Features =>
     [
         new("ln parameters", p => Math.Log(Parameters(p))),
-        new("ln decoder capacity", p => Math.Log(Part(p, 3) * (double)Layered(p, 5).Sum())),
-        new("ln encoder capacity", p => Math.Log(Part(p, 0) * (double)Layered(p, 1).Sum())),
-        new("ln decoder layers", p => Math.Log(Part(p, 4))),
-        new("decoder width", p => Part(p, 3) / 640d),
-        new("encoder width", p => Part(p, 0) / 640d),
+        new("ln decoder capacity", p => Math.Log(Part(p, DecoderWidth) * (double)Layered(p, DecoderInner).Sum())),
+        new("ln encoder capacity", p => Math.Log(Part(p, EncoderWidth) * (double)Layered(p, EncoderInner).Sum())),
+        new("ln decoder layers", p => Math.Log(Part(p, DecoderLayers))),
+        new("decoder width", p => Part(p, DecoderWidth) / 640d),
+        new("encoder width", p => Part(p, EncoderWidth) / 640d),
     ];
 
     /// <summary>The paper's ten features, each a share of its maximum.</summary>
-    public static ImmutableArray<PolicyFeature> Published(TranslationSpace space) =>
+    public ImmutableArray<PolicyFeature> Published =>
     [
-        new("encoder width", p => space.Part(p, 0) / 640d),
+        new("encoder width", p => Part(p, EncoderWidth) / 640d),
         new("encoder layers", _ => 1),
-        new("encoder inner width", p => space.Layered(p, 1).Average() / 3072),
-        new("encoder heads", p => space.Layered(p, 2).Average() / 8),
-        new("decoder width", p => space.Part(p, 3) / 640d),
-        new("decoder layers", p => space.Part(p, 4) / 6d),
-        new("decoder inner width", p => space.Layered(p, 5).Average() / 3072),
-        new("decoder heads", p => space.Layered(p, 6).Average() / 8),
-        new("cross heads", p => space.Layered(p, 7).Average() / 8),
-        new("attended layers", p => (1 + space.Layered(p, 8).Average()) / 3),
+        new("encoder inner width", p => Layered(p, EncoderInner).Average() / 3072),
+        new("encoder heads", p => Layered(p, EncoderHeads).Average() / 8),
+        new("decoder width", p => Part(p, DecoderWidth) / 640d),
+        new("decoder layers", p => Part(p, DecoderLayers) / 6d),
+        new("decoder inner width", p => Layered(p, DecoderInner).Average() / 3072),
+        new("decoder heads", p => Layered(p, DecoderHeads).Average() / 8),
+        new("cross heads", p => Layered(p, CrossHeads).Average() / 8),
+        new("attended layers", p => (1 + Layered(p, Attended).Average()) / 3),
     ];
 
     /// <inheritdoc/>
     public override ImmutableArray<(string Key, string Meaning)> Definitions =>
     [
-        (Keys[0], "the width of the encoder's embeddings"),
-        (Keys[1], "the inner width of each encoder layer's feed-forward network"),
-        (Keys[2], "the number of self-attention heads of each encoder layer"),
-        (Keys[3], "the width of the decoder's embeddings"),
-        (Keys[4], "the number of decoder layers"),
-        (Keys[5], "the inner width of each decoder layer's feed-forward network"),
-        (Keys[6], "the number of self-attention heads of each decoder layer"),
-        (Keys[7], "the number of heads of each decoder layer that attend to the encoder"),
-        (Keys[8], "the encoder layers that each decoder layer attends to: -1 the last, 1 the last two, 2 the last three"),
+        (Keys[EncoderWidth], "the width of the encoder's embeddings"),
+        (Keys[EncoderInner], "the inner width of each encoder layer's feed-forward network"),
+        (Keys[EncoderHeads], "the number of self-attention heads of each encoder layer"),
+        (Keys[DecoderWidth], "the width of the decoder's embeddings"),
+        (Keys[DecoderLayers], "the number of decoder layers"),
+        (Keys[DecoderInner], "the inner width of each decoder layer's feed-forward network"),
+        (Keys[DecoderHeads], "the number of self-attention heads of each decoder layer"),
+        (Keys[CrossHeads], "the number of heads of each decoder layer that attend to the encoder"),
+        (Keys[Attended], "the encoder layers that each decoder layer attends to: -1 the last, 1 the last two, 2 the last three"),
     ];
 
     /// <inheritdoc/>
@@ -86,9 +98,9 @@ internal sealed class TranslationSpace : ArchitectureSpace
     /// <inheritdoc/>
     public override Policy Canonical(Policy architecture)
     {
-        var layers = Part(architecture, 4);
+        var layers = Part(architecture, DecoderLayers);
         return new Policy([.. architecture.Levels.Select((level, i) =>
-            i >= First(5) && (i - First(5)) % Layers >= layers ? 0 : level)]);
+            i >= First(DecoderInner) && (i - First(DecoderInner)) % Layers >= layers ? 0 : level)]);
     }
 
     /// <summary>
@@ -98,29 +110,11 @@ internal sealed class TranslationSpace : ArchitectureSpace
     /// <exception cref="FormatException">A key is missing, or a value is not a choice.</exception>
     public Policy Parse(IReadOnlyDictionary<string, string> description)
     {
-        var choices = new List<int>();
-        for (var part = 0; part < Keys.Length; part++)
-        {
-            if (!description.TryGetValue(Keys[part], out var text))
-            {
-                throw new FormatException($"The description has no '{Keys[part]}'.");
-            }
-
-            int[] values = [.. text.Trim('[', ']').Split(',').Select(v =>
-                int.Parse(v, System.Globalization.CultureInfo.InvariantCulture))];
-            choices.AddRange(values);
-            if (IsLayered(part))
-            {
-                choices.AddRange(Enumerable.Repeat(
-                    Space.Variables[First(part)].Choices[0], Layers - values.Length));
-            }
-        }
-
         try
         {
-            return Canonical(Space.Of(choices));
+            return Canonical(Space.Of([.. Keys.SelectMany((_, part) => Choices(description, part))]));
         }
-        catch (ArgumentException e)
+        catch (Exception e) when (e is ArgumentException or OverflowException)
         {
             throw new FormatException(e.Message, e);
         }
@@ -129,19 +123,32 @@ internal sealed class TranslationSpace : ArchitectureSpace
     /// <summary>Returns the number of parameters without embeddings.</summary>
     public long Parameters(Policy architecture)
     {
-        long encoder = Part(architecture, 0), decoder = Part(architecture, 3);
+        long encoder = Part(architecture, EncoderWidth), decoder = Part(architecture, DecoderWidth);
         long Attention(long queries, long keys) =>
             (queries + keys + keys) * HeadsWidth + (3 * HeadsWidth) + (HeadsWidth * queries) + queries;
         long Inner(long width, long inner) => (2 * width * inner) + inner + width;
-        return Layered(architecture, 1).Sum(inner => Attention(encoder, encoder) + Inner(encoder, inner) + (4 * encoder))
-            + Layered(architecture, 5).Sum(inner => Attention(decoder, decoder) + Attention(decoder, encoder)
+        return Layered(architecture, EncoderInner).Sum(inner => Attention(encoder, encoder) + Inner(encoder, inner) + (4 * encoder))
+            + Layered(architecture, DecoderInner).Sum(inner => Attention(decoder, decoder) + Attention(decoder, encoder)
                 + Inner(decoder, inner) + (6 * decoder));
     }
 
     private static IEnumerable<Variable> Each(string name, ImmutableArray<int> choices) =>
         Enumerable.Range(1, Layers).Select(layer => new Variable($"{name}.{layer}", choices));
 
-    private static bool IsLayered(int part) => part is not (0 or 3 or 4);
+    private static bool IsLayered(int part) => part is not (EncoderWidth or DecoderWidth or DecoderLayers);
+
+    // The choices of a part: layers that do not count have the first.
+    private IEnumerable<int> Choices(IReadOnlyDictionary<string, string> description, int part)
+    {
+        if (!description.TryGetValue(Keys[part], out var text))
+        {
+            throw new FormatException($"The description has no '{Keys[part]}'.");
+        }
+
+        int[] values = [.. text.Trim('[', ']').Split(',').Select(v => int.Parse(v, CultureInfo.InvariantCulture))];
+        return values.Concat(Enumerable.Repeat(
+            Space.Variables[First(part)].Choices[0], IsLayered(part) ? Layers - values.Length : 0));
+    }
 
     // The index of the first variable of a part.
     private static int First(int part) => Enumerable.Range(0, part).Sum(p => IsLayered(p) ? Layers : 1);
@@ -150,7 +157,7 @@ internal sealed class TranslationSpace : ArchitectureSpace
 
     // The choices of the layers that count.
     private IEnumerable<int> Layered(Policy architecture, int part) =>
-        Enumerable.Range(0, part < 3 ? Layers : Part(architecture, 4)).Select(i => Choice(architecture, First(part) + i));
+        Enumerable.Range(0, part < DecoderWidth ? Layers : Part(architecture, DecoderLayers)).Select(i => Choice(architecture, First(part) + i));
 
     private int Choice(Policy architecture, int variable) =>
         Space.Variables[variable].Choices[architecture.Levels[variable]];

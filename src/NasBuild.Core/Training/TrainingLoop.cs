@@ -8,8 +8,9 @@ namespace NasBuild.Core.Training;
 
 /// <summary>
 /// The training loop: after each epoch the quality is measured, the best parameters are kept, and a checkpoint is
-/// written. If the first epoch makes the model worse, training begins again with a lower learning rate. An epoch's batches depend only on the seed and its number, so that a training that resumes from a
-/// checkpoint ends with the same bytes.
+/// written. If the first epoch makes the model worse, training begins again with a lower learning rate. An epoch's
+/// batches depend only on the seed and its number, so that a training that resumes from a checkpoint ends with the same
+/// bytes.
 /// </summary>
 internal sealed class TrainingLoop
 {
@@ -69,7 +70,7 @@ internal sealed class TrainingLoop
             foreach (var batch in Loader.Epoch(at.Epoch, cancellation))
             {
                 cancellation.ThrowIfCancellationRequested();
-                var rate = schedule.RateAt(session.Steps, steps) / Math.Pow(LowerBy, at.Restarts);
+                var rate = schedule.RateAt(session.Steps, steps) / Divisor(at);
                 var result = session.TrainStep(Feeds(batch), rate);
                 if (!result.IsFinite)
                 {
@@ -130,6 +131,8 @@ internal sealed class TrainingLoop
         return Result(at, before, session, clock, course);
     }
 
+    private static double Divisor(Checkpoint at) => Math.Pow(LowerBy, at.Restarts);
+
     private bool IsBetter(double quality, double than) => HigherIsBetter ? quality > than : quality < than;
 
     private TrainingResult Result(
@@ -138,7 +141,7 @@ internal sealed class TrainingLoop
         Loader.BatchesPerEpoch * Loader.BatchSize, clock.Elapsed.TotalSeconds)
         {
             Ending = course.Ending,
-            LowerRate = at.Restarts > 0 ? Recipe.Rate / Math.Pow(LowerBy, at.Restarts) : null,
+            LowerRate = at.Restarts > 0 ? Recipe.Rate / Divisor(at) : null,
         };
 
     private Checkpoint? Resume(ITrainingSession session)

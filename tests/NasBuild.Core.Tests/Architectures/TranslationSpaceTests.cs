@@ -75,6 +75,7 @@ public sealed class TranslationSpaceTests
     [TestMethod]
     [DataRow("encoder-embed-dim", "600")]
     [DataRow("decoder-layer-num", null)]
+    [DataRow("decoder-ffn-embed-dim-all", "[1024, 1024, 1024, 1024, 1024, 1024, 1024]")]
     public void DescriptionOfAnotherSpace_IsRefused(string key, string? value)
     {
         var described = Space.Describe(Space.Draw(new Random(4))).ToDictionary(d => d.Key, d => d.Value);

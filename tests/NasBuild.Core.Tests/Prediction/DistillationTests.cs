@@ -2,7 +2,6 @@ using NasBuild.Core.Architectures;
 using NasBuild.Core.Prediction.Choice;
 using NasBuild.Core.Prediction.Distillation;
 using NasBuild.Core.Prediction.Predictors;
-using NasBuild.Core.Spaces;
 using NasBuild.Engine.Training;
 
 namespace NasBuild.Core.Tests.Prediction;
@@ -16,9 +15,9 @@ public sealed class DistillationTests
     public void Student_RanksAsItsTeacherDoesOnArchitecturesThatItHasNotSeen()
     {
         var settings = new StudentSettings { Architectures = 400, Layers = 2, Width = 32, Rate = 0.003, Steps = 300 };
-        var samples = Teacher.Label(new Known(), Space, Encode, settings.Architectures, 1, default);
+        var samples = Teacher.Label(new Known(), Space, settings.Architectures, 1, default);
         var student = new StudentTrainer(TrainingEngines.Default, settings).Fit(samples, 1, default);
-        var others = Teacher.Label(new Known(), Space, Encode, 100, 2, default);
+        var others = Teacher.Label(new Known(), Space, 100, 2, default);
 
         var predicted = Array.ConvertAll(others.Points, p => student.Predict(p).Mean);
 
@@ -29,15 +28,12 @@ public sealed class DistillationTests
     [TestMethod]
     public void ArchitecturesOfTheTeacher_AreAllDifferentAndThoseItCannotPredictAreLeftOut()
     {
-        var samples = Teacher.Label(new Known { Refuses = 10 }, Space, Encode, 50, 1, default);
+        var samples = Teacher.Label(new Known { Refuses = 10 }, Space, 50, 1, default);
 
         Assert.AreEqual(40, samples.Count);
         Assert.AreEqual(40, samples.Points.Select(p => p.Policy).Distinct().Count());
         Assert.IsTrue(samples.Y.All(double.IsFinite));
     }
-
-    private static PolicyPoint Encode(Policy architecture) =>
-        new(Space.Space, architecture, [.. Space.Features.Select(f => f.Of(architecture))]);
 
     private sealed class Known : IPredictor
     {

@@ -1,6 +1,7 @@
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Prediction.Choice;
 using NasBuild.Core.Prediction.Methods;
+using NasBuild.Core.Prediction.Methods.Nets;
 using NasBuild.Core.Prediction.Predictors;
 using NasBuild.Core.Tests.Diagnostics;
 

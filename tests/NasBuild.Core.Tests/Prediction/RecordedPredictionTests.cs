@@ -1,5 +1,6 @@
 using NasBuild.Core.Prediction.Choice;
 using NasBuild.Core.Prediction.Methods;
+using NasBuild.Core.Prediction.Methods.Nets;
 using NasBuild.Core.Prediction.Predictors;
 using NasBuild.Core.Prediction.Sampling;
 using NasBuild.Core.Spaces;

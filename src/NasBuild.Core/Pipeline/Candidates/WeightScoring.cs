@@ -27,8 +27,8 @@ internal sealed class WeightScoring(Plan plan, Original original, BuildContext c
     private readonly NasConfiguration configuration = plan.Configuration;
     private readonly Lazy<SparseLayers> layers = new(() => FindLayers(plan.Configuration, original));
     private readonly Lazy<Dataset> samples = new(() => Draw(plan.Configuration, original));
-    private GradientStatistics? measured;
     private readonly Lock measuring = new();
+    private GradientStatistics? measured;
     private IReadOnlyList<(LinearLayer Layer, LayerStatistics Statistics)>? readers;
 
     /// <summary>The model whose weights are scored.</summary>
@@ -77,7 +77,7 @@ internal sealed class WeightScoring(Plan plan, Original original, BuildContext c
     {
         var g = gradients ? Gradients : null;
         context.Progress(new StageProgress("prune", 0, 0, "measuring inputs", null));
-        var inputs = LayerInputs.Measure(Model, Layers, Samples, gram, AtOnce(Layers), Original.Reproducible);
+        var inputs = LayerInputs.Measure(Model, Layers, Samples, gram, PatchesAtOnce, Original.Reproducible);
         return [.. Layers.Select(l => (l, WeightPruning.Statistics(Model, l, g, inputs[l.Weight])))];
     }
 

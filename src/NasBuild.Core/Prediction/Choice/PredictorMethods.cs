@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Prediction.Methods;
+using NasBuild.Core.Prediction.Methods.Nets;
 using NasBuild.Core.Prediction.Predictors;
 using NasBuild.Core.Storage;
 

@@ -1,6 +1,7 @@
 // Jawahar et al., LLM Performance Predictors are good initializers for Architecture Search, arXiv 2310.16712:
 // LLM-Distill-PP. The metric is standardised, which the paper's code does not do.
 using NasBuild.Core.Prediction.Methods;
+using NasBuild.Core.Prediction.Methods.Nets;
 using NasBuild.Core.Prediction.Predictors;
 using NasBuild.Engine.Training;
 using NasBuild.Engine.Training.Losses;

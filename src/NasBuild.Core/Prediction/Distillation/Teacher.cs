@@ -17,15 +17,13 @@ internal static class Teacher
     /// </summary>
     /// <param name="teacher">The teacher.</param>
     /// <param name="space">The architectures.</param>
-    /// <param name="encode">Returns an architecture with its features.</param>
     /// <param name="count">The number of architectures; fewer if the space has fewer.</param>
     /// <param name="seed">The seed of the draw.</param>
     /// <param name="cancellation">Ends it.</param>
     public static Samples Label(
-        IPredictor teacher, ArchitectureSpace space, Func<Policy, PolicyPoint> encode, int count, int seed,
-        CancellationToken cancellation)
+        IPredictor teacher, ArchitectureSpace space, int count, int seed, CancellationToken cancellation)
     {
-        var points = Draw(space, count, new Random(seed)).Select(encode).ToList();
+        var points = Draw(space, count, new Random(seed)).Select(a => PolicyPoint.Of(space, a)).ToList();
         var labels = teacher.Predict(points, cancellation);
         int[] known = [.. Enumerable.Range(0, points.Count).Where(i => double.IsFinite(labels[i].Mean))];
         return new Samples(known.Select(i => points[i]), [.. known.Select(i => labels[i].Mean)]);

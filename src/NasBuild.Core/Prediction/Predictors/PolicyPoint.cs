@@ -1,3 +1,4 @@
+using NasBuild.Core.Architectures;
 using NasBuild.Core.Spaces;
 
 namespace NasBuild.Core.Prediction.Predictors;
@@ -12,6 +13,10 @@ namespace NasBuild.Core.Prediction.Predictors;
 /// <param name="Features">The numbers, made by a <see cref="PolicyEncoding"/>.</param>
 internal sealed record PolicyPoint(Space Space, Policy Policy, double[] Features)
 {
+    /// <summary>Returns an architecture with the features of its space alone, without its variables.</summary>
+    public static PolicyPoint Of(ArchitectureSpace space, Policy architecture) =>
+        new(space.Space, architecture, [.. space.Features.Select(f => f.Of(architecture))]);
+
     /// <summary>The variables, each with the choice that the policy makes.</summary>
     public IEnumerable<(Variable Variable, int Choice)> Choices => Space.Variables.Zip(Space.Read(Policy));
 }

@@ -39,8 +39,9 @@ public sealed class FormChoiceTests
     public void Embeddings_HaveFewerBitsThanProductsWhereNasYamlAllowsThem()
     {
         var net = new Net(1);
-        var graph = net.Model(net.Node(
-            "MatMul", [net.Node("Gather", [net.Weight(50, 32), net.Constant(Tensor.Create<long>("rows", [2], [3, 4]))]), net.Weight(32, 16)])).Graph;
+        var rows = net.Constant(Tensor.Create<long>("rows", [2], [3, 4]));
+        var embedding = net.Node("Gather", [net.Weight(50, 32), rows]);
+        var graph = net.Model(net.Node("MatMul", [embedding, net.Weight(32, 16)])).Graph;
 
         var variants = FormVariant.Of(graph, Auto with { Weights = [4, 8] }, haveSamples: false);
 

@@ -1,4 +1,4 @@
-namespace NasBuild.Core.Prediction.Methods;
+namespace NasBuild.Core.Prediction.Methods.Nets;
 
 /// <summary>
 /// The settings for fitting a <see cref="SmallNet"/>: full batches, weighted squared error, the rate a tenth after

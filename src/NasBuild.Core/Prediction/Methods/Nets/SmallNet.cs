@@ -1,4 +1,4 @@
-namespace NasBuild.Core.Prediction.Methods;
+namespace NasBuild.Core.Prediction.Methods.Nets;
 
 /// <summary>A fully connected network with ELU between its layers and one output.</summary>
 /// <param name="Layers">The layers, from the input on.</param>

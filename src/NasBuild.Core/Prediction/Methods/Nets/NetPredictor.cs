@@ -1,6 +1,6 @@
 using NasBuild.Core.Prediction.Predictors;
 
-namespace NasBuild.Core.Prediction.Methods;
+namespace NasBuild.Core.Prediction.Methods.Nets;
 
 /// <summary>The mean of nets; the variance is their disagreement.</summary>
 /// <param name="Dimension">The length of a policy's vector.</param>

@@ -1,7 +1,7 @@
 // Kingma and Ba, Adam, ICLR 2015
 using System.Runtime.Intrinsics;
 
-namespace NasBuild.Core.Prediction.Methods;
+namespace NasBuild.Core.Prediction.Methods.Nets;
 
 /// <summary>
 /// Fits a net on one core. Eight samples go through at a time, in vectors of the same width everywhere: the same bytes

@@ -1,4 +1,4 @@
-namespace NasBuild.Core.Prediction.Methods;
+namespace NasBuild.Core.Prediction.Methods.Nets;
 
 /// <summary>A layer of a <see cref="SmallNet"/>.</summary>
 /// <param name="Inputs">The number of inputs.</param>

@@ -1,7 +1,7 @@
 // Lakshminarayanan et al., Simple and Scalable Predictive Uncertainty Estimation using Deep Ensembles, NeurIPS 2017
 using NasBuild.Core.Prediction.Predictors;
 
-namespace NasBuild.Core.Prediction.Methods;
+namespace NasBuild.Core.Prediction.Methods.Nets;
 
 /// <summary>An ensemble of small nets with weight decay, each fitted to its own bootstrap sample.</summary>
 internal sealed class MlpEnsembleTrainer(int nets = 8) : IPredictorTrainer<NetPredictor>

@@ -1,7 +1,7 @@
 // Wang et al., SeerNet: accurate performance predictors, arXiv 2304.06393
 using NasBuild.Core.Prediction.Predictors;
 
-namespace NasBuild.Core.Prediction.Methods;
+namespace NasBuild.Core.Prediction.Methods.Nets;
 
 /// <summary>
 /// SeerNet's predictor: d -> 15 -> 15 -> 1, ELU, Adam over full batches, for inputs from 0.25 to 0.75 as its ratios are,
