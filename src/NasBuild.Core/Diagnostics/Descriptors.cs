@@ -427,12 +427,6 @@ public static class Descriptors
         "Fine-tuning improves nothing",
         "Fine-tuning ended after {0} epochs: {1}");
 
-    public static readonly DiagnosticDescriptor SmallerSteps = new(
-        "NAS3205", Info,
-        "Steps of fine-tuning are smaller",
-        "Steps of fine-tuning take {0} samples, not {1}: the values of more need over {2} of memory. Set "
-        + "'finetune.batch-size' to fewer, or use smaller samples.");
-
     public static readonly DiagnosticDescriptor LowerRate = new(
         "NAS3206", Info,
         "Fine-tuning took a lower rate",

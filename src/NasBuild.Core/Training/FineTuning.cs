@@ -3,6 +3,7 @@ using NasBuild.Core.Data;
 using NasBuild.Core.Quality;
 using NasBuild.Engine;
 using NasBuild.Engine.Training;
+using NasBuild.Engine.Training.Forms;
 using NasBuild.Engine.Training.Losses;
 using NasBuild.Onnx;
 
@@ -40,11 +41,8 @@ internal sealed class FineTuning(
     /// <summary>The number of samples that the teacher runs at once.</summary>
     public int SamplesAtOnce { get; init; } = 256;
 
-    /// <summary>The number of samples that a step takes at most, whatever the recipe says.</summary>
-    public int MaxSamplesOfStep { get; init; } = int.MaxValue;
-
-    /// <summary>The number of samples that a step takes: a model with a fixed batch trains on that.</summary>
-    public int BatchSize => FixedBatch ?? Math.Min(recipe.BatchSize, MaxSamplesOfStep);
+    /// <summary>The number of samples whose values are in memory at a time, if a step may take its batch in parts.</summary>
+    public int MaxSamplesOfPart { get; init; } = int.MaxValue;
 
     /// <summary>The input whose zeros leave positions out; null for the one named as a mask.</summary>
     public string? Mask { get; init; }
@@ -88,7 +86,8 @@ internal sealed class FineTuning(
         var changes = recipe.Augmentation() is not null || samples.MaxShift > 0;
         var scored = changes ? null : taught?.Score(samples, FixedBatch, SamplesAtOnce, cancellation);
         var labels = new CrossEntropy(Logits.Of(model), recipe.LabelSmoothing);
-        var loader = new BatchLoader(scored ?? samples, BatchSize, seed, recipe.Augmentation());
+        var (batch, parts) = Batch(model);
+        var loader = new BatchLoader(scored ?? samples, batch, seed, recipe.Augmentation(), parts);
         var values = taught?.Values ?? [labels.Output];
         using var session = Train(Logits.Only(model, values), parameters => engine.Train(
             Logits.Only(computed is null ? model : computed(model), values),
@@ -98,8 +97,9 @@ internal sealed class FineTuning(
                 Session = settings,
                 MaxNorm = recipe.ClipNorm > 0 ? recipe.ClipNorm : null,
                 Masks = Masks?.Invoke(model) ?? new Dictionary<string, Tensor>(),
+                Parts = parts,
             },
-            samples.Take([.. Enumerable.Range(0, BatchSize)]).Inputs));
+            samples.Take([.. Enumerable.Range(0, batch / parts)]).Inputs));
         return new TrainingLoop
         {
             Model = model,
@@ -112,15 +112,30 @@ internal sealed class FineTuning(
             Progress = progress,
         }.Run(session, cancellation);
 
-        IReadOnlyDictionary<string, Tensor> Feeds(Batch batch)
+        IReadOnlyDictionary<string, Tensor> Feeds(Batch part)
         {
             IEnumerable<Tensor> added =
             [
-                .. UsesLabels ? [Labels(labels.Labels, batch)] : Array.Empty<Tensor>(),
-                .. scored is null ? taught?.Targets(batch) ?? [] : [],
+                .. UsesLabels ? [Labels(labels.Labels, part)] : Array.Empty<Tensor>(),
+                .. scored is null ? taught?.Targets(part) ?? [] : [],
             ];
-            return batch.Inputs.Concat(added.Select(t => KeyValuePair.Create(t.Name, t))).ToDictionary();
+            return part.Inputs.Concat(added.Select(t => KeyValuePair.Create(t.Name, t))).ToDictionary();
         }
+    }
+
+    // The samples of a step, and the parts that it takes them in: as few as fit into memory, or runs of a fixed batch.
+    private (int Size, int Parts) Batch(Model model)
+    {
+        var whole = TrainingForm.NeedsWholeBatch(model);
+        if (FixedBatch is { } run)
+        {
+            var runs = whole ? 1 : Math.Max(1, Math.Min(recipe.BatchSize, samples.Count) / run);
+            return (runs * run, runs);
+        }
+
+        var size = recipe.BatchSize;
+        return (size, whole ? 1 : Enumerable.Range(1, size).First(
+            parts => size % parts == 0 && size / parts <= MaxSamplesOfPart));
     }
 
     // A node without a gradient keeps the weights before it from being trained, not those behind it.

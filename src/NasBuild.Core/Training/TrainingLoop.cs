@@ -28,7 +28,8 @@ internal sealed class TrainingLoop
     public required BatchLoader Loader { get; init; }
 
     /// <summary>
-    /// The function that returns the feeds of a step for a batch: the model's inputs and the targets of the loss.
+    /// The function that returns the feeds of a step for a batch or a part of one: the model's inputs and the targets of
+    /// the loss.
     /// </summary>
     public required Func<Batch, IReadOnlyDictionary<string, Tensor>> Feeds { get; init; }
 
@@ -67,11 +68,12 @@ internal sealed class TrainingLoop
         var course = new LossCourse();
         while (at.Epoch < Recipe.Epochs && !(Recipe.Patience > 0 && at.Epoch - at.BestEpoch >= Recipe.Patience))
         {
-            foreach (var batch in Loader.Epoch(at.Epoch, cancellation))
+            using var parts = Loader.Epoch(at.Epoch, cancellation).Select(Feeds).GetEnumerator();
+            for (var batch = 0; batch < Loader.BatchesPerEpoch; batch++)
             {
                 cancellation.ThrowIfCancellationRequested();
                 var rate = schedule.RateAt(session.Steps, steps) / Divisor(at);
-                var result = session.TrainStep(Feeds(batch), rate);
+                var result = session.TrainStep(Next(parts), rate);
                 if (!result.IsFinite)
                 {
                     throw new TrainingDivergedException(session.Steps, steps, rate, loss);
@@ -129,6 +131,16 @@ internal sealed class TrainingLoop
         }
 
         return Result(at, before, session, clock, course);
+    }
+
+    // Only the part that is trained on is in memory.
+    private IEnumerable<IReadOnlyDictionary<string, Tensor>> Next(
+        IEnumerator<IReadOnlyDictionary<string, Tensor>> parts)
+    {
+        for (var i = 0; i < Loader.Parts && parts.MoveNext(); i++)
+        {
+            yield return parts.Current;
+        }
     }
 
     private static double Divisor(Checkpoint at) => Math.Pow(LowerBy, at.Restarts);

@@ -25,11 +25,13 @@ public interface ITrainingEngine
     /// <param name="model">The model, of any operator set from 7 on; shapes may be open.</param>
     /// <param name="settings">The loss, the optimiser, the parameters and the device.</param>
     /// <param name="sample">
-    /// A tensor for every input of the model, of the size that every batch will have; others are ignored.
+    /// A tensor for every input of the model, of the size that every batch, or part of one, will have; others are
+    /// ignored.
     /// </param>
     /// <exception cref="UndifferentiableException">A node between a parameter and the loss has no gradient.</exception>
     /// <exception cref="ArgumentException">
-    /// The loss does not suit the model's outputs, or depends on no parameter.
+    /// The loss does not suit the model's outputs, or depends on no parameter; or there are parts, and batch
+    /// normalisations in training form, which need the whole batch.
     /// </exception>
     /// <exception cref="SessionException">The engine cannot run the model.</exception>
     ITrainingSession Train(Model model, TrainingSettings settings, IReadOnlyDictionary<string, Tensor> sample);

@@ -30,7 +30,16 @@ public interface ITrainingSession : IDisposable
     /// here.
     /// </returns>
     /// <exception cref="SessionException">The batch does not fit, or holds a label that is not a class.</exception>
-    StepResult TrainStep(IReadOnlyDictionary<string, Tensor> batch, double rate);
+    StepResult TrainStep(IReadOnlyDictionary<string, Tensor> batch, double rate) => TrainStep([batch], rate);
+
+    /// <summary>
+    /// Takes one step with a batch that comes in <see cref="TrainingSettings.Parts"/> parts, one after the other: the
+    /// memory of a step is that of one part. Loss and gradients are the means of the parts'.
+    /// </summary>
+    /// <param name="parts">Each part as a batch; enumerated once, each before the next.</param>
+    /// <exception cref="ArgumentException">There are more parts, or fewer.</exception>
+    /// <inheritdoc cref="TrainStep(IReadOnlyDictionary{string, Tensor}, double)"/>
+    StepResult TrainStep(IEnumerable<IReadOnlyDictionary<string, Tensor>> parts, double rate);
 
     /// <summary>
     /// Returns copies of the initializers that a step changes, with their current values and names: the

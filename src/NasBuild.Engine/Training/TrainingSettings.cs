@@ -34,6 +34,11 @@ public sealed record TrainingSettings(Loss Loss, Optimiser Optimiser)
     public IReadOnlyDictionary<string, Tensor> Masks { get; init; } = new Dictionary<string, Tensor>();
 
     /// <summary>
+    /// The number of parts, of equal size, that the batch of a step comes in; more than one are for less memory.
+    /// </summary>
+    public int Parts { get; init; } = 1;
+
+    /// <summary>
     /// The device and the number of threads of a step; its other settings are for engines that support them.
     /// </summary>
     public SessionSettings Session { get; init; } = new();

@@ -101,7 +101,6 @@ internal static class DescriptorExamples
         TrainingResumed.With(3, 5),
         NothingToImitate.With("models/labels.onnx"),
         FineTuningIdle.With(1, "the loss did not fall. Try another 'finetune.rate', or more samples."),
-        SmallerSteps.With(26, 64, "4.29 GB"),
         LowerRate.With(0.001, 0.00025),
         CriterionEvolved.With("mul(W, sqrt(X))", "perplexity", "12.345 on validation samples", 1080, "14 min"),
         RatiosEvolved.With("perplexity", "12.345", 24, "3.5 min", "12.678"),

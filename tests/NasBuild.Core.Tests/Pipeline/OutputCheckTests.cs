@@ -158,20 +158,6 @@ public sealed class OutputCheckTests
         project.AssertReported("(3,1): warning NAS3204 | 0 | …from the beginning…");
     }
 
-    // Of 160 KB a sample; there are not as many samples either.
-    [TestMethod]
-    public void StepThatNeedsTooMuchMemory_TakesFewerSamplesAndSaysSo()
-    {
-        var net = new Net();
-        var wide = net.Relu(net.Gemm("wide", net.Input("x", 0, 6), 6, 20_000));
-        using var project = Numbers(
-            net.Build(net.Gemm("y", wide, 20_000, 2)), "finetune: { batch-size: 65536 }\n", split: "train");
-
-        project.AssertError("(3,13): error NAS2201 | v.npz | 32 | 26…", stage: null);
-
-        project.AssertReported("(3,13): info NAS3205 | 26… | 65536 | 4.29 GB");
-    }
-
     [TestMethod]
     public void OriginalWithoutAnythingToImitate_IsReported()
     {

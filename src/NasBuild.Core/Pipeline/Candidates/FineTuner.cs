@@ -1,5 +1,4 @@
 using NasBuild.Core.Builds;
-using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Pruning.Weights;
@@ -41,7 +40,7 @@ internal sealed class FineTuner : IDisposable
         {
             FixedBatch = original.FixedBatch,
             SamplesAtOnce = original.SamplesAtOnce,
-            MaxSamplesOfStep = original.MaxSamplesOfStep,
+            MaxSamplesOfPart = original.MaxSamplesOfPart,
             Mask = plan.Configuration.Quality.Mask,
             OutputBatchAxis = OutputBatchAxis,
             Masks = Sparse is { } settings ? model => ZeroMasks.Of(model, settings) : null,
@@ -102,13 +101,6 @@ internal sealed class FineTuner : IDisposable
         var (configuration, metric) = (plan.Configuration, original.Metric);
         var aware = recipe.QuantizationAware && !after.PartOf(policy).IsEmpty;
         context.Progress(new StageProgress(what, 0, 0, "", null));
-        if (tuning.Value.BatchSize < recipe.BatchSize && original.FixedBatch is null && told.Add("finetune.batch-size"))
-        {
-            context.Report(Descriptors.SmallerSteps.At(
-                configuration.PositionOf("finetune.batch-size"), tuning.Value.BatchSize, recipe.BatchSize,
-                Amounts.Size(Original.MaxTrainedBytes)));
-        }
-
         try
         {
             var result = TrainingDiagnostics.Run(

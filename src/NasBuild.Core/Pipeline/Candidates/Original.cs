@@ -24,13 +24,11 @@ namespace NasBuild.Core.Pipeline.Candidates;
 /// </summary>
 internal sealed class Original : IDisposable
 {
-    /// <summary>The memory that the values of a training step take at most.</summary>
-    public const long MaxTrainedBytes = 4L << 30;
-
     private const int MaxSamplesAtOnce = 256;
     private const int MadeUpCount = 4;
     private const long MaxActivationBytes = 32L << 20;
     private const long MaxMatchedBytes = 128L << 20;
+    private const long MaxTrainedBytes = 128L << 20;
     private const int FewSamples = 32;
     private readonly NasConfiguration configuration;
     private readonly Splits splits;
@@ -122,8 +120,8 @@ internal sealed class Original : IDisposable
     /// <summary>The number of samples that run at once: the model's fixed batch, or as many as memory allows.</summary>
     public int SamplesAtOnce => FixedBatch ?? SamplesIn(MaxActivationBytes);
 
-    /// <summary>The number of training samples of which a step can keep all values, for their gradients.</summary>
-    public int MaxSamplesOfStep
+    /// <summary>The number of training samples of which memory can keep all values at a time, for their gradients.</summary>
+    public int MaxSamplesOfPart
     {
         get
         {

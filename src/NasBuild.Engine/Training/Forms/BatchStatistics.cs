@@ -102,7 +102,8 @@ internal sealed record BatchStatistics(Model Model, IReadOnlyDictionary<string, 
         Running(2, node.Inputs[4], variance);
     }
 
-    private static bool IsTraining(Node node) => node.Is("BatchNormalization") && node.Int("training_mode", 0) == 1;
+    /// <summary>Returns true for a batch normalisation in training form.</summary>
+    public static bool IsTraining(Node node) => node.Is("BatchNormalization") && node.Int("training_mode", 0) == 1;
 
     /// <summary>
     /// Returns a model with the same values and shapes, but other numbers, that ONNX Runtime can run.

@@ -65,6 +65,12 @@ public sealed record TrainingForm(
     public UndifferentiableException Refuse(Node node, string reason) =>
         new(node, Opsets.GetValueOrDefault(node.Domain), reason);
 
+    /// <summary>
+    /// Returns true if a model normalises by the mean and variance of the batch, so that parts of it give other
+    /// gradients.
+    /// </summary>
+    public static bool NeedsWholeBatch(Model model) => model.Graph.Nodes.Any(BatchStatistics.IsTraining);
+
     private static Model Converted(Model model, IReadOnlyDictionary<string, TensorType> types)
     {
         try

@@ -34,9 +34,10 @@ internal sealed record BackwardGraph(
     /// <param name="parameters">Initializers of the model.</param>
     /// <param name="sample">Inputs of the model, of the size that every run will have.</param>
     /// <param name="ownKernels">True if convolutions use our own kernels where the CPU supports them.</param>
+    /// <param name="weight">The factor of the loss and its gradients.</param>
     public static BackwardGraph Of(
         Model model, Loss loss, IReadOnlyList<string> parameters, IReadOnlyDictionary<string, Tensor> sample,
-        bool ownKernels)
+        bool ownKernels, double weight = 1)
     {
         ownKernels = ownKernels && Tiles.IsSupported;
         var form = TrainingForm.Of(model, sample, parameters);
@@ -51,7 +52,7 @@ internal sealed record BackwardGraph(
         builder.Inputs.AddRange(loss.Targets(outputs));
         List<ValueInfo> inputs = [.. builder.Inputs];
 
-        var written = LossGraph.Write(loss, write, outputs);
+        var written = LossGraph.Write(loss, write, outputs, weight);
         var gradients = ReverseMode.Write(form, written.Gradients, parameters, write, ownKernels);
         foreach (var parameter in gradients.Keys)
         {
@@ -80,6 +81,7 @@ internal sealed record BackwardGraph(
         builder.Inputs.Add(Fixed(initializer, type));
     }
 
-    private static ValueInfo Fixed(string name, TensorType type) =>
+    /// <summary>Returns an input of a fixed size.</summary>
+    public static ValueInfo Fixed(string name, TensorType type) =>
         new(name, type.ElementType, type.Shape.Select(d => new Dimension(d, null)));
 }

@@ -24,7 +24,8 @@ internal sealed class OnnxRuntimeEngine : ITrainingEngine
     /// <inheritdoc/>
     public ITrainingSession Train(Model model, TrainingSettings settings, IReadOnlyDictionary<string, Tensor> sample) =>
         new OnnxRuntimeTrainingSession(
-            model, TrainingGraph.Write(model, settings, sample, UsesOwnKernels(settings.Session)), settings.Session);
+            model, TrainingGraph.Write(model, settings, sample, UsesOwnKernels(settings.Session)), settings.Session,
+            settings.Parts);
 
     /// <inheritdoc/>
     public IGradientSession Gradients(

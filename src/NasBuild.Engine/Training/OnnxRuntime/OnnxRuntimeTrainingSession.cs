@@ -3,31 +3,45 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Engine.Training.OnnxRuntime;
 
-/// <summary>A session that trains a model, with one run of ONNX Runtime per step.</summary>
+/// <summary>
+/// A session that trains a model, with one run of ONNX Runtime per step; with parts, one per part and one for the
+/// update.
+/// </summary>
 internal sealed class OnnxRuntimeTrainingSession : ITrainingSession
 {
+    private static readonly Dictionary<string, Tensor> Nothing = [];
     private readonly TrainingGraph graph;
+    private readonly int count;
     private readonly StateTensor[] updated;
     private readonly BoundSession session;
     private readonly StateBuffers buffers;
     private readonly Dictionary<string, OrtValue> scalars = [];
-    private readonly OrtValue loss;
+    private readonly GradientSums? sums;
+    private readonly OrtValue? loss;
     private readonly OrtValue norm;
 
     /// <summary>Creates the session.</summary>
     /// <param name="model">The model, with the initial parameters.</param>
     /// <param name="graph">The step.</param>
     /// <param name="settings">The settings of the session.</param>
+    /// <param name="count">The number of parts of a batch.</param>
     /// <exception cref="SessionException">ONNX Runtime rejects the model.</exception>
-    public OnnxRuntimeTrainingSession(Model model, TrainingGraph graph, SessionSettings settings)
+    public OnnxRuntimeTrainingSession(Model model, TrainingGraph graph, SessionSettings settings, int count)
     {
-        this.graph = graph;
+        (this.graph, this.count) = (graph, count);
         updated = [.. graph.Updated];
         session = new BoundSession(graph.Model, settings);
         buffers = new StateBuffers(session, updated);
-        (loss, norm) = (session.Allocate(graph.LossType), Scalar());
-        buffers.BindOutput(graph.Loss, loss);
-        buffers.BindOutput(graph.Update.Norm, norm);
+        buffers.BindOutput(graph.Update.Norm, norm = Scalar());
+        if (count > 1)
+        {
+            sums = new GradientSums(graph.Backward, settings);
+        }
+        else
+        {
+            buffers.BindOutput(graph.Backward.Loss, loss = session.Allocate(graph.Backward.LossType));
+        }
+
         foreach (var (name, _) in graph.Update.ScalarsAt(1, 0))
         {
             buffers.BindInput(name, scalars.TryGetValue(name, out var known) ? known : scalars[name] = Scalar());
@@ -43,16 +57,17 @@ internal sealed class OnnxRuntimeTrainingSession : ITrainingSession
     public long Steps { get; private set; }
 
     /// <inheritdoc/>
-    public StepResult TrainStep(IReadOnlyDictionary<string, Tensor> batch, double rate)
+    public StepResult TrainStep(IEnumerable<IReadOnlyDictionary<string, Tensor>> parts, double rate)
     {
         foreach (var (name, value) in graph.Update.ScalarsAt(Steps + 1, rate))
         {
             BoundSession.Write(scalars[name], Tensor.FromDoubles(name, updated[0].Type.ElementType, [], [value]));
         }
 
-        buffers.Run(graph.Inputs, batch);
+        var mean = loss ?? Sum(Counted(parts));
+        buffers.Run(sums is null ? graph.Backward.Inputs : [], sums is null ? Counted(parts).Last() : Nothing);
         Steps++;
-        return new StepResult(BoundSession.Read("", loss).ToDoubles()[0], BoundSession.Read("", norm).ToDoubles()[0]);
+        return new StepResult(BoundSession.Read("", mean).ToDoubles()[0], BoundSession.Read("", norm).ToDoubles()[0]);
     }
 
     /// <inheritdoc/>
@@ -107,7 +122,9 @@ internal sealed class OnnxRuntimeTrainingSession : ITrainingSession
     {
         buffers.Dispose();
         session.Dispose();
-        foreach (var value in scalars.Values.Append(loss).Append(norm))
+        sums?.Dispose();
+        loss?.Dispose();
+        foreach (var value in scalars.Values.Append(norm))
         {
             value.Dispose();
         }
@@ -117,6 +134,34 @@ internal sealed class OnnxRuntimeTrainingSession : ITrainingSession
         tensor.Name == state.Before
             && tensor.ElementType == state.Type.ElementType
             && tensor.Shape.SequenceEqual(state.Type.Shape);
+
+    // Binds the sums of the gradients; returns that of the loss.
+    private OrtValue Sum(IEnumerable<IReadOnlyDictionary<string, Tensor>> parts)
+    {
+        var found = sums!.Of(parts, graph.Update.Parameters.Select((p, i) => (p.Before, buffers[i])));
+        foreach (var (sum, buffer) in sums.Sums.Zip(found).Skip(1))
+        {
+            buffers.BindInput(sum.Before, buffer);
+        }
+
+        return found[0];
+    }
+
+    private IEnumerable<IReadOnlyDictionary<string, Tensor>> Counted(
+        IEnumerable<IReadOnlyDictionary<string, Tensor>> parts)
+    {
+        var counted = 0;
+        foreach (var part in parts)
+        {
+            counted++;
+            yield return part;
+        }
+
+        if (counted != count)
+        {
+            throw new ArgumentException($"A step takes {count} parts, not {counted}.", nameof(parts));
+        }
+    }
 
     private OrtValue Scalar() => session.Allocate(new TensorType(updated[0].Type.ElementType, []));
 }

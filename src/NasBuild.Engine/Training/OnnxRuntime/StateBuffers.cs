@@ -36,6 +36,9 @@ internal sealed class StateBuffers : IDisposable
         }
     }
 
+    /// <summary>The buffer of a tensor that the next run reads; valid until then.</summary>
+    public OrtValue this[int index] => buffers[side][index];
+
     /// <summary>Binds a further input, which every run reads from <paramref name="buffer"/>.</summary>
     public void BindInput(string name, OrtValue buffer) => Array.ForEach(bindings, b => b.BindInput(name, buffer));
 

@@ -22,6 +22,9 @@ public sealed class OnnxRuntimeOptimiserTests() : OptimiserConformance(new OnnxR
 public sealed class OnnxRuntimeTrainingTests() : TrainingConformance(new OnnxRuntimeEngine());
 
 [TestClass]
+public sealed class OnnxRuntimePartsTests() : PartsConformance(new OnnxRuntimeEngine());
+
+[TestClass]
 public sealed class OnnxRuntimeRunningStatisticsTests() : RunningStatisticsConformance(new OnnxRuntimeEngine());
 
 [TestClass]
