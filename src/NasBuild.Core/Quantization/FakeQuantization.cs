@@ -55,8 +55,8 @@ internal static class FakeQuantization
     private static Model Dynamic(Model model, IEnumerable<string> products, IntegerSettings integers)
     {
         var activations = new Dictionary<string, string>();
-        return Round(model, products, (builder, rounding, node) =>
-            node.WithInputs([
+        return Round(model, products, (builder, rounding, node) => Int8Operators.IsRecurrent(node) ? node
+            : node.WithInputs([
                 Activation(builder, node.Inputs[0]),
                 rounding.InBytes(node.Inputs[1], 2, Int8Obstacle.ChannelAxis(node), integers),
                 .. node.Inputs.Skip(2)]));

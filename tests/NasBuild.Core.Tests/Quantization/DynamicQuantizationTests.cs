@@ -35,6 +35,43 @@ public sealed class DynamicQuantizationTests
     }
 
     [TestMethod]
+    [DataRow("forward", 1)]
+    [DataRow("bidirectional", 2)]
+    public void Lstm_IsComputedInIntegers(string direction, int directions)
+    {
+        var net = new Net(7, 1, 16);
+        var states = net.Weight(directions, 1, 24);
+        var y = net.Node(
+            "LSTM",
+            [
+                "x", net.Weight(directions, 96, 16), net.Weight(directions, 96, 24), net.Weight(directions, 192), "",
+                states, states,
+            ],
+            Attribute.Of("hidden_size", 24L), Attribute.Of("direction", direction), Attribute.Of("clip", 3f));
+
+        var result = DynamicQuantization.Apply(net.Model(y), new QuantizationPlan(NodeBits.Int8));
+
+        Assert.AreEqual(1, FusedOperators.Of(result.Model)["DynamicQuantizeLSTM"]);
+        Assert.IsLessThan(0.5 * net.Model(y).SizeBytes, result.Model.SizeBytes);
+        net.AssertClose(result.Model, 0.02);
+    }
+
+    [TestMethod]
+    [DataRow("LSTM", 4, 1, "samples")]
+    [DataRow("GRU", 3, 0, "LSTM")]
+    public void RecurrentLayerWithoutIntegers_IsListedWithTheReason(string type, int gates, int layout, string reason)
+    {
+        var net = new Net(7, 1, 16);
+        var y = net.Node(
+            type, ["x", net.Weight(1, 24 * gates, 16), net.Weight(1, 24 * gates, 24)],
+            [Attribute.Of("hidden_size", 24L), .. layout > 0 ? [Attribute.Of("layout", layout)] : Array.Empty<Attribute>()]);
+
+        var result = DynamicQuantization.Apply(net.Model(y), new QuantizationPlan(NodeBits.Int8));
+
+        StringAssert.Contains(result.Unquantized.Single().Reason, reason);
+    }
+
+    [TestMethod]
     public void Convolution_IsListedWithTheReason()
     {
         var net = new Net(1, 4, 4, 4);

@@ -74,7 +74,7 @@ public sealed class StoredInsteadTests
         var model = net.Model(y);
         foreach (var (method, bits, type) in new[]
         {
-            (QuantizeMethod.Static, 8, ElementType.Int8), (QuantizeMethod.Dynamic, 8, ElementType.Int8),
+            (QuantizeMethod.Static, 8, ElementType.Int8), (QuantizeMethod.WeightOnly, 8, ElementType.Int8),
             (QuantizeMethod.Float16, 16, ElementType.Float16),
         })
         {

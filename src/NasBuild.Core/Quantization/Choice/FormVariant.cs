@@ -15,9 +15,10 @@ internal sealed record FormVariant(string Name, ImmutableSortedDictionary<string
     // The share of products among the layers above which their method matters.
     private const double ManyProducts = 0.2;
 
+    // An LSTM, and a product in a body, have no form with calibrated ranges.
     private static readonly (string Name, int[] Convolutions, int[] Products, int[] Lookups)[] Preferences =
     [
-        ("static", [WeightForm.Int8], [WeightForm.Int8], []),
+        ("static", [WeightForm.Int8], [WeightForm.Int8, WeightForm.Dynamic8], []),
         ("dynamic", [], [WeightForm.Dynamic8], []),
         ("dynamic, embeddings in 4 bits", [], [WeightForm.Dynamic8], [WeightForm.Blocks4]),
         ("static, products dynamic", [WeightForm.Int8], [WeightForm.Dynamic8], []),
@@ -34,9 +35,9 @@ internal sealed record FormVariant(string Name, ImmutableSortedDictionary<string
         var products = allowed.Count(a => a.Forms.Contains(WeightForm.Dynamic8));
         var lookups = graph.Nodes.Where(n => n.Is("Gather")).Select(n => n.DisplayName).ToHashSet();
         return [.. Preferences
-            .Where(p => p.Convolutions.Concat(p.Products).Concat(p.Lookups)
-                .All(form => allowed.Exists(a => a.Forms.Contains(form)))
-                && (p.Convolutions.SequenceEqual(p.Products) || products > ManyProducts * integers.Count))
+            .Where(p => new[] { p.Convolutions, p.Products, p.Lookups }
+                .All(forms => forms is [] || allowed.Exists(a => a.Forms.Contains(forms[0])))
+                && (p.Convolutions.FirstOrDefault() == p.Products.FirstOrDefault() || products > ManyProducts * integers.Count))
             .Select(p => new FormVariant(p.Name, allowed.ToImmutableSortedDictionary(
                 a => a.Node,
                 a => Preferred(

@@ -46,12 +46,13 @@ internal static class WeightForm
     public static NodeBits Bits(int form, WeightedNode? node, QuantizeSettings settings, bool haveSamples)
     {
         var computes = MayCompute8(form) && settings.Activations.Min() == 8
-            && !(node?.Node is { } op && (op.Is("Gather") || Int8Operators.IsRecurrent(op)));
+            && !(node?.Node is { } op && (op.Is("Gather") || (Int8Operators.IsRecurrent(op) && !op.Is("LSTM"))));
         return (form, settings.Method) switch
         {
             _ when !computes => new NodeBits(BitsOf(form), 32),
             (Dynamic8, _) or (_, QuantizeMethod.Dynamic) => NodeBits.DynamicInt8,
-            (_, QuantizeMethod.Static or QuantizeMethod.Auto) when haveSamples && node?.InBody != true => NodeBits.Int8,
+            (_, QuantizeMethod.Static or QuantizeMethod.Auto)
+                when haveSamples && node?.InBody != true && node?.Node.Is("LSTM") != true => NodeBits.Int8,
             _ => NodeBits.Stored8,
         };
     }

@@ -7,13 +7,13 @@ using NasBuild.Onnx.Passes;
 namespace NasBuild.Core.Quantization.Qdq;
 
 /// <summary>
-/// Dynamic int8 for transformers: weights of matrix products are stored as signed bytes with a scale per column,
-/// activations become unsigned bytes at run time, with the range that they have then. It needs no samples.
+/// Dynamic int8 for transformers and LSTM: weights of matrix products are stored as signed bytes with a scale per
+/// column, activations become unsigned bytes at run time, with the range that they have then. It needs no samples.
 /// </summary>
 public static class DynamicQuantization
 {
     /// <summary>
-    /// Quantizes the matrix products to which <paramref name="plan"/> gives 8-bit weights and 8-bit activations.
+    /// Quantizes the matrix products and LSTM to which <paramref name="plan"/> gives 8-bit weights and 8-bit activations.
     /// </summary>
     /// <param name="model">The float model, in operator set 11 or later: the first with integer operators.</param>
     /// <param name="plan">The bits of each node.</param>
@@ -24,7 +24,10 @@ public static class DynamicQuantization
         var (quantized, left) = (new List<string>(), new List<UnquantizedNode>());
         var written = Run(
             graph, new GraphBuilder(graph), plan, settings ?? new IntegerSettings(), quantized, left);
-        return new QuantizationResult(model.With(written), [.. quantized], [.. left]);
+        var changed = model.With(written);
+        return new QuantizationResult(
+            DynamicLstm.IsIn(written) ? changed.WithOpset("com.microsoft", 1) : changed,
+            [.. quantized], [.. left]);
     }
 
     private static Graph Run(
@@ -35,18 +38,31 @@ public static class DynamicQuantization
         foreach (var node in graph.Nodes.Where(n =>
             !WeightInputs.Of(n).IsEmpty && plan[n] is { Weight: 8, Activation: 8 }))
         {
-            var (product, reason) =
-                Int8Operators.Of(node) != Int8Form.Weighted || node.Is("Conv")
-                    ? (null, "dynamic ranges are for matrix products") : MatrixProduct.Of(graph, node);
-            if (product is null)
+            if (Write(node) is { } reason)
             {
                 left.Add(new UnquantizedNode(plan.NameOf(node), node.OpType, reason));
             }
             else
             {
-                writer.Write(product);
                 quantized.Add(plan.NameOf(node));
             }
+        }
+
+        // Returns the reason why it cannot.
+        string? Write(Node node)
+        {
+            if (Int8Operators.Of(node) != Int8Form.Weighted || node.Is("Conv"))
+            {
+                return DynamicLstm.Write(graph, builder, node, settings);
+            }
+
+            var (product, reason) = MatrixProduct.Of(graph, node);
+            if (product is not null)
+            {
+                writer.Write(product);
+            }
+
+            return product is null ? reason : null;
         }
 
         foreach (var node in graph.Nodes.Where(n => n.Subgraphs.Count > 0))

@@ -36,6 +36,20 @@ public sealed class FormChoiceTests
     }
 
     [TestMethod]
+    public void Lstm_IsDynamicBesideStaticConvolutions()
+    {
+        var net = new Net(4, 1, 16);
+        var x = net.Node("LSTM", [net.Conv("x", 1, 1), net.Weight(1, 32, 16), net.Weight(1, 32, 8)]);
+        var graph = net.Model(net.Node("GRU", [x, net.Weight(1, 24, 8), net.Weight(1, 24, 8)])).Graph;
+
+        var variants = FormVariant.Of(graph, Auto, haveSamples: true);
+
+        Assert.AreEqual("static 8 108 208", $"{variants[0].Name} {string.Join(' ', variants[0].Forms.Values)}");
+        Assert.AreEqual(
+            "weight-only 208 208 208", $"{variants[^1].Name} {string.Join(' ', variants[^1].Forms.Values)}");
+    }
+
+    [TestMethod]
     public void Embeddings_HaveFewerBitsThanProductsWhereNasYamlAllowsThem()
     {
         var net = new Net(1);
