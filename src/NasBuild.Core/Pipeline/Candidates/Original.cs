@@ -8,6 +8,7 @@ using NasBuild.Core.Data;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Pruning.Matching;
 using NasBuild.Core.Quality;
+using NasBuild.Core.Quantization;
 using NasBuild.Core.Results;
 using NasBuild.Core.Targets;
 using NasBuild.Engine;
@@ -16,6 +17,7 @@ using NasBuild.Engine.Inputs;
 using NasBuild.Engine.Training;
 using NasBuild.Onnx;
 using NasBuild.Onnx.Files;
+using NasBuild.Onnx.Passes;
 
 namespace NasBuild.Core.Pipeline.Candidates;
 
@@ -51,7 +53,7 @@ internal sealed class Original : IDisposable
         SizeBytes =
             model.ExternalFiles.Count == 0 ? FileSize.Of(configuration.SourcePath) : Model.SizeBytes;
         splits = new Splits(configuration, Model);
-        optimized = new Lazy<Model>(() => SafePasses.Apply(Model));
+        optimized = new Lazy<Model>(() => SafePasses.Apply(IsWidened ? SinglePrecisionPass.Run(Model) : Model));
         groups = new Lazy<ChannelGroups>(FindGroups);
         session = new Lazy<Session>(() => Session.Create(Model, Settings));
         calibration = new Lazy<Dataset?>(() =>
@@ -79,6 +81,12 @@ internal sealed class Original : IDisposable
 
     /// <summary>The model after the passes that keep its outputs.</summary>
     public Model Optimized => optimized.Value;
+
+    /// <summary>
+    /// True if the weights of the file are of half precision, and those of <see cref="Optimized"/> of single precision,
+    /// in which a CPU computes.
+    /// </summary>
+    public bool StoresHalves => IsWidened && HalfStorage.Suits(Model.Graph);
 
     /// <summary>The channel groups.</summary>
     public ChannelGroups Groups => groups.Value;
@@ -183,6 +191,8 @@ internal sealed class Original : IDisposable
             session.Value.Dispose();
         }
     }
+
+    private bool IsWidened => Settings.Device == NasBuild.Engine.Device.Cpu;
 
     private ChannelGroups FindGroups()
     {

@@ -78,6 +78,11 @@ internal static class PlannedTransformations
                 forms?.Invoke() ?? ChosenForms.Given));
         }
 
+        if (original.StoresHalves)
+        {
+            all.Add(new HalfStorage());
+        }
+
         return new Transformations(original.Optimized, all.ToImmutable());
 
         long Macs(Model model) => MacCount.Total(model, ShapeInference.Of(model, original.Sample));
