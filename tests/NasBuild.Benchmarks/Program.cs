@@ -47,7 +47,7 @@ if (args is ["policy-search", .. var searches])
 
 if (args is ["real-models", .. var names])
 {
-    RealModelBuilds.Run(names.FirstOrDefault() ?? "");
+    RealModelBuilds.Run(names.FirstOrDefault() ?? "", names.ElementAtOrDefault(1) ?? "");
     return 0;
 }
 

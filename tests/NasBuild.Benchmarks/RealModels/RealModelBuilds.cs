@@ -46,8 +46,11 @@ internal static partial class RealModelBuilds
     private const string Size = "target: { size: 100 %, on-miss: warn }\n";
     private const string Data = "data: { calibration: data.npz, train: data.npz, validation: data.npz }\n";
 
-    /// <summary>Runs the builds of the models whose names contain <paramref name="filter"/>.</summary>
-    public static void Run(string filter)
+    /// <summary>
+    /// Runs the builds whose names contain <paramref name="builds"/> of the models whose names contain
+    /// <paramref name="models"/>.
+    /// </summary>
+    public static void Run(string models, string builds)
     {
         if (!File.Exists(Nas))
         {
@@ -56,14 +59,14 @@ internal static partial class RealModelBuilds
 
         Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts", "real-models"));
         List<string> rows = [];
-        foreach (var model in ModelTable.All.Where(m => m.Name.Contains(filter, StringComparison.Ordinal)))
+        foreach (var model in ModelTable.All.Where(m => m.Name.Contains(models, StringComparison.Ordinal)))
         {
             if (ModelStore.Find(model) is not { } path)
             {
                 continue;
             }
 
-            foreach (var (name, _, yaml) in Builds.Where(b => b.Fits(model)))
+            foreach (var (name, _, yaml) in Builds.Where(b => b.Fits(model) && b.Name.Contains(builds, StringComparison.Ordinal)))
             {
                 rows.Add(Build(model, path, name, yaml));
                 Console.WriteLine(rows[^1]);
