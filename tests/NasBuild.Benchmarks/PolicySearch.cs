@@ -11,6 +11,7 @@ using NasBuild.Core.Prediction.Methods.Nets;
 using NasBuild.Core.Prediction.Predictors;
 using NasBuild.Core.Reporting;
 using NasBuild.Core.Results;
+using NasBuild.Core.Search.Learned;
 using NasBuild.Core.Search.PolicyGradient;
 using NasBuild.Core.Spaces;
 

@@ -3,7 +3,7 @@ using NasBuild.Core.Compression.Complexity;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Pipeline.Candidates;
 using NasBuild.Core.Prediction.Choice;
-using NasBuild.Core.Search.PolicyGradient;
+using NasBuild.Core.Search.Learned;
 using NasBuild.Core.Spaces;
 using NasBuild.Engine;
 using NasBuild.Engine.Timing;

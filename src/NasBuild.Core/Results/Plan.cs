@@ -25,6 +25,11 @@ public sealed record Plan(
     private static readonly (string Section, string Key)[] Shipped =
         [("model", "license"), ("model", "feed"), ("output", "version"), ("output", "labels"), ("output", "bom")];
 
+    // Locks that are older than these keys were written with what is now their default.
+    private static readonly (string Section, string Key)[] Added = [("search", "order")];
+    private static readonly JsonObject Defaults =
+        EffectiveSettings.Of(new NasConfiguration { Search = new SearchSettings() }).ToJson();
+
     /// <summary>The tool's version, part of every key.</summary>
     public static string Tool { get; } = typeof(Plan).Assembly.GetName().Version!.ToString(3);
 
@@ -58,6 +63,12 @@ public sealed record Plan(
                 },
             }).ToJson();
             foreach (var (section, key) in Shipped)
+            {
+                all[section]!.AsObject().Remove(key);
+            }
+
+            foreach (var (section, key) in Added.Where(a =>
+                all[a.Section] is { } set && JsonNode.DeepEquals(set[a.Key], Defaults[a.Section]![a.Key])))
             {
                 all[section]!.AsObject().Remove(key);
             }

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Search.Evolution;
+using NasBuild.Core.Search.Hybrid;
 using NasBuild.Core.Search.PolicyGradient;
 using NasBuild.Core.Search.Studies;
 
@@ -16,7 +17,8 @@ internal static class SearchMethods
                 new EvolutionSearch(space, seeds, score, study.Settings!.Population, new Random(study.Seed))),
             [SearchMethod.Random] = study =>
                 new FrontSearch((space, seeds, _) => new RandomSearch(space, seeds, new Random(study.Seed))),
-            [SearchMethod.PolicyGradient] = study => new PolicyGradientSearch(study),
+            [SearchMethod.PolicyGradient] = _ => new PolicyGradientSearch(),
+            [SearchMethod.Hybrid] = _ => new HybridPolicySearch(),
         }.ToFrozenDictionary();
 
     /// <summary>The methods in the table.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using NasBuild.Core.Architectures;
+using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Prediction.Methods;
 using NasBuild.Core.Prediction.Predictors;
 using NasBuild.Core.Results;
@@ -77,8 +78,11 @@ internal static class CellSearches
         {
             var settings = new HybridSettings { Order = order, Evaluations = evaluations };
             yield return ($"HS-NAS {order}", evaluations, (task, seed) => new HybridSearch<Measured>(
-                new HybridSpace(space.Space, encoding.Encode, task.IsAllowed), m => m.Quality, higherIsBetter: true,
-                new RidgeTrainer(PolynomialFeatures.Linear), settings, seed));
+                new HybridSpace(space.Space, encoding.Encode, task.IsAllowed), m => new Score([-m.Quality]),
+                trials => HybridPredictor.Fit(
+                    new RidgeTrainer(PolynomialFeatures.Linear),
+                    trials.Select(t => (encoding.Encode(t.Point), t.Measured.Quality)), seed),
+                settings, seed));
         }
     }
 

@@ -2,7 +2,7 @@ using NasBuild.Core.Prediction.Choice;
 using NasBuild.Core.Prediction.Methods;
 using NasBuild.Core.Prediction.Predictors;
 using NasBuild.Core.Prediction.Sampling;
-using NasBuild.Core.Search.PolicyGradient;
+using NasBuild.Core.Search.Learned;
 using NasBuild.Core.Spaces;
 
 namespace NasBuild.Core.Tests.Prediction;

@@ -128,9 +128,14 @@ internal static class KeyTable
     private static readonly Section<SearchSettings> Search = new()
     {
         { "method", SearchMethods, s => s.Method, (s, v) => s with { Method = v },
-            "The method that proposes candidates." },
+            "The method that proposes candidates: evolution, at random, by the gradient of predictors, or hybrid, an "
+            + "evolution that predictors rank and whose best are measured." },
+        { "order", Orders, s => s.Order, (s, v) => s with { Order = v },
+            "The rounds that rank by prediction, where the others vary the best measured candidates: as long as "
+            + "predictions agree with measurements (adaptive), the first half, the second half, or every other; "
+            + "method hybrid." },
         { "population", new IntegerType(2, 10_000), s => s.Population, (s, v) => s with { Population = v },
-            "The number of candidates of a generation." },
+            "The number of candidates of a generation; methods evolution and random." },
         { "subset", new IntegerType(1, 10_000_000), s => s.Subset, (s, v) => s with { Subset = v },
             "The number of validation samples for each trial; the final candidates are measured on all." },
     };
@@ -289,7 +294,7 @@ internal static class KeyTable
         { "budget", Budget, s => s.Budget, (s, v) => s with { Budget = v },
             "The limits of a search, which ends at the first of them." },
         { "predict", Predict, s => s.Predict, (s, v) => s with { Predict = v },
-            "The predictors; search.method policy-gradient." },
+            "The predictors; search.method policy-gradient or hybrid." },
         { "search", Search, s => s.Search, (s, v) => s with { Search = v },
             "The search for the best candidate. Without this key there is none." },
         { "prune", Prune, s => s.Prune, (s, v) => s with { Prune = v },

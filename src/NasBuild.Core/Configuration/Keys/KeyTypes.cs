@@ -38,7 +38,11 @@ internal static class KeyTypes
 
     public static readonly ChoiceType<SearchMethod> SearchMethods = new(
         ("evolution", SearchMethod.Evolution), ("random", SearchMethod.Random),
-        ("policy-gradient", SearchMethod.PolicyGradient));
+        ("policy-gradient", SearchMethod.PolicyGradient), ("hybrid", SearchMethod.Hybrid));
+
+    public static readonly ChoiceType<HybridOrder> Orders = new(
+        ("adaptive", HybridOrder.Adaptive), ("predictor-first", HybridOrder.PredictorFirst),
+        ("measured-first", HybridOrder.MeasuredFirst), ("alternating", HybridOrder.Alternating));
 
     public static readonly ChoiceType<PredictorMethod> Predictors = new(
         ("auto", PredictorMethod.Auto), ("ridge", PredictorMethod.Ridge),

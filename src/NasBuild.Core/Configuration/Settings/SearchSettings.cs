@@ -11,6 +11,25 @@ public enum SearchMethod
 
     /// <summary>Gradient ascent through predictors that are trained on a few measured candidates.</summary>
     PolicyGradient,
+
+    /// <summary>Evolution through predictors that are fitted to all measured candidates, which its best join.</summary>
+    Hybrid,
+}
+
+/// <summary>The order in which rounds of a hybrid search rank by prediction or measure.</summary>
+public enum HybridOrder
+{
+    /// <summary>By prediction in the first half of the rounds, by measurement in the second.</summary>
+    PredictorFirst,
+
+    /// <summary>By measurement in the first half of the rounds, by prediction in the second.</summary>
+    MeasuredFirst,
+
+    /// <summary>In turn, by prediction first.</summary>
+    Alternating,
+
+    /// <summary>By prediction as long as it agrees with what is then measured.</summary>
+    Adaptive,
 }
 
 /// <summary>The section <c>search</c>: the search for the policy.</summary>
@@ -18,6 +37,9 @@ public sealed record SearchSettings
 {
     /// <summary>The search method.</summary>
     public SearchMethod Method { get; init; } = SearchMethod.Evolution;
+
+    /// <summary>The order of rounds; hybrid search.</summary>
+    public HybridOrder Order { get; init; } = HybridOrder.Adaptive;
 
     /// <summary>The number of candidates in a generation.</summary>
     public int Population { get; init; } = 16;

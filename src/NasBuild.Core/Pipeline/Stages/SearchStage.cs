@@ -4,6 +4,7 @@ using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Core.Pipeline.Candidates;
 using NasBuild.Core.Results;
 using NasBuild.Core.Search;
+using NasBuild.Core.Search.Hybrid;
 using NasBuild.Core.Search.Studies;
 using NasBuild.Core.Spaces;
 using NasBuild.Core.Storage;
@@ -65,7 +66,7 @@ internal sealed class SearchStage
         if (File.Exists(context.InObj(Result)))
         {
             string[] left =
-                [Journal, EvolveStage.Journal, EvolveStage.Result, RatioStage.Journal, RatioStage.Result, Result];
+                [Journal, BegunSearch.File, EvolveStage.Journal, EvolveStage.Result, RatioStage.Journal, RatioStage.Result, Result];
             Array.ForEach(left, name => File.Delete(context.InObj(name)));
         }
     }
@@ -164,8 +165,7 @@ internal sealed class SearchStage
     }
 
     private static IEnumerable<Policy> Ranked(IEnumerable<(Policy Policy, Score Score)> policies) => policies
-        .OrderBy(x => x.Score.Violation)
-        .ThenBy(x => x.Score.Objectives[0]).ThenBy(x => x.Score.Objectives[^1]).Select(x => x.Policy);
+        .OrderBy(x => x.Score).Select(x => x.Policy);
 
     private Model Finished(Policy policy, string what)
     {

@@ -46,7 +46,7 @@ internal sealed record PredictorChoice(
         var fallback = able.Count > 0 ? able[0] : NamedTrainer.Mean;
         foreach (var unable in trainers.Except(able))
         {
-            var minimum = SamplesForEveryFold(unable.MinSamples, folds);
+            var minimum = SamplesFor(unable, folds);
             report(Descriptors.TooFewForPredictor.With(unable.Name, minimum, samples.Count, fallback.Name));
         }
 
@@ -90,6 +90,18 @@ internal sealed record PredictorChoice(
         ConformalInterval.Of(samples.Y, samples.Y),
         [new ComparedPredictor(NamedTrainer.Mean.Name, 0, 0, Chosen: true)]);
 
+    /// <summary>Returns the number of samples of which a method has enough without one fold.</summary>
+    public static int SamplesFor(NamedTrainer method, int folds = Folds)
+    {
+        var all = method.MinSamples;
+        while (all - ((all + folds - 1) / folds) < method.MinSamples)
+        {
+            all++;
+        }
+
+        return all;
+    }
+
     private static Tried Try(
         NamedTrainer method, Samples samples, int folds, int seed, CancellationToken cancellation)
     {
@@ -99,18 +111,6 @@ internal sealed record PredictorChoice(
 
         // A method that predicts NaN must not be the best, but NaN sorts before every number.
         return new Tried(method, predicted, tau, double.IsNaN(error) ? double.PositiveInfinity : error);
-    }
-
-    // The minimum number of samples of which enough are left without one fold.
-    private static int SamplesForEveryFold(int minimum, int folds)
-    {
-        var all = minimum;
-        while (all - ((all + folds - 1) / folds) < minimum)
-        {
-            all++;
-        }
-
-        return all;
     }
 
     private sealed record Tried(NamedTrainer Method, double[] Predicted, double Tau, double Error);

@@ -1,4 +1,5 @@
 // Jawahar et al., LLM Performance Predictors are good initializers for Architecture Search, arXiv 2310.16712
+using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Prediction.Choice;
 
 namespace NasBuild.Core.Search.Hybrid;

@@ -1,3 +1,5 @@
+using NasBuild.Core.Configuration.Settings;
+
 namespace NasBuild.Core.Search.Hybrid;
 
 /// <summary>The settings of a <see cref="HybridSearch{TResult}"/>. Those of the evolution are the paper's.</summary>

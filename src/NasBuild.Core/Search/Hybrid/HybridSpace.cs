@@ -14,8 +14,13 @@ internal sealed record HybridSpace(
     private const int Attempts = 200;
     private const int Enumerated = 100_000;
 
-    /// <summary>Draws an allowed policy; null if none is found.</summary>
-    public Policy? Draw(Random random) => Allowed(() => Space.DrawPolicy(random));
+    /// <summary>Draws a policy, allowed or not; default: every choice is uniform.</summary>
+    public Func<Random, Policy> Any { get; init; } = Space.DrawPolicy;
+
+    /// <summary>
+    /// Draws an allowed policy that is not among <paramref name="known"/>; null if none is found.
+    /// </summary>
+    public Policy? Draw(Random random, IReadOnlySet<Policy>? known = null) => Allowed(() => Any(random), known);
 
     /// <summary>
     /// Returns an allowed policy that <paramref name="make"/> makes and that is not among <paramref name="known"/>;

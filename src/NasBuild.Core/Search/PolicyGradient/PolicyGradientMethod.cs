@@ -2,6 +2,7 @@
 // the predictor
 using NasBuild.Core.Prediction.Sampling;
 using NasBuild.Core.Results;
+using NasBuild.Core.Search.Learned;
 using NasBuild.Core.Search.Studies;
 using NasBuild.Core.Spaces;
 
@@ -18,15 +19,13 @@ namespace NasBuild.Core.Search.PolicyGradient;
 /// <param name="known">The trials of earlier builds.</param>
 /// <param name="fit">Fits predictors to trials.</param>
 /// <param name="problem">Creates the optimisation problem of the predictors.</param>
-/// <param name="time">The clock.</param>
 internal sealed class PolicyGradientMethod(
     Space space,
     IEnumerable<Policy> first,
     PolicyGradientSettings settings,
     IReadOnlyList<PolicyTrial> known,
     Func<IReadOnlyList<PolicyTrial>, TrialPredictors> fit,
-    Func<TrialPredictors, PolicyProblem> problem,
-    TimeProvider time) : ISearchMethod<Policy, Measured>
+    Func<TrialPredictors, PolicyProblem> problem) : ISearchMethod<Policy, Measured>
 {
     private static readonly SelectionSettings Selection =
         new(Population: 200, Kept: 100, Mutants: 30, Crossovers: 120, Iterations: 30);
@@ -46,16 +45,11 @@ internal sealed class PolicyGradientMethod(
     /// <summary>The predictors of the trials so far; null before there are any.</summary>
     public TrialPredictors? Predictors { get; private set; }
 
-    /// <summary>The time spent on fitting and choosing.</summary>
-    public TimeSpan LearningTime { get; private set; }
-
     /// <inheritdoc/>
     public IReadOnlyList<Policy> Ask(int count)
     {
-        var begun = time.GetTimestamp();
         var asked = Next(count);
         pending += asked.Count;
-        LearningTime += time.GetElapsedTime(begun);
         return asked;
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NasBuild.Core.Search.Learned;
 using NasBuild.Core.Spaces;
 
 namespace NasBuild.Core.Search.PolicyGradient;
@@ -10,16 +11,7 @@ namespace NasBuild.Core.Search.PolicyGradient;
 internal sealed record PolicyProblem(Space Space, IDifferentiable Utility, ImmutableArray<PolicyConstraint> Constraints)
 {
     /// <summary>Returns the total violation of the constraints, each relative to its limit; 0 if all are met.</summary>
-    public double Violation(ReadOnlySpan<double> x)
-    {
-        var sum = 0d;
-        foreach (var constraint in Constraints)
-        {
-            sum += Math.Max(0, constraint.Excess(x));
-        }
-
-        return sum;
-    }
+    public double Violation(ReadOnlySpan<double> x) => PolicyConstraint.Violation(Constraints.AsSpan(), x);
 
     /// <summary>Returns policies by ascending violation, and those of equal violation by descending utility.</summary>
     public IEnumerable<Policy> Ranked(IEnumerable<Policy> policies) =>

@@ -132,6 +132,5 @@ internal sealed class PolicyStudy
         Chosen: false)));
 
     private Measured Best(IReadOnlyList<PolicyTrial> trials) =>
-        trials.MinBy(t => Objectives.WithinTargets(t.Measured) is var score ? (score.Violation, score.Objectives[0])
-            : default)!.Measured;
+        trials.MinBy(t => Objectives.WithinTargets(t.Measured))!.Measured;
 }

@@ -7,8 +7,19 @@ namespace NasBuild.Core.Search.Studies;
 /// <param name="Violation">
 /// The violation of constraints; 0 if all are met. Less violation is better than any objective.
 /// </param>
-internal sealed record Score(ImmutableArray<double> Objectives, double Violation = 0)
+internal sealed record Score(ImmutableArray<double> Objectives, double Violation = 0) : IComparable<Score>
 {
+    /// <summary>Compares violations, then objectives in their order: the lesser score is better.</summary>
+    public int CompareTo(Score? other)
+    {
+        if (other is null || Violation != other.Violation)
+        {
+            return other is null ? 1 : Violation.CompareTo(other.Violation);
+        }
+
+        return Objectives.Zip(other.Objectives, (mine, its) => mine.CompareTo(its)).FirstOrDefault(order => order != 0);
+    }
+
     /// <summary>
     /// Returns true if this is at least as good in everything as <paramref name="other"/> and better in something.
     /// </summary>

@@ -1,3 +1,4 @@
+using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Prediction.Predictors;
 using NasBuild.Core.Search.Hybrid;
 using NasBuild.Core.Search.Studies;
@@ -39,19 +40,20 @@ public sealed class HybridScheduleTests
     public void Search_PredictsInTheRoundsOfItsOrder(HybridOrder order, int direction, string expected)
     {
         var space = new Space([.. Enumerable.Range(0, 8).Select(i => new Variable($"v{i}", [0, 1, 2, 3]))]);
-        var trainer = new Fake(p => direction * p.Policy.Levels.Sum());
+        var predictor = new Fake(p => direction * p.Policy.Levels.Sum());
         var search = new HybridSearch<string>(
-            new HybridSpace(space, p => new PolicyPoint(space, p, []), _ => true), m => m.Length, higherIsBetter: true,
-            trainer, new HybridSettings { Order = order, Evaluations = 46, First = 6, Iterations = 3 }, seed: 1);
+            new HybridSpace(space, p => new PolicyPoint(space, p, []), _ => true), m => new Score([-m.Length]),
+            _ => new HybridPredictor(predictor, HigherIsBetter: true),
+            new HybridSettings { Order = order, Evaluations = 46, First = 6, Iterations = 3 }, seed: 1);
         void Step(int count) => search.Ask(count).ToList().ForEach(p =>
             search.Tell(new Trial<Policy, string>(p, new string('x', p.Levels.Sum()), 0)));
         Step(6);
 
         var rounds = Enumerable.Range(0, 8).Select(_ =>
         {
-            var before = trainer.Predictions;
+            var before = predictor.Predictions;
             Step(5);
-            return trainer.Predictions - before > 5 ? 'P' : 'M';
+            return predictor.Predictions - before > 5 ? 'P' : 'M';
         });
 
         Assert.AreEqual(expected, string.Concat(rounds));
@@ -62,11 +64,9 @@ public sealed class HybridScheduleTests
         HybridSchedule.Predicts(
             new HybridSettings { Order = order, Evaluations = 100 }, round, evaluations: 10 * round, elites);
 
-    private sealed class Fake(Func<PolicyPoint, double> predict) : IPredictorTrainer<IPredictor>, IPredictor
+    private sealed class Fake(Func<PolicyPoint, double> predict) : IPredictor
     {
         public int Predictions { get; private set; }
-
-        public IPredictor Fit(Samples samples, int seed, CancellationToken cancellation) => this;
 
         public Predicted Predict(PolicyPoint point)
         {

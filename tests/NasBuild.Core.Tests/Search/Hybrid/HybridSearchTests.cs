@@ -1,3 +1,4 @@
+using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Prediction.Methods;
 using NasBuild.Core.Prediction.Predictors;
 using NasBuild.Core.Search.Hybrid;
@@ -102,18 +103,55 @@ public sealed class HybridSearchTests
         Assert.IsGreaterThan(200, proposals.Where(p => p.Levels[0] != 5).Max(Metric));
     }
 
+    [TestMethod]
+    public void Seeds_AreMeasuredFirst()
+    {
+        Policy[] seeds = [Large.Uncompressed, Large.MostCompressed, Large.Uncompressed];
+
+        var proposals = Search(HybridOrder.Adaptive, isAllowed: p => p.Levels[0] == 3, seeds: seeds).Ask(4);
+
+        CollectionAssert.AreEqual(seeds[..2], proposals.Take(2).ToArray());
+        Assert.HasCount(4, proposals.Distinct());
+        Assert.IsTrue(proposals.Skip(2).All(p => p.Levels[0] == 3));
+    }
+
+    // Children of policies that miss a target, however good their metric is, would miss it as well.
+    [TestMethod]
+    public void RoundThatMeasures_VariesPoliciesWithinTheTargets()
+    {
+        var search = Search(HybridOrder.MeasuredFirst);
+        var random = new Random(2);
+        for (var i = 0; i < 36; i++)
+        {
+            var within = i % 4 > 0;
+            var policy = new Policy(Large.DrawPolicy(random).Levels.SetItem(0, within ? 0 : 5));
+            search.Tell(new Trial<Policy, double[]>(policy, [Metric(policy), within ? 0 : 1], 0));
+        }
+
+        Assert.IsTrue(search.Ask(5).Count(p => p.Levels[0] == 0) >= 3);
+    }
+
     private static double Metric(Policy policy) =>
         policy.Levels.Select((level, i) => (i % 2 == 0 ? 1 : -1) * (i + 1) * (level - 2.5) * 2).Sum();
 
     private static HybridSearch<double[]> Search(
         HybridOrder order, bool higherIsBetter = true, int seed = 1, Space? space = null,
-        Func<Policy, bool>? isAllowed = null, Func<Policy, Policy>? canonical = null, HybridPredictor? first = null)
+        Func<Policy, bool>? isAllowed = null, Func<Policy, Policy>? canonical = null, HybridPredictor? first = null,
+        Policy[]? seeds = null)
     {
         var encoding = new PolicyEncoding(space ?? Large, []);
+        double Gain(double[] measured) => higherIsBetter ? measured[0] : -measured[0];
         return new HybridSearch<double[]>(
-            new HybridSpace(encoding.Space, encoding.Encode, isAllowed ?? (_ => true), canonical), m => m[0],
-            higherIsBetter, new RidgeTrainer(PolynomialFeatures.Linear),
-            new HybridSettings { Order = order, Evaluations = 80, Iterations = 10 }, seed, first);
+            new HybridSpace(encoding.Space, encoding.Encode, isAllowed ?? (_ => true), canonical),
+            m => new Score([double.IsNaN(m[0]) ? double.PositiveInfinity : -Gain(m)], m.ElementAtOrDefault(1)),
+            trials => HybridPredictor.Fit(
+                new RidgeTrainer(PolynomialFeatures.Linear),
+                trials.Select(t => (encoding.Encode(t.Point), Gain(t.Measured))), seed),
+            new HybridSettings { Order = order, Evaluations = 80, Iterations = 10 }, seed)
+        {
+            First = first,
+            Seeds = [.. seeds ?? []],
+        };
     }
 
     private static List<Policy> Run(

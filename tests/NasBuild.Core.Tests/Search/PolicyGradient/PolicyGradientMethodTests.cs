@@ -3,6 +3,7 @@ using NasBuild.Core.Prediction.Choice;
 using NasBuild.Core.Prediction.Methods;
 using NasBuild.Core.Prediction.Predictors;
 using NasBuild.Core.Results;
+using NasBuild.Core.Search.Learned;
 using NasBuild.Core.Search.PolicyGradient;
 using NasBuild.Core.Search.Studies;
 using NasBuild.Core.Spaces;
@@ -44,7 +45,7 @@ public sealed class PolicyGradientMethodTests
     {
         var settings = PolicyGradientSettings.Of(24, seed: 7);
         var method = new PolicyGradientMethod(
-            Space, [Space.Uncompressed, Space.MostCompressed], settings, [], Fit, Problem, TimeProvider.System);
+            Space, [Space.Uncompressed, Space.MostCompressed], settings, [], Fit, Problem);
 
         var proposed = Run(method);
 
@@ -66,7 +67,7 @@ public sealed class PolicyGradientMethodTests
     {
         var settings = PolicyGradientSettings.Of(24, seed: 7);
         var method = new PolicyGradientMethod(
-            Space, [Space.Uncompressed, Space.MostCompressed], settings, [], Fit, Problem, TimeProvider.System);
+            Space, [Space.Uncompressed, Space.MostCompressed], settings, [], Fit, Problem);
         var (chance, ahead) = (new Random(1), 0);
         List<Policy> pending = [], proposed = [];
         while (method.Ask(4) is var batch && batch.Count + pending.Count > 0)

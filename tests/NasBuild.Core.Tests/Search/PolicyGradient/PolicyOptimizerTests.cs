@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NasBuild.Core.Compression.Complexity;
+using NasBuild.Core.Search.Learned;
 using NasBuild.Core.Search.PolicyGradient;
 using NasBuild.Core.Spaces;
 

@@ -1,8 +1,11 @@
 using NasBuild.Core.Expressions;
+using NasBuild.Core.Prediction.Methods;
+using NasBuild.Core.Prediction.Predictors;
 using NasBuild.Core.Pruning.Layers;
 using NasBuild.Core.Results;
 using NasBuild.Core.Search.Criteria;
 using NasBuild.Core.Search.Evolution;
+using NasBuild.Core.Search.Hybrid;
 using NasBuild.Core.Search.Ratios;
 using NasBuild.Core.Search.Studies;
 using NasBuild.Core.Spaces;
@@ -25,6 +28,7 @@ public sealed class AskTellTests
         ["random", (int seed) =>
             Run(new RandomSearch(Policies, [Policies.MostCompressed], new Random(seed)), Distance, seed)],
         ["evolution", (int seed) => Run(Evolution(Policies, seed), Distance, seed)],
+        ["hybrid", (int seed) => Run(Hybrid(seed), Distance, seed)],
         ["front", (int seed) => Run(Front(seed), Distance, seed)],
         ["criterion", (int seed) =>
             Run(
@@ -65,6 +69,17 @@ public sealed class AskTellTests
 
     private static EvolutionSearch Evolution(Space space, int seed) =>
         new(space, [space.MostCompressed], m => new Score([m.Quality]), 16, new Random(seed));
+
+    private static HybridSearch<Measured> Hybrid(int seed)
+    {
+        var encoding = new PolicyEncoding(Policies, []);
+        return new HybridSearch<Measured>(
+            new HybridSpace(Policies, encoding.Encode, _ => true), m => new Score([m.Quality]),
+            trials => HybridPredictor.Fit(
+                new RidgeTrainer(PolynomialFeatures.Linear),
+                trials.Select(t => (encoding.Encode(t.Point), -t.Measured.Quality)), seed),
+            new HybridSettings { Iterations = 2 }, seed);
+    }
 
     private static FrontMethod Front(int seed)
     {

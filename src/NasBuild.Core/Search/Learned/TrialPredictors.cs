@@ -5,7 +5,7 @@ using NasBuild.Core.Spaces;
 using NasBuild.Core.Targets;
 using NasBuild.Engine.Timing;
 
-namespace NasBuild.Core.Search.PolicyGradient;
+namespace NasBuild.Core.Search.Learned;
 
 /// <summary>
 /// Predictors of policies that were not measured, from the trials of a search: utility (the logarithm of the quality),
@@ -28,7 +28,6 @@ internal sealed class TrialPredictors
         IReadOnlyList<PolicyTrial> trials)
     {
         (this.quality, this.latency) = (quality, latency);
-        Utility = quality?.Mean;
         LogLatency = latency.Mean;
         LatencyRatio = new Exponential(LogLatency);
         counts = TargetTable.Counted.ToDictionary(
@@ -47,8 +46,11 @@ internal sealed class TrialPredictors
     /// <summary>The predictor of latency, and its comparison with others.</summary>
     public PredictorChoice Latency => latency.Choice;
 
-    /// <summary>The predicted utility: the higher, the better the quality.</summary>
-    public IDifferentiable? Utility { get; }
+    /// <summary>
+    /// The predicted utility: the higher, the better the quality; null if none is measured.
+    /// </summary>
+    /// <exception cref="InvalidCastException">The predictor of quality has no gradient.</exception>
+    public IDifferentiable? Utility => quality?.Mean;
 
     /// <summary>The predicted logarithm of <see cref="LatencyRatio"/>.</summary>
     public IDifferentiable LogLatency { get; }

@@ -2,7 +2,7 @@ using NasBuild.Core.Prediction.Choice;
 using NasBuild.Core.Prediction.Predictors;
 using NasBuild.Core.Spaces;
 
-namespace NasBuild.Core.Search.PolicyGradient;
+namespace NasBuild.Core.Search.Learned;
 
 /// <summary>A metric that was learned from trials.</summary>
 /// <param name="Learned">The way it is learned.</param>

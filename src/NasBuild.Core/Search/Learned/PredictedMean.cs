@@ -1,7 +1,7 @@
 using NasBuild.Core.Prediction.Predictors;
 using NasBuild.Core.Spaces;
 
-namespace NasBuild.Core.Search.PolicyGradient;
+namespace NasBuild.Core.Search.Learned;
 
 /// <summary>The predicted mean as a function of a policy's vector in [0,1]^d.</summary>
 /// <param name="encoding">The encoding of policies.</param>

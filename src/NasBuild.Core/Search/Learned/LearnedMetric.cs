@@ -8,7 +8,7 @@ using NasBuild.Core.Prediction.Predictors;
 using NasBuild.Core.Spaces;
 using NasBuild.Engine.Timing;
 
-namespace NasBuild.Core.Search.PolicyGradient;
+namespace NasBuild.Core.Search.Learned;
 
 /// <summary>A metric that is learned from trials: its encoding and its prediction methods.</summary>
 /// <param name="Metric">The metric.</param>
@@ -20,13 +20,19 @@ internal sealed record LearnedMetric(
     // ONNX Runtime's convolutions compute as many channels at a time as a vector register has numbers.
     private static readonly int ChannelBlock = Vector512.IsHardwareAccelerated ? 16 : 8;
 
+    /// <summary>True if its predictors must have a gradient.</summary>
+    public bool NeedsGradient { get; private init; }
+
+    /// <summary>Returns true if a predictor may be used, such as a stored one.</summary>
+    public bool Allows(IPredictor predictor) => !NeedsGradient || predictor is IDifferentiablePredictor;
+
     /// <summary>Returns the same metric, learned only with methods whose predictors have a gradient.</summary>
     /// <exception cref="InvalidOperationException">None of them has one.</exception>
     public LearnedMetric WithGradient()
     {
         var able = Methods.Where(m => m.Trainer is IPredictorTrainer<IDifferentiablePredictor>);
         return able.Any()
-            ? this with { Methods = [.. able] }
+            ? this with { Methods = [.. able], NeedsGradient = true }
             : throw new InvalidOperationException($"No predictor of {Metric.Name} has a gradient.");
     }
 

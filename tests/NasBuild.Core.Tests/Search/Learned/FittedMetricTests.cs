@@ -1,10 +1,10 @@
 using NasBuild.Core.Prediction.Choice;
 using NasBuild.Core.Prediction.Methods;
 using NasBuild.Core.Prediction.Predictors;
-using NasBuild.Core.Search.PolicyGradient;
+using NasBuild.Core.Search.Learned;
 using NasBuild.Core.Spaces;
 
-namespace NasBuild.Core.Tests.Search.PolicyGradient;
+namespace NasBuild.Core.Tests.Search.Learned;
 
 [TestClass]
 public sealed class FittedMetricTests

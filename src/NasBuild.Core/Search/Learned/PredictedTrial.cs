@@ -1,4 +1,4 @@
-namespace NasBuild.Core.Search.PolicyGradient;
+namespace NasBuild.Core.Search.Learned;
 
 /// <summary>The predictions of a candidate.</summary>
 /// <param name="Quality">The quality metric.</param>

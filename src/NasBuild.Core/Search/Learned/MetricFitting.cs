@@ -1,0 +1,73 @@
+using System.Globalization;
+using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Prediction.Choice;
+using NasBuild.Core.Prediction.Predictors;
+using NasBuild.Core.Results;
+using NasBuild.Core.Search.Studies;
+using NasBuild.Core.Storage;
+
+namespace NasBuild.Core.Search.Learned;
+
+/// <summary>Fits predictors of a metric to trials and stores them, for a build with another target.</summary>
+/// <param name="study">The study.</param>
+internal sealed class MetricFitting(PolicyStudy study)
+{
+    private readonly HashSet<(string Id, string Metric)> told = [];
+
+    /// <summary>Returns a metric's predictor, from the file if that has one of the same trials.</summary>
+    /// <param name="learned">The metric.</param>
+    /// <param name="machine">The machine that measured it; empty if it is the same on every machine.</param>
+    /// <param name="known">The trials.</param>
+    /// <param name="value">Returns the metric of a trial.</param>
+    public FittedMetric Fit(
+        LearnedMetric learned, string machine, IReadOnlyList<PolicyTrial> known, Func<PolicyTrial, double> value)
+    {
+        var (plan, context, metric) = (study.Plan, study.Context, learned.Metric.Name);
+        List<PolicyTrial> measured = [.. known.Where(t => double.IsFinite(value(t)))];
+        if (measured.Count < known.Count)
+        {
+            Tell(metric, Descriptors.MeasurementNotFinite.With(
+                metric, known.Index().First(t => !double.IsFinite(value(t.Item))).Index + 1, known.Count).AsWarning());
+        }
+
+        var samples = new Samples(
+            measured.Select(t => learned.Encoding.Encode(t.Point)),
+            [.. measured.Select(t => learned.Metric.ToLearned(value(t)))]);
+        var path = context.InObj($"predictor-{metric}.json");
+        var method = plan.Configuration.Predict.Predictor;
+        var key = new PredictorKey(
+            plan.ModelHash, ContentKey.Of(plan.PrecisionTrialsKey, method.ToString()), metric, machine, Plan.Tool);
+        var learnt = ContentKey.Of([.. measured.Zip(
+            samples.Y, (t, y) => string.Create(CultureInfo.InvariantCulture, $"{t.Point}={y:R}"))]);
+        if (StoredPredictor.Read(path, key, context.Report) is { } stored && stored.Samples == learnt
+            && learned.Allows(stored.Choice.Predictor))
+        {
+            return new FittedMetric(learned, stored.Choice);
+        }
+
+        Action<Diagnostic> report = method == PredictorMethod.Auto ? delegate { } : d => Tell(metric, d);
+        var choice = samples.Y.All(y => y == samples.Y[0])
+            ? Constant(samples, metric)
+            : PredictorChoice.Of(
+                learned.Methods, samples, metric, plan.Configuration.Seed, report, context.Cancellation);
+        new StoredPredictor(key, learnt, choice).Write(path);
+        return new FittedMetric(learned, choice);
+    }
+
+    // If nothing can be learned, the search goes on: latency may still differ between candidates.
+    private PredictorChoice Constant(Samples samples, string metric)
+    {
+        Tell(metric, Descriptors.MeasurementsEqual.With(metric, samples.Count, samples.Y[0]).AsWarning());
+        return PredictorChoice.Constant(samples);
+    }
+
+    // A search fits again and again: what is wrong is told once.
+    private void Tell(string metric, Diagnostic diagnostic)
+    {
+        if (told.Add((diagnostic.Id, metric)))
+        {
+            study.Context.Report(diagnostic);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using NasBuild.Core.Compression.Complexity;
+using NasBuild.Core.Prediction.Choice;
+using NasBuild.Core.Prediction.Predictors;
+using NasBuild.Core.Results;
+using NasBuild.Core.Search.Studies;
+using NasBuild.Core.Spaces;
+using NasBuild.Core.Targets;
+using NasBuild.Engine.Timing;
+
+namespace NasBuild.Core.Search.Learned;
+
+/// <summary>Learns quality and costs of policies from the trials of a study.</summary>
+internal sealed class PolicyLearner
+{
+    private readonly PolicyStudy study;
+    private readonly ModelComplexity complexity;
+    private readonly int activations;
+    private readonly LearnedMetric quality;
+    private readonly LearnedMetric latency;
+    private readonly MetricFitting fitting;
+
+    /// <param name="study">The study.</param>
+    /// <param name="withGradient">True if the predictor of quality must have a gradient.</param>
+    public PolicyLearner(PolicyStudy study, bool withGradient)
+    {
+        (this.study, complexity, fitting) = (study, study.Complexity.Value, new MetricFitting(study));
+        var (configuration, space) = (study.Plan.Configuration, study.Transformations.Space);
+        activations = configuration.Quantize?.Activations.Min() ?? 32;
+        var any = LearnedMetric.Quality(
+            configuration.Predict, space, complexity, activations, complexity.Damage, study.HigherIsBetter);
+        quality = withGradient ? any.WithGradient() : any;
+        latency = LearnedMetric.Latency(configuration.Predict, space, complexity).WithGradient();
+    }
+
+    /// <summary>The encoding of policies for the predictor of quality.</summary>
+    public PolicyEncoding Encoding => quality.Encoding;
+
+    /// <summary>The number of trials that the predictor of quality needs, besides the original.</summary>
+    public int FewestTrials => quality.Methods.Min(m => PredictorChoice.SamplesFor(m)) - 1;
+
+    private Profile Profile => study.Profile;
+
+    /// <summary>Returns the predictors of trials, from the files if these have those of the same trials.</summary>
+    public TrialPredictors Fit(IEnumerable<PolicyTrial> trials)
+    {
+        // The original itself was measured too.
+        var original = study.Transformations.Space.Uncompressed;
+        IReadOnlyList<PolicyTrial> all =
+        [
+            new PolicyTrial(original, Profile.Uncompressed, 0),
+            .. trials.Where(t => t.Point != original).OrderBy(t => t.Point.ToString(), StringComparer.Ordinal),
+        ];
+        var machine = $"{MachineFingerprint.This.Kind}, {study.Device}";
+        return new TrialPredictors(
+            Profile.QualityMetric is null ? null : fitting.Fit(quality, machine: "", all, t => t.Measured.Quality),
+            fitting.Fit(latency, machine, all, t => t.Measured.LatencyRatio),
+            t => t.Formula(complexity, activations),
+            all);
+    }
+
+    /// <summary>Returns the targets of costs, as predictors see them.</summary>
+    public ImmutableArray<PolicyConstraint> Constraints(TrialPredictors predictors) =>
+    [
+        .. from target in TargetTable.Costs
+           let limit = study.Objectives.Limit(target)
+           where limit is not null
+           select target is CountedTarget counted
+               ? new PolicyConstraint(
+                   target.Name, predictors.Count(counted), limit.Value * Profile.Counts[target.Key])
+               : new PolicyConstraint(target.Name, predictors.LatencyRatio, limit.Value),
+    ];
+
+    /// <summary>
+    /// Returns the function to maximise: the predicted quality; without a quality metric the size, so that the least
+    /// compression is best.
+    /// </summary>
+    public IDifferentiable Utility(TrialPredictors predictors) => predictors.Utility
+        ?? new Affine(predictors.SizeBytes, 0, 1d / Profile.Counts[Measurement.Size]);
+}
