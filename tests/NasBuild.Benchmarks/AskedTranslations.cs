@@ -1,5 +1,6 @@
 using System.Text.Json;
 using NasBuild.Core.Architectures;
+using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Prediction.LanguageModels;
 using NasBuild.Core.Prediction.LanguageModels.Endpoints;
 using NasBuild.Core.Prediction.Predictors;

@@ -34,6 +34,14 @@ internal static class CrossChecks
             "only 'method: policy-gradient' and 'method: hybrid' predict; remove 'predict'."),
         new("predict.samples", "search.method", c => c.Search is { Method: SearchMethod.Hybrid },
             "it predicts from all candidates that it measures; set 'budget.trials' instead."),
+        new("predict.predictor", "search.method", c =>
+            c is { Predict.Predictor: PredictorMethod.Llm, Search.Method: SearchMethod.PolicyGradient },
+            "a language model has no gradient; use 'method: hybrid'."),
+        new("predict.endpoint", "search.method", c => c.Search is { Method: SearchMethod.PolicyGradient },
+            "a language model has no gradient; use 'method: hybrid', or remove 'endpoint'."),
+        new("predict.endpoint", "predict.predictor", c =>
+            c.Predict.Predictor is not (PredictorMethod.Llm or PredictorMethod.Auto),
+            "only 'predictor: llm' and 'predictor: auto' ask a language model; remove 'endpoint'."),
         new("search.population", "search.method", c => c.Search is { Method: SearchMethod.Hybrid },
             "its evolution runs through predictors; remove 'population'."),
         new("search.order", "search.method", c => c.Search is { Method: not SearchMethod.Hybrid },
@@ -124,6 +132,16 @@ internal static class CrossChecks
             "the search decides on these samples."),
         new("predict", ["search"], _ => true,
             "predictors need a search."),
+        new("predict.predictor", ["predict.endpoint"], c => c.Predict.Predictor is PredictorMethod.Llm,
+            "a language model is asked there."),
+        new("predict.endpoint", ["predict.model"], _ => true,
+            "an endpoint may have several models."),
+        .. new[]
+        {
+            "model", "key-variable", "demonstrations", "parts", "labels", "student", "timeout", "attempts", "calls",
+            "tokens", "on-failure",
+        }.Select(key => new Need($"predict.{key}", ["predict.endpoint"], _ => true,
+            "it is for a language model.")),
         new("finetune", ["data.train"], _ => true,
             "weights are fitted to these samples."),
         new("finetune.quantization-aware", ["quantize"], c => c.Finetune!.QuantizationAware,

@@ -636,6 +636,12 @@ public static class Descriptors
         "Language model not used",
         "The predictor '{0}' of the {1} is not used: {2} Another predictor is used, which needs no endpoint.");
 
+    public static readonly DiagnosticDescriptor LanguageModelFailed = new(
+        "NAS6010", Error,
+        "Language model failed",
+        "The predictor '{0}' of the {1} cannot be used: {2} Check 'predict.endpoint', or set 'predict.on-failure' to "
+        + "continue.");
+
     // NAS9: environment and internal
 
     public static readonly DiagnosticDescriptor OutputNotWritable = new(

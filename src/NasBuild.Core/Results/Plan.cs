@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using NasBuild.Core.Configuration;
+using NasBuild.Core.Configuration.Keys;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Storage;
 using NasBuild.Onnx;
@@ -21,14 +22,23 @@ public sealed record Plan(
         "model", "data", "quality", "target", "predict", "search", "prune", "quantize", "finetune", "output", "device",
         "threads", "seed"];
 
-    // Files beside the model, its version, and the feed of a package do not affect how it is optimised.
+    // Files beside the model, its version, the feed of a package, and the way to a language model do not affect how it
+    // is optimised.
     private static readonly (string Section, string Key)[] Shipped =
-        [("model", "license"), ("model", "feed"), ("output", "version"), ("output", "labels"), ("output", "bom")];
+    [
+        ("model", "license"), ("model", "feed"), ("output", "version"), ("output", "labels"), ("output", "bom"),
+        ("predict", "endpoint"), ("predict", "key-variable"), ("predict", "timeout"), ("predict", "attempts"),
+        ("predict", "on-failure"),
+    ];
 
     // Locks that are older than these keys were written with what is now their default.
-    private static readonly (string Section, string Key)[] Added = [("search", "order")];
+    private static readonly (string Section, string Key)[] Added = 
+    [
+        ("search", "order"), ("predict", "model"), ("predict", "demonstrations"), ("predict", "parts"),
+        ("predict", "labels"), ("predict", "student"), ("predict", "calls"), ("predict", "tokens"),
+    ];
     private static readonly JsonObject Defaults =
-        EffectiveSettings.Of(new NasConfiguration { Search = new SearchSettings() }).ToJson();
+        KeyTable.Root.Write(new NasConfiguration { Search = new SearchSettings() });
 
     /// <summary>The tool's version, part of every key.</summary>
     public static string Tool { get; } = typeof(Plan).Assembly.GetName().Version!.ToString(3);

@@ -13,4 +13,14 @@ public sealed record PredictorScore(string Metric, string Name, double Tau, doub
 /// <summary>The predictions of a search's predictors.</summary>
 /// <param name="Points">The candidates that were predicted and then measured.</param>
 /// <param name="Scores">The predictors that were compared.</param>
-public sealed record Predictions(ImmutableArray<PredictedPoint> Points, ImmutableArray<PredictorScore> Scores);
+public sealed record Predictions(ImmutableArray<PredictedPoint> Points, ImmutableArray<PredictorScore> Scores)
+{
+    /// <summary>The use of a language model; null if none was to be asked.</summary>
+    public LanguageModelUse? LanguageModel { get; init; }
+}
+
+/// <summary>The use of a language model in a build; recorded answers do not count.</summary>
+/// <param name="Model">The model.</param>
+/// <param name="Calls">The number of questions that it was asked.</param>
+/// <param name="Tokens">The estimated tokens of the questions and answers.</param>
+public sealed record LanguageModelUse(string Model, int Calls, long Tokens);

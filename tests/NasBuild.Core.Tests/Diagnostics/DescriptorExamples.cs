@@ -161,6 +161,7 @@ internal static class DescriptorExamples
         TargetsContradict.With("41.2 %", "28.3 %"),
         Retargeted.With("320 ms", 40),
         LanguageModelUnusable.With("llm", "quality", "it answered with status 500."),
+        LanguageModelFailed.With("llm", "quality", "it answered with status 500."),
 
         OutputNotWritable.With("obj/nas/fashion.onnx", "Access to the path 'obj/nas/fashion.onnx' is denied."),
         DiskFull.With("obj/nas/fashion.onnx"),

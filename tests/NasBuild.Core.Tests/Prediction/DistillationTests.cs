@@ -1,6 +1,7 @@
 using NasBuild.Core.Architectures;
 using NasBuild.Core.Prediction.Choice;
 using NasBuild.Core.Prediction.Distillation;
+using NasBuild.Core.Prediction.Methods;
 using NasBuild.Core.Prediction.Predictors;
 using NasBuild.Engine.Training;
 
@@ -33,6 +34,33 @@ public sealed class DistillationTests
         Assert.AreEqual(40, samples.Count);
         Assert.AreEqual(40, samples.Points.Select(p => p.Policy).Distinct().Count());
         Assert.IsTrue(samples.Y.All(double.IsFinite));
+    }
+
+    // The teacher is right but for scale and offset: the line puts that right, and the teacher is asked no more.
+    [TestMethod]
+    public void StudentOfAChosenTeacher_IsFittedToWhatIsMeasured()
+    {
+        var labelled = 0;
+        var trainer = new DistillingTrainer(
+            new Fixed(new Known()),
+            teacher => Teacher.Label(teacher, Space, 40 + labelled++, 1, default), new RidgeTrainer());
+        var points = Teacher.Label(new Known(), Space, 60, 2, default);
+        var measured = new Samples(points.Points, Array.ConvertAll(points.Y, y => 3 - (2 * y)));
+
+        Assert.IsFalse(trainer.IsFast);
+        Assert.IsInstanceOfType<Known>(trainer.Fit(measured, 1, default));
+        var fitted = trainer.FitFast(measured.At([.. Enumerable.Range(0, 30)]), 1, default);
+
+        Assert.IsTrue(trainer.IsFast);
+        Assert.AreEqual(measured.Y[50], fitted.Predict(measured.Points[50]).Mean, 0.01);
+        Assert.IsInstanceOfType<DistilledPredictor>(trainer.Fit(measured, 1, default));
+        trainer.FitFast(measured, 1, default);
+        Assert.AreEqual(1, labelled);
+    }
+
+    private sealed class Fixed(IPredictor predictor) : IPredictorTrainer<IPredictor>
+    {
+        public IPredictor Fit(Samples samples, int seed, CancellationToken cancellation) => predictor;
     }
 
     private sealed class Known : IPredictor

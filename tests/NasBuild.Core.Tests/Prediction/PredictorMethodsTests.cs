@@ -1,6 +1,8 @@
 using NasBuild.Core.Configuration.Keys;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Prediction.Choice;
+using NasBuild.Core.Prediction.Distillation;
+using NasBuild.Core.Prediction.Methods;
 using NasBuild.Core.Prediction.Predictors;
 using NasBuild.Core.Spaces;
 
@@ -34,6 +36,19 @@ public sealed class PredictorMethodsTests
         var methods = PredictorMethods.Create(Context(PredictorMethod.Auto)).Select(m => m.Name);
 
         Assert.AreEqual("ridge gaussian-process ensemble seernet", string.Join(' ', methods));
+    }
+
+    [TestMethod]
+    [DataRow(PredictorMethod.Auto, "ridge gaussian-process ensemble seernet llm", "")]
+    [DataRow(PredictorMethod.Llm, "llm", "ridge gaussian-process ensemble seernet")]
+    [DataRow(PredictorMethod.Ridge, "ridge", "")]
+    public void LanguageModel_IsComparedOrBacked(PredictorMethod asked, string compared, string reserve)
+    {
+        var slow = new DistillingTrainer(new MeanTrainer(), _ => new Samples([], []), new MeanTrainer());
+        var methods = PredictorMethods.Create(Context(asked) with { LanguageModel = slow }).ToLookup(m => m.IsReserve);
+
+        Assert.AreEqual(compared, string.Join(' ', methods[false].Select(m => m.Name)));
+        Assert.AreEqual(reserve, string.Join(' ', methods[true].Select(m => m.Name)));
     }
 
     private static string Word(PredictorMethod method) => KeyTypes.Predictors.Write(method)!.GetValue<string>();

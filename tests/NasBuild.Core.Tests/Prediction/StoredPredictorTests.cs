@@ -2,10 +2,12 @@ using System.Text.Json.Nodes;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Prediction.Choice;
+using NasBuild.Core.Prediction.Distillation;
 using NasBuild.Core.Prediction.Methods;
 using NasBuild.Core.Prediction.Predictors;
 using NasBuild.Core.Spaces;
 using NasBuild.Core.Tests.Diagnostics;
+using NasBuild.Engine.Training;
 
 namespace NasBuild.Core.Tests.Prediction;
 
@@ -13,6 +15,7 @@ namespace NasBuild.Core.Tests.Prediction;
 public sealed class StoredPredictorTests
 {
     private static readonly PredictorKey Key = new("model", "space", "accuracy", "machine", "1.0.0");
+    private static readonly StudentSettings Small = new() { Layers = 1, Width = 4, Steps = 2 };
     private readonly List<Diagnostic> told = [];
 
     [TestMethod]
@@ -25,6 +28,8 @@ public sealed class StoredPredictorTests
         [
             .. PredictorMethods.Create(context).Zip(PredictorMethods.All.Select(m => m.Kind.DerivedType)),
             (NamedTrainer.Mean, typeof(MeanPredictor)),
+            (new NamedTrainer("student", 10, new StudentTrainer(TrainingEngines.Default, Small)), typeof(StudentPredictor)),
+            (new NamedTrainer("distilled", 10, Distilling()), typeof(DistilledPredictor)),
             (new NamedTrainer("work and ridge", 3, new WorkTrainer(1, new RidgeTrainer())), typeof(WorkPredictor)),
         ];
         var point = Functions.Point([0.1, 0.2, 0.3]);
@@ -88,6 +93,13 @@ public sealed class StoredPredictorTests
         Assert.IsNull(StoredPredictor.Read("absent.json", Key, told.Add));
         Assert.IsEmpty(told);
     }
+
+    private static DistillingTrainer Distilling() => new(
+        new MeanTrainer(), _ => Functions.Sample(10, 3, Functions.Curved), new RidgeTrainer())
+    {
+        Student = new StudentTrainer(TrainingEngines.Default, Small).Fit(
+            Functions.Sample(10, 3, Functions.Curved), 0, default),
+    };
 
     private void AssertRefused(string text)
     {

@@ -122,7 +122,34 @@ internal static class KeyTable
         { "predictor", Predictors, s => s.Predictor, (s, v) => s with { Predictor = v },
             "The method that predicts quality and latency of candidates; auto chooses the one with the lowest cross-validation error." },
         { "samples", new IntegerType(4, 100_000), s => s.Samples, (s, v) => s with { Samples = v },
-            "The number of measured candidates that predictors learn from, including those of earlier builds." },
+            "The number of measured candidates that predictors learn from, including those of earlier builds; "
+            + "method policy-gradient." },
+        { "endpoint", Endpoint, s => s.Endpoint, (s, v) => s with { Endpoint = v },
+            "The address of an endpoint of chat completions (OpenAI, Ollama, llama.cpp, vLLM), up to the version; "
+            + "predictor llm or auto." },
+        { "model", ModelName, s => s.Model, (s, v) => s with { Model = v },
+            "The language model to ask." },
+        { "key-variable", VariableName, s => s.KeyVariable, (s, v) => s with { KeyVariable = v },
+            "The environment variable that holds the endpoint's key. Default: it needs none." },
+        { "demonstrations", new IntegerType(1, 1000), s => s.Demonstrations, (s, v) => s with { Demonstrations = v },
+            "The number of measured candidates that a question shows." },
+        { "parts", Parts, s => s.Parts, (s, v) => s with { Parts = v },
+            "The parts of a question besides the candidate. Default: all." },
+        { "labels", new IntegerType(10, 100_000), s => s.Labels, (s, v) => s with { Labels = v },
+            "The number of candidates that the language model predicts for its student, which ranks all others; fewer "
+            + "if 'calls' or 'tokens' allow fewer." },
+        { "student", Students, s => s.Student, (s, v) => s with { Student = v },
+            "The student of the language model: a neural net or a linear model." },
+        { "timeout", KeyTypes.Duration, s => s.Timeout, (s, v) => s with { Timeout = v },
+            "The maximum time of an attempt to get an answer." },
+        { "attempts", new IntegerType(1, 100), s => s.Attempts, (s, v) => s with { Attempts = v },
+            "The maximum number of attempts for an answer." },
+        { "calls", new IntegerType(1, 1_000_000), s => s.Calls, (s, v) => s with { Calls = v },
+            "The maximum number of questions of a build." },
+        { "tokens", new IntegerType(1, 1_000_000_000), s => s.Tokens, (s, v) => s with { Tokens = v },
+            "The maximum number of tokens of a build's questions and answers, estimated." },
+        { "on-failure", Failures, s => s.OnFailure, (s, v) => s with { OnFailure = v },
+            "What a build does if the language model cannot be asked: continue with another predictor, or fail." },
     };
 
     private static readonly Section<SearchSettings> Search = new()

@@ -47,7 +47,31 @@ internal static class KeyTypes
     public static readonly ChoiceType<PredictorMethod> Predictors = new(
         ("auto", PredictorMethod.Auto), ("ridge", PredictorMethod.Ridge),
         ("gaussian-process", PredictorMethod.GaussianProcess), ("ensemble", PredictorMethod.Ensemble),
-        ("seernet", PredictorMethod.Seernet));
+        ("seernet", PredictorMethod.Seernet), ("llm", PredictorMethod.Llm));
+
+    public static readonly ConcealedTextType Endpoint = new(
+        "an address such as http://localhost:11434/v1, without user, password or query",
+        new SchemaPattern(
+            @"^https?://([A-Za-z0-9]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?)(\.[A-Za-z0-9]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?)*"
+            + @"(:[1-9][0-9]{0,3}|:[1-5][0-9]{4})?(/[A-Za-z0-9._~/-]*)?$"));
+
+    public static readonly ConcealedTextType VariableName = new(
+        "the name of an environment variable, such as OPENAI_API_KEY", new SchemaPattern("^[A-Za-z_][A-Za-z0-9_]{0,99}$"));
+
+    public static readonly TextType ModelName = new("the name of a model", SchemaPattern.OneLine);
+
+    public static readonly OptionalListType<PromptParts> Parts = new(
+        new ChoiceType<PromptParts>(
+            ("role", PromptParts.Role), ("task", PromptParts.Task), ("examples", PromptParts.Examples),
+            ("backbone", PromptParts.Backbone), ("efficiency", PromptParts.Efficiency), ("focus", PromptParts.Focus),
+            ("definitions", PromptParts.Definitions), ("demonstrations", PromptParts.Demonstrations)),
+        8);
+
+    public static readonly ChoiceType<StudentMethod> Students =
+        new(("net", StudentMethod.Net), ("ridge", StudentMethod.Ridge));
+
+    public static readonly ChoiceType<OnFailure> Failures =
+        new(("continue", OnFailure.Continue), ("fail", OnFailure.Fail));
 
     public static readonly ChoiceType<PruneGranularity> Granularities = new(
         ("channel", PruneGranularity.Channel), ("unstructured", PruneGranularity.Unstructured),

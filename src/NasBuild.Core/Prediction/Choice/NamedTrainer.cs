@@ -9,6 +9,9 @@ namespace NasBuild.Core.Prediction.Choice;
 /// <param name="Trainer">The method.</param>
 internal sealed record NamedTrainer(string Name, int MinSamples, IPredictorTrainer<IPredictor> Trainer)
 {
+    /// <summary>True if it is only for when no other method can be used.</summary>
+    public bool IsReserve { get; init; }
+
     /// <summary>The mean of the samples, for when there are too few for any other method.</summary>
     public static NamedTrainer Mean { get; } = new("mean", 1, new MeanTrainer());
 }

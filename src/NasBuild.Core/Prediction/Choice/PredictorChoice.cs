@@ -50,17 +50,36 @@ internal sealed record PredictorChoice(
             report(Descriptors.TooFewForPredictor.With(unable.Name, minimum, samples.Count, fallback.Name));
         }
 
+        List<Tried> tried = Compared(able.Where(t => !t.IsReserve));
+        while (true)
+        {
+            tried = tried.Count > 0 ? tried : Compared(able.Where(t => t.IsReserve));
+            tried = tried.Count > 0 ? tried : [Tested(NamedTrainer.Mean)];
+            var best = tried.MinBy(t => t.Error)!;
+            if (IfAnswered(best.Method.Name, () => Fitted(best)) is { } predictor)
+            {
+                return new PredictorChoice(
+                    predictor,
+                    ConformalInterval.Of(best.Predicted, samples.Y),
+                    [.. tried.Select(t => new ComparedPredictor(t.Method.Name, t.Tau, t.Error, Chosen: t == best))]);
+            }
+
+            able.Remove(best.Method);
+            tried.Remove(best);
+        }
+
         Tried Tested(NamedTrainer method) =>
             Try(method, samples, Math.Min(folds, samples.Count), seed, cancellation);
-        List<Tried> tried = [.. able.Select(t => IfAnswered(t.Name, () => Tested(t))).OfType<Tried>()];
-        tried = tried.Count > 0 ? tried : [Tested(NamedTrainer.Mean)];
-        var best = tried.MinBy(t => t.Error)!;
-        return new PredictorChoice(
-            WithFallback(best.Method.Trainer.Fit(samples, seed, cancellation)),
-            ConformalInterval.Of(best.Predicted, samples.Y),
-            [.. tried.Select(t => new ComparedPredictor(t.Method.Name, t.Tau, t.Error, Chosen: t == best))]);
 
-        Tried? IfAnswered(string name, Func<Tried> attempt)
+        List<Tried> Compared(IEnumerable<NamedTrainer> methods) =>
+            [.. methods.ToList().Select(t => IfAnswered(t.Name, () => Tested(t))).OfType<Tried>()];
+
+        IPredictor Fitted(Tried best) => best.Method.Trainer is ISlowTrainer slow
+            ? slow.FitFast(samples, seed, cancellation)
+            : WithFallback(best, best.Method.Trainer.Fit(samples, seed, cancellation));
+
+        T? IfAnswered<T>(string name, Func<T> attempt)
+            where T : class
         {
             try
             {
@@ -74,7 +93,7 @@ internal sealed record PredictorChoice(
         }
 
         // The endpoint may fail later.
-        IPredictor WithFallback(IPredictor predictor)
+        IPredictor WithFallback(Tried best, IPredictor predictor)
         {
             var offline = tried.Where(t => t != best).MinBy(t => t.Error)?.Method ?? NamedTrainer.Mean;
             return predictor is not LanguageModelPredictor model ? predictor : new FallbackPredictor(

@@ -9,4 +9,8 @@ namespace NasBuild.Core.Prediction.Choice;
 /// <param name="Encoding">The encoding of policies as features.</param>
 /// <param name="Parts">The groups of features whose effects depend on each other, such as those of each layer.</param>
 internal sealed record PredictorContext(
-    PredictSettings Settings, PredictedMetric Metric, PolicyEncoding Encoding, IReadOnlyList<int[]> Parts);
+    PredictSettings Settings, PredictedMetric Metric, PolicyEncoding Encoding, IReadOnlyList<int[]> Parts)
+{
+    /// <summary>The method that asks a language model; null without an endpoint.</summary>
+    public ISlowTrainer? LanguageModel { get; init; }
+}

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Prediction.Distillation;
 using NasBuild.Core.Prediction.Methods;
 using NasBuild.Core.Prediction.Methods.Nets;
 using NasBuild.Core.Prediction.Predictors;
@@ -17,7 +18,9 @@ internal static class PredictorMethods
 {
     // Predictors of methods that have no name of their own, but replace others or are part of them.
     private static readonly JsonDerivedType[] Others =
-        [new(typeof(MeanPredictor), "mean"), new(typeof(WorkPredictor), "work")];
+    [
+        new(typeof(MeanPredictor), "mean"), new(typeof(WorkPredictor), "work"), new(typeof(StudentPredictor), "student"),
+    ];
 
     /// <summary>The methods, the simplest first: it replaces those that need more samples.</summary>
     public static ImmutableArray<PredictorDescriptor> All { get; } =
@@ -30,6 +33,8 @@ internal static class PredictorMethods
             _ => new MlpEnsembleTrainer(), new(typeof(NetPredictor), "nets")),
         new("seernet", PredictorMethod.Seernet, 20,
             _ => new SeerNetTrainer(), new(typeof(NetPredictor), "nets")),
+        new("llm", PredictorMethod.Llm, 3,
+            context => context.LanguageModel!, new(typeof(DistilledPredictor), "distilled")),
     ];
 
     /// <summary>The format of files that hold predictors.</summary>
@@ -38,10 +43,20 @@ internal static class PredictorMethods
         TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { AddKinds } },
     };
 
-    /// <summary>Returns the requested methods: the named one, or all.</summary>
-    public static IEnumerable<NamedTrainer> Create(PredictorContext context) => All
-        .Where(m => context.Settings.Predictor == PredictorMethod.Auto || context.Settings.Predictor == m.Method)
-        .Select(m => new NamedTrainer(m.Name, m.MinSamples, m.Create(context)));
+    /// <summary>
+    /// Returns the requested methods: the named one, or all; behind a language model, the others in reserve.
+    /// </summary>
+    public static IEnumerable<NamedTrainer> Create(PredictorContext context)
+    {
+        var asked = context.Settings.Predictor;
+        return All
+            .Where(m => asked is PredictorMethod.Auto or PredictorMethod.Llm || asked == m.Method)
+            .Where(m => m.Method != PredictorMethod.Llm || context.LanguageModel is not null)
+            .Select(m => new NamedTrainer(m.Name, m.MinSamples, m.Create(context))
+            {
+                IsReserve = asked == PredictorMethod.Llm && m.Method != asked && context.LanguageModel is not null,
+            });
+    }
 
     private static void AddKinds(JsonTypeInfo type)
     {

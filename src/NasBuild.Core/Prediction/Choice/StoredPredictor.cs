@@ -1,6 +1,8 @@
 using System.Text.Json;
 using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Prediction.Distillation;
 using NasBuild.Core.Prediction.Predictors;
+using NasBuild.Core.Spaces;
 using NasBuild.Core.Storage;
 
 namespace NasBuild.Core.Prediction.Choice;
@@ -50,11 +52,7 @@ internal sealed record StoredPredictor(PredictorKey Key, string Samples, Predict
             }
 
             // Parts with inconsistent sizes fail at the first use.
-            if (stored.Choice.Predictor is IDifferentiablePredictor predictor)
-            {
-                predictor.Predict(new double[predictor.Dimension]);
-            }
-
+            Use(stored.Choice.Predictor);
             return (stored, null);
         }
         catch (Exception e) when (e
@@ -64,6 +62,23 @@ internal sealed record StoredPredictor(PredictorKey Key, string Samples, Predict
         {
             // A kernel or net with inconsistent parts fails in many ways; all mean that the file was changed.
             return (null, "it cannot be read.");
+        }
+    }
+
+    private static void Use(IPredictor predictor)
+    {
+        if (predictor is IDifferentiablePredictor differentiable)
+        {
+            differentiable.Predict(new double[differentiable.Dimension]);
+        }
+        else if (predictor is StudentPredictor student)
+        {
+            student.Predict(new PolicyPoint(new Space([]), new Policy([]), new double[student.Features.Length]));
+        }
+        else if (predictor is DistilledPredictor distilled)
+        {
+            Use(distilled.Student);
+            Use(distilled.Line);
         }
     }
 

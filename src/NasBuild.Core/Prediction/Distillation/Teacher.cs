@@ -21,20 +21,32 @@ internal static class Teacher
     /// <param name="seed">The seed of the draw.</param>
     /// <param name="cancellation">Ends it.</param>
     public static Samples Label(
-        IPredictor teacher, ArchitectureSpace space, int count, int seed, CancellationToken cancellation)
+        IPredictor teacher, ArchitectureSpace space, int count, int seed, CancellationToken cancellation) =>
+        Label(teacher, space.Draw, a => PolicyPoint.Of(space, a), count, seed, cancellation);
+
+    /// <summary>Returns random policies, all different, with the teacher's predictions.</summary>
+    /// <param name="teacher">The teacher.</param>
+    /// <param name="draw">Draws a policy.</param>
+    /// <param name="encode">Encodes a policy.</param>
+    /// <param name="count">The number of policies; fewer if the space has fewer.</param>
+    /// <param name="seed">The seed of the draw.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public static Samples Label(
+        IPredictor teacher, Func<Random, Policy> draw, Func<Policy, PolicyPoint> encode, int count, int seed,
+        CancellationToken cancellation)
     {
-        var points = Draw(space, count, new Random(seed)).Select(a => PolicyPoint.Of(space, a)).ToList();
+        var points = Draw(draw, count, new Random(seed)).Select(encode).ToList();
         var labels = teacher.Predict(points, cancellation);
         int[] known = [.. Enumerable.Range(0, points.Count).Where(i => double.IsFinite(labels[i].Mean))];
         return new Samples(known.Select(i => points[i]), [.. known.Select(i => labels[i].Mean)]);
     }
 
-    private static List<Policy> Draw(ArchitectureSpace space, int count, Random random)
+    private static List<Policy> Draw(Func<Random, Policy> draw, int count, Random random)
     {
         var (drawn, seen) = (new List<Policy>(), new HashSet<Policy>());
         for (var repeats = 0; drawn.Count < count && repeats < MaxRepeats;)
         {
-            var architecture = space.Draw(random);
+            var architecture = draw(random);
             if (seen.Add(architecture))
             {
                 drawn.Add(architecture);

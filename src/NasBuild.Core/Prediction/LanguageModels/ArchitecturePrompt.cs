@@ -1,5 +1,6 @@
 // Jawahar et al., LLM Performance Predictors are good initializers for Architecture Search, arXiv 2310.16712
 using System.Globalization;
+using NasBuild.Core.Configuration.Settings;
 
 namespace NasBuild.Core.Prediction.LanguageModels;
 
@@ -36,7 +37,7 @@ internal static class ArchitecturePrompt
             [.. If(parts, PromptParts.Task, [$"The task is {task.Name}. The metric is {task.Metric}."])],
             [.. If(parts, PromptParts.Examples, Examples(task))],
             [.. If(parts, PromptParts.Backbone,
-                [$"Every architecture is {task.Backbone}. All are trained from scratch with the same recipe."])],
+                [$"Every architecture is {task.Backbone}. {task.Recipe}"])],
             [.. If(parts, PromptParts.Efficiency,
                 ["GFLOPs are the billions of floating-point operations of a forward pass of one example."])],
             [.. If(parts, PromptParts.Focus,

@@ -12,7 +12,7 @@ internal sealed record Description(ImmutableArray<(string Key, string Value)> Li
     public IEnumerable<string> Text() =>
     [
         .. Lines.Select(l => $"{l.Key}: {l.Value}"),
-        .. Gflops is { } g ? [string.Create(CultureInfo.InvariantCulture, $"GFLOPs: {g:0.0}")] : (string[])[],
+        .. Gflops is { } g ? [$"GFLOPs: {g.ToString(g < 1 ? "G3" : "0.0", CultureInfo.InvariantCulture)}"] : (string[])[],
     ];
 }
 

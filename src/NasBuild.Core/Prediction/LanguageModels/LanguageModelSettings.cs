@@ -1,3 +1,5 @@
+using NasBuild.Core.Configuration.Settings;
+
 namespace NasBuild.Core.Prediction.LanguageModels;
 
 /// <summary>The settings of predictions by a language model.</summary>

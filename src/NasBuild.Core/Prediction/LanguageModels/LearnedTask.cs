@@ -17,4 +17,8 @@ internal sealed record LearnedTask(
     double Maximum,
     string Backbone,
     ImmutableArray<(string Input, string Output)> Examples,
-    ImmutableArray<(string Key, string Meaning)> Definitions);
+    ImmutableArray<(string Key, string Meaning)> Definitions)
+{
+    /// <summary>The sentence about the training of architectures.</summary>
+    public string Recipe { get; init; } = "All are trained from scratch with the same recipe.";
+}

@@ -26,7 +26,9 @@ internal static class PredictionSection
             "Predicted against measured",
             predictions.Points.IsEmpty ? null : Markup.Figures(
                 metrics.Select(m => Figure(m, [.. predictions.Points.Where(p => p.Metric == m.Metric)]))),
-            predictions.Scores.IsEmpty ? null : Scores([.. metrics], predictions));
+            predictions.Scores.IsEmpty ? null : Scores([.. metrics], predictions),
+            predictions.LanguageModel is not { } model ? null : Markup.Text(FormattableString.Invariant(
+                $"{model.Model} was asked {model.Calls} questions, of about {model.Tokens} tokens with their answers.")));
     }
 
     private static XElement? Figure(Subject subject, List<PredictedPoint> points)

@@ -18,7 +18,7 @@ internal sealed class HybridPolicySearch : IPolicySearch
     /// <inheritdoc/>
     public IReadOnlyList<PolicyTrial> Run(PolicyStudy study)
     {
-        var learner = new PolicyLearner(study, withGradient: false);
+        using var learner = new PolicyLearner(study, withGradient: false);
         var policies = new PredictedPolicies(study.Transformations.Space, learner);
         var known = BegunSearch.KnownTrials(study);
         var settings = Settings(study, learner.FewestTrials);
@@ -29,6 +29,7 @@ internal sealed class HybridPolicySearch : IPolicySearch
             Proposing = policies.Record,
         };
         known.ForEach(method.Tell);
+        learner.Announce(Math.Max(settings.First, known.Count) + 1);
         var timed = new TimedMethod<Policy, Measured>(method, study.Context.Time);
         var left = Math.Max(settings.Batch, study.Plan.Configuration.Budget.Trials - known.Count);
         var fresh = study.Run(

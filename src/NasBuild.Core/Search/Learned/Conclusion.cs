@@ -39,7 +39,10 @@ internal sealed class Conclusion
                 PredictionReport.TellContradiction(Study, predictors, Learner.Constraints(predictors), Optimized);
             }
 
-            Study.Predictions = PredictionReport.Of(predictors, Predicted, Fresh);
+            Study.Predictions = PredictionReport.Of(predictors, Predicted, Fresh) with
+            {
+                LanguageModel = Learner.LanguageModel,
+            };
         }
 
         Known.ToList().ForEach(t => Study.Record("policies", t));

@@ -46,13 +46,15 @@ internal sealed record LearnedMetric(
     /// <param name="activations">The bits of activations.</param>
     /// <param name="damage">The share of the channels' scores that a policy cuts; null if no channels are cut.</param>
     /// <param name="higherIsBetter">True if a larger quality is better.</param>
+    /// <param name="languageModel">Creates the method that asks a language model; null without one.</param>
     public static LearnedMetric Quality(
         PredictSettings settings,
         Space space,
         ModelComplexity complexity,
         int activations,
         PolicyComplexity? damage,
-        bool higherIsBetter)
+        bool higherIsBetter,
+        Func<PredictedMetric, PolicyEncoding, ISlowTrainer>? languageModel = null)
     {
         (string Name, IDifferentiable? Function)[] left =
         [
@@ -66,16 +68,23 @@ internal sealed record LearnedMetric(
         var metric = new PredictedMetric("quality", Negated: !higherIsBetter);
         var encoding = new PolicyEncoding(space, [.. features]);
         int[][] parts = [.. encoding.Parts(complexity.Layers), encoding.Features];
-        var context = new PredictorContext(settings, metric, encoding, parts);
+        var context = new PredictorContext(settings, metric, encoding, parts)
+        {
+            LanguageModel = languageModel?.Invoke(metric, encoding),
+        };
         return new LearnedMetric(metric, encoding, [.. PredictorMethods.Create(context)]);
     }
 
-    /// <summary>Returns the latency, learned from the work of a run.</summary>
+    /// <summary>
+    /// Returns the latency, learned from the work of a run. A language model does not know the machine.
+    /// </summary>
     /// <param name="settings">The settings with the prediction method.</param>
     /// <param name="space">The policies.</param>
     /// <param name="complexity">The complexity of policies.</param>
     public static LearnedMetric Latency(PredictSettings settings, Space space, ModelComplexity complexity)
     {
+        settings = settings.Predictor is PredictorMethod.Llm
+            ? settings with { Predictor = PredictorMethod.Auto } : settings;
         var work = complexity.Work(ChannelBlock).Select((w, i) => PolicyFeature.Differentiable(
             $"work {i + 1}", space, new Affine(w, 0, 1 / complexity.Macs.Uncompressed)));
         var (metric, encoding) = (new PredictedMetric("latency"), new PolicyEncoding(space, [.. work]));

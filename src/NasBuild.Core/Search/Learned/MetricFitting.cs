@@ -15,6 +15,9 @@ internal sealed class MetricFitting(PolicyStudy study)
 {
     private readonly HashSet<(string Id, string Metric)> told = [];
 
+    // Methods that are not asked again, with their errors when they were.
+    private readonly Dictionary<(string Metric, string Method), ComparedPredictor?> left = [];
+
     /// <summary>Returns a metric's predictor, from the file if that has one of the same trials.</summary>
     /// <param name="learned">The metric.</param>
     /// <param name="machine">The machine that measured it; empty if it is the same on every machine.</param>
@@ -35,22 +38,24 @@ internal sealed class MetricFitting(PolicyStudy study)
             measured.Select(t => learned.Encoding.Encode(t.Point)),
             [.. measured.Select(t => learned.Metric.ToLearned(value(t)))]);
         var path = context.InObj($"predictor-{metric}.json");
-        var method = plan.Configuration.Predict.Predictor;
+        var settings = plan.Configuration.Predict;
+        var method = settings.Predictor;
         var key = new PredictorKey(
-            plan.ModelHash, ContentKey.Of(plan.PrecisionTrialsKey, method.ToString()), metric, machine, Plan.Tool);
+            plan.ModelHash, ContentKey.Of(plan.PrecisionTrialsKey, method.ToString(), settings.LanguageModelKey), metric, machine, Plan.Tool);
         var learnt = ContentKey.Of([.. measured.Zip(
             samples.Y, (t, y) => string.Create(CultureInfo.InvariantCulture, $"{t.Point}={y:R}"))]);
         if (StoredPredictor.Read(path, key, context.Report) is { } stored && stored.Samples == learnt
             && learned.Allows(stored.Choice.Predictor))
         {
-            return new FittedMetric(learned, stored.Choice);
+            return new FittedMetric(learned, WithLeft(learned, stored.Choice));
         }
 
-        Action<Diagnostic> report = method == PredictorMethod.Auto ? delegate { } : d => Tell(metric, d);
         var choice = samples.Y.All(y => y == samples.Y[0])
             ? Constant(samples, metric)
             : PredictorChoice.Of(
-                learned.Methods, samples, metric, plan.Configuration.Seed, report, context.Cancellation);
+                [.. learned.Methods.Where(m => !left.ContainsKey((metric, m.Name)))], samples, metric, plan.Configuration.Seed,
+                d => TellOfMethod(metric, d), context.Cancellation);
+        choice = WithLeft(learned, choice);
         new StoredPredictor(key, learnt, choice).Write(path);
         return new FittedMetric(learned, choice);
     }
@@ -60,6 +65,36 @@ internal sealed class MetricFitting(PolicyStudy study)
     {
         Tell(metric, Descriptors.MeasurementsEqual.With(metric, samples.Count, samples.Y[0]).AsWarning());
         return PredictorChoice.Constant(samples);
+    }
+
+    // To ask a language model again after each batch would be dear: it is compared once.
+    private PredictorChoice WithLeft(LearnedMetric learned, PredictorChoice choice)
+    {
+        foreach (var slow in learned.Methods.Where(m => m.Trainer is ISlowTrainer { IsFast: false }))
+        {
+            left.TryAdd((learned.Metric.Name, slow.Name), choice.Compared.FirstOrDefault(c => c.Name == slow.Name));
+        }
+
+        var others = left.Where(l => l.Key.Metric == learned.Metric.Name).Select(l => l.Value)
+            .OfType<ComparedPredictor>().ExceptBy(choice.Compared.Select(c => c.Name), c => c.Name);
+        return choice with { Compared = [.. choice.Compared, .. others] };
+    }
+
+    // Of methods that nobody named, only those that nas.yaml has an endpoint for are missed.
+    private void TellOfMethod(string metric, Diagnostic diagnostic)
+    {
+        var settings = study.Plan.Configuration.Predict;
+        if (diagnostic.Id == Descriptors.LanguageModelUnusable.Id && settings.OnFailure == OnFailure.Fail)
+        {
+            throw new NasException(Descriptors.LanguageModelFailed.At(
+                study.Plan.Configuration.PositionOf("predict.endpoint"), [.. diagnostic.Arguments]));
+        }
+
+        if (diagnostic.Id == Descriptors.LanguageModelUnusable.Id
+            || settings.Predictor is not (PredictorMethod.Auto or PredictorMethod.Llm))
+        {
+            Tell(metric, diagnostic);
+        }
     }
 
     // A search fits again and again: what is wrong is told once.

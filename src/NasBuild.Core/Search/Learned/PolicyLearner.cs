@@ -3,6 +3,7 @@ using NasBuild.Core.Compression.Complexity;
 using NasBuild.Core.Prediction.Choice;
 using NasBuild.Core.Prediction.Predictors;
 using NasBuild.Core.Results;
+using NasBuild.Core.Search.LanguageModels;
 using NasBuild.Core.Search.Studies;
 using NasBuild.Core.Spaces;
 using NasBuild.Core.Targets;
@@ -11,7 +12,7 @@ using NasBuild.Engine.Timing;
 namespace NasBuild.Core.Search.Learned;
 
 /// <summary>Learns quality and costs of policies from the trials of a study.</summary>
-internal sealed class PolicyLearner
+internal sealed class PolicyLearner : IDisposable
 {
     private readonly PolicyStudy study;
     private readonly ModelComplexity complexity;
@@ -19,6 +20,8 @@ internal sealed class PolicyLearner
     private readonly LearnedMetric quality;
     private readonly LearnedMetric latency;
     private readonly MetricFitting fitting;
+    private readonly AskedModel? model;
+    private readonly AskedQuality? asked;
 
     /// <param name="study">The study.</param>
     /// <param name="withGradient">True if the predictor of quality must have a gradient.</param>
@@ -27,8 +30,12 @@ internal sealed class PolicyLearner
         (this.study, complexity, fitting) = (study, study.Complexity.Value, new MetricFitting(study));
         var (configuration, space) = (study.Plan.Configuration, study.Transformations.Space);
         activations = configuration.Quantize?.Activations.Min() ?? 32;
+        model = configuration.Predict.Endpoint is null || study.Profile.QualityMetric is null ? null
+            : new AskedModel(configuration.Predict, study.Context);
+        asked = model is null ? null : new AskedQuality(study, model);
         var any = LearnedMetric.Quality(
-            configuration.Predict, space, complexity, activations, complexity.Damage, study.HigherIsBetter);
+            configuration.Predict, space, complexity, activations, complexity.Damage, study.HigherIsBetter,
+            asked is null ? null : asked.Trainer);
         quality = withGradient ? any.WithGradient() : any;
         latency = LearnedMetric.Latency(configuration.Predict, space, complexity).WithGradient();
     }
@@ -39,7 +46,13 @@ internal sealed class PolicyLearner
     /// <summary>The number of trials that the predictor of quality needs, besides the original.</summary>
     public int FewestTrials => quality.Methods.Min(m => PredictorChoice.SamplesFor(m)) - 1;
 
+    /// <summary>What a language model was asked; null if none was to be.</summary>
+    public LanguageModelUse? LanguageModel => model?.Use;
+
     private Profile Profile => study.Profile;
+
+    /// <summary>Shows what a language model will be asked once there are some trials, and at most.</summary>
+    public void Announce(int trials) => asked?.Announce(Encoding, trials);
 
     /// <summary>Returns the predictors of trials, from the files if these have those of the same trials.</summary>
     public TrialPredictors Fit(IEnumerable<PolicyTrial> trials)
@@ -52,11 +65,18 @@ internal sealed class PolicyLearner
             .. trials.Where(t => t.Point != original).OrderBy(t => t.Point.ToString(), StringComparer.Ordinal),
         ];
         var machine = $"{MachineFingerprint.This.Kind}, {study.Device}";
-        return new TrialPredictors(
-            Profile.QualityMetric is null ? null : fitting.Fit(quality, machine: "", all, t => t.Measured.Quality),
-            fitting.Fit(latency, machine, all, t => t.Measured.LatencyRatio),
-            t => t.Formula(complexity, activations),
-            all);
+        try
+        {
+            return new TrialPredictors(
+                Profile.QualityMetric is null ? null : fitting.Fit(quality, machine: "", all, t => t.Measured.Quality),
+                fitting.Fit(latency, machine, all, t => t.Measured.LatencyRatio),
+                t => t.Formula(complexity, activations),
+                all);
+        }
+        finally
+        {
+            model?.Save();
+        }
     }
 
     /// <summary>Returns the targets of costs, as predictors see them.</summary>
@@ -77,4 +97,7 @@ internal sealed class PolicyLearner
     /// </summary>
     public IDifferentiable Utility(TrialPredictors predictors) => predictors.Utility
         ?? new Affine(predictors.SizeBytes, 0, 1d / Profile.Counts[Measurement.Size]);
+
+    /// <inheritdoc/>
+    public void Dispose() => model?.Dispose();
 }

@@ -19,7 +19,7 @@ internal sealed class PolicyGradientSearch : IPolicySearch
     public IReadOnlyList<PolicyTrial> Run(PolicyStudy study)
     {
         var (configuration, space) = (study.Plan.Configuration, study.Transformations.Space);
-        var learner = new PolicyLearner(study, withGradient: true);
+        using var learner = new PolicyLearner(study, withGradient: true);
         var settings = PolicyGradientSettings.Of(configuration.Predict.Samples, configuration.Seed);
         var known = JointStudy.Trials(study);
         if (known.Count > 0 && known.Count < settings.Design)

@@ -1,3 +1,4 @@
+using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Prediction.LanguageModels;
 
 namespace NasBuild.Core.Tests.Prediction.LanguageModels;

@@ -26,6 +26,9 @@ internal sealed class ChatServer : IDisposable
         serving = ServeAsync();
     }
 
+    /// <summary>Makes the reply to a request's body; null for the replies given.</summary>
+    public Func<string, Reply>? Answering { get; init; }
+
     /// <summary>The heads and bodies of the requests.</summary>
     public ConcurrentQueue<(string Head, string Body)> Requests { get; } = new();
 
@@ -67,12 +70,9 @@ internal sealed class ChatServer : IDisposable
         try
         {
             var stream = client.GetStream();
-            Requests.Enqueue(await ReadAsync(stream));
-            Reply reply;
-            lock (replies)
-            {
-                reply = replies.Count > 1 ? replies.Dequeue() : replies.Peek();
-            }
+            var request = await ReadAsync(stream);
+            Requests.Enqueue(request);
+            var reply = Answering?.Invoke(request.Body) ?? Next();
 
             await Task.Delay(reply.Delay, stopped.Token);
             await stream.WriteAsync(reply.Bytes(), stopped.Token);
@@ -80,6 +80,14 @@ internal sealed class ChatServer : IDisposable
         catch (Exception e) when (e is OperationCanceledException or IOException)
         {
             // The client has gone, or the test is over.
+        }
+    }
+
+    private Reply Next()
+    {
+        lock (replies)
+        {
+            return replies.Count > 1 ? replies.Dequeue() : replies.Peek();
         }
     }
 
