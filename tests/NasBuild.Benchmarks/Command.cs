@@ -54,7 +54,7 @@ internal static class Command
         var peak = 0d;
         while (!process.WaitForExit(25))
         {
-            peak = Math.Max(peak, WorkerPeakMb());
+            peak = Math.Max(peak, WorkerPeakMb(process.Id));
         }
 
         process.WaitForExit();
@@ -74,9 +74,34 @@ internal static class Command
             $"{file} {string.Join(' ', arguments)} ended with {result.ExitCode}:\n{result.Output}");
     }
 
-    // The kernel keeps each process's high-water mark.
-    private static double WorkerPeakMb() => !Directory.Exists("/proc") ? 0 : Directory.EnumerateDirectories("/proc")
-        .Where(d => int.TryParse(Path.GetFileName(d), out _)).Select(PeakOfWorker).DefaultIfEmpty(0).Max();
+    // The kernel keeps each process's high-water mark. Other workers of the machine do not count.
+    private static double WorkerPeakMb(int root)
+    {
+        if (!Directory.Exists("/proc"))
+        {
+            return 0;
+        }
+
+        var parents = Directory.EnumerateDirectories("/proc").Select(Path.GetFileName)
+            .Where(name => int.TryParse(name, out _)).ToDictionary(name => int.Parse(name!, null), name => Parent(name!));
+        bool IsBelow(int id) => id == root || (parents.TryGetValue(id, out var parent) && parent > 0 && IsBelow(parent));
+        return parents.Keys.Where(IsBelow).Select(id => PeakOfWorker($"/proc/{id}")).DefaultIfEmpty(0).Max();
+    }
+
+    // The text in brackets is the program's name, which may hold spaces and brackets.
+    private static int Parent(string process)
+    {
+        try
+        {
+            var stat = File.ReadAllText($"/proc/{process}/stat");
+            return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1], CultureInfo.InvariantCulture);
+        }
+        catch (IOException)
+        {
+            // The process ended while it was looked at.
+            return 0;
+        }
+    }
 
     private static double PeakOfWorker(string process)
     {

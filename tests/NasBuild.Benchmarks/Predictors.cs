@@ -13,7 +13,8 @@ namespace NasBuild.Benchmarks;
 /// <summary>
 /// Predictors of SeerNet's policies: error and order on a fifth held out, ten times; the time of a fit; what choosing
 /// the samples is worth (<see cref="PredictorsOfChosenSamples"/>). Options: <c>--policies</c> and <c>--accuracy</c>
-/// (.npy), and <c>--latency</c> (.csv, more than once), for which see <see cref="PredictorsOfLatency"/>.
+/// (.npy), and <c>--latency</c> (.csv, more than once), for which see <see cref="PredictorsOfLatency"/>; with
+/// <c>--new-device</c> instead (.csv of HAT, all at once, or .csv.gz) <see cref="PredictorsOfNewDevices"/>.
 /// </summary>
 internal static class Predictors
 {
@@ -38,6 +39,17 @@ internal static class Predictors
         foreach (var latency in After("--latency"))
         {
             PredictorsOfLatency.Run(latency, rows);
+        }
+
+        var devices = After("--new-device").ToLookup(path => path.EndsWith(".gz", StringComparison.Ordinal));
+        if (devices[false].Any())
+        {
+            PredictorsOfNewDevices.OfTranslations([.. devices[false]], rows);
+        }
+
+        foreach (var table in devices[true])
+        {
+            PredictorsOfNewDevices.OfCells(table, rows);
         }
 
         rows.Print();

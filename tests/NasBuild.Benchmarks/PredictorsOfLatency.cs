@@ -58,9 +58,11 @@ internal static class PredictorsOfLatency
         return PredictionError.MeanAbsoluteShare(predicted, Array.ConvertAll(test.Y, Math.Exp));
     }
 
-    // The work of encoder and decoder goes with the numbers, and that of the decoder with its layers times what each
-    // does.
-    private static double[] Work(double[] row)
+    /// <summary>
+    /// The work of encoder and decoder goes with the numbers, and that of the decoder with its layers times what each
+    /// does.
+    /// </summary>
+    public static double[] Work(double[] row)
     {
         var (encoder, encoderFfn) = (row[0], row[2]);
         var (decoder, layers, ffn, heads, crossHeads, attended) = (row[4], row[5], row[6], row[7], row[8], row[9]);

@@ -26,29 +26,7 @@ public static class LatencyMeasurement
         Action<TimeSpan>? estimate = null)
     {
         using var feeds = new Feeds(sample);
-        var plan = LatencyPlan.Of(settings, FirstRuns(original, feeds), FirstRuns(candidate, feeds));
-        estimate?.Invoke(plan.Estimate);
-        var a = new double[plan.Blocks];
-        var b = new double[plan.Blocks];
-        for (var i = 0; i < plan.Blocks; i++)
-        {
-            // Every other pair runs in the other order, so that neither model always follows a pause.
-            if (i % 2 == 0)
-            {
-                a[i] = Block(original, feeds, plan.Runs[0]);
-                b[i] = Block(candidate, feeds, plan.Runs[1]);
-            }
-            else
-            {
-                b[i] = Block(candidate, feeds, plan.Runs[1]);
-                a[i] = Block(original, feeds, plan.Runs[0]);
-            }
-        }
-
-        double[] ratios = [.. b.Zip(a, (x, y) => x / y)];
-        return new LatencyComparison(
-            Summary(a), Summary(b), Quantiles.Median(ratios), Quantiles.Of(ratios, 0.1), Quantiles.Of(ratios, 0.9),
-            plan.Blocks);
+        return Compare(Runs(original, feeds), Runs(candidate, feeds), settings, estimate);
     }
 
     /// <summary>Measures one model alone.</summary>
@@ -62,32 +40,65 @@ public static class LatencyMeasurement
         Action<TimeSpan>? estimate = null)
     {
         using var feeds = new Feeds(sample);
-        var plan = LatencyPlan.Of(settings, FirstRuns(session, feeds));
+        var runs = Runs(session, feeds);
+        var plan = LatencyPlan.Of(settings, FirstRuns(runs));
         estimate?.Invoke(plan.Estimate);
-        return Summary([.. Enumerable.Range(0, plan.Blocks).Select(_ => Block(session, feeds, plan.Runs[0]))]);
+        return Summary([.. Enumerable.Range(0, plan.Blocks).Select(_ => Block(runs, plan.Runs[0]))]);
+    }
+
+    /// <summary>Measures one model against another, each given as what times its runs.</summary>
+    internal static LatencyComparison Compare(
+        TimedRuns original, TimedRuns candidate, LatencySettings settings, Action<TimeSpan>? estimate = null)
+    {
+        var plan = LatencyPlan.Of(settings, FirstRuns(original), FirstRuns(candidate));
+        estimate?.Invoke(plan.Estimate);
+        var a = new double[plan.Blocks];
+        var b = new double[plan.Blocks];
+        for (var i = 0; i < plan.Blocks; i++)
+        {
+            // Every other pair runs in the other order, so that neither model always follows a pause.
+            if (i % 2 == 0)
+            {
+                a[i] = Block(original, plan.Runs[0]);
+                b[i] = Block(candidate, plan.Runs[1]);
+            }
+            else
+            {
+                b[i] = Block(candidate, plan.Runs[1]);
+                a[i] = Block(original, plan.Runs[0]);
+            }
+        }
+
+        double[] ratios = [.. b.Zip(a, (x, y) => x / y)];
+        return new LatencyComparison(
+            Summary(a), Summary(b), Quantiles.Median(ratios), Quantiles.Of(ratios, 0.1), Quantiles.Of(ratios, 0.9),
+            plan.Blocks);
     }
 
     // The first run is slower, so there are three, unless that takes long.
-    private static double FirstRuns(Session session, Feeds feeds)
+    private static double FirstRuns(TimedRuns runs)
     {
         var (least, sum) = (double.PositiveInfinity, 0.0);
         Span<double> time = stackalloc double[1];
         for (var i = 0; i < 3 && sum < SlowMs; i++)
         {
-            session.Repeat(feeds, 1, time);
+            runs(1, time);
             (least, sum) = (Math.Min(least, time[0]), sum + time[0]);
         }
 
         return least;
     }
 
-    private static double Block(Session session, Feeds feeds, (int WarmUp, int Timed) runs)
+    private static double Block(TimedRuns runs, (int WarmUp, int Timed) counts)
     {
-        var times = new double[Math.Max(runs.WarmUp, runs.Timed)];
-        session.Repeat(feeds, runs.WarmUp, times);
-        session.Repeat(feeds, runs.Timed, times);
-        return Quantiles.Median(times[..runs.Timed]);
+        var times = new double[Math.Max(counts.WarmUp, counts.Timed)];
+        runs(counts.WarmUp, times);
+        runs(counts.Timed, times);
+        return Quantiles.Median(times[..counts.Timed]);
     }
+
+    private static TimedRuns Runs(Session session, Feeds feeds) =>
+        (count, milliseconds) => session.Repeat(feeds, count, milliseconds);
 
     private static Latency Summary(double[] blocks) =>
         new(Quantiles.Median(blocks), Quantiles.Of(blocks, 0.1), Quantiles.Of(blocks, 0.9));
