@@ -69,13 +69,17 @@ internal sealed class Teacher : IDisposable
             return null;
         }
 
-        return scored = data.With(
+        scored = data.With(
             data.Batches(atOnce).Select(batch =>
             {
                 cancellation.ThrowIfCancellationRequested();
                 return Targets(batch);
             }),
             axes);
+
+        // The model is not run again, and takes memory beside the training.
+        session.Dispose();
+        return scored;
     }
 
     public void Dispose() => session.Dispose();

@@ -30,7 +30,10 @@ internal sealed class Original : IDisposable
     private const int MadeUpCount = 4;
     private const long MaxActivationBytes = 32L << 20;
     private const long MaxMatchedBytes = 128L << 20;
+
+    // Of the values of a training step; a step of a large model takes more memory for its weights anyway.
     private const long MaxTrainedBytes = 128L << 20;
+    private const int MaxTrainedModels = 3;
     private const int FewSamples = 32;
     private readonly NasConfiguration configuration;
     private readonly Splits splits;
@@ -134,8 +137,9 @@ internal sealed class Original : IDisposable
         get
         {
             var types = BodyShapes.Of(Optimized, Train!.Batches(FixedBatch ?? 1).First().Inputs);
-            return Samples(MaxTrainedBytes, Optimized.Graph.Nodes.SelectMany(n => n.Outputs)
-                .Sum(o => types.TryGetValue(o, out var type) ? type.SizeBytes : 0));
+            var values = Optimized.Graph.Nodes.SelectMany(n => n.Outputs)
+                .Sum(o => types.TryGetValue(o, out var type) ? type.SizeBytes : 0);
+            return Samples(Math.Max(MaxTrainedBytes, MaxTrainedModels * Optimized.SizeBytes), values);
         }
     }
 
