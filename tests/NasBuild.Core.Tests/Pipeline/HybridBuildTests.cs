@@ -52,6 +52,30 @@ public sealed class HybridBuildTests
         Assert.IsTrue(searched.Skip(10).All(t => t.Violation == 0));
     }
 
+    // In the other direction the predictor would rank the worst first.
+    [TestMethod]
+    public void PoliciesThatArePredicted_AreBetterThanTheFirst()
+    {
+        using var project = Project.Classifier("");
+        File.WriteAllText(
+            project.Config,
+            """
+            model: { source: model.onnx, task: match-original }
+            data: { validation: validation.npz }
+            quality: { measure: cosine }
+            prune: { max-ratio: 0.75, round-to: 1, match-statistics: false }
+            target: { macs: 50 % }
+            search: { method: hybrid, subset: 48 }
+            predict: { predictor: gaussian-process }
+            budget: { trials: 15 }
+            """);
+
+        var searched = project.Build()!.Searched.Where(t => t.Phase != TrialPoint.Confirm).ToList();
+
+        double Best(IEnumerable<TrialPoint> trials) => trials.Where(t => t.Violation == 0).Max(t => t.Quality);
+        Assert.IsGreaterThan(Best(searched.Take(10)), Best(searched.Skip(10)));
+    }
+
     [TestMethod]
     public void SearchThatWasInterrupted_ProposesTheSame()
     {

@@ -56,7 +56,8 @@ internal static class KeyTypes
             + @"(:[1-9][0-9]{0,3}|:[1-5][0-9]{4})?(/[A-Za-z0-9._~/-]*)?$"));
 
     public static readonly ConcealedTextType VariableName = new(
-        "the name of an environment variable, such as OPENAI_API_KEY", new SchemaPattern("^[A-Za-z_][A-Za-z0-9_]{0,99}$"));
+        "the name of an environment variable, such as OPENAI_API_KEY",
+        new SchemaPattern("^[A-Za-z_][A-Za-z0-9_]{0,99}$"));
 
     public static readonly TextType ModelName = new("the name of a model", SchemaPattern.OneLine);
 

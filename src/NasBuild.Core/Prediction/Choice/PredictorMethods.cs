@@ -19,7 +19,8 @@ internal static class PredictorMethods
     // Predictors of methods that have no name of their own, but replace others or are part of them.
     private static readonly JsonDerivedType[] Others =
     [
-        new(typeof(MeanPredictor), "mean"), new(typeof(WorkPredictor), "work"), new(typeof(StudentPredictor), "student"),
+        new(typeof(MeanPredictor), "mean"), new(typeof(WorkPredictor), "work"),
+        new(typeof(StudentPredictor), "student"),
     ];
 
     /// <summary>The methods, the simplest first: it replaces those that need more samples.</summary>

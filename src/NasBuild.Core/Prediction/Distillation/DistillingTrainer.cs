@@ -6,8 +6,8 @@ using NasBuild.Core.Prediction.Predictors;
 namespace NasBuild.Core.Prediction.Distillation;
 
 /// <summary>
-/// A slow teacher, and a student of its predictions once it was chosen. The student learns once; new samples move a line
-/// through its predictions.
+/// A slow teacher, and a student of its predictions once it was chosen. The student learns once; new samples move a
+/// line through its predictions.
 /// </summary>
 /// <param name="teacher">The teacher.</param>
 /// <param name="label">Returns policies with a teacher's predictions.</param>

@@ -12,7 +12,8 @@ internal sealed record Description(ImmutableArray<(string Key, string Value)> Li
     public IEnumerable<string> Text() =>
     [
         .. Lines.Select(l => $"{l.Key}: {l.Value}"),
-        .. Gflops is { } g ? [$"GFLOPs: {g.ToString(g < 1 ? "G3" : "0.0", CultureInfo.InvariantCulture)}"] : (string[])[],
+        .. Gflops is not { } g ? (string[])[]
+            : [$"GFLOPs: {g.ToString(g < 1 ? "G3" : "0.0", CultureInfo.InvariantCulture)}"],
     ];
 }
 

@@ -6,7 +6,7 @@ namespace NasBuild.Core.Prediction.Predictors;
 /// </summary>
 internal interface ISlowTrainer : IPredictorTrainer<IPredictor>
 {
-    /// <summary>True if there is a fast predictor, so that <see cref="IPredictorTrainer{T}.Fit"/> asks no more.</summary>
+    /// <summary>True if there is a fast predictor, which <see cref="IPredictorTrainer{T}.Fit"/> then fits.</summary>
     bool IsFast { get; }
 
     /// <summary>Has a fast predictor learn, if none has, and fits it to samples.</summary>

@@ -28,7 +28,7 @@ internal static class PredictionSection
                 metrics.Select(m => Figure(m, [.. predictions.Points.Where(p => p.Metric == m.Metric)]))),
             predictions.Scores.IsEmpty ? null : Scores([.. metrics], predictions),
             predictions.LanguageModel is not { } model ? null : Markup.Text(FormattableString.Invariant(
-                $"{model.Model} was asked {model.Calls} questions, of about {model.Tokens} tokens with their answers.")));
+                $"{model.Model} was asked {model.Calls} questions: about {model.Tokens} tokens, answers included.")));
     }
 
     private static XElement? Figure(Subject subject, List<PredictedPoint> points)

@@ -44,6 +44,8 @@ internal sealed class AskedModel : IChatEndpoint, IDisposable
     /// <summary>What was asked so far.</summary>
     public LanguageModelUse Use => new(settings.Model!, limited.Calls, limited.Tokens);
 
+    private string Stage => $"ask {settings.Model}";
+
     /// <summary>Returns how many of the questions the limits still allow.</summary>
     public int Allowed(int questions, long tokensOfEach) => (int)Math.Min(
         Math.Min(questions, limits.Calls - limited.Calls), (limits.Tokens - limited.Tokens) / tokensOfEach);
@@ -53,11 +55,10 @@ internal sealed class AskedModel : IChatEndpoint, IDisposable
 
     /// <summary>Shows what will be asked, and at most.</summary>
     public void Announce(int questions, long tokensOfEach) => context.Progress(new StageProgress(
-        "search", 0, 0,
+        Stage, 0, 0,
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{settings.Model} is asked about {questions} questions of {tokensOfEach} tokens; at most {limits.Calls} "
-            + $"calls and {limits.Tokens} tokens"),
+            $"about {questions} questions of {tokensOfEach} tokens, at most {limits.Calls} calls and {limits.Tokens} tokens"),
         null));
 
     /// <inheritdoc/>
@@ -65,7 +66,7 @@ internal sealed class AskedModel : IChatEndpoint, IDisposable
     {
         var answer = await recording.AskAsync(question, cancellation).ConfigureAwait(false);
         var number = Interlocked.Increment(ref asked);
-        context.Progress(new StageProgress($"ask {settings.Model}", number, 0, "", null));
+        context.Progress(new StageProgress(Stage, number, 0, "", null));
         if (number % Unsaved == 0)
         {
             Save();

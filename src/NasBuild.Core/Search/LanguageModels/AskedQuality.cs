@@ -8,6 +8,7 @@ using NasBuild.Core.Prediction.Methods;
 using NasBuild.Core.Prediction.Predictors;
 using NasBuild.Core.Results;
 using NasBuild.Core.Search.Studies;
+using NasBuild.Core.Spaces;
 using NasBuild.Core.Storage;
 using NasBuild.Engine.Training;
 
@@ -71,11 +72,17 @@ internal sealed class AskedQuality(PolicyStudy study, AskedModel model)
         model.Announce(model.Allowed(trials + Settings.Labels, tokens), tokens);
     }
 
-    // All policies are described in about as many words.
+    // Rather too many: all policies are described in about as many words.
     private long TokensOfQuestion(PolicyEncoding encoding)
     {
-        var one = questions.Describe(encoding.Encode(encoding.Space.Uncompressed));
-        var shown = Enumerable.Repeat(new Demonstration(one, questions.Scale), Settings.Demonstrations);
-        return model.TokensOf(ArchitecturePrompt.Of(Settings.PromptParts, questions.Task, [.. shown], one));
+        long Tokens(Policy policy)
+        {
+            var one = questions.Describe(encoding.Encode(policy));
+            var shown = Enumerable.Repeat(new Demonstration(one, questions.Scale), Settings.Demonstrations);
+            return model.TokensOf(ArchitecturePrompt.Of(Settings.PromptParts, questions.Task, [.. shown], one));
+        }
+
+        var space = encoding.Space;
+        return (long)(1.1 * Math.Max(Tokens(space.Uncompressed), Tokens(space.MostCompressed)));
     }
 }

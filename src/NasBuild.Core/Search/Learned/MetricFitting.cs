@@ -13,6 +13,9 @@ namespace NasBuild.Core.Search.Learned;
 /// <param name="study">The study.</param>
 internal sealed class MetricFitting(PolicyStudy study)
 {
+    // Of few samples, one at a time is left out in cross-validation.
+    private const int FewSamples = 20;
+    private const int Folds = 5;
     private readonly HashSet<(string Id, string Metric)> told = [];
 
     // Methods that are not asked again, with their errors when they were.
@@ -41,21 +44,22 @@ internal sealed class MetricFitting(PolicyStudy study)
         var settings = plan.Configuration.Predict;
         var method = settings.Predictor;
         var key = new PredictorKey(
-            plan.ModelHash, ContentKey.Of(plan.PrecisionTrialsKey, method.ToString(), settings.LanguageModelKey), metric, machine, Plan.Tool);
+            plan.ModelHash, ContentKey.Of(plan.PrecisionTrialsKey, $"{method}", settings.LanguageModelKey), metric,
+            machine, Plan.Tool);
         var learnt = ContentKey.Of([.. measured.Zip(
             samples.Y, (t, y) => string.Create(CultureInfo.InvariantCulture, $"{t.Point}={y:R}"))]);
         if (StoredPredictor.Read(path, key, context.Report) is { } stored && stored.Samples == learnt
             && learned.Allows(stored.Choice.Predictor))
         {
-            return new FittedMetric(learned, WithLeft(learned, stored.Choice));
+            return new FittedMetric(learned, stored.Choice);
         }
 
         var choice = samples.Y.All(y => y == samples.Y[0])
             ? Constant(samples, metric)
-            : PredictorChoice.Of(
-                [.. learned.Methods.Where(m => !left.ContainsKey((metric, m.Name)))], samples, metric, plan.Configuration.Seed,
-                d => TellOfMethod(metric, d), context.Cancellation);
-        choice = WithLeft(learned, choice);
+            : WithLeft(learned, PredictorChoice.Of(
+                [.. learned.Methods.Where(m => !left.ContainsKey((metric, m.Name)))],
+                samples, metric, plan.Configuration.Seed, d => TellOfMethod(metric, d), context.Cancellation,
+                folds: samples.Count < FewSamples ? samples.Count : Folds));
         new StoredPredictor(key, learnt, choice).Write(path);
         return new FittedMetric(learned, choice);
     }
