@@ -43,7 +43,7 @@ public sealed class DistillationTests
         var labelled = 0;
         var trainer = new DistillingTrainer(
             new Fixed(new Known()),
-            teacher => Teacher.Label(teacher, Space, 40 + labelled++, 1, default), new RidgeTrainer());
+            _ => Teacher.Label(new Known(), Space, 40 + labelled++, 1, default), new RidgeTrainer());
         var points = Teacher.Label(new Known(), Space, 60, 2, default);
         var measured = new Samples(points.Points, Array.ConvertAll(points.Y, y => 3 - (2 * y)));
 

@@ -10,10 +10,10 @@ namespace NasBuild.Core.Prediction.Distillation;
 /// line through its predictions.
 /// </summary>
 /// <param name="teacher">The teacher.</param>
-/// <param name="label">Returns policies with a teacher's predictions.</param>
+/// <param name="label">Returns policies with the predictions of a teacher that has seen samples.</param>
 /// <param name="student">The method of the student.</param>
 internal sealed class DistillingTrainer(
-    IPredictorTrainer<IPredictor> teacher, Func<IPredictor, Samples> label, IPredictorTrainer<IPredictor> student)
+    IPredictorTrainer<IPredictor> teacher, Func<Samples, Samples> label, IPredictorTrainer<IPredictor> student)
     : ISlowTrainer
 {
     private static readonly RecalibrationTrainer Line = new(affine: true);
@@ -44,7 +44,7 @@ internal sealed class DistillingTrainer(
     {
         if (Student is null)
         {
-            Student = student.Fit(label(teacher.Fit(samples, seed, cancellation)), seed, cancellation);
+            Student = student.Fit(label(samples), seed, cancellation);
             Learned(Student);
         }
 

@@ -28,6 +28,7 @@ internal sealed class LanguageModelPredictor(
     public IReadOnlyList<Predicted> Predict(IReadOnlyList<PolicyPoint> points, CancellationToken cancellation)
     {
         var predicted = new Predicted[points.Count];
+        var (unreadable, tolerated) = (0, (int)(settings.Unreadable * points.Count));
 
         // The first failure ends the others.
         var parallel = new ParallelOptions
@@ -36,7 +37,16 @@ internal sealed class LanguageModelPredictor(
             CancellationToken = cancellation,
         };
         Parallel.ForEachAsync(Enumerable.Range(0, points.Count), parallel, async (i, ended) =>
-            predicted[i] = await PredictAsync(points[i], ended).ConfigureAwait(false)).GetAwaiter().GetResult();
+        {
+            try
+            {
+                predicted[i] = await PredictAsync(points[i], ended).ConfigureAwait(false);
+            }
+            catch (UnreadableAnswerException) when (Interlocked.Increment(ref unreadable) <= tolerated)
+            {
+                predicted[i] = new Predicted(double.NaN, double.NaN);
+            }
+        }).GetAwaiter().GetResult();
         return predicted;
     }
 

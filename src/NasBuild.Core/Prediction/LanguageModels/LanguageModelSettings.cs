@@ -10,4 +10,10 @@ namespace NasBuild.Core.Prediction.LanguageModels;
 /// </param>
 /// <param name="AtATime">The maximum number of questions at a time.</param>
 internal sealed record LanguageModelSettings(
-    PromptParts Parts = PromptParts.All, int Demonstrations = 10, int Answers = 1, int AtATime = 4);
+    PromptParts Parts = PromptParts.All, int Demonstrations = 10, int Answers = 1, int AtATime = 4)
+{
+    /// <summary>
+    /// The share of the answers to several questions that may be unreadable: their predictions are NaN.
+    /// </summary>
+    public double Unreadable { get; init; }
+}

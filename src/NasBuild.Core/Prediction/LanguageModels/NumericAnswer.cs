@@ -13,15 +13,15 @@ internal static partial class NumericAnswer
     private const int Shown = 60;
 
     /// <summary>Returns the number of an answer.</summary>
-    /// <exception cref="LanguageModelException">
+    /// <exception cref="UnreadableAnswerException">
     /// The answer is not one number, or the metric cannot have that value.
     /// </exception>
     public static double Of(string answer, LearnedTask task)
     {
         var number = Read(answer, task)
-            ?? throw new LanguageModelException($"it answered {Quoted(answer)}, which is not one number.");
+            ?? throw new UnreadableAnswerException($"it answered {Quoted(answer)}, which is not one number.");
         return number >= task.Minimum && number <= task.Maximum ? number
-            : throw new LanguageModelException(string.Create(CultureInfo.InvariantCulture,
+            : throw new UnreadableAnswerException(string.Create(CultureInfo.InvariantCulture,
                 $"it answered {Quoted(answer)}, but {task.Metric} is from {task.Minimum} to {task.Maximum}."));
     }
 

@@ -58,7 +58,8 @@ internal sealed class AskedModel : IChatEndpoint, IDisposable
         Stage, 0, 0,
         string.Create(
             CultureInfo.InvariantCulture,
-            $"about {questions} questions of {tokensOfEach} tokens, at most {limits.Calls} calls and {limits.Tokens} tokens"),
+            $"about {questions} questions of {tokensOfEach} tokens; at most {limits.Calls} questions and "
+            + $"{limits.Tokens} tokens in all"),
         null));
 
     /// <inheritdoc/>

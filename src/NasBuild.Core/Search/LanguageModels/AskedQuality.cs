@@ -23,6 +23,7 @@ namespace NasBuild.Core.Search.LanguageModels;
 internal sealed class AskedQuality(PolicyStudy study, AskedModel model)
 {
     private const int FewestLabels = 10;
+    private const double Unreadable = 0.1;
     private readonly PolicyQuestions questions = new(study);
 
     private PredictSettings Settings => study.Plan.Configuration.Predict;
@@ -30,20 +31,13 @@ internal sealed class AskedQuality(PolicyStudy study, AskedModel model)
     /// <summary>Returns the method for a metric of policies with this encoding.</summary>
     public DistillingTrainer Trainer(PredictedMetric metric, PolicyEncoding encoding)
     {
-        var asked = new LanguageModelTrainer(
-            model, questions.Task, questions.Describe,
-            new LanguageModelSettings(Settings.PromptParts, Settings.Demonstrations));
-        var teacher = new RescaledTrainer(
-            asked,
-            learned => questions.Scale * metric.FromLearned(learned),
-            shown => metric.ToLearned(shown / questions.Scale));
         IPredictorTrainer<IPredictor> student = Settings.Student == StudentMethod.Ridge
             ? new RidgeTrainer() : new StudentTrainer(TrainingEngines.Default, new StudentSettings());
         var path = study.Context.InObj($"student-{metric.Name}.json");
         var key = new PredictorKey(
             study.Plan.ModelHash, ContentKey.Of(study.Plan.PrecisionTrialsKey, Settings.LanguageModelKey),
             metric.Name, Machine: "", Plan.Tool);
-        return new DistillingTrainer(teacher, Label, student)
+        return new DistillingTrainer(Asked(unreadable: 0), Label, student)
         {
             Student = StoredPredictor.Read(path, key, study.Context.Report)?.Choice.Predictor,
             Learned = learned => new StoredPredictor(
@@ -52,8 +46,17 @@ internal sealed class AskedQuality(PolicyStudy study, AskedModel model)
                 .Write(path),
         };
 
-        Samples Label(IPredictor teaching)
+        RescaledTrainer Asked(double unreadable) => new(
+            new LanguageModelTrainer(
+                model, questions.Task, questions.Describe,
+                new LanguageModelSettings(Settings.PromptParts, Settings.Demonstrations) { Unreadable = unreadable }),
+            learned => questions.Scale * metric.FromLearned(learned),
+            shown => metric.ToLearned(shown / questions.Scale));
+
+        Samples Label(Samples shown)
         {
+            // Of many answers one may be in prose: the student learns the others.
+            var teaching = Asked(Unreadable).Fit(shown, study.Seed, study.Context.Cancellation);
             var count = model.Allowed(Settings.Labels, TokensOfQuestion(encoding));
             return count >= FewestLabels
                 ? Teacher.Label(

@@ -61,11 +61,27 @@ public sealed class LanguageModelPredictorTests
     {
         using var server = new ChatServer(Reply.Text("25"), Reply.Text(answer));
 
-        var failed = Assert.ThrowsExactly<LanguageModelException>(() =>
+        var failed = Assert.ThrowsExactly<UnreadableAnswerException>(() =>
             Fit(new OpenAIEndpoint(server.Settings), new(AtATime: 1)).Predict(Samples.Points, default));
 
         Assert.Contains(reason, failed.Message);
         Assert.HasCount(2, server.Requests);
+    }
+
+    [TestMethod]
+    public void FewUnreadableAnswers_AreLeftOutIfThatIsTolerated()
+    {
+        IReadOnlyList<Predicted> Predicted(int unreadable)
+        {
+            var asked = 0;
+            var endpoint = new Scripted(_ => asked++ < unreadable ? "hard to say" : "25");
+            return Fit(endpoint, new(AtATime: 1) { Unreadable = 0.1 }).Predict(Samples.Points, default);
+        }
+
+        var tolerated = Samples.Count / 10;
+        Assert.IsGreaterThan(0, tolerated);
+        Assert.AreEqual(tolerated, Predicted(tolerated).Count(p => double.IsNaN(p.Mean)));
+        Assert.ThrowsExactly<UnreadableAnswerException>(() => Predicted(tolerated + 1));
     }
 
     [TestMethod]

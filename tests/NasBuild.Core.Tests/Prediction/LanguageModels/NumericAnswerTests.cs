@@ -47,7 +47,7 @@ public sealed class NumericAnswerTests
     [DataRow("٢٥")]
     public void AnythingElse_IsRefused(string answer)
     {
-        var refused = Assert.ThrowsExactly<LanguageModelException>(() => NumericAnswer.Of(answer, Translation.Task));
+        var refused = Assert.ThrowsExactly<UnreadableAnswerException>(() => NumericAnswer.Of(answer, Translation.Task));
 
         Assert.Contains("not one number", refused.Message);
     }
@@ -58,7 +58,7 @@ public sealed class NumericAnswerTests
     [DataRow("-1")]
     public void ValueThatTheMetricCannotHave_IsRefused(string answer)
     {
-        var refused = Assert.ThrowsExactly<LanguageModelException>(() => NumericAnswer.Of(answer, Translation.Task));
+        var refused = Assert.ThrowsExactly<UnreadableAnswerException>(() => NumericAnswer.Of(answer, Translation.Task));
 
         Assert.AreEqual($"it answered '{answer}', but BLEU is from 0 to 100.", refused.Message);
     }

@@ -4,4 +4,7 @@ namespace NasBuild.Core.Prediction.LanguageModels.Endpoints;
 /// The exception of a language model that cannot be used: not reached, too slow, over a limit, or its answers are no
 /// numbers. Its message says why, in a sentence about "it", and never contains the key.
 /// </summary>
-internal sealed class LanguageModelException(string message) : Exception(message);
+internal class LanguageModelException(string message) : Exception(message);
+
+/// <summary>The exception of an answer that came and is not a number that the metric can have.</summary>
+internal sealed class UnreadableAnswerException(string message) : LanguageModelException(message);
