@@ -77,6 +77,10 @@ internal sealed class CellSpace : ArchitectureSpace
             : new Policy([.. c]);
     }
 
+    /// <summary>Returns the edges of a cell that do something.</summary>
+    public static IEnumerable<(int From, int To, string Operation)> EdgesOf(Policy cell) => Edges.Zip(cell.Levels)
+        .Where(e => e.Second != None).Select(e => (e.First.From, e.First.To, Operations[e.Second]));
+
     /// <summary>Returns the cell as it is written.</summary>
     public static string Print(Policy architecture) => string.Join('+', Edges.Zip(architecture.Levels)
         .GroupBy(e => e.First.To, e => $"{Operations[e.Second]}~{e.First.From}")

@@ -15,7 +15,7 @@ namespace NasBuild.Benchmarks.HybridSearches;
 /// HS-NAS on NAS-Bench-201, each order of its rounds, beside random search, plain and regularized evolution: the regret
 /// within three latencies of every device. Options: <c>--nasbench201</c> (csv.gz), <c>--data</c> (default: cifar10;
 /// settings were chosen on the others), <c>--seeds</c> (default: 20), <c>--first-seed</c>, <c>--methods</c> (parts of
-/// names, separated by semicolons).
+/// names, separated by semicolons); <c>--proxies</c> (a number of cells): <see cref="ZeroCostOfCells"/> instead.
 /// </summary>
 internal static class CellSearches
 {
@@ -29,6 +29,14 @@ internal static class CellSearches
         int Number(string name, int otherwise) => int.Parse(
             Option(name, otherwise.ToString(CultureInfo.InvariantCulture)), CultureInfo.InvariantCulture);
         var table = new CellTable(Option("--nasbench201", "nasbench201.csv.gz"));
+        if (Number("--proxies", 0) is > 0 and var cells)
+        {
+            var proxies = new Rows();
+            ZeroCostOfCells.Run(table, cells, proxies);
+            proxies.Print();
+            return;
+        }
+
         var data = Option("--data", "cifar10");
         CellTask[] tasks = [.. table.Devices.SelectMany(
             d => new[] { 0.25, 0.5, 0.75 }.Select(share => new CellTask(table, data, d, share)))];
