@@ -25,6 +25,7 @@ internal sealed class AskedQuality(PolicyStudy study, AskedModel model)
     private const int FewestLabels = 10;
     private const double Unreadable = 0.1;
     private readonly PolicyQuestions questions = new(study);
+    private DistillingTrainer? trainer;
 
     private PredictSettings Settings => study.Plan.Configuration.Predict;
 
@@ -37,7 +38,7 @@ internal sealed class AskedQuality(PolicyStudy study, AskedModel model)
         var key = new PredictorKey(
             study.Plan.ModelHash, ContentKey.Of(study.Plan.PrecisionTrialsKey, Settings.LanguageModelKey),
             metric.Name, Machine: "", Plan.Tool);
-        return new DistillingTrainer(Asked(unreadable: 0), Label, student)
+        return trainer = new DistillingTrainer(Asked(unreadable: 0), Label, student)
         {
             Student = StoredPredictor.Read(path, key, study.Context.Report)?.Choice.Predictor,
             Learned = learned => new StoredPredictor(
@@ -66,13 +67,19 @@ internal sealed class AskedQuality(PolicyStudy study, AskedModel model)
         }
     }
 
-    /// <summary>Shows what will be asked for the comparison of methods and for the student, and at most.</summary>
+    /// <summary>
+    /// Shows what will be asked for the comparison of methods and for the student, and at most; nothing if a student has
+    /// learned in an earlier build.
+    /// </summary>
     /// <param name="encoding">The encoding of policies.</param>
     /// <param name="trials">The number of trials at the comparison.</param>
     public void Announce(PolicyEncoding encoding, int trials)
     {
-        var tokens = TokensOfQuestion(encoding);
-        model.Announce(model.Allowed(trials + Settings.Labels, tokens), tokens);
+        if (trainer is { IsFast: false })
+        {
+            var tokens = TokensOfQuestion(encoding);
+            model.Announce(model.Allowed(trials + Settings.Labels, tokens), tokens);
+        }
     }
 
     // Rather too many: all policies are described in about as many words.

@@ -81,8 +81,10 @@ public sealed class AskedBuildTests
         File.WriteAllText(project.Config, text[..text.IndexOf("quality:", StringComparison.Ordinal)] + Yaml(other)
             .Replace("macs: 70 %", "macs: 60 %", StringComparison.Ordinal));
 
-        var report = project.Build()!;
+        var announced = false;
+        var report = project.Build(progress: p => announced |= p.Stage == "ask test-model")!;
 
+        Assert.IsFalse(announced);
         Assert.IsFalse(report.FromLock);
         Assert.IsEmpty(other.Requests);
         Assert.AreEqual(0, report.Predictions!.LanguageModel!.Calls);
