@@ -92,7 +92,7 @@ internal static class PolicySearch
             {
                 lost[i].Add(Search(
                     $"{method}, {count} candidates", $"search: {{ method: {method} }}", count, seed, rows,
-                    retarget: false, "macs: 45 %, size: 20 %"));
+                    retarget: false, "macs: 75 %, size: 20 %"));
             }
         }
 

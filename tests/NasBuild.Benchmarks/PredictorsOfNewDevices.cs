@@ -51,49 +51,52 @@ internal static class PredictorsOfNewDevices
         foreach (var (name, samples) in devices)
         {
             var others = devices.Where(d => d.Name != name).Select(d => d.Samples).ToList();
-            foreach (var count in Counts)
+            List<IPredictor> Learnt(IReadOnlyList<int> architectures) =>
+                others.ConvertAll(o => (IPredictor)new RidgeTrainer().Fit(o.At(architectures), 0, default));
+            var fixedOnes = sameArchitectures ? null : Learnt([.. Enumerable.Range(0, Known)]);
+            var all = Enumerable.Range(0, Predictors.Seeds).SelectMany(seed =>
             {
-                List<Dictionary<string, (double Share, double Tau)>> seeds =
-                    [.. Enumerable.Range(0, Predictors.Seeds).Select(seed => One(
-                        samples, others, sameArchitectures, count, seed))];
-                double Share(string method) => 100 * seeds.Average(s => s[method].Share);
-                foreach (var method in seeds[0].Keys)
+                int[] order = [.. Enumerable.Range(0, samples.Count)];
+                new Random(seed).Shuffle(order);
+                var known = fixedOnes ?? Learnt(order[^Known..]);
+                return Counts.SelectMany(count => One(
+                    samples.At(order[..Judged]), samples.At(order[Judged..(Judged + count)]), known, seed)
+                    .Select(m => (Count: count, m.Method, m.Share, m.Tau)));
+            }).ToLookup(m => (m.Count, m.Method));
+            foreach (var found in all)
+            {
+                double Share(string method) => 100 * all[(found.Key.Count, method)].Average(m => m.Share);
+                var (own, line) = (Share(found.Key.Method), Share("line"));
+                var text = Predictors.Text($"{own:0.0} %, tau {found.Average(m => m.Tau):0.000}");
+                var what = $"{name}, {found.Key.Count} measured: {found.Key.Method}";
+                if (found.Key.Method == "line")
                 {
-                    var text = Predictors.Text($"{Share(method):0.0} %, tau {seeds.Average(s => s[method].Tau):0.000}");
-                    var what = $"{name}, {count} measured: {method}";
-                    if (method == "line")
-                    {
-                        rows.Tell(what, text);
-                    }
-                    else
-                    {
-                        rows.Add(what, text, $"<= {Share("line"):0.0} %", Share(method) <= Share("line"));
-                    }
+                    rows.Tell(what, text);
+                }
+                else
+                {
+                    rows.Add(what, text, Predictors.Text($"<= {line:0.0} %"), own <= line);
                 }
             }
         }
     }
 
-    private static Dictionary<string, (double Share, double Tau)> One(
-        Samples samples, List<Samples> others, bool sameArchitectures, int count, int seed)
+    private static IEnumerable<(string Method, double Share, double Tau)> One(
+        Samples judged, Samples measured, List<IPredictor> known, int seed)
     {
-        int[] order = [.. Enumerable.Range(0, samples.Count)];
-        new Random(seed).Shuffle(order);
-        var (judged, measured) = (samples.At(order[..Judged]), samples.At(order[Judged..(Judged + count)]));
-        var known = others.ConvertAll(other =>
-        {
-            int[] rows = sameArchitectures ? order[^Known..] : [.. Enumerable.Range(0, Known)];
-            return (IPredictor)new RidgeTrainer().Fit(other.At(rows), seed, default);
-        });
         var own = new RidgeTrainer(PolynomialFeatures.Linear);
         NamedTrainer[] methods =
         [
             new("line", 1, own), new("transfer", 1, new TransferTrainer(known)),
             new("transfer and line", 1, new TransferTrainer(known, own)),
         ];
-        var chosen = PredictorChoice.Of(methods, measured, "latency", seed, _ => { }, default, folds: count / 2);
-        return methods.Select(m => (m.Name, m.Trainer.Fit(measured, seed, default)))
-            .Append(("chosen by cross-validation", chosen.Predictor)).ToDictionary(m => m.Item1, m => Score(m.Item2, judged));
+        var chosen = PredictorChoice.Of(methods, measured, "latency", seed, _ => { }, default, folds: 10);
+        return methods.Select(m => (m.Name, Predictor: m.Trainer.Fit(measured, seed, default)))
+            .Append(("chosen by cross-validation", chosen.Predictor)).Select(m =>
+            {
+                var (share, tau) = Score(m.Item2, judged);
+                return (m.Item1, share, tau);
+            });
     }
 
     private static (double Share, double Tau) Score(IPredictor predictor, Samples judged)
