@@ -68,8 +68,8 @@ internal sealed class AskedQuality(PolicyStudy study, AskedModel model)
     }
 
     /// <summary>
-    /// Shows what will be asked for the comparison of methods and for the student, and at most; nothing if a student has
-    /// learned in an earlier build.
+    /// Shows what will be asked for the comparison of methods and for the student, and at most; nothing if a student
+    /// has learned in an earlier build.
     /// </summary>
     /// <param name="encoding">The encoding of policies.</param>
     /// <param name="trials">The number of trials at the comparison.</param>

@@ -51,7 +51,7 @@ public sealed class AskedBuildTests
     }
 
     [TestMethod]
-    public void LockedBuild_NeedsNoEndpoint()
+    public void LockedBuild_NeedsNoEndpointWhereverItIs()
     {
         using var project = Of("");
         using (var server = Knowing())
@@ -61,6 +61,10 @@ public sealed class AskedBuildTests
         }
 
         Directory.Delete(project.Obj, recursive: true);
+        var text = File.ReadAllText(project.Config);
+        File.WriteAllText(project.Config, text
+            .Replace("http://127.0.0.1", "http://elsewhere", StringComparison.Ordinal)
+            .Replace("timeout: 1 s", "timeout: 2 s", StringComparison.Ordinal));
 
         Assert.IsTrue(project.Build(BuildMode.Locked)!.FromLock);
         Assert.IsEmpty(project.Reported.Where(d => d.Id.StartsWith("NAS60", StringComparison.Ordinal)));
