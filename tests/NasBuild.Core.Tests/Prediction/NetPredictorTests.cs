@@ -2,6 +2,7 @@ using NasBuild.Core.Prediction.Choice;
 using NasBuild.Core.Prediction.Methods;
 using NasBuild.Core.Prediction.Methods.Nets;
 using NasBuild.Core.Prediction.Predictors;
+using NasBuild.Core.Spaces;
 
 namespace NasBuild.Core.Tests.Prediction;
 
@@ -64,6 +65,37 @@ public sealed class NetPredictorTests
         var predictor = new SeerNetTrainer(rounds: 1).Fit(Train, 0, default);
 
         Assert.IsTrue(double.IsNaN(predictor.Predict([0.5, 0.5, 0.5, 0.5]).Variance));
+    }
+
+    [TestMethod]
+    public void CounterfactualWeights_AreDistancesAfterOneStepDown()
+    {
+        // Three levels from 0 to 1, two levels, and a variable without an order.
+        var space = new Space([
+            new Variable("a", [0, 1, 2]), new Variable("b", [0, 1]),
+            new Variable("c", [0, 1, 2], VariableKind.Categorical)]);
+        double[][] x = [[1, 1, 0, 0, 1], [0.5, 0, 0, 1, 0], [0, 0, 1, 0, 0]];
+        double[] y = [4, 7, 9];
+
+        var weights = CounterfactualWeights.Of(
+            v => (2 * v[0]) + (3 * v[1]), VariableEncoding.Of(space), x, y, from: 0, to: 1);
+
+        // Of (1, 1): 4 at (0.5, 1) and 2 at (1, 0), from 4; of (0.5, 0): 0 at (0, 0), from 7; the last has none.
+        double[] means = [1, 7, 1];
+        var deviation = Standardisation.Of(means).Deviation;
+        CollectionAssert.AreEqual(means.Select(m => m / deviation).ToArray(), weights);
+    }
+
+    [TestMethod]
+    public void SecondRound_IsTrainedWithTheWeightsOfTheFirst()
+    {
+        var space = new Space([.. "abcd".Select(name => new Variable($"{name}", [0, 1, 2, 3, 4]))]);
+        var samples = new Samples(Train.Points.Take(12).Select(p => p with { Space = space }), Train.Y[..12]);
+        double Fitted(int rounds) =>
+            new SeerNetTrainer(rounds).Fit(samples, 0, default).Predict([0.3, 0.6, 0.2, 0.8]).Mean;
+
+        Assert.AreEqual(Fitted(1), Fitted(1));
+        Assert.AreNotEqual(Fitted(1), Fitted(2));
     }
 
     [TestMethod]

@@ -35,34 +35,8 @@ internal sealed class SeerNetTrainer(int rounds = 2, double rate = 0.02)
                 return new NetPredictor(samples.Dimension, [net], scale) { From = From, To = To };
             }
 
-            weights = CounterfactualWeights(net, VariableEncoding.Of(samples.Points[0].Space), x, y);
+            weights = CounterfactualWeights.Of(
+                v => net.Output(v), VariableEncoding.Of(samples.Points[0].Space), x, y, From, To);
         }
-    }
-
-    // w_i = mean over the neighbours c of |f(c) - y_i|, over the deviation of these.
-    private static double[] CounterfactualWeights(
-        SmallNet net, IReadOnlyList<VariableEncoding> variables, double[][] x, double[] y)
-    {
-        var weights = new double[y.Length];
-        for (var n = 0; n < y.Length; n++)
-        {
-            var (sum, count) = (0d, 0);
-            var near = (double[])x[n].Clone();
-            foreach (var (i, level) in variables.Where(v => v.Count == 1).Select(v =>
-                (v.First, (To - From) / (v.Variable.Choices.Length - 1))))
-            {
-                if (near[i] > From + 1e-9)
-                {
-                    near[i] = Math.Max(near[i] - level, From);
-                    (sum, count) = (sum + Math.Abs(net.Output(near) - y[n]), count + 1);
-                    near[i] = x[n][i];
-                }
-            }
-
-            weights[n] = count == 0 ? 1 : sum / count;
-        }
-
-        var deviation = Standardisation.Of(weights).Deviation;
-        return Array.ConvertAll(weights, w => w / deviation);
     }
 }
