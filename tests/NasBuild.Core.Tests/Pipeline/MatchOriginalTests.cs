@@ -63,7 +63,9 @@ public sealed class MatchOriginalTests
         double Lost(bool update)
         {
             using var project = Images(
-                Nets.Classifier(), $"prune: {{ max-ratio: 0.5, samples: 16, update-weights: {(update ? "true" : "false")} }}\n",
+                Nets.Classifier(),
+                "target: { macs: 60 %, on-miss: warn }\n"
+                + $"prune: {{ max-ratio: 0.5, samples: 16, update-weights: {(update ? "true" : "false")} }}\n",
                 split: "train");
             return 1 - project.Build()!.Measured.Final!.Outputs.Single().Cosine;
         }
