@@ -32,7 +32,7 @@ public sealed record Plan(
     ];
 
     // Locks that are older than these keys were written with what is now their default.
-    private static readonly (string Section, string Key)[] Added = 
+    private static readonly (string Section, string Key)[] Added =
     [
         ("search", "order"), ("predict", "model"), ("predict", "demonstrations"), ("predict", "parts"),
         ("predict", "labels"), ("predict", "student"), ("predict", "calls"), ("predict", "tokens"),

@@ -24,7 +24,8 @@ internal sealed class JacobianCovariance : IZeroCostProxy
         builder.Initializers[net.Input] = net.Inputs[net.Input];
         var constant = net with
         {
-            Model = net.Model.With(builder.Build()), Inputs = new Dictionary<string, Tensor>(),
+            Model = net.Model.With(builder.Build()),
+            Inputs = new Dictionary<string, Tensor>(),
         };
         var gradient = constant.GradientsOfSum([net.Input]).Shares[net.Input];
         var count = (int)gradient.Shape[0];
