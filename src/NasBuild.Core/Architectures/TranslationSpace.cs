@@ -157,7 +157,8 @@ internal sealed class TranslationSpace : ArchitectureSpace
 
     // The choices of the layers that count.
     private IEnumerable<int> Layered(Policy architecture, int part) =>
-        Enumerable.Range(0, part < DecoderWidth ? Layers : Part(architecture, DecoderLayers)).Select(i => Choice(architecture, First(part) + i));
+        Enumerable.Range(0, part < DecoderWidth ? Layers : Part(architecture, DecoderLayers))
+            .Select(i => Choice(architecture, First(part) + i));
 
     private int Choice(Policy architecture, int variable) =>
         Space.Variables[variable].Choices[architecture.Levels[variable]];

@@ -18,14 +18,18 @@ public static class SinglePrecisionPass
     public static Model Run(Model model)
     {
         var graph = model.Graph;
-        var captured = graph.Nodes.SelectMany(n => n.CapturedNames()).ToHashSet();
-        return !HasHalves(graph) || model.Functions.Any() || graph.SparseInitializers.Any()
-            || graph.Inputs.Concat(graph.Outputs).Any(v => IsHalf(v) && captured.Contains(v.Name)) ? model
-            : model.With(WithInterface(graph, Widen(graph)));
+        return !HasHalves(graph) || model.Functions.Any() || graph.SparseInitializers.Any() || BodiesReadInterface(graph)
+            ? model : model.With(WithInterface(graph, Widen(graph)));
     }
 
     /// <summary>Returns true if a graph has constants of half precision.</summary>
     public static bool HasHalves(Graph graph) => graph.Tensors().Any(t => t.ElementType == ElementType.Float16);
+
+    private static bool BodiesReadInterface(Graph graph)
+    {
+        var captured = graph.Nodes.SelectMany(n => n.CapturedNames()).ToHashSet();
+        return graph.Inputs.Concat(graph.Outputs).Any(v => IsHalf(v) && captured.Contains(v.Name));
+    }
 
     private static Graph Widen(Graph graph) => Typed(graph.Map(Widen));
 

@@ -132,16 +132,8 @@ internal sealed class Original : IDisposable
     public int SamplesAtOnce => FixedBatch ?? SamplesIn(MaxActivationBytes);
 
     /// <summary>The number of training samples of which memory can keep all values at a time, for their gradients.</summary>
-    public int MaxSamplesOfPart
-    {
-        get
-        {
-            var types = BodyShapes.Of(Optimized, Train!.Batches(FixedBatch ?? 1).First().Inputs);
-            var values = Optimized.Graph.Nodes.SelectMany(n => n.Outputs)
-                .Sum(o => types.TryGetValue(o, out var type) ? type.SizeBytes : 0);
-            return Samples(Math.Max(MaxTrainedBytes, MaxTrainedModels * Optimized.SizeBytes), values);
-        }
-    }
+    public int MaxSamplesOfPart => FixedBatch
+        ?? Samples(Math.Max(MaxTrainedBytes, MaxTrainedModels * Optimized.SizeBytes), BytesOfTrainedSample());
 
     /// <summary>
     /// The samples that statistics are measured on: no more than memory allows, independent of the settings of
@@ -197,6 +189,13 @@ internal sealed class Original : IDisposable
     }
 
     private bool IsWidened => Settings.Device == NasBuild.Engine.Device.Cpu;
+
+    private long BytesOfTrainedSample()
+    {
+        var types = BodyShapes.Of(Optimized, Train!.Batches(1).First().Inputs);
+        return Optimized.Graph.Nodes.SelectMany(n => n.Outputs)
+            .Sum(o => types.TryGetValue(o, out var type) ? type.SizeBytes : 0);
+    }
 
     private ChannelGroups FindGroups()
     {

@@ -25,7 +25,7 @@ internal static class AllowedForms
         (int Form, bool Allowed)[] forms =
         [
             (WeightForm.Float, bits.Contains(32)), (WeightForm.Half, bits.Contains(16)),
-            (WeightForm.Stored8, bits.Contains(8)), (WeightForm.Dynamic8, computes && (IsProduct(node) || node.Node.Is("LSTM"))),
+            (WeightForm.Stored8, bits.Contains(8)), (WeightForm.Dynamic8, computes && (IsProduct(node) || Int8Operators.IsDynamicOnly(node.Node))),
             (WeightForm.Int8, computes && haveSamples && !node.InBody && (IsProduct(node) || node.Node.Is("Conv"))),
             (WeightForm.Blocks4, bits.Contains(4)),
         ];

@@ -120,7 +120,7 @@ internal sealed class FormChoice(
         return best;
     }
 
-    private string KindOf(Node node) => node.Is("LSTM") ? "recurrent layers" : !node.Is("Conv") ? "matrix products"
+    private string KindOf(Node node) => Int8Operators.IsRecurrent(node) ? "recurrent layers" : !node.Is("Conv") ? "matrix products"
         : node.Int("group", 1) > 1 ? "grouped convolutions"
         : graph[node.Inputs[1]].Constant?.Shape.Skip(2).All(s => s == 1) == true ? "pointwise convolutions"
         : "convolutions";

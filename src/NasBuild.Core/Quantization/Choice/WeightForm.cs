@@ -45,14 +45,16 @@ internal static class WeightForm
     /// <summary>Returns the bits of a form for a node; null if the node is not known.</summary>
     public static NodeBits Bits(int form, WeightedNode? node, QuantizeSettings settings, bool haveSamples)
     {
-        var computes = MayCompute8(form) && settings.Activations.Min() == 8
-            && !(node?.Node is { } op && (op.Is("Gather") || (Int8Operators.IsRecurrent(op) && !op.Is("LSTM"))));
+        var op = node?.Node;
+        var isDynamicOnly = op is not null && Int8Operators.IsDynamicOnly(op);
+        var isStored = op is not null && (op.Is("Gather") || Int8Operators.IsRecurrent(op)) && !isDynamicOnly;
+        var computes = MayCompute8(form) && settings.Activations.Min() == 8 && !isStored;
         return (form, settings.Method) switch
         {
             _ when !computes => new NodeBits(BitsOf(form), 32),
             (Dynamic8, _) or (_, QuantizeMethod.Dynamic) => NodeBits.DynamicInt8,
             (_, QuantizeMethod.Static or QuantizeMethod.Auto)
-                when haveSamples && node?.InBody != true && node?.Node.Is("LSTM") != true => NodeBits.Int8,
+                when haveSamples && node?.InBody != true && !isDynamicOnly => NodeBits.Int8,
             _ => NodeBits.Stored8,
         };
     }

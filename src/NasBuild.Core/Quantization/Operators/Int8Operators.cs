@@ -33,6 +33,9 @@ internal static class Int8Operators
     public static bool IsRecurrent(Onnx.Node node) =>
         node.Domain.Length == 0 && node.OpType is ("LSTM" or "GRU" or "RNN");
 
+    /// <summary>Returns true for operators whose 8-bit kernel finds ranges at run time, and has no other.</summary>
+    public static bool IsDynamicOnly(Onnx.Node node) => node.Is("LSTM");
+
     /// <summary>Returns the index of the input that holds a node's weights; -1 for operators without weights.</summary>
     public static int WeightIndex(Onnx.Node node) => node.Domain.Length > 0 ? -1 : node.OpType switch
     {

@@ -24,7 +24,7 @@ internal sealed class SquareSums : IDisposable
         var write = new GraphWriter(builder);
         string Input(string name, TensorType type)
         {
-            builder.Inputs.Add(new ValueInfo(name, type.ElementType, type.Shape.Select(d => new Dimension(d, null))));
+            builder.Inputs.Add(BackwardGraph.Fixed(name, type));
             return name;
         }
 
@@ -44,13 +44,7 @@ internal sealed class SquareSums : IDisposable
         foreach (var (i, (name, (_, buffer))) in buffers.Index())
         {
             sums.BindInput(name, buffer);
-            sums.Write(
-                i,
-                Tensor.Create(
-                    name,
-                    ElementType.Double,
-                    states[i].Type.Shape.AsSpan(),
-                    new byte[states[i].Type.Count * sizeof(double)]));
+            sums.Clear(i);
         }
     }
 

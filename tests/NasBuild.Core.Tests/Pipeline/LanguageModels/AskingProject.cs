@@ -24,7 +24,8 @@ internal static class AskingProject
         Answering = body =>
         {
             var channels = Prompt(body).Split("Test architecture")[1].Split('\n')
-                .Where(l => l.StartsWith("channels", StringComparison.Ordinal)).Sum(l => int.Parse(l.Split(": ")[1], CultureInfo.InvariantCulture));
+                .Where(l => l.StartsWith("channels", StringComparison.Ordinal))
+                .Sum(l => int.Parse(l.Split(": ")[1], CultureInfo.InvariantCulture));
             return Reply.Text((40 + (1.5 * channels)).ToString(CultureInfo.InvariantCulture));
         },
     };

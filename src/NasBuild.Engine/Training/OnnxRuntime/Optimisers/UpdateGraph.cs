@@ -50,8 +50,7 @@ internal sealed record UpdateGraph(
         string Input(string name, TensorType inputType)
         {
             var fresh = write.Builder.FreshName(name);
-            write.Builder.Inputs.Add(
-                new ValueInfo(fresh, inputType.ElementType, inputType.Shape.Select(d => new Dimension(d, null))));
+            write.Builder.Inputs.Add(BackwardGraph.Fixed(fresh, inputType));
             return fresh;
         }
 
