@@ -1,5 +1,6 @@
 // Quantisation-aware training: Jacob et al., CVPR 2018, section 3; gradients straight through the rounding: Bengio,
 // Leonard & Courville 2013, arXiv 1308.3432.
+using System.Collections.Immutable;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Configuration.Yaml;
 using NasBuild.Core.Quantization.Calibration;
@@ -18,6 +19,9 @@ namespace NasBuild.Core.Quantization;
 /// </summary>
 internal static class FakeQuantization
 {
+    // A batch reads a small part of the rows of a larger embedding.
+    private const long MaxRoundedRows = 2048;
+
     /// <summary>Returns a float model that computes like that of <see cref="Quantizer.Apply"/>.</summary>
     /// <remarks>Weights stored in 16 bits are not rounded.</remarks>
     /// <inheritdoc cref="Quantizer.Apply"/>
@@ -58,7 +62,9 @@ internal static class FakeQuantization
         return Round(model, products, (builder, rounding, node) => Int8Operators.IsRecurrent(node) ? node
             : node.WithInputs([
                 Activation(builder, node.Inputs[0]),
-                rounding.InBytes(node.Inputs[1], 2, Int8Obstacle.ChannelAxis(node), integers),
+                rounding.InBytes(
+                    node.Inputs[1], builder.Initializers[node.Inputs[1]].Shape, Int8Obstacle.ChannelAxis(node),
+                    integers),
                 .. node.Inputs.Skip(2)]));
 
         // Scale and zero point are those of the batch; the gradient passes through the pair behind them.
@@ -86,32 +92,46 @@ internal static class FakeQuantization
         var result = WeightOnlyQuantization.Apply(model, plan);
         var inBytes = result.Unquantized.Select(u => u.Node).ToHashSet();
         return Round(model, result.Quantized, (builder, rounding, node) =>
-            Int8Operators.WeightIndex(node) is not (>= 0 and var index)
-                || !builder.Initializers.ContainsKey(node.Inputs[index]) ? node
-            : plan[node].Weight == 8 || inBytes.Contains(node.DisplayName) ? InChannels(builder, rounding, node)
-            : InBlocks(builder, rounding, node));
+        {
+            if (Int8Operators.WeightIndex(node) is not (>= 0 and var index)
+                || !builder.Initializers.TryGetValue(node.Inputs[index], out var weights))
+            {
+                return node;
+            }
+
+            string Rounded(string name, ImmutableArray<long> shape) =>
+                plan[node].Weight == 8 || inBytes.Contains(node.DisplayName)
+                    ? InChannels(rounding, node, name, shape) : InBlocks(rounding, node, name, shape);
+            return IsLargeEmbedding(node, weights)
+                ? Rows(builder, node, rows => Rounded(rows, weights.Shape.SetItem(0, -1)))
+                : node.WithInputs(node.Inputs.SetItem(index, Rounded(weights.Name, weights.Shape)));
+        });
     }
 
-    private static Node InChannels(GraphBuilder builder, WeightRounding rounding, Node node)
-    {
-        var (index, rank) = (
-            Int8Operators.WeightIndex(node),
-            builder.Initializers[node.Inputs[Int8Operators.WeightIndex(node)]].Shape.Length);
-        return Reading(node, index, rounding.InBytes(
-            node.Inputs[index], rank, node.Is("Gather") ? 0 : Int8Obstacle.ChannelAxis(node), new IntegerSettings()));
-    }
+    private static string InChannels(WeightRounding rounding, Node node, string weights, ImmutableArray<long> shape) =>
+        rounding.InBytes(
+            weights, shape, node.Is("Gather") ? 0 : Int8Obstacle.ChannelAxis(node), new IntegerSettings());
 
     // Blocks run along the summed axis of a product, and along the rows of an embedding.
-    private static Node InBlocks(GraphBuilder builder, WeightRounding rounding, Node node)
-    {
-        var (index, shape) = (
-            Int8Operators.WeightIndex(node), builder.Initializers[node.Inputs[Int8Operators.WeightIndex(node)]].Shape);
-        var axis = node.Is("Gather") ? 1 : 1 - Int8Obstacle.ChannelAxis(node);
-        return Reading(node, index, rounding.InBlocks(node.Inputs[index], shape, axis, new BlockSettings().BlockSize));
-    }
+    private static string InBlocks(WeightRounding rounding, Node node, string weights, ImmutableArray<long> shape) =>
+        rounding.InBlocks(
+            weights, shape, node.Is("Gather") ? 1 : 1 - Int8Obstacle.ChannelAxis(node), new BlockSettings().BlockSize);
 
-    private static Node Reading(Node node, int index, string value) =>
-        node.WithInputs(node.Inputs.SetItem(index, value));
+    private static bool IsLargeEmbedding(Node node, Tensor weights) =>
+        node.Is("Gather") && node.Int("axis", 0) == 0 && weights.Shape.Length == 2
+            && weights.Shape[0] > MaxRoundedRows;
+
+    // Rows have scales of their own, so those that are read can be rounded behind the lookup.
+    private static Node Rows(GraphBuilder builder, Node lookup, Func<string, string> rounded)
+    {
+        var read = builder.FreshName("rows");
+        var length = builder.Initializers[lookup.Inputs[0]].Shape[1];
+        var matrix = builder.Add(
+            "Reshape", [read, builder.Add(Tensor.Create<long>("shape", [2], [-1, length]))], "rows");
+        builder.Nodes.Add(new Node(
+            "Reshape", [rounded(matrix), builder.Add("Shape", [read], "shape")], lookup.Outputs));
+        return lookup.WithOutputs([read]);
+    }
 
     private static Model Round(
         Model model, IEnumerable<string> names, Func<GraphBuilder, WeightRounding, Node, Node> rounded)

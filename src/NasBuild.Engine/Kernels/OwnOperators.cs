@@ -27,6 +27,8 @@ internal static unsafe class OwnOperators
             new TransposedConvolutionKernel(ConvolutionAttributes.Of(a), a["input_size"])));
         NativeApi.AddToDomain(domain, CustomOp.Create("ConvWeightGradient", 2, 2, a =>
             new ConvolutionWeightKernel(ConvolutionAttributes.Of(a), a["kernel_shape"])));
+        NativeApi.AddToDomain(domain, CustomOp.Create("Round", 3, 3, a =>
+            new RoundingKernel(a["axis"][0], a["range"][0], a["range"][1])));
         NativeApi.AddToDomain(
             domain, CustomOp.Create("Histogram", 1, 1, _ => new HistogramKernel(), ElementType.Int64));
         return domain;

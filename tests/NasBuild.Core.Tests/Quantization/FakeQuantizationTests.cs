@@ -87,6 +87,39 @@ public sealed class FakeQuantizationTests
     }
 
     [TestMethod]
+    [DataRow(8)]
+    [DataRow(4)]
+    public void LargeEmbedding_IsRoundedBehindTheLookup(int bits)
+    {
+        var net = new Net(1, 64);
+        var rows = net.Constant(Tensor.Create<long>("rows", [4], [2999, 0, 2999, 1]));
+        var embedded = net.Node("Gather", [net.Weight(3000, 64), rows]);
+        var model = net.Model(net.Add(embedded, net.Node("MatMul", ["x", net.Weight(64, 64)])));
+        var settings = new QuantizeSettings { Method = QuantizeMethod.WeightOnly, Weights = [bits] };
+        AssertSame(model, settings, bits, 1e-5);
+
+        var nodes = Quantizer.NodesWithWeights(model.Graph).ToDictionary(n => n, _ => bits);
+        var fake = FakeQuantization.Apply(model, settings, nodes, [], Plain);
+        Assert.AreEqual(
+            "Gather", fake.Graph[model.Graph.Nodes.Single(n => n.Is("Gather")).Inputs[0]].Uses.Single().Node.OpType);
+        var loss = new MeanSquaredError(model.Graph.Outputs[0].Name);
+        var sample = Samples.For(model, batch: 4);
+        var target = Tensor.Create<float>(loss.Target, [4, 64], new float[256]);
+        using var session = TrainingEngines.Default.Gradients(
+            fake, loss, sample, TrainableParameters.Of(model), Plain);
+        var gradient = session.Compute(sample.Append(new(loss.Target, target)).ToDictionary())
+            .Gradients[model.Graph.Nodes.Single(n => n.Is("Gather")).Inputs[0]].ToFloats();
+
+        // Straight through the rounding, but not of what 4 bits clip: the error twice over the number of outputs.
+        var y = Run(fake, sample, Plain);
+        var passed = Enumerable.Range(0, 64).Count(i =>
+            Math.Abs((2 * y[64 + i] / 256) - gradient[i]) < 1e-5
+                && Math.Abs((2 * (y[i] + y[128 + i]) / 256) - gradient[(2999 * 64) + i]) < 1e-5);
+        Assert.IsGreaterThanOrEqualTo(bits == 8 ? 64 : 56, passed);
+        Assert.IsTrue(gradient[128..(2999 * 64)].All(g => g == 0));
+    }
+
+    [TestMethod]
     public void Scales_FollowTheWeights()
     {
         var net = new Net(1, 64);

@@ -70,7 +70,7 @@ internal sealed class QdqWriter
         return name.Length == 0 ? name
             : Int8Operators.Of(node) == Int8Form.Weighted && index == 1
                 ? rounding?.InBytes(
-                    name, graph[name].Initializer!.Shape.Length, Int8Obstacle.ChannelAxis(node), settings)
+                    name, graph[name].Initializer!.Shape, Int8Obstacle.ChannelAxis(node), settings)
                     ?? Weight(node).Name
             : Int8Operators.Of(node) == Int8Form.Weighted && index == 2 ? rounding is null ? Bias(node) : name
             : region.Delivered.Contains(name) || !region.Parameters.TryGetValue(name, out var affine) ? name

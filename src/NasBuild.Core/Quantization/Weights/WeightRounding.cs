@@ -22,10 +22,10 @@ internal sealed class WeightRounding(GraphBuilder builder, long opset)
     /// of an axis or one for all.
     /// </summary>
     /// <param name="weight">The weights.</param>
-    /// <param name="rank">The number of their axes.</param>
+    /// <param name="shape">Their shape; the number of channels is -1 if only a run tells it.</param>
     /// <param name="axis">The channels' axis.</param>
     /// <param name="settings">The settings of 8-bit weights.</param>
-    public string InBytes(string weight, int rank, int axis, IntegerSettings settings)
+    public string InBytes(string weight, IReadOnlyList<long> shape, int axis, IntegerSettings settings)
     {
         return rounded.TryGetValue((weight, axis, false), out var known) ? known : rounded[(weight, axis, false)] =
             Write();
@@ -33,14 +33,11 @@ internal sealed class WeightRounding(GraphBuilder builder, long opset)
         string Write()
         {
             // Biases have finer steps than floats: they stay as they are.
-            var channels = builder.Initializers[weight].Shape[axis];
             var greatest = Extreme(
-                "ReduceMax", Op("Abs", weight), Enumerable.Range(0, rank).Where(i => !settings.PerChannel || i != axis),
+                "ReduceMax", Op("Abs", weight), Enumerable.Range(0, shape.Count).Where(i => !settings.PerChannel || i != axis),
                 keep: false);
             var scale = Op("Div", Positive(greatest), Number(ChannelWeights.Limit(settings.ReduceRange)));
-            var zeroPoint = builder.Add(Tensor.Create<sbyte>(
-                "z", settings.PerChannel ? [channels] : [], new sbyte[settings.PerChannel ? channels : 1]));
-            return Pair(weight, scale, zeroPoint, axis);
+            return Pair(weight, scale, Zeros(scale, settings.PerChannel ? [shape[axis]] : []), axis);
         }
     }
 
@@ -49,7 +46,7 @@ internal sealed class WeightRounding(GraphBuilder builder, long opset)
     /// the share of their range with the least squared error.
     /// </summary>
     /// <param name="weight">A matrix.</param>
-    /// <param name="shape">Its shape.</param>
+    /// <param name="shape">Its shape; the number of rows without blocks is -1 if only a run tells it.</param>
     /// <param name="axis">The axis of the blocks.</param>
     /// <param name="blockSize">The number of weights that share a scale.</param>
     public string InBlocks(string weight, IReadOnlyList<long> shape, int axis, int blockSize)
@@ -108,8 +105,12 @@ internal sealed class WeightRounding(GraphBuilder builder, long opset)
     // A block of zeros stays zero in any scale; no scale is 0.
     private string Positive(string x) => Op("Max", x, Number(1e-30f));
 
-    private string Byte(string x) =>
-        builder.Add("Cast", [x], "z", "", Onnx.Attribute.Of("to", (long)ElementType.UInt8));
+    private string Byte(string x, ElementType type = ElementType.UInt8) =>
+        builder.Add("Cast", [x], "z", "", Onnx.Attribute.Of("to", (long)type));
+
+    private string Zeros(string scale, params ReadOnlySpan<long> shape) => shape is [-1]
+        ? Byte(Op("Sub", scale, scale), ElementType.Int8)
+        : builder.Add(Tensor.Create<sbyte>("z", shape, new sbyte[shape is [var channels] ? channels : 1]));
 
     // The axes became an input in operator set 18.
     private string Extreme(string opType, string x, IEnumerable<int> axes, bool keep)

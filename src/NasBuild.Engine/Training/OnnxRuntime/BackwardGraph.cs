@@ -15,7 +15,7 @@ namespace NasBuild.Engine.Training.OnnxRuntime;
 /// <param name="Loss">The loss: a scalar.</param>
 /// <param name="LossType">Its type, that of the outputs.</param>
 /// <param name="Gradients">The name of the gradient by parameter.</param>
-/// <param name="OwnKernels">True if convolutions are operators of our own.</param>
+/// <param name="OwnKernels">True if convolutions and roundings are operators of our own.</param>
 internal sealed record BackwardGraph(
     GraphWriter Write,
     TrainingForm Form,
@@ -33,7 +33,7 @@ internal sealed record BackwardGraph(
     /// <param name="loss">The loss.</param>
     /// <param name="parameters">Initializers of the model.</param>
     /// <param name="sample">Inputs of the model, of the size that every run will have.</param>
-    /// <param name="ownKernels">True if convolutions use our own kernels where the CPU supports them.</param>
+    /// <param name="ownKernels">True if convolutions and roundings use our own kernels where the CPU supports them.</param>
     /// <param name="weight">The factor of the loss and its gradients.</param>
     public static BackwardGraph Of(
         Model model, Loss loss, IReadOnlyList<string> parameters, IReadOnlyDictionary<string, Tensor> sample,
@@ -71,7 +71,7 @@ internal sealed record BackwardGraph(
         Write.Builder.Outputs.Clear();
         Write.Builder.Outputs.AddRange(outputs.Select(o => new ValueInfo(o)));
         var model = Form.Model.With(Write.Builder.Build()).Apply(DeadNodesPass.Run);
-        return OwnKernels ? OwnConvolutionsPass.Apply(model, Types) : model;
+        return OwnKernels ? OwnRoundingPass.Apply(OwnConvolutionsPass.Apply(model, Types), Types) : model;
     }
 
     /// <summary>Turns an initializer into an input, to be fed in every run.</summary>
