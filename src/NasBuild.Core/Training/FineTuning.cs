@@ -44,6 +44,9 @@ internal sealed class FineTuning(
     /// <summary>The number of samples whose values are in memory at a time, if a step may take its batch in parts.</summary>
     public int MaxSamplesOfPart { get; init; } = int.MaxValue;
 
+    /// <inheritdoc cref="TrainingLoop.StoresLast"/>
+    public bool StoresLast { get; init; } = true;
+
     /// <summary>The input whose zeros leave positions out; null for the one named as a mask.</summary>
     public string? Mask { get; init; }
 
@@ -109,6 +112,7 @@ internal sealed class FineTuning(
             Quality = quality,
             HigherIsBetter = higherIsBetter,
             Checkpoint = checkpoint,
+            StoresLast = StoresLast,
             Progress = progress,
         }.Run(session, cancellation);
 

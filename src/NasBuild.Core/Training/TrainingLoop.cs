@@ -45,6 +45,9 @@ internal sealed class TrainingLoop
     /// <summary>The checkpoint's file and key; null for none.</summary>
     public (string Path, string Key)? Checkpoint { get; init; }
 
+    /// <summary>False if the caller stores the result itself: a checkpoint after the last epoch is of no use.</summary>
+    public bool StoresLast { get; init; } = true;
+
     /// <summary>Receives the progress of the work.</summary>
     public Action<TrainingProgress> Progress { get; init; } = _ => { };
 
@@ -60,7 +63,7 @@ internal sealed class TrainingLoop
         var clock = Stopwatch.StartNew();
         var steps = (long)Recipe.Epochs * Loader.BatchesPerEpoch;
         var schedule = Recipe.Schedule(steps);
-        var initial = session.Read();
+        Tensor[] initial = [.. session.Read().Select(t => Model.Graph[t.Name].Initializer!)];
         var before = Quality?.Invoke(Model.WithInitializers(initial)) ?? double.NaN;
         var at = Resume(session) ?? new Checkpoint(0, initial, before, 0);
         var (begun, told, loss, quality) = (session.Steps, TimeSpan.Zero, double.NaN, at.BestQuality);
@@ -122,7 +125,7 @@ internal sealed class TrainingLoop
                 BestQuality = better ? quality : at.BestQuality,
                 BestEpoch = better ? at.Epoch + 1 : at.BestEpoch,
             };
-            if (Checkpoint is var (path, key))
+            if (Checkpoint is var (path, key) && (StoresLast || at.Epoch < Recipe.Epochs))
             {
                 at.Store(path, key, session.Capture());
             }

@@ -41,6 +41,7 @@ internal sealed class FineTuner : IDisposable
             FixedBatch = original.FixedBatch,
             SamplesAtOnce = original.SamplesAtOnce,
             MaxSamplesOfPart = original.MaxSamplesOfPart,
+            StoresLast = false,
             Mask = plan.Configuration.Quality.Mask,
             OutputBatchAxis = OutputBatchAxis,
             Masks = Sparse is { } settings ? model => ZeroMasks.Of(model, settings) : null,

@@ -43,7 +43,7 @@ internal static class PlannedTransformations
         Func<IReadOnlyDictionary<string, double>, Model> sparsify,
         SampledQuantizer? quantizer = null,
         Func<ChosenForms>? forms = null,
-        Func<IReadOnlyList<(LinearLayer Layer, LayerStatistics Statistics)>>? readers = null)
+        Func<IReadOnlyList<ChannelReader>>? readers = null)
     {
         var (prune, quantize) = (configuration.Prune, configuration.Quantize);
         var all = ImmutableArray.CreateBuilder<ITransformation>();

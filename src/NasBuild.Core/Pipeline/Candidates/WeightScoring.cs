@@ -24,12 +24,15 @@ internal sealed class WeightScoring(Plan plan, Original original, BuildContext c
     // The number of samples that finalists are compared on.
     private const int Confirming = 256;
 
+    // Of the Gram matrices that are measured in one pass over the samples.
+    private const long MaxMatrixBytes = 128L << 20;
+
     private readonly NasConfiguration configuration = plan.Configuration;
     private readonly Lazy<SparseLayers> layers = new(() => FindLayers(plan.Configuration, original));
     private readonly Lazy<Dataset> samples = new(() => Draw(plan.Configuration, original));
     private readonly Lock measuring = new();
     private GradientStatistics? measured;
-    private IReadOnlyList<(LinearLayer Layer, LayerStatistics Statistics)>? readers;
+    private IReadOnlyList<ChannelReader>? readers;
 
     /// <summary>The model whose weights are scored.</summary>
     public Model Model => original.Optimized;
@@ -82,7 +85,7 @@ internal sealed class WeightScoring(Plan plan, Original original, BuildContext c
     }
 
     /// <summary>The layers that read channels of a group, with the Gram matrices of what they read.</summary>
-    public IReadOnlyList<(LinearLayer Layer, LayerStatistics Statistics)> Readers
+    public IReadOnlyList<ChannelReader> Readers
     {
         get
         {
@@ -172,17 +175,48 @@ internal sealed class WeightScoring(Plan plan, Original original, BuildContext c
         }
     }
 
-    private IReadOnlyList<(LinearLayer Layer, LayerStatistics Statistics)> MeasureReaders()
+    private IReadOnlyList<ChannelReader> MeasureReaders()
     {
         var found = ChannelUpdate.Layers(original.Groups);
         context.Progress(new StageProgress("prune", 0, 0, "measuring inputs", null));
         var (model, batch) = (original.Groups.Model, Samples.Batches(original.FixedBatch ?? 1).First());
         var types = ShapeInference.Of(model, batch.Inputs);
         var masked = new OutputSamples(configuration.Quality.Mask);
-        var inputs = LayerInputs.Measure(
-            model, found, Samples, gram: true, AtOnce(found), Original.Reproducible,
-            value => types.TryGetValue(value, out var type) ? masked.MaskOf(batch, type.Shape)?.Name : null);
-        return [.. found.Select(l => (l, WeightPruning.Statistics(model, l, null, inputs[l.Weight])))];
+        var matrices = new StoredMatrices(context.InObj("inputs.bin"));
+        foreach (var layers in Passes(found))
+        {
+            var inputs = LayerInputs.Measure(
+                model, layers, Samples, gram: true, AtOnce(found), Original.Reproducible,
+                value => types.TryGetValue(value, out var type) ? masked.MaskOf(batch, type.Shape)?.Name : null);
+            foreach (var layer in layers)
+            {
+                matrices.Add(layer.Weight, inputs[layer.Weight].Gram!);
+            }
+        }
+
+        return [.. found.Select(l => new ChannelReader(
+            l, () => WeightPruning.Statistics(model, l, null, null) with { Gram = matrices[l.Weight] }))];
+    }
+
+    // Consecutive layers whose matrices fit into memory together.
+    private static IEnumerable<IReadOnlyList<LinearLayer>> Passes(IReadOnlyList<LinearLayer> layers)
+    {
+        List<LinearLayer> pass = [];
+        var bytes = 0L;
+        foreach (var layer in layers)
+        {
+            var own = (long)layer.Columns * layer.Columns * layer.Groups * sizeof(double);
+            if (pass.Count > 0 && bytes + own > MaxMatrixBytes)
+            {
+                yield return pass;
+                (pass, bytes) = ([], 0);
+            }
+
+            pass.Add(layer);
+            bytes += own;
+        }
+
+        yield return pass;
     }
 
     private int AtOnce(IReadOnlyList<LinearLayer> read) =>

@@ -14,11 +14,8 @@ namespace NasBuild.Core.Pruning.Channels;
 /// what it computed in the original. It has no variables.
 /// </summary>
 /// <param name="groups">The channel groups.</param>
-/// <param name="statistics">
-/// Returns <see cref="Layers"/> in the original, with the Gram matrices of their inputs.
-/// </param>
-internal sealed class ChannelUpdate(
-    ChannelGroups groups, Func<IReadOnlyList<(LinearLayer Layer, LayerStatistics Statistics)>> statistics)
+/// <param name="readers">Returns <see cref="Layers"/> in the original, with what they read.</param>
+internal sealed class ChannelUpdate(ChannelGroups groups, Func<IReadOnlyList<ChannelReader>> readers)
     : ITransformation
 {
     /// <summary>The largest number of inputs of a layer: its Gram matrix takes the square.</summary>
@@ -49,18 +46,19 @@ internal sealed class ChannelUpdate(
         }
 
         var (graph, cut) = (model.Model.Graph, CutModel.Of(groups, model.RemovedChannels));
-        List<(LayerStatistics Statistics, LinearLayer Layer, Tensor Weight, int[]? Rows, int[] Inputs)> read = [];
-        foreach (var (layer, inputs) in statistics())
+        List<(ChannelReader Reader, Tensor Weight, int[]? Rows, int[] Inputs)> read = [];
+        foreach (var reader in readers())
         {
+            var layer = reader.Layer;
             var (input, output) = layer.OutputsFirst ? (1, 0) : (0, 1);
             if (cut.Kept(layer.Weight, input) is { } kept && graph[layer.Weight].Initializer is { } weight)
             {
-                read.Add((inputs, layer, weight, cut.Kept(layer.Weight, output), kept));
+                read.Add((reader, weight, cut.Kept(layer.Weight, output), kept));
             }
         }
 
         var fitted = read.AsParallel().AsOrdered()
-            .Select(r => Fitted(r.Layer, r.Statistics, r.Weight, r.Rows, r.Inputs)).ToList();
+            .Select(r => Fitted(r.Reader.Layer, r.Reader.Statistics(), r.Weight, r.Rows, r.Inputs)).ToList();
         var builder = new GraphBuilder(graph);
         foreach (var tensor in fitted)
         {

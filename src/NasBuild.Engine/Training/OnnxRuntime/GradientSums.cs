@@ -69,6 +69,6 @@ internal sealed class GradientSums : IDisposable
     {
         var (builder, before) = (backward.Write.Builder, NameOf(value));
         builder.Inputs.Add(BackwardGraph.Fixed(before, type));
-        return new StateTensor(before, backward.Write.Add(before, value), type);
+        return new StateTensor(before, backward.Write.Add(before, value), type, InPlace: true);
     }
 }

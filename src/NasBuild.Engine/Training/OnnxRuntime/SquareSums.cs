@@ -36,7 +36,7 @@ internal sealed class SquareSums : IDisposable
             var value = write.Cast(Input(name, type), ElementType.Double);
             var after = write.Add(before, write.Mul(value, value));
             builder.Outputs.Add(new ValueInfo(after));
-            states.Add(new StateTensor(before, after, wide));
+            states.Add(new StateTensor(before, after, wide, InPlace: true));
         }
 
         session = new BoundSession(new Model(builder.Build(), TrainingForm.MinimumOpset), settings);

@@ -5,7 +5,7 @@ namespace NasBuild.Engine.Training.OnnxRuntime;
 
 /// <summary>
 /// The tensors that every run of a session reads and replaces, in two sets of buffers: a run reads one and writes the
-/// other. Owns the buffers and the bindings.
+/// other. Tensors that are replaced in place have one buffer, in both sets. Owns the buffers and the bindings.
 /// </summary>
 internal sealed class StateBuffers : IDisposable
 {
@@ -21,10 +21,8 @@ internal sealed class StateBuffers : IDisposable
     public StateBuffers(BoundSession session, IReadOnlyList<StateTensor> tensors)
     {
         (this.session, this.tensors) = (session, tensors);
-        buffers =
-        [
-            [.. tensors.Select(t => session.Allocate(t.Type))], [.. tensors.Select(t => session.Allocate(t.Type))]
-        ];
+        OrtValue[] first = [.. tensors.Select(t => session.Allocate(t.Type))];
+        buffers = [first, [.. tensors.Zip(first, (t, b) => t.InPlace ? b : session.Allocate(t.Type))]];
         bindings = [session.CreateBinding(), session.CreateBinding()];
         for (var at = 0; at < 2; at++)
         {
@@ -66,7 +64,7 @@ internal sealed class StateBuffers : IDisposable
     public void Dispose()
     {
         Array.ForEach(bindings, b => b.Dispose());
-        foreach (var buffer in buffers.SelectMany(b => b))
+        foreach (var buffer in buffers.SelectMany(b => b).Distinct())
         {
             buffer.Dispose();
         }

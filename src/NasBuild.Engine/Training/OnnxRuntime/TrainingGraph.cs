@@ -66,6 +66,9 @@ internal sealed record TrainingGraph(
             parameters.DistinctBy(p => p.Gradient).Select(p => BackwardGraph.Fixed(p.Gradient, p.Type)));
         var builder = new GraphBuilder(new Graph("update", [], [], [.. inputs], []));
         var update = UpdateGraph.Write(new GraphWriter(builder), settings, parameters);
+
+        // No other node reads the parameters here.
+        update = update with { Parameters = [.. update.Parameters.Select(p => p with { InPlace = true })] };
         var graph = new TrainingGraph(backward.Form.Model, backward, update, []);
         builder.Outputs.AddRange(
             graph.Updated.Select(u => u.After).Prepend(update.Norm).Select(o => new ValueInfo(o)));

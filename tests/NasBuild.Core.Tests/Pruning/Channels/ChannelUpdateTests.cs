@@ -72,8 +72,8 @@ public sealed class ChannelUpdateTests
         var layers = ChannelUpdate.Layers(groups);
         var inputs = LayerInputs.Measure(groups.Model, layers, Data(model), gram: true, 16, Settings);
 
-        var fitted = new ChannelUpdate(groups, () => [.. layers.Select(l => (
-            l, WeightPruning.Statistics(groups.Model, l, null, inputs[l.Weight])))]).Apply(
+        var fitted = new ChannelUpdate(groups, () => [.. layers.Select(l => new ChannelReader(
+            l, () => WeightPruning.Statistics(groups.Model, l, null, inputs[l.Weight])))]).Apply(
                 cut, new Dictionary<string, double>());
 
         Assert.IsGreaterThan(0.1, Distance(model, cut.Model));

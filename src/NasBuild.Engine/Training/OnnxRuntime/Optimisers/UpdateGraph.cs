@@ -70,7 +70,7 @@ internal sealed record UpdateGraph(
             var after = rule.Write(
                 write, before, gradients[i], fed, group.WeightDecay ?? settings.Optimiser.WeightDecay, type);
             updated.Add(new StateTensor(parameter.Name, Masked(i, after.Parameter), parameter.Type));
-            states.AddRange(before.States.Zip(after.States, (b, a) => new StateTensor(b, a, parameter.Type)));
+            states.AddRange(before.States.Zip(after.States, (b, a) => new StateTensor(b, a, parameter.Type, InPlace: true)));
         }
 
         return new UpdateGraph(updated, states, norm, settings, rule, [.. scalars.Select(s => (s.Key, s.Value))]);
