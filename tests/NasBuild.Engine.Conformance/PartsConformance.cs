@@ -65,7 +65,60 @@ public abstract class PartsConformance(ITrainingEngine engine)
     }
 
     [TestMethod]
-    public void NormalisationsOfTheBatch_AreRefused()
+    public void NormalisationsOfTheBatch_AreRefused() => Assert.ThrowsExactly<ArgumentException>(() => engine.Start(
+        Normalised(batch["x"]), PartsOf(batch, 2)[0], new AdamW(), s => s with { Parts = 2 }));
+
+    [TestMethod]
+    public void NormalisationsOfParts_AreThoseOfBatches()
+    {
+        var labels = Tensor.Create<long>(TrainingProblem.Loss.Labels, [8], [0, 1, 1, 1, 0, 0, 1, 0]);
+        var parts = PartsOf(new Dictionary<string, Tensor>(batch) { [labels.Name] = labels }, 2);
+        using var parted = engine.Start(
+            Normalised(parts[0]["x"]), parts[0], new Sgd(), s => s with { Parts = 2, NormalisesParts = true });
+        parted.TrainStep(parts, 1);
+        var steps = parts.ConvertAll(part =>
+        {
+            using var session = engine.Start(Normalised(part["x"]), part, new Sgd());
+            session.TrainStep(part, 1);
+            return session.Read().Where(t => t.Name is "scale" or "bias").Select(t => t.ToDoubles()).ToList();
+        });
+
+        // A step is linear in the gradient.
+        CollectionAssert.AreEqual(new[] { "scale", "bias" }, parted.Read().Select(t => t.Name).ToList());
+        foreach (var (i, read) in parted.Read().Index())
+        {
+            TensorAssert.AreClose(
+                [.. steps[0][i].Zip(steps[1][i], (x, y) => (x + y) / 2)], read.ToDoubles(), 1e-5, read.Name);
+        }
+    }
+
+    [TestMethod]
+    public void ObservedOutput_IsThatOfThePartBefore()
+    {
+        var parts = PartsOf(batch, 2);
+        using var session = engine.Start(model, parts[0], new Sgd(), s => s with { Parts = 2, Observed = ["scores"] });
+        using var forward = Session.Create(model, new SessionSettings(1));
+        var expected = parts.ConvertAll(p =>
+            forward.Run(p.Where(i => forward.Inputs.Contains(i.Key)).ToDictionary())["scores"].ToDoubles());
+        List<double[]> seen = [];
+
+        session.TrainStep(Watched(), 0.1);
+        seen.Add(session.Observe("scores").ToDoubles());
+
+        Assert.HasCount(2, seen);
+        TensorAssert.AreClose(expected[0], seen[0], 1e-5, "first");
+        TensorAssert.AreClose(expected[1], seen[1], 1e-5, "second");
+        Assert.ThrowsExactly<ArgumentException>(() => session.Observe("x"));
+
+        IEnumerable<IReadOnlyDictionary<string, Tensor>> Watched()
+        {
+            yield return parts[0];
+            seen.Add(session.Observe("scores").ToDoubles());
+            yield return parts[1];
+        }
+    }
+
+    private static Model Normalised(Tensor x)
     {
         string[] names = ["scale", "bias", "mean", "variance"];
         Node[] nodes =
@@ -73,11 +126,7 @@ public abstract class PartsConformance(ITrainingEngine engine)
             new("BatchNormalization", ["x", .. names], ["n", "m", "v"], "norm", "", Attribute.Of("training_mode", 1L)),
             new("GlobalAveragePool", ["n"], ["p"], "pool"), new("Flatten", ["p"], ["scores"], "flatten"),
         ];
-        var normalised = ModelOf(
-            nodes, [batch["x"]], names.Select(n => Tensor.Create<float>(n, [2], [1, 1])), ["scores"]);
-
-        Assert.ThrowsExactly<ArgumentException>(() => engine.Start(
-            normalised, PartsOf(batch, 2)[0], new AdamW(), s => s with { Parts = 2 }));
+        return ModelOf(nodes, [x], names.Select(n => Tensor.Create<float>(n, [2], [1, 1])), ["scores"]);
     }
 
     private static List<IReadOnlyDictionary<string, Tensor>> PartsOf(Dictionary<string, Tensor> batch, int count) =>

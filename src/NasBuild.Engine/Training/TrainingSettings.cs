@@ -39,6 +39,15 @@ public sealed record TrainingSettings(Loss Loss, Optimiser Optimiser)
     public int Parts { get; init; } = 1;
 
     /// <summary>
+    /// True if batch normalisations in training form take each part as a batch of its own; their running means and
+    /// variances then stay as they are. Otherwise they need the whole batch.
+    /// </summary>
+    public bool NormalisesParts { get; init; }
+
+    /// <summary>The outputs of the model that <see cref="ITrainingSession.Observe"/> returns.</summary>
+    public IReadOnlyList<string> Observed { get; init; } = [];
+
+    /// <summary>
     /// The device and the number of threads of a step; its other settings are for engines that support them.
     /// </summary>
     public SessionSettings Session { get; init; } = new();

@@ -14,21 +14,26 @@ internal sealed class GradientSums : IDisposable
 
     /// <summary>Creates the session.</summary>
     /// <param name="backward">The loss and the gradients of a part.</param>
+    /// <param name="observed">The values that <see cref="Observed"/> holds.</param>
     /// <param name="settings">The settings of the session.</param>
     /// <exception cref="SessionException">ONNX Runtime rejects the model.</exception>
-    public GradientSums(BackwardGraph backward, SessionSettings settings)
+    public GradientSums(BackwardGraph backward, IReadOnlyList<string> observed, SessionSettings settings)
     {
         // Two parameters that are added to each other share one gradient.
         Sums = [
             Sum(backward, backward.Loss, backward.LossType),
             .. backward.Gradients.DistinctBy(g => g.Value).Select(g => Sum(backward, g.Value, backward.Types[g.Key]))];
         inputs = backward.Inputs;
-        session = new BoundSession(backward.Build(Sums.Select(s => s.After)), settings);
+        session = new BoundSession(backward.Build([.. Sums.Select(s => s.After), .. observed]), settings);
         buffers = new StateBuffers(session, Sums);
+        Observed = buffers.BindOutputs(observed.Select(o => (o, backward.Types[o])));
     }
 
     /// <summary>The sums: of the loss, then of the gradients.</summary>
     public IReadOnlyList<StateTensor> Sums { get; }
+
+    /// <summary>The buffers of values of the part that was run last, by name.</summary>
+    public IReadOnlyDictionary<string, OrtValue> Observed { get; }
 
     /// <summary>Returns the name of the sum of a gradient.</summary>
     public static string NameOf(string gradient) => $"sum/{gradient}";

@@ -24,8 +24,7 @@ internal sealed class OnnxRuntimeEngine : ITrainingEngine
     /// <inheritdoc/>
     public ITrainingSession Train(Model model, TrainingSettings settings, IReadOnlyDictionary<string, Tensor> sample) =>
         new OnnxRuntimeTrainingSession(
-            model, TrainingGraph.Write(model, settings, sample, UsesOwnKernels(settings.Session)), settings.Session,
-            settings.Parts);
+            model, TrainingGraph.Write(model, settings, sample, UsesOwnKernels(settings.Session)), settings);
 
     /// <inheritdoc/>
     public IGradientSession Gradients(

@@ -19,26 +19,28 @@ internal sealed class OnnxRuntimeTrainingSession : ITrainingSession
     private readonly GradientSums? sums;
     private readonly OrtValue? loss;
     private readonly OrtValue norm;
+    private readonly IReadOnlyDictionary<string, OrtValue> observed;
 
     /// <summary>Creates the session.</summary>
     /// <param name="model">The model, with the initial parameters.</param>
     /// <param name="graph">The step.</param>
-    /// <param name="settings">The settings of the session.</param>
-    /// <param name="count">The number of parts of a batch.</param>
+    /// <param name="settings">The settings.</param>
     /// <exception cref="SessionException">ONNX Runtime rejects the model.</exception>
-    public OnnxRuntimeTrainingSession(Model model, TrainingGraph graph, SessionSettings settings, int count)
+    public OnnxRuntimeTrainingSession(Model model, TrainingGraph graph, TrainingSettings settings)
     {
-        (this.graph, this.count) = (graph, count);
+        (this.graph, count) = (graph, settings.Parts);
         updated = [.. graph.Updated];
-        session = new BoundSession(graph.Model, settings);
+        session = new BoundSession(graph.Model, settings.Session);
         buffers = new StateBuffers(session, updated);
         buffers.BindOutput(graph.Update.Norm, norm = Scalar());
         if (count > 1)
         {
-            sums = new GradientSums(graph.Backward, settings);
+            sums = new GradientSums(graph.Backward, settings.Observed, settings.Session);
+            observed = sums.Observed;
         }
         else
         {
+            observed = buffers.BindOutputs(settings.Observed.Select(o => (o, graph.Backward.Types[o])));
             buffers.BindOutput(graph.Backward.Loss, loss = session.Allocate(graph.Backward.LossType));
         }
 
@@ -69,6 +71,11 @@ internal sealed class OnnxRuntimeTrainingSession : ITrainingSession
         Steps++;
         return new StepResult(BoundSession.Read("", mean).ToDoubles()[0], BoundSession.Read("", norm).ToDoubles()[0]);
     }
+
+    /// <inheritdoc/>
+    public Tensor Observe(string output) => observed.TryGetValue(output, out var buffer)
+        ? BoundSession.Read(output, buffer)
+        : throw new ArgumentException($"The output '{output}' is not observed.", nameof(output));
 
     /// <inheritdoc/>
     public IReadOnlyList<Tensor> Read() => [.. graph.Initializers.Select((_, i) => buffers.Read(i))];

@@ -13,6 +13,7 @@ internal sealed class StateBuffers : IDisposable
     private readonly IReadOnlyList<StateTensor> tensors;
     private readonly OrtIoBinding[] bindings;
     private readonly OrtValue[][] buffers;
+    private readonly List<OrtValue> others = [];
     private int side;
 
     /// <summary>Creates buffers of undefined content.</summary>
@@ -43,6 +44,19 @@ internal sealed class StateBuffers : IDisposable
     /// <summary>Binds a further output, which every run writes to <paramref name="buffer"/>.</summary>
     public void BindOutput(string name, OrtValue buffer) => Array.ForEach(bindings, b => b.BindOutput(name, buffer));
 
+    /// <summary>Binds further outputs, which every run writes to buffers of their own; by name.</summary>
+    public IReadOnlyDictionary<string, OrtValue> BindOutputs(IEnumerable<(string Name, TensorType Type)> outputs)
+    {
+        var bound = outputs.ToDictionary(o => o.Name, o => session.Allocate(o.Type));
+        others.AddRange(bound.Values);
+        foreach (var (name, buffer) in bound)
+        {
+            BindOutput(name, buffer);
+        }
+
+        return bound;
+    }
+
     /// <summary>Runs the session once: the next run reads the tensors that it writes.</summary>
     /// <inheritdoc cref="BoundSession.Run"/>
     public void Run(IReadOnlyList<ValueInfo> inputs, IReadOnlyDictionary<string, Tensor> batch)
@@ -64,7 +78,7 @@ internal sealed class StateBuffers : IDisposable
     public void Dispose()
     {
         Array.ForEach(bindings, b => b.Dispose());
-        foreach (var buffer in buffers.SelectMany(b => b).Distinct())
+        foreach (var buffer in buffers.SelectMany(b => b).Distinct().Concat(others))
         {
             buffer.Dispose();
         }

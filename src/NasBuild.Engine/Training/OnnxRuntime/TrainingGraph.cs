@@ -33,7 +33,7 @@ internal sealed record TrainingGraph(
     public static TrainingGraph Write(
         Model model, TrainingSettings settings, IReadOnlyDictionary<string, Tensor> sample, bool ownKernels)
     {
-        if (settings.Parts > 1 && TrainingForm.NeedsWholeBatch(model))
+        if (settings is { Parts: > 1, NormalisesParts: false } && TrainingForm.NeedsWholeBatch(model))
         {
             throw new ArgumentException(
                 "Batch normalisations in training form need the whole batch.", nameof(settings));
@@ -55,7 +55,8 @@ internal sealed record TrainingGraph(
         ];
         statistics.ForEach(s => BackwardGraph.Open(builder, s.Before, s.Type));
         var graph = new TrainingGraph(model, backward, update, statistics);
-        IEnumerable<string> outputs = [backward.Loss, update.Norm, .. graph.Updated.Select(u => u.After)];
+        IEnumerable<string> outputs =
+            [backward.Loss, update.Norm, .. graph.Updated.Select(u => u.After), .. settings.Observed];
         return graph with { Model = backward.Build(outputs) };
     }
 
