@@ -25,6 +25,20 @@ internal sealed class NetworkWriter(int seed)
         return name;
     }
 
+    /// <summary>
+    /// Adds an input of a factor for each channel of images, the same for a whole batch; it is added once.
+    /// </summary>
+    public string Gate(string name, long channels)
+    {
+        if (inputs.TrueForAll(i => i.Name != name))
+        {
+            inputs.Add(new ValueInfo(
+                name, ElementType.Float, new long[] { channels, 1, 1 }.Select(d => new Dimension(d, null))));
+        }
+
+        return name;
+    }
+
     /// <summary>Adds an input of images, normalised by mean and deviation if the shape has them.</summary>
     public string Images(ImageShape shape)
     {

@@ -18,36 +18,7 @@ public sealed record ResNet(ImageShape Input, int Classes, int BlocksPerStage, I
     /// <inheritdoc/>
     public override string Name => $"resnet{Depth}";
 
-    private protected override void Write(NetworkWriter write)
-    {
-        var x = write.Relu(Normalised(
-            write, "stem", write.Images(Input), Input.Channels, Widths[0], kernel: 3, stride: 1));
-        var from = Widths[0];
-        for (var stage = 0; stage < Widths.Count; stage++)
-        {
-            for (var block = 0; block < BlocksPerStage; block++)
-            {
-                x = Block(
-                    write, $"stage{stage + 1}.block{block + 1}", x, from, Widths[stage],
-                    stride: stage > 0 && block == 0 ? 2 : 1);
-                from = Widths[stage];
-            }
-        }
-
-        x = write.Linear("head", write.SpatialMean(x), from, Classes, Initialisation.GlorotDeviation(from, Classes));
-        write.Output(x, Classes);
-    }
-
-    private static string Block(NetworkWriter write, string name, string x, int from, int to, int stride)
-    {
-        var inner = write.Relu(Normalised(write, $"{name}.1", x, from, to, kernel: 3, stride));
-        var outer = Normalised(write, $"{name}.2", inner, to, to, kernel: 3, stride: 1);
-        var shortcut = stride == 1 && from == to ? x : Normalised(
-            write, $"{name}.shortcut", x, from, to, kernel: 1, stride);
-        return write.Relu(write.Op("Add", $"{name}.add", [outer, shortcut]));
-    }
-
-    private static string Normalised(
-        NetworkWriter write, string name, string x, int from, int to, int kernel, int stride) =>
-        write.BatchNorm($"{name}.bn", write.Conv($"{name}.conv", x, from, to, kernel, stride), to);
+    private protected override void Write(NetworkWriter write) => new ResidualNet(
+        Input, Classes, [.. Widths.Select(w => new ResidualStage(w, [.. Enumerable.Repeat(w, BlocksPerStage)]))])
+        .WriteTo(write);
 }
