@@ -4,9 +4,9 @@ using NasBuild.Cli.Terminals;
 using NasBuild.Core.Configuration;
 using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Pipeline.FromScratch;
 using NasBuild.Core.Results;
 using NasBuild.Core.Results.Qualities;
-using NasBuild.Core.Training;
 using NasBuild.Engine.Training;
 
 namespace NasBuild.Cli;

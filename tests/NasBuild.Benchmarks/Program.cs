@@ -69,6 +69,12 @@ if (args is ["hs-nas", .. var hybrid])
     return 0;
 }
 
+if (args is ["supernet", .. var supernet])
+{
+    FashionSupernet.Run(supernet);
+    return 0;
+}
+
 if (args is ["exports", .. var exports])
 {
     ExportedNets.Run(exports);
@@ -80,7 +86,7 @@ if (args is not [var name] || !benchmarks.TryGetValue(name, out var benchmark))
     Console.WriteLine(
         "usage: dotnet run -c Release --project tests/NasBuild.Benchmarks -- "
         + $"<{string.Join('|', [.. benchmarks.Keys, "pruning", "pruning-structural", "pruning-evolution", "predictors",
-            "hs-nas", "exports", "real-models"])}>");
+            "hs-nas", "supernet", "exports", "real-models"])}>");
     return 2;
 }
 

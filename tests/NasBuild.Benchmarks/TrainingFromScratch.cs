@@ -34,7 +34,7 @@ internal static class TrainingFromScratch
                 training: { epochs: 3, batch-size: {{Batch}}, flip: true }
                 device: cpu
                 """;
-            var trained = Core.Training.TrainingFromScratch.Run(
+            var trained = Core.Pipeline.FromScratch.TrainingFromScratch.Run(
                 TrainingEngines.Default,
                 ConfigurationReader.ParseTraining(definition, Path.Combine(folder, "resnet8.yaml")),
                 _ => { },

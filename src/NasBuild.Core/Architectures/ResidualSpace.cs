@@ -87,6 +87,16 @@ internal sealed class ResidualSpace : ArchitectureSpace
         return new Policy([.. levels]);
     }
 
+    /// <summary>
+    /// Returns the parts of a network: half of each stage's channels and more, a quarter of each block's inner channels
+    /// and more, one block a stage and more.
+    /// </summary>
+    public static ResidualSpace PartsOf(ResNet network) => new(network.Input, network.Classes, [
+        .. network.Widths.Select(w => new StageChoices(
+            Shares(w, 4, 3, 2),
+            [.. Enumerable.Range(1, network.BlocksPerStage).Reverse()],
+            Shares(w, 4, 3, 2, 1)))]);
+
     /// <summary>Returns the network of an architecture.</summary>
     public ResidualNet Network(Policy architecture)
     {
@@ -101,6 +111,9 @@ internal sealed class ResidualSpace : ArchitectureSpace
 
         return new ResidualNet(input, classes, built.ToImmutable());
     }
+
+    private static ImmutableArray<int> Shares(int width, params IEnumerable<int> quarters) =>
+        [.. quarters.Select(q => Math.Max(1, width * q / 4)).Distinct()];
 
     private static string Width(int stage) => $"stage{stage + 1}-width";
 

@@ -53,6 +53,18 @@ internal static class TrainChecks
     {
         CheckTraining(configuration, reading);
         CheckNetwork(configuration.Network, reading);
+        CheckSearch(configuration, reading);
+    }
+
+    private static void CheckSearch(TrainConfiguration configuration, Reading reading)
+    {
+        if (configuration.Search is not null && configuration.Network.Kind != NetworkKind.ResNet
+            && IsGiven("network.kind", reading) && reading.Positions.TryGetValue("search", out var position))
+        {
+            var kind = TrainKeyTable.Kinds.Write(configuration.Network.Kind)!.ToString();
+            reading.Report("search", Descriptors.ConflictingKeys.At(
+                position, "search", $"network.kind: {kind}", "it is for resnet only; remove 'search'."));
+        }
     }
 
     private static void CheckTraining(TrainConfiguration configuration, Reading reading)

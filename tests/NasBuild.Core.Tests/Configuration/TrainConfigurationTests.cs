@@ -93,6 +93,9 @@ public sealed class TrainConfigurationTests
     [DataRow(
         "network: { kind: causal-transformer }\ntraining: { patience: 2 }",
         "(3,13): error NAS0105 | data.validation | …'training.patience'…")]
+    [DataRow(
+        "network: { kind: mlp, input: [4], classes: 2 }\nsearch: { macs: 40 % }",
+        "(3,1): error NAS0109 | search | network.kind: mlp | …resnet…'search'…")]
     [DataRow("version: 2", "(2,10): error NAS0110 | 2 | 1")]
     public void Mistake_IsReportedAtItsPlace(string text, string expected) =>
         DiagnosticAssert.Throws("sub/train.yaml" + expected, () => Read(text));

@@ -102,6 +102,8 @@ internal static class DescriptorExamples
         NothingToImitate.With("models/labels.onnx"),
         FineTuningIdle.With(1, "the loss did not fall. Try another 'finetune.rate', or more samples."),
         LowerRate.With(0.001, 0.00025),
+        NoPartOfTheNetwork.With("2 %", 0.11),
+        ArchitectureFound.With("stage1-width 12; stage1-blocks 2; stage1-inner [8, 12]", 0.391, 0.874, 100),
         CriterionEvolved.With("mul(W, sqrt(X))", "perplexity", "12.345 on validation samples", 1080, "14 min"),
         RatiosEvolved.With("perplexity", "12.345", 24, "3.5 min", "12.678"),
 

@@ -113,11 +113,13 @@ internal static class KeyTypes
         text => Quantities.Points.TryParse(text, out Points value) ? value : null,
         value => value!.Value.ToString());
 
-    public static readonly PerOutputType<Percent> Shares = new(new QuantityType<Percent>(
+    public static readonly QuantityType<Percent> Share = new(
         "a percentage from 0 to 100, such as 99 %",
         UpToHundred(Percent.Unit),
         text => Percent.TryParse(text, out Percent value) ? value : default,
-        value => value.ToString()));
+        value => value.ToString());
+
+    public static readonly PerOutputType<Percent> Shares = new(Share);
 
     public static readonly PerOutputType<double> Cosines = new(new NumberType(-1, 1));
 

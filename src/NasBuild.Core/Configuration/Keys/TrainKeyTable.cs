@@ -64,6 +64,16 @@ internal static class TrainKeyTable
             "The range that the bytes 0 to 255 of an image are mapped to: its minimum and its maximum." },
     };
 
+    private static readonly Section<ArchitectureSearchSettings> Search = new()
+    {
+        { "macs", Share, s => s.Macs, (s, v) => s with { Macs = v },
+            "The maximum number of multiplications and additions, as a share of the whole network's." },
+        { "epochs", new IntegerType(1, 10_000), s => s.Epochs, (s, v) => s with { Epochs = v },
+            "The number of epochs in which all parts are trained together, before they are compared." },
+        { "trials", new IntegerType(1, 1_000_000), s => s.Trials, (s, v) => s with { Trials = v },
+            "The number of parts that are compared." },
+    };
+
     private static readonly Section<OutputSettings> Output = new()
     {
         { "path", Path, s => s.Path, (s, v) => s with { Path = v },
@@ -78,6 +88,8 @@ internal static class TrainKeyTable
         { "network", Network, s => s.Network, (s, v) => s with { Network = v }, "The network.", true },
         { "data", Data, s => s.Data, (s, v) => s with { Data = v }, "The samples.", true },
         { "training", KeyTable.Training, s => s.Training, (s, v) => s with { Training = v }, "The training." },
+        { "search", Search, s => s.Search, (s, v) => s with { Search = v },
+            "The search for the best part of a resnet, with fewer channels and blocks, which is then trained. Without this key the whole network is." },
         { "output", Output, s => s.Output, (s, v) => s with { Output = v }, "The model's file." },
         { "device", Devices, s => s.Device, (s, v) => s with { Device = v },
             "The device that training runs on; auto uses CUDA where it is available." },

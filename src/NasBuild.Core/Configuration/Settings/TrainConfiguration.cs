@@ -22,6 +22,9 @@ public sealed record TrainConfiguration
     public TrainingRecipe Training { get; init; } =
         new() { Epochs = 10, BatchSize = 128, Rate = 0.005, WeightDecay = 0.05, Distill = false };
 
+    /// <summary>The search for the best part of the network; null to train all of it.</summary>
+    public ArchitectureSearchSettings? Search { get; init; }
+
     /// <summary>The output.</summary>
     public OutputSettings Output { get; init; } = new();
 

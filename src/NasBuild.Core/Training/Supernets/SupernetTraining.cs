@@ -40,6 +40,12 @@ internal sealed class SupernetTraining
     /// <summary>The seed of weights, batches and architectures.</summary>
     public int Seed { get; init; }
 
+    /// <summary>
+    /// The checkpoint's file and key, from which an interrupted training resumes and a finished one is read; null for
+    /// none.
+    /// </summary>
+    public (string Path, string Key)? Checkpoint { get; init; }
+
     /// <summary>Receives the progress of the work.</summary>
     public Action<TrainingProgress> Progress { get; init; } = _ => { };
 
@@ -52,7 +58,7 @@ internal sealed class SupernetTraining
         var loss = new Distillation(net.Scores);
         var loader = new BatchLoader(samples, Recipe.BatchSize, Seed, Recipe.Augmentation());
         var steps = (long)Recipe.Epochs * loader.BatchesPerEpoch;
-        var (schedule, random, clock) = (Recipe.Schedule(steps), new Random(Seed), Stopwatch.StartNew());
+        var (schedule, clock) = (Recipe.Schedule(steps), Stopwatch.StartNew());
         var first = samples.Take([.. Enumerable.Range(0, Recipe.BatchSize)]);
         using var session = Engine.Train(
             net.Model,
@@ -65,8 +71,9 @@ internal sealed class SupernetTraining
                 Session = Session,
             },
             net.Inputs(first.Inputs, Space.Space.Uncompressed));
-        var (mean, told) = (double.NaN, TimeSpan.Zero);
-        for (var epoch = 0; epoch < Recipe.Epochs; epoch++)
+        var done = Resume(session);
+        var (begun, mean, told) = (session.Steps, double.NaN, TimeSpan.Zero);
+        for (var epoch = done; epoch < Recipe.Epochs; epoch++)
         {
             foreach (var batch in loader.Epoch(epoch, cancellation))
             {
@@ -81,11 +88,16 @@ internal sealed class SupernetTraining
                 if (clock.Elapsed - told > Between)
                 {
                     told = clock.Elapsed;
-                    var perStep = told / session.Steps;
+                    var perStep = told / (session.Steps - begun);
                     Progress(new TrainingProgress(
                         session.Steps, steps, epoch + 1, mean, loader.BatchSize / perStep.TotalSeconds, double.NaN,
                         perStep * (steps - session.Steps)));
                 }
+            }
+
+            if (Checkpoint is var (path, key))
+            {
+                new Checkpoint(epoch + 1, [], double.NaN, 0).Store(path, key, session.Capture());
             }
         }
 
@@ -96,6 +108,7 @@ internal sealed class SupernetTraining
             yield return Part(batch, Space.Space.Uncompressed, Labels(batch));
             var teacher = session.Observe(net.Scores).Rename(loss.Teacher);
             yield return Part(batch, Space.Space.MostCompressed, teacher);
+            var random = new Random((int)DrawSeed.Of(Seed, (int)session.Steps));
             for (var i = 0; i < Drawn; i++)
             {
                 yield return Part(batch, Space.Draw(random), teacher);
@@ -115,5 +128,15 @@ internal sealed class SupernetTraining
 
             return Tensor.Create<float>(loss.Teacher, [batch.Count, Space.Largest.Classes], scores);
         }
+    }
+    private int Resume(ITrainingSession session)
+    {
+        if (Checkpoint is not var (path, key) || Training.Checkpoint.Find(path, key) is not { } found)
+        {
+            return 0;
+        }
+
+        session.Restore(found.State);
+        return found.Checkpoint.Epoch;
     }
 }

@@ -48,7 +48,9 @@ public sealed class SupernetTests
         var data = Images(480);
         var training = new SupernetTraining
         {
-            Engine = TrainingEngines.Default, Space = Nets, Session = Settings,
+            Engine = TrainingEngines.Default,
+            Space = Nets,
+            Session = Settings,
             Recipe = new TrainingRecipe { Epochs = 6, BatchSize = 32, Rate = 0.01 },
         };
         var net = training.Run(data);

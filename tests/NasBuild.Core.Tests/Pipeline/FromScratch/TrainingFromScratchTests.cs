@@ -2,12 +2,15 @@ using System.Buffers.Binary;
 using NasBuild.Core.Builds;
 using NasBuild.Core.Configuration;
 using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Networks;
+using NasBuild.Core.Pipeline.FromScratch;
 using NasBuild.Core.Tests.Diagnostics;
 using NasBuild.Core.Training;
+using NasBuild.Engine;
 using NasBuild.Engine.Training;
 using NasBuild.Onnx;
 
-namespace NasBuild.Core.Tests.Training;
+namespace NasBuild.Core.Tests.Pipeline.FromScratch;
 
 [TestClass]
 public sealed class TrainingFromScratchTests : IDisposable
@@ -143,6 +146,46 @@ public sealed class TrainingFromScratchTests : IDisposable
         Assert.AreEqual("perplexity", trained.Metric);
         Assert.IsLessThan(3, trained.Splits.Single().Quality, "each byte follows from the one before");
     }
+
+    [TestMethod]
+    public void Search_TrainsAPartOfTheNetwork_AndRepeatsItself()
+    {
+        const string Searched = """
+            network: { kind: resnet, input: [1, 6, 6], classes: 3, depth: 10, widths: [8, 16] }
+            search: { macs: 40 %, epochs: 3, trials: 12 }
+            data: { train: train-images-idx3-ubyte, validation: test-images-idx3-ubyte }
+            training: { epochs: 4, batch-size: 16, rate: 0.03 }
+            output: { path: out/small.onnx }
+            threads: 1
+            device: cpu
+            """;
+        var first = Run(Searched);
+        DiagnosticAssert.Is("nas : info NAS3208 | … | … | … | 12", told.Single());
+        Assert.IsGreaterThan(0.9, first.Splits.Single().Quality);
+        var (model, whole) = (
+            Model.Load(first.Path), new ResNet(new ImageShape(1, 6, 6), 3, 2, [8, 16]).Build(0));
+        var share = MacCount.Total(model, ShapeInference.Of(model, 1))
+            / (double)MacCount.Total(whole, ShapeInference.Of(whole, 1));
+        Assert.IsLessThanOrEqualTo(0.4, share);
+        Assert.IsLessThanOrEqualTo(share + 0.0006, (double)told[0].Arguments[1]!, "counted alike");
+
+        // The supernet, the scores and the training are kept.
+        var trials = Path.Combine(folder.Path, "out", "obj", "nas-train", "small.onnx.trials.jsonl");
+        var lines = File.ReadAllLines(trials).Length;
+        Assert.IsTrue(File.ReadAllBytes(first.Path).AsSpan().SequenceEqual(File.ReadAllBytes(Run(Searched).Path)));
+        Assert.HasCount(lines, File.ReadAllLines(trials));
+        Assert.AreEqual("NAS3202", told[^1].Id);
+
+        Directory.Delete(Path.Combine(folder.Path, "out"), recursive: true);
+        Assert.AreEqual(first.Parameters, Run(Searched).Parameters);
+    }
+
+    [TestMethod]
+    public void LimitThatNoPartMeets_SaysTheSmallest() => AssertProblem(
+        "(2,11): error NAS3207 | 2 % | 0.1…",
+        Mlp.Replace("kind: mlp", "kind: resnet, depth: 8", StringComparison.Ordinal)
+            .Replace("[8]", "[8, 8, 8]", StringComparison.Ordinal)
+            .Replace("data:", "search: { macs: 2 % }\ndata:", StringComparison.Ordinal));
 
     [TestMethod]
     public void Progress_TellsEpochLossAndThroughput()

@@ -3,16 +3,18 @@ using NasBuild.Core.Configuration.Keys;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Data;
 using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Networks;
 using NasBuild.Core.Quality;
 using NasBuild.Core.Results;
 using NasBuild.Core.Storage;
+using NasBuild.Core.Training;
 using NasBuild.Engine;
 using NasBuild.Engine.Training;
 using NasBuild.Engine.Training.Forms;
 using NasBuild.Onnx;
 using NasBuild.Onnx.Files;
 
-namespace NasBuild.Core.Training;
+namespace NasBuild.Core.Pipeline.FromScratch;
 
 /// <summary>
 /// <c>nas train</c>: the network that a train.yaml defines, trained into an ONNX file. A checkpoint beside the output
@@ -42,8 +44,8 @@ public static class TrainingFromScratch
         using var use = ExclusiveUse.Of(path, report, cancellation);
         progress(new StageProgress("read data", 0, 0, "", null));
         var network = configuration.Network.ToNetwork();
-        var model = network.Build(configuration.Seed);
-        var (hashes, reader) = (DataHashes.Of(build), new DatasetReader(build, model));
+        var (hashes, reader) = (
+            DataHashes.Of(build), new DatasetReader(build, network.Build(configuration.Seed)));
         Dataset? Split(string name)
         {
             var data = reader.Read(name);
@@ -53,6 +55,25 @@ public static class TrainingFromScratch
 
         var (train, validation, test) = (Split("train")!, Split("validation"), Split("test"));
         var settings = new SessionSettings(configuration.Threads, RunDevice.Of(build));
+        var kept = Path.Combine(Path.GetDirectoryName(path)!, "obj", "nas-train", Path.GetFileName(path));
+        if (configuration.Search is { } search && network is ResNet whole)
+        {
+            network = new ArchitectureSearch
+            {
+                Engine = engine,
+                Settings = search,
+                Recipe = recipe,
+                Session = settings,
+                Path = kept,
+                Key = KeyOf(whole.Build(configuration.Seed)),
+                Seed = configuration.Seed,
+                Position = configuration.Positions.Of("search.macs"),
+                Report = report,
+                Progress = progress,
+            }.Run(whole, train, validation, cancellation);
+        }
+
+        var model = network.Build(configuration.Seed);
         IQualityMetric metric = build.Model.Task == ModelTask.CausalLm
             ? new PerplexityMetric(TextsAtOnce)
             : new AccuracyMetric(ImagesAtOnce);
@@ -63,12 +84,11 @@ public static class TrainingFromScratch
         }
 
         // The weights depend on everything except the test split and the output's name.
-        var key = ContentKey.Of(
-            Plan.Tool, engine.Name, engine.Version, ContentKey.OfBytes(model.ToBytes()),
+        string KeyOf(Model untrained) => ContentKey.Of(
+            Plan.Tool, engine.Name, engine.Version, ContentKey.OfBytes(untrained.ToBytes()),
             KeyTable.Training.Write(recipe).ToJsonString(), build.Data.PixelRange.ToString(), $"{settings}",
             hashes["train"], hashes.GetValueOrDefault("validation", ""), $"{configuration.Seed}");
-        var checkpoint = Path.Combine(
-            Path.GetDirectoryName(path)!, "obj", "nas-train", Path.GetFileName(path) + ".checkpoint");
+        var (key, checkpoint) = (KeyOf(model), kept + ".checkpoint");
         if (Checkpoint.Find(checkpoint, key) is { Checkpoint.Epoch: var done })
         {
             report(Descriptors.TrainingResumed.With(done, recipe.Epochs));

@@ -1,4 +1,6 @@
-namespace NasBuild.Core.Training;
+using NasBuild.Core.Training;
+
+namespace NasBuild.Core.Pipeline.FromScratch;
 
 /// <summary>The result of <c>nas train</c>.</summary>
 /// <param name="Name">The network's name.</param>
