@@ -14,7 +14,7 @@ namespace NasBuild.Benchmarks.RealModels;
 internal static partial class RealModelBuilds
 {
     private const int Samples = 64;
-    private const int Verses = 8000;
+    private const int Verses = 22_000;
     private const int VerseLength = 24;
     private static readonly string Nas = Path.Combine(
         Repository.Root, "src", "NasBuild.Cli", "bin", "Debug", "net10.0", "nas.dll");
@@ -38,7 +38,7 @@ internal static partial class RealModelBuilds
               samples: 512
               exclude: [MatMul_34, MatMul_136, MatMul_238, MatMul_340, MatMul_442, MatMul_544]
             quantize: { weights: [4, 8] }
-            finetune: { epochs: 2, batch-size: 64, rate: 0.0004, quantization-aware: true }
+            finetune: { epochs: 5, batch-size: 64, rate: 0.0004, quantization-aware: true }
 
             """),
     ];
