@@ -2,6 +2,7 @@ using System.Globalization;
 using NasBuild.Benchmarks;
 using NasBuild.Benchmarks.Exports;
 using NasBuild.Benchmarks.HybridSearches;
+using NasBuild.Benchmarks.Mutations;
 using NasBuild.Benchmarks.OutputKinds;
 using NasBuild.Benchmarks.RealModels;
 
@@ -75,6 +76,12 @@ if (args is ["supernet", .. var supernet])
     return 0;
 }
 
+if (args is ["mutations", .. var mutations])
+{
+    MutationRun.Run(mutations);
+    return 0;
+}
+
 if (args is ["exports", .. var exports])
 {
     ExportedNets.Run(exports);
@@ -86,7 +93,7 @@ if (args is not [var name] || !benchmarks.TryGetValue(name, out var benchmark))
     Console.WriteLine(
         "usage: dotnet run -c Release --project tests/NasBuild.Benchmarks -- "
         + $"<{string.Join('|', [.. benchmarks.Keys, "pruning", "pruning-structural", "pruning-evolution", "predictors",
-            "hs-nas", "supernet", "exports", "real-models"])}>");
+            "hs-nas", "supernet", "mutations", "exports", "real-models"])}>");
     return 2;
 }
 

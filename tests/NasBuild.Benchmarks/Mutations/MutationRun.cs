@@ -1,0 +1,179 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace NasBuild.Benchmarks.Mutations;
+
+/// <summary>
+/// Changes single places of the code that decides, builds, and runs the tests: every change should make one fail. A
+/// change that the tests of its area do not notice is tried on all tests of its project. Options: <c>--count</c>
+/// (default: 200, evenly over the areas), <c>--seed</c>, <c>--areas</c> (parts of folders, separated by semicolons).
+/// </summary>
+internal static class MutationRun
+{
+    private const double MinKilled = 0.95;
+
+    private static readonly Area[] Areas =
+    [
+        new("src/NasBuild.Core/Prediction", "NasBuild.Core", "Prediction"),
+        new("src/NasBuild.Core/Search", "NasBuild.Core", "Search"),
+        new("src/NasBuild.Core/Pruning", "NasBuild.Core", "Pruning"),
+        new("src/NasBuild.Core/Quantization", "NasBuild.Core", "Quantiz"),
+        new("src/NasBuild.Engine/Training/OnnxRuntime/Gradients", "NasBuild.Engine", "Training"),
+    ];
+
+    private enum Fate
+    {
+        /// <summary>It does not compile.</summary>
+        NoProgram,
+
+        /// <summary>A test fails.</summary>
+        Killed,
+
+        /// <summary>All tests pass.</summary>
+        Survived,
+    }
+
+    public static void Run(string[] options)
+    {
+        string Option(string name, string otherwise) =>
+            Array.IndexOf(options, name) is >= 0 and var at && at + 1 < options.Length ? options[at + 1] : otherwise;
+        var count = int.Parse(Option("--count", "200"), CultureInfo.InvariantCulture);
+        var random = new Random(int.Parse(Option("--seed", "0"), CultureInfo.InvariantCulture));
+        Area[] areas = [.. Areas.Where(a => Option("--areas", "").Split(';')
+            .Any(o => a.Folder.Contains(o, StringComparison.Ordinal)))];
+        var root = Copy();
+        var rows = new Rows();
+        List<Mutation> survivors = [];
+        try
+        {
+            foreach (var tests in areas.Select(a => a.Project).Distinct())
+            {
+                Require(Start(root, TimeSpan.FromMinutes(10), "dotnet", "build", $"tests/{tests}.Tests", "-v", "q"));
+            }
+
+            foreach (var (i, area) in areas.Index())
+            {
+                var wanted = (count * (i + 1) / areas.Length) - (count * i / areas.Length);
+                var killed = Measure(root, area, wanted, random, survivors);
+                rows.Tell($"{area.Folder}, {wanted} mutations", $"{killed} killed");
+            }
+        }
+        finally
+        {
+            Start(Repository.Root, TimeSpan.FromMinutes(5), "git", "worktree", "remove", "--force", root);
+            Directory.Delete(Path.GetDirectoryName(root)!, recursive: true);
+        }
+
+        var share = 1 - (survivors.Count / (double)count);
+        rows.Add($"all, {count} mutations", Predictors.Text($"{share:0.0%} killed"), ">= 95 %", share >= MinKilled);
+        rows.Print();
+        survivors.ForEach(s => Console.WriteLine($"survived: {s}"));
+    }
+
+    private static int Measure(string root, Area area, int wanted, Random random, List<Mutation> survivors)
+    {
+        Mutation[] all = [.. Directory.EnumerateFiles(Path.Combine(root, area.Folder), "*.cs", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal).SelectMany(f => MutationFinder.In(root, Path.GetRelativePath(root, f)))];
+        random.Shuffle(all);
+        var (tried, killed) = (0, 0);
+        foreach (var mutation in all)
+        {
+            if (tried == wanted)
+            {
+                break;
+            }
+
+            var clock = Stopwatch.StartNew();
+            var fate = Try(root, area, mutation);
+            Console.Error.WriteLine(Predictors.Text($"{fate} in {clock.Elapsed.TotalSeconds:0} s: {mutation}"));
+            tried += fate == Fate.NoProgram ? 0 : 1;
+            killed += fate == Fate.Killed ? 1 : 0;
+            if (fate == Fate.Survived)
+            {
+                survivors.Add(mutation);
+            }
+        }
+
+        return killed;
+    }
+
+    private static Fate Try(string root, Area area, Mutation mutation)
+    {
+        var path = Path.Combine(root, mutation.File);
+        var text = File.ReadAllText(path);
+        File.WriteAllText(path, mutation.Apply(text));
+        try
+        {
+            var build = Start(
+                root, TimeSpan.FromMinutes(5), "dotnet", "build", $"src/{area.Project}", "-v", "q", "--no-restore",
+                "-p:TreatWarningsAsErrors=false", "-p:RunAnalyzers=false");
+            if (build != 0)
+            {
+                return Fate.NoProgram;
+            }
+
+            var tests = Path.Combine(root, "tests", $"{area.Project}.Tests", "bin", "Debug", "net10.0");
+            File.Copy(
+                Path.Combine(root, "src", area.Project, "bin", "Debug", "net10.0", $"{area.Project}.dll"),
+                Path.Combine(tests, $"{area.Project}.dll"), overwrite: true);
+            var program = Path.Combine(tests, $"{area.Project}.Tests");
+            return Start(
+                    root, TimeSpan.FromMinutes(5), program, "--maximum-failed-tests", "1", "--filter",
+                    $"FullyQualifiedName~{area.Tests}") != 0
+                || Start(root, TimeSpan.FromMinutes(20), program, "--maximum-failed-tests", "1") != 0
+                ? Fate.Killed : Fate.Survived;
+        }
+        finally
+        {
+            File.WriteAllText(path, text);
+        }
+    }
+
+    // A work tree of the last commit, with what lies beside the repository for its tests.
+    private static string Copy()
+    {
+        var root = Directory.CreateTempSubdirectory("nasbuild-mutations-").FullName;
+        var copy = Path.Combine(root, "main");
+        Directory.CreateSymbolicLink(Path.Combine(root, "shared"), Repository.Shared);
+        Require(Start(
+            Repository.Root, TimeSpan.FromMinutes(5), "git", "worktree", "add", "--detach", "--quiet", copy, "HEAD"));
+        return copy;
+    }
+
+    private static void Require(int exitCode)
+    {
+        if (exitCode != 0)
+        {
+            throw new InvalidOperationException("The tests cannot be built.");
+        }
+    }
+
+    // Returns the exit code; 1 for what does not end, as a change may make a loop endless.
+    private static int Start(string folder, TimeSpan limit, string file, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(file, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var process = Process.Start(start)!;
+        process.OutputDataReceived += delegate { };
+        process.ErrorDataReceived += delegate { };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        if (process.WaitForExit(limit))
+        {
+            return process.ExitCode;
+        }
+
+        process.Kill(entireProcessTree: true);
+        return 1;
+    }
+
+    /// <summary>A part of the code.</summary>
+    /// <param name="Folder">Its folder.</param>
+    /// <param name="Project">Its project.</param>
+    /// <param name="Tests">A part of the names of its tests.</param>
+    private sealed record Area(string Folder, string Project, string Tests);
+}
