@@ -22,7 +22,7 @@ public class LayerTests
         ["Builds", "Spaces"],
         ["Architectures", "Data", "Results"],
         ["Quality", "Quantization"],
-        ["Compression", "Training"],
+        ["Compression", "Hybrids", "Training"],
         ["Pruning", "Targets"],
         ["Prediction"],
         ["Locking", "Provenance", "Search"],
