@@ -12,6 +12,34 @@ public sealed class InspectTests
         Repository.PathOf("examples", "FashionClassifier", "models", "fashion-resnet14.onnx");
 
     [TestMethod]
+    public void Blocks_AreTheEmbeddingTheBlocksAndTheHead()
+    {
+        var found = BlockInspection.Of(Repository.PathOf("examples", "TextModel", "models", "text-gpt.onnx"));
+
+        CollectionAssert.AreEqual(
+            new[] { "embedding", "block 1", "block 2", "block 3", "block 4", "head" },
+            found.Parts.Select(p => p.Name).ToArray());
+        Assert.HasCount(1, found.Parts.Skip(1).SkipLast(1).Select(p => (p.Nodes, p.Macs)).Distinct().ToList());
+        Assert.AreEqual(found.Width, found.Parts[0].Shape[^1]);
+        Assert.Contains("4 blocks of width", string.Join('\n', found.Lines(null)));
+    }
+
+    [TestMethod]
+    public void ModelWithoutRepetition_HasNoBlocks()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "relu.onnx");
+        new Model(new Graph(
+            "relu", [new Node("Relu", ["x"], ["y"])], [],
+            [new ValueInfo("x", ElementType.Float, [new Dimension(4, null)])], [new ValueInfo("y")])).Save(path);
+
+        var found = BlockInspection.Of(path);
+
+        Assert.IsEmpty(found.Parts);
+        Assert.Contains("No blocks", string.Join('\n', found.Lines(80)));
+    }
+
+    [TestMethod]
     public void ResNet_AddsUpToWhatIsComputedByHand()
     {
         var inspection = Inspector.Inspect(ResNet);

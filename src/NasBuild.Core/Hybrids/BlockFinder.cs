@@ -7,7 +7,7 @@ namespace NasBuild.Core.Hybrids;
 /// Finds the blocks of a model by themselves: the row of equal parts with most nodes between values of one shape that
 /// everything passes through, such as attention and feed-forward layers in turn.
 /// </summary>
-internal static class BlockFinder
+public static class BlockFinder
 {
     /// <summary>Returns the blocks; null if nothing repeats.</summary>
     /// <param name="model">The model, constants folded.</param>

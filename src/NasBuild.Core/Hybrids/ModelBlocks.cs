@@ -11,14 +11,14 @@ namespace NasBuild.Core.Hybrids;
 /// reads.
 /// </param>
 /// <param name="Types">Their types for one sample.</param>
-internal sealed record ModelBlocks(
+public sealed record ModelBlocks(
     Model Model, ImmutableArray<string> Stream, IReadOnlyDictionary<string, TensorType> Types)
 {
     /// <summary>The number of blocks.</summary>
     public int Count => Stream.Length - 1;
 
-    /// <summary>The width of the residual stream.</summary>
-    public long Width => Types[Stream[0]].Shape[^1];
+    /// <summary>The width of the residual stream: the channels of images, else the last axis.</summary>
+    public long Width => Types[Stream[0]].Shape is [_, var channels, _, _] ? channels : Types[Stream[0]].Shape[^1];
 
     /// <summary>The part before the first block: from the model's inputs to the stream.</summary>
     public Model Embedding => Part(null, Stream[0]);
