@@ -18,7 +18,7 @@ internal sealed record ResidualNet(ImageShape Input, int Classes, IReadOnlyList<
     public bool Gated { get; init; }
 
     /// <inheritdoc/>
-    public override string Name => "residual";
+    public override string Name => $"resnet{2 + (2 * Stages.Sum(s => s.Inner.Count))}";
 
     /// <summary>The number of weights of convolutions and of the fully connected layer.</summary>
     public long Parameters => Layers().Sum(l => l.Weights);

@@ -13,8 +13,8 @@ internal static class TrainingDiagnostics
     /// <param name="section">The section with the recipe's keys.</param>
     /// <param name="samples">The file of the training samples.</param>
     /// <exception cref="NasException">The training diverged, or there are too few samples for a batch.</exception>
-    public static TrainingResult Run(
-        Func<TrainingResult> train, ConfigurationPositions positions, string section, string samples)
+    public static T Run<T>(
+        Func<T> train, ConfigurationPositions positions, string section, string samples)
     {
         try
         {

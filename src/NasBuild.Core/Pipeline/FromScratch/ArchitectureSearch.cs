@@ -32,8 +32,8 @@ internal sealed class ArchitectureSearch
     /// <summary>The training engine.</summary>
     public required ITrainingEngine Engine { get; init; }
 
-    /// <summary>The limit, and how long to search.</summary>
-    public required ArchitectureSearchSettings Settings { get; init; }
+    /// <summary>The configuration, with a section <c>search</c>.</summary>
+    public required TrainConfiguration Configuration { get; init; }
 
     /// <summary>The recipe of the supernet, except its epochs.</summary>
     public required TrainingRecipe Recipe { get; init; }
@@ -46,12 +46,6 @@ internal sealed class ArchitectureSearch
 
     /// <summary>The content key of the network, the data and the recipe.</summary>
     public required string Key { get; init; }
-
-    /// <summary>The position of the limit in train.yaml.</summary>
-    public SourcePosition? Position { get; init; }
-
-    /// <summary>The seed.</summary>
-    public int Seed { get; init; }
 
     /// <summary>Receives warnings and infos.</summary>
     public Action<Diagnostic> Report { get; init; } = _ => { };
@@ -66,31 +60,35 @@ internal sealed class ArchitectureSearch
     /// <param name="cancellation">Ends the search.</param>
     public Network Run(ResNet network, Dataset train, Dataset? validation, CancellationToken cancellation)
     {
-        var space = ResidualSpace.PartsOf(network);
+        var (settings, seed, space) = (
+            Configuration.Search!, Configuration.Seed, ResidualSpace.PartsOf(network));
         var samples = train;
         if (validation is null)
         {
-            (samples, validation) = train.HoldOut((int)(HeldOut * train.Count), Seed);
+            (samples, validation) = train.HoldOut(Math.Max(1, (int)(HeldOut * train.Count)), seed);
         }
 
         var (whole, smallest) = (space.Largest.Macs, space.Network(space.Space.MostCompressed).Macs);
-        var limit = Settings.Macs.Fraction * whole;
+        var limit = settings.Macs.Fraction * whole;
         if (smallest > limit)
         {
             throw new NasException(Descriptors.NoPartOfTheNetwork.At(
-                Position, Settings.Macs, (double)smallest / whole));
+                Configuration.Positions.Of("search.macs"), settings.Macs, (double)smallest / whole));
         }
 
-        var supernet = new SupernetTraining
+        var key = ContentKey.Of(Key, $"{settings.Epochs}");
+        var training = new SupernetTraining
         {
             Engine = Engine,
             Space = space,
             Session = Session,
-            Seed = Seed,
-            Recipe = Recipe with { Epochs = Settings.Epochs },
-            Checkpoint = (Path + ".supernet", ContentKey.Of(Key, $"{Settings.Epochs}")),
+            Seed = seed,
+            Recipe = Recipe with { Epochs = settings.Epochs },
+            Checkpoint = (Path + ".supernet", key),
             Progress = p => Progress(p.Of("supernet", null)),
-        }.Run(samples, cancellation);
+        };
+        var supernet = TrainingDiagnostics.Run(
+            () => training.Run(samples, cancellation), Configuration.Positions, "training", Configuration.Data.Train!);
         using var score = new SupernetScore(supernet, validation, Session);
         var encoding = new PolicyEncoding(space.Space, space.Features);
         var allowed = new HybridSpace(
@@ -98,16 +96,16 @@ internal sealed class ArchitectureSearch
         var method = new HybridSearch<ScoredArchitecture>(
             allowed, s => new Score([-s.Accuracy]),
             trials => HybridPredictor.Fit(
-                new RidgeTrainer(), trials.Select(t => (encoding.Encode(t.Point), t.Measured.Accuracy)), Seed),
-            new HybridSettings { Evaluations = Settings.Trials }, Seed)
+                new RidgeTrainer(), trials.Select(t => (encoding.Encode(t.Point), t.Measured.Accuracy)), seed),
+            new HybridSettings { Evaluations = settings.Trials }, seed)
         {
             Seeds = [space.Space.MostCompressed],
         };
         using var store = TrialStore<Policy, ScoredArchitecture>.Open(Path + ".trials.jsonl", Report);
         var outcome = new Study<Policy, ScoredArchitecture>(
-            ContentKey.Of(Key, $"{Settings.Epochs}"), store, new Budget(TimeSpan.MaxValue, Settings.Trials), TimeProvider.System).Run(
+            key, store, new Budget(TimeSpan.MaxValue, settings.Trials), TimeProvider.System).Run(
                 method, new SerialEvaluator(score), new HybridSettings().Batch, o => Progress(new StageProgress(
-                    "search", o.Trials.Count, Settings.Trials, "", null)), cancellation);
+                    "search", o.Trials.Count, settings.Trials, "", null)), cancellation);
         var best = outcome.Trials.MaxBy(t => t.Measured.Accuracy)!;
         var found = space.Network(best.Point);
         Report(Descriptors.ArchitectureFound.With(

@@ -56,18 +56,16 @@ public static class TrainingFromScratch
         var (train, validation, test) = (Split("train")!, Split("validation"), Split("test"));
         var settings = new SessionSettings(configuration.Threads, RunDevice.Of(build));
         var kept = Path.Combine(Path.GetDirectoryName(path)!, "obj", "nas-train", Path.GetFileName(path));
-        if (configuration.Search is { } search && network is ResNet whole)
+        if (configuration.Search is not null && network is ResNet whole)
         {
             network = new ArchitectureSearch
             {
                 Engine = engine,
-                Settings = search,
+                Configuration = configuration,
                 Recipe = recipe,
                 Session = settings,
                 Path = kept,
                 Key = KeyOf(whole.Build(configuration.Seed)),
-                Seed = configuration.Seed,
-                Position = configuration.Positions.Of("search.macs"),
                 Report = report,
                 Progress = progress,
             }.Run(whole, train, validation, cancellation);

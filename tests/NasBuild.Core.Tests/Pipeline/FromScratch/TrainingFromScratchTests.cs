@@ -181,6 +181,36 @@ public sealed class TrainingFromScratchTests : IDisposable
     }
 
     [TestMethod]
+    [DataRow("rate: 10, optimizer: sgd, weight-decay: 1, schedule: constant, batch-size: 16", "(4,1): error NAS3201 | … | … | … | …")]
+    [DataRow("rate: 0.03, batch-size: 90", "(4,36): error NAS2201 | train-images-idx3-ubyte | 87 | 90")]
+    public void SupernetThatCannotBeTrained_SaysWhatToDo(string training, string expected) => AssertProblem(
+        expected,
+        $$"""
+        network: { kind: resnet, input: [1, 6, 6], classes: 3, depth: 6, widths: [8, 16] }
+        search: { epochs: 20, trials: 3 }
+        data: { train: train-images-idx3-ubyte }
+        training: { epochs: 1, {{training}} }
+        threads: 1
+        device: cpu
+        """);
+
+    [TestMethod]
+    public void NetworkOfOnePart_IsThatPart()
+    {
+        var trained = Run("""
+            network: { kind: resnet, input: [1, 6, 6], classes: 3, depth: 4, widths: [1] }
+            search: { macs: 100 %, epochs: 1, trials: 5 }
+            data: { train: train-images-idx3-ubyte }
+            training: { epochs: 1, batch-size: 16 }
+            threads: 1
+            device: cpu
+            """);
+
+        DiagnosticAssert.Is("nas : info NAS3208 | … | 1 | … | 1", told.Single());
+        Assert.AreEqual("resnet4", trained.Name);
+    }
+
+    [TestMethod]
     public void LimitThatNoPartMeets_SaysTheSmallest() => AssertProblem(
         "(2,11): error NAS3207 | 2 % | 0.1…",
         Mlp.Replace("kind: mlp", "kind: resnet, depth: 8", StringComparison.Ordinal)

@@ -67,6 +67,43 @@ public sealed class SupernetTests
         Assert.IsTrue(net.Model.ToBytes().AsSpan().SequenceEqual(training.Run(data).Model.ToBytes()));
     }
 
+    [TestMethod]
+    public void InterruptedTraining_ResumesToTheSameBytes()
+    {
+        using var folder = new TemporaryFolder();
+        var (data, path) = (Images(96), Path.Combine(folder.Path, "net.supernet"));
+        var training = new SupernetTraining
+        {
+            Engine = TrainingEngines.Default, Space = Nets, Session = Settings,
+            Recipe = new TrainingRecipe { Epochs = 3, BatchSize = 32, Rate = 0.01 },
+            Checkpoint = (path, "key"),
+        };
+        var whole = training.Run(data).Model.ToBytes();
+        File.Delete(path);
+
+        using var cancellation = new CancellationTokenSource();
+        using var watch = new Timer(_ =>
+        {
+            if (File.Exists(path))
+            {
+                cancellation.Cancel();
+            }
+        }, null, 0, 1);
+        try
+        {
+            training.Run(data, cancellation.Token);
+        }
+        catch (OperationCanceledException)
+        {
+        }
+
+        Assert.IsTrue(File.Exists(path));
+        Assert.IsTrue(training.Run(data).Model.ToBytes().AsSpan().SequenceEqual(whole));
+
+        // A finished one is read.
+        Assert.IsTrue(training.Run(data, new CancellationToken(true)).Model.ToBytes().AsSpan().SequenceEqual(whole));
+    }
+
     // The class is the third of the image that is bright.
     private static Dataset Images(int count, int first = 0)
     {
