@@ -74,7 +74,9 @@ public sealed class SupernetTests
         var (data, path) = (Images(96), Path.Combine(folder.Path, "net.supernet"));
         var training = new SupernetTraining
         {
-            Engine = TrainingEngines.Default, Space = Nets, Session = Settings,
+            Engine = TrainingEngines.Default,
+            Space = Nets,
+            Session = Settings,
             Recipe = new TrainingRecipe { Epochs = 3, BatchSize = 32, Rate = 0.01 },
             Checkpoint = (path, "key"),
         };
