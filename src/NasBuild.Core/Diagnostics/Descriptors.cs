@@ -436,13 +436,13 @@ public static class Descriptors
     public static readonly DiagnosticDescriptor NoPartOfTheNetwork = new(
         "NAS3207", Error,
         "No part of the network is small enough",
-        "No part of the network has at most {0} of its multiplications and additions: the smallest has {1:0.#%}. Raise "
+        "No part of the network has at most {0} of its multiplications and additions: the smallest has {1:0.# %}. Raise "
         + "'search.macs', or give the network more blocks or fewer channels.");
 
     public static readonly DiagnosticDescriptor ArchitectureFound = new(
         "NAS3208", Info,
         "Architecture found",
-        "The best of {3} parts of the network has {1:0.#%} of its multiplications and additions, and an accuracy of {2:0.0%} "
+        "The best of {3} parts of the network has {1:0.# %} of its multiplications and additions, and an accuracy of {2:0.0 %} "
         + "with shared weights: {0}.");
 
     public static readonly DiagnosticDescriptor CriterionEvolved = new(
