@@ -31,10 +31,8 @@ internal static class PolicySearch
 
     public static void Run(string[] options)
     {
-        int Number(string name, int absent) => Array.IndexOf(options, name) is >= 0 and var place
-            ? int.Parse(options[place + 1], CultureInfo.InvariantCulture)
-            : absent;
-        var (seeds, trials) = (Number("--seeds", Seeds), Number("--trials", 120));
+        var given = new Options(options);
+        var (seeds, trials) = (given.Number("--seeds", Seeds), given.Number("--trials", 120));
         var rows = new Rows();
         if (options.Contains("--hybrid"))
         {

@@ -29,17 +29,14 @@ internal static class PruningEvolution
 
     public static void Run(string[] options)
     {
-        string Option(string name, string absent) =>
-            Array.IndexOf(options, name) is >= 0 and var place ? options[place + 1] : absent;
-        int Number(string name, int absent) =>
-            int.Parse(Option(name, absent.ToString(CultureInfo.InvariantCulture)), CultureInfo.InvariantCulture);
+        var given = new Options(options);
         var (seed, windows, sparsity) = (
-            Number("--seed", 0), Number("--windows", 64), Sparsity.Parse(Option("--sparsity", "50 %")));
-        var text = new LanguageModel(Option("--model", "text-gpt"));
-        var settings = new EvolutionSettings { Seed = seed, Time = TimeSpan.FromMinutes(Number("--minutes", 15)) };
+            given.Number("--seed", 0), given.Number("--windows", 64), Sparsity.Parse(given.Text("--sparsity", "50 %")));
+        var text = new LanguageModel(given.Text("--model", "text-gpt"));
+        var settings = new EvolutionSettings { Seed = seed, Time = TimeSpan.FromMinutes(given.Number("--minutes", 15)) };
         var layers = text.Layers(seed, CalibrationWindows, BatchSize, Settings);
 
-        var path = Option("--journal", Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()));
+        var path = given.Text("--journal", Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()));
         var key = ContentKey.Of(
             ContentKey.OfBytes(text.Model.ToBytes()), sparsity.ToString(),
             windows.ToString(CultureInfo.InvariantCulture), seed.ToString(CultureInfo.InvariantCulture));

@@ -38,32 +38,29 @@ internal static class PruningStructural
 
     public static void Run(string[] options)
     {
-        string Option(string name, string absent) =>
-            Array.IndexOf(options, name) is >= 0 and var place ? options[place + 1] : absent;
-        double Number(string name, double absent) =>
-            double.Parse(Option(name, absent.ToString(CultureInfo.InvariantCulture)), CultureInfo.InvariantCulture);
-        var criteria = Option("--criteria", string.Join(';', Criteria)).Split(';', StringSplitOptions.TrimEntries);
-        if (Option("--model", "") == "fashion-resnet14")
+        var given = new Options(options);
+        var criteria = given.Text("--criteria", string.Join(';', Criteria)).Split(';', StringSplitOptions.TrimEntries);
+        if (given.Text("--model", "") == "fashion-resnet14")
         {
             PruningStructuralImages.Run(criteria);
             return;
         }
 
-        var text = new LanguageModel(Option("--model", "text-gpt"));
+        var text = new LanguageModel(given.Text("--model", "text-gpt"));
         var model = SafePasses.Apply(text.Model);
         var groups = ChannelFinder.Find(model, ModelInputs.Of(model));
         var recipe = new TrainingRecipe
         {
-            Epochs = (int)Number("--epochs", 1),
-            BatchSize = (int)Number("--batch", 16),
-            Rate = Number("--rate", 0.0015),
+            Epochs = given.Number("--epochs", 1),
+            BatchSize = given.Number("--batch", 16),
+            Rate = given.Number("--rate", 0.0015),
             Schedule = RateSchedule.Cosine,
             WarmUp = 0.05,
             ClipNorm = 1,
-            Temperature = Number("--temperature", 1),
-            DistillWeight = Number("--teacher", 0.7),
+            Temperature = given.Number("--temperature", 1.0),
+            DistillWeight = given.Number("--teacher", 0.7),
         };
-        var train = text.Train((int)Number("--windows", 9_600));
+        var train = text.Train(given.Number("--windows", 9_600));
 
         // What the teacher says of the samples, and the gradients, are the same for every criterion.
         using var tuning = new FineTuning(
@@ -72,7 +69,7 @@ internal static class PruningStructural
         var dense = Perplexity(text.Model, text.Test(Windows));
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{Option("--model", "text-gpt")}: perplexity {dense:0.0000}; fine-tuned on {train.Count} windows x "
+            $"{given.Text("--model", "text-gpt")}: perplexity {dense:0.0000}; fine-tuned on {train.Count} windows x "
             + $"{recipe.Epochs} epochs, batch {recipe.BatchSize}, rate {recipe.Rate}, temperature "
             + $"{recipe.Temperature}, teacher {recipe.DistillWeight}"));
         Console.WriteLine(
@@ -86,9 +83,9 @@ internal static class PruningStructural
                     : ChannelCriterion.Measure(
                         TrainingEngines.Default, groups, CriterionTable.Of(criterion, 0),
                         text.Calibration(0, CalibrationWindows), BatchSize, Settings, gradients).Score);
-            var (cut, policy, macs) = Cut(groups, space, Option("--widths", "4/400"), Number("--macs", 0.6));
+            var (cut, policy, macs) = Cut(groups, space, given.Text("--widths", "4/400"), given.Number("--macs", 0.6));
             var before = Perplexity(cut, text.Test(Windows));
-            var (latency, oneThread) = Option("--latency", "yes") == "no" ? ("", "") : (
+            var (latency, oneThread) = given.Text("--latency", "yes") == "no" ? ("", "") : (
                 Latency(text, cut, Settings), Latency(text, cut, new SessionSettings(Threads: 1)));
             Console.Write(string.Create(
                 CultureInfo.InvariantCulture,

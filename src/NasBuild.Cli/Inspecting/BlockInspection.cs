@@ -82,8 +82,7 @@ internal sealed record BlockInspection(string Model, long? Width, IReadOnlyList<
             return new ModelPart(
                 name, written, types[written].Shape, part.Graph.Nodes.Length,
                 part.Graph.Nodes.Sum(n => MacCount.Of(n, types) ?? 0),
-                part.Graph.Initializers.Where(t => t.ElementType is not (ElementType.Int64 or ElementType.Bool))
-                    .Sum(t => t.Count));
+                part.Graph.Initializers.Sum(Inspector.Parameters));
         }
     }
 }

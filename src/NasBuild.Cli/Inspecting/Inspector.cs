@@ -199,7 +199,7 @@ internal sealed class Inspector : IDisposable
     private static IEnumerable<Tensor> Within(Node node) => node.Subgraphs.SelectMany(g => g.Initializers
         .Concat(g.Nodes.Select(n => n.ConstantTensor()).OfType<Tensor>()).Concat(g.Nodes.SelectMany(Within)));
 
-    private static long Parameters(Tensor tensor) =>
+    internal static long Parameters(Tensor tensor) =>
         tensor.ElementType is ElementType.Int64 or ElementType.Bool or ElementType.String or ElementType.Undefined ? 0
             : tensor.Count;
 

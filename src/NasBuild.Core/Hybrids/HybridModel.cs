@@ -133,29 +133,31 @@ internal sealed record HybridModel(Model Model, ImmutableArray<string> Gates, Im
 
         private string Projected(string x, string name, long from, long to)
         {
-            string Layer(string layer, string read, long inputs, long outputs, Func<long, long, float> weight)
-            {
-                var weights = new float[inputs * outputs];
-                for (var i = 0L; i < weights.Length; i++)
-                {
-                    weights[i] = weight(i / outputs, i % outputs);
-                }
-
-                var product = Op("MatMul", read, Trained($"{layer}.weight", [inputs, outputs], weights));
-                return Op("Add", product, Trained($"{layer}.bias", [outputs], new float[outputs]));
-            }
-
-            float Random(long i, long j) => Initialisation.Normal(random, 1, Math.Sqrt(1.0 / from))[0];
+            string Layer(string layer, string read, long inputs, long outputs, float[] weights) => Op(
+                "Add", Op("MatMul", read, Trained($"{layer}.weight", [inputs, outputs], weights)),
+                Trained($"{layer}.bias", [outputs], new float[outputs]));
+            float[] Random() => Initialisation.Normal(random, from * to, Math.Sqrt(1.0 / from));
             var plain = from > to ? Cut(x, to) : Padded(x, from);
             return kind switch
             {
-                ProjectorKind.Identity => Layer(name, x, from, to, (i, j) => i == j ? 1 : 0),
-                ProjectorKind.Linear => Layer(name, x, from, to, Random),
-                ProjectorKind.Skip => Op("Add", plain, Layer(name, x, from, to, (i, j) => 0)),
+                ProjectorKind.Identity => Layer(name, x, from, to, Diagonal(from, to)),
+                ProjectorKind.Linear => Layer(name, x, from, to, Random()),
+                ProjectorKind.Skip => Op("Add", plain, Layer(name, x, from, to, new float[from * to])),
                 _ => Op("Add", plain, Layer(
-                    $"{name}.second", builder.Add("Relu", [Layer($"{name}.first", x, from, to, Random)], "relu"), to, to,
-                    (i, j) => 0)),
+                    $"{name}.second", builder.Add("Relu", [Layer($"{name}.first", x, from, to, Random())], "relu"), to,
+                    to, new float[to * to])),
             };
+        }
+
+        private static float[] Diagonal(long rows, long columns)
+        {
+            var ones = new float[rows * columns];
+            for (var i = 0L; i < Math.Min(rows, columns); i++)
+            {
+                ones[(i * columns) + i] = 1;
+            }
+
+            return ones;
         }
 
         private string Trained(string name, long[] shape, float[] values)

@@ -32,7 +32,7 @@ public sealed record CausalTransformer(int Length, int Layers, int Width, int He
 
     private double LastDeviation => Deviation / Math.Sqrt(2 * Layers);
 
-    private protected override void Write(NetworkWriter write)
+    internal override void Write(NetworkWriter write)
     {
         var tokens = write.Input("tokens", ElementType.Int64, Length);
         var embedded = write.Op(

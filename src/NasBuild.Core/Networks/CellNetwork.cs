@@ -26,7 +26,7 @@ internal sealed record CellNetwork(
     /// <inheritdoc/>
     public override string Name => "cells";
 
-    private protected override void Write(NetworkWriter write)
+    internal override void Write(NetworkWriter write)
     {
         var x = write.BatchNorm(
             "stem.bn", write.Conv("stem.conv", write.Images(Input), Input.Channels, Channels, kernel: 3), Channels);

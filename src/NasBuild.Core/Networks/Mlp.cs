@@ -11,7 +11,7 @@ public sealed record Mlp(IReadOnlyList<int> Shape, int Classes, IReadOnlyList<in
     /// <inheritdoc/>
     public override string Name => "mlp";
 
-    private protected override void Write(NetworkWriter write)
+    internal override void Write(NetworkWriter write)
     {
         var x = write.Input("input", ElementType.Float, Shape.Select(d => (long)d));
         x = Shape.Count == 1 ? x : write.Op("Flatten", "flatten", [x]);

@@ -22,7 +22,7 @@ public sealed record MobileNetV2(ImageShape Input, int Classes, double WidthMult
     /// <inheritdoc/>
     public override string Name => "mobilenet-v2";
 
-    private protected override void Write(NetworkWriter write)
+    internal override void Write(NetworkWriter write)
     {
         var spare = Strides - Math.Clamp(
             (int)Math.Log2(Math.Min(Input.Height, Input.Width) / (double)MinPixels), 0, Strides);

@@ -17,5 +17,5 @@ public abstract record Network
         return write.Build(Name);
     }
 
-    private protected abstract void Write(NetworkWriter write);
+    internal abstract void Write(NetworkWriter write);
 }

@@ -18,7 +18,7 @@ public sealed record ResNet(ImageShape Input, int Classes, int BlocksPerStage, I
     /// <inheritdoc/>
     public override string Name => $"resnet{Depth}";
 
-    private protected override void Write(NetworkWriter write) => new ResidualNet(
+    internal override void Write(NetworkWriter write) => new ResidualNet(
         Input, Classes, [.. Widths.Select(w => new ResidualStage(w, [.. Enumerable.Repeat(w, BlocksPerStage)]))])
-        .WriteTo(write);
+        .Write(write);
 }

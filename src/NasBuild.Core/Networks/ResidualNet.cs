@@ -48,8 +48,7 @@ internal sealed record ResidualNet(ImageShape Input, int Classes, IReadOnlyList<
         }
     }
 
-    /// <summary>Writes the layers.</summary>
-    internal void WriteTo(NetworkWriter write)
+    internal override void Write(NetworkWriter write)
     {
         var from = Stages[0].Width;
         var x = Gate(write, Width(0), from, write.Relu(Normalised(
@@ -66,8 +65,6 @@ internal sealed record ResidualNet(ImageShape Input, int Classes, IReadOnlyList<
         x = write.Linear("head", write.SpatialMean(x), from, Classes, Initialisation.GlorotDeviation(from, Classes));
         write.Output(x, Classes);
     }
-
-    private protected override void Write(NetworkWriter write) => WriteTo(write);
 
     // The weights of each layer, and the positions of its output.
     private IEnumerable<(long Weights, long Positions)> Layers()

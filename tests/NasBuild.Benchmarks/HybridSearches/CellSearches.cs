@@ -1,4 +1,3 @@
-using System.Globalization;
 using NasBuild.Core.Architectures;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Prediction.Methods;
@@ -24,12 +23,9 @@ internal static class CellSearches
 
     public static void Run(string[] options)
     {
-        string Option(string name, string otherwise) =>
-            Array.IndexOf(options, name) is >= 0 and var at && at + 1 < options.Length ? options[at + 1] : otherwise;
-        int Number(string name, int otherwise) => int.Parse(
-            Option(name, otherwise.ToString(CultureInfo.InvariantCulture)), CultureInfo.InvariantCulture);
-        var table = new CellTable(Option("--nasbench201", "nasbench201.csv.gz"));
-        if (Number("--proxies", 0) is > 0 and var cells)
+        var given = new Options(options);
+        var table = new CellTable(given.Text("--nasbench201", "nasbench201.csv.gz"));
+        if (given.Number("--proxies", 0) is > 0 and var cells)
         {
             var proxies = new Rows();
             ZeroCostOfCells.Run(table, cells, proxies);
@@ -37,11 +33,11 @@ internal static class CellSearches
             return;
         }
 
-        var data = Option("--data", "cifar10");
+        var data = given.Text("--data", "cifar10");
         CellTask[] tasks = [.. table.Devices.SelectMany(
             d => new[] { 0.25, 0.5, 0.75 }.Select(share => new CellTask(table, data, d, share)))];
-        var seeds = Enumerable.Range(Number("--first-seed", 0), Number("--seeds", 20)).ToArray();
-        var wanted = Option("--methods", "").Split(';');
+        var seeds = Enumerable.Range(given.Number("--first-seed", 0), given.Number("--seeds", 20)).ToArray();
+        var wanted = given.Text("--methods", "").Split(';');
         var rows = new Rows();
         rows.Tell($"{data}: regret of measuring all cells", Text(tasks.Select(t => t.Floor)));
         var random = double.PositiveInfinity;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using NasBuild.Core.Architectures;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Data;
@@ -43,9 +42,8 @@ internal static class FashionSupernet
 
     public static void Run(string[] options)
     {
-        int Number(string name, int otherwise) => Array.IndexOf(options, name) is >= 0 and var at
-            && at + 1 < options.Length ? int.Parse(options[at + 1], CultureInfo.InvariantCulture) : otherwise;
-        var seed = Number("--seed", 0);
+        var given = new Options(options);
+        var seed = given.Number("--seed", 0);
         using var original = Original();
         var (validation, train) = original.Train!.HoldOut(original.Train!.Count - Validation, seed);
         var rows = new Rows();
@@ -61,20 +59,20 @@ internal static class FashionSupernet
             Progress = Tell,
             Recipe = new TrainingRecipe
             {
-                Epochs = Number("--epochs", 6),
+                Epochs = given.Number("--epochs", 6),
                 Optimizer = OptimizerMethod.Sgd,
                 Rate = 0.1,
                 ClipNorm = 5,
                 BatchSize = 64,
             },
-        }.Run(train.Sample(Number("--images", 20_000), seed));
+        }.Run(train.Sample(given.Number("--images", 20_000), seed));
         rows.Add("training of the supernet", clock.Elapsed.TotalMinutes, "min", MaxMinutes);
 
         using var score = new SupernetScore(supernet, validation, Settings);
         var random = new Random(seed);
-        Policy[] nets = [.. Enumerable.Range(0, Number("--nets", 20)).Select(_ => Space.Draw(random))];
-        var samples = train.Sample(Number("--alone-images", 20_000), seed);
-        var recipe = new TrainingRecipe { Epochs = Number("--alone-epochs", 3), Rate = 0.003 };
+        Policy[] nets = [.. Enumerable.Range(0, given.Number("--nets", 20)).Select(_ => Space.Draw(random))];
+        var samples = train.Sample(given.Number("--alone-images", 20_000), seed);
+        var recipe = new TrainingRecipe { Epochs = given.Number("--alone-epochs", 3), Rate = 0.003 };
         List<(double Score, double Alone, ResidualNet Net)> measured = [];
         foreach (var net in nets)
         {

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace NasBuild.Benchmarks.Mutations;
 
@@ -35,11 +34,10 @@ internal static class MutationRun
 
     public static void Run(string[] options)
     {
-        string Option(string name, string otherwise) =>
-            Array.IndexOf(options, name) is >= 0 and var at && at + 1 < options.Length ? options[at + 1] : otherwise;
-        var count = int.Parse(Option("--count", "200"), CultureInfo.InvariantCulture);
-        var random = new Random(int.Parse(Option("--seed", "0"), CultureInfo.InvariantCulture));
-        Area[] areas = [.. Areas.Where(a => Option("--areas", "").Split(';')
+        var given = new Options(options);
+        var count = given.Number("--count", 200);
+        var random = new Random(given.Number("--seed", 0));
+        Area[] areas = [.. Areas.Where(a => given.Text("--areas", "").Split(';')
             .Any(o => a.Folder.Contains(o, StringComparison.Ordinal)))];
         var root = Copy();
         var rows = new Rows();

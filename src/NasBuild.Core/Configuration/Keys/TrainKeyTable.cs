@@ -89,7 +89,8 @@ internal static class TrainKeyTable
         { "data", Data, s => s.Data, (s, v) => s with { Data = v }, "The samples.", true },
         { "training", KeyTable.Training, s => s.Training, (s, v) => s with { Training = v }, "The training." },
         { "search", Search, s => s.Search, (s, v) => s with { Search = v },
-            "The search for the best part of a resnet, with fewer channels and blocks, which is then trained. Without this key the whole network is." },
+            "The search for the best part of a resnet, with fewer channels and blocks, which is then trained. Without this "
+            + "key the whole network is." },
         { "output", Output, s => s.Output, (s, v) => s with { Output = v }, "The model's file." },
         { "device", Devices, s => s.Device, (s, v) => s with { Device = v },
             "The device that training runs on; auto uses CUDA where it is available." },

@@ -17,7 +17,8 @@ internal sealed class SupernetScore : IDisposable
 {
     private const int MaxBatch = 250;
     private readonly Supernet net;
-    private readonly IReadOnlyList<Batch> batches;
+    private readonly Dataset samples;
+    private readonly int size;
     private readonly Session session;
 
     /// <summary>Creates the score.</summary>
@@ -26,10 +27,9 @@ internal sealed class SupernetScore : IDisposable
     /// <param name="settings">The settings of the session.</param>
     public SupernetScore(Supernet net, Dataset samples, SessionSettings settings)
     {
-        this.net = net;
-        var size = Math.Min(MaxBatch, samples.Count);
-        batches = [.. samples.Batches(size).Where(b => b.Count == size)];
-        var form = TrainingForm.Of(net.Model, net.Inputs(batches[0].Inputs, net.Space.Space.Uncompressed), []);
+        (this.net, this.samples, size) = (net, samples, Math.Min(MaxBatch, samples.Count));
+        var first = samples.Batches(size).First();
+        var form = TrainingForm.Of(net.Model, net.Inputs(first.Inputs, net.Space.Space.Uncompressed), []);
         session = Session.Create(
             form.Model.With(form.Model.Graph.With(outputs: [new ValueInfo(net.Scores)])), settings);
     }
@@ -37,14 +37,15 @@ internal sealed class SupernetScore : IDisposable
     /// <summary>Returns the share of samples that an architecture classifies right.</summary>
     public double Of(Policy architecture)
     {
-        var right = 0;
-        foreach (var batch in batches)
+        var (right, count) = (0, 0);
+        foreach (var batch in samples.Batches(size).Where(b => b.Count == size))
         {
             var scores = session.Run(net.Inputs(batch.Inputs, architecture))[net.Scores];
+            count += size;
             right += Scores.Best(scores).Index().Count(b => b.Item == batch.Labels.Span[b.Index]);
         }
 
-        return (double)right / batches.Sum(b => b.Count);
+        return (double)right / count;
     }
 
     /// <inheritdoc/>

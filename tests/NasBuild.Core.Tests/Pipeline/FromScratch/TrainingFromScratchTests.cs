@@ -181,7 +181,9 @@ public sealed class TrainingFromScratchTests : IDisposable
     }
 
     [TestMethod]
-    [DataRow("rate: 10, optimizer: sgd, weight-decay: 1, schedule: constant, batch-size: 16", "(4,1): error NAS3201 | … | … | … | …")]
+    [DataRow(
+        "rate: 10, optimizer: sgd, weight-decay: 1, schedule: constant, batch-size: 16",
+        "(4,1): error NAS3201 | … | … | … | …")]
     [DataRow("rate: 0.03, batch-size: 90", "(4,36): error NAS2201 | train-images-idx3-ubyte | 87 | 90")]
     public void SupernetThatCannotBeTrained_SaysWhatToDo(string training, string expected) => AssertProblem(
         expected,
