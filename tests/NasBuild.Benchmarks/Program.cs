@@ -1,6 +1,7 @@
 using System.Globalization;
 using NasBuild.Benchmarks;
 using NasBuild.Benchmarks.Exports;
+using NasBuild.Benchmarks.Hybrids;
 using NasBuild.Benchmarks.HybridSearches;
 using NasBuild.Benchmarks.Mutations;
 using NasBuild.Benchmarks.OutputKinds;
@@ -76,6 +77,12 @@ if (args is ["supernet", .. var supernet])
     return 0;
 }
 
+if (args is ["hybrids", .. var hybrids])
+{
+    TextHybrids.Run(hybrids);
+    return 0;
+}
+
 if (args is ["mutations", .. var mutations])
 {
     MutationRun.Run(mutations);
@@ -93,7 +100,7 @@ if (args is not [var name] || !benchmarks.TryGetValue(name, out var benchmark))
     Console.WriteLine(
         "usage: dotnet run -c Release --project tests/NasBuild.Benchmarks -- "
         + $"<{string.Join('|', [.. benchmarks.Keys, "pruning", "pruning-structural", "pruning-evolution", "predictors",
-            "hs-nas", "supernet", "mutations", "exports", "real-models"])}>");
+            "hs-nas", "supernet", "hybrids", "mutations", "exports", "real-models"])}>");
     return 2;
 }
 

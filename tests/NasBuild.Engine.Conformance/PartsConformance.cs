@@ -118,6 +118,31 @@ public abstract class PartsConformance(ITrainingEngine engine)
         }
     }
 
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(2)]
+    public void ObservedGradient_IsThatOfTheLastPart(int count)
+    {
+        var parts = PartsOf(batch, count);
+        var parameter = TrainableParameters.Of(model)[0];
+        using var gradients = engine.Gradients(model, TrainingProblem.Loss, parts[0]);
+        var expected = gradients.Compute(parts[^1]).Gradients[parameter].ToDoubles();
+        using var session = engine.Start(model, parts[0], new Sgd(), s => s with
+        {
+            Parts = count,
+            Observed = [parameter],
+            Groups = [new ParameterGroup([parameter], rateFactor: 0)],
+        });
+
+        session.TrainStep(parts, 0.1);
+
+        TensorAssert.AreClose(
+            [.. expected.Select(x => x / count)], session.Observe(parameter).ToDoubles(), 1e-5, parameter);
+        CollectionAssert.AreEqual(
+            model.Graph[parameter].Initializer!.ToDoubles(),
+            session.Read().Single(t => t.Name == parameter).ToDoubles(), "A rate of 0 changes nothing.");
+    }
+
     private static Model Normalised(Tensor x)
     {
         string[] names = ["scale", "bias", "mean", "variance"];

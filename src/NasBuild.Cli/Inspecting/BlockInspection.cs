@@ -69,7 +69,7 @@ internal sealed record BlockInspection(string Model, long? Width, IReadOnlyList<
     {
         var types = ShapeInference.Of(model, ModelInputs.Of(model).Samples(batch: 1));
         return BlockFinder.Find(model, types) is not { } blocks ? new BlockInspection(path, null, [], NoneRepeats) : new(
-            path, blocks.Width,
+            path, blocks.Width(0),
             [
                 Part("embedding", blocks.Embedding),
                 .. Enumerable.Range(0, blocks.Count).Select(i => Part($"block {i + 1}", blocks.Block(i))),

@@ -2,6 +2,7 @@
 // elastic depth and width
 using System.Collections.Immutable;
 using NasBuild.Core.Networks;
+using NasBuild.Core.Networks.Layers;
 using NasBuild.Core.Spaces;
 
 namespace NasBuild.Core.Architectures;

@@ -22,6 +22,8 @@ internal static class CrossChecks
             "agreement is measured with 'task: match-original' only; use 'target.accuracy-drop' or 'target.perplexity-rise'."),
         new("target.cosine", "model.task", c => c.Model.Task is not ModelTask.MatchOriginal,
             "the cosine is measured with 'task: match-original' only; use 'target.accuracy-drop' or 'target.perplexity-rise'."),
+        new("model.components", "model.task", c => c.Model.Task is ModelTask.MatchOriginal,
+            "a hybrid is trained on labels or on a text; use another task, or 'source'."),
         new("quality", "model.task", c => c.Model.Task is not ModelTask.MatchOriginal,
             "outputs are compared with 'task: match-original' only; remove 'quality'."),
         new("quality.blank", "quality.measure", c => c.Quality.Measure is not OutputMeasure.Ctc,
@@ -104,6 +106,10 @@ internal static class CrossChecks
 
     private static readonly Need[] Needs =
     [
+        new("model.components", ["data.train"], _ => true,
+            "the share of each component is searched on these samples."),
+        new("hybrid", ["model.components"], _ => true,
+            "a hybrid is made of several models."),
         new("prune.criterion", ["data.train"], c => c.Prune is { Criterion: not "magnitude" and not "random" },
             "the criterion is computed on these samples."),
         new("prune.update-weights", ["data.train"], c => c.Prune is { UpdateWeights: true },

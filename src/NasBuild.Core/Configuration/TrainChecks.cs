@@ -20,6 +20,8 @@ internal static class TrainChecks
         ("width", [NetworkKind.CausalTransformer]),
         ("heads", [NetworkKind.CausalTransformer]),
         ("activation", [NetworkKind.CausalTransformer]),
+        ("mixer", [NetworkKind.CausalTransformer]),
+        ("channel-mixer", [NetworkKind.CausalTransformer]),
         ("width-multiplier", [NetworkKind.MobileNetV2]),
         ("mean", [NetworkKind.ResNet, NetworkKind.MobileNetV2]),
         ("deviation", [NetworkKind.ResNet, NetworkKind.MobileNetV2]),

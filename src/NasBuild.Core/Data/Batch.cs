@@ -6,4 +6,13 @@ namespace NasBuild.Core.Data;
 /// <param name="Inputs">A tensor for every input of the model.</param>
 /// <param name="Labels">The true classes in the order of the output's rows; empty without labels.</param>
 /// <param name="Count">The number of samples.</param>
-public sealed record Batch(IReadOnlyDictionary<string, Tensor> Inputs, ReadOnlyMemory<int> Labels, int Count);
+public sealed record Batch(IReadOnlyDictionary<string, Tensor> Inputs, ReadOnlyMemory<int> Labels, int Count)
+{
+    /// <summary>Returns the labels as a tensor: one per sample, or per position of a text.</summary>
+    internal Tensor LabelsFor(string name)
+    {
+        var perSample = Labels.Length / Count;
+        return Tensor.Create<long>(
+            name, perSample == 1 ? [Count] : [Count, perSample], Array.ConvertAll(Labels.ToArray(), l => (long)l));
+    }
+}

@@ -213,6 +213,16 @@ public static class Descriptors
         "The output '{0}' is {1}, and the input '{2}', which it feeds, is {3}. Set 'model.inputs.{2}.feedback' to an "
         + "output of the same type and shape.");
 
+    public static readonly DiagnosticDescriptor ComponentUnusable = new(
+        "NAS1126", Error,
+        "Component does not fit a hybrid",
+        "The component '{0}' cannot be a part of a hybrid: {1}");
+
+    public static readonly DiagnosticDescriptor HybridNotTrainable = new(
+        "NAS1127", Error,
+        "Hybrid cannot be trained",
+        "The hybrid cannot be trained: there is no gradient for {0} (node '{1}'): {2}. Use a component without it.");
+
     public static readonly DiagnosticDescriptor NothingToPrune = new(
         "NAS1201", Warning,
         "Nothing to prune",

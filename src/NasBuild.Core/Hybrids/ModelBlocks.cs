@@ -17,17 +17,22 @@ public sealed record ModelBlocks(
     /// <summary>The number of blocks.</summary>
     public int Count => Stream.Length - 1;
 
-    /// <summary>The width of the residual stream: the channels of images, else the last axis.</summary>
-    public long Width => Types[Stream[0]].Shape is [_, var channels, _, _] ? channels : Types[Stream[0]].Shape[^1];
+    /// <summary>Returns the width of the residual stream at a cut: the channels of images, else the last axis.</summary>
+    /// <param name="cut">The index of the cut in <see cref="Stream"/>.</param>
+    public long Width(int cut) =>
+        Types[Stream[cut]].Shape is [_, var channels, _, _] ? channels : Types[Stream[cut]].Shape[^1];
 
     /// <summary>The part before the first block: from the model's inputs to the stream.</summary>
-    public Model Embedding => Part(null, Stream[0]);
+    public Model Embedding => Through(0);
 
     /// <summary>The part behind the last block: from the stream to the model's outputs.</summary>
     public Model Head => Part(Stream[^1], null);
 
     /// <summary>Returns a block, a model of its own.</summary>
     public Model Block(int index) => Part(Stream[index], Stream[index + 1]);
+
+    /// <summary>Returns the part before a cut: from the model's inputs to that value of the stream.</summary>
+    public Model Through(int cut) => Part(null, Stream[cut]);
 
     /// <summary>Returns the same with fewer blocks, each of as many of these.</summary>
     /// <param name="count">The number of blocks: a divisor of <see cref="Count"/>.</param>

@@ -1,5 +1,6 @@
 // Dong and Yang, NAS-Bench-201: Extending the Scope of Reproducible Neural Architecture Search, ICLR 2020, arXiv
 // 2001.00326, section 2.1.
+using NasBuild.Core.Networks.Layers;
 using Attribute = NasBuild.Onnx.Attribute;
 
 namespace NasBuild.Core.Networks;

@@ -1,3 +1,4 @@
+using NasBuild.Core.Networks.Layers;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Networks;

@@ -1,5 +1,7 @@
 // Sandler, Howard, Zhu, Zhmoginov, Chen 2018, MobileNetV2: Inverted Residuals and Linear Bottlenecks
 // (arXiv:1801.04381), table 2.
+using NasBuild.Core.Networks.Layers;
+
 namespace NasBuild.Core.Networks;
 
 /// <summary>

@@ -1,5 +1,7 @@
 // He, Zhang, Ren, Sun 2015, Deep Residual Learning for Image Recognition (arXiv:1512.03385), section 4.2; shortcuts
 // that change shape are projections (option B).
+using NasBuild.Core.Networks.Layers;
+
 namespace NasBuild.Core.Networks;
 
 /// <summary>

@@ -72,6 +72,11 @@ public static class BuildPipeline
         if (run.Asks(Stage.Validate))
         {
             run.Original.ReadAll();
+            if (run.Plan.Configuration.IsHybrid)
+            {
+                HybridStage.Check(run.Plan, run.Original);
+            }
+
             WithoutSamples.Report(run.Plan.Configuration, run.Context.Report);
             ReportUnusedCuda(run);
         }

@@ -31,7 +31,10 @@ internal sealed class BuildRun : IDisposable
     public BuildRun(BuildContext context, Stage asked, bool isWhole)
     {
         (Context, Asked, RunsAllStages) = (context, asked, isWhole);
-        original = new Lazy<Original>(() => new Original(Plan.Configuration, Plan.Model, Context.LargestModelBytes));
+        original = new Lazy<Original>(() => new Original(Plan.Configuration, Plan.Model, Context.LargestModelBytes)
+        {
+            Hybrid = Plan.Configuration.IsHybrid ? Hybrid : null,
+        });
         scoring = new Lazy<WeightScoring>(() => new WeightScoring(Plan, Original, Context));
         quantizer = new Lazy<SampledQuantizer?>(() =>
             PlannedTransformations.Quantizer(Plan.Configuration, Original));
@@ -43,9 +46,12 @@ internal sealed class BuildRun : IDisposable
             shares => Stages.SparseStage.Run(Plan, Scoring, Of(BuildStages.Criterion).Expression, shares, Context),
             Quantizer,
             () => Of(BuildStages.Forms),
-            () => Scoring.Readers));
+            () => Scoring.Readers,
+            Plan.Configuration.IsHybrid ? Of(BuildStages.Hybrid) : null));
         tuner = new Lazy<FineTuner?>(() =>
-            Plan.Configuration.Finetune is null ? null : new FineTuner(Plan, Original, Transformations, Context));
+            Plan.Configuration.Finetune is null ? null : new FineTuner(
+                Plan, Original, Transformations, Context,
+                Plan.Configuration.IsHybrid ? () => Stages.HybridStage.Teacher(Plan, Original) : null));
     }
 
     /// <summary>The build.</summary>
@@ -154,6 +160,12 @@ internal sealed class BuildRun : IDisposable
         {
             original.Value.Dispose();
         }
+    }
+
+    private Model Hybrid()
+    {
+        Of(BuildStages.Hybrid);
+        return Model.Load(InObj(Stages.HybridStage.ModelFile));
     }
 
     private T FindOrMake<T>(BuildStage<T> stage)

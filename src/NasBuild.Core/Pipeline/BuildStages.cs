@@ -25,8 +25,18 @@ internal static class BuildStages
         Make = r => new LockedChoice(LockStage.Run(r.Plan, r.Context)),
     };
 
+    /// <summary>Several components become one model, if nas.yaml names several.</summary>
+    public static readonly BuildStage<ChosenHybrid> Hybrid = new("hybrid", [Validate, Lock], HybridStage.Result)
+    {
+        Key = r => HybridStage.Key(r.Plan),
+        IsValid = (r, hybrid) => HybridStage.IsValid(hybrid, r.Of(Lock).Policy, r.Context),
+        Make = r => r.Plan.Configuration.IsHybrid
+            ? HybridStage.Run(r.Plan, r.Original, r.Of(Lock).Policy, r.Context) : ChosenHybrid.None,
+        Check = (r, _) => HybridStage.Clean(r.Context),
+    };
+
     /// <summary>A pruning criterion is evolved, if nas.yaml asks for one.</summary>
-    public static readonly BuildStage<EvolvedCriterion> Criterion = new("evolve", [Validate, Lock], EvolveStage.Result)
+    public static readonly BuildStage<EvolvedCriterion> Criterion = new("evolve", [Validate, Lock, Hybrid], EvolveStage.Result)
     {
         Key = r => IsEvolved(r) && r.Of(Lock).Policy is null ? r.Plan.SparsityKey : null,
         Make = r => !IsEvolved(r) ? new EvolvedCriterion(null)
@@ -47,7 +57,7 @@ internal static class BuildStages
     /// <summary>
     /// The form of each layer's weights is chosen by measurement, if nas.yaml leaves the method open.
     /// </summary>
-    public static readonly BuildStage<ChosenForms> Forms = new("forms", [Validate, Lock], FormStage.Result)
+    public static readonly BuildStage<ChosenForms> Forms = new("forms", [Validate, Lock, Hybrid], FormStage.Result)
     {
         Key = r => HasOpenForms(r) && r.Of(Lock).Policy is null ? FormStage.Key(r.Plan) : null,
         Make = r => HasOpenForms(r) && r.Of(Lock).Policy is null
@@ -108,7 +118,7 @@ internal static class BuildStages
 
     /// <summary>All of them.</summary>
     public static ImmutableArray<BuildStage> All { get; } =
-        [Validate, Lock, Criterion, Shares, Forms, Predict, Search, Prune, Emit, Report];
+        [Validate, Lock, Hybrid, Criterion, Shares, Forms, Predict, Search, Prune, Emit, Report];
 
     // A search that was asked for runs even if the result of the last one is cached.
     private static bool IsSearchedAnew(BuildRun run) =>

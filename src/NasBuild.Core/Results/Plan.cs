@@ -19,7 +19,7 @@ public sealed record Plan(
 {
     // The sections that a lock must match: the budget limits the time of a search, not its goal.
     private static readonly string[] Matched = [
-        "model", "data", "quality", "target", "predict", "search", "prune", "quantize", "finetune", "output", "device",
+        "model", "data", "quality", "hybrid", "target", "predict", "search", "prune", "quantize", "finetune", "output", "device",
         "threads", "seed"];
 
     // Files beside the model, its version, the feed of a package, and the way to a language model do not affect how it
@@ -34,7 +34,7 @@ public sealed record Plan(
     // Locks that are older than these keys were written with what is now their default.
     private static readonly (string Section, string Key)[] Added =
     [
-        ("search", "order"), ("predict", "model"), ("predict", "demonstrations"), ("predict", "parts"),
+        ("model", "components"), ("search", "order"), ("predict", "model"), ("predict", "demonstrations"), ("predict", "parts"),
         ("predict", "labels"), ("predict", "student"), ("predict", "calls"), ("predict", "tokens"),
     ];
     private static readonly JsonObject Defaults =
@@ -45,6 +45,9 @@ public sealed record Plan(
 
     /// <summary>The effective settings.</summary>
     public EffectiveSettings Settings { get; } = EffectiveSettings.Of(Configuration);
+
+    /// <summary>The other components of a hybrid, whose first is <see cref="Model"/>.</summary>
+    public IReadOnlyList<Model> OtherComponents { get; init; } = [];
 
     /// <summary>The original's licence; null if there is none.</summary>
     public License? License { get; init; }
@@ -63,7 +66,11 @@ public sealed record Plan(
             var data = Configuration.Data;
             var all = EffectiveSettings.Of(Configuration with
             {
-                Model = Configuration.Model with { Source = Portable(Configuration.Model.Source)! },
+                Model = Configuration.Model with
+                {
+                    Source = Portable(Configuration.Model.Source)!,
+                    Components = Configuration.Model.Components?.Select(Portable).ToList(),
+                },
                 Data = data with
                 {
                     Train = Portable(data.Train),
@@ -83,7 +90,12 @@ public sealed record Plan(
                 all[section]!.AsObject().Remove(key);
             }
 
-            // Locks of builds that compare as by default have no such section.
+            // Locks of builds without a hybrid, and of those that compare as by default, have no such sections.
+            if (!Configuration.IsHybrid)
+            {
+                all.Remove("hybrid");
+            }
+
             if (Configuration.Quality == new QualitySettings())
             {
                 all.Remove("quality");
@@ -100,7 +112,14 @@ public sealed record Plan(
     /// <summary>The content key of measurements of the original.</summary>
     public string ProfileKey => ContentKey.Of([Tool, MachineFingerprint.This.Kind, ModelHash, .. SearchData,
         EffectiveSettings.Of(Configuration with { Model = Configuration.Model with { License = null, Feed = null } })
-            .TextOf("model", "data", "quality", "device", "threads", "seed"), Judge]);
+            .TextOf("model", "data", "quality", "device", "threads", "seed"), Judge, HybridKey]);
+
+    /// <summary>
+    /// The content key of the model that a hybrid's components become, except for the choice; empty if there is one.
+    /// </summary>
+    public string HybridKey => Configuration.IsHybrid ? ContentKey.Of(
+        Tool, MachineFingerprint.This.Kind, ModelHash, Settings.TextOf("hybrid", "seed", "device", "threads"),
+        DataHashes.GetValueOrDefault("train", "")) : "";
 
     /// <summary>The content key of zeros among the weights, and of a criterion for them.</summary>
     public string SparsityKey => ContentKey.Of(ProfileKey, Settings.TextOf("prune"));

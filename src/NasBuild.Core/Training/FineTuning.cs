@@ -120,7 +120,7 @@ internal sealed class FineTuning(
         {
             IEnumerable<Tensor> added =
             [
-                .. UsesLabels ? [Labels(labels.Labels, part)] : Array.Empty<Tensor>(),
+                .. UsesLabels ? [part.LabelsFor(labels.Labels)] : Array.Empty<Tensor>(),
                 .. scored is null ? taught?.Targets(part) ?? [] : [],
             ];
             return part.Inputs.Concat(added.Select(t => KeyValuePair.Create(t.Name, t))).ToDictionary();
@@ -195,14 +195,4 @@ internal sealed class FineTuning(
         : UsesLabels ? new WeightedSum(
             [(labels, 1 - recipe.DistillWeight), .. taught.Terms(recipe.Temperature, recipe.DistillWeight)])
         : new WeightedSum([.. taught.Terms(recipe.Temperature, 1)]);
-
-    // One label per sample, or per position of a text.
-    private static Tensor Labels(string name, Batch batch)
-    {
-        var perSample = batch.Labels.Length / batch.Count;
-        return Tensor.Create<long>(
-            name,
-            perSample == 1 ? [batch.Count] : [batch.Count, perSample],
-            Array.ConvertAll(batch.Labels.ToArray(), l => (long)l));
-    }
 }

@@ -42,12 +42,13 @@ public interface ITrainingSession : IDisposable
     StepResult TrainStep(IEnumerable<IReadOnlyDictionary<string, Tensor>> parts, double rate);
 
     /// <summary>
-    /// Returns a copy of an output of the model for the batch, or the part, that was run last. While a step enumerates
-    /// its parts, that is the part before the next: one part may learn what another one computed.
+    /// Returns a copy of an output of the model, or of the gradient of a parameter, for the batch, or the part, that was
+    /// run last. While a step enumerates its parts, that is the part before the next: one part may learn what another
+    /// one computed.
     /// </summary>
-    /// <param name="output">One of <see cref="TrainingSettings.Observed"/>.</param>
-    /// <exception cref="ArgumentException">The output is not observed.</exception>
-    Tensor Observe(string output);
+    /// <param name="name">One of <see cref="TrainingSettings.Observed"/>.</param>
+    /// <exception cref="ArgumentException">It is not observed.</exception>
+    Tensor Observe(string name);
 
     /// <summary>
     /// Returns copies of the initializers that a step changes, with their current values and names: the

@@ -44,7 +44,10 @@ public sealed record TrainingSettings(Loss Loss, Optimiser Optimiser)
     /// </summary>
     public bool NormalisesParts { get; init; }
 
-    /// <summary>The outputs of the model that <see cref="ITrainingSession.Observe"/> returns.</summary>
+    /// <summary>
+    /// The outputs of the model, and the parameters for their gradients, that <see cref="ITrainingSession.Observe"/>
+    /// returns. The gradient of a parameter is that of the loss before masks and clipping; of a part, its share of it.
+    /// </summary>
     public IReadOnlyList<string> Observed { get; init; } = [];
 
     /// <summary>

@@ -1,5 +1,6 @@
 using NasBuild.Core.Architectures;
 using NasBuild.Core.Networks;
+using NasBuild.Core.Networks.Layers;
 using NasBuild.Core.Prediction.Choice;
 using NasBuild.Core.Prediction.Methods;
 using NasBuild.Core.Prediction.Predictors;

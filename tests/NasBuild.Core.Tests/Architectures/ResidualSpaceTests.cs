@@ -1,5 +1,6 @@
 using NasBuild.Core.Architectures;
 using NasBuild.Core.Networks;
+using NasBuild.Core.Networks.Layers;
 using NasBuild.Core.Spaces;
 using NasBuild.Engine;
 using NasBuild.Engine.Training;

@@ -1,6 +1,8 @@
 using NasBuild.Core.Configuration;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Networks;
+using NasBuild.Core.Networks.Layers;
+using NasBuild.Core.Networks.Mixers;
 using NasBuild.Core.Tests.Diagnostics;
 
 namespace NasBuild.Core.Tests.Configuration;
@@ -44,6 +46,9 @@ public sealed class TrainConfigurationTests
             new CausalTransformer(64, 3, 48, 4) { Vocabulary = 90, Activation = Activation.Gelu },
             Read("network: { kind: causal-transformer, input: [64], depth: 3, width: 48, heads: 4, activation: gelu, classes: 90 }").Network
                 .ToNetwork());
+        Assert.AreEqual(
+            new CausalTransformer(128, 4, 192, 6) { Mixer = PositionMixer.Retention, Channels = ChannelMixer.Experts },
+            Read("network: { kind: causal-transformer, mixer: retention, channel-mixer: experts }").Network.ToNetwork());
         Assert.AreEqual(
             new CausalTransformer(128, 4, 192, 6), Read("network: { kind: causal-transformer }").Network.ToNetwork());
     }

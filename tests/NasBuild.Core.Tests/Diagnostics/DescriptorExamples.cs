@@ -56,6 +56,10 @@ internal static class DescriptorExamples
         InputBatchAxis.With("x", "the axes of [?, ?, 6] could all count samples."),
         InputTooLarge.With("models/vad.onnx", "x", "an axis has the size 1000000, and 999999 is the maximum."),
         FeedbackShape.With("next", "Float[1, 8]", "state", "Float[2, 1, 8]"),
+        ComponentUnusable.With(
+            "b.onnx", "its 6 blocks cannot become 4 of as many each. Set 'hybrid.blocks' to a number that divides those "
+            + "of all components."),
+        HybridNotTrainable.With("NonZero", "/blocks.0/NonZero", "its result has no fixed size"),
         NothingToPrune.With("models/fashion.onnx", "logits: 3 of head.w[0]: it reaches the graph output 'logits'."),
         NothingToQuantize.With("models/fashion.onnx", "'fc' (MatMul), for example: its weights are not constant."),
         PatternMatchesNothing.With("conv*", "prune.exclude"),

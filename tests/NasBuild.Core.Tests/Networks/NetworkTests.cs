@@ -1,4 +1,6 @@
 using NasBuild.Core.Networks;
+using NasBuild.Core.Networks.Layers;
+using NasBuild.Core.Networks.Mixers;
 using NasBuild.Engine;
 using NasBuild.Engine.Training;
 using NasBuild.Engine.Training.Forms;
@@ -21,6 +23,14 @@ public sealed class NetworkTests
         ["relu-transformer"] = (new CausalTransformer(8, 2, 16, 4) { Vocabulary = 20 }, [8, 20]),
         ["gelu-transformer"] = (
             new CausalTransformer(8, 1, 12, 2) { Vocabulary = 20, Activation = Activation.Gelu }, [8, 20]),
+        ["retention"] = (
+            new CausalTransformer(8, 2, 16, 4) { Vocabulary = 20, Mixer = PositionMixer.Retention }, [8, 20]),
+        ["recurrence"] = (
+            new CausalTransformer(8, 2, 16, 4) { Vocabulary = 20, Mixer = PositionMixer.Recurrence }, [8, 20]),
+        ["convolution"] = (
+            new CausalTransformer(8, 2, 16, 4) { Vocabulary = 20, Mixer = PositionMixer.Convolution }, [8, 20]),
+        ["experts"] = (
+            new CausalTransformer(8, 2, 16, 4) { Vocabulary = 20, Channels = ChannelMixer.Experts }, [8, 20]),
         ["mlp"] = (new Mlp([2, 5], 3, [16, 8]), [3]),
         ["linear"] = (new Mlp([7], 3, []), [3]),
     };
@@ -144,6 +154,10 @@ public sealed class NetworkTests
     [TestMethod]
     [DataRow("relu-transformer")]
     [DataRow("gelu-transformer")]
+    [DataRow("retention")]
+    [DataRow("recurrence")]
+    [DataRow("convolution")]
+    [DataRow("experts")]
     public void CausalTransformer_SeesNothingOfWhatFollows(string name)
     {
         using var session = Session.Create(All[name].Network.Build(1), new SessionSettings(1));
@@ -154,7 +168,12 @@ public sealed class NetworkTests
 
         var (one, other) = (Scores(1, 2, 3, 4, 5, 6, 7, 8), Scores(1, 2, 3, 4, 5, 9, 9, 9));
 
-        CollectionAssert.AreEqual(one[..100], other[..100], "the scores after the first five of eight tokens, 20 each");
+        // The scores after the first five of eight tokens, 20 each.
+        for (var i = 0; i < 100; i++)
+        {
+            Assert.AreEqual(one[i], other[i], 1e-6);
+        }
+
         CollectionAssert.AreNotEqual(one[100..120], other[100..120]);
     }
 

@@ -1,4 +1,5 @@
 using NasBuild.Core.Networks;
+using NasBuild.Core.Networks.Layers;
 using NasBuild.Core.Numerics;
 using NasBuild.Core.Prediction.ZeroCost;
 using NasBuild.Onnx;

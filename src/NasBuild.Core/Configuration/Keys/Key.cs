@@ -5,7 +5,7 @@ using NasBuild.Core.Configuration.Yaml;
 namespace NasBuild.Core.Configuration.Keys;
 
 /// <summary>A key of nas.yaml that sets a part of <typeparamref name="TOwner"/>.</summary>
-internal abstract class Key<TOwner>(string name, string description, bool required, string? instead = null)
+internal abstract class Key<TOwner>(string name, string description, bool required, IReadOnlyList<string>? instead = null)
 {
     public string Name => name;
 
@@ -15,10 +15,9 @@ internal abstract class Key<TOwner>(string name, string description, bool requir
     public bool Required => required;
 
     /// <summary>
-    /// The other key of the section that may be given in place of this required one, and not together with it; null if
-    /// there is none.
+    /// The other keys of the section of which one may be given in place of this required one, and not together with it.
     /// </summary>
-    public string? Instead => instead;
+    public IReadOnlyList<string> Instead => instead ?? [];
 
     /// <summary>
     /// Returns the owner with this key's value; if the value has a problem, reports it and returns the owner unchanged.

@@ -31,8 +31,13 @@ internal static class KeyTable
 
     private static readonly Section<ModelSettings> Model = new()
     {
-        { "source", FilePath, s => s.Package is null ? s.Source : null, (s, v) => s with { Source = v! },
-            "The ONNX file, relative to nas.yaml; or name a package instead, with 'package'.", true, "package" },
+        { "source", FilePath, s => s.Package is null && s.Components is null ? s.Source : null, (s, v) =>
+            s with { Source = v! },
+            "The ONNX file, relative to nas.yaml; or name a package instead, with 'package', or several files with "
+            + "'components'.", true, ["package", "components"] },
+        { "components", Components, s => s.Components, (s, v) => s with { Components = v },
+            "The ONNX files of which one model is made, relative to nas.yaml, in place of 'source'; the first is the "
+            + "original, which the result is compared with." },
         { "package", PackageId, s => s.Package, (s, v) => s with { Package = v },
             "The package that holds the model, in place of 'source'." },
         { "version", KeyTypes.VersionRange, s => s.Version, (s, v) => s with { Version = v },
@@ -187,6 +192,36 @@ internal static class KeyTable
             "The number of validation samples for each trial of the evolution." },
     };
 
+    private static readonly Section<HybridModelSettings> Hybrid = new()
+    {
+        { "blocks", new IntegerType(0, 1000), s => s.Blocks, (s, v) => s with { Blocks = v },
+            "The number of blocks that each component is cut into; 0 for as many as all of them can be." },
+        { "projector", Projectors, s => s.Projector, (s, v) => s with { Projector = v },
+            "The layers between the common residual stream and that of a component: linear, at first random or the "
+            + "identity; or one or two layers that are added to what they read." },
+        { "search", HybridSearches, s => s.Search, (s, v) => s with { Search = v },
+            "The search for the share of each component in each block: DARTS, with steps of weights and shares in turn "
+            + "or at the same time, GAEA, or Gumbel-softmax." },
+        { "projector-steps", new IntegerType(0, 1_000_000), s => s.ProjectorSteps, (s, v) =>
+            s with { ProjectorSteps = v },
+            "The number of steps that train projectors and embeddings before the search." },
+        { "steps", new IntegerType(1, 1_000_000), s => s.Steps, (s, v) => s with { Steps = v },
+            "The number of steps of the search." },
+        { "batch-size", new IntegerType(1, 65_536), s => s.BatchSize, (s, v) => s with { BatchSize = v },
+            "The number of samples of a step." },
+        { "rate", new NumberType(0, 10), s => s.Rate, (s, v) => s with { Rate = v },
+            "The learning rate of weights in the search." },
+        { "gate-rate", new OptionalType<double>(new NumberType(0, 100)), s => s.GateRate, (s, v) =>
+            s with { GateRate = v },
+            "The learning rate of the shares. Default: 0.05, or 1 with search gaea, whose steps are as large as the gradient." },
+        { "cost", new NumberType(0, 1000), s => s.Cost, (s, v) => s with { Cost = v },
+            "The loss that the measured latency of the slowest component's blocks counts as; 0 to ignore latency." },
+        { "temperature", new NumberType(0.01, 1), s => s.Temperature, (s, v) => s with { Temperature = v },
+            "The temperature of the softmax of the shares at the end of the search; it falls from 1." },
+        { "threshold", Share, s => s.Threshold, (s, v) => s with { Threshold = v },
+            "The share from which a component stays in a block beside the one with the largest share." },
+    };
+
     private static readonly Section<PruneSettings> Prune = new()
     {
         { "criterion", Criterion, s => s.Criterion, (s, v) => s with { Criterion = v },
@@ -322,6 +357,8 @@ internal static class KeyTable
             "The limits of a search, which ends at the first of them." },
         { "predict", Predict, s => s.Predict, (s, v) => s with { Predict = v },
             "The predictors; search.method policy-gradient or hybrid." },
+        { "hybrid", Hybrid, s => s.Hybrid, (s, v) => s with { Hybrid = v },
+            "The hybrid of 'model.components'." },
         { "search", Search, s => s.Search, (s, v) => s with { Search = v },
             "The search for the best candidate. Without this key there is none." },
         { "prune", Prune, s => s.Prune, (s, v) => s with { Prune = v },

@@ -34,6 +34,16 @@ internal static class KeyTypes
         ("image-classification", ModelTask.ImageClassification), ("causal-lm", ModelTask.CausalLm),
         ("match-original", ModelTask.MatchOriginal));
 
+    public static readonly OptionalListType<string?> Components = new(FilePath, maximum: 8, minimum: 2);
+
+    public static readonly ChoiceType<ProjectorKind> Projectors = new(
+        ("identity", ProjectorKind.Identity), ("linear", ProjectorKind.Linear), ("skip", ProjectorKind.Skip),
+        ("two-layers", ProjectorKind.TwoLayers));
+
+    public static readonly ChoiceType<HybridSearchMethod> HybridSearches = new(
+        ("alternating", HybridSearchMethod.Alternating), ("simultaneous", HybridSearchMethod.Simultaneous),
+        ("gaea", HybridSearchMethod.Gaea), ("gumbel", HybridSearchMethod.Gumbel));
+
     public static readonly ChoiceType<OnMiss> Misses = new(("error", OnMiss.Error), ("warn", OnMiss.Warn));
 
     public static readonly ChoiceType<SearchMethod> SearchMethods = new(

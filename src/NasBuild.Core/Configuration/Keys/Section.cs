@@ -21,7 +21,7 @@ internal sealed class Section<TOwner> : IEnumerable<Key<TOwner>>
     /// <summary>Adds a key with a value. Its default is what a new owner has.</summary>
     public void Add<T>(
         string name, KeyType<T> type, Func<TOwner, T> get, Func<TOwner, T, TOwner> set, string description,
-        bool required = false, string? instead = null) =>
+        bool required = false, IReadOnlyList<string>? instead = null) =>
         entries.Add(new ValueKey<TOwner, T>(name, type, get, set, description, required, instead));
 
     /// <summary>
@@ -67,17 +67,20 @@ internal sealed class Section<TOwner> : IEnumerable<Key<TOwner>>
             }
         }
 
-        foreach (Key<TOwner> key in entries.Where(key =>
-            key.Instead is { } other && lines.ContainsKey(key.Name) && lines.ContainsKey(other)))
+        foreach (Key<TOwner> key in entries.Where(key => key.Instead.Count > 0))
         {
-            string second = prefix + (lines[key.Name] > lines[key.Instead!] ? key.Name : key.Instead!);
-            reading.Report(second, Descriptors.ConflictingKeys
-                .At(reading.Positions[second], prefix + key.Instead, prefix + key.Name, "keep one of the two."));
+            string[] given = [.. key.Instead.Prepend(key.Name).Where(lines.ContainsKey).OrderBy(name => lines[name])];
+            foreach (string second in given.Skip(1))
+            {
+                (string one, string other) = given[0] == key.Name ? (second, given[0]) : (given[0], second);
+                reading.Report(prefix + second, Descriptors.ConflictingKeys
+                    .At(reading.Positions[prefix + second], prefix + one, prefix + other, "keep one of the two."));
+            }
         }
 
         foreach (Key<TOwner> key in entries.Where(key =>
             key.Required && !lines.ContainsKey(key.Name) && !reading.IsInvalidated(prefix + key.Name)
-                && !(key.Instead is { } other && (lines.ContainsKey(other) || reading.IsInvalidated(prefix + other)))))
+                && !key.Instead.Any(other => lines.ContainsKey(other) || reading.IsInvalidated(prefix + other))))
         {
             (string missing, string description) = key.Missing(prefix);
             reading.Report(missing, at, Descriptors.MissingKey, missing, description);
@@ -98,15 +101,15 @@ internal sealed class Section<TOwner> : IEnumerable<Key<TOwner>>
             ["properties"] =
                 new JsonObject(entries.Select(key => KeyValuePair.Create(key.Name, (JsonNode?)key.Schema(defaults)))),
         };
-        if (entries.Exists(key => key.Required && key.Instead is null))
+        if (entries.Exists(key => key.Required && key.Instead.Count == 0))
         {
-            schema["required"] = new JsonArray([.. entries.Where(key => key.Required && key.Instead is null)
+            schema["required"] = new JsonArray([.. entries.Where(key => key.Required && key.Instead.Count == 0)
                 .Select(key => JsonValue.Create(key.Name))]);
         }
 
-        if (entries.Find(key => key.Instead is not null) is { } either)
+        if (entries.Find(key => key.Instead.Count > 0) is { } either)
         {
-            schema["anyOf"] = new JsonArray([.. new[] { either.Name, either.Instead! }
+            schema["anyOf"] = new JsonArray([.. either.Instead.Prepend(either.Name)
                 .Select(name => new JsonObject { ["required"] = new JsonArray(name) })]);
         }
 

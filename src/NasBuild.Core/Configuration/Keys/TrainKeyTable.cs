@@ -1,5 +1,7 @@
 using NasBuild.Core.Configuration.Keys.Types;
 using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Networks.Layers;
+using NasBuild.Core.Networks.Mixers;
 using static NasBuild.Core.Configuration.Keys.KeyTypes;
 
 namespace NasBuild.Core.Configuration.Keys;
@@ -15,8 +17,15 @@ internal static class TrainKeyTable
         ("resnet", NetworkKind.ResNet), ("mobilenet-v2", NetworkKind.MobileNetV2),
         ("causal-transformer", NetworkKind.CausalTransformer), ("mlp", NetworkKind.Mlp));
 
-    private static readonly ChoiceType<Networks.Activation> Activations =
-        new(("relu", Networks.Activation.Relu), ("gelu", Networks.Activation.Gelu));
+    private static readonly ChoiceType<Activation> Activations =
+        new(("relu", Activation.Relu), ("gelu", Activation.Gelu));
+
+    private static readonly ChoiceType<PositionMixer> Mixers = new(
+        ("attention", PositionMixer.Attention), ("retention", PositionMixer.Retention),
+        ("recurrence", PositionMixer.Recurrence), ("convolution", PositionMixer.Convolution));
+
+    private static readonly ChoiceType<ChannelMixer> ChannelMixers =
+        new(("feed-forward", ChannelMixer.FeedForward), ("experts", ChannelMixer.Experts));
 
     private static readonly Section<NetworkSettings> Network = new()
     {
@@ -37,9 +46,17 @@ internal static class TrainKeyTable
             "The embedding width of a causal-transformer. Default: 192." },
         { "heads", new OptionalType<int>(new IntegerType(1, 1024)), s => s.Heads, (s, v) => s with { Heads = v },
             "The number of attention heads of a causal-transformer. Default: 6." },
-        { "activation", new OptionalType<Networks.Activation>(Activations), s => s.Activation, (s, v) =>
+        { "activation", new OptionalType<Activation>(Activations), s => s.Activation, (s, v) =>
             s with { Activation = v },
             "The activation of a causal-transformer's feed-forward networks. Default: relu." },
+        { "mixer", new OptionalType<PositionMixer>(Mixers), s => s.Mixer, (s, v) => s with { Mixer = v },
+            "The layers of a causal-transformer that mix positions: attention, retention (which decays with the distance), a "
+            + "linear recurrence whose decay the input decides, or a gated convolution over all positions. Default: "
+            + "attention." },
+        { "channel-mixer", new OptionalType<ChannelMixer>(ChannelMixers), s => s.ChannelMixer, (s, v) =>
+            s with { ChannelMixer = v },
+            "The layers of a causal-transformer that mix channels: a feed-forward network, or four smaller ones of which "
+            + "each position takes two. Default: feed-forward." },
         { "width-multiplier", new OptionalType<double>(new NumberType(0.05, 10)), s => s.WidthMultiplier, (s, v) =>
             s with { WidthMultiplier = v },
             "The width multiplier of a mobilenet-v2. Default: 1." },

@@ -7,7 +7,7 @@ namespace NasBuild.Core.Configuration.Keys;
 /// <summary>A key with a value. Its default is what a new <typeparamref name="TOwner"/> has.</summary>
 internal sealed class ValueKey<TOwner, T>(
     string name, KeyType<T> type, Func<TOwner, T> get, Func<TOwner, T, TOwner> set, string description, bool required,
-    string? instead)
+    IReadOnlyList<string>? instead)
     : Key<TOwner>(name, description, required, instead)
 {
     public override TOwner Read(TOwner owner, YamlNode value, string path, Reading reading) =>

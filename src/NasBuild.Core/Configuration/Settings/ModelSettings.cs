@@ -25,6 +25,12 @@ public sealed record ModelSettings
     /// <summary>The ONNX file, relative to nas.yaml; empty if it comes from a package.</summary>
     public string Source { get; init; } = "";
 
+    /// <summary>
+    /// The ONNX files of the components of a hybrid, relative to nas.yaml, of which the first is the original; null if
+    /// the model is no hybrid.
+    /// </summary>
+    public IReadOnlyList<string?>? Components { get; init; }
+
     /// <summary>The id of the package that holds the model; null if it is a file.</summary>
     public string? Package { get; init; }
 

@@ -46,6 +46,9 @@ public sealed record NasConfiguration
     /// <summary>The prediction of candidates.</summary>
     public PredictSettings Predict { get; init; } = new();
 
+    /// <summary>The hybrid of the model's components; null: as by default.</summary>
+    public HybridModelSettings? Hybrid { get; init; }
+
     /// <summary>The search for the policy; null: no search.</summary>
     public SearchSettings? Search { get; init; }
 
@@ -95,13 +98,17 @@ public sealed record NasConfiguration
     public string OutputPath => Output.Path ?? Path.GetFileName(SourcePath);
 
     /// <summary>The full path of the original model.</summary>
-    public string SourcePath => Resolved?.ModelPath ?? FullPath(Model.Source);
+    public string SourcePath => Resolved?.ModelPath ?? FullPath(Source);
 
     /// <summary>The original model for messages: its file as nas.yaml names it, or its package.</summary>
-    public string SourceName => Resolved is { } package ? $"{package.Id} {package.Version}" : Model.Source;
+    public string SourceName => Resolved is { } package ? $"{package.Id} {package.Version}" : Source;
 
     /// <summary>The key that names the original model.</summary>
-    public string SourceKey => Model.Package is null ? "model.source" : "model.package";
+    public string SourceKey => Model.Package is not null ? "model.package"
+        : IsHybrid ? "model.components" : "model.source";
+
+    /// <summary>True if the model is made of several components.</summary>
+    public bool IsHybrid => Model.Components is not null;
 
     /// <summary>True if the cosine of outputs decides, instead of their agreement.</summary>
     public bool IsJudgedByCosine => Quality.Measure == OutputMeasure.Cosine
@@ -111,6 +118,11 @@ public sealed record NasConfiguration
     public OutputLimits OutputLimits =>
         (IsJudgedByCosine ? Target.Cosine?.Limits(c => c) : Target.Agreement?.Limits(p => p.Fraction))
             ?? OutputLimits.None;
+
+    /// <summary>The full paths of the components of a hybrid behind the first.</summary>
+    public IEnumerable<string> OtherComponents => (Model.Components ?? []).Skip(1).Select(c => FullPath(c!));
+
+    private string Source => Model.Components is [{ } first, ..] ? first : Model.Source;
 
     /// <summary>Returns the full path of a file that nas.yaml names.</summary>
     public string FullPath(string path) => Path.GetFullPath(path, Folder);

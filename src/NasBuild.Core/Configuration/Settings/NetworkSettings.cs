@@ -1,4 +1,6 @@
 using NasBuild.Core.Networks;
+using NasBuild.Core.Networks.Layers;
+using NasBuild.Core.Networks.Mixers;
 
 namespace NasBuild.Core.Configuration.Settings;
 
@@ -49,6 +51,12 @@ public sealed record NetworkSettings
     /// <summary>The activation function in a transformer's feed-forward networks.</summary>
     public Activation? Activation { get; init; }
 
+    /// <summary>The layers of a transformer that mix positions.</summary>
+    public PositionMixer? Mixer { get; init; }
+
+    /// <summary>The layers of a transformer that mix channels.</summary>
+    public ChannelMixer? ChannelMixer { get; init; }
+
     /// <summary>The factor of a MobileNetV2's channels.</summary>
     public double? WidthMultiplier { get; init; }
 
@@ -79,7 +87,9 @@ public sealed record NetworkSettings
         _ => new CausalTransformer(Input?[0] ?? 128, DepthOrDefault, WidthOrDefault, HeadsOrDefault)
         {
             Vocabulary = Classes ?? 256,
-            Activation = Activation ?? Networks.Activation.Relu
+            Activation = Activation ?? Networks.Layers.Activation.Relu,
+            Mixer = Mixer ?? default,
+            Channels = ChannelMixer ?? default,
         },
     };
 

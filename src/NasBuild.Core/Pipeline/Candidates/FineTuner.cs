@@ -26,7 +26,9 @@ internal sealed class FineTuner : IDisposable
     private readonly Lazy<FineTuning> tuning;
     private readonly HashSet<string> told = [];
 
-    public FineTuner(Plan plan, Original original, Transformations transformations, BuildContext context)
+    public FineTuner(
+        Plan plan, Original original, Transformations transformations, BuildContext context,
+        Func<Model>? teacher = null)
     {
         this.plan = plan;
         this.original = original;
@@ -35,7 +37,7 @@ internal sealed class FineTuner : IDisposable
         recipe = plan.Configuration.Finetune!;
         tuning = new Lazy<FineTuning>(() => new FineTuning(
             original.Engine, recipe, plan.Configuration.Model.Task, plan.Configuration.Quality.Outputs,
-            original.Train!, original.Optimized,
+            original.Train!, teacher?.Invoke() ?? original.Reference,
             original.Settings, plan.Configuration.Seed)
         {
             FixedBatch = original.FixedBatch,

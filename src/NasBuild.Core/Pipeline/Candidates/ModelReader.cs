@@ -29,6 +29,23 @@ public static class ModelReader
         return model;
     }
 
+    /// <summary>Returns a further component of a hybrid, with its external data.</summary>
+    /// <exception cref="NasException">The component is missing, damaged, or not supported.</exception>
+    public static Model Read(NasConfiguration configuration, string component)
+    {
+        var (position, name) = (
+            configuration.PositionOf(configuration.SourceKey),
+            Path.GetRelativePath(configuration.Folder, component).Replace('\\', '/'));
+        if (!File.Exists(component))
+        {
+            throw new NasException(Descriptors.ModelMissing.At(position, name));
+        }
+
+        var model = Load(component, name, position);
+        CheckEnds(model, position);
+        return model.ExternalFiles.Count == 0 ? model : model.WithEmbeddedData();
+    }
+
     /// <summary>Returns the model at <paramref name="path"/>, without a nas.yaml.</summary>
     /// <exception cref="NasException">The model is missing or damaged.</exception>
     public static Model Read(string path)

@@ -37,6 +37,7 @@ internal sealed class Original : IDisposable
     private const int FewSamples = 32;
     private readonly NasConfiguration configuration;
     private readonly Splits splits;
+    private readonly Lazy<Model> reference;
     private readonly Lazy<Model> optimized;
     private readonly Lazy<ChannelGroups> groups;
     private readonly Lazy<Session> session;
@@ -56,7 +57,8 @@ internal sealed class Original : IDisposable
         SizeBytes =
             model.ExternalFiles.Count == 0 ? FileSize.Of(configuration.SourcePath) : Model.SizeBytes;
         splits = new Splits(configuration, Model);
-        optimized = new Lazy<Model>(() => SafePasses.Apply(IsWidened ? SinglePrecisionPass.Run(Model) : Model));
+        reference = new Lazy<Model>(() => SafePasses.Apply(IsWidened ? SinglePrecisionPass.Run(Model) : Model));
+        optimized = new Lazy<Model>(() => Hybrid is { } make ? SafePasses.Apply(make()) : reference.Value);
         groups = new Lazy<ChannelGroups>(FindGroups);
         session = new Lazy<Session>(() => Session.Create(Model, Settings));
         calibration = new Lazy<Dataset?>(() =>
@@ -70,7 +72,7 @@ internal sealed class Original : IDisposable
             ChannelStatistics.Measure(Groups.Model, MatchingSamples!, Reproducible));
         activationBytes = new Lazy<long>(() =>
             PeakMemory.OfActivations(Optimized, BodyShapes.Of(Optimized, Sample)));
-        counts = new Lazy<Counts>(() => TargetTable.Count(new CountedModel(Optimized, SizeBytes, Sample)));
+        counts = new Lazy<Counts>(() => TargetTable.Count(new CountedModel(Reference, SizeBytes, Sample)));
     }
 
     /// <summary>The model as in its file.</summary>
@@ -83,7 +85,15 @@ internal sealed class Original : IDisposable
     public Counts Counts => counts.Value;
 
     /// <summary>The model after the passes that keep its outputs.</summary>
+    public Model Reference => reference.Value;
+
+    /// <summary>
+    /// The model that is compressed: <see cref="Reference"/>, or the hybrid that was made of it and other components.
+    /// </summary>
     public Model Optimized => optimized.Value;
+
+    /// <summary>Returns the hybrid of the model and other components; null if there are none.</summary>
+    public Func<Model>? Hybrid { get; init; }
 
     /// <summary>
     /// True if the weights of the file are of half precision, and those of <see cref="Optimized"/> of single precision,

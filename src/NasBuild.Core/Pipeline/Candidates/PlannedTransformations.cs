@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using NasBuild.Core.Compression.Blocks;
 using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Hybrids;
 using NasBuild.Core.Pruning.Channels;
 using NasBuild.Core.Pruning.Layers;
 using NasBuild.Core.Pruning.Matching;
@@ -35,6 +36,7 @@ internal static class PlannedTransformations
     /// <param name="quantizer">Quantizes as nas.yaml says; null to create one.</param>
     /// <param name="forms">Returns the forms of weights that were chosen by measurement; null for none.</param>
     /// <param name="readers">Returns the layers that read channels, with statistics of what they read.</param>
+    /// <param name="hybrid">The blocks of which the model was made; null if it is no hybrid.</param>
     public static Transformations Of(
         NasConfiguration configuration,
         Original original,
@@ -43,10 +45,17 @@ internal static class PlannedTransformations
         Func<IReadOnlyDictionary<string, double>, Model> sparsify,
         SampledQuantizer? quantizer = null,
         Func<ChosenForms>? forms = null,
-        Func<IReadOnlyList<ChannelReader>>? readers = null)
+        Func<IReadOnlyList<ChannelReader>>? readers = null,
+        ChosenHybrid? hybrid = null)
     {
         var (prune, quantize) = (configuration.Prune, configuration.Quantize);
         var all = ImmutableArray.CreateBuilder<ITransformation>();
+        if (hybrid is not null)
+        {
+            all.Add(new HybridTransformation(
+                hybrid, [.. configuration.Model.Components!.Select(c => Path.GetFileNameWithoutExtension(c)!)]));
+        }
+
         if (prune is { CutsChannels: true })
         {
             var criterion = channels();

@@ -31,6 +31,7 @@ internal static class ValidateStage
         var read = NamedCriteria.Resolve(Resolved(
             ConfigurationReader.Read(context.Request.ConfigPath).With(context.Request.Overrides), context, fresh));
         var model = ModelReader.Read(read);
+        IReadOnlyList<Onnx.Model> others = [.. read.OtherComponents.Select(c => ModelReader.Read(read, c))];
         NamedValues.Check(read, model);
         var configuration = context.Request.Mode == BuildMode.Skip ? read : WithoutSamples.Reduce(read);
         if (context.Request.Mode != BuildMode.Skip)
@@ -41,9 +42,10 @@ internal static class ValidateStage
         return new Plan(
             configuration,
             model,
-            ContentKey.OfFiles([configuration.SourcePath, .. model.ExternalFiles]),
+            ContentKey.OfFiles(Files(configuration, model)),
             Data.DataHashes.Of(configuration))
         {
+            OtherComponents = others,
             License = LicenseFile.Find(configuration),
             Labels = ClassLabels.Of(configuration, model),
         };
@@ -68,7 +70,7 @@ internal static class ValidateStage
             context.InObj("outputs.txt"),
             Lines([output, .. Companions.Of(plan, output, optimized: context.Request.Mode != BuildMode.Skip)]));
         var files = DataHashes.Splits(plan.Configuration).SelectMany(s => DataFile.Parts(s.Path))
-            .Prepend(plan.Configuration.SourcePath).Concat(plan.Model.ExternalFiles)
+            .Concat(Files(plan.Configuration, plan.Model))
             .Concat(
                 plan.Configuration.Resolved is { } package && package.Path != package.ModelPath ? [package.Path] : [])
             .Concat(plan.License is { } license ? [license.Path] : [])
@@ -113,6 +115,9 @@ internal static class ValidateStage
         StageCache.Store(context.InObj("package.json"), key, resolved.Resolved!);
         return resolved;
     }
+
+    private static IReadOnlyList<string> Files(NasConfiguration configuration, Onnx.Model model) =>
+        [configuration.SourcePath, .. model.ExternalFiles, .. configuration.OtherComponents];
 
     private static byte[] Lines(IEnumerable<string> lines) =>
         System.Text.Encoding.UTF8.GetBytes(string.Concat(lines.Select(l => l + "\n")));

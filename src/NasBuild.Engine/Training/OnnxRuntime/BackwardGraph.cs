@@ -65,6 +65,13 @@ internal sealed record BackwardGraph(
             : throw new ArgumentException("The loss depends on no parameter of the model.", nameof(parameters));
     }
 
+    /// <summary>Returns the value that is observed by a name: the gradient of a parameter, or an output.</summary>
+    public string ObservedBy(string name) => Gradients.GetValueOrDefault(name, name);
+
+    /// <summary>Returns the values that are observed by names, each once, with their types.</summary>
+    public IEnumerable<(string Name, TensorType Type)> Observed(IEnumerable<string> names) =>
+        names.Select(n => (Name: ObservedBy(n), Type: Types[n])).DistinctBy(o => o.Name);
+
     /// <summary>Returns the graph as a model with the given outputs.</summary>
     public Model Build(IEnumerable<string> outputs)
     {

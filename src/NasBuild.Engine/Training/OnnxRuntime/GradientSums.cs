@@ -14,7 +14,7 @@ internal sealed class GradientSums : IDisposable
 
     /// <summary>Creates the session.</summary>
     /// <param name="backward">The loss and the gradients of a part.</param>
-    /// <param name="observed">The values that <see cref="Observed"/> holds.</param>
+    /// <param name="observed">The outputs and parameters whose values and gradients <see cref="Observed"/> holds.</param>
     /// <param name="settings">The settings of the session.</param>
     /// <exception cref="SessionException">ONNX Runtime rejects the model.</exception>
     public GradientSums(BackwardGraph backward, IReadOnlyList<string> observed, SessionSettings settings)
@@ -24,9 +24,11 @@ internal sealed class GradientSums : IDisposable
             Sum(backward, backward.Loss, backward.LossType),
             .. backward.Gradients.DistinctBy(g => g.Value).Select(g => Sum(backward, g.Value, backward.Types[g.Key]))];
         inputs = backward.Inputs;
-        session = new BoundSession(backward.Build([.. Sums.Select(s => s.After), .. observed]), settings);
+        List<(string Name, TensorType Type)> values = [.. backward.Observed(observed)];
+        session = new BoundSession(
+            backward.Build([.. Sums.Select(s => s.After), .. values.Select(v => v.Name)]), settings);
         buffers = new StateBuffers(session, Sums);
-        Observed = buffers.BindOutputs(observed.Select(o => (o, backward.Types[o])));
+        Observed = buffers.BindOutputs(values);
     }
 
     /// <summary>The sums: of the loss, then of the gradients.</summary>

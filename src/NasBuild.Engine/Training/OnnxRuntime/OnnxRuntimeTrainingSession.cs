@@ -40,7 +40,7 @@ internal sealed class OnnxRuntimeTrainingSession : ITrainingSession
         }
         else
         {
-            observed = buffers.BindOutputs(settings.Observed.Select(o => (o, graph.Backward.Types[o])));
+            observed = buffers.BindOutputs(graph.Backward.Observed(settings.Observed));
             buffers.BindOutput(graph.Backward.Loss, loss = session.Allocate(graph.Backward.LossType));
         }
 
@@ -73,9 +73,9 @@ internal sealed class OnnxRuntimeTrainingSession : ITrainingSession
     }
 
     /// <inheritdoc/>
-    public Tensor Observe(string output) => observed.TryGetValue(output, out var buffer)
-        ? BoundSession.Read(output, buffer)
-        : throw new ArgumentException($"The output '{output}' is not observed.", nameof(output));
+    public Tensor Observe(string name) => observed.TryGetValue(graph.Backward.ObservedBy(name), out var buffer)
+        ? BoundSession.Read(name, buffer)
+        : throw new ArgumentException($"'{name}' is not observed.", nameof(name));
 
     /// <inheritdoc/>
     public IReadOnlyList<Tensor> Read() => [.. graph.Initializers.Select((_, i) => buffers.Read(i))];

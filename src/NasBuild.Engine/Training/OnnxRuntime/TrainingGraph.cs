@@ -56,7 +56,8 @@ internal sealed record TrainingGraph(
         statistics.ForEach(s => BackwardGraph.Open(builder, s.Before, s.Type));
         var graph = new TrainingGraph(model, backward, update, statistics);
         IEnumerable<string> outputs =
-            [backward.Loss, update.Norm, .. graph.Updated.Select(u => u.After), .. settings.Observed];
+            [backward.Loss, update.Norm, .. graph.Updated.Select(u => u.After),
+                .. backward.Observed(settings.Observed).Select(o => o.Name)];
         return graph with { Model = backward.Build(outputs) };
     }
 

@@ -3,6 +3,7 @@ using NasBuild.Core.Builds;
 using NasBuild.Core.Configuration;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Networks;
+using NasBuild.Core.Networks.Layers;
 using NasBuild.Core.Pipeline.FromScratch;
 using NasBuild.Core.Tests.Diagnostics;
 using NasBuild.Core.Training;

@@ -3,6 +3,7 @@ using NasBuild.Core.Architectures;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Data;
 using NasBuild.Core.Networks;
+using NasBuild.Core.Networks.Layers;
 using NasBuild.Core.Spaces;
 using NasBuild.Core.Training.Supernets;
 using NasBuild.Engine;

@@ -3,10 +3,10 @@ using NasBuild.Core.Configuration.Yaml;
 
 namespace NasBuild.Core.Configuration.Keys.Types;
 
-/// <summary>A list of one or more values of a type; null if its key is left out.</summary>
-internal sealed class OptionalListType<T>(KeyType<T> type, int maximum) : KeyType<IReadOnlyList<T>?>
+/// <summary>A list of values of a type; null if its key is left out.</summary>
+internal sealed class OptionalListType<T>(KeyType<T> type, int maximum, int minimum = 1) : KeyType<IReadOnlyList<T>?>
 {
-    public override string Expected => $"a list in brackets of 1 to {maximum} values, each {type.Expected}";
+    public override string Expected => $"a list in brackets of {minimum} to {maximum} values, each {type.Expected}";
 
     public override bool TryRead(YamlNode node, string key, Reading reading, out IReadOnlyList<T>? value)
     {
@@ -16,7 +16,7 @@ internal sealed class OptionalListType<T>(KeyType<T> type, int maximum) : KeyTyp
             return WrongType(node, key, reading);
         }
 
-        if (sequence.Items.Count == 0 || sequence.Items.Count > maximum)
+        if (sequence.Items.Count < minimum || sequence.Items.Count > maximum)
         {
             return Invalid(
                 node, key, reading, sequence.Items.Count == 0 ? "an empty list" : $"a list of {sequence.Items.Count}");
@@ -38,7 +38,7 @@ internal sealed class OptionalListType<T>(KeyType<T> type, int maximum) : KeyTyp
     }
 
     public override JsonObject Schema() =>
-        new() { ["type"] = "array", ["items"] = type.Schema(), ["minItems"] = 1, ["maxItems"] = maximum };
+        new() { ["type"] = "array", ["items"] = type.Schema(), ["minItems"] = minimum, ["maxItems"] = maximum };
 
     public override JsonNode? Write(IReadOnlyList<T>? value) =>
         value is null ? null : new JsonArray([.. value.Select(type.Write)]);

@@ -1,4 +1,4 @@
-namespace NasBuild.Core.Networks;
+namespace NasBuild.Core.Networks.Layers;
 
 /// <summary>The shape and normalisation of a network's images.</summary>
 /// <param name="Channels">The number of channels.</param>

@@ -1,4 +1,4 @@
-namespace NasBuild.Core.Networks;
+namespace NasBuild.Core.Networks.Layers;
 
 /// <summary>The activation function between the two layers of a feed-forward network.</summary>
 public enum Activation

@@ -1,6 +1,6 @@
 using NasBuild.Core.Numerics;
 
-namespace NasBuild.Core.Networks;
+namespace NasBuild.Core.Networks.Layers;
 
 /// <summary>The distributions of initial weights.</summary>
 internal static class Initialisation

@@ -1,7 +1,7 @@
 using NasBuild.Onnx;
 using Attribute = NasBuild.Onnx.Attribute;
 
-namespace NasBuild.Core.Networks;
+namespace NasBuild.Core.Networks.Layers;
 
 /// <summary>
 /// Writes layers into a new graph. Every method returns the name of the layer's output; weights are named as in
@@ -130,11 +130,22 @@ internal sealed class NetworkWriter(int seed)
         return name;
     }
 
-    /// <summary>Adds an initializer of normal numbers of mean 0.</summary>
-    public string Normal(string name, long[] shape, double deviation) =>
-        Constant(
-            name, shape,
-            Initialisation.Normal(random, shape.Aggregate(1L, (product, dim) => product * dim), deviation));
+    /// <summary>Adds an initializer of normal numbers around 0, or around <paramref name="mean"/>.</summary>
+    public string Normal(string name, long[] shape, double deviation, float[]? mean = null)
+    {
+        var numbers = Initialisation.Normal(
+            random, shape.Aggregate(1L, (product, dim) => product * dim), deviation);
+        return Constant(name, shape, mean is null ? numbers : [.. numbers.Zip(mean, (x, m) => x + m)]);
+    }
+
+    /// <summary>Adds the largest numbers along the last axis.</summary>
+    public string Best(string name, string x, long count)
+    {
+        nodes.Add(new Node(
+            "TopK", [x, Constant($"best.{count}", [1], [count])], [name, $"{name}.index"], name, "",
+            Attribute.Of("axis", -1L)));
+        return name;
+    }
 
     /// <summary>Adds an initializer; each name is stored once.</summary>
     public string Constant<T>(string name, long[] shape, T[] values)

@@ -1,0 +1,154 @@
+// Roberts et al., Pretrained Hybrids with MAD Skills, arXiv 2406.00894
+using System.Collections.Immutable;
+using System.Diagnostics;
+using NasBuild.Core.Builds;
+using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Hybrids;
+using NasBuild.Core.Locking;
+using NasBuild.Core.Pipeline.Candidates;
+using NasBuild.Core.Results;
+using NasBuild.Core.Storage;
+using NasBuild.Core.Training;
+using NasBuild.Engine.Training;
+using NasBuild.Onnx;
+
+namespace NasBuild.Core.Pipeline.Stages;
+
+/// <summary>
+/// The stage that makes one model of several components: it trains projectors between them, searches the share of each
+/// in every block, and keeps what passes the threshold. The lock names what is kept; its weights are those of the
+/// components, so that a build from the lock makes the same model without a search.
+/// </summary>
+internal sealed class HybridStage
+{
+    /// <summary>The file of the stage's result.</summary>
+    public const string Result = "hybrid.json";
+
+    /// <summary>The file of the model.</summary>
+    public const string ModelFile = "hybrid.onnx";
+
+    private const string Checkpoints = "hybrid";
+    private const int StitchedSamples = 512;
+    private const int SamplesAtOnce = 32;
+    private readonly Plan plan;
+    private readonly Original original;
+    private readonly BuildContext context;
+    private readonly IReadOnlyList<ModelBlocks> components;
+    private readonly HybridModelSettings settings;
+
+    private HybridStage(Plan plan, Original original, BuildContext context)
+    {
+        (this.plan, this.original, this.context) = (plan, original, context);
+        settings = plan.Configuration.Hybrid ?? new HybridModelSettings();
+        components = Components(plan, original);
+    }
+
+    /// <summary>Returns the content key of the model; null if there is no hybrid.</summary>
+    public static string? Key(Plan plan) => plan.Configuration.IsHybrid ? plan.HybridKey : null;
+
+    /// <summary>Returns true if the model of a result still exists, and is what the lock names.</summary>
+    public static bool IsValid(ChosenHybrid hybrid, ChosenPolicy? locked, BuildContext context) =>
+        (locked is null || new HybridTransformation(hybrid, []).Has(locked.Policy[HybridTransformation.InLock]))
+        && File.Exists(context.InObj(ModelFile)) && StoredModel.HashOf(context.InObj(ModelFile)) == hybrid.Sha256;
+
+    /// <summary>Deletes the checkpoints of a finished training.</summary>
+    public static void Clean(BuildContext context)
+    {
+        foreach (var file in Directory.Exists(context.InObj("."))
+            ? Directory.EnumerateFiles(context.InObj("."), $"{Checkpoints}.*.checkpoint") : [])
+        {
+            File.Delete(file);
+        }
+    }
+
+    /// <summary>Checks that the components fit each other.</summary>
+    /// <exception cref="NasException">They do not.</exception>
+    public static void Check(Plan plan, Original original) => Components(plan, original);
+
+    /// <summary>Returns the mean of the components, which a hybrid learns from.</summary>
+    public static Model Teacher(Plan plan, Original original) => ComponentMixture.Of(Components(plan, original));
+
+    /// <summary>Runs the stage.</summary>
+    /// <exception cref="NasException">The components cannot become a hybrid, or the training diverged.</exception>
+    public static ChosenHybrid Run(Plan plan, Original original, ChosenPolicy? locked, BuildContext context) =>
+        new HybridStage(plan, original, context).Run(locked);
+
+    private ChosenHybrid Run(ChosenPolicy? locked)
+    {
+        var clock = Stopwatch.StartNew();
+        context.Progress(new StageProgress("hybrid", 0, 0, "", null));
+        var (choice, soft, shares, costs) = locked is null ? Searched() : (Locked(locked), null, [], []);
+        var stitching = new Stitching(
+            components, () => original.Train!.Sample(StitchedSamples, plan.Configuration.Seed).Batches(SamplesAtOnce)
+                .Select(b => b.Inputs), Original.Reproducible);
+        var model = new DiscreteHybrid(components, stitching.Between).Of(
+            choice, choice.IsDiscrete ? null : soft ?? Projectors());
+        return new ChosenHybrid(
+            choice.Named(), shares, costs, StoredModel.Write(context.InObj(ModelFile), model),
+            Math.Round(clock.Elapsed.TotalSeconds, 1));
+    }
+
+    private (HybridChoice Choice, SoftHybrid Soft, ImmutableArray<double> Shares, ImmutableArray<double> Costs) Searched()
+    {
+        var costs = BlockCosts.Measure(components, original.Sample, original.Settings);
+        var soft = Projectors();
+        var (_, shares) = Trained(t => t.Search(
+            soft, BlockCosts.Relative(costs, components.Count), context.Cancellation));
+        return (
+            HybridChoice.Of(shares, components.Count, settings.Threshold.Fraction), soft,
+            [.. shares.Select(s => Math.Round(s, 4))], [.. costs.Select(c => Math.Round(c, 4))]);
+    }
+
+    private SoftHybrid Projectors() => Trained(t => t.Projectors(
+        SoftHybrid.Of(components, settings.Projector, plan.Configuration.Seed), context.Cancellation));
+
+    private HybridChoice Locked(ChosenPolicy locked) =>
+        HybridChoice.Find(
+            locked.Policy[HybridTransformation.InLock], components[0].Count, components.Count)
+        ?? throw new NasException(Descriptors.LockCorrupt.At(
+            new SourcePosition(LockFile.PathOf(context.Request.ConfigPath), 1, 1),
+            Path.GetFileName(LockFile.PathOf(context.Request.ConfigPath)),
+            "its policy names blocks or components that the hybrid does not have."));
+
+    private T Trained<T>(Func<HybridTraining, T> train)
+    {
+        var configuration = plan.Configuration;
+        var training = new HybridTraining
+        {
+            Engine = original.Engine,
+            Settings = settings,
+            Samples = original.Train!,
+            Session = original.Settings,
+            Seed = configuration.Seed,
+            Checkpoint = (context.InObj(Checkpoints), plan.HybridKey),
+            Progress = (what, p) => context.Progress(p.Of($"hybrid {what}", null)),
+        };
+        try
+        {
+            return TrainingDiagnostics.Run(
+                () => train(training), configuration.Positions, "hybrid", configuration.Data.Train!);
+        }
+        catch (UndifferentiableException e)
+        {
+            throw new NasException(Descriptors.HybridNotTrainable.At(
+                configuration.PositionOf("model.components"), e.QualifiedType, e.Node, e.Reason), e);
+        }
+    }
+
+    private static IReadOnlyList<ModelBlocks> Components(Plan plan, Original original)
+    {
+        var names = plan.Configuration.Model.Components!;
+        try
+        {
+            return HybridComponents.Of(
+                [.. plan.OtherComponents.Prepend(original.Model).Select((m, i) => (names[i]!, SafePasses.Apply(m)))],
+                original.Sample, (plan.Configuration.Hybrid ?? new HybridModelSettings()).Blocks);
+        }
+        catch (HybridException e)
+        {
+            throw new NasException(Descriptors.ComponentUnusable.At(
+                plan.Configuration.PositionOf("model.components"), e.Component, e.Obstacle), e);
+        }
+    }
+}

@@ -1,0 +1,208 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using NasBuild.Core.Builds;
+using NasBuild.Core.Networks;
+using NasBuild.Core.Reporting;
+using NasBuild.Core.Results;
+using NasBuild.Onnx;
+
+namespace NasBuild.Core.Tests.Pipeline;
+
+/// <summary>Builds that make one model of several components.</summary>
+[TestClass]
+public sealed class ComponentBuildTests
+{
+    private const string Hybrid =
+        "hybrid: { projector-steps: 10, steps: 20, batch-size: 8, rate: 0.001 }\nfinetune: { epochs: 1, batch-size: 16 }\n";
+
+    [TestMethod]
+    public void Components_BecomeOneModel_NoLargerThanTheLargest()
+    {
+        using var project = Create(Hybrid + "quantize: { method: dynamic }\n");
+
+        var report = project.Build()!;
+
+        var policy = (JsonObject)JsonNode.Parse(File.ReadAllText(project.Lock))!["policy"]!["choices"]!["hybrid"]!;
+        Assert.HasCount(2, policy);
+        Assert.IsTrue(policy.All(c => c.Key.StartsWith("block", StringComparison.Ordinal) && (double)c.Value! == 1));
+        Assert.IsLessThan(FileSize(project, "b.onnx"), new FileInfo(report.Output).Length);
+        var hybrid = report.Transformations.Single(t => t.Transformation == "hybrid");
+        Assert.StartsWith("Components of each block: block1 ", hybrid.Summary);
+        Assert.HasCount(2, hybrid.Notes);
+        Assert.Contains(" ms)", hybrid.Notes[0]);
+        Assert.IsEmpty(Directory.GetFiles(project.Obj, "*.checkpoint"));
+    }
+
+    [TestMethod]
+    public void Lock_MakesTheSameModel_WithoutASearch()
+    {
+        using var project = Create(Hybrid);
+        var first = File.ReadAllBytes(project.Build()!.Output);
+        Directory.Delete(project.Obj, recursive: true);
+        List<string> stages = [];
+
+        var report = project.Build(BuildMode.Locked, progress: p => stages.Add(p.Stage))!;
+
+        Assert.IsTrue(first.AsSpan().SequenceEqual(File.ReadAllBytes(report.Output)));
+        Assert.IsTrue(stages.Contains("hybrid"));
+        Assert.IsFalse(stages.Contains("hybrid gates"));
+    }
+
+    [TestMethod]
+    public void MixedBlocks_AreTheSameFromTheLock()
+    {
+        using var project = Create(Hybrid.Replace(
+            "steps: 20", "steps: 1, threshold: 10 %", StringComparison.Ordinal));
+        var first = File.ReadAllBytes(project.Build()!.Output);
+        var choices = (JsonObject)JsonNode.Parse(File.ReadAllText(project.Lock))!["policy"]!["choices"]!["hybrid"]!;
+        Assert.HasCount(4, choices);
+        Directory.Delete(project.Obj, recursive: true);
+
+        Assert.IsTrue(first.AsSpan().SequenceEqual(File.ReadAllBytes(project.Build(BuildMode.Locked)!.Output)));
+    }
+
+    [TestMethod]
+    public void SecondBuild_TrainsNothing()
+    {
+        using var project = Create(Hybrid);
+        project.Build();
+        var written = File.GetLastWriteTimeUtc(Path.Combine(project.Obj, "hybrid.onnx"));
+        List<string> stages = [];
+
+        project.Build(progress: p => stages.Add(p.Stage));
+
+        Assert.IsEmpty(stages.Where(s => s.StartsWith("hybrid", StringComparison.Ordinal)));
+        Assert.AreEqual(written, File.GetLastWriteTimeUtc(Path.Combine(project.Obj, "hybrid.onnx")));
+    }
+
+    [TestMethod]
+    public void InterruptedSearch_Resumes()
+    {
+        using var whole = Create(Hybrid.Replace("steps: 20", "steps: 100", StringComparison.Ordinal));
+        whole.Build();
+        using var project = Create(Hybrid.Replace("steps: 20", "steps: 100", StringComparison.Ordinal));
+        using var stop = new CancellationTokenSource();
+        Assert.ThrowsExactly<OperationCanceledException>(() => project.Build(
+            progress: p =>
+            {
+                if (p is { Stage: "hybrid gates", Done: 50 })
+                {
+                    stop.Cancel();
+                }
+            },
+            cancellation: stop.Token));
+        List<int> steps = [];
+
+        project.Build(progress: p =>
+        {
+            if (p.Stage == "hybrid gates")
+            {
+                steps.Add(p.Done);
+            }
+        });
+
+        Assert.IsTrue(steps.TrueForAll(s => s > 50), string.Join(' ', steps));
+        foreach (var model in new[] { "hybrid.onnx", "pruned.onnx" })
+        {
+            Assert.IsTrue(File.ReadAllBytes(Path.Combine(whole.Obj, model)).AsSpan().SequenceEqual(
+                File.ReadAllBytes(Path.Combine(project.Obj, model))), model);
+        }
+    }
+
+    [TestMethod]
+    public void ComponentsOfOtherVocabularies_AreExplained()
+    {
+        using var project = Create(Hybrid, other: Transformer(2, 12, 2, vocabulary: 300));
+
+        project.AssertError("(1,10): error NAS1126 | b.onnx | its output is [1, 12, 300], that of 'a.onnx' [1, 12, 256]. "
+            + "Components of a hybrid have one vocabulary, or one list of classes.");
+    }
+
+    [TestMethod]
+    public void ComponentWithoutBlocks_IsExplained()
+    {
+        using var project = Create(Hybrid, other: Transformer(1, 12, 2));
+
+        project.AssertError("(1,10): error NAS1126 | b.onnx | no blocks that repeat were found in it, "
+            + "and so no residual stream. 'nas inspect --blocks' shows what is found.");
+    }
+
+    [TestMethod]
+    public void BlocksThatDoNotDivide_AreExplained()
+    {
+        using var project = Create(
+            "hybrid: { blocks: 4 }\n", other: Transformer(6, 12, 2), model: Transformer(4, 16, 1));
+
+        project.AssertError("(1,10): error NAS1126 | b.onnx | its 6 blocks cannot become 4 of as many each. "
+            + "Set 'hybrid.blocks' to a number that divides those of all components.");
+    }
+
+    [TestMethod]
+    public void OperatorWithoutGradient_IsNamed()
+    {
+        // All channels are chosen in every block, by an operator that has no gradient.
+        var model = Transformer(2, 12, 2).Apply(g =>
+        {
+            var builder = new GraphBuilder(g);
+            var all = builder.Add(Tensor.Create<bool>("all", [12], [.. Enumerable.Repeat(true, 12)]));
+            foreach (var norm in g.Nodes.Where(n => n.Name.EndsWith("norm2", StringComparison.Ordinal)))
+            {
+                var at = builder.Nodes.IndexOf(norm);
+                builder.Nodes[at] = norm.WithOutputs([$"{norm.Name}.whole"]);
+                builder.Nodes.Insert(at + 1, new Node(
+                    "Compress", [$"{norm.Name}.whole", all], [norm.Outputs[0]], $"{norm.Name}.all", "",
+                    Onnx.Attribute.Of("axis", -1L)));
+            }
+
+            return builder.Build();
+        });
+        using var project = Create(Hybrid, other: model);
+
+        project.AssertError(
+            "(1,10): error NAS1127 | Compress | component2.layer2.norm2.all | the operator has no gradient rule", stage: Stage.Search);
+    }
+
+    [TestMethod]
+    public void MissingComponent_IsAnError()
+    {
+        using var project = Create(Hybrid);
+        File.Delete(project.In("b.onnx"));
+
+        project.AssertError("(1,10): error NAS1101 | b.onnx");
+    }
+
+    [TestMethod]
+    public void Components_ReplaceTheSource_AndNeedTrainingSamples()
+    {
+        using var project = Create(Hybrid);
+        project.Write("nas.yaml", "model: { source: a.onnx, components: [a.onnx, b.onnx], task: causal-lm }\n"
+            + "data: { train: text.txt, validation: text.txt }\n");
+        project.AssertError("(1,26): error NAS0109 | model.components | model.source | keep one of the two.");
+
+        project.Write("nas.yaml", "model: { components: [a.onnx, b.onnx], task: causal-lm }\ndata: { validation: text.txt }\n");
+        project.AssertError("(1,10): error NAS0105 | data.train | 'model.components' needs it: the share of each component "
+            + "is searched on these samples.");
+
+        project.Write("nas.yaml", "model: { components: [a.onnx], task: causal-lm }\ndata: { train: text.txt }\n");
+        project.AssertError("(1,22): error NAS0104 | model.components | a list of 1 | a list in brackets of 2 to 8 values, each a path "
+            + "relative to nas.yaml");
+    }
+
+    private static long FileSize(Project project, string name) => new FileInfo(project.In(name)).Length;
+
+    private static Model Transformer(int depth, int width, int seed, int vocabulary = 256) =>
+        new CausalTransformer(12, depth, width, 2) { Vocabulary = vocabulary }.Build(seed);
+
+    private static Project Create(string yaml, Model? model = null, Model? other = null)
+    {
+        var project = new Project();
+        project.Write("a.onnx", (model ?? Transformer(2, 16, 1)).ToBytes());
+        project.Write("b.onnx", (other ?? Transformer(4, 12, 2)).ToBytes());
+        project.Write("text.txt", Encoding.ASCII.GetBytes(string.Concat(
+            Enumerable.Range(0, 120).Select(i => $"in the beginning was the word {i}. "))));
+        project.Write(
+            "nas.yaml", "model: { components: [a.onnx, b.onnx], task: causal-lm }\n"
+                + "data: { train: text.txt, validation: text.txt }\nthreads: 1\n" + yaml);
+        return project;
+    }
+}
