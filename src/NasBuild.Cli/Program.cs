@@ -9,6 +9,7 @@ var root = new RootCommand("Model compression for .NET: smaller, faster ONNX mod
 {
     BuildCommand.Create(),
     CriteriaCommand.Create(),
+    HybridCommand.Create(),
     InspectCommand.Create(),
     MeasureCommand.Create(),
     OutdatedCommand.Create(),

@@ -79,7 +79,7 @@ if (args is ["supernet", .. var supernet])
 
 if (args is ["hybrids", .. var hybrids])
 {
-    TextHybrids.Run(hybrids);
+    HybridFigures.Run(hybrids);
     return 0;
 }
 

@@ -35,17 +35,18 @@ internal sealed record HybridChoice(ImmutableArray<ImmutableSortedDictionary<int
     public static HybridChoice? Find(IReadOnlyDictionary<string, double> named, int blocks, int components)
     {
         var kept = Enumerable.Range(0, blocks).Select(b => Enumerable.Range(0, components)
-            .Where(k => named.ContainsKey(Key(b, k)))
-            .ToImmutableSortedDictionary(k => k, k => named[Key(b, k)])).ToImmutableArray();
+            .Where(k => named.ContainsKey(NameOf(b, k)))
+            .ToImmutableSortedDictionary(k => k, k => named[NameOf(b, k)])).ToImmutableArray();
         return kept.All(b => b.Count > 0) && kept.Sum(b => b.Count) == named.Count
             && kept.All(b => b.Values.All(s => s is > 0 and <= 1)) ? new HybridChoice(kept) : null;
     }
 
     /// <summary>Returns the shares by name, such as <c>block1.component2</c>.</summary>
     public ImmutableSortedDictionary<string, double> Named() => Blocks.SelectMany((block, b) =>
-        block.Select(s => KeyValuePair.Create(Key(b, s.Key), s.Value)))
+        block.Select(s => KeyValuePair.Create(NameOf(b, s.Key), s.Value)))
         .ToImmutableSortedDictionary(StringComparer.Ordinal);
 
-    private static string Key(int block, int component) =>
+    /// <summary>Returns the name of a component's share in a block, both counted from 0.</summary>
+    public static string NameOf(int block, int component) =>
         string.Create(CultureInfo.InvariantCulture, $"block{block + 1}.component{component + 1}");
 }

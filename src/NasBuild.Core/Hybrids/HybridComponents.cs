@@ -15,7 +15,7 @@ internal static class HybridComponents
         IReadOnlyList<(string Name, Model Model)> models, IReadOnlyDictionary<string, Tensor> sample, int blocks)
     {
         var first = models[0];
-        List<ModelBlocks> found = [];
+        List<(Model Model, IReadOnlyDictionary<string, TensorType> Types)> typed = [];
         foreach (var (name, model) in models)
         {
             var (inputs, fits) = (model.Graph.RequiredInputs.ToList(), first.Model.Graph.RequiredInputs.First());
@@ -27,10 +27,16 @@ internal static class HybridComponents
 
             var types = ShapeInference.Of(
                 model, new Dictionary<string, Tensor> { [input.Name] = sample[fits.Name].Rename(input.Name) });
-            found.Add(BlockFinder.Find(model, types) ?? throw new HybridException(
-                name, "no blocks that repeat were found in it, and so no residual stream. "
-                + "'nas inspect --blocks' shows what is found."));
+            typed.Add((model, types));
         }
+
+        var found = typed.TrueForAll(c => SpatialBlocks.Suits(c.Model, c.Types))
+            ? SpatialBlocks.Find(typed) ?? throw new HybridException(
+                models[^1].Name, "it has fewer than two heights and widths in common with the others, where everything "
+                + "passes through one value.")
+            : [.. models.Zip(typed, (m, c) => BlockFinder.Find(c.Model, c.Types) ?? throw new HybridException(
+                m.Name, "no blocks that repeat were found in it, and so no residual stream. "
+                + "'nas inspect --blocks' shows what is found."))];
 
         foreach (var ((name, model), of) in models.Zip(found).Skip(1))
         {

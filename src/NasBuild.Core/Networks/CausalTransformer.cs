@@ -4,6 +4,7 @@
 using NasBuild.Core.Networks.Layers;
 using NasBuild.Core.Networks.Mixers;
 using NasBuild.Onnx;
+using Attribute = NasBuild.Onnx.Attribute;
 
 namespace NasBuild.Core.Networks;
 
@@ -33,6 +34,12 @@ public sealed record CausalTransformer(int Length, int Layers, int Width, int He
     /// <summary>The layers that mix channels.</summary>
     public ChannelMixer Channels { get; init; }
 
+    /// <summary>
+    /// True if all positions are answered from what the blocks have kept at the last one: a bottleneck, and no language
+    /// model.
+    /// </summary>
+    public bool Bottleneck { get; init; }
+
     /// <inheritdoc/>
     public override string Name => $"causal-transformer-{Layers}x{Width}";
 
@@ -56,6 +63,15 @@ public sealed record CausalTransformer(int Length, int Layers, int Width, int He
                 "Add",
                 $"{name}.out",
                 [x, Inside(write, $"{name}.ffn", write.LayerNorm($"{name}.norm2", x, Width), shape)]);
+        }
+
+        if (Bottleneck)
+        {
+            var last = write.Op("Gather", "last", [x, write.Constant("last.index", [1], [Length - 1L])], Attribute.Of("axis", 1L));
+            x = FeedForward.Write(
+                write, "decoder",
+                write.Op("Add", "asked", [last, write.Normal("asked.weight", [Length, Width], Deviation)]), shape,
+                Activation);
         }
 
         write.Output(

@@ -5,6 +5,7 @@ using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Pipeline.Candidates;
 using NasBuild.Core.Pipeline.Stages;
 using NasBuild.Core.Reporting;
+using NasBuild.Core.Results;
 using NasBuild.Core.Storage;
 using NasBuild.Engine;
 using NasBuild.Onnx;
@@ -25,14 +26,32 @@ public static class BuildPipeline
     /// <inheritdoc cref="Run(Stage, BuildContext)"/>
     public static BuildReport? Run(BuildContext context) => Run(Stage.Report, context, isWhole: true);
 
-    private static BuildReport? Run(Stage stage, BuildContext context, bool isWhole)
+    /// <summary>Makes one model of several components, and nothing else.</summary>
+    /// <exception cref="NasException">There are no components, they do not fit each other, or the training fails.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public static MadeHybrid MakeHybrid(BuildContext context) => Run(Stage.Predict, context, isWhole: false, run =>
+    {
+        if (!run.Plan.Configuration.IsHybrid)
+        {
+            throw new NasException(Descriptors.MissingKey.At(
+                run.Plan.Configuration.PositionOf("model"), "model.components", "'nas hybrid' makes one model of them."));
+        }
+
+        run.Original.ReadAll();
+        return HybridStage.Describe(run.Of(BuildStages.Hybrid), run.Plan, context);
+    });
+
+    private static BuildReport? Run(Stage stage, BuildContext context, bool isWhole) =>
+        Run(stage, context, isWhole, Run);
+
+    private static T Run<T>(Stage stage, BuildContext context, bool isWhole, Func<BuildRun, T> work)
     {
         using var use = ExclusiveUse.Of(
             Path.GetFullPath(context.Request.ConfigPath), context.Report, context.Cancellation);
         using var run = new BuildRun(context, stage, isWhole);
         try
         {
-            return Run(run);
+            return work(run);
         }
         catch (AggregateException e) when (e.Flatten().InnerException is NasException or OperationCanceledException)
         {

@@ -49,6 +49,10 @@ public sealed record Plan(
     /// <summary>The other components of a hybrid, whose first is <see cref="Model"/>.</summary>
     public IReadOnlyList<Model> OtherComponents { get; init; } = [];
 
+    /// <summary>The names of all components, for messages.</summary>
+    public IReadOnlyList<string> ComponentNames =>
+        [.. (Configuration.Model.Components ?? []).Select(c => Path.GetFileNameWithoutExtension(c)!)];
+
     /// <summary>The original's licence; null if there is none.</summary>
     public License? License { get; init; }
 

@@ -7,20 +7,27 @@ using NasBuild.Core.Pipeline.Candidates;
 using NasBuild.Core.Quality;
 using NasBuild.Core.Training;
 using NasBuild.Engine;
+using NasBuild.Engine.Timing;
 using NasBuild.Engine.Training;
 using NasBuild.Onnx;
 
 namespace NasBuild.Benchmarks.Hybrids;
 
-/// <summary>text-gpt and text-retnet, which were trained on the same text, as components of hybrids.</summary>
+/// <summary>
+/// text-gpt and text-retnet, which were trained on the same text, as components of hybrids: the search against a sweep of
+/// the shares, and the model that is emitted against both components.
+/// </summary>
 internal sealed class TextHybrids : IDisposable
 {
     private static readonly string[] Names = ["text-gpt", "text-retnet"];
     private readonly NasConfiguration configuration;
     private readonly Original original;
     private readonly Model[] models;
+    private readonly Dataset validation;
 
-    public TextHybrids(int seed)
+    /// <param name="seed">The seed.</param>
+    /// <param name="windows">The windows of the validation text that losses are measured on.</param>
+    public TextHybrids(int seed, int windows = 256)
     {
         string Text(string split) => Path.Combine(Repository.Shared, "data", "kjv", $"{split}.txt.gz");
         configuration = new NasConfiguration
@@ -31,72 +38,137 @@ internal sealed class TextHybrids : IDisposable
         };
         original = new Original(configuration, Model.Load(configuration.SourcePath));
         models = [.. Names.Select(n => SafePasses.Apply(Model.Load(PathOf(n))))];
-    }
-
-    public static void Run(string[] arguments)
-    {
-        var options = new Options(arguments);
-        var settings = new HybridModelSettings
-        {
-            Blocks = options.Number("--blocks", 4),
-            Steps = options.Number("--steps", 400),
-            ProjectorSteps = options.Number("--projector-steps", 200),
-            GateRate = options.Number("--gate-rate", 0.0) is > 0 and var rate ? rate : null,
-            Rate = options.Number("--rate", 2e-4),
-            Cost = options.Number("--cost", 0.1),
-            Temperature = options.Number("--temperature", 0.2),
-            Search = Enum.Parse<HybridSearchMethod>(options.Text("--search", "Alternating")),
-            Projector = Enum.Parse<ProjectorKind>(options.Text("--projector", "Skip")),
-        };
-        using var run = new TextHybrids(options.Number("--seed", 0));
-        run.Explore(settings, options.Number("--windows", 256));
+        validation = original.Validation!.Sample(windows, 0);
     }
 
     public void Dispose() => original.Dispose();
 
-    private void Explore(HybridModelSettings settings, int windows)
+    /// <summary>
+    /// The loss after a short training under every share of a grid, and under the shares that each search found.
+    /// </summary>
+    public void Sweep(Rows rows, int blocks, int points, int steps, IReadOnlyList<HybridSearchMethod> methods)
     {
-        var components = HybridComponents.Of([.. Names.Zip(models)], original.Sample, settings.Blocks);
+        var settings = Settings with { Blocks = blocks, Cost = 0 };
+        var components = Components(settings);
+        var training = Training(settings);
+        var soft = training.Projectors(SoftHybrid.Of(components, settings.Projector, configuration.Seed));
+        double Loss(float[] shares) => Math.Log(Perplexity(training.Weights(soft, shares, steps), validation));
+        var (best, at) = (double.PositiveInfinity, "");
+        for (var i = 0; i < Math.Pow(points, blocks); i++)
+        {
+            float[] shares = [.. Enumerable.Range(0, blocks)
+                .Select(b => (float)(i / (int)Math.Pow(points, b) % points) / (points - 1)).SelectMany(a => new[] { a, 1 - a })];
+            var loss = Loss(shares);
+            Console.WriteLine($"{blocks} blocks, shares {Shown(shares)}: {loss:0.0000}");
+            (best, at) = loss < best ? (loss, Shown(shares)) : (best, at);
+        }
+
+        rows.Tell($"{blocks} blocks: best of {Math.Pow(points, blocks)} shares on a grid", $"{best:0.0000} at {at}");
+        foreach (var method in methods)
+        {
+            var (_, shares) = Training(settings with { Search = method }).Search(soft, new double[blocks * 2]);
+            var loss = Loss(shares);
+            rows.Add(
+                $"{blocks} blocks: {method}, shares {Shown(shares)}",
+                string.Create(CultureInfo.InvariantCulture, $"{loss:0.0000}, {100 * ((loss / best) - 1):+0.00;-0.00} %"),
+                "within 1 % of the best", loss <= 1.01 * best);
+        }
+    }
+
+    /// <summary>The whole way: projectors, shares, the discrete hybrid, and its fine-tuning.</summary>
+    public void Emit(Rows rows, HybridModelSettings settings, int samples, string name)
+    {
+        var components = Components(settings);
+        var clock = Stopwatch.StartNew();
         var costs = BlockCosts.Measure(components, original.Sample, original.Settings);
-        Console.WriteLine($"costs {Shown(costs)} ms");
-        var validation = original.Validation!.Sample(windows, 0);
+        var soft = Training(settings).Projectors(SoftHybrid.Of(components, settings.Projector, configuration.Seed));
+        var (found, shares) = Training(settings).Search(soft, BlockCosts.Relative(costs, components.Count));
+        rows.Add($"{name}: projectors and search", clock.Elapsed.TotalMinutes, "min", 15);
+        rows.Add($"{name}: peak memory", Process.GetCurrentProcess().PeakWorkingSet64 / 1e9, "GB", 3);
+        rows.Tell($"{name}: shares", Shown(shares));
+        Tell(rows, $"{name}: soft hybrid", found.With(shares));
+        var choice = HybridChoice.Of(shares, components.Count, settings.Threshold.Fraction);
+        Tune(rows, $"{name}: {Described(choice)}", components, choice, samples);
+    }
+
+    /// <summary>Fine-tunes one choice of blocks with the mean of the components as the teacher.</summary>
+    public void Tune(
+        Rows rows, string name, IReadOnlyList<ModelBlocks> components, HybridChoice choice, int samples)
+    {
+        var model = Discrete(components, choice);
+        Console.WriteLine($"{name}, before fine-tuning: {Perplexity(model, validation):0.0000}");
+        Tell(rows, name, Tuned(model, samples, ComponentMixture.Of(components)));
+    }
+
+    /// <summary>The components alone, as they are and fine-tuned.</summary>
+    public void Alone(Rows rows, int samples)
+    {
+        var components = Components(Settings);
+        Tell(rows, "mean of both", ComponentMixture.Of(components));
         foreach (var (name, model) in Names.Zip(models))
         {
-            Console.WriteLine($"{name}: {Perplexity(model, validation):0.0000}");
+            Tell(rows, name, model);
+            Tell(rows, $"{name}, fine-tuned", Tuned(model, samples, teacher: null));
         }
-
-        var clock = Stopwatch.StartNew();
-        var stitching = new Stitching(
-            components, () => original.Train!.Sample(512, 1).Batches(64).Select(b => b.Inputs), original.Settings);
-        var stitches = new Dictionary<(int, int, int), LinearMap>();
-        var discrete = new DiscreteHybrid(components, (cut, from, to) =>
-            stitches.TryGetValue((cut, from, to), out var known) ? known
-            : stitches[(cut, from, to)] = stitching.Between(cut, from, to));
-        for (var code = 0; code < 1 << settings.Blocks; code++)
-        {
-            var choice = Enumerable.Range(0, settings.Blocks).Select(b => (code >> b) & 1).ToArray();
-            Console.WriteLine(
-                $"{string.Join("", choice)}: {Perplexity(discrete.Of(HybridChoice.Of(choice)), validation):0.0000}");
-        }
-
-        Console.WriteLine($"stitched in {clock.Elapsed.TotalSeconds:0.0} s");
-        clock.Restart();
-        var training = new HybridTraining
-        {
-            Engine = TrainingEngines.Default,
-            Settings = settings,
-            Samples = original.Train!,
-            Session = original.Settings,
-            Seed = configuration.Seed,
-        };
-        var soft = training.Projectors(SoftHybrid.Of(components, settings.Projector, configuration.Seed));
-        Console.WriteLine(
-            $"projectors {clock.Elapsed.TotalSeconds:0} s, soft hybrid {Perplexity(soft.Model, validation):0.0000}");
-        var (found, shares) = training.Search(soft, BlockCosts.Relative(costs, components.Count));
-        Console.WriteLine(
-            $"search {clock.Elapsed.TotalSeconds:0} s, shares {Shown(shares.Select(s => (double)s))}, "
-            + $"soft hybrid {Perplexity(found.With(shares), validation):0.0000}");
     }
+
+    /// <summary>The settings of all runs.</summary>
+    public static HybridModelSettings Settings { get; } = new() { Blocks = 4 };
+
+    /// <summary>Returns the components, cut.</summary>
+    public IReadOnlyList<ModelBlocks> Components(HybridModelSettings settings) =>
+        HybridComponents.Of([.. Names.Zip(models)], original.Sample, settings.Blocks);
+
+    /// <summary>Returns a hybrid without gates.</summary>
+    public Model Discrete(IReadOnlyList<ModelBlocks> components, HybridChoice choice) => new DiscreteHybrid(
+        components,
+        new Stitching(
+            components, () => original.Train!.Sample(512, 1).Batches(64).Select(b => b.Inputs), original.Settings)
+            .Between).Of(choice);
+
+    private Model Tuned(Model model, int samples, Model? teacher)
+    {
+        var recipe = new TrainingRecipe
+        {
+            Epochs = 1,
+            BatchSize = 16,
+            Rate = 0.0005,
+            Schedule = RateSchedule.Cosine,
+            WarmUp = 0.05,
+            ClipNorm = 1,
+            Distill = teacher is not null,
+            Temperature = 1,
+        };
+        using var tuning = new FineTuning(
+            original.Engine, recipe, ModelTask.CausalLm, null, original.Train!.Sample(samples, configuration.Seed),
+            teacher ?? model, original.Settings, configuration.Seed);
+        return tuning.Run(model, m => Perplexity(m, validation), false, null, _ => { }, default).Model;
+    }
+
+    private void Tell(Rows rows, string name, Model model)
+    {
+        var ratios = new[] { 1, 2 }.Select(threads =>
+        {
+            var settings = original.Settings with { Threads = threads };
+            using var first = Session.Create(original.Model, settings);
+            using var second = Session.Create(model, settings);
+            return 100 * LatencyMeasurement.Compare(first, second, original.Sample, new LatencySettings()).Ratio;
+        }).ToList();
+        rows.Tell(name, string.Create(
+            CultureInfo.InvariantCulture,
+            $"test {Perplexity(model, original.Test!):0.0000}, validation {Perplexity(model, validation):0.0000}, "
+            + $"{100.0 * model.ToBytes().Length / original.SizeBytes:0.0} % of text-gpt's size, "
+            + $"{ratios[0]:0.0} / {ratios[1]:0.0} % of its latency"));
+    }
+
+    private HybridTraining Training(HybridModelSettings settings) => new()
+    {
+        Engine = TrainingEngines.Default,
+        Settings = settings,
+        Samples = original.Train!,
+        Session = original.Settings,
+        Seed = configuration.Seed,
+    };
 
     private double Perplexity(Model model, Dataset data)
     {
@@ -104,8 +176,11 @@ internal sealed class TextHybrids : IDisposable
         return new PerplexityMetric(32).Measure(session, data);
     }
 
-    private static string Shown(IEnumerable<double> numbers) =>
-        string.Join(' ', numbers.Select(n => n.ToString("0.000", CultureInfo.InvariantCulture)));
+    private static string Described(HybridChoice choice) => string.Join(
+        ", ", choice.Blocks.Select(b => string.Join(" + ", b.Keys.Select(k => Names[k]["text-".Length..]))));
+
+    private static string Shown(IEnumerable<float> shares) =>
+        string.Join(' ', shares.Where((_, i) => i % 2 == 0).Select(n => n.ToString("0.00", CultureInfo.InvariantCulture)));
 
     private static string PathOf(string name) => Path.Combine(Repository.Shared, "models", $"{name}.onnx");
 }

@@ -69,6 +69,25 @@ internal sealed class HybridStage
     /// <summary>Returns the mean of the components, which a hybrid learns from.</summary>
     public static Model Teacher(Plan plan, Original original) => ComponentMixture.Of(Components(plan, original));
 
+    /// <summary>Returns the result of the stage for a reader.</summary>
+    public static MadeHybrid Describe(ChosenHybrid hybrid, Plan plan, BuildContext context)
+    {
+        IReadOnlyList<string> names = plan.ComponentNames;
+        var blocks = hybrid.Choice.Keys.Select(k => k[..k.IndexOf('.', StringComparison.Ordinal)]).Distinct().Count();
+        return new MadeHybrid(
+            context.InObj(ModelFile), new FileInfo(context.InObj(ModelFile)).Length, names,
+            [
+                .. Enumerable.Range(0, blocks).Select(b => names.Select((_, k) =>
+                {
+                    var at = (b * names.Count) + k;
+                    return new HybridBlockPart(
+                        hybrid.Shares.IsEmpty ? null : hybrid.Shares[at],
+                        hybrid.Shares.IsEmpty ? null : hybrid.Milliseconds[at],
+                        hybrid.Choice.GetValueOrDefault(HybridChoice.NameOf(b, k)));
+                }).ToList()),
+            ]);
+    }
+
     /// <summary>Runs the stage.</summary>
     /// <exception cref="NasException">The components cannot become a hybrid, or the training diverged.</exception>
     public static ChosenHybrid Run(Plan plan, Original original, ChosenPolicy? locked, BuildContext context) =>
