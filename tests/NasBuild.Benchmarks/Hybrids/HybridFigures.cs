@@ -15,7 +15,7 @@ internal static class HybridFigures
         if (Wants("sweep"))
         {
             using var text = new TextHybrids(0);
-            var steps = options.Number("--steps", 40);
+            var steps = options.Number("--steps", 30);
             text.Sweep(rows, blocks: 1, points: 11, steps, Enum.GetValues<HybridSearchMethod>());
             text.Sweep(rows, blocks: 2, points: 5, steps, Enum.GetValues<HybridSearchMethod>());
         }
@@ -48,6 +48,11 @@ internal static class HybridFigures
                 text.Tune(
                     rows, choice, components, HybridChoice.Of(choice.Select(c => c - '0')), samples);
             }
+        }
+
+        if (Wants("build"))
+        {
+            HybridBuild.Run(rows, options.Text("--yaml", "") is { Length: > 0 } yaml ? yaml : null);
         }
 
         if (Wants("mad"))

@@ -48,7 +48,7 @@ internal sealed class TextHybrids : IDisposable
     /// </summary>
     public void Sweep(Rows rows, int blocks, int points, int steps, IReadOnlyList<HybridSearchMethod> methods)
     {
-        var settings = Settings with { Blocks = blocks, Cost = 0 };
+        var settings = Settings with { Blocks = blocks, Cost = 0, ProjectorSteps = 3 * steps, Steps = 4 * steps };
         var components = Components(settings);
         var training = Training(settings);
         var soft = training.Projectors(SoftHybrid.Of(components, settings.Projector, configuration.Seed));

@@ -110,6 +110,25 @@ public sealed class ComponentBuildTests
     }
 
     [TestMethod]
+    public void GivenShares_AreNotSearched()
+    {
+        using var project = Create("hybrid: { shares: [[0, 1], [0.5, 0]] }\n");
+        List<string> stages = [];
+
+        project.Build(progress: p => stages.Add(p.Stage));
+
+        var policy = (JsonObject)JsonNode.Parse(File.ReadAllText(project.Lock))!["policy"]!["choices"]!["hybrid"]!;
+        CollectionAssert.AreEqual(
+            new[] { "block1.component2", "block2.component1" }, policy.Select(c => c.Key).ToArray());
+        Assert.IsFalse(stages.Exists(s => s.StartsWith("hybrid ", StringComparison.Ordinal)));
+
+        using var other = Create("hybrid: { shares: [[0, 1]] }\n");
+        other.AssertError(
+            "(4,11): error NAS0104 | hybrid.shares | 1 lists of 2 numbers | 2 lists, one for each block, of 2 numbers, one "
+            + "for each component, that are not all 0");
+    }
+
+    [TestMethod]
     public void ComponentsOfOtherVocabularies_AreExplained()
     {
         using var project = Create(Hybrid, other: Transformer(2, 12, 2, vocabulary: 300));

@@ -202,6 +202,8 @@ internal static class KeyTable
         { "search", HybridSearches, s => s.Search, (s, v) => s with { Search = v },
             "The search for the share of each component in each block: DARTS, with steps of weights and shares in turn "
             + "or at the same time, GAEA, or Gumbel-softmax." },
+        { "shares", BlockShares, s => s.Shares, (s, v) => s with { Shares = v },
+            "The share of each component in every block, without a search: a list for each block. Default: searched." },
         { "projector-steps", new IntegerType(0, 1_000_000), s => s.ProjectorSteps, (s, v) =>
             s with { ProjectorSteps = v },
             "The number of steps that train projectors and embeddings before the search." },

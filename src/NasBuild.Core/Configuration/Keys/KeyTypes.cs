@@ -36,6 +36,9 @@ internal static class KeyTypes
 
     public static readonly OptionalListType<string?> Components = new(FilePath, maximum: 8, minimum: 2);
 
+    public static readonly OptionalListType<IReadOnlyList<double>?> BlockShares =
+        new(new OptionalListType<double>(new NumberType(0, 1), maximum: 8, minimum: 2), 1000);
+
     public static readonly ChoiceType<ProjectorKind> Projectors = new(
         ("identity", ProjectorKind.Identity), ("linear", ProjectorKind.Linear), ("skip", ProjectorKind.Skip),
         ("two-layers", ProjectorKind.TwoLayers));

@@ -46,6 +46,11 @@ public sealed record HybridModelSettings
     /// <summary>The search for the shares.</summary>
     public HybridSearchMethod Search { get; init; } = HybridSearchMethod.Alternating;
 
+    /// <summary>
+    /// The share of each component in every block, such as those of a search on another task; null to search them.
+    /// </summary>
+    public IReadOnlyList<IReadOnlyList<double>?>? Shares { get; init; }
+
     /// <summary>The number of steps that train the projectors before the search, with frozen components.</summary>
     public int ProjectorSteps { get; init; } = 200;
 

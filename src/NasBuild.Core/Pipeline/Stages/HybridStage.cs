@@ -29,6 +29,7 @@ internal sealed class HybridStage
     public const string ModelFile = "hybrid.onnx";
 
     private const string Checkpoints = "hybrid";
+    private const string Costs = "hybrid.costs.json";
     private const int StitchedSamples = 512;
     private const int SamplesAtOnce = 32;
     private readonly Plan plan;
@@ -97,7 +98,7 @@ internal sealed class HybridStage
     {
         var clock = Stopwatch.StartNew();
         context.Progress(new StageProgress("hybrid", 0, 0, "", null));
-        var (choice, soft, shares, costs) = locked is null ? Searched() : (Locked(locked), null, [], []);
+        var (choice, soft, shares, costs) = locked is null ? Searched() : (Locked(locked), default(SoftHybrid), [], []);
         var stitching = new Stitching(
             components, () => original.Train!.Sample(StitchedSamples, plan.Configuration.Seed).Batches(SamplesAtOnce)
                 .Select(b => b.Inputs), Original.Reproducible);
@@ -108,16 +109,27 @@ internal sealed class HybridStage
             Math.Round(clock.Elapsed.TotalSeconds, 1));
     }
 
-    private (HybridChoice Choice, SoftHybrid Soft, ImmutableArray<double> Shares, ImmutableArray<double> Costs) Searched()
+    private (HybridChoice Choice, SoftHybrid? Soft, ImmutableArray<double> Shares, ImmutableArray<double> Costs) Searched()
     {
-        var costs = BlockCosts.Measure(components, original.Sample, original.Settings);
-        var soft = Projectors();
-        var (_, shares) = Trained(t => t.Search(
-            soft, BlockCosts.Relative(costs, components.Count), context.Cancellation));
+        // A search that is resumed goes on with the costs that it began with.
+        var costs = StageCache.GetOrRun(context.InObj(Costs), plan.HybridKey, () =>
+            BlockCosts.Measure(components, original.Sample, original.Settings));
+        var (soft, shares) = (default(SoftHybrid), Given());
+        if (shares is null)
+        {
+            soft = Projectors();
+            (_, shares) = Trained(t => t.Search(
+                soft, BlockCosts.Relative(costs, components.Count), context.Cancellation));
+        }
+
         return (
             HybridChoice.Of(shares, components.Count, settings.Threshold.Fraction), soft,
             [.. shares.Select(s => Math.Round(s, 4))], [.. costs.Select(c => Math.Round(c, 4))]);
     }
+
+    // The shares of nas.yaml, scaled to a sum of 1 in each block.
+    private float[]? Given() => settings.Shares?.SelectMany(block => block!.Select(s => (float)(s / block!.Sum())))
+        .ToArray();
 
     private SoftHybrid Projectors() => Trained(t => t.Projectors(
         SoftHybrid.Of(components, settings.Projector, plan.Configuration.Seed), context.Cancellation));
@@ -157,12 +169,20 @@ internal sealed class HybridStage
 
     private static IReadOnlyList<ModelBlocks> Components(Plan plan, Original original)
     {
-        var names = plan.Configuration.Model.Components!;
+        var (names, settings) = (
+            plan.Configuration.Model.Components!, plan.Configuration.Hybrid ?? new HybridModelSettings());
         try
         {
-            return HybridComponents.Of(
+            var found = HybridComponents.Of(
                 [.. plan.OtherComponents.Prepend(original.Model).Select((m, i) => (names[i]!, SafePasses.Apply(m)))],
-                original.Sample, (plan.Configuration.Hybrid ?? new HybridModelSettings()).Blocks);
+                original.Sample, settings.Blocks);
+            return settings.Shares is not { } shares
+                || (shares.Count == found[0].Count && shares.All(s => s!.Count == found.Count && s.Sum() > 0)) ? found
+                : throw new NasException(Descriptors.InvalidValue.At(
+                    plan.Configuration.PositionOf("hybrid.shares"), "hybrid.shares",
+                    $"{shares.Count} lists of {shares[0]!.Count} numbers",
+                    $"{found[0].Count} lists, one for each block, of {found.Count} numbers, one for each component, that "
+                    + "are not all 0", ""));
         }
         catch (HybridException e)
         {
