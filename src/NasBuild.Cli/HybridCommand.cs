@@ -4,7 +4,7 @@ using NasBuild.Cli.Terminals;
 using NasBuild.Core.Builds;
 using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Core.Pipeline;
-using NasBuild.Core.Results;
+using NasBuild.Core.Results.Hybrids;
 
 namespace NasBuild.Cli;
 

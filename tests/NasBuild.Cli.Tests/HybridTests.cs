@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using NasBuild.Core.Networks;
-using NasBuild.Core.Results;
+using NasBuild.Core.Results.Hybrids;
 
 namespace NasBuild.Cli.Tests;
 

@@ -14,7 +14,9 @@ internal sealed record HybridChoice(ImmutableArray<ImmutableSortedDictionary<int
     public static HybridChoice Of(params IEnumerable<int> components) => new(
         [.. components.Select(k => ImmutableSortedDictionary<int, double>.Empty.Add(k, 1))]);
 
-    /// <summary>Returns the components whose shares are at least a threshold; of each block at least the best.</summary>
+    /// <summary>
+    /// Returns the components whose shares are at least a threshold; of each block at least the best.
+    /// </summary>
     /// <param name="shares">The shares of all components in the first block, then in the next.</param>
     /// <param name="components">The number of components.</param>
     /// <param name="threshold">The smallest share that is kept.</param>

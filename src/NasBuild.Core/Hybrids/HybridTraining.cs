@@ -1,5 +1,5 @@
-// Roberts et al., Pretrained Hybrids with MAD Skills, arXiv 2406.00894, section 4: projectors first, then shares, then the
-// weights
+// Roberts et al., Pretrained Hybrids with MAD Skills, arXiv 2406.00894, section 4: projectors first, then shares, then
+// the weights
 using System.Diagnostics;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Data;
@@ -41,13 +41,17 @@ internal sealed class HybridTraining
     /// <summary>The seed of batches and of noise.</summary>
     public int Seed { get; init; }
 
-    /// <summary>The path that the checkpoints' files begin with, and the key of what is trained; null for none.</summary>
+    /// <summary>
+    /// The path that the checkpoints' files begin with, and the key of what is trained; null for none.
+    /// </summary>
     public (string Path, string Key)? Checkpoint { get; init; }
 
     /// <summary>Receives the progress of the work, with the name of what is trained.</summary>
     public Action<string, TrainingProgress> Progress { get; init; } = (_, _) => { };
 
-    /// <summary>Returns the hybrid with trained projectors and embeddings, the rest of the components as it was.</summary>
+    /// <summary>
+    /// Returns the hybrid with trained projectors and embeddings, the rest of the components as it was.
+    /// </summary>
     /// <exception cref="TrainingDivergedException">The loss is NaN or infinite.</exception>
     /// <exception cref="TooFewSamplesException">There are not enough samples for one batch.</exception>
     public SoftHybrid Projectors(SoftHybrid hybrid, CancellationToken cancellation = default)

@@ -1,15 +1,15 @@
 // Roberts et al., Pretrained Hybrids with MAD Skills, arXiv 2406.00894
 using System.Collections.Immutable;
 using System.Globalization;
-using NasBuild.Core.Results;
+using NasBuild.Core.Results.Hybrids;
 using NasBuild.Core.Spaces;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Hybrids;
 
 /// <summary>
-/// Names and describes the blocks of which the model was made before all other transformations. It has no variables: the
-/// components of each block are found before the search.
+/// Names and describes the blocks of which the model was made before all other transformations. It has no variables:
+/// the components of each block are found before the search.
 /// </summary>
 /// <param name="hybrid">The choice.</param>
 /// <param name="components">The names of the components.</param>
@@ -42,7 +42,10 @@ internal sealed class HybridTransformation(ChosenHybrid hybrid, IReadOnlyList<st
         var blocks = choices.Keys.Select(k => k[..k.IndexOf('.', StringComparison.Ordinal)])
             .Distinct().OrderBy(b => b.Length).ThenBy(b => b, StringComparer.Ordinal).ToList();
         ImmutableArray<PolicyLine> lines =
-            [.. blocks.Select(b => new PolicyLine(b, count, choices.Keys.Count(k => k.StartsWith($"{b}.", StringComparison.Ordinal))))];
+        [
+            .. blocks.Select(b => new PolicyLine(
+                b, count, choices.Keys.Count(k => k.StartsWith($"{b}.", StringComparison.Ordinal)))),
+        ];
         return new TransformationReport(
             Name,
             $"Components of each block: {string.Join("; ", blocks.Select(b => $"{b} {Kept(b, choices)}"))}",

@@ -17,7 +17,9 @@ public sealed record ModelBlocks(
     /// <summary>The number of blocks.</summary>
     public int Count => Stream.Length - 1;
 
-    /// <summary>Returns the width of the residual stream at a cut: the channels of images, else the last axis.</summary>
+    /// <summary>
+    /// Returns the width of the residual stream at a cut: the channels of images, else the last axis.
+    /// </summary>
     /// <param name="cut">The index of the cut in <see cref="Stream"/>.</param>
     public long Width(int cut) =>
         Types[Stream[cut]].Shape is [_, var channels, _, _] ? channels : Types[Stream[cut]].Shape[^1];

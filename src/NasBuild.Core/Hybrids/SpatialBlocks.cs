@@ -4,8 +4,8 @@ using NasBuild.Onnx;
 namespace NasBuild.Core.Hybrids;
 
 /// <summary>
-/// Cuts networks for images where their sizes change: a block is what works on one height and width. Components have the
-/// cuts whose sizes all of them have.
+/// Cuts networks for images where their sizes change: a block is what works on one height and width. Components have
+/// the cuts whose sizes all of them have.
 /// </summary>
 internal static class SpatialBlocks
 {

@@ -1,5 +1,6 @@
 // Lenc and Vedaldi, Understanding image representations by measuring their equivariance and equivalence, CVPR 2015; the
-// layer by least squares as in Csiszarik et al., Similarity and Matching of Neural Network Representations, NeurIPS 2021
+// layer by least squares as in Csiszarik et al., Similarity and Matching of Neural Network Representations, NeurIPS
+// 2021
 using NasBuild.Core.Numerics;
 using NasBuild.Engine;
 using NasBuild.Onnx;

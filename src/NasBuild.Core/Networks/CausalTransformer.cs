@@ -67,7 +67,8 @@ public sealed record CausalTransformer(int Length, int Layers, int Width, int He
 
         if (Bottleneck)
         {
-            var last = write.Op("Gather", "last", [x, write.Constant("last.index", [1], [Length - 1L])], Attribute.Of("axis", 1L));
+            var last = write.Op(
+                "Gather", "last", [x, write.Constant("last.index", [1], [Length - 1L])], Attribute.Of("axis", 1L));
             x = FeedForward.Write(
                 write, "decoder",
                 write.Op("Add", "asked", [last, write.Normal("asked.weight", [Length, Width], Deviation)]), shape,

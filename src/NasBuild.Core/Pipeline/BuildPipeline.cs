@@ -6,6 +6,7 @@ using NasBuild.Core.Pipeline.Candidates;
 using NasBuild.Core.Pipeline.Stages;
 using NasBuild.Core.Reporting;
 using NasBuild.Core.Results;
+using NasBuild.Core.Results.Hybrids;
 using NasBuild.Core.Storage;
 using NasBuild.Engine;
 using NasBuild.Onnx;
@@ -27,14 +28,17 @@ public static class BuildPipeline
     public static BuildReport? Run(BuildContext context) => Run(Stage.Report, context, isWhole: true);
 
     /// <summary>Makes one model of several components, and nothing else.</summary>
-    /// <exception cref="NasException">There are no components, they do not fit each other, or the training fails.</exception>
+    /// <exception cref="NasException">
+    /// There are no components, they do not fit each other, or the training fails.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static MadeHybrid MakeHybrid(BuildContext context) => Run(Stage.Predict, context, isWhole: false, run =>
     {
         if (!run.Plan.Configuration.IsHybrid)
         {
             throw new NasException(Descriptors.MissingKey.At(
-                run.Plan.Configuration.PositionOf("model"), "model.components", "'nas hybrid' makes one model of them."));
+                run.Plan.Configuration.PositionOf("model"), "model.components",
+                "'nas hybrid' makes one model of them."));
         }
 
         run.Original.ReadAll();

@@ -4,6 +4,7 @@ using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Pipeline.Stages;
 using NasBuild.Core.Reporting;
 using NasBuild.Core.Results;
+using NasBuild.Core.Results.Hybrids;
 
 namespace NasBuild.Core.Pipeline;
 
@@ -36,7 +37,8 @@ internal static class BuildStages
     };
 
     /// <summary>A pruning criterion is evolved, if nas.yaml asks for one.</summary>
-    public static readonly BuildStage<EvolvedCriterion> Criterion = new("evolve", [Validate, Lock, Hybrid], EvolveStage.Result)
+    public static readonly BuildStage<EvolvedCriterion> Criterion = new(
+        "evolve", [Validate, Lock, Hybrid], EvolveStage.Result)
     {
         Key = r => IsEvolved(r) && r.Of(Lock).Policy is null ? r.Plan.SparsityKey : null,
         Make = r => !IsEvolved(r) ? new EvolvedCriterion(null)

@@ -19,8 +19,8 @@ public sealed record Plan(
 {
     // The sections that a lock must match: the budget limits the time of a search, not its goal.
     private static readonly string[] Matched = [
-        "model", "data", "quality", "hybrid", "target", "predict", "search", "prune", "quantize", "finetune", "output", "device",
-        "threads", "seed"];
+        "model", "data", "quality", "hybrid", "target", "predict", "search", "prune", "quantize", "finetune", "output",
+        "device", "threads", "seed"];
 
     // Files beside the model, its version, the feed of a package, and the way to a language model do not affect how it
     // is optimised.
@@ -34,8 +34,8 @@ public sealed record Plan(
     // Locks that are older than these keys were written with what is now their default.
     private static readonly (string Section, string Key)[] Added =
     [
-        ("model", "components"), ("search", "order"), ("predict", "model"), ("predict", "demonstrations"), ("predict", "parts"),
-        ("predict", "labels"), ("predict", "student"), ("predict", "calls"), ("predict", "tokens"),
+        ("model", "components"), ("search", "order"), ("predict", "model"), ("predict", "demonstrations"),
+        ("predict", "parts"), ("predict", "labels"), ("predict", "student"), ("predict", "calls"), ("predict", "tokens"),
     ];
     private static readonly JsonObject Defaults =
         KeyTable.Root.Write(new NasConfiguration { Search = new SearchSettings() });

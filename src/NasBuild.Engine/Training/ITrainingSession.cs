@@ -42,9 +42,9 @@ public interface ITrainingSession : IDisposable
     StepResult TrainStep(IEnumerable<IReadOnlyDictionary<string, Tensor>> parts, double rate);
 
     /// <summary>
-    /// Returns a copy of an output of the model, or of the gradient of a parameter, for the batch, or the part, that was
-    /// run last. While a step enumerates its parts, that is the part before the next: one part may learn what another
-    /// one computed.
+    /// Returns a copy of an output of the model, or of the gradient of a parameter, for the batch, or the part, that
+    /// was run last. While a step enumerates its parts, that is the part before the next: one part may learn what
+    /// another one computed.
     /// </summary>
     /// <param name="name">One of <see cref="TrainingSettings.Observed"/>.</param>
     /// <exception cref="ArgumentException">It is not observed.</exception>

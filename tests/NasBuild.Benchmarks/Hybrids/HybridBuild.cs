@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using System.Globalization;
 using NasBuild.Core.Builds;
+using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Pipeline;
 
 namespace NasBuild.Benchmarks.Hybrids;
 
 /// <summary>
-/// A build of text-retnet, the larger and better component, and text-gpt: one model of both, pruned, fine-tuned with their
-/// mean as the teacher, and in int8.
+/// A build of text-retnet, the larger and better component, and text-gpt: one model of both, pruned, fine-tuned with
+/// their mean as the teacher, and in int8.
 /// </summary>
 internal static class HybridBuild
 {

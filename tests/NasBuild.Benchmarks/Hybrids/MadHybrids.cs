@@ -16,8 +16,8 @@ using NasBuild.Onnx;
 namespace NasBuild.Benchmarks.Hybrids;
 
 /// <summary>
-/// The six synthetic tasks of MAD: attention and a gated linear recurrence, each trained alone, and their hybrid, in two
-/// blocks of width 128. Sequences are shorter than the paper's.
+/// The six synthetic tasks of MAD: attention and a gated linear recurrence, each trained alone, and their hybrid, in
+/// two blocks of width 128. Sequences are shorter than the paper's.
 /// </summary>
 internal static class MadHybrids
 {

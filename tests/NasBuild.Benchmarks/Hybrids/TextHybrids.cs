@@ -14,8 +14,8 @@ using NasBuild.Onnx;
 namespace NasBuild.Benchmarks.Hybrids;
 
 /// <summary>
-/// text-gpt and text-retnet, which were trained on the same text, as components of hybrids: the search against a sweep of
-/// the shares, and the model that is emitted against both components.
+/// text-gpt and text-retnet, which were trained on the same text, as components of hybrids: the search against a sweep
+/// of the shares, and the model that is emitted against both components.
 /// </summary>
 internal sealed class TextHybrids : IDisposable
 {

@@ -5,7 +5,8 @@ using NasBuild.Core.Configuration.Yaml;
 namespace NasBuild.Core.Configuration.Keys;
 
 /// <summary>A key of nas.yaml that sets a part of <typeparamref name="TOwner"/>.</summary>
-internal abstract class Key<TOwner>(string name, string description, bool required, IReadOnlyList<string>? instead = null)
+internal abstract class Key<TOwner>(
+    string name, string description, bool required, IReadOnlyList<string>? instead = null)
 {
     public string Name => name;
 

@@ -215,7 +215,8 @@ internal static class KeyTable
             "The learning rate of weights in the search." },
         { "gate-rate", new OptionalType<double>(new NumberType(0, 100)), s => s.GateRate, (s, v) =>
             s with { GateRate = v },
-            "The learning rate of the shares. Default: 0.05, or 1 with search gaea, whose steps are as large as the gradient." },
+            "The learning rate of the shares. Default: 0.05, or 1 with search gaea, whose steps are as large as the "
+            + "gradient." },
         { "cost", new NumberType(0, 1000), s => s.Cost, (s, v) => s with { Cost = v },
             "The loss that the measured latency of the slowest component's blocks counts as; 0 to ignore latency." },
         { "temperature", new NumberType(0.01, 1), s => s.Temperature, (s, v) => s with { Temperature = v },

@@ -50,13 +50,13 @@ internal static class TrainKeyTable
             s with { Activation = v },
             "The activation of a causal-transformer's feed-forward networks. Default: relu." },
         { "mixer", new OptionalType<PositionMixer>(Mixers), s => s.Mixer, (s, v) => s with { Mixer = v },
-            "The layers of a causal-transformer that mix positions: attention, retention (which decays with the distance), a "
-            + "linear recurrence whose decay the input decides, or a gated convolution over all positions. Default: "
-            + "attention." },
+            "The layers of a causal-transformer that mix positions: attention, retention (which decays with the "
+            + "distance), a linear recurrence whose decay the input decides, or a gated convolution over all "
+            + "positions. Default: attention." },
         { "channel-mixer", new OptionalType<ChannelMixer>(ChannelMixers), s => s.ChannelMixer, (s, v) =>
             s with { ChannelMixer = v },
-            "The layers of a causal-transformer that mix channels: a feed-forward network, or four smaller ones of which "
-            + "each position takes two. Default: feed-forward." },
+            "The layers of a causal-transformer that mix channels: a feed-forward network, or four smaller ones of "
+            + "which each position takes two. Default: feed-forward." },
         { "width-multiplier", new OptionalType<double>(new NumberType(0.05, 10)), s => s.WidthMultiplier, (s, v) =>
             s with { WidthMultiplier = v },
             "The width multiplier of a mobilenet-v2. Default: 1." },

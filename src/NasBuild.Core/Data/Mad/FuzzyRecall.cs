@@ -2,8 +2,9 @@
 namespace NasBuild.Core.Data.Mad;
 
 /// <summary>
-/// Recall of values by keys that are both one to three tokens long: behind a key that was seen, its value is asked token by
-/// token. Positions that are left over at the end hold the last token of the vocabulary, which is in no key and no value.
+/// Recall of values by keys that are both one to three tokens long: behind a key that was seen, its value is asked
+/// token by token. Positions that are left over at the end hold the last token of the vocabulary, which is in no key
+/// and no value.
 /// </summary>
 internal static class FuzzyRecall
 {

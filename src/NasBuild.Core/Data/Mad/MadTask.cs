@@ -5,8 +5,8 @@ using NasBuild.Onnx;
 namespace NasBuild.Core.Data.Mad;
 
 /// <summary>
-/// A synthetic task that probes one skill of a sequence model: tokens, and labels where it has to answer. Samples are drawn
-/// from the seed and their number alone.
+/// A synthetic task that probes one skill of a sequence model: tokens, and labels where it has to answer. Samples are
+/// drawn from the seed and their number alone.
 /// </summary>
 /// <param name="Name">The name.</param>
 /// <param name="Vocabulary">The number of tokens.</param>

@@ -2,8 +2,8 @@
 namespace NasBuild.Core.Data.Mad;
 
 /// <summary>
-/// Keys, each followed by a token that asks for its value. Values are the same in all samples and appear in none of them: a
-/// model has to keep them in its weights.
+/// Keys, each followed by a token that asks for its value. Values are the same in all samples and appear in none of
+/// them: a model has to keep them in its weights.
 /// </summary>
 internal static class Memorization
 {

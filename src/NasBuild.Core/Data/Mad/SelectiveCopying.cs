@@ -1,5 +1,5 @@
-// Poli et al., Mechanistic Design and Scaling of Hybrid Architectures, ICML 2024, arXiv 2403.17844, section 3.1; Gu and Dao,
-// Mamba, arXiv 2312.00752
+// Poli et al., Mechanistic Design and Scaling of Hybrid Architectures, ICML 2024, arXiv 2403.17844, section 3.1; Gu and
+// Dao, Mamba, arXiv 2312.00752
 namespace NasBuild.Core.Data.Mad;
 
 /// <summary>

@@ -2,8 +2,8 @@
 namespace NasBuild.Core.Hybrids.Gates;
 
 /// <summary>
-/// Shares are multiplied by the exponential of their negative gradient, and scaled to one: steps on the simplex that tend
-/// to its corners by themselves, whatever the temperature is.
+/// Shares are multiplied by the exponential of their negative gradient, and scaled to one: steps on the simplex that
+/// tend to its corners by themselves, whatever the temperature is.
 /// </summary>
 /// <param name="blocks">The number of blocks.</param>
 /// <param name="components">The number of components.</param>

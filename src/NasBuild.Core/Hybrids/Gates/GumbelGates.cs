@@ -4,7 +4,8 @@ using NasBuild.Core.Data;
 namespace NasBuild.Core.Hybrids.Gates;
 
 /// <summary>
-/// In every step, shares are the softmax of the numbers and of noise: as the temperature falls, a draw of one component.
+/// In every step, shares are the softmax of the numbers and of noise: as the temperature falls, a draw of one
+/// component.
 /// </summary>
 /// <param name="blocks">The number of blocks.</param>
 /// <param name="components">The number of components.</param>

@@ -6,8 +6,8 @@ using Attribute = NasBuild.Onnx.Attribute;
 namespace NasBuild.Core.Networks.Mixers;
 
 /// <summary>
-/// A mixture of experts: four feed-forward networks of a quarter of the inner width, of which each position takes the two
-/// that a linear layer scores best. All of them are computed: their weights are few.
+/// A mixture of experts: four feed-forward networks of a quarter of the inner width, of which each position takes the
+/// two that a linear layer scores best. All of them are computed: their weights are few.
 /// </summary>
 internal static class Experts
 {

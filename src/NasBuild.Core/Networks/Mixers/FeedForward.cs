@@ -3,7 +3,9 @@ using NasBuild.Core.Networks.Layers;
 
 namespace NasBuild.Core.Networks.Mixers;
 
-/// <summary>Two linear layers with an activation function between them; the inner width is four times the width.</summary>
+/// <summary>
+/// Two linear layers with an activation function between them; the inner width is four times the width.
+/// </summary>
 internal static class FeedForward
 {
     /// <summary>Adds the layers.</summary>

@@ -1,13 +1,13 @@
-// Poli et al., Hyena Hierarchy: Towards Larger Convolutional Language Models, ICML 2023, arXiv 2302.10866: order 2, with
-// filters that are weights themselves
+// Poli et al., Hyena Hierarchy: Towards Larger Convolutional Language Models, ICML 2023, arXiv 2302.10866: order 2,
+// with filters that are weights themselves
 using NasBuild.Core.Networks.Layers;
 using Attribute = NasBuild.Onnx.Attribute;
 
 namespace NasBuild.Core.Networks.Mixers;
 
 /// <summary>
-/// A causal convolution over all positions between two gates: y = q * (h (k * v)), with one filter h for each channel and
-/// short convolutions before.
+/// A causal convolution over all positions between two gates: y = q * (h (k * v)), with one filter h for each channel
+/// and short convolutions before.
 /// </summary>
 internal static class LongConvolution
 {
@@ -52,7 +52,7 @@ internal static class LongConvolution
             .Select(i => (float)at(i / size, size - 1 - (i % size))).ToArray();
         var noise = write.Normal($"{name}.weight", [channels, 1, 1, size], MixerShape.Deviation, filters);
         return write.Op(
-            "Conv", name, [x, noise], Attribute.Of("kernel_shape", [1L, size]), Attribute.Of("pads", [0L, size - 1, 0, 0]),
-            Attribute.Of("group", (long)channels));
+            "Conv", name, [x, noise], Attribute.Of("kernel_shape", [1L, size]),
+            Attribute.Of("pads", [0L, size - 1, 0, 0]), Attribute.Of("group", (long)channels));
     }
 }

@@ -1,13 +1,13 @@
-// Dao and Gu, Transformers are SSMs, ICML 2024, arXiv 2405.21060: a state that decays by a share which the input decides,
-// in its parallel form
+// Dao and Gu, Transformers are SSMs, ICML 2024, arXiv 2405.21060: a state that decays by a share which the input
+// decides, in its parallel form
 using NasBuild.Core.Networks.Layers;
 using Attribute = NasBuild.Onnx.Attribute;
 
 namespace NasBuild.Core.Networks.Mixers;
 
 /// <summary>
-/// A gated linear recurrence: each head has a state S[t] = a[t] S[t-1] + k[t]^T v[t], of which a position reads q[t] S[t];
-/// a[t] is a sigmoid of the input.
+/// A gated linear recurrence: each head has a state S[t] = a[t] S[t-1] + k[t]^T v[t], of which a position reads q[t]
+/// S[t]; a[t] is a sigmoid of the input.
 /// </summary>
 internal static class Recurrence
 {

@@ -1,4 +1,5 @@
-// Sun et al., Retentive Network: A Successor to Transformer for Large Language Models, arXiv 2307.08621: the parallel form
+// Sun et al., Retentive Network: A Successor to Transformer for Large Language Models, arXiv 2307.08621: the parallel
+// form
 using NasBuild.Core.Networks.Layers;
 
 namespace NasBuild.Core.Networks.Mixers;

@@ -9,6 +9,7 @@ using NasBuild.Core.Pruning.Statistics;
 using NasBuild.Core.Pruning.Weights;
 using NasBuild.Core.Quantization;
 using NasBuild.Core.Results;
+using NasBuild.Core.Results.Hybrids;
 using NasBuild.Core.Spaces;
 using NasBuild.Engine;
 using NasBuild.Onnx;

@@ -8,6 +8,7 @@ using NasBuild.Core.Hybrids;
 using NasBuild.Core.Locking;
 using NasBuild.Core.Pipeline.Candidates;
 using NasBuild.Core.Results;
+using NasBuild.Core.Results.Hybrids;
 using NasBuild.Core.Storage;
 using NasBuild.Core.Training;
 using NasBuild.Engine.Training;
@@ -109,7 +110,8 @@ internal sealed class HybridStage
             Math.Round(clock.Elapsed.TotalSeconds, 1));
     }
 
-    private (HybridChoice Choice, SoftHybrid? Soft, ImmutableArray<double> Shares, ImmutableArray<double> Costs) Searched()
+    private (HybridChoice Choice, SoftHybrid? Soft, ImmutableArray<double> Shares, ImmutableArray<double> Costs)
+        Searched()
     {
         // A search that is resumed goes on with the costs that it began with.
         var costs = StageCache.GetOrRun(context.InObj(Costs), plan.HybridKey, () =>
@@ -181,8 +183,8 @@ internal sealed class HybridStage
                 : throw new NasException(Descriptors.InvalidValue.At(
                     plan.Configuration.PositionOf("hybrid.shares"), "hybrid.shares",
                     $"{shares.Count} lists of {shares[0]!.Count} numbers",
-                    $"{found[0].Count} lists, one for each block, of {found.Count} numbers, one for each component, that "
-                    + "are not all 0", ""));
+                    $"{found[0].Count} lists, one for each block, of {found.Count} numbers, one for each component, "
+                    + "that are not all 0", ""));
         }
         catch (HybridException e)
         {

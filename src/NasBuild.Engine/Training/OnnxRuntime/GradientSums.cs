@@ -14,7 +14,9 @@ internal sealed class GradientSums : IDisposable
 
     /// <summary>Creates the session.</summary>
     /// <param name="backward">The loss and the gradients of a part.</param>
-    /// <param name="observed">The outputs and parameters whose values and gradients <see cref="Observed"/> holds.</param>
+    /// <param name="observed">
+    /// The outputs and parameters whose values and gradients <see cref="Observed"/> holds.
+    /// </param>
     /// <param name="settings">The settings of the session.</param>
     /// <exception cref="SessionException">ONNX Runtime rejects the model.</exception>
     public GradientSums(BackwardGraph backward, IReadOnlyList<string> observed, SessionSettings settings)

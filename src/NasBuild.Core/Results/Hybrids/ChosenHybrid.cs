@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace NasBuild.Core.Results;
+namespace NasBuild.Core.Results.Hybrids;
 
 /// <summary>The blocks of components that one model was made of.</summary>
 /// <param name="Choice">The share of each kept component by name, such as <c>block1.component2</c>.</param>

@@ -1,4 +1,4 @@
-namespace NasBuild.Core.Results;
+namespace NasBuild.Core.Results.Hybrids;
 
 /// <summary>The model that <c>nas hybrid</c> made of several components.</summary>
 /// <param name="Path">The full path of its file.</param>
