@@ -95,13 +95,18 @@ internal sealed class HybridTraining
     /// <param name="steps">The number of steps.</param>
     /// <param name="cancellation">Ends the training.</param>
     /// <inheritdoc cref="Projectors" path="/exception"/>
-    public Model Weights(SoftHybrid hybrid, float[] shares, int steps, CancellationToken cancellation = default)
-    {
-        var model = hybrid.With(shares);
-        return Run(
-            "weights", model, [.. TrainableParameters.Of(model).Where(p => p != SoftHybrid.Gates)], steps,
-            new CosineSchedule(Settings.Rate), null, cancellation);
-    }
+    public Model Weights(SoftHybrid hybrid, float[] shares, int steps, CancellationToken cancellation = default) =>
+        Weights("weights", hybrid.With(shares), steps, cancellation);
+
+    /// <summary>Returns a model with all weights trained.</summary>
+    /// <param name="name">The name of the training, of its checkpoint too.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="steps">The number of steps.</param>
+    /// <param name="cancellation">Ends the training.</param>
+    /// <inheritdoc cref="Projectors" path="/exception"/>
+    public Model Weights(string name, Model model, int steps, CancellationToken cancellation = default) => Run(
+        name, model, [.. TrainableParameters.Of(model).Where(p => p != SoftHybrid.Gates)], steps,
+        new CosineSchedule(Settings.Rate), null, cancellation);
 
     private Model Run(
         string what, Model model, IReadOnlyList<string> parameters, int steps, Schedule schedule,

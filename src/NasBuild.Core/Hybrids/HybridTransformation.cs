@@ -53,7 +53,7 @@ internal sealed class HybridTransformation(ChosenHybrid hybrid, IReadOnlyList<st
             "components",
             lines,
             [],
-            [.. hybrid.Shares.IsEmpty ? [] : blocks.Select((b, i) => Found(b, i * count))]);
+            [.. hybrid.Shares.IsEmpty ? [] : blocks.Select((b, i) => Found(b, i * count)), .. hybrid.Tried]);
     }
 
     private string Kept(string block, IReadOnlyDictionary<string, double> choices) => string.Join(

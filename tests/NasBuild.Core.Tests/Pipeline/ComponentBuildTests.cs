@@ -28,7 +28,7 @@ public sealed class ComponentBuildTests
         Assert.IsLessThan(FileSize(project, "b.onnx"), new FileInfo(report.Output).Length);
         var hybrid = report.Transformations.Single(t => t.Transformation == "hybrid");
         Assert.StartsWith("Components of each block: block1 ", hybrid.Summary);
-        Assert.HasCount(2, hybrid.Notes);
+        Assert.Contains("alone after 5 steps: ", hybrid.Notes[^1]);
         Assert.Contains(" ms)", hybrid.Notes[0]);
         Assert.IsEmpty(Directory.GetFiles(project.Obj, "*.checkpoint"));
     }
@@ -52,7 +52,7 @@ public sealed class ComponentBuildTests
     public void MixedBlocks_AreTheSameFromTheLock()
     {
         using var project = Create(Hybrid.Replace(
-            "steps: 20", "steps: 1, threshold: 10 %", StringComparison.Ordinal));
+            "steps: 20", "shares: [[0.6, 0.4], [0.5, 0.5]], threshold: 10 %", StringComparison.Ordinal));
         var first = File.ReadAllBytes(project.Build()!.Output);
         var choices = (JsonObject)JsonNode.Parse(File.ReadAllText(project.Lock))!["policy"]!["choices"]!["hybrid"]!;
         Assert.HasCount(4, choices);
@@ -126,6 +126,23 @@ public sealed class ComponentBuildTests
         other.AssertError(
             "(4,11): error NAS0104 | hybrid.shares | 1 lists of 2 numbers | 2 lists, one for each block, of 2 numbers, one "
             + "for each component, that are not all 0");
+    }
+
+    // One step decides nothing: the component alone that knows more of the text is taken.
+    [TestMethod]
+    public void BestComponentAlone_IsTakenWhereTheSearchFoundNothingBetter()
+    {
+        var wrong = Transformer(2, 16, 1);
+        using var project = Create(
+            "hybrid: { projector-steps: 1, steps: 4, batch-size: 8, cost: 0, threshold: 10 % }\n",
+            model: wrong.WithInitializers([.. wrong.Graph.Initializers.Where(t => t.Name == "head.weight").Select(t =>
+                Tensor.Create<float>(t.Name, [.. t.Shape], Array.ConvertAll(t.ToFloats(), w => 100 * w)))]));
+
+        var report = project.Build()!;
+
+        var policy = (JsonObject)JsonNode.Parse(File.ReadAllText(project.Lock))!["policy"]!["choices"]!["hybrid"]!;
+        Assert.IsTrue(policy.All(c => c.Key.EndsWith("component2", StringComparison.Ordinal)), policy.ToJsonString());
+        Assert.Contains("Loss of b alone", string.Join(' ', report.Transformations[0].Notes));
     }
 
     [TestMethod]

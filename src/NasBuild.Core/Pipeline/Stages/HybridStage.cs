@@ -1,16 +1,20 @@
 // Roberts et al., Pretrained Hybrids with MAD Skills, arXiv 2406.00894
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Globalization;
 using NasBuild.Core.Builds;
 using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Data;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Hybrids;
 using NasBuild.Core.Locking;
 using NasBuild.Core.Pipeline.Candidates;
+using NasBuild.Core.Quality;
 using NasBuild.Core.Results;
 using NasBuild.Core.Results.Hybrids;
 using NasBuild.Core.Storage;
 using NasBuild.Core.Training;
+using NasBuild.Engine;
 using NasBuild.Engine.Training;
 using NasBuild.Onnx;
 
@@ -33,6 +37,7 @@ internal sealed class HybridStage
     private const string Costs = "hybrid.costs.json";
     private const int StitchedSamples = 512;
     private const int SamplesAtOnce = 32;
+    private const int JudgedSamples = 256;
     private readonly Plan plan;
     private readonly Original original;
     private readonly BuildContext context;
@@ -100,14 +105,52 @@ internal sealed class HybridStage
         var clock = Stopwatch.StartNew();
         context.Progress(new StageProgress("hybrid", 0, 0, "", null));
         var (choice, soft, shares, costs) = locked is null ? Searched() : (Locked(locked), default(SoftHybrid), [], []);
-        var stitching = new Stitching(
-            components, () => original.Train!.Sample(StitchedSamples, plan.Configuration.Seed).Batches(SamplesAtOnce)
-                .Select(b => b.Inputs), Original.Reproducible);
-        var model = new DiscreteHybrid(components, stitching.Between).Of(
-            choice, choice.IsDiscrete ? null : soft ?? Projectors());
+        soft ??= choice.IsDiscrete ? null : Projectors();
+        var (model, tried) = (Discrete(choice, soft), ImmutableArray<string>.Empty);
+        if (locked is null && settings.Shares is null && original.Validation is { } validation)
+        {
+            (choice, tried) = Finalist(choice, soft, BlockCosts.Relative(costs, components.Count), validation);
+            model = Discrete(choice, soft);
+        }
+
         return new ChosenHybrid(
             choice.Named(), shares, costs, StoredModel.Write(context.InObj(ModelFile), model),
-            Math.Round(clock.Elapsed.TotalSeconds, 1));
+            Math.Round(clock.Elapsed.TotalSeconds, 1))
+        {
+            Tried = tried,
+        };
+    }
+
+    private Model Discrete(HybridChoice choice, SoftHybrid? soft) => new DiscreteHybrid(components, new Stitching(
+        components, () => original.Train!.Sample(StitchedSamples, plan.Configuration.Seed).Batches(SamplesAtOnce)
+            .Select(b => b.Inputs), Original.Reproducible).Between).Of(choice, choice.IsDiscrete ? null : soft);
+
+    // The search knows a mixture, whose best shares need not be those of the best model without one: what it found and
+    // each component alone are trained for a short while, and compared on samples that were not trained on.
+    private (HybridChoice Choice, ImmutableArray<string> Tried) Finalist(
+        HybridChoice found, SoftHybrid? soft, double[] costs, Dataset validation)
+    {
+        var (steps, judged) = (Math.Max(1, settings.Steps / 4), validation.Sample(JudgedSamples, 0));
+        List<(HybridChoice Choice, string Name)> choices = [(found, "what the search found")];
+        choices.AddRange(plan.ComponentNames.Select((name, k) => (
+            HybridChoice.Of(Enumerable.Repeat(k, components[0].Count)), $"{name} alone")));
+        var losses = choices.DistinctBy(c => string.Join(' ', c.Choice.Named())).Select((c, i) =>
+        {
+            var trained = Trained(t => t.Weights(
+                $"choice {i + 1}", Discrete(c.Choice, soft), steps, context.Cancellation));
+            using var session = Session.Create(
+                Logits.Only(trained, [Logits.Of(trained)]), original.Settings);
+            var loss = Math.Log(new PerplexityMetric(SamplesAtOnce).Measure(session, judged, context.Cancellation));
+            var cost = c.Choice.Blocks.SelectMany((block, b) =>
+                block.Keys.Select(k => costs[(b * components.Count) + k])).Sum();
+            return (c.Choice, c.Name, Loss: loss, Score: loss + (settings.Cost * cost));
+        }).ToList();
+        return (
+            losses.MinBy(l => l.Score).Choice,
+            [
+                .. losses.Select(l => string.Create(
+                    CultureInfo.InvariantCulture, $"Loss of {l.Name} after {steps} steps: {l.Loss:0.0000}.")),
+            ]);
     }
 
     private (HybridChoice Choice, SoftHybrid? Soft, ImmutableArray<double> Shares, ImmutableArray<double> Costs)

@@ -14,6 +14,9 @@ internal sealed record ChosenHybrid(
     ImmutableSortedDictionary<string, double> Choice, ImmutableArray<double> Shares,
     ImmutableArray<double> Milliseconds, string Sha256, double Seconds)
 {
+    /// <summary>The choices that were compared after a short training, and their losses, in words.</summary>
+    public ImmutableArray<string> Tried { get; init; } = [];
+
     /// <summary>The model is no hybrid.</summary>
     public static ChosenHybrid None { get; } = new(
         ImmutableSortedDictionary.Create<string, double>(StringComparer.Ordinal), [], [], "", 0);
