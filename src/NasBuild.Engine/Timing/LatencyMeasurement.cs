@@ -29,6 +29,20 @@ public static class LatencyMeasurement
         return Compare(Runs(original, feeds), Runs(candidate, feeds), settings, estimate);
     }
 
+    /// <summary>Measures two models, each on a sample of its own.</summary>
+    /// <param name="original">The session of one model, and its inputs.</param>
+    /// <param name="candidate">The session of the other, and its inputs.</param>
+    /// <param name="settings">The effort.</param>
+    /// <exception cref="SessionException">A model does not run.</exception>
+    public static LatencyComparison Compare(
+        (Session Session, IReadOnlyDictionary<string, Tensor> Sample) original,
+        (Session Session, IReadOnlyDictionary<string, Tensor> Sample) candidate, LatencySettings settings)
+    {
+        using var first = new Feeds(original.Sample);
+        using var second = new Feeds(candidate.Sample);
+        return Compare(Runs(original.Session, first), Runs(candidate.Session, second), settings);
+    }
+
     /// <summary>Measures one model alone.</summary>
     /// <param name="session">The session.</param>
     /// <param name="sample">The inputs.</param>
