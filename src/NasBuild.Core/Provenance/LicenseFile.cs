@@ -31,10 +31,19 @@ public static class LicenseFile
     /// <summary>
     /// Returns the licence that nas.yaml names, or the one beside the original; null if there is none.
     /// </summary>
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="together">
+    /// The path of a file that the licences of several components are written to, where they differ.
+    /// </param>
     /// <exception cref="NasException">The named file is missing, or is not text.</exception>
-    public static License? Find(NasConfiguration configuration)
+    public static License? Find(NasConfiguration configuration, string together)
     {
         var named = configuration.Model.License;
+        if (named is null && OfComponents(configuration) is { Count: > 1 } several)
+        {
+            return Together(configuration, several, together);
+        }
+
         var path = named is null ? OfModel(configuration) : configuration.FullPath(named);
         if (path is null)
         {
@@ -47,16 +56,44 @@ public static class LicenseFile
             throw new NasException(Descriptors.LicenseMissing.At(position, named!));
         }
 
-        var bytes = FileSize.Of(path) <= MaxBytes ? File.ReadAllBytes(path) : [0];
-        return bytes.Contains((byte)0)
-            ? throw new NasException(Descriptors.LicenseUnusable.At(
-                position, named ?? Path.GetRelativePath(configuration.Folder, path)))
-            : new License(path, SpdxOf(Encoding.UTF8.GetString(bytes)), ContentKey.OfBytes(bytes));
+        var text = Read(configuration, path);
+        return new License(path, SpdxOf(Encoding.UTF8.GetString(text)), ContentKey.OfBytes(text));
     }
 
     /// <summary>Returns the licence in a folder; null if there is none.</summary>
     public static string? Beside(string folder) =>
         Stems.SelectMany(s => Extensions.Select(e => Path.Combine(folder, s + e))).FirstOrDefault(File.Exists);
+
+    // The licences beside the components of a hybrid, by the components' files.
+    private static List<(string Component, string License)> OfComponents(NasConfiguration configuration) =>
+        configuration.IsHybrid
+            ? [
+                .. configuration.OtherComponents.Prepend(configuration.SourcePath)
+                    .Select(c => (Component: c, License: Beside(Path.GetDirectoryName(c)!)))
+                    .Where(c => c.License is not null).Select(c => (c.Component, c.License!))
+                    .DistinctBy(c => ContentKey.OfFile(c.Item2)),
+            ]
+            : [];
+
+    private static License Together(
+        NasConfiguration configuration, List<(string Component, string License)> several, string path)
+    {
+        var texts = several.ConvertAll(s => Encoding.UTF8.GetString(Read(configuration, s.License)));
+        byte[] bytes = Encoding.UTF8.GetBytes(string.Join("\n", several.Zip(texts, (s, text) =>
+            $"{Path.GetFileName(s.Component)}\n\n{text.TrimEnd()}\n")));
+        AtomicFile.WriteIfChanged(path, bytes);
+        var known = texts.ConvertAll(SpdxOf);
+        return new License(
+            path, known.Contains(null) ? null : string.Join(" AND ", known.Distinct()), ContentKey.OfBytes(bytes));
+    }
+
+    private static byte[] Read(NasConfiguration configuration, string path)
+    {
+        var bytes = FileSize.Of(path) <= MaxBytes ? File.ReadAllBytes(path) : [0];
+        return !bytes.Contains((byte)0) ? bytes : throw new NasException(Descriptors.LicenseUnusable.At(
+            configuration.PositionOf("model.license"),
+            configuration.Model.License ?? Path.GetRelativePath(configuration.Folder, path)));
+    }
 
     // Beside the model, or in its package.
     private static string? OfModel(NasConfiguration configuration) =>

@@ -199,6 +199,32 @@ public sealed class ComponentBuildTests
     }
 
     [TestMethod]
+    public void LicencesOfBothComponents_ShipBesideTheModel()
+    {
+        const string Mit = "Permission is hereby granted, free of charge, to any person obtaining a copy";
+        const string Apache = "Apache License\nVersion 2.0";
+        using var project = Create("hybrid: { shares: [[1, 0], [1, 0]] }\n");
+        Directory.CreateDirectory(project.In("other"));
+        File.Move(project.In("b.onnx"), project.In("other/b.onnx"));
+        project.Write("nas.yaml", File.ReadAllText(project.Config).Replace(
+            "b.onnx", "other/b.onnx", StringComparison.Ordinal));
+        project.Write("LICENSE", Mit);
+        File.WriteAllText(project.In("other/LICENSE.txt"), Apache);
+
+        var report = project.Build()!;
+
+        var shipped = File.ReadAllText(report.Output + ".LICENSE.txt");
+        Assert.Contains(Mit, shipped);
+        Assert.Contains(Apache, shipped);
+        Assert.Contains("b.onnx", shipped);
+
+        // One text for both ships once.
+        project.Write("other/LICENSE.txt", Mit);
+        File.Delete(project.Lock);
+        Assert.AreEqual(Mit, File.ReadAllText(project.Build()!.Output + ".LICENSE.txt"));
+    }
+
+    [TestMethod]
     public void MissingComponent_IsAnError()
     {
         using var project = Create(Hybrid);

@@ -46,7 +46,7 @@ internal static class ValidateStage
             Data.DataHashes.Of(configuration))
         {
             OtherComponents = others,
-            License = LicenseFile.Find(configuration),
+            License = LicenseFile.Find(configuration, context.InObj("LICENSES.txt")),
             Labels = ClassLabels.Of(configuration, model),
         };
     }
