@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using HybridText;
 using Microsoft.ML.OnnxRuntime;
 
 // Says how surprised the model is by each character of a text, and by the whole of it: its perplexity.

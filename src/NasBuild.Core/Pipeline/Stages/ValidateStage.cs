@@ -69,8 +69,8 @@ internal static class ValidateStage
         AtomicFile.WriteIfChanged(
             context.InObj("outputs.txt"),
             Lines([output, .. Companions.Of(plan, output, optimized: context.Request.Mode != BuildMode.Skip)]));
-        var files = DataHashes.Splits(plan.Configuration).SelectMany(s => DataFile.Parts(s.Path))
-            .Concat(Files(plan.Configuration, plan.Model))
+        var files = Files(plan.Configuration, plan.Model)
+            .Concat(DataHashes.Splits(plan.Configuration).SelectMany(s => DataFile.Parts(s.Path)))
             .Concat(
                 plan.Configuration.Resolved is { } package && package.Path != package.ModelPath ? [package.Path] : [])
             .Concat(plan.License is { } license ? [license.Path] : [])
