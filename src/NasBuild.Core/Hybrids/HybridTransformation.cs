@@ -48,12 +48,25 @@ internal sealed class HybridTransformation(ChosenHybrid hybrid, IReadOnlyList<st
         ];
         return new TransformationReport(
             Name,
-            $"Components of each block: {string.Join("; ", blocks.Select(b => $"{b} {Kept(b, choices)}"))}",
+            $"Components of the blocks: {string.Join("; ", Ranges([.. blocks.Select(b => Kept(b, choices))]))}",
             "block",
             "components",
             lines,
             [],
             [.. hybrid.Shares.IsEmpty ? [] : blocks.Select((b, i) => Found(b, i * count)), .. hybrid.Tried]);
+    }
+
+    // Blocks in a row that keep the same, as one.
+    private static IEnumerable<string> Ranges(IReadOnlyList<string> kept)
+    {
+        for (var (first, i) = (0, 0); i < kept.Count; i++)
+        {
+            if (i + 1 == kept.Count || kept[i + 1] != kept[i])
+            {
+                yield return first == i ? $"{i + 1} {kept[i]}" : $"{first + 1} to {i + 1} {kept[i]}";
+                first = i + 1;
+            }
+        }
     }
 
     private string Kept(string block, IReadOnlyDictionary<string, double> choices) => string.Join(

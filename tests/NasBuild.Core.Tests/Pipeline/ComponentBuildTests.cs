@@ -27,7 +27,7 @@ public sealed class ComponentBuildTests
         Assert.IsTrue(policy.All(c => c.Key.StartsWith("block", StringComparison.Ordinal) && (double)c.Value! == 1));
         Assert.IsLessThan(FileSize(project, "b.onnx"), new FileInfo(report.Output).Length);
         var hybrid = report.Transformations.Single(t => t.Transformation == "hybrid");
-        Assert.StartsWith("Components of each block: block1 ", hybrid.Summary);
+        Assert.StartsWith("Components of the blocks: 1 ", hybrid.Summary);
         Assert.Contains("alone after 5 steps: ", hybrid.Notes[^1]);
         Assert.Contains(" ms)", hybrid.Notes[0]);
         Assert.IsEmpty(Directory.GetFiles(project.Obj, "*.checkpoint"));
