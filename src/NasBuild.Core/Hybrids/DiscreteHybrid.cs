@@ -1,4 +1,3 @@
-using System.Globalization;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Hybrids;
@@ -50,8 +49,7 @@ internal sealed class DiscreteHybrid(
                 : write.Padded(stream, components[space].Width(b), Width(b));
             stream = Sum(kept, k =>
             {
-                var (name, share) = (string.Create(
-                    CultureInfo.InvariantCulture, $"block{at + 1}.component{k + 1}"), (float)kept[k]);
+                var (name, share) = (HybridChoice.NameOf(at, k), (float)kept[k]);
                 var (before, after) = (components[k].Width(at), components[k].Width(at + 1));
                 var written = Block(k, Projected(read, $"{name}.in", Width(at), before, share));
                 return Projected(written, $"{name}.out", after, Width(at + 1), share);

@@ -43,6 +43,20 @@ internal sealed record HybridChoice(ImmutableArray<ImmutableSortedDictionary<int
             && kept.All(b => b.Values.All(s => s is > 0 and <= 1)) ? new HybridChoice(kept) : null;
     }
 
+    /// <summary>Returns the number of blocks that shares by name are of.</summary>
+    /// <param name="named">The shares.</param>
+    /// <param name="components">The number of components.</param>
+    public static int CountOf(IReadOnlyDictionary<string, double> named, int components)
+    {
+        var blocks = 0;
+        while (Enumerable.Range(0, components).Any(k => named.ContainsKey(NameOf(blocks, k))))
+        {
+            blocks++;
+        }
+
+        return blocks;
+    }
+
     /// <summary>Returns the shares by name, such as <c>block1.component2</c>.</summary>
     public ImmutableSortedDictionary<string, double> Named() => Blocks.SelectMany((block, b) =>
         block.Select(s => KeyValuePair.Create(NameOf(b, s.Key), s.Value)))

@@ -38,22 +38,20 @@ internal sealed class HybridTransformation(ChosenHybrid hybrid, IReadOnlyList<st
     public TransformationReport Describe(
         IReadOnlyDictionary<string, double> choices, Model fitted, Compressed compressed)
     {
-        var count = components.Count;
-        var blocks = choices.Keys.Select(k => k[..k.IndexOf('.', StringComparison.Ordinal)])
-            .Distinct().OrderBy(b => b.Length).ThenBy(b => b, StringComparer.Ordinal).ToList();
-        ImmutableArray<PolicyLine> lines =
-        [
-            .. blocks.Select(b => new PolicyLine(
-                b, count, choices.Keys.Count(k => k.StartsWith($"{b}.", StringComparison.Ordinal)))),
-        ];
+        // In the order of blocks: the names sort the tenth before the second.
+        var blocks = Enumerable.Range(0, HybridChoice.CountOf(choices, components.Count)).Select(b =>
+            components.Select((_, k) => choices.GetValueOrDefault(HybridChoice.NameOf(b, k))).ToList()).ToList();
         return new TransformationReport(
             Name,
-            $"Components of the blocks: {string.Join("; ", Ranges([.. blocks.Select(b => Kept(b, choices))]))}",
+            $"Components of the blocks: {string.Join("; ", Ranges([.. blocks.Select(Kept)]))}",
             "block",
             "components",
-            lines,
+            [
+                .. blocks.Select((shares, b) => new PolicyLine(
+                    $"block{b + 1}", components.Count, shares.Count(s => s > 0))),
+            ],
             [],
-            [.. hybrid.Shares.IsEmpty ? [] : blocks.Select((b, i) => Found(b, i * count)), .. hybrid.Tried]);
+            [.. hybrid.Shares.IsEmpty ? [] : blocks.Select((_, b) => Found(b)), .. hybrid.Tried]);
     }
 
     // Blocks in a row that keep the same, as one.
@@ -69,13 +67,16 @@ internal sealed class HybridTransformation(ChosenHybrid hybrid, IReadOnlyList<st
         }
     }
 
-    private string Kept(string block, IReadOnlyDictionary<string, double> choices) => string.Join(
-        " and ", components.Select((name, k) => (name, Key: $"{block}.component{k + 1}"))
-            .Where(c => choices.ContainsKey(c.Key)).Select(c => choices[c.Key] < 1
-                ? string.Create(CultureInfo.InvariantCulture, $"{100 * choices[c.Key]:0.#} % {c.name}") : c.name));
+    private string Kept(IReadOnlyList<double> shares) => string.Join(
+        " and ", components.Zip(shares).Where(c => c.Second > 0).Select(c => c.Second < 1
+            ? string.Create(CultureInfo.InvariantCulture, $"{100 * c.Second:0.#} % {c.First}") : c.First));
 
-    private string Found(string block, int at) => $"{block}: the search found " + string.Join(", ", components.Select(
-        (name, k) => string.Create(
-            CultureInfo.InvariantCulture,
-            $"{100 * hybrid.Shares[at + k]:0.#} % {name} ({hybrid.Milliseconds[at + k]:0.00} ms)"))) + ".";
+    private string Found(int block) => $"block{block + 1}: the search found " + string.Join(", ", components.Select(
+        (name, k) =>
+        {
+            var at = (block * components.Count) + k;
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{100 * hybrid.Shares[at]:0.#} % {name} ({hybrid.Milliseconds[at]:0.00} ms)");
+        })) + ".";
 }

@@ -14,8 +14,8 @@ internal sealed class HybridWriter(GraphBuilder builder, int rank)
     /// <summary>The hybrid's graph.</summary>
     public GraphBuilder Builder => builder;
 
-    /// <summary>The names of the initializers that came with parts, by the component's number.</summary>
-    public Dictionary<int, HashSet<string>> Weights { get; } = [];
+    /// <summary>The names of the initializers that came with parts.</summary>
+    public HashSet<string> Weights { get; } = [];
 
     /// <summary>Begins a hybrid with the input and the output of its first component.</summary>
     /// <exception cref="ArgumentException">The components do not fit each other.</exception>
@@ -48,16 +48,11 @@ internal sealed class HybridWriter(GraphBuilder builder, int rank)
     public string Inlined(Model part, int component, string input, string read)
     {
         var names = new Dictionary<string, string> { [input] = read, [""] = "" };
-        if (!Weights.TryGetValue(component, out var weights))
-        {
-            Weights.Add(component, weights = []);
-        }
-
         foreach (var constant in part.Graph.Initializers)
         {
             var name = names[constant.Name] = $"component{component + 1}.{constant.Name}";
             builder.Initializers[name] = constant.Rename(name);
-            weights.Add(name);
+            Weights.Add(name);
         }
 
         foreach (var node in part.Graph.Nodes)

@@ -43,11 +43,11 @@ internal sealed record SoftHybrid(
         string[][] shares = [.. Enumerable.Range(0, blocks * count).Select(i => write.Element(gates, i)).Chunk(count)];
         var stream = write.Mixed(shares[0], components.Select((c, k) =>
             write.Padded(write.Embedded(c, k), c.Width(0), widths[0])));
-        ImmutableArray<string> embeddings = [.. write.Weights.Values.SelectMany(w => w)];
+        ImmutableArray<string> embeddings = [.. write.Weights];
         for (var b = 0; b < blocks; b++)
         {
             stream = write.Mixed(shares[b], components.Select((c, k) => Branch(
-                stream, shares[b][k], $"block{b + 1}.component{k + 1}", c, b,
+                stream, shares[b][k], HybridChoice.NameOf(b, k), c, b,
                 read => write.Inlined(c.Block(b), k, c.Stream[b], read))));
         }
 

@@ -48,7 +48,7 @@ public sealed class DiscreteHybridTests
     public void MixedBlocks_AreTheSoftHybrid(ProjectorKind kind)
     {
         var components = models.Select(Two).ToList();
-        var soft = Random(SoftHybrid.Of(components, kind, 5));
+        var soft = Disturbed(SoftHybrid.Of(components, kind, 5), 0.2f);
         float[] shares = [0.25f, 0.75f, 0, 0.5f, 0.2f, 0.3f];
 
         var discrete = Hybrid().Of(HybridChoice.Of(shares, 3, threshold: 0.1), soft);
@@ -67,7 +67,7 @@ public sealed class DiscreteHybridTests
     public void MixedBlockBehindABlockAlone_IsTheSoftHybrid()
     {
         var components = models.Select(Two).ToList();
-        var soft = Random(SoftHybrid.Of(components, ProjectorKind.Skip, 5));
+        var soft = Disturbed(SoftHybrid.Of(components, ProjectorKind.Skip, 5), 0.2f);
         float[] shares = [1, 0, 0, 0.5f, 0.5f, 0];
 
         AssertSame(soft.With(shares), Hybrid().Of(HybridChoice.Of(shares, 3, threshold: 0.1), soft));
@@ -103,7 +103,6 @@ public sealed class DiscreteHybridTests
     public void Stitching_FindsTheMapBetweenStreams()
     {
         var model = models[0];
-        var random = new Random(3);
         var blocks = Two(model);
         var inputs = ModelInputs.Of(model);
         var stitching = new Stitching(
@@ -163,18 +162,6 @@ public sealed class DiscreteHybridTests
     }
 
     private static ModelBlocks Two(Model model) => Blocks(model).Joined(2);
-
-    // Projectors that change what they read.
-    private static SoftHybrid Random(SoftHybrid soft)
-    {
-        var random = new Random(4);
-        return soft with
-        {
-            Model = soft.Model.WithInitializers(soft.Projectors.Select(p => soft.Model.Graph[p].Initializer!).Select(t =>
-                Tensor.Create<float>(t.Name, [.. t.Shape], Array.ConvertAll(
-                    t.ToFloats(), v => v + (0.2f * (random.NextSingle() - 0.5f)))))),
-        };
-    }
 
     private DiscreteHybrid Hybrid(Func<int, int, int, LinearMap>? stitch = null) => new(
         [.. models.Select(Two)], stitch ?? ((_, _, _) => throw new InvalidOperationException("Nothing to translate.")));

@@ -19,6 +19,18 @@ internal static class SmallHybrids
         return BlockFinder.Find(safe, ShapeInference.Of(safe, ModelInputs.Of(safe).Samples(batch: 1)))!;
     }
 
+    /// <summary>Returns a hybrid whose projectors change what they read.</summary>
+    public static SoftHybrid Disturbed(SoftHybrid soft, float by)
+    {
+        var random = new Random(4);
+        return soft with
+        {
+            Model = soft.Model.WithInitializers(soft.Projectors.Select(p => soft.Model.Graph[p].Initializer!)
+                .Select(t => Tensor.Create<float>(t.Name, [.. t.Shape], Array.ConvertAll(
+                    t.ToFloats(), v => v + (by * (random.NextSingle() - 0.5f)))))),
+        };
+    }
+
     public static void AssertSame(Model expected, Model actual)
     {
         using var first = Session.Create(expected, new SessionSettings(1));

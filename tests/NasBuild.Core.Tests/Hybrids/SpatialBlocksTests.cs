@@ -61,14 +61,7 @@ public sealed class SpatialBlocksTests
     public void MixedBlocks_AreTheSoftHybrid_AndChangesAreTranslatedBy1x1Convolutions()
     {
         var components = Components();
-        var random = new Random(2);
-        var soft = SoftHybrid.Of(components, ProjectorKind.Skip);
-        soft = soft with
-        {
-            Model = soft.Model.WithInitializers(soft.Projectors.Select(p => soft.Model.Graph[p].Initializer!).Select(t =>
-                Tensor.Create<float>(t.Name, [.. t.Shape], Array.ConvertAll(
-                    t.ToFloats(), v => v + (0.1f * (random.NextSingle() - 0.5f)))))),
-        };
+        var soft = SmallHybrids.Disturbed(SoftHybrid.Of(components, ProjectorKind.Skip), 0.1f);
         float[] shares = [0.3f, 0.7f, 0.6f, 0.4f, 0.5f, 0.5f];
         var stitching = new Stitching(components, () => [Sample], new SessionSettings(1));
         var discrete = new DiscreteHybrid(components, stitching.Between);

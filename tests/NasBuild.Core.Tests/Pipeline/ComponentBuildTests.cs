@@ -22,7 +22,7 @@ public sealed class ComponentBuildTests
 
         var report = project.Build()!;
 
-        var policy = (JsonObject)JsonNode.Parse(File.ReadAllText(project.Lock))!["policy"]!["choices"]!["hybrid"]!;
+        var policy = Choices(project);
         Assert.HasCount(2, policy);
         Assert.IsTrue(policy.All(c => c.Key.StartsWith("block", StringComparison.Ordinal) && (double)c.Value! == 1));
         Assert.IsLessThan(FileSize(project, "b.onnx"), new FileInfo(report.Output).Length);
@@ -54,7 +54,7 @@ public sealed class ComponentBuildTests
         using var project = Create(Hybrid.Replace(
             "steps: 20", "shares: [[0.6, 0.4], [0.5, 0.5]], threshold: 10 %", StringComparison.Ordinal));
         var first = File.ReadAllBytes(project.Build()!.Output);
-        var choices = (JsonObject)JsonNode.Parse(File.ReadAllText(project.Lock))!["policy"]!["choices"]!["hybrid"]!;
+        var choices = Choices(project);
         Assert.HasCount(4, choices);
         Directory.Delete(project.Obj, recursive: true);
 
@@ -117,7 +117,7 @@ public sealed class ComponentBuildTests
 
         project.Build(progress: p => stages.Add(p.Stage));
 
-        var policy = (JsonObject)JsonNode.Parse(File.ReadAllText(project.Lock))!["policy"]!["choices"]!["hybrid"]!;
+        var policy = Choices(project);
         CollectionAssert.AreEqual(
             new[] { "block1.component2", "block2.component1" }, policy.Select(c => c.Key).ToArray());
         Assert.IsFalse(stages.Exists(s => s.StartsWith("hybrid ", StringComparison.Ordinal)));
@@ -140,7 +140,7 @@ public sealed class ComponentBuildTests
 
         var report = project.Build()!;
 
-        var policy = (JsonObject)JsonNode.Parse(File.ReadAllText(project.Lock))!["policy"]!["choices"]!["hybrid"]!;
+        var policy = Choices(project);
         Assert.IsTrue(policy.All(c => c.Key.EndsWith("component2", StringComparison.Ordinal)), policy.ToJsonString());
         Assert.Contains("Loss of b alone", string.Join(' ', report.Transformations[0].Notes));
     }
@@ -249,6 +249,9 @@ public sealed class ComponentBuildTests
         project.AssertError("(1,22): error NAS0104 | model.components | a list of 1 | a list in brackets of 2 to 8 values, each a path "
             + "relative to nas.yaml");
     }
+
+    private static JsonObject Choices(Project project) =>
+        (JsonObject)JsonNode.Parse(File.ReadAllText(project.Lock))!["policy"]!["choices"]!["hybrid"]!;
 
     private static long FileSize(Project project, string name) => new FileInfo(project.In(name)).Length;
 

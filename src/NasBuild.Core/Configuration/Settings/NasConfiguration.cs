@@ -107,6 +107,9 @@ public sealed record NasConfiguration
     public string SourceKey => Model.Package is not null ? "model.package"
         : IsHybrid ? "model.components" : "model.source";
 
+    /// <summary>The hybrid of the model's components, as nas.yaml or the defaults have it.</summary>
+    public HybridModelSettings HybridOrDefault => Hybrid ?? new HybridModelSettings();
+
     /// <summary>True if the model is made of several components.</summary>
     public bool IsHybrid => Model.Components is not null;
 

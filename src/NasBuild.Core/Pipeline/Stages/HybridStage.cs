@@ -47,7 +47,7 @@ internal sealed class HybridStage
     private HybridStage(Plan plan, Original original, BuildContext context)
     {
         (this.plan, this.original, this.context) = (plan, original, context);
-        settings = plan.Configuration.Hybrid ?? new HybridModelSettings();
+        settings = plan.Configuration.HybridOrDefault;
         components = Components(plan, original);
     }
 
@@ -80,7 +80,7 @@ internal sealed class HybridStage
     public static MadeHybrid Describe(ChosenHybrid hybrid, Plan plan, BuildContext context)
     {
         IReadOnlyList<string> names = plan.ComponentNames;
-        var blocks = hybrid.Choice.Keys.Select(k => k[..k.IndexOf('.', StringComparison.Ordinal)]).Distinct().Count();
+        var blocks = HybridChoice.CountOf(hybrid.Choice, names.Count);
         return new MadeHybrid(
             context.InObj(ModelFile), new FileInfo(context.InObj(ModelFile)).Length, names,
             [
@@ -106,15 +106,15 @@ internal sealed class HybridStage
         context.Progress(new StageProgress("hybrid", 0, 0, "", null));
         var (choice, soft, shares, costs) = locked is null ? Searched() : (Locked(locked), default(SoftHybrid), [], []);
         soft ??= choice.IsDiscrete ? null : Projectors();
-        var (model, tried) = (Discrete(choice, soft), ImmutableArray<string>.Empty);
+        var tried = ImmutableArray<string>.Empty;
         if (locked is null && settings.Shares is null && original.Validation is { } validation)
         {
             (choice, tried) = Finalist(choice, soft, BlockCosts.Relative(costs, components.Count), validation);
-            model = Discrete(choice, soft);
         }
 
         return new ChosenHybrid(
-            choice.Named(), shares, costs, StoredModel.Write(context.InObj(ModelFile), model),
+            choice.Named(), shares, costs,
+            StoredModel.Write(context.InObj(ModelFile), Discrete(choice, soft)),
             Math.Round(clock.Elapsed.TotalSeconds, 1))
         {
             Tried = tried,
@@ -214,8 +214,7 @@ internal sealed class HybridStage
 
     private static IReadOnlyList<ModelBlocks> Components(Plan plan, Original original)
     {
-        var (names, settings) = (
-            plan.Configuration.Model.Components!, plan.Configuration.Hybrid ?? new HybridModelSettings());
+        var (names, settings) = (plan.Configuration.Model.Components!, plan.Configuration.HybridOrDefault);
         try
         {
             var found = HybridComponents.Of(
