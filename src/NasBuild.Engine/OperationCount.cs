@@ -30,17 +30,21 @@ public sealed record OperationCount(long Macs, long BitOperations)
         int Type(string value) => shapes.TryGetValue(value, out var type) ? type.ElementType.Bits() : 32;
         int Rounded(string value) =>
             graph[value].Producer is { OpType: "DequantizeLinear" } from ? Type(from.Inputs[0]) : Type(value);
-        int Computed(string value) =>
-            Constant(graph, value) is { } constant ? Math.Min(Type(value), constant.ElementType.Bits()) : Type(value);
+        int Computed(string value) => Math.Min(Type(value), StoredBits(graph, value) ?? 32);
         var (a, b) = (node.Input(0), node.Input(node.OpType == "QLinearConv" ? 3 : 1));
         return node.OpType == "MatMulNBits" ? Type(a) * node.Int("bits", 4)
             : Rounded(a) == 8 && Rounded(b) == 8 ? 8 * 8
             : Computed(a) * Computed(b);
     }
 
-    // The stored constant, however a runtime widens, scales or transposes it when it loads the model.
-    private static Tensor? Constant(Graph graph, string value) => graph[value] is var found
-        && found.Producer is { OpType: "DequantizeLinear" or "Cast" or "Mul" or "Transpose" or "Reshape" } from
-        ? Constant(graph, from.Inputs[0])
-        : found.Initializer;
+    // The bits of a stored constant, however a runtime widens, scales, transposes or unpacks it when it loads the model;
+    // null if it is none. Halves of bytes that are shifted out and put one behind the other were 4 bits.
+    private static int? StoredBits(Graph graph, string value) => graph[value] is var found
+        && found.Producer is { OpType: "DequantizeLinear" or "Cast" or "Mul" or "Transpose" or "Reshape" or "Slice" } from
+        ? StoredBits(graph, from.Inputs[0])
+        : found.Producer is { OpType: "Concat" } both
+            && both.Inputs.All(i => graph[i].Producer is { OpType: "BitShift" } shift && StoredBits(graph, shift.Inputs[0]) is not null)
+        ? 4
+        : found.Producer is { OpType: "BitShift" } shifted ? StoredBits(graph, shifted.Inputs[0])
+        : found.Initializer?.ElementType.Bits();
 }

@@ -7,15 +7,31 @@ using NasBuild.Benchmarks.Mutations;
 using NasBuild.Benchmarks.OutputKinds;
 using NasBuild.Benchmarks.RealModels;
 
-var benchmarks = new Dictionary<string, Action>
+var benchmarks = new Dictionary<string, Action<string[]>>
 {
-    ["finetune-kinds"] = FineTuningKinds.Run,
-    ["main-job"] = MainJob.Run,
-    ["product"] = Product.Run,
-    ["training"] = Training.Run,
-    ["training-recovery"] = Recovery.Run,
-    ["training-from-scratch"] = TrainingFromScratch.Run,
+    ["exports"] = ExportedNets.Run,
+    ["finetune-kinds"] = _ => FineTuningKinds.Run(),
+    ["hs-nas"] = CellSearches.Run,
+    ["hybrids"] = HybridFigures.Run,
+    ["llm-pp"] = LanguageModelPredictors.Run,
+    ["main-job"] = _ => MainJob.Run(),
+    ["mutations"] = MutationRun.Run,
+    ["policy-search"] = PolicySearch.Run,
+    ["predictors"] = Predictors.Run,
+    ["product"] = _ => Product.Run(),
+    ["pruning"] = Pruning.Run,
+    ["pruning-evolution"] = PruningEvolution.Run,
+    ["pruning-structural"] = PruningStructural.Run,
+    ["real-models"] = options =>
+        RealModelBuilds.Run(options.ElementAtOrDefault(0) ?? "", options.ElementAtOrDefault(1) ?? ""),
+    ["smallest"] = SmallestClassifier.Run,
+    ["supernet"] = FashionSupernet.Run,
+    ["training"] = _ => Training.Run(),
+    ["training-from-scratch"] = _ => TrainingFromScratch.Run(),
+    ["training-recovery"] = _ => Recovery.Run(),
 };
+
+// A step of 'training', in a process of its own.
 if (args is ["training-step", var net, var batch, var steps])
 {
     TrainingStep.Run(
@@ -23,86 +39,13 @@ if (args is ["training-step", var net, var batch, var steps])
     return 0;
 }
 
-if (args is ["pruning", .. var options])
-{
-    Pruning.Run(options);
-    return 0;
-}
-
-if (args is ["pruning-evolution", .. var evolution])
-{
-    PruningEvolution.Run(evolution);
-    return 0;
-}
-
-if (args is ["pruning-structural", .. var structural])
-{
-    PruningStructural.Run(structural);
-    return 0;
-}
-
-if (args is ["policy-search", .. var searches])
-{
-    PolicySearch.Run(searches);
-    return 0;
-}
-
-if (args is ["real-models", .. var names])
-{
-    RealModelBuilds.Run(names.FirstOrDefault() ?? "", names.ElementAtOrDefault(1) ?? "");
-    return 0;
-}
-
-if (args is ["llm-pp", .. var llm])
-{
-    LanguageModelPredictors.Run(llm);
-    return 0;
-}
-
-if (args is ["predictors", .. var files])
-{
-    Predictors.Run(files);
-    return 0;
-}
-
-if (args is ["hs-nas", .. var hybrid])
-{
-    CellSearches.Run(hybrid);
-    return 0;
-}
-
-if (args is ["supernet", .. var supernet])
-{
-    FashionSupernet.Run(supernet);
-    return 0;
-}
-
-if (args is ["hybrids", .. var hybrids])
-{
-    HybridFigures.Run(hybrids);
-    return 0;
-}
-
-if (args is ["mutations", .. var mutations])
-{
-    MutationRun.Run(mutations);
-    return 0;
-}
-
-if (args is ["exports", .. var exports])
-{
-    ExportedNets.Run(exports);
-    return 0;
-}
-
-if (args is not [var name] || !benchmarks.TryGetValue(name, out var benchmark))
+if (args is not [var name, .. var options] || !benchmarks.TryGetValue(name, out var benchmark))
 {
     Console.WriteLine(
         "usage: dotnet run -c Release --project tests/NasBuild.Benchmarks -- "
-        + $"<{string.Join('|', [.. benchmarks.Keys, "pruning", "pruning-structural", "pruning-evolution", "predictors",
-            "hs-nas", "supernet", "hybrids", "mutations", "exports", "real-models"])}>");
+        + $"<{string.Join('|', benchmarks.Keys)}> [OPTIONS]");
     return 2;
 }
 
-benchmark();
+benchmark(options);
 return 0;

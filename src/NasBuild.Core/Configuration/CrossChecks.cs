@@ -138,6 +138,8 @@ internal static class CrossChecks
             "the search decides on these samples."),
         new("predict", ["search"], _ => true,
             "predictors need a search."),
+        new("search.finetune-steps", ["finetune"], c => c.Search is { FinetuneSteps: > 0 },
+            "trials are fine-tuned as the section says."),
         new("predict.predictor", ["predict.endpoint"], c => c.Predict.Predictor is PredictorMethod.Llm,
             "a language model is asked there."),
         new("predict.endpoint", ["predict.model"], _ => true,

@@ -40,9 +40,10 @@ internal static class FakeQuantization
         {
             var ranges = RangeCalibration.Ranges(
                 computed, samples, settings.Calibration, settings.Percentile, session);
-            var graph = FloatPreparation.Apply(computed.Graph);
-            var region = Int8Region.Of(graph, plan.Only(b => b is { Activation: 8, AtRunTime: false }), ranges);
-            computed = computed.With(new QdqWriter(graph, region, integers, computed.Opset).Write());
+            var (graph, chosen) = (
+                FloatPreparation.Apply(computed.Graph), plan.Only(b => b is { Activation: 8, AtRunTime: false }));
+            var region = Int8Region.Of(graph, chosen, ranges);
+            computed = computed.With(new QdqWriter(graph, region, chosen, integers, computed.Opset).Write());
             inFloat.AddRange(region.Left);
         }
 
@@ -64,7 +65,7 @@ internal static class FakeQuantization
                 Activation(builder, node.Inputs[0]),
                 rounding.InBytes(
                     node.Inputs[1], builder.Initializers[node.Inputs[1]].Shape, Int8Obstacle.ChannelAxis(node),
-                    integers),
+                    integers.PerChannel, integers.Bytes(8)),
                 .. node.Inputs.Skip(2)]));
 
         // Scale and zero point are those of the batch; the gradient passes through the pair behind them.
@@ -101,16 +102,19 @@ internal static class FakeQuantization
 
             string Rounded(string name, ImmutableArray<long> shape) =>
                 plan[node].Weight == 8 || inBytes.Contains(node.DisplayName)
-                    ? InChannels(rounding, node, name, shape) : InBlocks(rounding, node, name, shape);
+                    ? InChannels(rounding, node, name, shape, ByteGrid.Bits8)
+                : StoredWeights.MayPack(node) ? InChannels(rounding, node, name, shape, ByteGrid.Bits4)
+                : InBlocks(rounding, node, name, shape);
             return IsLargeEmbedding(node, weights)
                 ? Rows(builder, node, rows => Rounded(rows, weights.Shape.SetItem(0, -1)))
                 : node.WithInputs(node.Inputs.SetItem(index, Rounded(weights.Name, weights.Shape)));
         });
     }
 
-    private static string InChannels(WeightRounding rounding, Node node, string weights, ImmutableArray<long> shape) =>
+    private static string InChannels(
+        WeightRounding rounding, Node node, string weights, ImmutableArray<long> shape, ByteGrid bytes) =>
         rounding.InBytes(
-            weights, shape, node.Is("Gather") ? 0 : Int8Obstacle.ChannelAxis(node), new IntegerSettings());
+            weights, shape, node.Is("Gather") ? 0 : Int8Obstacle.ChannelAxis(node), perChannel: true, bytes);
 
     // Blocks run along the summed axis of a product, and along the rows of an embedding.
     private static string InBlocks(WeightRounding rounding, Node node, string weights, ImmutableArray<long> shape) =>

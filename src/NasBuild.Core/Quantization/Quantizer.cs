@@ -16,7 +16,7 @@ internal static class Quantizer
     public static IEnumerable<string> NodesWithWeights(Graph graph) => WeightedNodes.In(graph).Select(n => n.Name);
 
     /// <summary>
-    /// Returns the quantized model. Nodes without an integer form have their weights stored in 8 bits instead.
+    /// Returns the quantized model. Nodes without an integer form have their weights stored in as many bits instead.
     /// </summary>
     /// <param name="model">The float model.</param>
     /// <param name="settings">The method and its calibration.</param>
@@ -82,12 +82,14 @@ internal static class Quantizer
     internal static Model Plain(Model model) =>
         model.With(PlainGemmPass.Run(ConstantsToInitializersPass.Run(model.Graph)));
 
-    /// <summary>Returns the plan that stores the weights of nodes that are not computed in integers.</summary>
+    /// <summary>Returns the plan that only stores the weights of nodes that are not computed in integers.</summary>
     internal static QuantizationPlan StoreInstead(QuantizationPlan plan, IEnumerable<UnquantizedNode> inFloat) =>
-        inFloat.Aggregate(plan, (p, u) => p.With(u.Node, NodeBits.Stored8));
+        inFloat.Aggregate(plan, (p, u) => p.With(
+            u.Node, new NodeBits(p.Nodes.GetValueOrDefault(u.Node, NodeBits.Stored8).Weight, 32)));
 
     /// <summary>Returns true if a node is computed with ranges that need calibration.</summary>
-    internal static bool IsStatic(QuantizationPlan plan) => plan.Nodes.ContainsValue(NodeBits.Int8);
+    internal static bool IsStatic(QuantizationPlan plan) =>
+        plan.Nodes.Values.Any(b => b is { Activation: 8, AtRunTime: false });
 
     /// <summary>Returns true if a node is computed with ranges that are found at run time.</summary>
     internal static bool IsDynamic(QuantizationPlan plan) => plan.Nodes.ContainsValue(NodeBits.DynamicInt8);

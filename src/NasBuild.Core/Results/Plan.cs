@@ -34,7 +34,7 @@ public sealed record Plan(
     // Locks that are older than these keys were written with what is now their default.
     private static readonly (string Section, string Key)[] Added =
     [
-        ("model", "components"), ("search", "order"), ("predict", "model"), ("predict", "demonstrations"),
+        ("model", "components"), ("search", "order"), ("search", "finetune-steps"), ("predict", "model"), ("predict", "demonstrations"),
         ("predict", "parts"), ("predict", "labels"), ("predict", "student"), ("predict", "calls"), ("predict", "tokens"),
     ];
     private static readonly JsonObject Defaults =
@@ -131,7 +131,7 @@ public sealed record Plan(
     /// <summary>
     /// The content key of a trial of widths: it depends neither on the target nor on later transformations.
     /// </summary>
-    public string WidthTrialsKey => ContentKey.Of(ProfileKey, Settings.TextOf("prune"), Subset);
+    public string WidthTrialsKey => ContentKey.Of(ProfileKey, Settings.TextOf("prune"), Subset, BriefTuning);
 
     /// <summary>The content key of a trial of precisions, except for its widths.</summary>
     public string PrecisionTrialsKey => ContentKey.Of(WidthTrialsKey, Settings.TextOf("quantize"));
@@ -155,6 +155,12 @@ public sealed record Plan(
         : "";
 
     private string Subset => Configuration.Search?.Subset.ToString(CultureInfo.InvariantCulture) ?? "";
+
+    private string BriefTuning => Configuration is { Finetune: not null, Search.FinetuneSteps: > 0 and var steps }
+        ? ContentKey.Of(
+            steps.ToString(CultureInfo.InvariantCulture), Settings.TextOf("finetune"),
+            DataHashes.GetValueOrDefault("train", ""))
+        : "";
 
     // The search never sees the test split.
     private IEnumerable<string> SearchData =>

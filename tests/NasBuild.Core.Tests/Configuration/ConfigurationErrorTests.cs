@@ -124,6 +124,9 @@ public sealed class ConfigurationErrorTests
         "target: { accuracy-drop: 1 point }", "(2,11): error NAS0105 | data.validation | …'target.accuracy-drop'…")]
     [DataRow("search: {}\nprune: {}", "(2,1): error NAS0105 | data.validation | …'search'…")]
     [DataRow("search: {}\ndata: { validation: a.npz }", "(2,1): error NAS0105 | prune | …'search'…'prune'…'quantize'…")]
+    [DataRow(
+        "search: { finetune-steps: 9 }\nprune: {}\ndata: { validation: a.npz }",
+        "(2,11): error NAS0105 | finetune | …'search.finetune-steps'…")]
     [DataRow("prune: { update-weights: true }", "(2,10): error NAS0105 | data.train | …'prune.update-weights'…")]
     [DataRow("prune: { criterion: wanda }", "(2,10): error NAS0105 | data.train | …'prune.criterion'…")]
     [DataRow(

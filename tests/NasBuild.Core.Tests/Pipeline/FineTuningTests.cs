@@ -61,6 +61,31 @@ public sealed class FineTuningTests
     }
 
     [TestMethod]
+    [DataRow("random")]
+    [DataRow("hybrid")]
+    public void Trials_AreFineTunedForTheStepsThatAreAskedFor(string method)
+    {
+        using var project = Trained("");
+        WritePatterns(project, "train.npz", 192);
+        WritePatterns(project, "validation.npz", 48);
+        var yaml = File.ReadAllText(project.Config);
+        double MeanQuality(int steps)
+        {
+            project.Write("nas.yaml", yaml + Cut + $"search: {{ method: {method}, finetune-steps: {steps} }}\n"
+                + "budget: { time: 10 min, trials: 6 }\n"
+                + "finetune: { epochs: 1, batch-size: 16, rate: 0.01, distill: false }\n");
+            return project.Build()!.Searched.Where(t => t.Phase != TrialPoint.Confirm).Average(t => t.Quality);
+        }
+
+        var (untuned, tuned) = (MeanQuality(0), MeanQuality(12));
+
+        Assert.IsGreaterThan(untuned + 0.1, tuned);
+        var trials = project.Trials().Length;
+        Assert.AreEqual(untuned, MeanQuality(0), "trials of before");
+        Assert.HasCount(trials, project.Trials());
+    }
+
+    [TestMethod]
     public void QuantizationAware_QualityIsThatOfTheQuantizedModel()
     {
         // Ranges that cut one number in ten, so that rounding tells.

@@ -1,5 +1,6 @@
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Quantization;
+using NasBuild.Core.Quantization.Choice;
 using NasBuild.Core.Quantization.Operators;
 using NasBuild.Engine;
 using NasBuild.Engine.Training;
@@ -26,6 +27,22 @@ public sealed class FakeQuantizationTests
         x = net.Node("ReduceMean", [x], Onnx.Attribute.Of("axes", [2, 3]), Onnx.Attribute.Of("keepdims", 0L));
         x = net.Node("Gemm", [x, net.Weight(10, 16), net.Weight(10)], Onnx.Attribute.Of("transB", 1L));
         AssertSame(net.Model(x), new QuantizeSettings { PerChannel = perChannel }, 8, 1e-5);
+    }
+
+    [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void ConvolutionsIn4Bits_ComputeWhatTheQuantizedModelDoes(bool perChannel)
+    {
+        var net = new Net(1, 4, 12, 12);
+        var x = net.Relu(net.Conv(net.Relu(net.Conv("x", 4, 16)), 16, 16, group: 4));
+        x = net.Node("ConvTranspose", [x, net.Weight(16, 6, 2, 2)], Onnx.Attribute.Of("strides", [2, 2]));
+        var model = net.Model(x);
+        var settings = new QuantizeSettings { PerChannel = perChannel };
+
+        // A sum that lies half-way between two bytes may round to either.
+        AssertSame(model, settings, WeightForm.Int4, 5e-4);
+        AssertSame(model, settings with { Method = QuantizeMethod.WeightOnly }, WeightForm.Stored4, 1e-5);
     }
 
     [TestMethod]

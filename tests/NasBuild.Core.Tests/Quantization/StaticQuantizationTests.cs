@@ -38,6 +38,30 @@ public sealed class StaticQuantizationTests
         net.AssertClose(result.Model);
     }
 
+    // The same integer convolutions as with 8 bits, from half of the bytes.
+    [TestMethod]
+    [DataRow(16, 1)]
+    [DataRow(15, 1)]
+    [DataRow(16, 16)]
+    public void WeightsIn4Bits_AreComputedAsBytes(int channels, int group)
+    {
+        var net = new Net(1, 8, 6, 6);
+        var x = net.Relu(net.Conv("x", 8, channels));
+        var model = net.Model(net.Conv(net.Relu(net.Conv(x, channels, channels, group)), channels, 8));
+        var plan = new QuantizationPlan(new NodeBits(4, 8));
+
+        var result = StaticQuantization.Apply(model, plan, Net.Ranges(model));
+
+        Assert.HasCount(3, result.Quantized);
+        AssertOperators(
+            result.Model, ("QLinearConv", 3), ("QuantizeLinear", 1), ("DequantizeLinear", 1), ("Cast", 0), ("Concat", 0));
+        net.AssertClose(result.Model, 0.25);
+        var bytes = model.Graph.Initializers.Where(t => t.Shape.Length == 4).Sum(t => (t.Count + 1) / 2);
+        Assert.AreEqual(
+            bytes, result.Model.Graph.Initializers.Where(t => t.ElementType == ElementType.UInt8 && t.Count > 1)
+                .Sum(t => t.SizeBytes));
+    }
+
     [TestMethod]
     public void ConcatAndPoolings_StayInBytes()
     {

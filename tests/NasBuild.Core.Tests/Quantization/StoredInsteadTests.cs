@@ -16,16 +16,14 @@ public sealed class StoredInsteadTests
     private int constants;
 
     [TestMethod]
-    [DataRow(QuantizeMethod.Dynamic, 8, "matrix products")]
-    [DataRow(QuantizeMethod.WeightOnly, 4, "4 bits")]
-    public void Convolutions_AreStoredIn8Bits(QuantizeMethod method, int bits, string reason)
+    public void Convolutions_AreStoredIn8Bits()
     {
         var net = new Net(1, 16, 6, 6);
         var x = net.Conv(net.Conv("x", 16, 16), 16, 16, group: 4);
-        var result = Quantize(net.Model(net.Node("ConvTranspose", [x, net.Weight(16, 8, 2, 2)])), method, bits);
+        var result = Quantize(net.Model(net.Node("ConvTranspose", [x, net.Weight(16, 8, 2, 2)])), QuantizeMethod.Dynamic, 8);
 
         Assert.HasCount(3, result.Unquantized);
-        Assert.IsTrue(result.Unquantized.All(u => u.IsStored && u.Reason.Contains(reason)));
+        Assert.IsTrue(result.Unquantized.All(u => u.IsStored && u.Reason.Contains("matrix products")));
         Assert.AreEqual(3, Bytes(result.Model));
         net.AssertClose(result.Model, 0.02);
     }

@@ -85,6 +85,25 @@ public sealed class WeightOnlyQuantizationTests
     }
 
     [TestMethod]
+    public void ConvolutionsIn4Bits_AreUnpackedWhenLoaded()
+    {
+        var net = new Net(1, 8, 6, 6);
+        var y = net.Node("ConvTranspose", [net.Relu(net.Conv("x", 8, 16)), net.Weight(16, 8, 2, 2)]);
+        var model = net.Model(y);
+
+        var result = WeightOnlyQuantization.Apply(model, FourBits);
+
+        Assert.HasCount(2, result.Quantized);
+        Assert.IsEmpty(result.Unquantized);
+        CollectionAssert.AreEquivalent(FusedOperators.Of(model), FusedOperators.Of(result.Model));
+        CollectionAssert.AreEqual(
+            new[] { 16 * 8 * 9 / 2, 16 * 8 * 4 / 2 },
+            result.Model.Graph.Initializers.Where(t => t.ElementType == ElementType.UInt8 && t.Count > 1)
+                .Select(t => (int)t.SizeBytes).OrderDescending().ToArray());
+        net.AssertClose(result.Model, 0.15);
+    }
+
+    [TestMethod]
     public void WeightsThatAnotherReaderKeepsInFloat_AreLeftWithTheReason()
     {
         var net = new Net(1, 8, 8);

@@ -58,10 +58,12 @@ internal sealed class ModelComplexity
     public PolicyComplexity Macs => new(space, [.. Products().Select(p => new ComplexityTerm(p.Macs, p.Axes, []))]);
 
     /// <summary>Returns the operations times the bits of weight and activation, 32 in single precision.</summary>
-    /// <param name="activations">The bits of the activations that 8-bit weights are multiplied with.</param>
+    /// <param name="activations">
+    /// The bits of the activations that weights are multiplied with in integers, as bytes however they are stored.
+    /// </param>
     public PolicyComplexity BitOperations(int activations) => new(space, [.. Products().Select(p =>
         Term(p.Node, p.Macs, p.Axes, form =>
-            (double)WeightForm.BitsOf(form) * (WeightForm.MayCompute8(form) ? activations : 32))
+            WeightForm.MayCompute8(form) ? 8d * activations : 32d * WeightForm.BitsOf(form))
             ?? new ComplexityTerm(32 * 32 * p.Macs, p.Axes, []))]);
 
     /// <summary>The bytes of the parameters, without metadata.</summary>
@@ -129,9 +131,9 @@ internal sealed class ModelComplexity
     private ComplexityTerm? Term(Node node, double amount, ImmutableArray<KeptAxis> axes, Func<int, double> factor) =>
         Bits(node) is { } bits ? new ComplexityTerm(amount, axes, [Factor(bits, b => factor(Held(node, b)))]) : null;
 
-    // 4 bits are for matrix products and embeddings; other weights have 8 then.
+    // Recurrent weights have no form of 4 bits.
     private static int Held(Node node, int form) =>
-        form == WeightForm.Blocks4 && node.OpType is not ("MatMul" or "Gemm" or "Gather") ? WeightForm.Stored8 : form;
+        form == WeightForm.Stored4 && Int8Operators.IsRecurrent(node) ? WeightForm.Stored8 : form;
 
     // The operations of a node are the product of the axes of its result and of those that are summed over.
     private IEnumerable<(Node Node, double Macs, ImmutableArray<KeptAxis> Axes)> Products()

@@ -139,7 +139,7 @@ internal static class KeyTable
         { "demonstrations", new IntegerType(1, 1000), s => s.Demonstrations, (s, v) => s with { Demonstrations = v },
             "The number of measured candidates that a question shows." },
         { "parts", Parts, s => s.Parts, (s, v) => s with { Parts = v },
-            "The parts of a question besides the candidate. Default: all." },
+            "The parts of a question besides the candidate. Default: all but examples, which are five of your samples." },
         { "labels", new IntegerType(10, 100_000), s => s.Labels, (s, v) => s with { Labels = v },
             "The number of candidates that the language model predicts for its student, which ranks all others; fewer "
             + "if 'calls' or 'tokens' allow fewer." },
@@ -168,6 +168,10 @@ internal static class KeyTable
             + "method hybrid." },
         { "population", new IntegerType(2, 10_000), s => s.Population, (s, v) => s with { Population = v },
             "The number of candidates of a generation; methods evolution and random." },
+        { "finetune-steps", new IntegerType(0, 1_000_000), s => s.FinetuneSteps,
+            (s, v) => s with { FinetuneSteps = v },
+            "The number of steps that each trial is fine-tuned for before its quality is measured: what pruning costs "
+            + "at first says little of what fine-tuning will leave; needs 'finetune'." },
         { "subset", new IntegerType(1, 10_000_000), s => s.Subset, (s, v) => s with { Subset = v },
             "The number of validation samples for each trial; the final candidates are measured on all." },
     };

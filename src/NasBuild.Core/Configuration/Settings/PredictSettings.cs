@@ -103,7 +103,9 @@ public sealed record PredictSettings
     /// <summary>The number of measured candidates that a question shows.</summary>
     public int Demonstrations { get; init; } = 10;
 
-    /// <summary>The parts of a question besides the candidate; null: all.</summary>
+    /// <summary>
+    /// The parts of a question besides the candidate; null: all but the examples, which are the user's samples.
+    /// </summary>
     public IReadOnlyList<PromptParts>? Parts { get; init; }
 
     /// <summary>The number of candidates that the language model predicts for its student.</summary>
@@ -129,7 +131,8 @@ public sealed record PredictSettings
 
     /// <summary>The parts of a question as one value.</summary>
     internal PromptParts PromptParts =>
-        Parts?.Aggregate(PromptParts.None, (parts, part) => parts | part) ?? PromptParts.All;
+        Parts?.Aggregate(PromptParts.None, (parts, part) => parts | part) 
+        ?? (PromptParts.All & ~PromptParts.Examples);
 
     /// <summary>What the language model's predictions depend on; where and how it is reached does not matter.</summary>
     internal string LanguageModelKey => Endpoint is null ? "" : FormattableString.Invariant(

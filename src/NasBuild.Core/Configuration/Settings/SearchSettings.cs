@@ -44,6 +44,9 @@ public sealed record SearchSettings
     /// <summary>The number of candidates in a generation.</summary>
     public int Population { get; init; } = 16;
 
+    /// <summary>The number of steps that a trial is fine-tuned for before its quality is measured.</summary>
+    public int FinetuneSteps { get; init; }
+
     /// <summary>The number of validation samples for each trial; the final candidates are measured on all.</summary>
     public int Subset { get; init; } = 1000;
 }

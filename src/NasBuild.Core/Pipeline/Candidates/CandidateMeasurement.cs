@@ -3,6 +3,7 @@ using NasBuild.Core.Search.Studies;
 using NasBuild.Core.Spaces;
 using NasBuild.Engine;
 using NasBuild.Engine.Timing;
+using NasBuild.Onnx;
 
 namespace NasBuild.Core.Pipeline.Candidates;
 
@@ -15,8 +16,12 @@ namespace NasBuild.Core.Pipeline.Candidates;
 internal sealed class CandidateMeasurement(
     Original original, Transformations transformations, LatencySettings timing) : ICandidateMeasurement<Candidate>
 {
+    /// <summary>Fine-tunes a pruned candidate for a few steps; null to measure it as it is.</summary>
+    public Func<Model, Model>? Tune { get; init; }
+
     /// <inheritdoc/>
-    public Candidate Build(Policy policy) => new(transformations.Apply(policy).Model, original.OneCore);
+    public Candidate Build(Policy policy) => new(
+        (Tune is null ? transformations.Apply(policy) : transformations.Apply(policy, Tune)).Model, original.OneCore);
 
     /// <inheritdoc/>
     public double Quality(Candidate candidate, CancellationToken cancellation) =>

@@ -1,5 +1,6 @@
 using NasBuild.Core.Builds;
 using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Data;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Pruning.Weights;
 using NasBuild.Core.Results;
@@ -24,6 +25,7 @@ internal sealed class FineTuner : IDisposable
     private readonly BuildContext context;
     private readonly TrainingRecipe recipe;
     private readonly Lazy<FineTuning> tuning;
+    private readonly Lazy<FineTuning> brief;
     private readonly HashSet<string> told = [];
 
     public FineTuner(
@@ -35,10 +37,14 @@ internal sealed class FineTuner : IDisposable
         this.transformations = transformations;
         this.context = context;
         recipe = plan.Configuration.Finetune!;
-        tuning = new Lazy<FineTuning>(() => new FineTuning(
+        tuning = new Lazy<FineTuning>(() => Tuning(recipe, original.Train!));
+        brief = new Lazy<FineTuning>(() => Tuning(
+            recipe with { Epochs = 1 },
+            original.Train!.Sample(plan.Configuration.Search!.FinetuneSteps * recipe.BatchSize, plan.Configuration.Seed)));
+
+        FineTuning Tuning(TrainingRecipe recipe, Dataset samples) => new(
             original.Engine, recipe, plan.Configuration.Model.Task, plan.Configuration.Quality.Outputs,
-            original.Train!, teacher?.Invoke() ?? original.Reference,
-            original.Settings, plan.Configuration.Seed)
+            samples, teacher?.Invoke() ?? original.Reference, original.Settings, plan.Configuration.Seed)
         {
             FixedBatch = original.FixedBatch,
             SamplesAtOnce = original.SamplesAtOnce,
@@ -47,7 +53,33 @@ internal sealed class FineTuner : IDisposable
             Mask = plan.Configuration.Quality.Mask,
             OutputBatchAxis = OutputBatchAxis,
             Masks = Sparse is { } settings ? model => ZeroMasks.Of(model, settings) : null,
-        });
+        };
+    }
+
+    /// <summary>
+    /// Returns a pruned candidate after the first steps of a fine-tuning, one candidate at a time; as it was if it
+    /// diverges.
+    /// </summary>
+    /// <param name="pruned">The candidate, in floating point.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <exception cref="NasException">The model has no gradient.</exception>
+    public Model Briefly(Model pruned, CancellationToken cancellation)
+    {
+        lock (brief)
+        {
+            return Diagnosed(() =>
+            {
+                try
+                {
+                    return Told(brief.Value, () => brief.Value.Run(
+                        pruned, quality: null, higherIsBetter: true, checkpoint: null, _ => { }, cancellation)).Model;
+                }
+                catch (TrainingDivergedException)
+                {
+                    return pruned;
+                }
+            });
+        }
     }
 
     /// <summary>Returns the fine-tuned candidate of a policy, in floating point.</summary>
@@ -85,9 +117,9 @@ internal sealed class FineTuner : IDisposable
 
     public void Dispose()
     {
-        if (tuning.IsValueCreated)
+        foreach (var used in new[] { tuning, brief }.Where(t => t.IsValueCreated))
         {
-            tuning.Value.Dispose();
+            used.Value.Dispose();
         }
     }
 
@@ -101,24 +133,36 @@ internal sealed class FineTuner : IDisposable
     private TrainingResult Train(
         Model pruned, Transformations after, NamedPolicy policy, (string Path, string Key) checkpoint, string what)
     {
-        var (configuration, metric) = (plan.Configuration, original.Metric);
+        var metric = original.Metric;
         var aware = recipe.QuantizationAware && !after.PartOf(policy).IsEmpty;
         context.Progress(new StageProgress(what, 0, 0, "", null));
+        return Diagnosed(() => Told(tuning.Value, () => tuning.Value.Run(
+            pruned,
+            metric is null || original.Validation is null ? null : Quality,
+            metric?.HigherIsBetter ?? true,
+            checkpoint,
+            p => context.Progress(p.Of(what, metric?.Name)),
+            context.Cancellation,
+            aware ? cut => after.Imitate(cut, policy) : null)));
+
+        double Quality(Model model)
+        {
+            using var session = Session.Create(aware ? after.Apply(model, policy).Model : model, original.Settings);
+            return metric!.Measure(session, original.Validation!, context.Cancellation);
+        }
+    }
+
+    private T Diagnosed<T>(Func<T> train) => TrainingDiagnostics.Run(
+        train, plan.Configuration.Positions, "finetune", plan.Configuration.Data.Train!);
+
+    // Tells what cannot be trained.
+    private TrainingResult Told(FineTuning tuning, Func<TrainingResult> train)
+    {
+        var configuration = plan.Configuration;
         try
         {
-            var result = TrainingDiagnostics.Run(
-                () => tuning.Value.Run(
-                    pruned,
-                    metric is null || original.Validation is null ? null : Quality,
-                    metric?.HigherIsBetter ?? true,
-                    checkpoint,
-                    p => context.Progress(p.Of(what, metric?.Name)),
-                    context.Cancellation,
-                    aware ? cut => after.Imitate(cut, policy) : null),
-                configuration.Positions,
-                "finetune",
-                configuration.Data.Train!);
-            foreach (var node in tuning.Value.Obstacles.Where(o => told.Add(o.Node)))
+            var result = train();
+            foreach (var node in tuning.Obstacles.Where(o => told.Add(o.Node)))
             {
                 context.Report(Descriptors.PartlyTrained.At(
                     configuration.PositionOf("finetune"), configuration.SourceName, node.Node, node.QualifiedType));
@@ -135,12 +179,6 @@ internal sealed class FineTuner : IDisposable
         {
             throw new NasException(Descriptors.Undifferentiable.At(
                 configuration.PositionOf("finetune"), configuration.SourceName, e.QualifiedType, e.Node, e.Reason), e);
-        }
-
-        double Quality(Model model)
-        {
-            using var session = Session.Create(aware ? after.Apply(model, policy).Model : model, original.Settings);
-            return metric!.Measure(session, original.Validation!, context.Cancellation);
         }
     }
 }

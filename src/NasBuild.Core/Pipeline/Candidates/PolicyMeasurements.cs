@@ -12,12 +12,14 @@ namespace NasBuild.Core.Pipeline.Candidates;
 /// <param name="original">The original.</param>
 /// <param name="transformations">The transformations.</param>
 /// <param name="timing">The effort spent on timing models.</param>
+/// <param name="tune">Fine-tunes a pruned candidate for a few steps; null to measure it as it is.</param>
 internal sealed class PolicyMeasurements(
-    Original original, Transformations transformations, TimingEffort timing) : IPolicyMeasurements
+    Original original, Transformations transformations, TimingEffort timing, Func<Model, Model>? tune = null)
+    : IPolicyMeasurements
 {
     /// <inheritdoc/>
     public IEvaluator<Policy, Measured> Evaluator(Transformations part) =>
-        new CandidateEvaluator<Candidate>(new CandidateMeasurement(original, part, timing.Trial));
+        new CandidateEvaluator<Candidate>(new CandidateMeasurement(original, part, timing.Trial) { Tune = tune });
 
     /// <inheritdoc/>
     public double LatencyRatio(Policy policy)

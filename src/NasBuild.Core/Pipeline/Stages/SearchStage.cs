@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NasBuild.Core.Builds;
 using NasBuild.Core.Compression.Complexity;
 using NasBuild.Core.Configuration.Quantities;
@@ -77,13 +78,17 @@ internal sealed class SearchStage
         EvolvedCriterion criterion, BuildContext context)
     {
         using var store = TrialStore<Policy, Measured>.Open(context.InObj(Journal), context.Report);
-        var measurements = new PolicyMeasurements(original, transformations, context.Timing);
+        Func<Model, Model>? tune = plan.Configuration.Search is { FinetuneSteps: > 0 } && tuner is not null
+            ? pruned => tuner.Briefly(pruned, context.Cancellation) : null;
+        var measurements = new PolicyMeasurements(original, transformations, context.Timing, tune);
         var higherIsBetter = original.Metric?.HigherIsBetter ?? true;
         var study = new PolicyStudy
         {
             Plan = plan,
-            Profile = profile,
+            Profile = tune is null ? profile : Slower(profile, () => tune(transformations.BeforeTraining.Apply(
+                transformations.Named(transformations.Start)).Model), context.Time),
             Transformations = transformations,
+            Examples = new Lazy<ImmutableArray<(string, string)>>(() => TaskExamples.Of(original, plan.Configuration)),
             Complexity = new Lazy<ModelComplexity>(() =>
                 new ModelComplexity(
                     original.Groups, transformations, ShapeInference.Of(original.Groups.Model, original.Sample))),
@@ -100,6 +105,15 @@ internal sealed class SearchStage
     private static ChosenPolicy? FindSearch(Plan plan, ChosenPolicy policy, BuildContext context) =>
         StageCache.Find<ChosenPolicy>(context.InObj(Result), Key(plan)) is { } found && found.Key == policy.Key ? found
             : null;
+
+    private static Profile Slower(Profile profile, Action tune, TimeProvider time)
+    {
+        // The first run is slower than the others: it scores the samples.
+        tune();
+        var begin = time.GetTimestamp();
+        tune();
+        return profile with { SecondsPerTrial = profile.SecondsPerTrial + time.GetElapsedTime(begin).TotalSeconds };
+    }
 
     private ChosenPolicy Run()
     {

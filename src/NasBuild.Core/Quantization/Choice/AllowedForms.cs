@@ -21,13 +21,17 @@ internal static class AllowedForms
             return [.. bits.OrderDescending()];
         }
 
+        var isCalibrated = haveSamples && !node.InBody && settings.Activations.Contains(8);
+        var (isConvolution, isProduct) = (isCalibrated && node.Node.Is("Conv"), IsProduct(node));
         var computes = bits.Contains(8) && settings.Activations.Contains(8);
         (int Form, bool Allowed)[] forms =
         [
             (WeightForm.Float, bits.Contains(32)), (WeightForm.Half, bits.Contains(16)),
-            (WeightForm.Stored8, bits.Contains(8)), (WeightForm.Dynamic8, computes && (IsProduct(node) || Int8Operators.IsDynamicOnly(node.Node))),
-            (WeightForm.Int8, computes && haveSamples && !node.InBody && (IsProduct(node) || node.Node.Is("Conv"))),
-            (WeightForm.Blocks4, bits.Contains(4)),
+            (WeightForm.Stored8, bits.Contains(8)),
+            (WeightForm.Dynamic8, computes && (isProduct || Int8Operators.IsDynamicOnly(node.Node))),
+            (WeightForm.Int8, computes && isCalibrated && (isProduct || isConvolution)),
+            (WeightForm.Stored4, bits.Contains(4) && !isConvolution),
+            (WeightForm.Int4, bits.Contains(4) && isConvolution),
         ];
         return [.. forms.Where(f => f.Allowed).Select(f => f.Form)];
     }

@@ -19,11 +19,12 @@ internal sealed record FormVariant(string Name, ImmutableSortedDictionary<string
     private static readonly (string Name, int[] Convolutions, int[] Products, int[] Lookups)[] Preferences =
     [
         ("static", [WeightForm.Int8], [WeightForm.Int8, WeightForm.Dynamic8], []),
+        ("static, convolutions in 4 bits", [WeightForm.Int4], [WeightForm.Int8, WeightForm.Dynamic8], []),
         ("dynamic", [], [WeightForm.Dynamic8], []),
-        ("dynamic, embeddings in 4 bits", [], [WeightForm.Dynamic8], [WeightForm.Blocks4]),
+        ("dynamic, embeddings in 4 bits", [], [WeightForm.Dynamic8], [WeightForm.Stored4]),
         ("static, products dynamic", [WeightForm.Int8], [WeightForm.Dynamic8], []),
         ("weight-only", [], [], []),
-        ("4 bits", [], [WeightForm.Blocks4], []),
+        ("4 bits", [], [WeightForm.Stored4], []),
         ("float16", [WeightForm.Half], [WeightForm.Half], [WeightForm.Half]),
     ];
 
@@ -37,7 +38,8 @@ internal sealed record FormVariant(string Name, ImmutableSortedDictionary<string
         return [.. Preferences
             .Where(p => new[] { p.Convolutions, p.Products, p.Lookups }
                 .All(forms => forms is [] || allowed.Exists(a => a.Forms.Contains(forms[0])))
-                && (p.Convolutions.FirstOrDefault() == p.Products.FirstOrDefault() || products > ManyProducts * integers.Count))
+                && (WeightForm.Method(p.Convolutions.FirstOrDefault()) == p.Products.FirstOrDefault()
+                    || products > ManyProducts * integers.Count))
             .Select(p => new FormVariant(p.Name, allowed.ToImmutableSortedDictionary(
                 a => a.Node,
                 a => Preferred(

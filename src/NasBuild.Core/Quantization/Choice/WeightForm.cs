@@ -16,8 +16,8 @@ internal static class WeightForm
     /// <summary>Half precision.</summary>
     public const int Half = 16;
 
-    /// <summary>4 bits in blocks.</summary>
-    public const int Blocks4 = 4;
+    /// <summary>4 bits, computed in float: in blocks, or for convolutions with a scale a channel.</summary>
+    public const int Stored4 = 4;
 
     /// <summary>8 bits, computed by the method of nas.yaml; with auto, in integers with calibrated ranges.</summary>
     public const int Int8 = 8;
@@ -28,17 +28,24 @@ internal static class WeightForm
     /// <summary>8 bits, computed in float.</summary>
     public const int Stored8 = 208;
 
+    /// <summary>4 bits, computed as 8-bit integers with calibrated ranges.</summary>
+    public const int Int4 = 304;
+
     /// <summary>Returns the bits of a weight.</summary>
     public static int BitsOf(int form) => form % 100;
 
     /// <summary>Returns true if activations may be 8-bit integers.</summary>
-    public static bool MayCompute8(int form) => form is Int8 or Dynamic8;
+    public static bool MayCompute8(int form) => form is Int8 or Dynamic8 or Int4;
+
+    /// <summary>Returns the form of 8 bits that is computed in the same way, if there is one.</summary>
+    public static int Method(int form) => form == Int4 ? Int8 : form;
 
     /// <summary>Returns the words for a form in a report.</summary>
     public static string Text(int form) => form switch
     {
         Dynamic8 => "8 (dynamic)",
         Stored8 => "8 (weights only)",
+        Int4 => "4 (computed in 8)",
         _ => BitsOf(form).ToString(CultureInfo.InvariantCulture),
     };
 
@@ -54,8 +61,8 @@ internal static class WeightForm
             _ when !computes => new NodeBits(BitsOf(form), 32),
             (Dynamic8, _) or (_, QuantizeMethod.Dynamic) => NodeBits.DynamicInt8,
             (_, QuantizeMethod.Static or QuantizeMethod.Auto)
-                when haveSamples && node?.InBody != true && !isDynamicOnly => NodeBits.Int8,
-            _ => NodeBits.Stored8,
+                when haveSamples && node?.InBody != true && !isDynamicOnly => new NodeBits(BitsOf(form), 8),
+            _ => new NodeBits(BitsOf(form), 32),
         };
     }
 }

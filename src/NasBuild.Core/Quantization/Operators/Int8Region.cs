@@ -27,11 +27,11 @@ internal sealed record Int8Region(
         (region, node) => Int8Operators.Of(node) switch
         {
             _ when region.Delivered.Contains(node.Outputs.FirstOrDefault("")) => region,
-            Int8Form.Weighted when plan[node] is { Weight: 8, Activation: 8 } =>
+            Int8Form.Weighted when plan[node] is { Activation: 8 } =>
                 Int8Obstacle.Of(graph, node, ranges) is { } reason
                     ? region with { Left = region.Left.Add(new UnquantizedNode(node.DisplayName, node.OpType, reason)) }
                     : region.Enter(node.Input(0), ranges).Deliver(graph, node, plan, ranges),
-            Int8Form.None when plan[node] is { Weight: 8, Activation: 8 } && WeightInputs.Of(node).Any(i =>
+            Int8Form.None when plan[node] is { Activation: 8 } && WeightInputs.Of(node).Any(i =>
                 graph[node.Input(i)].Initializer is { Shape.Length: >= 2 }) => region with
                 {
                     Left = region.Left.Add(new UnquantizedNode(
@@ -79,7 +79,7 @@ internal sealed record Int8Region(
     private static bool IsReadAsInt8(Graph graph, string value, QuantizationPlan plan) =>
         graph[value].Uses.Any(u => Int8Operators.Of(u.Node) switch
         {
-            Int8Form.Weighted => u.Index == 0 && plan[u.Node] is { Weight: 8, Activation: 8 },
+            Int8Form.Weighted => u.Index == 0 && plan[u.Node] is { Activation: 8 },
             Int8Form.Movement =>
                 u.Index == 0 && u.Node.Outputs.Length == 1 && IsReadAsInt8(graph, u.Node.Outputs[0], plan),
             _ => false,

@@ -43,9 +43,9 @@ internal static class DynamicLstm
             var weight = Weight(graph, node, index)!;
             var (directions, gates, inputs) = ((int)weight.Shape[0], (int)weight.Shape[1], (int)weight.Shape[2]);
             var rows = Tensor.Create<float>("w", [directions * gates, inputs], weight.ToArray<float>());
-            var limit = ChannelWeights.Limit(settings.ReduceRange);
-            var scales = ChannelWeights.ScalesOf(rows, 0, limit, settings.PerChannel);
-            var bytes = ChannelWeights.Of(rows, 0, scales, limit).Data.Chunk(gates * inputs)
+            var grid = settings.Bytes(8);
+            var scales = ChannelWeights.ScalesOf(rows, 0, grid, settings.PerChannel);
+            var bytes = ChannelWeights.Of(rows, 0, scales, grid).Data.Chunk(gates * inputs)
                 .SelectMany(d => MatrixProduct.Transpose(d, gates, inputs)).ToArray();
             return (
                 builder.Add(Tensor.Create<sbyte>("w", [directions, inputs, gates], bytes)),

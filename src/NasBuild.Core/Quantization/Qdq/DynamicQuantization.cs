@@ -116,9 +116,9 @@ public static class DynamicQuantization
             if (!weights.TryGetValue(key, out var known))
             {
                 var matrix = Tensor.Create<float>("w", [product.Rows, product.Columns], product.Weights);
-                var limit = ChannelWeights.Limit(settings.ReduceRange);
-                var scales = ChannelWeights.ScalesOf(matrix, 1, limit, settings.PerChannel);
-                var quantized = ChannelWeights.Of(matrix, 1, scales, limit);
+                var grid = settings.Bytes(8);
+                var scales = ChannelWeights.ScalesOf(matrix, 1, grid, settings.PerChannel);
+                var quantized = ChannelWeights.Of(matrix, 1, scales, grid);
                 weights.Add(key, known = (
                     builder.Add(Tensor.Create<sbyte>("w", matrix.Shape.AsSpan(), quantized.Data)),
                     builder.Add(settings.PerChannel ? Tensor.Create<float>("s", [scales.Length], scales)

@@ -13,31 +13,33 @@ internal sealed class QdqWriter
 {
     private readonly Graph graph;
     private readonly Int8Region region;
+    private readonly QuantizationPlan plan;
     private readonly IntegerSettings settings;
     private readonly GraphBuilder builder;
     private readonly Dictionary<string, string> entered = [];
     private readonly Dictionary<float, string> scales = [];
     private readonly Dictionary<byte, string> zeroPoints = [];
     private readonly Dictionary<int, string> weightZeroPoints = [];
-    private readonly Dictionary<(string Weight, int Axis), (string Name, float[] Scales)> weights = [];
-    private readonly int limit;
+    private readonly Dictionary<(string Weight, int Axis, ByteGrid Bytes), (string Name, float[] Scales)> weights = [];
     private readonly WeightRounding? rounding;
 
     /// <summary>Creates a writer.</summary>
     /// <param name="graph">The float graph.</param>
     /// <param name="region">The region that is computed in 8 bits.</param>
-    /// <param name="settings">The settings of 8-bit weights.</param>
+    /// <param name="plan">The bits in which weights are stored.</param>
+    /// <param name="settings">The settings of weights.</param>
     /// <param name="trainedInOpset">
     /// The operator set of a graph whose weights stay in float and are rounded as it runs, for training; null stores
     /// bytes.
     /// </param>
-    public QdqWriter(Graph graph, Int8Region region, IntegerSettings settings, long? trainedInOpset = null)
+    public QdqWriter(
+        Graph graph, Int8Region region, QuantizationPlan plan, IntegerSettings settings, long? trainedInOpset = null)
     {
         this.graph = graph;
         this.region = region;
+        this.plan = plan;
         this.settings = settings;
         builder = new GraphBuilder(graph);
-        limit = ChannelWeights.Limit(settings.ReduceRange);
         rounding = trainedInOpset is { } opset ? new WeightRounding(builder, opset) : null;
     }
 
@@ -70,7 +72,8 @@ internal sealed class QdqWriter
         return name.Length == 0 ? name
             : Int8Operators.Of(node) == Int8Form.Weighted && index == 1
                 ? rounding?.InBytes(
-                    name, graph[name].Initializer!.Shape, Int8Obstacle.ChannelAxis(node), settings)
+                    name, graph[name].Initializer!.Shape, Int8Obstacle.ChannelAxis(node), settings.PerChannel,
+                    Bytes(node))
                     ?? Weight(node).Name
             : Int8Operators.Of(node) == Int8Form.Weighted && index == 2 ? rounding is null ? Bias(node) : name
             : region.Delivered.Contains(name) || !region.Parameters.TryGetValue(name, out var affine) ? name
@@ -102,18 +105,20 @@ internal sealed class QdqWriter
         return (scale, zeroPoint);
     }
 
+    private ByteGrid Bytes(Node node) => settings.Bytes(plan[node].Weight);
+
     private (string Name, float[] Scales) Weight(Node node)
     {
-        var axis = Int8Obstacle.ChannelAxis(node);
-        if (weights.TryGetValue((node.Inputs[1], axis), out var known))
+        var (axis, grid) = (Int8Obstacle.ChannelAxis(node), Bytes(node));
+        if (weights.TryGetValue((node.Inputs[1], axis, grid), out var known))
         {
             return known;
         }
 
         var tensor = graph[node.Inputs[1]].Initializer!;
-        var channelScales = ChannelWeights.ScalesOf(tensor, axis, limit);
+        var channelScales = ChannelWeights.ScalesOf(tensor, axis, grid, settings.PerChannel);
         foreach (var reader in region.Nodes.Where(n => Int8Operators.Of(n) == Int8Form.Weighted
-            && n.Inputs[1] == tensor.Name && Int8Obstacle.ChannelAxis(n) == axis))
+            && n.Inputs[1] == tensor.Name && Int8Obstacle.ChannelAxis(n) == axis && Bytes(n) == grid))
         {
             WidenForBias(channelScales, reader);
         }
@@ -123,9 +128,11 @@ internal sealed class QdqWriter
             Array.Fill(channelScales, channelScales.Max());
         }
 
-        var quantized = ChannelWeights.Of(tensor, axis, channelScales, limit);
-        var bytes = builder.Add(Tensor.Create<sbyte>("w", tensor.Shape.AsSpan(), quantized.Data));
-        return weights[(tensor.Name, axis)] = (
+        var quantized = ChannelWeights.Of(tensor, axis, channelScales, grid);
+        var bytes = grid == ByteGrid.Bits4
+            ? PackedWeights.Add(builder, quantized.Data, tensor.Shape, builder.Nodes.Add)
+            : builder.Add(Tensor.Create<sbyte>("w", tensor.Shape.AsSpan(), quantized.Data));
+        return weights[(tensor.Name, axis, grid)] = (
             Dequantize(bytes, quantized.Scales, axis, WeightZeroPoint(quantized.Scales.Length)), quantized.Scales);
     }
 

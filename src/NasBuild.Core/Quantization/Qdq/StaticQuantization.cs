@@ -7,7 +7,8 @@ namespace NasBuild.Core.Quantization.Qdq;
 
 /// <summary>
 /// Static int8 in QDQ form: weights and activations of convolutions and matrix products in 8 bits, activation scales
-/// fixed by calibration. Weights are signed bytes, symmetric, per output channel; biases 32-bit integers in the scale
+/// fixed by calibration. Weights are signed bytes, symmetric, per output channel, or stored in 4 bits that become such
+/// bytes when the model is loaded; biases 32-bit integers in the scale
 /// of the products; activations unsigned bytes with a zero point, which the kernels for x64 (VNNI, AMX) and for Arm
 /// read without conversion. <c>QuantizeLinear</c> and <c>DequantizeLinear</c> surround the operators so that ONNX
 /// Runtime fuses each group into one integer operator, a ReLU behind it included. Additions, concatenations and
@@ -16,7 +17,7 @@ namespace NasBuild.Core.Quantization.Qdq;
 public static class StaticQuantization
 {
     /// <summary>
-    /// Quantizes the nodes to which <paramref name="plan"/> gives 8-bit weights and 8-bit activations.
+    /// Quantizes the nodes to which <paramref name="plan"/> gives 8-bit activations.
     /// </summary>
     /// <param name="model">The float model, in operator set 13 or later: the first with scales per channel.</param>
     /// <param name="plan">The bits of each node.</param>
@@ -27,7 +28,7 @@ public static class StaticQuantization
     {
         var graph = FloatPreparation.Apply(model.Graph);
         var region = Int8Region.Of(graph, plan, ranges);
-        var written = new QdqWriter(graph, region, settings ?? new IntegerSettings()).Write();
+        var written = new QdqWriter(graph, region, plan, settings ?? new IntegerSettings()).Write();
         return new QuantizationResult(
             model.With(written),
             [.. graph.Nodes.Where(n => region.Nodes.Contains(n) && Int8Operators.Of(n) == Int8Form.Weighted)

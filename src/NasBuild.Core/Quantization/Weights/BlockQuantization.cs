@@ -17,7 +17,7 @@ internal static class BlockQuantization
         {
             "Gather" => Embedding(graph, builder, node, settings),
             "MatMul" or "Gemm" => Product(graph, builder, node, settings),
-            _ => "4 bits are for matrix products and embeddings",
+            _ => "4 bits are for matrix products, embeddings and convolutions",
         };
 
     private static string? Product(Graph graph, GraphBuilder builder, Node node, BlockSettings settings)

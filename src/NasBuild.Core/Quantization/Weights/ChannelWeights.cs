@@ -1,5 +1,6 @@
 // Symmetric per-channel weights: Krishnamoorthi, Quantizing deep convolutional networks for efficient inference, 2018,
-// arXiv 1806.08342.
+// arXiv 1806.08342; the clipping of least squared error: Frantar et al., GPTQ, ICLR 2023, arXiv 2210.17323, section 4.
+using NasBuild.Core.Quantization.Operators;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Quantization.Weights;
@@ -9,41 +10,69 @@ namespace NasBuild.Core.Quantization.Weights;
 /// <param name="Scales">One positive scale per index of the channel axis.</param>
 internal sealed record ChannelWeights(sbyte[] Data, float[] Scales)
 {
-    /// <summary>Returns the largest byte: 127, or 63 for processors whose 8-bit dot product saturates.</summary>
-    public static int Limit(bool reduceRange) => reduceRange ? 63 : 127;
-
     /// <summary>
-    /// Returns the scales that cover the largest weight of each channel. A channel of zeros has the tensor's own scale:
-    /// a scale is never 0.
+    /// Returns the scales that cover the largest weight of each channel, or, of a coarse grid, the share of it with the
+    /// least squared error. A channel of zeros has the tensor's own scale: a scale is never 0.
     /// </summary>
-    public static float[] ScalesOf(Tensor weights, int axis, int limit, bool perChannel = true)
+    public static float[] ScalesOf(Tensor weights, int axis, ByteGrid bytes, bool perChannel = true)
     {
         var data = weights.ToArray<float>();
         var (channels, inner) = Strides(weights, axis);
-        var scales = new float[channels];
+        var greatest = new float[channels];
         for (var i = 0; i < data.Length; i++)
         {
-            ref var scale = ref scales[i / inner % channels];
-            scale = Math.Max(scale, Math.Abs(data[i]));
+            ref var own = ref greatest[i / inner % channels];
+            own = Math.Max(own, Math.Abs(data[i]));
         }
 
-        var whole = scales.Length == 0 ? 0 : scales.Max();
-        return Array.ConvertAll(scales, s => (perChannel && s > 1e-30f ? s : whole > 1e-30f ? whole : 1) / limit);
+        var whole = greatest.Length == 0 ? 0 : greatest.Max();
+        var scales = Array.ConvertAll(
+            greatest, g => (perChannel && g > 1e-30f ? g : whole > 1e-30f ? whole : 1) / bytes.Limit);
+        return bytes.Clips ? Clipped(data, inner, scales, bytes, perChannel) : scales;
     }
 
     /// <summary>Returns the weights with the given scales.</summary>
-    public static ChannelWeights Of(Tensor weights, int axis, float[] scales, int limit)
+    public static ChannelWeights Of(Tensor weights, int axis, float[] scales, ByteGrid bytes)
     {
         var data = weights.ToArray<float>();
         var (channels, inner) = Strides(weights, axis);
-        var bytes = new sbyte[data.Length];
+        var rounded = new sbyte[data.Length];
         for (var i = 0; i < data.Length; i++)
         {
-            bytes[i] = (sbyte)Math.Clamp(
-                MathF.Round(data[i] / scales[i / inner % channels], MidpointRounding.ToEven), -limit, limit);
+            rounded[i] = (sbyte)(bytes.Step * Level(data[i], bytes.Step * scales[i / inner % channels], bytes.Levels));
         }
 
-        return new ChannelWeights(bytes, scales);
+        return new ChannelWeights(rounded, scales);
+    }
+
+    private static float Level(float weight, float step, int levels) =>
+        Math.Clamp(MathF.Round(weight / step, MidpointRounding.ToEven), -levels, levels);
+
+    private static float[] Clipped(float[] data, int inner, float[] scales, ByteGrid bytes, bool perChannel)
+    {
+        var best = new float[scales.Length];
+        var least = new double[scales.Length];
+        Array.Fill(least, double.PositiveInfinity);
+        foreach (var share in BlockWeights.Clippings)
+        {
+            var errors = new double[scales.Length];
+            for (var i = 0; i < data.Length; i++)
+            {
+                var channel = i / inner % scales.Length;
+                var step = bytes.Step * share * scales[channel];
+                var difference = data[i] - (step * Level(data[i], step, bytes.Levels));
+                errors[perChannel ? channel : 0] += difference * difference;
+            }
+
+            for (var channel = 0; channel < scales.Length; channel++)
+            {
+                var error = errors[perChannel ? channel : 0];
+                (best[channel], least[channel]) = error < least[channel]
+                    ? (share * scales[channel], error) : (best[channel], least[channel]);
+            }
+        }
+
+        return best;
     }
 
     private static (int Channels, int Inner) Strides(Tensor weights, int axis)

@@ -15,7 +15,7 @@ namespace NasBuild.Core.Quantization.Weights;
 /// <param name="opset">Its operator set, at least 13.</param>
 internal sealed class WeightRounding(GraphBuilder builder, long opset)
 {
-    private readonly Dictionary<(string Weight, int Axis, bool Blocks), string> rounded = [];
+    private readonly Dictionary<(string Weight, int Axis, ByteGrid? Bytes), string> rounded = [];
 
     /// <summary>
     /// Adds the weights as <see cref="ChannelWeights"/> rounds them: to signed bytes, symmetric, with a scale per index
@@ -24,21 +24,46 @@ internal sealed class WeightRounding(GraphBuilder builder, long opset)
     /// <param name="weight">The weights.</param>
     /// <param name="shape">Their shape; the number of channels is -1 if only a run tells it.</param>
     /// <param name="axis">The channels' axis.</param>
-    /// <param name="settings">The settings of 8-bit weights.</param>
-    public string InBytes(string weight, IReadOnlyList<long> shape, int axis, IntegerSettings settings)
+    /// <param name="perChannel">True for a scale per channel.</param>
+    /// <param name="bytes">The bytes.</param>
+    public string InBytes(string weight, IReadOnlyList<long> shape, int axis, bool perChannel, ByteGrid bytes)
     {
-        return rounded.TryGetValue((weight, axis, false), out var known) ? known : rounded[(weight, axis, false)] =
-            Write();
+        return rounded.TryGetValue((weight, axis, bytes), out var known) ? known
+            : rounded[(weight, axis, bytes)] = bytes.Clips ? Clipped() : Write();
 
         string Write()
         {
             // Biases have finer steps than floats: they stay as they are.
-            var greatest = Extreme(
-                "ReduceMax", Op("Abs", weight), Enumerable.Range(0, shape.Count).Where(i => !settings.PerChannel || i != axis),
-                keep: false);
-            var scale = Op("Div", Positive(greatest), Number(ChannelWeights.Limit(settings.ReduceRange)));
-            return Pair(weight, scale, Zeros(scale, settings.PerChannel ? [shape[axis]] : []), axis);
+            var scale = Op("Div", Greatest(), Number(bytes.Limit));
+            return Pair(weight, scale, Zeros(scale, perChannel ? [shape[axis]] : []), axis);
         }
+
+        // The pairs clip as those of blocks do.
+        string Clipped()
+        {
+            var channels = perChannel ? shape[axis] : 1;
+            var first = axis == 0 ? weight : builder.Add(
+                "Transpose", [weight], "f", "", Onnx.Attribute.Of(
+                    "perm", [axis, .. Enumerable.Range(0, shape.Count).Where(i => i != axis).Select(i => (long)i)]));
+            var rows = Op("Reshape", first, Longs(channels, -1));
+            var scales = Op(
+                "Mul", Op("Div", Op("Reshape", Greatest(), Longs(channels, 1)), Number(bytes.Levels)), Shares());
+            var levels = Op(
+                "Clip", Op("Round", Op("Div", rows, scales)), Number(-bytes.Levels), Number(bytes.Levels));
+            var best = Picked(scales, Nearest(rows, Op("Mul", scales, levels)));
+            var scale = perChannel ? best : Op("Reshape", best, Longs());
+            return Pair(
+                Pair(weight, scale, Constants(sbyte.MinValue + bytes.Levels), axis), scale,
+                Constants(sbyte.MaxValue - bytes.Levels), axis);
+        }
+
+        string Greatest() => Positive(Extreme(
+            "ReduceMax", Op("Abs", weight), Enumerable.Range(0, shape.Count).Where(i => !perChannel || i != axis),
+            keep: false));
+
+        string Constants(int value) => builder.Add(Tensor.Create<sbyte>(
+            "z", perChannel ? [shape[axis]] : [],
+            Enumerable.Repeat((sbyte)value, perChannel ? (int)shape[axis] : 1).ToArray()));
     }
 
     /// <summary>
@@ -51,7 +76,7 @@ internal sealed class WeightRounding(GraphBuilder builder, long opset)
     /// <param name="blockSize">The number of weights that share a scale.</param>
     public string InBlocks(string weight, IReadOnlyList<long> shape, int axis, int blockSize)
     {
-        return rounded.TryGetValue((weight, axis, true), out var known) ? known : rounded[(weight, axis, true)] =
+        return rounded.TryGetValue((weight, axis, null), out var known) ? known : rounded[(weight, axis, null)] =
             Write();
 
         string Write()
@@ -71,30 +96,39 @@ internal sealed class WeightRounding(GraphBuilder builder, long opset)
     private string Rounded(string blocks)
     {
         const int Greatest = 15;
-        var shares = builder.Add(Tensor.Create<float>(
-            "c", [BlockWeights.Clippings.Length, 1, 1], [.. BlockWeights.Clippings]));
+        var shares = Shares();
         var min = Op("Mul", Op("Min", Extreme("ReduceMin", blocks, [1], keep: true), Number(0)), shares);
         var max = Op("Mul", Op("Max", Extreme("ReduceMax", blocks, [1], keep: true), Number(0)), shares);
         var scales = Op("Div", Positive(Op("Sub", max, min)), Number(Greatest));
         var zeroPoints = Op("Clip", Op("Round", Op("Div", Op("Neg", min), scales)), Number(0), Number(Greatest));
         var levels = Op(
             "Clip", Op("Add", Op("Round", Op("Div", blocks, scales)), zeroPoints), Number(0), Number(Greatest));
-        var difference = Op("Sub", blocks, Op("Mul", scales, Op("Sub", levels, zeroPoints)));
-        var best = builder.Add(
-            "ArgMin", [Op("ReduceSum", Op("Mul", difference, difference), Longs(2))], "best", "",
-            Onnx.Attribute.Of("axis", 0L));
-        string Best(string candidates) => Op(
-            "Reshape",
-            builder.Add("GatherElements", [candidates, best], "best", "", Onnx.Attribute.Of("axis", 0L)),
-            Longs(-1));
+        var best = Nearest(blocks, Op("Mul", scales, Op("Sub", levels, zeroPoints)));
 
         // A byte saturates at 0 and at 255 only: the first pair clips at the lowest level, the second, shifted, at the
         // highest.
-        var (scale, zeroPoint) = (Best(scales), Best(zeroPoints));
+        var (scale, zeroPoint) = (Picked(scales, best), Picked(zeroPoints, best));
         return Pair(
             Pair(blocks, scale, Byte(zeroPoint), 0), scale,
             Byte(Op("Add", zeroPoint, Number(byte.MaxValue - Greatest))), 0);
     }
+
+    // The shares of the range to try, along an axis in front of rows and their numbers.
+    private string Shares() => builder.Add(Tensor.Create<float>(
+        "c", [BlockWeights.Clippings.Length, 1, 1], [.. BlockWeights.Clippings]));
+
+    // The index of the candidate, [1, n, 1] of [shares, n, size], with the least squared error for each row [n, size].
+    private string Nearest(string rows, string candidates)
+    {
+        var difference = Op("Sub", rows, candidates);
+        return builder.Add(
+            "ArgMin", [Op("ReduceSum", Op("Mul", difference, difference), Longs(2))], "best", "",
+            Onnx.Attribute.Of("axis", 0L));
+    }
+
+    private string Picked(string candidates, string best) => Op(
+        "Reshape", builder.Add("GatherElements", [candidates, best], "best", "", Onnx.Attribute.Of("axis", 0L)),
+        Longs(-1));
 
     private string Pair(string x, string scale, string zeroPoint, int axis)
     {

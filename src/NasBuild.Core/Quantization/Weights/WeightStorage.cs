@@ -82,8 +82,9 @@ internal sealed class WeightStorage(BlockSettings settings)
             return;
         }
 
-        StoredWeights.Store(builder, tensor, wanting[0]);
-        foreach (var read in wanting.Where(r => stored.Add(r.Name) && r.Bits.Weight == 8))
+        var packs = wanting.TrueForAll(r => r.Bits.Weight == 4 && !r.IsMoved && StoredWeights.MayPack(r.Node));
+        StoredWeights.Store(builder, tensor, wanting[0], packs ? ByteGrid.Bits4 : ByteGrid.Bits8);
+        foreach (var read in wanting.Where(r => stored.Add(r.Name) && (packs || r.Bits.Weight == 8)))
         {
             left.Remove(read.Name);
         }

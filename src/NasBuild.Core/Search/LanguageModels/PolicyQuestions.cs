@@ -29,7 +29,7 @@ internal sealed class PolicyQuestions(PolicyStudy study)
         study.Profile.QualityMetric is "cosine" ? -1 : 0,
         study.Profile.QualityMetric is "perplexity" ? 1e6 : Scale,
         $"a compressed form of the network {Path.GetFileNameWithoutExtension(study.Plan.Configuration.SourcePath)}",
-        [],
+        study.Plan.Configuration.Predict.PromptParts.HasFlag(PromptParts.Examples) ? study.Examples.Value : [],
         [.. study.Transformations.Space.Variables.Select((v, i) => (Key(i, v), Meaning(kinds[i], v)))])
     {
         Recipe = "All inherit the weights of the network and are not trained again.",

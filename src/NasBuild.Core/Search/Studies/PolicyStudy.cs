@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NasBuild.Core.Builds;
 using NasBuild.Core.Compression.Complexity;
 using NasBuild.Core.Configuration.Quantities;
@@ -25,6 +26,9 @@ internal sealed class PolicyStudy
 
     /// <summary>The transformations.</summary>
     public required Transformations Transformations { get; init; }
+
+    /// <summary>Inputs of the task with their outputs, as a language model may be shown them.</summary>
+    public required Lazy<ImmutableArray<(string Input, string Output)>> Examples { get; init; }
 
     /// <summary>The complexity of policies, with gradients.</summary>
     public required Lazy<ModelComplexity> Complexity { get; init; }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using NasBuild.Core.Builds;
 using NasBuild.Core.Tests.Prediction.LanguageModels;
 using static NasBuild.Core.Tests.Pipeline.LanguageModels.AskingProject;
@@ -48,6 +49,25 @@ public sealed class AskedBuildTests
         Assert.DoesNotContain("Instructions:", asked);
         Assert.AreEqual(3, asked.Split("Example architecture").Length - 1);
         Assert.EndsWith("agreement:", asked);
+    }
+
+    [TestMethod]
+    public void SamplesOfTheUser_AreSentOnlyIfAskedFor()
+    {
+        using var server = Knowing();
+        using var project = Of(Yaml(server));
+        using var other = Knowing();
+        using var shown = Of(Yaml(other).Replace(
+            "labels:", "parts: [task, examples], labels:", StringComparison.Ordinal));
+
+        project.Build();
+        shown.Build();
+
+        Assert.DoesNotContain("Input", Prompt(server.Requests.First().Body));
+        string[] asked = [.. Prompt(other.Requests.First().Body).Split('\n').Select(l => l.Trim())];
+        Assert.Contains("2. Inputs of the task, each with its output:", asked);
+        Assert.HasCount(5, asked.Where(l => Regex.IsMatch(l, @"^Input: \w+ \[1, .*\]: [-\d]")));
+        Assert.HasCount(5, asked.Where(l => Regex.IsMatch(l, @"^Output: \w+ \[1, \d+\]: [-\d]")));
     }
 
     [TestMethod]

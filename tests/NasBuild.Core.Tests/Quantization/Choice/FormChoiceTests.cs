@@ -65,6 +65,23 @@ public sealed class FormChoiceTests
     }
 
     [TestMethod]
+    public void ConvolutionsIn4Bits_AreComputedInIntegersWhereThereAreSamples()
+    {
+        var net = new Net(1, 8, 6, 6);
+        var graph = net.Model(net.Conv(net.Relu(net.Conv("x", 8, 16)), 16, 8)).Graph;
+        string Names(QuantizeSettings settings, bool haveSamples) => string.Join(
+            ", ", FormVariant.Of(graph, settings with { Weights = [4, 8] }, haveSamples)
+                .Select(v => $"{v.Name} {string.Join(' ', v.Forms.Values)}"));
+
+        Assert.AreEqual(
+            "static 8 8, static, convolutions in 4 bits 304 304, weight-only 208 208", Names(Auto, haveSamples: true));
+        Assert.AreEqual("weight-only 208 208", Names(Auto, haveSamples: false));
+        CollectionAssert.AreEqual(
+            new[] { WeightForm.Stored8, WeightForm.Int8, WeightForm.Int4 },
+            AllowedForms.Of(graph, Auto with { Weights = [4, 8] }, haveSamples: true).First().Forms.ToArray());
+    }
+
+    [TestMethod]
     public void PruningFollows_CostsDecideOnlyBetweenMethodsThatAreNearlyAsGood()
     {
         Assert.AreEqual("static", Chosen(0.11), "no further, and smaller");
