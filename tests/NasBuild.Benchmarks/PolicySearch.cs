@@ -82,7 +82,7 @@ internal static class PolicySearch
     private static void Hybrid(int seeds, int trials, Rows rows)
     {
         (string Method, int Trials)[] searches =
-            [("evolution", trials), ("hybrid", trials / 2), ("random", trials / 2), ("random", trials)];
+            [("evolution", trials), ("hybrid", trials / 2), ("random", trials / 2)];
         var lost = searches.Select(_ => new List<double>()).ToList();
         for (var seed = 0; seed < seeds; seed++)
         {

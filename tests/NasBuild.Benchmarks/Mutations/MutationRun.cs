@@ -106,7 +106,7 @@ internal static class MutationRun
         {
             var build = Start(
                 root, TimeSpan.FromMinutes(5), "dotnet", "build", $"src/{area.Project}", "-v", "q", "--no-restore",
-                "-p:TreatWarningsAsErrors=false", "-p:RunAnalyzers=false");
+                "--no-dependencies", "-p:TreatWarningsAsErrors=false", "-p:RunAnalyzers=false");
             if (build != 0)
             {
                 return Fate.NoProgram;

@@ -131,7 +131,7 @@ public sealed record PredictSettings
 
     /// <summary>The parts of a question as one value.</summary>
     internal PromptParts PromptParts =>
-        Parts?.Aggregate(PromptParts.None, (parts, part) => parts | part) 
+        Parts?.Aggregate(PromptParts.None, (parts, part) => parts | part)
         ?? (PromptParts.All & ~PromptParts.Examples);
 
     /// <summary>What the language model's predictions depend on; where and how it is reached does not matter.</summary>
