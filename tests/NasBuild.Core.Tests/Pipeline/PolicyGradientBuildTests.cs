@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using NasBuild.Core.Builds;
 using NasBuild.Core.Reporting;
 using NasBuild.Core.Tests.Diagnostics;
@@ -21,6 +22,7 @@ public sealed class PolicyGradientBuildTests
 
         Assert.IsLessThanOrEqualTo(0.7, (double)report.Measured.SizeBytes / report.Measured.OriginalBytes);
         Assert.IsInRange(10, 16, project.Trials().Length);
+        Assert.IsEmpty(project.Reported.Where(d => d.Id is "NAS3103" or "NAS6008"), "nothing was known");
         Assert.IsNotEmpty(report.Predictions!.Points);
         Assert.IsTrue(report.Predictions.Points.All(p => p.Low <= p.Predicted && p.Predicted <= p.High));
         Assert.AreEqual(1, report.Predictions.Scores.Count(s => s is { Metric: "latency", Chosen: true }));
@@ -98,6 +100,7 @@ public sealed class PolicyGradientBuildTests
     {
         using var project = Project.Classifier(Search);
         project.Build();
+        var before = Policies();
         PredictEverythingFast(Path.Combine(project.Obj, "predictor-latency.json"));
         File.WriteAllText(project.Config, File.ReadAllText(project.Config)
             .Replace("size: 70 %", "latency: 5 %, on-miss: warn", StringComparison.Ordinal));
@@ -108,6 +111,13 @@ public sealed class PolicyGradientBuildTests
             "nas : info NAS6005 | 1.8 % | … % | 5 %", project.Reported.First(d => d.Id == "NAS6005"));
         DiagnosticAssert.Is(
             "nas : info NAS6006 | … % | … | 1.0 % | …", project.Reported.Single(d => d.Id == "NAS6006"));
+
+        // Every earlier one has a new latency: some are timed, the others follow them.
+        var again = Policies()[before.Length..];
+        Assert.IsTrue(before.All(again.Contains));
+
+        string[] Policies() => [.. File.ReadAllLines(Path.Combine(project.Obj, "trials.jsonl"))
+            .Select(l => JsonNode.Parse(l)!["Point"]!.ToJsonString())];
     }
 
     [TestMethod]

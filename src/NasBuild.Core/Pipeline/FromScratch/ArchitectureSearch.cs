@@ -99,7 +99,7 @@ internal sealed class ArchitectureSearch
                 new RidgeTrainer(), trials.Select(t => (encoding.Encode(t.Point), t.Measured.Accuracy)), seed),
             new HybridSettings { Evaluations = settings.Trials }, seed)
         {
-            Seeds = [space.Space.MostCompressed],
+            Seeds = _ => [space.Space.MostCompressed],
         };
         using var store = TrialStore<Policy, ScoredArchitecture>.Open(Path + ".trials.jsonl", Report);
         var outcome = new Study<Policy, ScoredArchitecture>(

@@ -25,7 +25,7 @@ internal sealed class HybridPolicySearch : IPolicySearch
         var method = new HybridSearch<Measured>(
             policies.Space, study.Objectives.WithinTargets, policies.Fit, settings, study.Seed)
         {
-            Seeds = [.. PolicySeeds.Of(study.Transformations)],
+            Seeds = new SeedsAtTargets(study.Transformations, study.Objectives).Next,
             Proposing = policies.Record,
         };
         known.ForEach(method.Tell);

@@ -1,5 +1,4 @@
 // Jawahar et al., LLM Performance Predictors are good initializers for Architecture Search, arXiv 2310.16712
-using System.Collections.Immutable;
 using NasBuild.Core.Search.Studies;
 using NasBuild.Core.Spaces;
 
@@ -35,8 +34,11 @@ internal sealed class HybridSearch<TResult>(
     /// </summary>
     public HybridPredictor? First { get; init; }
 
-    /// <summary>The policies to measure first, allowed or not; those beyond the number of first ones are not.</summary>
-    public ImmutableArray<Policy> Seeds { get; init; } = [];
+    /// <summary>
+    /// Returns the policies to measure first, allowed or not, given the trials so far; those beyond the number of first
+    /// ones are not.
+    /// </summary>
+    public Func<IReadOnlyList<Trial<Policy, TResult>>, IEnumerable<Policy>> Seeds { get; init; } = _ => [];
 
     /// <summary>Receives the policies of a round, before they are measured.</summary>
     public Action<IReadOnlyList<Policy>> Proposing { get; init; } = delegate { };
@@ -59,8 +61,8 @@ internal sealed class HybridSearch<TResult>(
 
     private List<Policy> Begun(int count)
     {
-        List<Policy> seeds = [.. Seeds.Distinct().Where(p => !proposed.Contains(p)).Take(count).Where(New)];
-        return [.. seeds, .. Drawn(count - seeds.Count)];
+        List<Policy> seeds = [.. Seeds(trials).Distinct().Where(p => !proposed.Contains(p)).Take(count).Where(New)];
+        return seeds.Count > 0 ? seeds : Drawn(count);
     }
 
     private List<Policy> Round(int count)

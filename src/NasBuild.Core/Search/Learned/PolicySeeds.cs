@@ -14,8 +14,14 @@ internal static class PolicySeeds
     public static IEnumerable<Policy> Of(Transformations transformations)
     {
         var (before, after) = (transformations.BeforeTraining, transformations.AfterTraining);
-        Policy Lowest(Policy policy) => new([.. policy.Levels, .. after.Start.Levels]);
         return before.Space.Variables.IsEmpty ? [after.Start, after.Space.MostCompressed, after.Space.Uncompressed]
-            : [Lowest(before.Space.Uncompressed), .. before.Seeds(Degrees).Select(Lowest)];
+            : [Lowest(after, before.Space.Uncompressed), .. Of(transformations, Degrees)];
     }
+
+    /// <summary>Returns a policy of each kind with this degree of compression and the fewest bits.</summary>
+    public static IEnumerable<Policy> Of(Transformations transformations, params IReadOnlyList<double> degrees) =>
+        transformations.BeforeTraining.Seeds(degrees).Select(p => Lowest(transformations.AfterTraining, p));
+
+    private static Policy Lowest(Transformations after, Policy before) =>
+        new([.. before.Levels, .. after.Start.Levels]);
 }

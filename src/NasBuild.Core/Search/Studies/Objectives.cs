@@ -7,6 +7,9 @@ namespace NasBuild.Core.Search.Studies;
 /// <summary>The objectives of a search, all to be minimised, and the violation of its targets.</summary>
 internal sealed class Objectives(NasConfiguration configuration, Profile profile, bool higherIsBetter)
 {
+    /// <summary>True if there is a target of cost.</summary>
+    public bool LimitCosts => TargetTable.Costs.Any(t => Limit(t) is not null);
+
     /// <summary>
     /// Returns the maximum share of the original's cost that a search aims at; null without such a target.
     /// </summary>
