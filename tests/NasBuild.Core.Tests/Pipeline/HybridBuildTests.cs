@@ -23,6 +23,7 @@ public sealed class HybridBuildTests
         var report = project.Build()!;
 
         Assert.IsLessThanOrEqualTo(0.6, Macs(report));
+        Assert.IsEmpty(project.Reported.Where(d => d.Id == "NAS6007"), "a policy meets the target");
         Assert.HasCount(15, project.Trials());
         Assert.HasCount(15, Policies(project).Distinct());
         var predicted = report.Predictions!;

@@ -52,6 +52,9 @@ public sealed class CriterionEvaluatorTests
         var evaluator = new CriterionEvaluator(layers, new UnstructuredSparsity(0.5), opened);
         var first = evaluator.Measure(ExpressionParser.Parse("W"), default);
         Assert.AreEqual(first, evaluator.Measure(ExpressionParser.Parse("exp(W)"), default));
+        var other = evaluator.Measure(ExpressionParser.Parse("neg(W)"), default);
+        Assert.AreNotEqual(first.Mask, other.Mask);
+        Assert.AreNotEqual(first.Perplexity, other.Perplexity, 1e-9);
 
         // A session that is gone cannot run: what comes is remembered.
         opened.Dispose();

@@ -81,6 +81,22 @@ public sealed class SearchMethodTests
             new[] { "0,0,0", "0,0,1", "1,2,0", "1,2,1" }, proposals.Select(p => p.ToString()).ToArray());
     }
 
+    // A mutant of the middle of 41 choices goes at most a quarter of them, and not only one.
+    [TestMethod]
+    public void Mutants_StepFartherWhereThereAreMoreChoices()
+    {
+        var space = new Space([new Variable("v", [.. Enumerable.Range(0, 41)])]);
+        var searcher = Evolution(space, [], 8, seed: 1);
+        for (var i = 0; i < 2; i++)
+        {
+            searcher.Tell(new PolicyTrial(new Policy([20]), new Measured(1, 1, new Counts()), 0));
+        }
+
+        int[] steps = [.. searcher.Ask(12).Select(p => Math.Abs(p.Levels[0] - 20))];
+
+        Assert.IsInRange(4, 10, steps.Max());
+    }
+
     [TestMethod]
     public void EmptySpace_HasOnePolicy() => Assert.HasCount(1, Evolution(new Space([]), [], 4, 0).Ask(3));
 
