@@ -45,7 +45,7 @@ internal static class CrossChecks
             c.Predict.Predictor is not (PredictorMethod.Llm or PredictorMethod.Auto),
             "only 'predictor: llm' and 'predictor: auto' ask a language model; remove 'endpoint'."),
         new("search.population", "search.method", c => c.Search is { Method: SearchMethod.Hybrid },
-            "its evolution runs through predictors; remove 'population'."),
+            "its evolution runs through predictors; remove 'population', or use 'method: evolution'."),
         new("search.order", "search.method", c => c.Search is { Method: not SearchMethod.Hybrid },
             "only 'method: hybrid' has rounds; remove 'order'."),
         new("prune.sparsity", "prune.granularity", c => c.Prune!.Granularity is not PruneGranularity.Unstructured,

@@ -27,6 +27,8 @@ internal static partial class RealModelBuilds
         ("pruned", m => m.Prunes, $"{Data}target: {{ macs: 80 %, on-miss: warn }}\n"
             + "prune: { max-ratio: 0.3, update-weights: true, samples: 32 }\n"
             + "finetune: { epochs: 1 }\nsearch:\nbudget: { trials: 4, time: 5 min }\n"),
+        ("evolution, 40 candidates", IsSearched, $"{Data}{Searched}search: {{ method: evolution }}\nbudget: {{ trials: 40 }}\n"),
+        ("hybrid, 20 candidates", IsSearched, $"{Data}{Searched}search: {{ method: hybrid }}\nbudget: {{ trials: 20 }}\n"),
         ("pruned, 8 and 4 bits", m => m.Name == "minilm", """
             quality: { outputs: [last_hidden_state], measure: cosine, mask: attention_mask }
             data: { calibration: data.npz, train: verses.npz, validation: data.npz }
@@ -43,8 +45,14 @@ internal static partial class RealModelBuilds
             """),
     ];
 
+    private const string Searched =
+        "target: { macs: 70 %, size: 22 %, on-miss: warn }\nprune: { max-ratio: 0.5 }\nquantize: { weights: [8, 32] }\n";
+
     private const string Size = "target: { size: 100 %, on-miss: warn }\n";
     private const string Data = "data: { calibration: data.npz, train: data.npz, validation: data.npz }\n";
+
+    private static bool IsSearched(RealModel model) =>
+        model.Name is "openwakeword-embedding" or "pp-ocr-cls" or "blazeface-back";
 
     /// <summary>
     /// Runs the builds whose names contain <paramref name="builds"/> of the models whose names contain
