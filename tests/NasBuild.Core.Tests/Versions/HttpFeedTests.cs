@@ -7,6 +7,11 @@ namespace NasBuild.Core.Tests.Versions;
 [DoNotParallelize]
 public sealed class HttpFeedTests
 {
+    // NuGet waits a second before each of its attempts.
+    [ClassInitialize]
+    public static void ShortenWaits(TestContext context) =>
+        Environment.SetEnvironmentVariable("NUGET_ENHANCED_NETWORK_RETRY_DELAY_MILLISECONDS", "10");
+
     [TestMethod]
     public void FeedOverHttp_GivesTheHighestAndIsNotAskedForWhatIsInstalled()
     {
