@@ -53,7 +53,7 @@ public sealed class HybridBuildTests
         Assert.IsTrue(searched.Skip(10).All(t => t.Violation == 0));
     }
 
-    // Of both distributions of cuts, five halvings of the degree.
+    // Of both distributions of cuts, halvings of the degree.
     [TestMethod]
     [DataRow(35)]
     [DataRow(70)]

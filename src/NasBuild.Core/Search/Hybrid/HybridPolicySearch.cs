@@ -21,11 +21,12 @@ internal sealed class HybridPolicySearch : IPolicySearch
         using var learner = new PolicyLearner(study, withGradient: false);
         var policies = new PredictedPolicies(study.Transformations.Space, learner);
         var known = BegunSearch.KnownTrials(study);
-        var settings = Settings(study, learner.FewestTrials);
+        var seeds = new SeedsAtTargets(study.Transformations, study.Objectives);
+        var settings = Settings(study, learner.FewestTrials, seeds.Count);
         var method = new HybridSearch<Measured>(
             policies.Space, study.Objectives.WithinTargets, policies.Fit, settings, study.Seed)
         {
-            Seeds = new SeedsAtTargets(study.Transformations, study.Objectives).Next,
+            Seeds = seeds.Next,
             Proposing = policies.Record,
         };
         known.ForEach(method.Tell);
@@ -51,7 +52,7 @@ internal sealed class HybridPolicySearch : IPolicySearch
         }.Trials();
     }
 
-    private static HybridSettings Settings(PolicyStudy study, int fewest)
+    private static HybridSettings Settings(PolicyStudy study, int fewest, int seeds)
     {
         var (defaults, budget) = (new HybridSettings(), JointStudy.Of(study, int.MaxValue).Budget);
         var seconds = Math.Max(0.001, study.Profile.SecondsPerTrial);
@@ -60,7 +61,7 @@ internal sealed class HybridPolicySearch : IPolicySearch
         {
             Order = study.Settings!.Order,
             Evaluations = evaluations,
-            First = Math.Max(defaults.First, fewest),
+            First = Math.Max(Math.Max(defaults.First, fewest), Math.Min(seeds, evaluations / 2)),
             Batch = Math.Max(defaults.Batch, evaluations / 20),
         };
     }

@@ -13,9 +13,12 @@ namespace NasBuild.Core.Search.Hybrid;
 /// <param name="objectives">The objectives.</param>
 internal sealed class SeedsAtTargets(Transformations transformations, Objectives objectives)
 {
-    private const int Steps = 5;
+    private const int Steps = 6;
     private readonly Policy[] all = [.. PolicySeeds.Of(transformations)];
     private readonly int kinds = PolicySeeds.Of(transformations, 0.5).Count();
+
+    /// <summary>The number of policies until all are found.</summary>
+    public int Count => objectives.LimitCosts ? 1 + (Steps * kinds) : all.Length;
 
     /// <summary>Returns the policies to measure next, in order of importance; none if all are found.</summary>
     /// <param name="trials">The trials so far.</param>
