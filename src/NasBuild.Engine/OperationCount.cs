@@ -37,13 +37,13 @@ public sealed record OperationCount(long Macs, long BitOperations)
             : Computed(a) * Computed(b);
     }
 
-    // The bits of a stored constant, however a runtime widens, scales, transposes or unpacks it when it loads the model;
-    // null if it is none. Halves of bytes that are shifted out and put one behind the other were 4 bits.
+    // The bits of a stored constant, however a runtime widens, scales, transposes or unpacks it when it loads the
+    // model; null if it is none. Halves of bytes that are shifted out and put one behind the other were 4 bits.
     private static int? StoredBits(Graph graph, string value) => graph[value] is var found
         && found.Producer is { OpType: "DequantizeLinear" or "Cast" or "Mul" or "Transpose" or "Reshape" or "Slice" } from
         ? StoredBits(graph, from.Inputs[0])
         : found.Producer is { OpType: "Concat" } both
-            && both.Inputs.All(i => graph[i].Producer is { OpType: "BitShift" } shift && StoredBits(graph, shift.Inputs[0]) is not null)
+            && both.Inputs.All(i => graph[i].Producer is { OpType: "BitShift" } && StoredBits(graph, i) is not null)
         ? 4
         : found.Producer is { OpType: "BitShift" } shifted ? StoredBits(graph, shifted.Inputs[0])
         : found.Initializer?.ElementType.Bits();

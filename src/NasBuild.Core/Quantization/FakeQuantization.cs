@@ -5,6 +5,7 @@ using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Configuration.Yaml;
 using NasBuild.Core.Quantization.Calibration;
 using NasBuild.Core.Quantization.Operators;
+using NasBuild.Core.Quantization.Preparation;
 using NasBuild.Core.Quantization.Qdq;
 using NasBuild.Core.Quantization.Weights;
 using NasBuild.Engine;

@@ -1,6 +1,7 @@
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Quantization.Choice;
 using NasBuild.Core.Quantization.Operators;
+using NasBuild.Core.Quantization.Preparation;
 using NasBuild.Core.Quantization.Qdq;
 using NasBuild.Core.Quantization.Weights;
 using NasBuild.Engine;

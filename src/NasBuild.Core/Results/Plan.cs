@@ -34,8 +34,9 @@ public sealed record Plan(
     // Locks that are older than these keys were written with what is now their default.
     private static readonly (string Section, string Key)[] Added =
     [
-        ("model", "components"), ("search", "order"), ("search", "finetune-steps"), ("predict", "model"), ("predict", "demonstrations"),
-        ("predict", "parts"), ("predict", "labels"), ("predict", "student"), ("predict", "calls"), ("predict", "tokens"),
+        ("model", "components"), ("search", "order"), ("search", "finetune-steps"), ("predict", "model"),
+        ("predict", "demonstrations"), ("predict", "parts"), ("predict", "labels"), ("predict", "student"),
+        ("predict", "calls"), ("predict", "tokens"),
     ];
     private static readonly JsonObject Defaults =
         KeyTable.Root.Write(new NasConfiguration { Search = new SearchSettings() });

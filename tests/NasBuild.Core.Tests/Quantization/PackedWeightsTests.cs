@@ -1,3 +1,4 @@
+using NasBuild.Core.Quantization.Operators;
 using NasBuild.Core.Quantization.Weights;
 using NasBuild.Engine;
 using NasBuild.Onnx;
@@ -19,7 +20,7 @@ public sealed class PackedWeightsTests
         var bytes = Enumerable.Range(0, channels * inputs * height * width)
             .Select(_ => (sbyte)(16 * random.Next(-8, 8))).ToArray();
         var builder = new GraphBuilder(new Graph("g", [], [], [], []));
-        var value = PackedWeights.Add(builder, bytes, shape, builder.Nodes.Add);
+        var value = PackedWeights.Add(builder, ByteGrid.Bits4, bytes, shape, builder.Nodes.Add);
         builder.Outputs.Add(new ValueInfo(value));
 
         var model = new Model(builder.Build(), opset: 13);

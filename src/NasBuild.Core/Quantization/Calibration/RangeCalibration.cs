@@ -1,5 +1,6 @@
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Quantization.Operators;
+using NasBuild.Core.Quantization.Preparation;
 using NasBuild.Engine;
 using NasBuild.Engine.Histograms;
 using NasBuild.Onnx;

@@ -129,9 +129,7 @@ internal sealed class QdqWriter
         }
 
         var quantized = ChannelWeights.Of(tensor, axis, channelScales, grid);
-        var bytes = grid == ByteGrid.Bits4
-            ? PackedWeights.Add(builder, quantized.Data, tensor.Shape, builder.Nodes.Add)
-            : builder.Add(Tensor.Create<sbyte>("w", tensor.Shape.AsSpan(), quantized.Data));
+        var bytes = PackedWeights.Add(builder, grid, quantized.Data, tensor.Shape, builder.Nodes.Add);
         return weights[(tensor.Name, axis, grid)] = (
             Dequantize(bytes, quantized.Scales, axis, WeightZeroPoint(quantized.Scales.Length)), quantized.Scales);
     }

@@ -1,5 +1,6 @@
 // Wu et al., Integer Quantization for Deep Learning Inference, 2020, arXiv 2004.09602; the QDQ form of ONNX Runtime.
 using NasBuild.Core.Quantization.Operators;
+using NasBuild.Core.Quantization.Preparation;
 using NasBuild.Core.Quantization.Weights;
 using NasBuild.Onnx;
 

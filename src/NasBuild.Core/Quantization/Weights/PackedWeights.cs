@@ -9,12 +9,21 @@ namespace NasBuild.Core.Quantization.Weights;
 /// </summary>
 internal static class PackedWeights
 {
-    /// <summary>Adds bytes to a graph and returns the name of the value that holds them, signed, in their shape.</summary>
+    /// <summary>
+    /// Adds bytes to a graph, two per byte where they are of 4 bits, and returns the name of the value that holds them,
+    /// signed, in their shape.
+    /// </summary>
     /// <param name="builder">The graph; its nodes come before those that read the value.</param>
+    /// <param name="grid">The bytes that there are.</param>
     /// <param name="bytes">The bytes.</param>
     /// <param name="shape">Their shape.</param>
     /// <param name="add">Adds a node to the graph, in order.</param>
-    public static string Add(GraphBuilder builder, sbyte[] bytes, IReadOnlyList<long> shape, Action<Node> add)
+    public static string Add(
+        GraphBuilder builder, ByteGrid grid, sbyte[] bytes, IReadOnlyList<long> shape, Action<Node> add) =>
+        grid == ByteGrid.Bits4 ? Packed(builder, bytes, shape, add)
+            : builder.Add(Tensor.Create<sbyte>("w", [.. shape], bytes));
+
+    private static string Packed(GraphBuilder builder, sbyte[] bytes, IReadOnlyList<long> shape, Action<Node> add)
     {
         // Halves of whole channels need no other shape.
         var isEven = shape[0] % 2 == 0;

@@ -41,8 +41,7 @@ internal static class StoredWeights
             [.. tensor.Shape[first..(last + 1)], .. Enumerable.Repeat(1L, tensor.Shape.Length - last - 1)];
         builder.Initializers.Remove(tensor.Name);
         List<Node> nodes = [];
-        var bytes = grid == ByteGrid.Bits4 ? PackedWeights.Add(builder, quantized.Data, tensor.Shape, nodes.Add)
-            : builder.Add(Tensor.Create<sbyte>("w", tensor.Shape.AsSpan(), quantized.Data));
+        var bytes = PackedWeights.Add(builder, grid, quantized.Data, tensor.Shape, nodes.Add);
         var scale = builder.Add(Tensor.Create<float>("s", shape, scales));
         var widened = builder.FreshName("f");
         nodes.Add(new Node("Cast", [bytes], [widened], "", "", Onnx.Attribute.Of("to", (long)ElementType.Float)));

@@ -6,8 +6,8 @@ namespace NasBuild.Core.Quantization.Weights;
 
 /// <summary>
 /// Weights stored with few bits and activations left in float. 4 bits: matrix products and embeddings in blocks,
-/// convolutions with a scale per channel. 8 bits, also where there is no form of 4: weights are stored as bytes with a scale per channel and widened when the
-/// model is loaded, so that it runs exactly as fast as the float model.
+/// convolutions with a scale per channel. 8 bits, also where there is no form of 4: weights are stored as bytes with a
+/// scale per channel and widened when the model is loaded, so that it runs exactly as fast as the float model.
 /// </summary>
 public static class WeightOnlyQuantization
 {

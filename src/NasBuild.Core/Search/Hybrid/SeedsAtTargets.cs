@@ -15,16 +15,18 @@ internal sealed class SeedsAtTargets(Transformations transformations, Objectives
 {
     private const int Steps = 6;
     private readonly Policy[] all = [.. PolicySeeds.Of(transformations)];
-    private readonly int kinds = PolicySeeds.Of(transformations, 0.5).Count();
+
+    // Without targets of cost nothing is to be met.
+    private readonly int kinds = objectives.LimitCosts ? PolicySeeds.Of(transformations, 0.5).Count() : 0;
 
     /// <summary>The number of policies until all are found.</summary>
-    public int Count => objectives.LimitCosts ? 1 + (Steps * kinds) : all.Length;
+    public int Count => kinds > 0 ? 1 + (Steps * kinds) : all.Length;
 
     /// <summary>Returns the policies to measure next, in order of importance; none if all are found.</summary>
     /// <param name="trials">The trials so far.</param>
     public IEnumerable<Policy> Next(IReadOnlyList<PolicyTrial> trials)
     {
-        if (!objectives.LimitCosts || kinds == 0)
+        if (kinds == 0)
         {
             return all;
         }

@@ -1,6 +1,6 @@
 using NasBuild.Onnx;
 
-namespace NasBuild.Core.Quantization.Operators;
+namespace NasBuild.Core.Quantization.Preparation;
 
 /// <summary>
 /// Writes a <c>Gemm</c> of constant weights that scales or transposes what it multiplies as one that does not, which

@@ -1,6 +1,6 @@
 using NasBuild.Onnx;
 
-namespace NasBuild.Core.Quantization.Operators;
+namespace NasBuild.Core.Quantization.Preparation;
 
 /// <summary>
 /// Replaces the mean over an image's height and width, which exporters write as <c>ReduceMean</c>, by
