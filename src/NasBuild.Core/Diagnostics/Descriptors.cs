@@ -530,6 +530,13 @@ public static class Descriptors
         "The model has {0}, the original {1}: too little could be quantized or pruned to make up for what was added. "
         + "Ship the original with NasMode=skip, or set 'target.size' to make this an error.");
 
+    public static readonly DiagnosticDescriptor QualityLost = new(
+        "NAS4203", Warning,
+        "Little of the quality is left",
+        "The {0} is {1} on {2} samples of the {3} split, the original's is {4}: less than half of it is left. Compress "
+        + "less: a lower 'prune.max-ratio', more 'quantize.weights', wider targets of cost. Or let 'finetune' recover it. "
+        + "'target.{5}' makes this an error.");
+
     // NAS5: lock
 
     public static readonly DiagnosticDescriptor LockMismatch = new(

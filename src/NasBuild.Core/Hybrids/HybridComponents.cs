@@ -10,9 +10,11 @@ internal static class HybridComponents
     /// <param name="models">The components by name, constants folded.</param>
     /// <param name="sample">One sample.</param>
     /// <param name="blocks">The number of blocks; 0 for as many as all components can be cut into.</param>
+    /// <param name="cuts">The values between the blocks of each component; null to find them.</param>
     /// <exception cref="HybridException">A component has no blocks, or they cannot be as many.</exception>
     public static IReadOnlyList<ModelBlocks> Of(
-        IReadOnlyList<(string Name, Model Model)> models, IReadOnlyDictionary<string, Tensor> sample, int blocks)
+        IReadOnlyList<(string Name, Model Model)> models, IReadOnlyDictionary<string, Tensor> sample, int blocks,
+        IReadOnlyList<IReadOnlyList<string>>? cuts = null)
     {
         var first = models[0];
         List<(Model Model, IReadOnlyDictionary<string, TensorType> Types)> typed = [];
@@ -30,7 +32,10 @@ internal static class HybridComponents
             typed.Add((model, types));
         }
 
-        var found = typed.TrueForAll(c => SpatialBlocks.Suits(c.Model, c.Types))
+        var found = cuts is not null
+            ? [.. models.Zip(typed, cuts).Select(c => NamedBlocks.At(
+                c.First.Name, c.Second.Model, c.Second.Types, c.Third))]
+            : typed.TrueForAll(c => SpatialBlocks.Suits(c.Model, c.Types))
             ? SpatialBlocks.Find(typed) ?? throw new HybridException(
                 models[^1].Name, "it has fewer than two heights and widths in common with the others, where everything "
                 + "passes through one value.")
@@ -40,10 +45,9 @@ internal static class HybridComponents
 
         foreach (var ((name, model), of) in models.Zip(found).Skip(1))
         {
-            Same(name, "output", Shape(first.Model, found[0]), Shape(model, of));
             Same(
-                name, "axes of the residual stream",
-                $"{found[0].Types[found[0].Stream[0]].Shape.Length}", $"{of.Types[of.Stream[0]].Shape.Length}");
+                name, "output", Shape(first.Model, found[0]), Shape(model, of),
+                "Components of a hybrid have one vocabulary, or one list of classes.");
         }
 
         var count = blocks > 0 ? blocks : found.Select(f => f.Count).Aggregate(CommonDivisor);
@@ -54,21 +58,32 @@ internal static class HybridComponents
                 + "Set 'hybrid.blocks' to a number that divides those of all components.");
         }
 
-        return [.. found.Select(f => f.Joined(count))];
+        IReadOnlyList<ModelBlocks> joined = [.. found.Select(f => f.Joined(count))];
+        foreach (var ((name, _), of) in models.Zip(joined).Skip(1))
+        {
+            Same(
+                name, "residual stream, without its width,", Rest(joined[0]), Rest(of),
+                "Projectors between components change the width alone.");
+        }
 
-        void Same(string name, string what, string expected, string actual)
+        return joined;
+
+        void Same(string name, string what, string expected, string actual, string rule)
         {
             if (expected != actual)
             {
                 throw new HybridException(
-                    name, $"its {what} is {actual}, that of '{first.Name}' {expected}. "
-                    + "Components of a hybrid have one vocabulary, or one list of classes.");
+                    name, $"its {what} is {actual}, that of '{first.Name}' {expected}. {rule}");
             }
         }
     }
 
     private static string Shape(Model model, ModelBlocks of) =>
         $"[{string.Join(", ", of.Types[model.Graph.Outputs[0].Name].Shape)}]";
+
+    // The shapes of the stream at its cuts, without what projectors can change.
+    private static string Rest(ModelBlocks of) => string.Join(", ", of.Stream.Select(value => of.Types[value].Shape)
+        .Select(s => s.Length == 4 ? $"[{s[2]}, {s[3]}]" : $"[{string.Join(", ", s.Skip(1).SkipLast(1))}]"));
 
     private static int CommonDivisor(int x, int y) => y == 0 ? x : CommonDivisor(y, x % y);
 }

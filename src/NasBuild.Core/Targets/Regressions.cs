@@ -2,10 +2,14 @@ using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Results;
+using NasBuild.Core.Results.Qualities;
 
 namespace NasBuild.Core.Targets;
 
-/// <summary>The warnings about a model that is slower or larger than the original, whatever the targets are.</summary>
+/// <summary>
+/// The warnings about a model that is slower or larger than the original, whatever the targets are, or that has lost most
+/// of its quality where no target asks for any.
+/// </summary>
 internal static class Regressions
 {
     // Sessions of the same model differ by as much in all blocks, by where their memory lies.
@@ -29,7 +33,19 @@ internal static class Regressions
             yield return Descriptors.Larger.At(
                 position, Amounts.Size(measured.SizeBytes), Amounts.Size(measured.OriginalBytes));
         }
+
+        if (measured.Final is { } quality && IsLost(quality, measured.QualityMetric!)
+            && !TargetTable.Check(configuration, measured).Any(g => g.Target is QualityTarget))
+        {
+            var metric = measured.QualityMetric!;
+            yield return Descriptors.QualityLost.At(
+                position, metric, QualityText.Of(metric, quality.Optimized), quality.Samples, quality.Split,
+                QualityText.Of(metric, quality.Original), TargetTable.OfMetric(metric)!.Key);
+        }
     }
+
+    private static bool IsLost(SplitQuality quality, string metric) => metric == "perplexity"
+        ? quality.Optimized > 2 * quality.Original : quality.Optimized < quality.Original / 2;
 
     private static string Faster(NasConfiguration configuration) => configuration.Quantize?.Method switch
     {

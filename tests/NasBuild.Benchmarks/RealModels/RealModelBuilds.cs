@@ -46,7 +46,7 @@ internal static partial class RealModelBuilds
     ];
 
     private const string Searched =
-        "target: { macs: 70 %, size: 22 %, on-miss: warn }\nprune: { max-ratio: 0.5 }\nquantize: { weights: [8, 32] }\n";
+        "target: { macs: 85 %, size: 26 %, on-miss: warn }\nprune: { max-ratio: 0.5 }\nquantize: { weights: [8, 32] }\n";
 
     private const string Size = "target: { size: 100 %, on-miss: warn }\n";
     private const string Data = "data: { calibration: data.npz, train: data.npz, validation: data.npz }\n";

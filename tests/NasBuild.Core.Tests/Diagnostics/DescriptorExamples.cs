@@ -139,6 +139,7 @@ internal static class DescriptorExamples
             "104.6 %", "101.2 %", "109.0 %",
             "Use 'quantize.method: auto' or 'weight-only', or name slow layers in 'quantize.exclude'"),
         Larger.With("1.03 MB", "1.00 MB"),
+        QualityLost.With("agreement", "2.5 %", 64, "validation", "100.0 %", "agreement"),
 
         LockMismatch.With("nas.lock.json", "target.size is \"80 %\", the lock says \"90 %\""),
         LockMissing.With("nas.lock.json"),

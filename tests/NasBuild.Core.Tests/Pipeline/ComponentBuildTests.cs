@@ -4,6 +4,7 @@ using NasBuild.Core.Builds;
 using NasBuild.Core.Networks;
 using NasBuild.Core.Reporting;
 using NasBuild.Core.Results;
+using NasBuild.Core.Tests.Hybrids;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Tests.Pipeline;
@@ -128,6 +129,40 @@ public sealed class ComponentBuildTests
             + "for each component, that are not all 0");
     }
 
+    [TestMethod]
+    public void NamedCuts_AreTheBlocks()
+    {
+        using var project = Create(Cuts(0, 2));
+
+        project.Build();
+
+        CollectionAssert.AreEqual(new[] { "block1.component2" }, Choices(project).Select(c => c.Key).ToArray());
+    }
+
+    [TestMethod]
+    public void NamedCuts_ThatPartNothing_AreErrors()
+    {
+        var graph = SmallHybrids.Blocks(Transformer(2, 16, 1)).Model.Graph;
+        var branch = graph.Nodes.First(n => n.OpType == "Softmax").Outputs[0];
+        foreach (var (names, obstacle) in new (string, string)[]
+        {
+            ($"{Stream(0)}, nowhere", "'nowhere' is none of its values"),
+            ($"{Stream(2)}, {Stream(0)}", $"'{Stream(0)}' does not come after the value that is named before it"),
+            ($"{Stream(0)}, {graph.Outputs[0].Name}",
+                $"'{graph.Outputs[0].Name}' is its input or its output, and so not between its parts"),
+            ($"{Stream(0)}, {branch}",
+                $"'{branch}' cannot part it: not everything that reaches the output passes through this value"),
+        })
+        {
+            using var project = Create($"hybrid: {{ cuts: [[{names}], [{Stream(0)}, {Stream(1)}]] }}\n");
+            project.AssertError(
+                $"(4,11): error NAS1126 | a.onnx | {obstacle}. 'nas inspect --blocks' shows its values.");
+        }
+
+        using var single = Create("hybrid: { cuts: [[x, y], [x, y], [x, y]] }\n");
+        single.AssertError("(4,11): error NAS0104 | hybrid.cuts | 3 lists | 2 lists, one for each component");
+    }
+
     // One step decides nothing: the component alone that knows more of the text is taken.
     [TestMethod]
     public void BestComponentAlone_IsTakenWhereTheSearchFoundNothingBetter()
@@ -249,6 +284,11 @@ public sealed class ComponentBuildTests
         project.AssertError("(1,22): error NAS0104 | model.components | a list of 1 | a list in brackets of 2 to 8 values, each a path "
             + "relative to nas.yaml");
     }
+
+    private static string Stream(int cut) => SmallHybrids.Blocks(Transformer(2, 16, 1)).Stream[cut];
+
+    private static string Cuts(int first, int last) =>
+        $"hybrid: {{ cuts: [[{Stream(first)}, {Stream(last)}], [{Stream(0)}, {Stream(1)}]], shares: [[0, 1]] }}\n";
 
     private static JsonObject Choices(Project project) =>
         (JsonObject)JsonNode.Parse(File.ReadAllText(project.Lock))!["policy"]!["choices"]!["hybrid"]!;

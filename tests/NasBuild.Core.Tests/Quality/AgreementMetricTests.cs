@@ -29,7 +29,8 @@ public sealed class AgreementMetricTests
         // The elements' spreads over the samples are 2 and 14/3, the squares sum to 35.
         Assert.AreEqual(1, Agreement(Scale("y", 1), Scale("y", 1)));
         Assert.AreEqual(1 - (0.25 * Math.Sqrt(35 / (2 + (14 / 3d)))), Agreement(Scale("y", 1), Scale("y", 1.25f)), 1e-6);
-        Assert.AreEqual(0, Agreement(Scale("y", 1), Scale("y", -1)), "not less than none");
+        Assert.AreEqual(
+            (Math.Sqrt((2 + (14 / 3d)) / 35) / 2) - 1, Agreement(Scale("y", 1), Scale("y", -1)), 1e-6, "worse than their mean");
     }
 
     [TestMethod]

@@ -31,6 +31,16 @@ public sealed class MeasureTests
     }
 
     [TestMethod]
+    public void WorseThanTheMean_IsBelow0_AndAbove_1()
+    {
+        double Of(float y) => Measured(new RelativeL2Measure(), ([9], [9 + y]), ([11], [11 + y]));
+
+        Assert.AreEqual(0, Of(1), 1e-9);
+        Assert.AreEqual(-0.5, Of(2), 1e-9, "twice the spread");
+        Assert.AreEqual(-0.99, Of(-100), 1e-9);
+    }
+
+    [TestMethod]
     public void ConstantOutput_IsTold()
     {
         var constant = new RelativeL2Measure();

@@ -1,5 +1,7 @@
+using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Results;
+using NasBuild.Core.Results.Qualities;
 using NasBuild.Core.Targets;
 using NasBuild.Engine;
 using NasBuild.Engine.Timing;
@@ -33,6 +35,31 @@ public sealed class RegressionsTests
             new Counts([new("size", 1000)]), new Counts([new("size", 1025)]), latency, null, []);
 
         Assert.AreEqual("NAS4202", Regressions.Of(Configuration, measured).Single().Id);
+    }
+
+    [TestMethod]
+    [DataRow("accuracy", 0.9, 0.46, "")]
+    [DataRow("accuracy", 0.9, 0.44, "NAS4203")]
+    [DataRow("agreement", 1, -0.2, "NAS4203")]
+    [DataRow("perplexity", 4, 7.9, "")]
+    [DataRow("perplexity", 4, 8.1, "NAS4203")]
+    public void LostQuality_IsTold(string metric, double original, double optimized, string id)
+    {
+        var latency = new LatencyComparison(new Latency(1, 1, 1), new Latency(1, 1, 1), 1, 0.9, 1.1, 21);
+        var size = new Counts([new("size", 100)]);
+        var measured = new Measurement(
+            size, size, latency, metric, [new SplitQuality("validation", 64, original, optimized)]);
+
+        Assert.AreEqual(id, string.Concat(Regressions.Of(Configuration, measured).Select(d => d.Id)));
+        var gated = Configuration with
+        {
+            Target = new TargetSettings
+            {
+                AccuracyDrop = new Points(1), Agreement = new PerOutput<Percent>(new Percent(50)),
+                PerplexityRise = new Percent(5),
+            },
+        };
+        Assert.IsEmpty(Regressions.Of(gated, measured), "the target tells it");
     }
 
     private static NasConfiguration Configuration => new()

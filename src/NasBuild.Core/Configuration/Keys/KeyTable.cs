@@ -200,6 +200,9 @@ internal static class KeyTable
     {
         { "blocks", new IntegerType(0, 1000), s => s.Blocks, (s, v) => s with { Blocks = v },
             "The number of blocks that each component is cut into; 0 for as many as all of them can be." },
+        { "cuts", BlockCuts, s => s.Cuts, (s, v) => s with { Cuts = v },
+            "The values of the model between the blocks, from the embedding to the head: a list for each component. "
+            + "Default: found." },
         { "projector", Projectors, s => s.Projector, (s, v) => s with { Projector = v },
             "The layers between the common residual stream and that of a component: linear, at first random or the "
             + "identity; or one or two layers that are added to what they read." },

@@ -39,6 +39,9 @@ internal static class KeyTypes
     public static readonly OptionalListType<IReadOnlyList<double>?> BlockShares =
         new(new OptionalListType<double>(new NumberType(0, 1), maximum: 8, minimum: 2), 1000);
 
+    public static readonly OptionalListType<IReadOnlyList<string?>?> BlockCuts =
+        new(new OptionalListType<string?>(ValueName, maximum: 1001, minimum: 2), maximum: 8, minimum: 2);
+
     public static readonly ChoiceType<ProjectorKind> Projectors = new(
         ("identity", ProjectorKind.Identity), ("linear", ProjectorKind.Linear), ("skip", ProjectorKind.Skip),
         ("two-layers", ProjectorKind.TwoLayers));

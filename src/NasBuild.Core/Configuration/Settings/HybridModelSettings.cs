@@ -40,6 +40,11 @@ public sealed record HybridModelSettings
     /// <summary>The number of blocks that each component is cut into; 0 means as many as all can be.</summary>
     public int Blocks { get; init; }
 
+    /// <summary>
+    /// The values between the blocks of each component, from the embedding to the head; null to find them.
+    /// </summary>
+    public IReadOnlyList<IReadOnlyList<string?>?>? Cuts { get; init; }
+
     /// <summary>The kind of the projectors.</summary>
     public ProjectorKind Projector { get; init; } = ProjectorKind.Skip;
 

@@ -214,24 +214,40 @@ internal sealed class HybridStage
 
     private static IReadOnlyList<ModelBlocks> Components(Plan plan, Original original)
     {
-        var (names, settings) = (plan.Configuration.Model.Components!, plan.Configuration.HybridOrDefault);
+        var (configuration, settings) = (plan.Configuration, plan.Configuration.HybridOrDefault);
+        var names = configuration.Model.Components!;
         try
         {
+            List<string>[]? cuts = settings.Cuts?.Select(c => c!.OfType<string>().ToList()).ToArray();
+            Require(
+                "cuts", cuts is null || cuts.Length == names.Count, $"{cuts?.Length} lists",
+                $"{names.Count} lists, one for each component");
             var found = HybridComponents.Of(
                 [.. plan.OtherComponents.Prepend(original.Model).Select((m, i) => (names[i]!, SafePasses.Apply(m)))],
-                original.Sample, settings.Blocks);
-            return settings.Shares is not { } shares
-                || (shares.Count == found[0].Count && shares.All(s => s!.Count == found.Count && s.Sum() > 0)) ? found
-                : throw new NasException(Descriptors.InvalidValue.At(
-                    plan.Configuration.PositionOf("hybrid.shares"), "hybrid.shares",
-                    $"{shares.Count} lists of {shares[0]!.Count} numbers",
-                    $"{found[0].Count} lists, one for each block, of {found.Count} numbers, one for each component, "
-                    + "that are not all 0", ""));
+                original.Sample, settings.Blocks, cuts);
+            Require(
+                "shares",
+                settings.Shares is not { } shares
+                || (shares.Count == found[0].Count && shares.All(s => s!.Count == found.Count && s.Sum() > 0)),
+                $"{settings.Shares?.Count} lists of {settings.Shares?[0]!.Count} numbers",
+                $"{found[0].Count} lists, one for each block, of {found.Count} numbers, one for each component, that "
+                + "are not all 0");
+            return found;
         }
         catch (HybridException e)
         {
             throw new NasException(Descriptors.ComponentUnusable.At(
-                plan.Configuration.PositionOf("model.components"), e.Component, e.Obstacle), e);
+                configuration.PositionOf(settings.Cuts is null ? "model.components" : "hybrid.cuts"), e.Component,
+                e.Obstacle), e);
+        }
+
+        void Require(string key, bool isValid, string found, string expected)
+        {
+            if (!isValid)
+            {
+                throw new NasException(Descriptors.InvalidValue.At(
+                    configuration.PositionOf($"hybrid.{key}"), $"hybrid.{key}", found, expected, ""));
+            }
         }
     }
 }

@@ -1,8 +1,10 @@
 namespace NasBuild.Core.Quality.Measures;
 
 /// <summary>
-/// One minus the L2 distance relative to the spread of the original's output over the samples, at least 0: a candidate
-/// that answers every sample with the mean agrees in nothing. Infinities that both have, which are masks, are left out.
+/// One minus the L2 distance relative to the spread of the original's output over the samples: 0 is what a candidate
+/// has that answers every sample with the mean. Below it, where the distance d is larger than the spread, it is 1/d - 1,
+/// as smooth and never below -1, so that a search can tell bad candidates from worse ones. Infinities that both have,
+/// which are masks, are left out.
 /// </summary>
 internal sealed class RelativeL2Measure : IOutputMeasure
 {
@@ -18,7 +20,9 @@ internal sealed class RelativeL2Measure : IOutputMeasure
         {
             // A sample alone, or an output that does not depend on the sample, has the spread of its elements.
             var spread = expectedSpread.IsConstant ? expectedSpread.OfElements : expectedSpread.OfSamples;
-            return Math.Max(0, 1 - RelativeTo(spread)) * (1 - ((double)incomparable / samples));
+            var distance = RelativeTo(spread);
+            var agreement = distance > 1 ? (1 / distance) - 1 : 1 - distance;
+            return Math.Min(agreement, agreement * (1 - ((double)incomparable / samples)));
         }
     }
 
