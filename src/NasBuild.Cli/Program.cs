@@ -11,6 +11,7 @@ var root = new RootCommand("Model compression for .NET: smaller, faster ONNX mod
     CriteriaCommand.Create(),
     HybridCommand.Create(),
     InspectCommand.Create(),
+    MadCommand.Create(),
     MeasureCommand.Create(),
     OutdatedCommand.Create(),
     PackCommand.Create(),

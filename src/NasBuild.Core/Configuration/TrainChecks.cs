@@ -22,6 +22,7 @@ internal static class TrainChecks
         ("activation", [NetworkKind.CausalTransformer]),
         ("mixer", [NetworkKind.CausalTransformer]),
         ("channel-mixer", [NetworkKind.CausalTransformer]),
+        ("bottleneck", [NetworkKind.CausalTransformer]),
         ("width-multiplier", [NetworkKind.MobileNetV2]),
         ("mean", [NetworkKind.ResNet, NetworkKind.MobileNetV2]),
         ("deviation", [NetworkKind.ResNet, NetworkKind.MobileNetV2]),

@@ -4,7 +4,9 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Quality;
 
-/// <summary>Perplexity per token: exp of the mean cross-entropy of the next token, in nats.</summary>
+/// <summary>
+/// Perplexity per token: exp of the mean cross-entropy of the next token, in nats, over the positions that count.
+/// </summary>
 internal sealed class PerplexityMetric(int batchSize) : IQualityMetric
 {
     public string Name => "perplexity";
@@ -18,13 +20,16 @@ internal sealed class PerplexityMetric(int batchSize) : IQualityMetric
         {
             cancellation.ThrowIfCancellationRequested();
             sum += Loss(session.Run(batch.Inputs)[session.Outputs[0]], batch.Labels.Span);
-            count += batch.Labels.Length;
+            count += Counted(batch.Labels.Span);
         }
 
         return Math.Exp(sum / count);
     }
 
-    /// <summary>Returns the sum of the cross-entropies of all rows of scores.</summary>
+    /// <summary>Returns the number of labels that count.</summary>
+    public static int Counted(ReadOnlySpan<int> labels) => labels.Length - labels.Count(TokenWindows.Ignored);
+
+    /// <summary>Returns the sum of the cross-entropies of all rows of scores whose labels count.</summary>
     public static double Loss(Tensor logits, ReadOnlySpan<int> labels)
     {
         var values = logits.ToFloats();
@@ -32,7 +37,8 @@ internal sealed class PerplexityMetric(int batchSize) : IQualityMetric
         var sum = 0d;
         for (var row = 0; row < labels.Length; row++)
         {
-            sum += CrossEntropy(values.AsSpan(row * classes, classes), labels[row]);
+            sum += labels[row] == TokenWindows.Ignored ? 0
+                : CrossEntropy(values.AsSpan(row * classes, classes), labels[row]);
         }
 
         return sum;

@@ -125,11 +125,11 @@ internal static class MadHybrids
         foreach (var batch in test.Batches(64))
         {
             var scores = session.Run(batch.Inputs)[session.Outputs[0]];
-            var best = Core.Quality.Measures.Scores.Best(scores);
-            for (var i = 0; i < best.Length; i++)
+            var rows = Tensor.Create<float>("rows", [batch.Labels.Length, scores.Shape[^1]], scores.ToFloats());
+            foreach (var (found, label) in Core.Quality.Measures.Scores.Best(rows).Zip(batch.Labels.ToArray()))
             {
-                asked += batch.Labels.Span[i] >= 0 ? 1 : 0;
-                right += batch.Labels.Span[i] == best[i] ? 1 : 0;
+                asked += label == TokenWindows.Ignored ? 0 : 1;
+                right += label == found ? 1 : 0;
             }
         }
 

@@ -49,6 +49,8 @@ public sealed class TrainConfigurationTests
         Assert.AreEqual(
             new CausalTransformer(128, 4, 192, 6) { Mixer = PositionMixer.Retention, Channels = ChannelMixer.Experts },
             Read("network: { kind: causal-transformer, mixer: retention, channel-mixer: experts }").Network.ToNetwork());
+        Assert.IsTrue(((CausalTransformer)Read("network: { kind: causal-transformer, bottleneck: true }").Network.ToNetwork())
+            .Bottleneck);
         Assert.AreEqual(
             new CausalTransformer(128, 4, 192, 6), Read("network: { kind: causal-transformer }").Network.ToNetwork());
     }

@@ -102,6 +102,37 @@ public sealed class TokenWindowsTests
     }
 
     [TestMethod]
+    [DataRow(0L)]
+    [DataRow(3L)]
+    public void RowsWithLabels_AreWhatTheyAsk(long length)
+    {
+        using var project = new Project();
+        project.Write("t.npz", Rows([2, -100, 3, -100, -100, 5], 2, 3));
+
+        var batch = Read(project, ElementType.Int64, length, "t.npz")!.Batches(2).Single();
+
+        CollectionAssert.AreEqual(new long[] { 1, 2, 3, 11, 12, 13 }, batch.Inputs["tokens"].ToLongs());
+        CollectionAssert.AreEqual(new[] { 2, -100, 3, -100, -100, 5 }, batch.Labels.ToArray());
+    }
+
+    [TestMethod]
+    public void LabelsThatDoNotFit_AreErrors()
+    {
+        using var project = new Project();
+        project.Write("t.npz", Rows([2, 3, 4, 5], 2, 2));
+        project.AssertError(
+            "(3,9): error NAS2105 | t.npz | [2, 3] with labels [2, 2] | tokens | [samples, 3], a label for each token",
+            () => Read(project, ElementType.Int64, 3, "t.npz"));
+
+        project.Write("t.npz", Rows([2, 3, 4, 5, 6, -1], 2, 3));
+        project.AssertError(
+            "(3,9): error NAS2108 | t.npz | 5 | -1 | 128 | 127", () => Read(project, ElementType.Int64, 3, "t.npz"));
+    }
+
+    private static byte[] Rows(long[] labels, params long[] shape) => NumPy.Npz(
+        ("tokens", NumPy.Npy<long>([1, 2, 3, 11, 12, 13], 2, 3)), ("labels", NumPy.Npy(labels, shape)));
+
+    [TestMethod]
     public void StreamOfTokenIds_IsCutLikeAText()
     {
         using var project = new Project();

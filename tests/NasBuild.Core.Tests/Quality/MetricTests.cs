@@ -61,6 +61,18 @@ public sealed class MetricTests
         Assert.AreEqual(expected, new PerplexityMetric(batchSize: 3).Measure(session, data), 1e-5);
     }
 
+    [TestMethod]
+    public void LabelsThatDoNotCount_AreNoPartOfThePerplexity()
+    {
+        // Probabilities 3/4 and 1/4 for tokens 0 and 1.
+        using var session = Session.Create(
+            Language([MathF.Log(3), 0, MathF.Log(3), 0, MathF.Log(3), 0, MathF.Log(3), 0, MathF.Log(3), 0]), Settings);
+        var tokens = new InputColumn("tokens", ElementType.Int64, [5], new byte[5 * 8], 1);
+        var data = new Dataset("test", [tokens], [TokenWindows.Ignored, 1, TokenWindows.Ignored, TokenWindows.Ignored, 0]);
+
+        Assert.AreEqual(Math.Sqrt(4 * (4 / 3d)), new PerplexityMetric(batchSize: 1).Measure(session, data), 1e-5);
+    }
+
     private static Model Scale(int width, float factor)
     {
         var net = new Net();

@@ -57,6 +57,9 @@ internal static class TrainKeyTable
             s with { ChannelMixer = v },
             "The layers of a causal-transformer that mix channels: a feed-forward network, or four smaller ones of "
             + "which each position takes two. Default: feed-forward." },
+        { "bottleneck", new OptionalType<bool>(KeyTypes.Boolean), s => s.Bottleneck, (s, v) => s with { Bottleneck = v },
+            "True if a causal-transformer answers all positions from what it has kept at the last one, as MAD's task "
+            + "compression asks. Default: false." },
         { "width-multiplier", new OptionalType<double>(new NumberType(0.05, 10)), s => s.WidthMultiplier, (s, v) =>
             s with { WidthMultiplier = v },
             "The width multiplier of a mobilenet-v2. Default: 1." },

@@ -57,6 +57,9 @@ public sealed record NetworkSettings
     /// <summary>The layers of a transformer that mix channels.</summary>
     public ChannelMixer? ChannelMixer { get; init; }
 
+    /// <summary>True if a transformer answers all positions from what it has kept at the last one.</summary>
+    public bool? Bottleneck { get; init; }
+
     /// <summary>The factor of a MobileNetV2's channels.</summary>
     public double? WidthMultiplier { get; init; }
 
@@ -90,6 +93,7 @@ public sealed record NetworkSettings
             Activation = Activation ?? Networks.Layers.Activation.Relu,
             Mixer = Mixer ?? default,
             Channels = ChannelMixer ?? default,
+            Bottleneck = Bottleneck ?? false,
         },
     };
 

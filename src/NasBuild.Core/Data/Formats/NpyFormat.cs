@@ -57,6 +57,17 @@ internal static partial class NpyFormat
         return new Column(name, elementType, dims, Elements.Read(name, stream, dims, elementType.Bits() / 8));
     }
 
+    /// <summary>Writes one array of 64-bit integers.</summary>
+    public static void Write(Stream stream, Column column)
+    {
+        var header = $"{{'descr': '<i8', 'fortran_order': False, 'shape': ({string.Join(", ", column.Shape)}), }}";
+        var padded = header.PadRight(((Magic.Length + 4 + header.Length + 64) / 64 * 64) - Magic.Length - 5) + "\n";
+        Span<byte> length = stackalloc byte[2];
+        BinaryPrimitives.WriteUInt16LittleEndian(length, (ushort)padded.Length);
+        stream.Write([.. Magic, 1, 0, .. length, .. Encoding.Latin1.GetBytes(padded)]);
+        stream.Write(column.Bytes);
+    }
+
     private static void Fill(Stream stream, Span<byte> bytes)
     {
         if (stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length)

@@ -14,6 +14,19 @@ internal static class NpzFormat
         return [.. zip.Entries.Where(e => e.FullName.EndsWith(".npy", StringComparison.Ordinal)).Select(Read)];
     }
 
+    /// <summary>Writes arrays of 64-bit integers; the same arrays give the same bytes.</summary>
+    public static void Write(Stream stream, IEnumerable<Column> columns)
+    {
+        using var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
+        foreach (var column in columns)
+        {
+            var entry = zip.CreateEntry($"{column.Name}.npy");
+            entry.LastWriteTime = new DateTimeOffset(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
+            using var content = entry.Open();
+            NpyFormat.Write(content, column);
+        }
+    }
+
     private static Column Read(ZipArchiveEntry entry)
     {
         using var content = entry.Open();

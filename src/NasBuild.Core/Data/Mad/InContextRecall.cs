@@ -21,7 +21,7 @@ internal static class InContextRecall
                 values.Add(key, value = keys + random.Next(keys));
             }
 
-            sample.Add(key, known ? value : MadTask.Ignored);
+            sample.Add(key, known ? value : TokenWindows.Ignored);
             sample.Add(value);
         }
     }

@@ -16,7 +16,7 @@ internal sealed class MadSample(Memory<long> tokens, Memory<int> labels, int see
     public int Left => tokens.Length - Count;
 
     /// <summary>Adds a token, with the label that has to be answered there.</summary>
-    public void Add(int token, int label = MadTask.Ignored)
+    public void Add(int token, int label = TokenWindows.Ignored)
     {
         tokens.Span[Count] = token;
         labels.Span[Count] = label;

@@ -16,9 +16,6 @@ namespace NasBuild.Core.Data.Mad;
 internal sealed record MadTask(
     string Name, int Vocabulary, int Length, int Samples, Action<MadTask, Random, MadSample> Write)
 {
-    /// <summary>The label of positions that do not count.</summary>
-    public const int Ignored = -100;
-
     /// <summary>The number of test samples.</summary>
     public const int TestSamples = 1280;
 
@@ -44,15 +41,7 @@ internal sealed record MadTask(
     /// <param name="seed">The seed.</param>
     public Dataset Draw(int split, int count, int seed)
     {
-        var (tokens, labels) = (new long[count * Length], new int[count * Length]);
-        Array.Fill(labels, Ignored);
-        for (var i = 0; i < count; i++)
-        {
-            var sample = new MadSample(
-                tokens.AsMemory(i * Length, Length), labels.AsMemory(i * Length, Length), seed);
-            Write(this, new Random((int)DrawSeed.Of(seed, split, i)), sample);
-        }
-
+        var (tokens, labels) = Drawn(split, count, seed);
         return new Dataset(
             split == 0 ? "train" : "test",
             [
@@ -60,5 +49,21 @@ internal sealed record MadTask(
                     "tokens", ElementType.Int64, [Length], MemoryMarshal.AsBytes(tokens.AsSpan()).ToArray(), count),
             ],
             [.. labels]);
+    }
+
+    /// <summary>Returns the tokens of samples, one after the other, and a label of each.</summary>
+    /// <inheritdoc cref="Draw"/>
+    public (long[] Tokens, int[] Labels) Drawn(int split, int count, int seed)
+    {
+        var (tokens, labels) = (new long[count * Length], new int[count * Length]);
+        Array.Fill(labels, TokenWindows.Ignored);
+        for (var i = 0; i < count; i++)
+        {
+            var sample = new MadSample(
+                tokens.AsMemory(i * Length, Length), labels.AsMemory(i * Length, Length), seed);
+            Write(this, new Random((int)DrawSeed.Of(seed, split, i)), sample);
+        }
+
+        return (tokens, labels);
     }
 }

@@ -39,7 +39,7 @@ internal static class NoisyRecall
                 values.Add(key, value = keys + random.Next(keys));
             }
 
-            sample.Add(key, seen ? value : MadTask.Ignored);
+            sample.Add(key, seen ? value : TokenWindows.Ignored);
             sample.Add(value);
         }
     }

@@ -7,7 +7,8 @@ namespace NasBuild.Core.Data.Mad;
 /// </summary>
 internal static class SelectiveCopying
 {
-    private const int Copied = 16;
+    /// <summary>The number of tokens that are repeated.</summary>
+    public const int Copied = 16;
 
     /// <summary>Writes one sample.</summary>
     public static void Write(MadTask task, Random random, MadSample sample)

@@ -51,7 +51,7 @@ internal sealed class OpenedModel : IDisposable
             cancellation.ThrowIfCancellationRequested();
             sum += PerplexityMetric.Loss(
                 session.Run(given.Concat(batch.Inputs).ToDictionary())[session.Outputs[0]], batch.Labels.Span);
-            count += batch.Labels.Length;
+            count += PerplexityMetric.Counted(batch.Labels.Span);
         }
 
         return Math.Exp(sum / count);

@@ -17,8 +17,8 @@ public sealed class MadTaskTests
 
         Assert.HasCount(32 * task.Length, tokens);
         Assert.IsTrue(tokens.All(t => t >= 0 && t < task.Vocabulary));
-        Assert.IsTrue(labels.All(l => l == MadTask.Ignored || (l >= 0 && l < task.Vocabulary)));
-        Assert.IsTrue(labels.Chunk(task.Length).All(s => s.Any(l => l != MadTask.Ignored)), "every sample asks");
+        Assert.IsTrue(labels.All(l => l == TokenWindows.Ignored || (l >= 0 && l < task.Vocabulary)));
+        Assert.IsTrue(labels.Chunk(task.Length).All(s => s.Any(l => l != TokenWindows.Ignored)), "every sample asks");
         CollectionAssert.AreEqual(tokens, Draw(task, 0, 32, seed: 7).Tokens);
         CollectionAssert.AreEqual(tokens[..task.Length], Draw(task, 0, 1, seed: 7).Tokens, "whatever is drawn after it");
         CollectionAssert.AreNotEqual(tokens, Draw(task, 0, 32, seed: 8).Tokens);
@@ -41,17 +41,17 @@ public sealed class MadTaskTests
             {
                 if (sample[i] >= known)
                 {
-                    Assert.AreEqual(MadTask.Ignored, asked[i]);
+                    Assert.AreEqual(TokenWindows.Ignored, asked[i]);
                     noise++;
                     continue;
                 }
 
                 Assert.IsLessThan(known / 2L, sample[i], "a key");
                 Assert.IsTrue(sample[i + 1] >= known / 2 && sample[i + 1] < known, "a value");
-                Assert.AreEqual(values.TryGetValue(sample[i], out var value) ? (int)value : MadTask.Ignored, asked[i]);
+                Assert.AreEqual(values.TryGetValue(sample[i], out var value) ? (int)value : TokenWindows.Ignored, asked[i]);
                 values[sample[i]] = sample[i + 1];
                 i++;
-                Assert.AreEqual(MadTask.Ignored, asked[i]);
+                Assert.AreEqual(TokenWindows.Ignored, asked[i]);
             }
         }
 
@@ -74,7 +74,7 @@ public sealed class MadTaskTests
                 var value = sample[(i + key.Length)..].TakeWhile(t => t is >= 8 and < 15).ToArray();
                 lengths.UnionWith([key.Length, value.Length]);
                 var answers = asked[(i + key.Length - 1)..(i + key.Length + value.Length - 1)];
-                if (answers[0] != MadTask.Ignored)
+                if (answers[0] != TokenWindows.Ignored)
                 {
                     CollectionAssert.AreEqual(Array.ConvertAll(value, v => (int)v), answers);
                     CollectionAssert.AreEqual(values[string.Join(',', key)], value);
@@ -101,7 +101,7 @@ public sealed class MadTaskTests
             var copied = sample.TakeWhile(t => t != 14).Where(t => t != 15).Select(t => (int)t).ToArray();
             Assert.HasCount(16, copied);
             CollectionAssert.AreEqual(copied, asked[^16..]);
-            Assert.IsTrue(asked[..^16].All(l => l == MadTask.Ignored));
+            Assert.IsTrue(asked[..^16].All(l => l == TokenWindows.Ignored));
             Assert.AreEqual(14, sample[^17]);
         }
     }
@@ -117,7 +117,7 @@ public sealed class MadTaskTests
         {
             CollectionAssert.AreEqual(Array.ConvertAll(sample[..^1], t => (int)t), asked[..^1]);
             Assert.AreEqual(15, sample[^1]);
-            Assert.AreEqual(MadTask.Ignored, asked[^1]);
+            Assert.AreEqual(TokenWindows.Ignored, asked[^1]);
         }
     }
 
@@ -132,7 +132,7 @@ public sealed class MadTaskTests
             for (var i = 0; i < tokens.Length; i += 2)
             {
                 Assert.AreEqual(255, tokens[i + 1]);
-                Assert.AreEqual(MadTask.Ignored, labels[i]);
+                Assert.AreEqual(TokenWindows.Ignored, labels[i]);
                 Assert.IsTrue(values.TryAdd(tokens[i], labels[i + 1]) || values[tokens[i]] == labels[i + 1]);
                 Assert.IsTrue(tokens[i] < 127 && labels[i + 1] >= 127);
             }
