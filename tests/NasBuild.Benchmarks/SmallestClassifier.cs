@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using System.Globalization;
-using System.IO.Compression;
 using NasBuild.Core.Builds;
 using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Core.Configuration.Settings;
@@ -23,7 +21,6 @@ internal static class SmallestClassifier
 {
     private const int Train = 20_000;
     private const int Validation = 5_000;
-    private const int Pixels = 28 * 28;
 
     public static void Run(string[] options)
     {
@@ -32,8 +29,8 @@ internal static class SmallestClassifier
         var folder = Directory.CreateTempSubdirectory("nas-smallest-").FullName;
         try
         {
-            Images(folder, "train", 0, Train);
-            Images(folder, "validation", Train, Validation);
+            FashionImages.Write(folder, "train", 0, Train);
+            FashionImages.Write(folder, "validation", Train, Validation);
             for (var seed = 0; seed < given.Number("--seeds", 1); seed++)
             {
                 Measure(folder, given, seed, rows);
@@ -92,25 +89,8 @@ internal static class SmallestClassifier
     {
         using var a = Session.Create(original, new SessionSettings(1));
         using var b = Session.Create(optimized, new SessionSettings(1));
-        var image = Tensor.Create<float>(original.Graph.RequiredInputs.First().Name, [1, 1, 28, 28], new float[Pixels]);
+        var image = Tensor.Create<float>(original.Graph.RequiredInputs.First().Name, [1, 1, 28, 28], new float[28 * 28]);
         return LatencyMeasurement.Compare(
             a, b, new Dictionary<string, Tensor> { [image.Name] = image }, new LatencySettings(Blocks: 21)).Ratio;
-    }
-
-    // Some of the training images, as files of their own.
-    private static void Images(string folder, string name, int first, int count)
-    {
-        foreach (var (kind, header, size) in new[] { ("images-idx3", 16, Pixels), ("labels-idx1", 8, 1) })
-        {
-            using var whole = new GZipStream(File.OpenRead(Path.Combine(
-                Repository.Shared, "data", "fashion-mnist", $"train-{kind}-ubyte.gz")), CompressionMode.Decompress);
-            var start = new byte[header];
-            whole.ReadExactly(start);
-            BinaryPrimitives.WriteInt32BigEndian(start.AsSpan(4), count);
-            whole.ReadExactly(new byte[first * size]);
-            var samples = new byte[count * size];
-            whole.ReadExactly(samples);
-            File.WriteAllBytes(Path.Combine(folder, $"{name}-{kind}-ubyte"), [.. start, .. samples]);
-        }
     }
 }

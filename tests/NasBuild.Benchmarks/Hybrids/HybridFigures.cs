@@ -50,6 +50,24 @@ internal static class HybridFigures
             }
         }
 
+        if (Wants("programmed"))
+        {
+            using var text = new TextHybrids(0);
+            var components = text.Components(TextHybrids.Settings);
+            foreach (var task in options.Text("--tasks", "in-context-recall;selective-copying").Split(';'))
+            {
+                var shares = MadHybrids.Program(task, TextHybrids.Settings.Blocks, options);
+                text.Tune(
+                    rows, $"shares {TextHybrids.Shown(shares)} from {task}", components,
+                    HybridChoice.Of(shares, components.Count, TextHybrids.Settings.Threshold.Fraction), samples);
+            }
+        }
+
+        if (Wants("vision"))
+        {
+            VisionHybrid.Run(rows, options);
+        }
+
         if (Wants("build"))
         {
             HybridBuild.Run(rows, options.Text("--yaml", "") is { Length: > 0 } yaml ? yaml : null);

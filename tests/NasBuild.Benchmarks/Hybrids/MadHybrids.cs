@@ -32,26 +32,23 @@ internal static class MadHybrids
         foreach (var task in MadTask.All.Select(Shorter).Where(t => options.Text("--task", t.Name) == t.Name))
         {
             var best = new double[2];
-            var (soft, discrete, shares) = (0.0, 0.0, "");
             var (train, test) = (task.Draw(0, task.Samples, 0), task.Draw(1, TestSamples, 0));
             Model[] alone = [.. new[] { PositionMixer.Attention, PositionMixer.Recurrence }
-                .Select((mixer, k) => Trained(task, mixer, train, steps, batch, k))];
+                .Select((mixer, k) => Trained(task, mixer, Layers, train, steps, batch, k))];
             for (var k = 0; k < 2; k++)
             {
                 best[k] = Accuracy(alone[k], test);
             }
 
             var components = alone.Select(Blocks).ToList();
-            var training = Training(train, batch, steps);
-            var hybrid = training.Projectors(SoftHybrid.Of(components, ProjectorKind.Skip));
-            var (found, gates) = training.Search(hybrid, new double[2 * Layers]);
-            soft = Accuracy(found.With(gates), test);
+            var (hybrid, found, gates) = Searched(components, train, batch, steps);
+            var soft = Accuracy(found.With(gates), test);
             var choice = HybridChoice.Of(gates, 2, threshold: 0.3);
             var kept = new DiscreteHybrid(components, new Stitching(
                 components, () => train.Sample(256, 0).Batches(64).Select(b => b.Inputs), new SessionSettings()).Between)
                 .Of(choice, hybrid);
-            discrete = Accuracy(Tuned(kept, train, steps / 2, batch), test);
-            shares = string.Join(' ', gates.Where((_, i) => i % 2 == 0).Select(g => g.ToString("0.00", CultureInfo.InvariantCulture)));
+            var discrete = Accuracy(Tuned(kept, train, steps / 2, batch), test);
+            var shares = string.Join(' ', gates.Where((_, i) => i % 2 == 0).Select(g => g.ToString("0.00", CultureInfo.InvariantCulture)));
             var won = Math.Max(soft, discrete) >= best.Max() - 0.0005;
             wins += won ? 1 : 0;
             rows.Add(
@@ -64,12 +61,35 @@ internal static class MadHybrids
         rows.Add("all tasks", clock.Elapsed.TotalMinutes, "min", 20);
     }
 
+    /// <summary>
+    /// The shares of attention and retention in as many blocks that a search on small nets finds for a task.
+    /// </summary>
+    public static float[] Program(string name, int blocks, Options options)
+    {
+        var (steps, batch) = (options.Number("--mad-steps", 300), options.Number("--mad-batch", 32));
+        var task = Shorter(MadTask.All.Single(t => t.Name == name));
+        var train = task.Draw(0, task.Samples, 0);
+        List<ModelBlocks> components = [.. new[] { PositionMixer.Attention, PositionMixer.Retention }
+            .Select((mixer, k) => Blocks(Trained(task, mixer, blocks, train, steps, batch, k)))];
+        return Searched(components, train, batch, steps).Shares;
+    }
+
+    private static (SoftHybrid Begun, SoftHybrid Found, float[] Shares) Searched(
+        List<ModelBlocks> components, Dataset train, int batch, int steps)
+    {
+        var training = Training(train, batch, steps);
+        var hybrid = training.Projectors(SoftHybrid.Of(components, ProjectorKind.Skip));
+        var (found, shares) = training.Search(hybrid, new double[components.Count * components[0].Count]);
+        return (hybrid, found, shares);
+    }
+
     private static MadTask Shorter(MadTask task) =>
         task with { Length = task.Length switch { 256 => 96, 128 => 64, _ => task.Length } };
 
-    private static Model Trained(MadTask task, PositionMixer mixer, Dataset train, int steps, int batch, int seed)
+    private static Model Trained(
+        MadTask task, PositionMixer mixer, int layers, Dataset train, int steps, int batch, int seed)
     {
-        var network = new CausalTransformer(task.Length, Layers, Width, 4)
+        var network = new CausalTransformer(task.Length, layers, Width, 4)
         {
             Vocabulary = task.Vocabulary,
             Mixer = mixer,

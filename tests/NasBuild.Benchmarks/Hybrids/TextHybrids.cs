@@ -179,7 +179,8 @@ internal sealed class TextHybrids : IDisposable
     private static string Described(HybridChoice choice) => string.Join(
         ", ", choice.Blocks.Select(b => string.Join(" + ", b.Keys.Select(k => Names[k]["text-".Length..]))));
 
-    private static string Shown(IEnumerable<float> shares) =>
+    /// <summary>Returns the shares of the first of two components as text.</summary>
+    public static string Shown(IEnumerable<float> shares) =>
         string.Join(' ', shares.Where((_, i) => i % 2 == 0).Select(n => n.ToString("0.00", CultureInfo.InvariantCulture)));
 
     private static string PathOf(string name) => Path.Combine(Repository.Shared, "models", $"{name}.onnx");
