@@ -48,9 +48,13 @@ public sealed class Session : IDisposable
         var named = session.InputMetadata.Where(i => i.Value.IsTensor && inputs.ContainsKey(i.Key))
             .SelectMany(i => i.Value.SymbolicDimensions.Zip(inputs[i.Key].Shape)).Where(d => d.First.Length > 0)
             .DistinctBy(d => d.First).ToDictionary();
-        return tensorNames.Select(n => session.OutputMetadata[n]).Sum(t => t.Dimensions.Zip(t.SymbolicDimensions)
+        var sizes = tensorNames.Select(n => session.OutputMetadata[n]).Select(t => t.Dimensions.Zip(t.SymbolicDimensions)
             .Aggregate(1.0, (product, d) => product * (d.First < 0 ? named.GetValueOrDefault(d.Second, open) : d.First))
-                * Math.Max(8, ((ElementType)t.ElementDataType).Bits()) / 8);
+                * Math.Max(8, ((ElementType)t.ElementDataType).Bits()) / 8).ToList();
+
+        // Without dimensions it may be a scalar, or of a rank that is not known: then as large as the largest.
+        var unknown = tensorNames.Count(n => session.OutputMetadata[n].Dimensions.Length == 0);
+        return sizes.Sum() + (unknown * sizes.DefaultIfEmpty(0).Max());
     }
 
     /// <summary>Creates a session of <paramref name="model"/>.</summary>
@@ -159,7 +163,7 @@ public sealed class Session : IDisposable
             IntraOpNumThreads = settings.Threads,
             InterOpNumThreads = 1,
             EnableCpuMemArena = settings.KeepMemory,
-            EnableMemoryPattern = settings.KeepMemory,
+            EnableMemoryPattern = settings is { KeepMemory: true, PlanMemory: true },
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
             GraphOptimizationLevel =
                 settings.Optimize ? GraphOptimizationLevel.ORT_ENABLE_ALL : GraphOptimizationLevel.ORT_DISABLE_ALL,

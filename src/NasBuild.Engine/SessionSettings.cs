@@ -28,6 +28,12 @@ public sealed record SessionSettings(int Threads = 0, Device Device = Device.Cpu
     /// </summary>
     public bool KeepMemory { get; init; } = true;
 
+    /// <summary>
+    /// True if ONNX Runtime lays out the memory of later runs as the first has used it: in one block, beside the memory of
+    /// the first run, which it keeps. What a training takes would nearly double.
+    /// </summary>
+    internal bool PlanMemory { get; init; } = true;
+
     /// <summary>The largest model that ONNX Runtime takes from memory: Protocol Buffers' limit of 2 GB.</summary>
     internal long LargestModelBytes { get; init; } = int.MaxValue;
 

@@ -33,6 +33,7 @@ internal static class TrainingStep
             "labels/logits", labelShape, Integers(text ? batch * 128 : batch, text ? 256 : 10));
         var feeds = new[] { input, labels }.ToDictionary(t => t.Name);
 
+        LargeBlocks.ReturnToSystem();
         var before = Resident("VmRSS");
         using var session = TrainingEngines.Default.Train(
             model,
@@ -42,6 +43,7 @@ internal static class TrainingStep
                 Parameters = Parameters(model)
             },
             new Dictionary<string, Tensor> { [input.Name] = input });
+        var prepared = Resident("VmHWM");
         var milliseconds = new List<double>();
         for (var i = 0; i < steps + WarmUp; i++)
         {
@@ -57,6 +59,7 @@ internal static class TrainingStep
             batch,
             steps,
             medianStepMs = median,
+            preparedMb = prepared,
             peakMb = Resident("VmHWM"),
             memoryMb = Resident("VmHWM") - before
         }));

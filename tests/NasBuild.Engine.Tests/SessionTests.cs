@@ -29,6 +29,26 @@ public sealed class SessionTests
         CollectionAssert.AreEqual(new[] { 1L, 2L }, z.Shape.ToArray());
     }
 
+    // The shape comes from the sizes of an input that the model does not know.
+    [TestMethod]
+    public void OutputsOfUnknownRank_AreAsLargeAsTheLargest()
+    {
+        Node[] nodes = [new("Add", ["x", "x"], ["sum"]), new("Reshape", ["sum", "shape"], ["y"])];
+        var model = new Model(
+            new Graph(
+                "reshaped", nodes, [],
+                [X, new ValueInfo("shape", ElementType.Int64, [new Dimension(null, "rank")])],
+                [new ValueInfo("sum"), new ValueInfo("y")]),
+            13);
+        using var session = Session.Create(model, new SessionSettings(1));
+
+        Assert.AreEqual(2 * 100 * 3 * 4, session.OutputBytes(new Dictionary<string, Tensor>
+        {
+            ["x"] = Tensor.Create<float>("x", [100, 3], new float[300]),
+            ["shape"] = Tensor.Create<long>("shape", [1], [-1]),
+        }));
+    }
+
     [TestMethod]
     public void Run_OfWrongShape_IsSessionException()
     {

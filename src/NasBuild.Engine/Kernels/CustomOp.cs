@@ -31,19 +31,21 @@ internal unsafe struct CustomOp
     private int requiredInputs;
     private int inputs;
     private int output;
+    private int outputs;
 
     /// <summary>
-    /// Creates the description of an operator on floats with one output. It is never freed: ONNX Runtime keeps the
+    /// Creates the description of an operator on floats. It is never freed: ONNX Runtime keeps the
     /// pointer.
     /// </summary>
     /// <param name="name">The operator.</param>
     /// <param name="requiredInputs">The number of required inputs.</param>
     /// <param name="inputs">The number of all inputs.</param>
     /// <param name="create">Creates the kernel of a node.</param>
-    /// <param name="output">The type of the output's elements.</param>
+    /// <param name="output">The type of the elements of outputs.</param>
+    /// <param name="outputs">The number of outputs.</param>
     public static CustomOp* Create(
         string name, int requiredInputs, int inputs, Func<KernelAttributes, Kernel> create,
-        ElementType output = ElementType.Float)
+        ElementType output = ElementType.Float, int outputs = 1)
     {
         var op = (CustomOp*)NativeMemory.AllocZeroed((nuint)sizeof(CustomOp));
         op->version = InterfaceVersion;
@@ -64,6 +66,7 @@ internal unsafe struct CustomOp
         op->requiredInputs = requiredInputs;
         op->inputs = inputs;
         op->output = (int)output;
+        op->outputs = outputs;
         return op;
     }
 
@@ -88,7 +91,7 @@ internal unsafe struct CustomOp
     private static nuint InputCount(CustomOp* op) => (nuint)op->inputs;
 
     [UnmanagedCallersOnly]
-    private static nuint OutputCount(CustomOp* op) => 1;
+    private static nuint OutputCount(CustomOp* op) => (nuint)op->outputs;
 
     [UnmanagedCallersOnly]
     private static int Optional(CustomOp* op, nuint index) => (int)index < op->requiredInputs ? 0 : 1;

@@ -15,6 +15,10 @@ internal readonly unsafe struct KernelContext(nint context)
     /// <summary>Allocates the output of floats.</summary>
     public float* Output(params ReadOnlySpan<long> shape) => Output<float>(shape);
 
+    /// <summary>Allocates output <paramref name="index"/> of several.</summary>
+    public float* Output(int index, long[] shape) => (float*)NativeApi.Data(
+        NativeApi.Output(context, (nuint)index, shape));
+
     /// <summary>Allocates the output.</summary>
     public T* Output<T>(params ReadOnlySpan<long> shape)
         where T : unmanaged => (T*)NativeApi.Data(NativeApi.Output(context, 0, shape));

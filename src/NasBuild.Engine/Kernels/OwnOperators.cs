@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using NasBuild.Engine.Kernels.Attention;
 using NasBuild.Onnx;
 
 namespace NasBuild.Engine.Kernels;
@@ -31,6 +32,9 @@ internal static unsafe class OwnOperators
             new RoundingKernel(a["axis"][0], a["range"][0], a["range"][1])));
         NativeApi.AddToDomain(
             domain, CustomOp.Create("Histogram", 1, 1, _ => new HistogramKernel(), ElementType.Int64));
+        NativeApi.AddToDomain(domain, CustomOp.Create("Attention", 4, 5, _ => new AttentionKernel()));
+        NativeApi.AddToDomain(
+            domain, CustomOp.Create("AttentionGradient", 5, 6, _ => new AttentionGradientKernel(), outputs: 3));
         return domain;
     }
 }

@@ -1,4 +1,5 @@
 using NasBuild.Engine.Kernels;
+using NasBuild.Engine.Kernels.Attention;
 using NasBuild.Engine.Training.Forms;
 using NasBuild.Engine.Training.Losses;
 using NasBuild.Engine.Training.OnnxRuntime.Gradients;
@@ -41,6 +42,7 @@ internal sealed record BackwardGraph(
     {
         ownKernels = ownKernels && Tiles.IsSupported;
         var form = TrainingForm.Of(model, sample, parameters);
+        form = ownKernels ? form with { Model = OwnAttentionPass.Apply(form.Model, form.Types, parameters) } : form;
         var graph = form.Model.Graph;
         var builder = new GraphBuilder(graph);
         var write = new GraphWriter(builder);

@@ -12,7 +12,7 @@ namespace NasBuild.Engine.Training.OnnxRuntime;
 /// <exception cref="SessionException">ONNX Runtime rejects the model.</exception>
 internal sealed class BoundSession(Model model, SessionSettings settings) : IDisposable
 {
-    private readonly InferenceSession session = Session.Native(model, settings);
+    private readonly InferenceSession session = Session.Native(model, settings with { PlanMemory = false });
     private readonly RunOptions runOptions = new();
     private readonly OrtAllocator allocator = OrtAllocator.DefaultInstance;
 

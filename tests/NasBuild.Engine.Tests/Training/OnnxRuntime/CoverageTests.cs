@@ -86,6 +86,9 @@ public sealed class CoverageTests
             and runs wherever ONNX Runtime does. Models of the operator sets 7 to 17 are rewritten to 18 first. Each rule
             is held against finite differences, and many against what PyTorch computed.
 
+            On processors with registers of 512 bits, convolutions and attention, softmax(s q k + mask) v, are operators of
+            our own: that of attention keeps neither scores nor probabilities, and computes them again for the gradients.
+
             An operator that is not here and lies on the path from a trained parameter to the loss is an error that names
             it and its node; anywhere else it does not matter.
 

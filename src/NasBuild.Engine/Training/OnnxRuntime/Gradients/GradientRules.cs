@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using NasBuild.Engine.Kernels.Attention;
 using NasBuild.Engine.Training.OnnxRuntime.Gradients.Rules;
 
 namespace NasBuild.Engine.Training.OnnxRuntime.Gradients;
@@ -115,6 +116,12 @@ internal static class GradientRules
         ["Trilu"] = Parts.Trilu,
         ["Unsqueeze"] = Reshaping.Reshape,
         ["Where"] = Selections.Where,
+    }.ToFrozenDictionary();
+
+    /// <summary>The rules of operators of our own, with their domain in front.</summary>
+    public static readonly FrozenDictionary<string, GradientRule> Own = new Dictionary<string, GradientRule>
+    {
+        [OwnAttentionPass.Operator] = Attentions.Attention,
     }.ToFrozenDictionary();
 
     /// <summary>The operators whose outputs are piecewise constant: no gradient flows back through them.</summary>

@@ -154,7 +154,7 @@ internal sealed class ReverseMode
         }
 
         var operation = node.Domain.Length == 0 ? node.OpType : $"{node.Domain}::{node.OpType}";
-        if (!GradientRules.All.TryGetValue(operation, out var rule))
+        if (!GradientRules.All.TryGetValue(operation, out var rule) && !GradientRules.Own.TryGetValue(operation, out rule))
         {
             throw Refuse(node, "the operator has no gradient rule");
         }

@@ -1,0 +1,53 @@
+namespace NasBuild.Engine.Kernels.Attention;
+
+/// <summary>The matrices of one head in a backward pass, in memory of the current thread.</summary>
+internal readonly unsafe struct AttentionMemory
+{
+    /// <summary>Takes the memory; what it held before is lost.</summary>
+    public AttentionMemory(AttentionShape shape)
+    {
+        var longest = Math.Max(Math.Max(shape.Queries, shape.Keys), Math.Max(shape.Width, shape.ValueWidth));
+        long pairs = (long)shape.QueryRows * shape.KeyPitch;
+        long queries = (long)shape.Queries * shape.Pitch, keys = (long)shape.Keys * shape.Pitch,
+            transposedKeys = (long)shape.Width * shape.KeyPitch, values = (long)shape.ValueWidth * shape.KeyPitch,
+            upstream = (long)shape.Queries * shape.ValuePitch, tile = Tiles.Rows * (longest + 1L);
+        Queries = Scratch.OfThread.Take(
+            queries + keys + transposedKeys + values + upstream + (2 * pairs) + tile
+            + (Tiles.Rows * (long)Tiles.RoundUp(longest)) + Tiles.Slack);
+        Keys = Queries + queries;
+        TransposedKeys = Keys + keys;
+        TransposedValues = TransposedKeys + transposedKeys;
+        Upstream = TransposedValues + values;
+        Probabilities = Upstream + upstream;
+        Gradients = Probabilities + pairs;
+        Product = Gradients + pairs;
+        Packed = Product + (Tiles.Rows * (long)Tiles.RoundUp(longest));
+    }
+
+    /// <summary>Queries, [M, width].</summary>
+    public float* Queries { get; }
+
+    /// <summary>Keys, [N, width].</summary>
+    public float* Keys { get; }
+
+    /// <summary>Keys, [width, N].</summary>
+    public float* TransposedKeys { get; }
+
+    /// <summary>Values, [value width, N].</summary>
+    public float* TransposedValues { get; }
+
+    /// <summary>The upstream gradient, [M, value width].</summary>
+    public float* Upstream { get; }
+
+    /// <summary>The probabilities, [M, N].</summary>
+    public float* Probabilities { get; }
+
+    /// <summary>The gradients of probabilities, then of scores, [M, N].</summary>
+    public float* Gradients { get; }
+
+    /// <summary>Eight rows of a product.</summary>
+    public float* Product { get; }
+
+    /// <summary>The left factor of a product.</summary>
+    public float* Packed { get; }
+}
