@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using NasBuild.Engine.Training.OnnxRuntime.Gradients.Rules;
+using NasBuild.Engine.Training.OnnxRuntime.Gradients.Rules.Recurrent;
 
 namespace NasBuild.Engine.Training.OnnxRuntime.Gradients;
 
@@ -38,6 +39,7 @@ internal static class GradientRules
         ["Exp"] = Functions.Exp,
         ["Expand"] = Parts.Expand,
         ["Flatten"] = Reshaping.Reshape,
+        ["GRU"] = Gru.Differentiate,
         ["Gather"] = Indexing.Gather,
         ["GatherElements"] = Indexing.GatherElements,
         ["GatherND"] = Indexing.GatherND,
@@ -52,6 +54,7 @@ internal static class GradientRules
         ["Identity"] = Passing.Identity,
         ["InstanceNormalization"] = Normalization.InstanceNormalization,
         ["LRN"] = Normalization.LocalResponseNormalization,
+        ["LSTM"] = Lstm.Differentiate,
         ["LayerNormalization"] = Normalization.LayerNormalization,
         ["LeakyRelu"] = Activations.LeakyRelu,
         ["Log"] = Functions.Log,
@@ -73,6 +76,7 @@ internal static class GradientRules
         ["Pow"] = Arithmetic.Pow,
         ["QuantizeLinear"] = Quantization.QuantizeLinear,
         ["RMSNormalization"] = Normalization.RMSNormalization,
+        ["RNN"] = Rnn.Differentiate,
         ["Reciprocal"] = Functions.Reciprocal,
         ["ReduceL1"] = Reductions.L1,
         ["ReduceL2"] = Reductions.L2,

@@ -1,0 +1,80 @@
+using NasBuild.Onnx;
+using static NasBuild.Engine.Conformance.ModelParts;
+using Attribute = NasBuild.Onnx.Attribute;
+
+namespace NasBuild.Engine.Conformance.Operators;
+
+/// <summary>Recurrent layers with every combination of what may be left out.</summary>
+/// <remarks>ONNX Runtime runs them in single precision only.</remarks>
+internal static class RecurrentCases
+{
+    private const long Steps = 5;
+    private const long Batch = 3;
+    private const long Inputs = 4;
+    private const long Units = 3;
+
+    private static readonly (string Name, string OpType, bool Peepholes, Attribute[] Attributes)[] Layers =
+    [
+        ("LSTM", "LSTM", false, []),
+        ("LSTM with peepholes", "LSTM", true, []),
+        ("GRU", "GRU", false, []),
+        ("GRU, linear before reset", "GRU", false, [Attribute.Of("linear_before_reset", 1L)]),
+        ("RNN", "RNN", false, []),
+    ];
+
+    private static readonly string[] Directions = ["forward", "reverse", "bidirectional"];
+
+    // Of the longest sequence, of one that ends early, and of one of a single step.
+    private static readonly int[] Lengths = [5, 3, 1];
+
+    private static readonly bool[] Choice = [false, true];
+
+    public static IEnumerable<GradientCase> All =>
+    [
+        .. from layer in Layers
+           from direction in Directions
+           from bias in Choice
+           from first in Choice
+           from lengths in Choice
+           select Of(layer, direction, bias, first, lengths, "Y", "Y_h", "Y_c"),
+        .. from layer in Layers
+           where !layer.Peepholes
+           from outputs in Parts(layer.OpType == "LSTM" ? ["Y", "Y_h", "Y_c"] : ["Y", "Y_h"])
+           select Of(layer, "bidirectional", true, true, true, outputs),
+    ];
+
+    // Every choice of some of the outputs.
+    private static IEnumerable<string[]> Parts(string[] all) => Enumerable.Range(1, (1 << all.Length) - 2)
+        .Select(chosen => all.Select((o, i) => (chosen >> i & 1) != 0 ? o : "").ToArray());
+
+    private static GradientCase Of(
+        (string Name, string OpType, bool Peepholes, Attribute[] Attributes) layer, string direction, bool bias,
+        bool first, bool lengths, params string[] outputs)
+    {
+        var (directions, gates) = (direction == "bidirectional" ? 2 : 1, Gates(layer.OpType));
+        var cells = layer.OpType == "LSTM";
+        Tensor?[] inputs =
+        [
+            Floats("X", Steps, Batch, Inputs), Floats("W", directions, gates * Units, Inputs),
+            Floats("R", directions, gates * Units, Units), bias ? Floats("B", directions, 2 * gates * Units) : null,
+            lengths ? Tensor.Create<int>("lengths", [Batch], Lengths) : null,
+            first ? Floats("h", directions, Batch, Units) : null,
+            first && cells ? Floats("c", directions, Batch, Units) : null,
+            layer.Peepholes ? Floats("P", directions, 3 * Units) : null,
+        ];
+        string[] written = cells ? outputs : [.. outputs.Take(2)];
+        var node = new Node(
+            layer.OpType, inputs.Take(cells ? 8 : 6).Select(i => i?.Name ?? ""), written, "node", "",
+            [.. layer.Attributes, Attribute.Of("hidden_size", Units), Attribute.Of("direction", direction)]);
+        string[] told =
+        [
+            layer.Name, direction, .. bias ? ["bias"] : Array.Empty<string>(),
+            .. first ? ["first states"] : Array.Empty<string>(), .. lengths ? ["lengths"] : Array.Empty<string>(),
+            string.Join('+', written.Where(o => o.Length > 0)),
+        ];
+        Tensor[] given = [.. inputs.OfType<Tensor>()];
+        return new GradientCase(string.Join(", ", told), ModelOf(node, given), given);
+    }
+
+    private static long Gates(string opType) => opType switch { "LSTM" => 4, "GRU" => 3, _ => 1 };
+}
