@@ -8,7 +8,6 @@ namespace NasBuild.Engine.Conformance.Operators;
 /// <remarks>ONNX Runtime runs them in single precision only.</remarks>
 internal static class RecurrentCases
 {
-    private const long Steps = 5;
     private const long Batch = 3;
     private const long Inputs = 4;
     private const long Units = 3;
@@ -24,9 +23,6 @@ internal static class RecurrentCases
 
     private static readonly string[] Directions = ["forward", "reverse", "bidirectional"];
 
-    // Of the longest sequence, of one that ends early, and of one of a single step.
-    private static readonly int[] Lengths = [5, 3, 1];
-
     private static readonly bool[] Choice = [false, true];
 
     public static IEnumerable<GradientCase> All =>
@@ -35,12 +31,16 @@ internal static class RecurrentCases
            from direction in Directions
            from bias in Choice
            from first in Choice
-           from lengths in Choice
-           select Of(layer, direction, bias, first, lengths, "Y", "Y_h", "Y_c"),
+           from lengths in new int[]?[] { null, [5, 3, 1] }
+           select Of(layer, direction, bias, first, 5, lengths, "Y", "Y_h", "Y_c"),
         .. from layer in Layers
            where !layer.Peepholes
            from outputs in Parts(layer.OpType == "LSTM" ? ["Y", "Y_h", "Y_c"] : ["Y", "Y_h"])
-           select Of(layer, "bidirectional", true, true, true, outputs),
+           select Of(layer, "bidirectional", true, true, 5, [5, 3, 1], outputs),
+        .. from layer in Layers
+           from direction in Directions
+           from steps in new[] { (Steps: 1, Lengths: (int[]?)null), (4, [0, 2, 4]) }
+           select Of(layer, direction, true, true, steps.Steps, steps.Lengths, "Y", "Y_h", "Y_c"),
     ];
 
     // Every choice of some of the outputs.
@@ -49,15 +49,15 @@ internal static class RecurrentCases
 
     private static GradientCase Of(
         (string Name, string OpType, bool Peepholes, Attribute[] Attributes) layer, string direction, bool bias,
-        bool first, bool lengths, params string[] outputs)
+        bool first, long steps, int[]? lengths, params string[] outputs)
     {
         var (directions, gates) = (direction == "bidirectional" ? 2 : 1, Gates(layer.OpType));
         var cells = layer.OpType == "LSTM";
         Tensor?[] inputs =
         [
-            Floats("X", Steps, Batch, Inputs), Floats("W", directions, gates * Units, Inputs),
+            Floats("X", steps, Batch, Inputs), Floats("W", directions, gates * Units, Inputs),
             Floats("R", directions, gates * Units, Units), bias ? Floats("B", directions, 2 * gates * Units) : null,
-            lengths ? Tensor.Create<int>("lengths", [Batch], Lengths) : null,
+            lengths is null ? null : Tensor.Create<int>("lengths", [Batch], lengths),
             first ? Floats("h", directions, Batch, Units) : null,
             first && cells ? Floats("c", directions, Batch, Units) : null,
             layer.Peepholes ? Floats("P", directions, 3 * Units) : null,
@@ -68,8 +68,9 @@ internal static class RecurrentCases
             [.. layer.Attributes, Attribute.Of("hidden_size", Units), Attribute.Of("direction", direction)]);
         string[] told =
         [
-            layer.Name, direction, .. bias ? ["bias"] : Array.Empty<string>(),
-            .. first ? ["first states"] : Array.Empty<string>(), .. lengths ? ["lengths"] : Array.Empty<string>(),
+            layer.Name, direction, $"{steps} steps", .. bias ? ["bias"] : Array.Empty<string>(),
+            .. first ? ["first states"] : Array.Empty<string>(),
+            .. lengths is null ? Array.Empty<string>() : [$"lengths {string.Join(' ', lengths)}"],
             string.Join('+', written.Where(o => o.Length > 0)),
         ];
         Tensor[] given = [.. inputs.OfType<Tensor>()];

@@ -73,8 +73,11 @@ internal sealed class RecurrentDirection
         node.Find(0) is { } upstream ? Cleared(Sequence(upstream)) : node.Zeros([steps, batch, units]);
 
     /// <summary>Adds the gradient that arrives at the last state (output 1) or cell (output 2).</summary>
+    /// <remarks>That of an empty sequence is zero in ONNX Runtime, and not the first one.</remarks>
     public string LastUpstream(int output) =>
-        node.Find(output) is { } upstream ? Part(upstream, [batch, units]) : node.Zeros([batch, units]);
+        node.Find(output) is not { } upstream ? node.Zeros([batch, units])
+        : Mask is null ? Part(upstream, [batch, units])
+        : Write.Mul(Part(upstream, [batch, units]), Mask.NotEmpty);
 
     /// <summary>Adds the values before the steps from the values <paramref name="after"/> them.</summary>
     public string Before(string after, string first)
