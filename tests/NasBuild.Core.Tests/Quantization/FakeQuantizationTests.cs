@@ -75,6 +75,22 @@ public sealed class FakeQuantizationTests
     }
 
     [TestMethod]
+    [DataRow("LSTM", 4, QuantizeMethod.WeightOnly, true, 1e-5)]
+    [DataRow("GRU", 3, QuantizeMethod.WeightOnly, true, 1e-5)]
+    [DataRow("RNN", 1, QuantizeMethod.Static, true, 1e-5)]
+    public void RecurrentLayer_ComputesWhatTheQuantizedModelDoes(
+        string opType, int gates, QuantizeMethod method, bool perChannel, double tolerance)
+    {
+        var net = new Net(1, 2, 16);
+        string[] weights = [net.Weight(2, 8 * gates, 16), net.Weight(2, 8 * gates, 8), net.Weight(2, 16 * gates)];
+        var y = net.Node(
+            opType, ["x", .. weights], Onnx.Attribute.Of("hidden_size", 8L),
+            Onnx.Attribute.Of("direction", "bidirectional"));
+        AssertSame(
+            net.Model(y), new QuantizeSettings { Method = method, PerChannel = perChannel }, 8, tolerance);
+    }
+
+    [TestMethod]
     public void StoredInt8_ComputesWhatTheQuantizedModelDoes()
     {
         var net = new Net(1, 4, 6, 6);
