@@ -1,4 +1,5 @@
-using NasBuild.Core.Reporting;
+using System.Security.Cryptography;
+using NasBuild.Core.Results;
 using NasBuild.Core.Tests.Compression;
 using NasBuild.Core.Tests.Data;
 using NasBuild.Onnx;
@@ -16,24 +17,48 @@ public sealed class RecurrentBuildTests
     private const int Features = 40;
     private const int Units = 16;
     private const int Classes = 3;
-    private const string Finetune = "finetune: { epochs: 12, batch-size: 16, rate: 0.03, distill: false }\n";
 
     [TestMethod]
-    [DataRow("quantize: { method: dynamic }\n", "DynamicQuantizeLSTM")]
-    [DataRow("prune: { max-ratio: 0.5, widths: uniform, round-to: 1 }\n", "LSTM")]
-    public void Lstm_IsFineTuned(string settings, string opType)
+    [DataRow("prune: { max-ratio: 0.5, widths: uniform, round-to: 1 }\n", false, "LSTM")]
+    [DataRow("quantize: { method: dynamic }\n", false, "DynamicQuantizeLSTM")]
+    [DataRow("quantize: { method: dynamic }\n", true, "DynamicQuantizeLSTM")]
+    [DataRow("quantize: { method: weight-only }\n", true, "LSTM")]
+    public void Lstm_IsFineTunedWithTheLayersAroundIt(string settings, bool aware, string emitted)
     {
-        using var project = Speech(settings + Finetune);
+        using var project = Speech(settings
+            + "finetune: { epochs: 12, batch-size: 16, rate: 0.03, distill: false, "
+            + $"quantization-aware: {(aware ? "true" : "false")} }}\n");
 
         var report = project.Build()!;
 
-        foreach (var d in project.Reported) { Console.WriteLine(d); }
-        Console.WriteLine(report.FineTuned);
-        var emitted = Model.Load(Path.Combine(project.Obj, report.Output));
-        Console.WriteLine(string.Join("\n", emitted.Graph.Nodes.Select(n => n.ToString())));
-        Console.WriteLine(string.Join("\n", emitted.Graph.Initializers.Select(n => n.ToString())));
-        Assert.IsGreaterThan(report.FineTuned!.QualityBefore + 0.3, report.FineTuned.Quality);
-        Assert.Contains(n => n.OpType == opType, emitted.Graph.Nodes);
+        // Before, the net knows nothing of its three classes.
+        Assert.IsLessThan(0.5, report.FineTuned!.QualityBefore);
+        Assert.IsGreaterThan(0.9, report.FineTuned.Quality);
+        Assert.AreEqual(report.FineTuned.Quality, (double)report.Measured.Quality[^1].Optimized, 0.05);
+        Assert.DoesNotContain(d => d.Id == "NAS1210", project.Reported);
+        Assert.Contains(n => n.OpType == emitted, Model.Load(Path.Combine(project.Obj, report.Output)).Graph.Nodes);
+
+        var (before, after) = (Net().Graph, Tuned(project, report.FineTuned).Graph);
+        foreach (var name in new[] { "frames.w", "lstm.w", "lstm.r", "lstm.b" })
+        {
+            Assert.IsGreaterThan(0.05, Distance(before[name].Constant!, after[name].Constant!), name);
+        }
+
+        // The first layer feeds the gates, whose inputs pruning leaves alone; the one behind the state is cut.
+        CollectionAssert.AreEqual(new long[] { Features, 24 }, after["frames.w"].Constant!.Shape);
+        Assert.AreEqual(
+            settings.StartsWith("prune", StringComparison.Ordinal), after["hidden.w"].Constant!.Shape[0] < 24);
+    }
+
+    // The fine-tuned model, in floating point.
+    private static Model Tuned(Project project, FineTuned tuned) => Model.Load(
+        Directory.GetFiles(project.In("obj/finetune"), "*.onnx").Single(f =>
+            Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(f))) == tuned.Sha256));
+
+    private static double Distance(Tensor before, Tensor after)
+    {
+        var (a, b) = (before.ToDoubles(), after.ToDoubles());
+        return Math.Sqrt(a.Zip(b, (x, y) => (x - y) * (x - y)).Sum() / a.Sum(x => x * x));
     }
 
     private static Project Speech(string settings)
@@ -59,10 +84,12 @@ public sealed class RecurrentBuildTests
             ],
             Onnx.Attribute.Of("hidden_size", (long)Units))[1];
         x = net.Relu(net.Gemm("hidden", net.Add("Squeeze", "state", [last, net.Longs(0)]), Units, 24));
-        return net.Build(net.Gemm("scores", x, 24, Classes));
+        var model = net.Build(net.Gemm("scores", x, 24, Classes));
+        return model.With(model.Graph.With(
+            inputs: [new ValueInfo("x", ElementType.Float, [new(null, "n"), new(null, "time"), new(Features, null)])]));
     }
 
-    // Two sounds: one then the other, the other then the one, and the one twice.
+    // A low sound and then a high one, the other way round, or a low one twice: only their order tells the first two.
     private static void WriteUtterances(Project project, string name, int count)
     {
         var frames = Project.Random(count * Steps * Features, seed: count);

@@ -106,7 +106,7 @@ internal sealed class RecurrentDirection
 
     /// <summary>Adds a scan in the order of the direction, or against it.</summary>
     public (string[] States, string[] Results) Scan(bool backwards, string[] states, string[] sequences, Step step) =>
-        Write.Scan(backwards != IsReverse, states, sequences, step);
+        Write.Scan(Type, backwards != IsReverse, states, sequences, step);
 
     /// <summary>Adds zeros behind the ends of sequences.</summary>
     public string Cleared(string x) => Mask?.Cleared(x) ?? x;
