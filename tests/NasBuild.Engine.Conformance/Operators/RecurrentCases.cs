@@ -27,6 +27,7 @@ internal static class RecurrentCases
 
     public static IEnumerable<GradientCase> All =>
     [
+        Stacked,
         .. from layer in Layers
            from direction in Directions
            from bias in Choice
@@ -42,6 +43,30 @@ internal static class RecurrentCases
            from steps in new[] { (Steps: 1, Lengths: (int[]?)null), (4, [0, 2, 4]) }
            select Of(layer, direction, true, true, steps.Steps, steps.Lengths, "Y", "Y_h", "Y_c"),
     ];
+
+    // A GRU upon both directions of an LSTM, as PyTorch's exporter joins them.
+    private static GradientCase Stacked
+    {
+        get
+        {
+            Tensor[] inputs =
+            [
+                Floats("X", 5, Batch, Inputs), Floats("W", 2, 4 * Units, Inputs), Floats("R", 2, 4 * Units, Units),
+                Floats("V", 1, 3 * Units, 2 * Units), Floats("Q", 1, 3 * Units, Units),
+            ];
+            Node[] nodes =
+            [
+                new(
+                    "LSTM", ["X", "W", "R"], ["both"], "lower", "", Attribute.Of("hidden_size", Units),
+                    Attribute.Of("direction", "bidirectional")),
+                new("Transpose", ["both"], ["ordered"], "order", "", Ints("perm", "0,2,1,3")),
+                new("Reshape", ["ordered", "shape"], ["joined"], "join"),
+                new("GRU", ["joined", "V", "Q"], ["y", "h"], "upper", "", Attribute.Of("hidden_size", Units)),
+            ];
+            return new GradientCase(
+                "GRU upon LSTM", ModelOf(nodes, inputs, [Longs("shape", 0, 0, -1)], ["y", "h", "both"]), inputs);
+        }
+    }
 
     // Every choice of some of the outputs.
     private static IEnumerable<string[]> Parts(string[] all) => Enumerable.Range(1, (1 << all.Length) - 2)
