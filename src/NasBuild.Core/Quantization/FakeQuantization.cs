@@ -119,8 +119,8 @@ internal static class FakeQuantization
         });
     }
 
-    // The units of each gate and direction are rows with scales of their own. Of an LSTM in integers, the states are
-    // rounded too, inside the operator: that is left out.
+    // The units of each gate and direction are rows with scales of their own. Left out is what an LSTM in integers
+    // does to its states, and weights whose gates the exporter sorts first.
     private static Node Recurrent(
         GraphBuilder builder, WeightRounding rounding, Node node, bool perChannel, ByteGrid bytes)
     {

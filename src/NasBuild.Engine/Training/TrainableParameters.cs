@@ -29,7 +29,8 @@ public static class TrainableParameters
     /// <summary>
     /// Returns the initializers that training may change: weights of convolutions, products, embeddings, recurrent
     /// layers and normalisations, and vectors that are added to or multiplied with something larger, as biases and
-    /// written-out normalisations are. Masks, first states, positions, added scalars and constants that preprocess the input are not trained.
+    /// written-out normalisations are. Masks, first states, positions, added scalars and constants that preprocess the
+    /// input are not trained.
     /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="obstacles">
@@ -58,7 +59,7 @@ public static class TrainableParameters
         // Exporters sort the gates of recurrent layers. Elsewhere, what is cut or joined may be a table of positions.
         bool SortsGates(Node node) =>
             node.OpType is "Concat" or "Slice" or "Split" or "Squeeze" or "Unsqueeze"
-            && node.Outputs.SelectMany(o => graph[o].Uses).Any(u => u.Node.Domain.Length == 0
+            && node.Outputs.Where(o => o.Length > 0).SelectMany(o => graph[o].Uses).Any(u => u.Node.Domain.Length == 0
                 && (u.Node.OpType is "GRU" or "LSTM" or "RNN"
                     ? Weights[u.Node.OpType].Contains(u.Index)
                     : SortsGates(u.Node)));

@@ -67,8 +67,13 @@ public sealed class RecurrentBuildTests
         project.Write("model.onnx", Net().ToBytes());
         WriteUtterances(project, "train.npz", 192);
         WriteUtterances(project, "validation.npz", 48);
-        project.Write("nas.yaml", "model: { source: model.onnx }\ndata: { train: train.npz, validation: validation.npz }\n"
-            + "target: { accuracy-drop: 100 points, on-miss: warn }\nthreads: 1\n" + settings);
+        project.Write("nas.yaml", """
+            model: { source: model.onnx }
+            data: { train: train.npz, validation: validation.npz }
+            target: { accuracy-drop: 100 points, on-miss: warn }
+            threads: 1
+
+            """ + settings);
         return project;
     }
 

@@ -59,7 +59,9 @@ internal sealed class LstmGates
         ? direct
         : d.Write.Sum([direct, .. ofSums.Select(s => d.Write.Mul(s.Slope, peepholes[s.Gate]!))]);
 
-    /// <summary>Adds the gradients of the peepholes, [3 * units], from those of the sums; null without peepholes.</summary>
+    /// <summary>
+    /// Adds the gradients of the peepholes, [3 * units], from those of the sums; null without peepholes.
+    /// </summary>
     public string? PeepholeGradients(string sums, string cellsBefore, string cells) => peepholes[0] is null
         ? null
         : d.Sum(d.Write.Mul(
