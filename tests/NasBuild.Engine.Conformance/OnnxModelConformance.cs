@@ -99,7 +99,8 @@ public abstract class OnnxModelConformance(ITrainingEngine engine)
             yield break;
         }
 
-        var weights = forward.Run(sample).Values.Where(t => IsNumber(t) && t.Name == node.Outputs[0])
+        var output = node.Outputs.First(o => o.Length > 0);
+        var weights = forward.Run(sample).Values.Where(t => IsNumber(t) && t.Name == output)
             .ToDictionary(t => t.Name, t => Numbers(t.Name, t.ElementType, [.. t.Shape], random));
         double Loss(string name, Tensor moved)
         {

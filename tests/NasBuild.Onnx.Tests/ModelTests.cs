@@ -27,4 +27,13 @@ public sealed class ModelTests
         Assert.AreEqual("n, 1, 2, 2", string.Join(", ", read.Graph.Inputs[0].Shape!.Value));
         Assert.IsTrue(read.Graph["z"].IsOutput);
     }
+
+    [TestMethod]
+    public void ListOfStrings_IsAnAttribute()
+    {
+        var node = new Node("RNN", ["x", "w", "r"], ["y"], "", "", Attribute.Of("activations", ["Tanh", "Relu"]));
+
+        CollectionAssert.AreEqual(new[] { "Tanh", "Relu" }, node.Texts("activations")!.ToArray());
+        Assert.IsNull(node.Texts("others"));
+    }
 }

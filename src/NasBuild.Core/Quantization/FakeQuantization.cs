@@ -61,7 +61,9 @@ internal static class FakeQuantization
     private static Model Dynamic(Model model, IEnumerable<string> products, IntegerSettings integers)
     {
         var activations = new Dictionary<string, string>();
-        return Round(model, products, (builder, rounding, node) => Int8Operators.IsRecurrent(node) ? node
+        return Round(model, products, (builder, rounding, node) => Int8Operators.IsRecurrent(node)
+            ? Recurrent(builder, rounding, node, integers.PerChannel, integers.Bytes(8))
+                .WithInput(0, Activation(builder, node.Inputs[0]))
             : node.WithInputs([
                 Activation(builder, node.Inputs[0]),
                 rounding.InBytes(
@@ -88,13 +90,18 @@ internal static class FakeQuantization
         }
     }
 
-    // Weights of recurrent layers and of bodies, which have no gradient, are not rounded.
+    // Weights of bodies, which have no gradient, are not rounded.
     private static Model Stored(Model model, QuantizationPlan plan)
     {
         var result = WeightOnlyQuantization.Apply(model, plan);
         var inBytes = result.Unquantized.Select(u => u.Node).ToHashSet();
         return Round(model, result.Quantized, (builder, rounding, node) =>
         {
+            if (Int8Operators.IsRecurrent(node))
+            {
+                return Recurrent(builder, rounding, node, perChannel: true, ByteGrid.Bits8);
+            }
+
             if (Int8Operators.WeightIndex(node) is not (>= 0 and var index)
                 || !builder.Initializers.TryGetValue(node.Inputs[index], out var weights))
             {
@@ -110,6 +117,26 @@ internal static class FakeQuantization
                 ? Rows(builder, node, rows => Rounded(rows, weights.Shape.SetItem(0, -1)))
                 : node.WithInputs(node.Inputs.SetItem(index, Rounded(weights.Name, weights.Shape)));
         });
+    }
+
+    // The units of each gate and direction are rows with scales of their own. Left out is what an LSTM in integers
+    // does to its states, and weights whose gates the exporter sorts first.
+    private static Node Recurrent(
+        GraphBuilder builder, WeightRounding rounding, Node node, bool perChannel, ByteGrid bytes)
+    {
+        string Reshaped(string x, params ReadOnlySpan<long> shape) => builder.Add(
+            "Reshape", [x, builder.Add(Tensor.Create<long>("shape", [shape.Length], shape))], "gates");
+
+        return WeightInputs.Of(node).Where(i => builder.Initializers.ContainsKey(node.Inputs[i])).Aggregate(
+            node,
+            (rounded, i) =>
+            {
+                var weights = builder.Initializers[node.Inputs[i]];
+                var (rows, inputs) = (weights.Shape[0] * weights.Shape[1], weights.Shape[2]);
+                return rounded.WithInput(i, Reshaped(
+                    rounding.InBytes(Reshaped(weights.Name, rows, inputs), [rows, inputs], 0, perChannel, bytes),
+                    weights.Shape.AsSpan()));
+            });
     }
 
     private static string InChannels(

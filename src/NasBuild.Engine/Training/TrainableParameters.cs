@@ -13,20 +13,24 @@ public static class TrainableParameters
         ["BatchNormalization"] = [1, 2],
         ["Conv"] = [1, 2],
         ["ConvTranspose"] = [1, 2],
+        ["GRU"] = [1, 2, 3],
         ["Gather"] = [0],
         ["Gemm"] = [0, 1, 2],
         ["GroupNormalization"] = [1, 2],
         ["InstanceNormalization"] = [1, 2],
+        ["LSTM"] = [1, 2, 3, 7],
         ["LayerNormalization"] = [1, 2],
         ["MatMul"] = [0, 1],
         ["PRelu"] = [1],
         ["RMSNormalization"] = [1],
+        ["RNN"] = [1, 2, 3],
     };
 
     /// <summary>
-    /// Returns the initializers that training may change: weights of convolutions, products, embeddings and
-    /// normalisations, and vectors that are added to or multiplied with something larger, as biases and written-out
-    /// normalisations are. Masks, positions, added scalars and constants that preprocess the input are not trained.
+    /// Returns the initializers that training may change: weights of convolutions, products, embeddings, recurrent
+    /// layers and normalisations, and vectors that are added to or multiplied with something larger, as biases and
+    /// written-out normalisations are. Masks, first states, positions, added scalars and constants that preprocess the
+    /// input are not trained.
     /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="obstacles">
@@ -49,8 +53,16 @@ public static class TrainableParameters
                 && graph[node.Outputs[0]].Uses.Any(u => u.Node.Domain.Length == 0 && IsWeight(u.Node, u.Index, tensor)),
             "Add" or "Mul" => tensor is { Shape.Length: 1, Count: > 1 }
                 && graph[node.Input(1 - index)] is { Constant: null, IsInput: false },
-            _ => false,
+            _ => SortsGates(node),
         };
+
+        // Exporters sort the gates of recurrent layers. Elsewhere, what is cut or joined may be a table of positions.
+        bool SortsGates(Node node) =>
+            node.OpType is "Concat" or "Slice" or "Split" or "Squeeze" or "Unsqueeze"
+            && node.Outputs.Where(o => o.Length > 0).SelectMany(o => graph[o].Uses).Any(u => u.Node.Domain.Length == 0
+                && (u.Node.OpType is "GRU" or "LSTM" or "RNN"
+                    ? Weights[u.Node.OpType].Contains(u.Index)
+                    : SortsGates(u.Node)));
     }
 
     private static HashSet<string> Before(Graph graph, IReadOnlyCollection<string> obstacles)

@@ -70,7 +70,7 @@ internal static class DescriptorExamples
         CriterionDoesNotRank.With("exp(mul(W, 9999))", "layers.0.fc", "some scores are NaN or infinite."),
         NothingToSkip.With("models/fashion.onnx"),
         NoBlocks.With("models/fashion.onnx", "wanda"),
-        PartlyTrained.With("models/crnn.onnx", "lstm", "LSTM"),
+        PartlyTrained.With("models/decoder.onnx", "beams", "Loop"),
         LayersStayDense.With(1, "'stem' (27 inputs)"),
         OriginalNotFinite.With("scores", "models/fashion.onnx", "validation"),
         OriginalPerplexityInfinite.With("models/gpt.onnx", "validation", "Infinity"),

@@ -75,6 +75,29 @@ public sealed class FakeQuantizationTests
     }
 
     [TestMethod]
+    [DataRow("LSTM", 4)]
+    [DataRow("GRU", 3)]
+    [DataRow("RNN", 1)]
+    public void StoredRecurrentLayer_ComputesWhatTheQuantizedModelDoes(string opType, int gates) => AssertSame(
+        Recurrent(opType, gates), new QuantizeSettings { Method = QuantizeMethod.WeightOnly }, 8, 1e-5);
+
+    // The integer operator rounds its states too.
+    [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void DynamicLstm_ComputesNearlyWhatTheQuantizedModelDoes(bool perChannel)
+    {
+        var (model, settings) = (
+            Recurrent("LSTM", 4), new QuantizeSettings { Method = QuantizeMethod.Dynamic, PerChannel = perChannel });
+        var (sample, nodes) = (Samples.For(model, batch: 4), new Dictionary<string, int> { ["n0"] = 8 });
+        var quantized = Run(Quantizer.Apply(model, settings, nodes, [], Plain).Model, sample, Plain);
+
+        var fake = Distance(quantized, Run(FakeQuantization.Apply(model, settings, nodes, [], Plain), sample, Plain));
+
+        Assert.IsLessThan(Distance(quantized, Run(model, sample, Plain)) / 5, fake);
+    }
+
+    [TestMethod]
     public void StoredInt8_ComputesWhatTheQuantizedModelDoes()
     {
         var net = new Net(1, 4, 6, 6);
@@ -188,6 +211,15 @@ public sealed class FakeQuantizationTests
         {
             Assert.IsLessThan(1e-3, Distance(gradient.ToFloats(), actual[name].ToFloats()), name);
         }
+    }
+
+    private static Model Recurrent(string opType, int gates)
+    {
+        var net = new Net(1, 2, 16);
+        string[] weights = [net.Weight(2, 8 * gates, 16), net.Weight(2, 8 * gates, 8), net.Weight(2, 16 * gates)];
+        return net.Model(net.Node(
+            opType, ["x", .. weights], Onnx.Attribute.Of("hidden_size", 8L),
+            Onnx.Attribute.Of("direction", "bidirectional")));
     }
 
     private static void AssertSame(Model model, QuantizeSettings settings, int bits, double tolerance)

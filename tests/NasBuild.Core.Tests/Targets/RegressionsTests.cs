@@ -55,7 +55,8 @@ public sealed class RegressionsTests
         {
             Target = new TargetSettings
             {
-                AccuracyDrop = new Points(1), Agreement = new PerOutput<Percent>(new Percent(50)),
+                AccuracyDrop = new Points(1),
+                Agreement = new PerOutput<Percent>(new Percent(50)),
                 PerplexityRise = new Percent(5),
             },
         };

@@ -9,6 +9,7 @@ public static class OperatorCases
         ArithmeticCases.All, BatchNormalizationCases.All, BlockCases.All, ContractionCases.All, ConvolutionCases.All,
         FunctionCases.All, IndexingCases.All,
         NormalizationCases.All, PartCases.All, PoolingCases.All, QuantizationCases.All, RecordedCases.All,
+        RecordedRecurrentCases.All, RecurrentCases.All,
         ReductionCases.All, ReshapingCases.All, SamplingCases.All,
         SelectionCases.All,
     }.SelectMany(c => c).ToDictionary(c => c.Name);

@@ -57,6 +57,35 @@ public sealed class TrainableParametersTests
         CollectionAssert.AreEqual(new[] { "b", "c" }, TrainableParameters.Of(model, "swirl").ToArray());
     }
 
+    // The first state is a constant, and "sines" are cut like gates, but nothing that is trained reads them.
+    [TestMethod]
+    public void Parameters_OfARecurrentLayer_AreItsWeightsBiasesAndPeepholes()
+    {
+        Tensor Floats(string name, params long[] shape) =>
+            Tensor.Create<float>(name, shape, new float[shape.Aggregate(1L, (product, size) => product * size)]);
+        Tensor Longs(string name, params long[] values) => Tensor.Create<long>(name, [values.Length], values);
+        Node Part(string from, string start, string end, string to) => new("Slice", [from, start, end], [to]);
+        var model = new Model(new Graph(
+            "g",
+            [
+                Part("unsorted", "0", "4", "i"), Part("unsorted", "4", "8", "rest"),
+                new("Concat", ["rest", "i"], ["sorted"], "", "", Onnx.Attribute.Of("axis", 0L)),
+                new("Unsqueeze", ["sorted", "0"], ["w"]),
+                new(
+                    "LSTM", ["x", "w", "r", "b", "", "h", "h", "p"], ["y"], "", "",
+                    Onnx.Attribute.Of("hidden_size", 2L)),
+                Part("sines", "0", "4", "positions"), new("Add", ["y", "positions"], ["z"]),
+            ],
+            [
+                Floats("unsorted", 8, 3), Floats("r", 1, 8, 2), Floats("b", 1, 16), Floats("h", 1, 1, 2),
+                Floats("p", 1, 6), Floats("sines", 8, 1, 1, 2), Longs("0", 0), Longs("4", 4), Longs("8", 8),
+            ],
+            [new ValueInfo("x", ElementType.Float, [new(4, null), new(1, null), new(3, null)])],
+            [new ValueInfo("z")]));
+
+        CollectionAssert.AreEqual(new[] { "unsorted", "r", "b", "p" }, TrainableParameters.Of(model).ToArray());
+    }
+
     private static string PathOf(string file, [CallerFilePath] string thisFile = "") =>
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, file));
 }

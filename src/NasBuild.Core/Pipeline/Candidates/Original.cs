@@ -9,6 +9,7 @@ using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Pruning.Matching;
 using NasBuild.Core.Quality;
 using NasBuild.Core.Quantization;
+using NasBuild.Core.Quantization.Operators;
 using NasBuild.Core.Results;
 using NasBuild.Core.Targets;
 using NasBuild.Engine;
@@ -34,6 +35,9 @@ internal sealed class Original : IDisposable
     // Of the values of a training step; a step of a large model takes more memory for its weights anyway.
     private const long MaxTrainedBytes = 128L << 20;
     private const int MaxTrainedModels = 3;
+
+    // The gradient of a recurrent layer holds its gates' sums, values, slopes and gradients.
+    private const int GatesOfGradient = 5;
     private const int FewSamples = 32;
     private readonly NasConfiguration configuration;
     private readonly Splits splits;
@@ -204,7 +208,14 @@ internal sealed class Original : IDisposable
     {
         var types = BodyShapes.Of(Optimized, Train!.Batches(1).First().Inputs);
         return Optimized.Graph.Nodes.SelectMany(n => n.Outputs)
-            .Sum(o => types.TryGetValue(o, out var type) ? type.SizeBytes : 0);
+            .Sum(o => types.TryGetValue(o, out var type) ? type.SizeBytes : 0)
+            + (GatesOfGradient * Optimized.Graph.Nodes.Where(Int8Operators.IsRecurrent).Sum(BytesOfGates));
+
+        // The input is [steps, batch, inputs], the weights are [directions, gates, inputs].
+        long BytesOfGates(Node node) =>
+            types.TryGetValue(node.Inputs[0], out var x) && types.TryGetValue(node.Inputs[1], out var w)
+                ? x.Shape[0] * x.Shape[1] * w.Shape[0] * w.Shape[1] * sizeof(float)
+                : 0;
     }
 
     private ChannelGroups FindGroups()

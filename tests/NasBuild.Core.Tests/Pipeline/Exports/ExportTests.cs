@@ -55,16 +55,24 @@ public sealed class ExportTests
         Assert.AreEqual(18, Emitted(project, report).Opset);
     }
 
-    // There is no gradient for LSTM: the layer behind it is fine-tuned, and the build tells.
+    // A bidirectional LSTM behind convolutions: all weights are trained.
     [TestMethod]
-    public void NodeWithoutGradient_KeepsNothingBehindItFromBeingTrained()
+    public void RecurrentNet_IsFineTunedAsAWhole()
     {
         using var project = Exported("crnn-13", Prune + "finetune: { epochs: 1, batch-size: 8 }\n");
 
         var report = project.Build()!;
 
-        project.AssertReported("(8,1): warning NAS1210 | model.onnx | /lstm/LSTM | LSTM");
-        Assert.AreEqual(1, report.FineTuned!.Epochs);
+        Assert.AreEqual(1, report.FineTuned!.BestEpoch);
+        Assert.DoesNotContain(d => d.Id == "NAS1210", project.Reported);
+        var (before, after) = (Gates(Model.Load(project.In("model.onnx"))), Gates(Emitted(project, report)));
+        Assert.IsTrue(before.Zip(after).All(w => !w.First.AsSpan().SequenceEqual(w.Second)));
+
+        static List<float[]> Gates(Model model) =>
+        [
+            .. model.Graph.Nodes.Single(n => n.Is("LSTM")).Inputs.Skip(1).Take(3)
+                .Select(i => model.Graph[i].Constant!.ToFloats())
+        ];
     }
 
     private static Model Emitted(Project project, BuildReport report) =>

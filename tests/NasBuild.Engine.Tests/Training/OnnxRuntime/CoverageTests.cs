@@ -14,6 +14,9 @@ public sealed class CoverageTests
     /// <summary>Set to 1, the test run writes the README anew instead of comparing it.</summary>
     private const string UpdateVariable = "NAS_UPDATE_GRADIENTS";
 
+    private const string Recurrent =
+        "of any direction, with lengths; activations Sigmoid, Tanh and Relu; layout 0; without clip";
+
     // What a user may want to know beside that there is a rule. An operator's forms are those of the operator sets 7 to
     // 22 where nothing else is said.
     private static readonly Dictionary<string, string> Notes = new()
@@ -24,8 +27,10 @@ public sealed class CoverageTests
         ["Clip"] = "0 at the bounds and beyond; bounds may be trained",
         ["DequantizeLinear"] = "straight-through; the scale of fixed integers may be trained",
         ["Dropout"] = "in inference",
+        ["GRU"] = Recurrent,
         ["Gelu"] = "since 20; exact and tanh",
         ["GroupNormalization"] = "since 18",
+        ["LSTM"] = Recurrent + "; without input_forget",
         ["LayerNormalization"] = "since 17",
         ["Max"] = "equal values share",
         ["Min"] = "equal values share",
@@ -36,6 +41,7 @@ public sealed class CoverageTests
             "straight-through, 0 where the number saturates; per tensor, axis or block, integers of 4 to 16 bits; nothing "
             + "to the scale",
         ["RMSNormalization"] = "since 23",
+        ["RNN"] = Recurrent,
         ["ReduceL2"] = "0 where the norm is 0",
         ["ReduceMax"] = "equal numbers share",
         ["ReduceMin"] = "equal numbers share",

@@ -35,6 +35,16 @@ public sealed class UndifferentiableTests
                 Tensor.Create<float>("roi", [8], [0, 0, 0, 0, 1, 1, 1, 1]),
                 Tensor.Create<float>("scales", [4], [1, 1, 2, 2])
             ]),
+        .. new (string OpType, string Reason, Attribute Attribute)[]
+        {
+            ("LSTM", "with another activation", Attribute.Of("activations", ["Sigmoid", "Softsign", "Tanh"])),
+            ("GRU", "that clips", Attribute.Of("clip", 1f)),
+            ("LSTM", "whose gates are coupled", Attribute.Of("input_forget", 1L)),
+        }.Select(l => GradientCase.Of(
+            $"{l.OpType} {l.Reason}",
+            Node(l.OpType, ["x", "w", "r"], l.Attribute, Attribute.Of("hidden_size", 2L)),
+            [Floats("x", 3, 1, 2), Floats("w", 1, l.OpType == "LSTM" ? 8 : 6, 2), Floats(
+                "r", 1, l.OpType == "LSTM" ? 8 : 6, 2)])),
         .. new[] { "ScatterElements", "ScatterND" }.Select(opType => GradientCase.Of(
             $"{opType} of the largest",
             Node(opType, ["x", "i", "u"], Attribute.Of("reduction", "max")),
@@ -56,6 +66,23 @@ public sealed class UndifferentiableTests
 
         Assert.AreEqual((name.Split(' ')[0], "node", 18), (thrown.OpType, thrown.Node, thrown.Version));
         Assert.IsGreaterThan(0, thrown.Reason.Length);
+    }
+
+    // What the CPU does not run cannot be trained there.
+    [TestMethod]
+    [DataRow("LSTM", 4)]
+    [DataRow("GRU", 3)]
+    [DataRow("RNN", 1)]
+    public void RecurrentLayerWithTheBatchFirst_IsRefusedByOnnxRuntime(string opType, int gates)
+    {
+        var batchFirst = GradientCase.Of(
+            opType,
+            Node(opType, ["x", "w", "r"], Attribute.Of("layout", 1L), Attribute.Of("hidden_size", 2L)),
+            [Floats("x", 1, 3, 2), Floats("w", 1, 2 * gates, 2), Floats("r", 1, 2 * gates, 2)]);
+
+        var thrown = Assert.ThrowsExactly<SessionException>(() => batchFirst.Differentiate(new OnnxRuntimeEngine()));
+
+        Assert.Contains("layout", thrown.Message);
     }
 
     private static GradientCase MeanOfALayerNormalization(string name, params string[] outputs)

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using NasBuild.Engine.Kernels.Attention;
 using NasBuild.Engine.Training.OnnxRuntime.Gradients.Rules;
+using NasBuild.Engine.Training.OnnxRuntime.Gradients.Rules.Recurrent;
 
 namespace NasBuild.Engine.Training.OnnxRuntime.Gradients;
 
@@ -39,6 +40,7 @@ internal static class GradientRules
         ["Exp"] = Functions.Exp,
         ["Expand"] = Parts.Expand,
         ["Flatten"] = Reshaping.Reshape,
+        ["GRU"] = Gru.Differentiate,
         ["Gather"] = Indexing.Gather,
         ["GatherElements"] = Indexing.GatherElements,
         ["GatherND"] = Indexing.GatherND,
@@ -53,6 +55,7 @@ internal static class GradientRules
         ["Identity"] = Passing.Identity,
         ["InstanceNormalization"] = Normalization.InstanceNormalization,
         ["LRN"] = Normalization.LocalResponseNormalization,
+        ["LSTM"] = Lstm.Differentiate,
         ["LayerNormalization"] = Normalization.LayerNormalization,
         ["LeakyRelu"] = Activations.LeakyRelu,
         ["Log"] = Functions.Log,
@@ -74,6 +77,7 @@ internal static class GradientRules
         ["Pow"] = Arithmetic.Pow,
         ["QuantizeLinear"] = Quantization.QuantizeLinear,
         ["RMSNormalization"] = Normalization.RMSNormalization,
+        ["RNN"] = Rnn.Differentiate,
         ["Reciprocal"] = Functions.Reciprocal,
         ["ReduceL1"] = Reductions.L1,
         ["ReduceL2"] = Reductions.L2,

@@ -89,7 +89,8 @@ internal sealed record NodeGradient(Node Node, GraphWriter Write, ReverseMode gr
     public string Keep(int output)
     {
         var nodes = Write.Builder.Nodes;
-        var index = nodes.FindIndex(n => n.Outputs is [var first, ..] && first == Node.Outputs[0]);
+        var own = Node.Outputs.First(o => o.Length > 0);
+        var index = nodes.FindIndex(n => n.Outputs.Contains(own));
         var outputs = nodes[index].Outputs.ToList();
         outputs.AddRange(Enumerable.Repeat("", Math.Max(0, output + 1 - outputs.Count)));
         if (outputs[output].Length == 0)

@@ -7,7 +7,7 @@ namespace NasBuild.Engine.Training.OnnxRuntime.Gradients.Rules;
 /// <summary>Activation functions: most gradients use the output, which is kept for the backward pass anyway.</summary>
 internal static class Activations
 {
-    public static void Relu(NodeGradient node) => Times(node, (w, _, y, type) => w.Above(y, 0, type));
+    public static void Relu(NodeGradient node) => Times(node, (w, _, y, type) => ReluSlope(w, y, type));
 
     public static void LeakyRelu(NodeGradient node) =>
         Times(node, (w, x, _, type) => Bent(node, w.Above(x, 0, type), node.Node.Float("alpha", 0.01f)));
@@ -38,9 +38,9 @@ internal static class Activations
     public static void Celu(NodeGradient node) => Times(node, (w, _, y, _) =>
         w.Add(w.Mul(AtMostZero(w, y, node), node.Number(1.0 / node.Node.Float("alpha", 1))), node.Number(1)));
 
-    public static void Sigmoid(NodeGradient node) => Times(node, (w, _, y, _) => w.Mul(y, w.Sub(node.Number(1), y)));
+    public static void Sigmoid(NodeGradient node) => Times(node, (w, _, y, type) => SigmoidSlope(w, y, type));
 
-    public static void Tanh(NodeGradient node) => Times(node, (w, _, y, _) => w.Sub(node.Number(1), w.Mul(y, y)));
+    public static void Tanh(NodeGradient node) => Times(node, (w, _, y, type) => TanhSlope(w, y, type));
 
     public static void Softplus(NodeGradient node) => Times(node, (w, x, _, _) => w.Op("Sigmoid", [x]));
 
@@ -84,6 +84,17 @@ internal static class Activations
 
     public static void Shrink(NodeGradient node) =>
         Times(node, (w, x, _, type) => w.Above(w.Op("Abs", [x]), node.Node.Float("lambd", 0.5f), type));
+
+    /// <summary>Adds the derivative of a <c>Relu</c> from its output.</summary>
+    public static string ReluSlope(GraphWriter w, string y, ElementType type) => w.Above(y, 0, type);
+
+    /// <summary>Adds the derivative of a <c>Sigmoid</c> from its output.</summary>
+    public static string SigmoidSlope(GraphWriter w, string y, ElementType type) =>
+        w.Mul(y, w.Sub(w.Number(1, type), y));
+
+    /// <summary>Adds the derivative of a <c>Tanh</c> from its output.</summary>
+    public static string TanhSlope(GraphWriter w, string y, ElementType type) =>
+        w.Sub(w.Number(1, type), w.Mul(y, y));
 
     // x P(x), P the normal distribution: P(x) + x p(x).
     private static string GeluErf(GraphWriter w, string x, NodeGradient node)
