@@ -50,6 +50,14 @@ public sealed class Attribute
         return new Attribute(proto);
     }
 
+    /// <summary>Creates a list of strings.</summary>
+    public static Attribute Of(string name, IEnumerable<string> values)
+    {
+        var proto = new AttributeProto { Name = name, Type = AttributeType.Strings };
+        proto.Strings.AddRange(values.Select(v => ByteString.CopyFrom(v, Encoding.UTF8)));
+        return new Attribute(proto);
+    }
+
     /// <summary>Creates a tensor attribute.</summary>
     public static Attribute Of(string name, Tensor value) =>
         new(new AttributeProto { Name = name, Type = AttributeType.Tensor, T = value.Proto });

@@ -87,6 +87,10 @@ public sealed class Node
     /// <summary>Returns a list of single-precision numbers, or null if it is left out.</summary>
     public IReadOnlyList<float>? Floats(string attribute) => Find(attribute)?.Floats;
 
+    /// <summary>Returns a list of strings, or null if it is left out.</summary>
+    public IReadOnlyList<string>? Strings(string attribute) =>
+        Find(attribute)?.Strings.Select(s => s.ToStringUtf8()).ToList();
+
     /// <summary>Returns a tensor attribute, or null if it is left out.</summary>
     public Tensor? Tensor(string attribute) => Find(attribute)?.T is { } proto ? new Tensor(proto, folder) : null;
 

@@ -14,25 +14,35 @@ public static class TrainableParameters
         ["Conv"] = [1, 2],
         ["ConvTranspose"] = [1, 2],
         ["Gather"] = [0],
+        ["GRU"] = [1, 2, 3],
         ["Gemm"] = [0, 1, 2],
         ["GroupNormalization"] = [1, 2],
         ["InstanceNormalization"] = [1, 2],
+        ["LSTM"] = [1, 2, 3, 7],
         ["LayerNormalization"] = [1, 2],
         ["MatMul"] = [0, 1],
         ["PRelu"] = [1],
         ["RMSNormalization"] = [1],
+        ["RNN"] = [1, 2, 3],
     };
 
+    /// <summary>Returns the initializers that training with the default engine may change.</summary>
+    /// <inheritdoc cref="Of(Model, ITrainingEngine, IReadOnlyCollection{string})"/>
+    public static IReadOnlyList<string> Of(Model model, params IReadOnlyCollection<string> obstacles) =>
+        Of(model, TrainingEngines.Default, obstacles);
+
     /// <summary>
-    /// Returns the initializers that training may change: weights of convolutions, products, embeddings and
-    /// normalisations, and vectors that are added to or multiplied with something larger, as biases and written-out
+    /// Returns the initializers that training may change: weights of convolutions, products, recurrences, embeddings
+    /// and normalisations, and vectors that are added to or multiplied with something larger, as biases and written-out
     /// normalisations are. Masks, positions, added scalars and constants that preprocess the input are not trained.
     /// </summary>
     /// <param name="model">The model.</param>
+    /// <param name="engine">The engine: weights of operators that it does not differentiate are not trained.</param>
     /// <param name="obstacles">
     /// The names of nodes without a gradient: what is read on the way to them is not trained.
     /// </param>
-    public static IReadOnlyList<string> Of(Model model, params IReadOnlyCollection<string> obstacles)
+    public static IReadOnlyList<string> Of(
+        Model model, ITrainingEngine engine, params IReadOnlyCollection<string> obstacles)
     {
         var graph = model.Graph;
         var before = Before(graph, obstacles);
@@ -44,7 +54,8 @@ public static class TrainableParameters
 
         bool IsWeight(Node node, int index, Tensor tensor) => node.OpType switch
         {
-            var type when Weights.TryGetValue(type, out var indices) => indices.Contains(index),
+            var type when Weights.TryGetValue(type, out var indices) =>
+                indices.Contains(index) && engine.Operators.Contains(type),
             "Transpose" or "QuantizeLinear" or "DequantizeLinear" or "Identity" or "Reshape" => index == 0
                 && graph[node.Outputs[0]].Uses.Any(u => u.Node.Domain.Length == 0 && IsWeight(u.Node, u.Index, tensor)),
             "Add" or "Mul" => tensor is { Shape.Length: 1, Count: > 1 }

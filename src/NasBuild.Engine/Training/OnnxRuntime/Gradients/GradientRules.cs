@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using NasBuild.Engine.Training.Forms;
 using NasBuild.Engine.Training.OnnxRuntime.Gradients.Rules;
 
 namespace NasBuild.Engine.Training.OnnxRuntime.Gradients;
@@ -118,11 +119,5 @@ internal static class GradientRules
     }.ToFrozenDictionary();
 
     /// <summary>The operators whose outputs are piecewise constant: no gradient flows back through them.</summary>
-    public static readonly FrozenSet<string> Constant = new[]
-    {
-        "And", "ArgMax", "ArgMin", "Bernoulli", "Ceil", "ConstantOfShape", "DynamicQuantizeLinear", "Equal", "EyeLike",
-        "Floor", "Greater", "GreaterOrEqual", "Hardmax", "IsInf", "IsNaN", "Less", "LessOrEqual", "Multinomial",
-        "NonZero", "Not", "OneHot", "Or", "RandomNormalLike", "RandomUniformLike", "Round", "Shape", "Sign", "Size",
-        "Xor",
-    }.ToFrozenSet();
+    public static readonly FrozenSet<string> Constant = PiecewiseConstant.Operators;
 }
