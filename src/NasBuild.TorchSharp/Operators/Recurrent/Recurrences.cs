@@ -2,7 +2,9 @@ using NasBuild.TorchSharp.Interpreting;
 
 namespace NasBuild.TorchSharp.Operators.Recurrent;
 
-/// <summary>Recurrent operators, step by step in one or both directions.</summary>
+/// <summary>
+/// Recurrent operators, step by step in one or both directions; the batch comes after the steps, as ONNX Runtime has it.
+/// </summary>
 internal static class Recurrences
 {
     public static Tensor?[] Gru(NodeCall call) => Run(call, Cells.Gru, ["Sigmoid", "Tanh"], call.Find(5));
@@ -14,12 +16,7 @@ internal static class Recurrences
 
     private static Tensor?[] Run(NodeCall call, Cells.Cell cell, string[] functions, params Tensor?[] initial)
     {
-        // With layout 1 the batch comes first: it is exchanged with the steps, and with the directions of states.
-        var batchFirst = call.Node.Int("layout", 0) == 1;
-        Tensor Exchanged(Tensor tensor) => batchFirst ? tensor.transpose(0, 1) : tensor;
-        var x = Exchanged(call.X);
-        var (directions, batch) = ((int)call[1].shape[0], x.shape[1]);
-        var lengths = call.Longs(4);
+        var (x, directions, lengths) = (call.X, (int)call[1].shape[0], call.Longs(4));
         var gates = GateFunction.Of(call, functions, directions).Chunk(functions.Length).ToList();
         if (gates.Count != directions)
         {
@@ -27,14 +24,12 @@ internal static class Recurrences
         }
 
         var runs = Enumerable.Range(0, directions).Select(d => RunAlong(
-            call, cell, Direction.Of(call, d, gates[d], batch, initial.Select(s => s is null ? null : Exchanged(s))),
-            x, lengths, d == 1 || call.Node.Text("direction", "forward") == "reverse")).ToList();
-        var outputs = torch.stack(runs.Select(r => r.Outputs), 1);
+            call, cell, Direction.Of(call, d, gates[d], x.shape[1], initial), x, lengths,
+            d == 1 || call.Node.Text("direction", "forward") == "reverse")).ToList();
         return
         [
-            batchFirst ? outputs.permute(2, 0, 1, 3) : outputs,
-            .. Enumerable.Range(0, initial.Length).Select(i =>
-                Exchanged(torch.stack(runs.Select(r => r.States[i]), 0))),
+            torch.stack(runs.Select(r => r.Outputs), 1),
+            .. Enumerable.Range(0, initial.Length).Select(i => torch.stack(runs.Select(r => r.States[i]), 0)),
         ];
     }
 
