@@ -19,46 +19,60 @@ public sealed class TorchSharpTests(TestContext context)
 
     [TestMethod]
     [OSCondition(OperatingSystems.Linux)]
-    public void ProjectReferencesThePackages_TheWorkerKnowsTheirFolders()
+    public void ProjectReferencesThePackages_TheWorkerKnowsTheirFoldersAndTheOutputHasNoneOfThem()
     {
         using var project = new ConsumerProject(context);
         project.Write("behaviour.txt", "predict environment");
         Directory.CreateDirectory(project.PathOf("feed"));
         Pack(
-            project, "Engine",
-            ("build/Engine.props", """
-                <Project><PropertyGroup>
-                  <_NasTorchSharpPackage>$([MSBuild]::NormalizeDirectory('$(MSBuildThisFileDirectory)', '..', 'tools', 'net10.0'))</_NasTorchSharpPackage>
-                </PropertyGroup></Project>
-                """));
+            project, "NasBuild.TorchSharp", Own("props"), Own("targets"), ("tools/net10.0/NasBuild.TorchSharp.dll", ""));
         Pack(
-            project, "Torch", ("lib/net10.0/TorchSharp.dll", ""),
+            project, "TorchSharp", ("lib/net10.0/TorchSharp.dll", ""),
             ("runtimes/linux-x64/native/libLibTorchSharp.so", ""), ("runtimes/win-x64/native/LibTorchSharp.dll", ""));
         Pack(
-            project, "LibTorch", ("runtimes/linux-x64/native/libtorch_cpu.so", ""),
+            project, "libtorch-cpu", ("runtimes/linux-x64/native/libtorch_cpu.so", ""),
             ("runtimes/linux-x64/native/libc10.so", ""));
-        project.Write("App.csproj", """
-            <Project Sdk="Microsoft.NET.Sdk">
-              <PropertyGroup>
-                <TargetFramework>net10.0</TargetFramework>
-                <RestoreSources>feed</RestoreSources>
-                <RestorePackagesPath>packages</RestorePackagesPath>
-                <RuntimeIdentifier>linux-x64</RuntimeIdentifier>
-                <SelfContained>false</SelfContained>
-                <UseAppHost>false</UseAppHost>
-              </PropertyGroup>
-              <ItemGroup>
-                <PackageReference Include="Engine" Version="1.0.0" />
-                <PackageReference Include="Torch" Version="1.0.0" ExcludeAssets="compile" />
-                <PackageReference Include="LibTorch" Version="1.0.0" />
-              </ItemGroup>
-            </Project>
-            """);
+        WriteProject(project, "PrivateAssets=\"all\"");
 
         string Folder(string path) => project.PathOf($"packages/{path}");
-        project.RunStages("-restore").Succeeded().Says("TorchSharp in " + string.Join(
-            Path.PathSeparator, Folder("engine/1.0.0/tools/net10.0"), Folder("torch/1.0.0/lib/net10.0"),
-            Folder("libtorch/1.0.0/runtimes/linux-x64/native"), Folder("torch/1.0.0/runtimes/linux-x64/native")));
+        project.Build().Succeeded().Says("TorchSharp in " + string.Join(
+            Path.PathSeparator, Folder("nasbuild.torchsharp/1.0.0/tools/net10.0"), Folder("torchsharp/1.0.0/lib/net10.0"),
+            Folder("libtorch-cpu/1.0.0/runtimes/linux-x64/native"), Folder("torchsharp/1.0.0/runtimes/linux-x64/native")));
+        Assert.AreEqual("", Copied(project));
+
+        // An application that uses TorchSharp itself needs the files.
+        WriteProject(project, "");
+        project.Build("-restore").Succeeded();
+        Assert.AreEqual("TorchSharp.dll libLibTorchSharp.so libc10.so libtorch_cpu.so", Copied(project));
+    }
+
+    private static void WriteProject(ConsumerProject project, string assets) => project.Write("App.csproj", $"""
+        <Project Sdk="Microsoft.NET.Sdk">
+          <PropertyGroup>
+            <TargetFramework>net10.0</TargetFramework>
+            <RestoreSources>feed</RestoreSources>
+            <RestorePackagesPath>packages</RestorePackagesPath>
+            <RuntimeIdentifier>linux-x64</RuntimeIdentifier>
+            <SelfContained>false</SelfContained>
+            <CopyLocalLockFileAssemblies>true</CopyLocalLockFileAssemblies>
+          </PropertyGroup>
+          <ItemGroup>
+            <PackageReference Include="NasBuild.TorchSharp" Version="1.0.0" PrivateAssets="all" />
+            <PackageReference Include="TorchSharp" Version="1.0.0" ExcludeAssets="compile" {assets} />
+            <PackageReference Include="libtorch-cpu" Version="1.0.0" {assets} />
+          </ItemGroup>
+        </Project>
+        """);
+
+    private static string Copied(ConsumerProject project) => string.Join(' ', Directory
+        .GetFiles(project.PathOf("bin"), "*", SearchOption.AllDirectories).Select(f => Path.GetFileName(f))
+        .Where(f => f.Contains("orch", StringComparison.Ordinal) || f.Contains("c10", StringComparison.Ordinal))
+        .Order(StringComparer.Ordinal));
+
+    private static (string Path, string Text) Own(string kind)
+    {
+        var path = $"build/NasBuild.TorchSharp.{kind}";
+        return (path, File.ReadAllText(Path.Combine(Repository.Root, "src/NasBuild.TorchSharp", path)));
     }
 
     private static void Pack(ConsumerProject project, string id, params (string Path, string Text)[] files)
