@@ -33,6 +33,7 @@ internal sealed class DifferentiableModel : IDisposable
         Model model, Loss loss, IReadOnlyList<string> parameters, IReadOnlyDictionary<string, OnnxTensor> sample,
         SessionSettings settings, IReadOnlyList<string> observed, bool updatesStatistics)
     {
+        using var scope = torch.NewDisposeScope();
         (this.loss, this.settings) = (loss, settings);
         device = DeviceOf(settings);
         Form = TrainingForm.Of(model, sample, parameters);
@@ -59,8 +60,16 @@ internal sealed class DifferentiableModel : IDisposable
             initializers[name].requires_grad = true;
         }
 
-        interpreter = new Interpreter(Form, path, initializers.Keys.ToHashSet(), values, device, settings.Threads);
-        TryOnce(sample);
+        try
+        {
+            interpreter = new Interpreter(Form, path, initializers.Keys.ToHashSet(), values, device, settings.Threads);
+            TryOnce(sample);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>The model in training form.</summary>
@@ -95,7 +104,7 @@ internal sealed class DifferentiableModel : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        interpreter.Dispose();
+        interpreter?.Dispose();
         foreach (var tensor in initializers.Values)
         {
             tensor.Dispose();
@@ -112,20 +121,12 @@ internal sealed class DifferentiableModel : IDisposable
     // Forms of operators that are not computed here are found before the first step.
     private void TryOnce(IReadOnlyDictionary<string, OnnxTensor> sample)
     {
-        try
-        {
-            using var scope = torch.NewDisposeScope();
-            using var free = torch.no_grad();
-            Explained(() => interpreter.Run(
-                Form.Model.Graph.RequiredInputs.ToDictionary(i => i.Name, i => sample[i.Name].ToTorch(device))
-                    .Concat(initializers),
-                values));
-        }
-        catch
-        {
-            Dispose();
-            throw;
-        }
+        using var scope = torch.NewDisposeScope();
+        using var free = torch.no_grad();
+        Explained(() => interpreter.Run(
+            Form.Model.Graph.RequiredInputs.ToDictionary(i => i.Name, i => sample[i.Name].ToTorch(device))
+                .Concat(initializers),
+            values));
     }
 
     private T Explained<T>(Func<T> run)

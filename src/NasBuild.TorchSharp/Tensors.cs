@@ -1,3 +1,4 @@
+using NasBuild.Engine;
 using NasBuild.Onnx;
 
 namespace NasBuild.TorchSharp;
@@ -9,7 +10,7 @@ internal static class Tensors
     /// Returns the type in which libtorch holds the elements of <paramref name="type"/>. Integers of up to 16 bits are
     /// held as float32, which is exact: a quantized value has the gradient of the number that it represents.
     /// </summary>
-    /// <exception cref="ArgumentException">libtorch has no such type.</exception>
+    /// <exception cref="SessionException">libtorch has no such type.</exception>
     public static torch.ScalarType TypeOf(ElementType type) => type switch
     {
         ElementType.Double => torch.ScalarType.Float64,
@@ -20,7 +21,7 @@ internal static class Tensors
         ElementType.Int64 or ElementType.UInt32 or ElementType.UInt64 => torch.ScalarType.Int64,
         ElementType.Float => torch.ScalarType.Float32,
         _ when IsSmallInteger(type) => torch.ScalarType.Float32,
-        _ => throw new ArgumentException($"TorchSharp computes with no elements of the type {type}.", nameof(type)),
+        _ => throw new SessionException($"TorchSharp computes with no elements of the type {type}."),
     };
 
     /// <summary>Returns true for the integers of quantized values.</summary>

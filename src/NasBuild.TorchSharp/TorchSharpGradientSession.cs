@@ -49,8 +49,12 @@ internal sealed class TorchSharpGradientSession(DifferentiableModel model) : IGr
         model.Dispose();
     }
 
-    private Tensor SumOf(string parameter) => sums.TryGetValue(parameter, out var sum)
-        ? sum
-        : sums[parameter] = torch.zeros_like(
-            model.Initializers[parameter].detach(), torch.ScalarType.Float64).Owned();
+    private Tensor SumOf(string parameter)
+    {
+        using var scope = torch.NewDisposeScope();
+        return sums.TryGetValue(parameter, out var sum)
+            ? sum
+            : sums[parameter] = torch.zeros_like(
+                model.Initializers[parameter].detach(), torch.ScalarType.Float64).Owned();
+    }
 }

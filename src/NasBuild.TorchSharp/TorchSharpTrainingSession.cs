@@ -20,6 +20,7 @@ internal sealed class TorchSharpTrainingSession : ITrainingSession
     /// <param name="settings">The settings.</param>
     public TorchSharpTrainingSession(DifferentiableModel model, TrainingSettings settings)
     {
+        using var scope = torch.NewDisposeScope();
         (this.model, this.settings, rule) = (model, settings, UpdateRule.Of(settings.Optimiser));
         foreach (var name in Parameters.Where(settings.Masks.ContainsKey))
         {

@@ -27,15 +27,15 @@ internal sealed class Interpreter : IDisposable
         TrainingForm form, GradientPath path, IReadOnlySet<string> fed, IReadOnlyCollection<string> outputs,
         torch.Device device, int threads)
     {
-        var graph = form.Model.Graph;
-        var read = path.Nodes.SelectMany(n => n.Inputs.Concat(n.CapturedNames())).Concat(outputs).ToHashSet();
-        foreach (var tensor in graph.Initializers.Where(t => read.Contains(t.Name) && !fed.Contains(t.Name)))
+        try
         {
-            constants.Add(tensor.Name, tensor.ToTorch(device).Owned());
+            Prepare(form, path, fed, outputs, device, threads);
         }
-
-        steps.AddRange(path.Nodes.Select(n => new Step(n, Function(form, path, n, device, threads), [])));
-        FindLastUses([.. outputs, .. fed, .. constants.Keys, .. graph.Inputs.Select(i => i.Name)]);
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>Runs the model on the current dispose scope.</summary>
@@ -78,6 +78,21 @@ internal sealed class Interpreter : IDisposable
         {
             item.Dispose();
         }
+    }
+
+    private void Prepare(
+        TrainingForm form, GradientPath path, IReadOnlySet<string> fed, IReadOnlyCollection<string> outputs,
+        torch.Device device, int threads)
+    {
+        var graph = form.Model.Graph;
+        var read = path.Nodes.SelectMany(n => n.Inputs.Concat(n.CapturedNames())).Concat(outputs).ToHashSet();
+        foreach (var tensor in graph.Initializers.Where(t => read.Contains(t.Name) && !fed.Contains(t.Name)))
+        {
+            constants.Add(tensor.Name, tensor.ToTorch(device).Owned());
+        }
+
+        steps.AddRange(path.Nodes.Select(n => new Step(n, Function(form, path, n, device, threads), [])));
+        FindLastUses([.. outputs, .. fed, .. constants.Keys, .. graph.Inputs.Select(i => i.Name)]);
     }
 
     private Func<Tensor?[]> Function(
