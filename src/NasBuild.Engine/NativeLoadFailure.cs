@@ -23,8 +23,8 @@ public static partial class NativeLoadFailure
 
         var (file, needed) = (match.Groups["file"].Value, match.Groups["needed"].Value);
         var found = Newest(file, needed[..(needed.LastIndexOf('_') + 1)]);
-        return $"'{name}' needs {needed}, and '{file}' has {found ?? "an older version"}. Build on a newer system, such as "
-            + "Debian 13 or Ubuntu 24.04, or in a container of one.";
+        return $"'{name}' needs {needed}, and '{file}' has {found ?? "an older version"}. Build on a newer system, such "
+            + "as Debian 13 or Ubuntu 24.04, or in a container of one.";
     }
 
     /// <summary>Returns the newest version of a family, such as <c>GLIBCXX_</c>, that a library defines.</summary>

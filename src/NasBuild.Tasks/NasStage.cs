@@ -21,10 +21,10 @@ public sealed class NasStage : WorkerTask
     /// The model: full path of its nas.yaml, with metadata Obj (intermediate folder), Out (folder that the build copies
     /// the model to, empty if it is not known), Mode, BudgetMinutes and Device (empty: as in nas.yaml), Verbosity,
     /// WorkerPath (nas.dll or an executable), OnnxRuntimeFolder (a CUDA build's, or empty), TorchSharpFolders (those of
-    /// the training engine on TorchSharp, or empty), Accessor (true if the emit stage writes C# for the consumer's code,
-    /// in Namespace), ProjectDirectory (the worker's working directory), AnnounceProject (its target Announce shows a
-    /// text to the user with any logger), and WarningsAsErrors (true if every warning is an error, except the codes of
-    /// WarningsNotAsErrors).
+    /// the training engine on TorchSharp, or empty), Accessor (true if the emit stage writes C# for the consumer's
+    /// code, in Namespace), ProjectDirectory (the worker's working directory), AnnounceProject (its target Announce
+    /// shows a text to the user with any logger), and WarningsAsErrors (true if every warning is an error, except the
+    /// codes of WarningsNotAsErrors).
     /// </summary>
     [Required]
     public ITaskItem Model { get; set; } = new TaskItem();

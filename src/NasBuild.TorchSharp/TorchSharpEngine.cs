@@ -35,7 +35,8 @@ public sealed class TorchSharpEngine : ITrainingEngine
         OperatorTable.All.Except(PiecewiseConstant.Operators).ToHashSet();
 
     /// <inheritdoc/>
-    public ITrainingSession Train(Model model, TrainingSettings settings, IReadOnlyDictionary<string, OnnxTensor> sample)
+    public ITrainingSession Train(
+        Model model, TrainingSettings settings, IReadOnlyDictionary<string, OnnxTensor> sample)
     {
         if (settings is { Parts: > 1, NormalisesParts: false } && TrainingForm.NeedsWholeBatch(model))
         {

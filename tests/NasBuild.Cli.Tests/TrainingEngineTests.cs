@@ -3,7 +3,9 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Cli.Tests;
 
-/// <summary>The engine that fine-tunes, found in folders: tests/NasBuild.FakeEngine stands in for TorchSharp's.</summary>
+/// <summary>
+/// The engine that fine-tunes, found in folders: tests/NasBuild.FakeEngine stands in for TorchSharp's.
+/// </summary>
 [TestClass]
 public sealed class TrainingEngineTests
 {
@@ -50,6 +52,21 @@ public sealed class TrainingEngineTests
         Assert.AreEqual(0, exitCode, output + error);
         var json = JsonNode.Parse(File.ReadAllText(folder["nas.lock.json"]))!;
         Assert.IsNull(json["engine"]);
+        Assert.IsFalse(json["settings"]!["finetune"]!.AsObject().ContainsKey("engine"));
+    }
+
+    [TestMethod]
+    public void AutomaticChoiceForAnLstm_IsTheEngineThatDifferentiatesIt()
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder, "auto");
+        Recurrent().Save(folder["net.onnx"]);
+
+        var (exitCode, output, error) = NasProcess.Run(folder.Path, (Variable, Fake), "build");
+
+        Assert.AreEqual(0, exitCode, output + error);
+        var json = JsonNode.Parse(File.ReadAllText(folder["nas.lock.json"]))!;
+        Assert.AreEqual("torchsharp", (string?)json["engine"]!["name"]);
         Assert.IsFalse(json["settings"]!["finetune"]!.AsObject().ContainsKey("engine"));
     }
 
@@ -113,8 +130,10 @@ public sealed class TrainingEngineTests
     // The images' rows as steps: [batch, 1, 12, 12] -> [12, batch, 12] -> LSTM of 4 -> Gemm -> 4 scores.
     private static Model Recurrent()
     {
-        Tensor Zeros(string name, params long[] shape) =>
-            Tensor.Create<float>(name, shape, new float[shape.Aggregate((a, b) => a * b)]);
+        var random = new Random(1);
+        Tensor Weight(string name, params long[] shape) => Tensor.Create<float>(
+            name, shape,
+            [.. Enumerable.Range(0, (int)shape.Aggregate((a, b) => a * b)).Select(_ => random.NextSingle() - 0.5f)]);
         Node[] nodes =
         [
             new("Squeeze", ["image", "one"], ["rows"], "squeeze"),
@@ -128,10 +147,10 @@ public sealed class TrainingEngineTests
         return new Model(new Graph(
             "net", nodes,
             [
-                Zeros("w", 1, 16, 12), Zeros("r", 1, 16, 4), Zeros("head", 4, 4),
+                Weight("w", 1, 16, 12), Weight("r", 1, 16, 4), Weight("head", 4, 4),
                 Tensor.Create<long>("one", [1], [1]), Tensor.Create<long>("zero", [1], [0]),
             ],
-            SmallProject.Net(new Random(1)).Graph.Inputs,
+            SmallProject.Net(random).Graph.Inputs,
             [new ValueInfo("logits", ElementType.Float, [new Dimension(null, "batch"), new(4, null)])]));
     }
 }

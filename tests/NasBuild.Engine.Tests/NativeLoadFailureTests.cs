@@ -11,8 +11,8 @@ public sealed class NativeLoadFailureTests
         File.WriteAllText(file, "\0GLIBCXX_3.4.9\0GLIBCXX_3.4.30\0GLIBCXX_3.4.29\0CXXABI_1.3.13\0GLIBC_2.36");
 
         Assert.AreEqual(
-            $"'libLibTorchSharp.so' needs GLIBCXX_3.4.32, and '{file}' has GLIBCXX_3.4.30. Build on a newer system, such "
-            + "as Debian 13 or Ubuntu 24.04, or in a container of one.",
+            $"'libLibTorchSharp.so' needs GLIBCXX_3.4.32, and '{file}' has GLIBCXX_3.4.30. Build on a newer system, "
+            + "such as Debian 13 or Ubuntu 24.04, or in a container of one.",
             Explained($"{file}: version `GLIBCXX_3.4.32' not found (required by /packages/libLibTorchSharp.so)"));
     }
 
@@ -23,7 +23,8 @@ public sealed class NativeLoadFailureTests
 
     [TestMethod]
     public void OtherReason_IsTheLoaders() => Assert.AreEqual(
-        "'libLibTorchSharp.so' cannot be loaded: libgomp.so.1: cannot open shared object file. Reference TorchSharp-cpu.",
+        "'libLibTorchSharp.so' cannot be loaded: libgomp.so.1: cannot open shared object file. Reference "
+        + "TorchSharp-cpu.",
         Explained("libgomp.so.1: cannot open shared object file\n"));
 
     [TestCleanup]

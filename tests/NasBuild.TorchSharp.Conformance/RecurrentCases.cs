@@ -6,7 +6,9 @@ using OnnxTensor = NasBuild.Onnx.Tensor;
 
 namespace NasBuild.TorchSharp.Conformance;
 
-/// <summary>Recurrent operators, which only this engine differentiates: three steps, two sequences, two inputs.</summary>
+/// <summary>
+/// Recurrent operators, which only this engine differentiates: three steps, two sequences, two inputs.
+/// </summary>
 internal static class RecurrentCases
 {
     private const long Steps = 3, Batch = 2, Inputs = 2, Hidden = 3;

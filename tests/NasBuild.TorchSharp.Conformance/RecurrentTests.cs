@@ -1,6 +1,8 @@
 namespace NasBuild.TorchSharp.Conformance;
 
-/// <summary>Holds the gradients of recurrent operators against finite differences of what ONNX Runtime computes.</summary>
+/// <summary>
+/// Holds the gradients of recurrent operators against finite differences of what ONNX Runtime computes.
+/// </summary>
 [TestClass]
 public class RecurrentTests
 {

@@ -727,7 +727,8 @@ public static class Descriptors
     public static readonly DiagnosticDescriptor EngineUnused = new(
         "NAS9111", Info,
         "TorchSharp not used",
-        "NasBuild.TorchSharp is referenced, and differentiates more of the model than ONNX Runtime, but is not used: {0}");
+        "NasBuild.TorchSharp is referenced, and may differentiate more of the model than ONNX Runtime, but it cannot be "
+        + "used: {0}");
 
     // Reported by the MSBuild task, which references no other project: NasStage repeats the texts.
 

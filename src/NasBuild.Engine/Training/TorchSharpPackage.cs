@@ -10,8 +10,8 @@ namespace NasBuild.Engine.Training;
 public sealed class TorchSharpPackage
 {
     /// <summary>
-    /// The environment variable that names the folders of NasBuild.TorchSharp.dll, of TorchSharp.dll and of their native
-    /// libraries, separated as in PATH.
+    /// The environment variable that names the folders of NasBuild.TorchSharp.dll, of TorchSharp.dll and of their
+    /// native libraries, separated as in PATH.
     /// </summary>
     public const string FoldersVariable = "NAS_TORCHSHARP_FOLDERS";
 
@@ -38,8 +38,8 @@ public sealed class TorchSharpPackage
         {
             return new TorchSharpPackage(
                 null, false,
-                $"The package {AssemblyName} was not found. Reference it and TorchSharp-cpu, or set NasTorchSharpFolders "
-                + "to their folders.");
+                $"The package {AssemblyName} was not found. Reference it and TorchSharp-cpu, or set "
+                + "NasTorchSharpFolders to their folders.");
         }
 
         var path = folders.Select(f => Path.Combine(f, $"{AssemblyName}.dll")).FirstOrDefault(File.Exists);
@@ -78,7 +78,7 @@ public sealed class TorchSharpPackage
         }
     }
 
-    /// <summary>Finds assemblies in folders, but those of NasBuild, whose types the engine shares, in this process.</summary>
+    /// <summary>Finds assemblies in folders; those of NasBuild, whose types the engine shares, in this process.</summary>
     private sealed class FoldersContext(string[] folders) : AssemblyLoadContext(AssemblyName)
     {
         protected override Assembly? Load(AssemblyName assemblyName) =>

@@ -5,8 +5,8 @@ using NasBuild.Engine;
 namespace NasBuild.TorchSharp.Natives;
 
 /// <summary>
-/// Loads libtorch before TorchSharp does: from several folders, as packages have them, and with a message that says what
-/// is missing.
+/// Loads libtorch before TorchSharp does: from several folders, as packages have them, and with a message that says
+/// what is missing.
 /// </summary>
 internal static partial class NativeLibraries
 {

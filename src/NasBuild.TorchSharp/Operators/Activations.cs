@@ -2,7 +2,7 @@ using NasBuild.TorchSharp.Interpreting;
 
 namespace NasBuild.TorchSharp.Operators;
 
-/// <summary>Activation functions. At a kink, the gradient is that of the side that the engines have agreed on.</summary>
+/// <summary>Activation functions. At a kink the gradient is that of one side, the same in all engines.</summary>
 internal static class Activations
 {
     public static Tensor Relu(NodeCall call) => call.X.relu();

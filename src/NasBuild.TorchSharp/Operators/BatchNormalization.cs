@@ -4,7 +4,9 @@ using NasBuild.TorchSharp.Operators.Images;
 
 namespace NasBuild.TorchSharp.Operators;
 
-/// <summary>Batch normalisation as an affine map by channel; in training form, mean and variance are computed values.</summary>
+/// <summary>
+/// Batch normalisation as an affine map by channel; in training form, mean and variance are computed values.
+/// </summary>
 internal static class BatchNormalization
 {
     public static Tensor Call(NodeCall call)

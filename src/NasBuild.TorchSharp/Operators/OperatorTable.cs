@@ -6,7 +6,7 @@ using NasBuild.TorchSharp.Operators.Recurrent;
 
 namespace NasBuild.TorchSharp.Operators;
 
-/// <summary>The table of all operators that have a function of libtorch's operators: the only place that names one.</summary>
+/// <summary>The table of all operators that are computed with libtorch: the only place that names one.</summary>
 internal sealed class OperatorTable : IEnumerable<string>
 {
     /// <summary>The operators of ONNX's own domain.</summary>

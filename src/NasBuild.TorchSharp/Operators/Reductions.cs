@@ -9,12 +9,14 @@ internal static class Reductions
 
     public static Tensor Mean(NodeCall call) => Over(call, (x, axes, keep) => x.mean(axes, keep));
 
-    public static Tensor SumSquare(NodeCall call) => Over(call, (x, axes, keep) => x.square().sum(axes, keep), x => x.square());
+    public static Tensor SumSquare(NodeCall call) =>
+        Over(call, (x, axes, keep) => x.square().sum(axes, keep), x => x.square());
 
     public static Tensor L1(NodeCall call) => Over(call, (x, axes, keep) => x.abs().sum(axes, keep), x => x.abs());
 
     // Nothing flows back where the norm is 0.
-    public static Tensor L2(NodeCall call) => Over(call, (x, axes, keep) => Root(x.square().sum(axes, keep)), x => x.abs());
+    public static Tensor L2(NodeCall call) =>
+        Over(call, (x, axes, keep) => Root(x.square().sum(axes, keep)), x => x.abs());
 
     public static Tensor LogSum(NodeCall call) =>
         Over(call, (x, axes, keep) => x.sum(axes, keep).log(), x => x.log());

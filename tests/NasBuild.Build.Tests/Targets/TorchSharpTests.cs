@@ -25,7 +25,8 @@ public sealed class TorchSharpTests(TestContext context)
         project.Write("behaviour.txt", "predict environment");
         Directory.CreateDirectory(project.PathOf("feed"));
         Pack(
-            project, "NasBuild.TorchSharp", Own("props"), Own("targets"), ("tools/net10.0/NasBuild.TorchSharp.dll", ""));
+            project, "NasBuild.TorchSharp", Own("props"), Own("targets"),
+            ("tools/net10.0/NasBuild.TorchSharp.dll", ""));
         Pack(
             project, "TorchSharp", ("lib/net10.0/TorchSharp.dll", ""),
             ("runtimes/linux-x64/native/libLibTorchSharp.so", ""), ("runtimes/win-x64/native/LibTorchSharp.dll", ""));
@@ -36,8 +37,9 @@ public sealed class TorchSharpTests(TestContext context)
 
         string Folder(string path) => project.PathOf($"packages/{path}");
         project.Build().Succeeded().Says("TorchSharp in " + string.Join(
-            Path.PathSeparator, Folder("nasbuild.torchsharp/1.0.0/tools/net10.0"), Folder("torchsharp/1.0.0/lib/net10.0"),
-            Folder("libtorch-cpu/1.0.0/runtimes/linux-x64/native"), Folder("torchsharp/1.0.0/runtimes/linux-x64/native")));
+            Path.PathSeparator, Folder("nasbuild.torchsharp/1.0.0/tools/net10.0"),
+            Folder("torchsharp/1.0.0/lib/net10.0"), Folder("libtorch-cpu/1.0.0/runtimes/linux-x64/native"),
+            Folder("torchsharp/1.0.0/runtimes/linux-x64/native")));
         Assert.AreEqual("", Copied(project));
 
         // An application that uses TorchSharp itself needs the files.

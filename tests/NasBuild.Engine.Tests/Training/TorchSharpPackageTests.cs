@@ -22,8 +22,8 @@ public sealed class TorchSharpPackageTests
         Assert.IsNull(package.Engine);
         Assert.IsFalse(package.IsReferenced);
         Assert.AreEqual(
-            "The package NasBuild.TorchSharp was not found. Reference it and TorchSharp-cpu, or set NasTorchSharpFolders "
-            + "to their folders.",
+            "The package NasBuild.TorchSharp was not found. Reference it and TorchSharp-cpu, or set "
+            + "NasTorchSharpFolders to their folders.",
             package.Obstacle);
     }
 

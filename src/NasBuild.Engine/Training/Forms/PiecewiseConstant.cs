@@ -3,8 +3,8 @@ using System.Collections.Frozen;
 namespace NasBuild.Engine.Training.Forms;
 
 /// <summary>
-/// The operators whose outputs change in steps or not at all, or are integers and truths: no engine lets a gradient flow
-/// back through them.
+/// The operators whose outputs change in steps or not at all, or are integers and truths: no engine lets a gradient
+/// flow back through them.
 /// </summary>
 public static class PiecewiseConstant
 {

@@ -3,7 +3,7 @@ using NasBuild.TorchSharp.Interpreting;
 namespace NasBuild.TorchSharp.Operators.Recurrent;
 
 /// <summary>
-/// Recurrent operators, step by step in one or both directions; the batch comes after the steps, as ONNX Runtime has it.
+/// Recurrent operators, step by step in one or both directions; the batch comes after the steps, as in ONNX Runtime.
 /// </summary>
 internal static class Recurrences
 {
