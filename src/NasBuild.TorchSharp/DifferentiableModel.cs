@@ -35,7 +35,7 @@ internal sealed class DifferentiableModel : IDisposable
     {
         using var scope = torch.NewDisposeScope();
         (this.loss, this.settings) = (loss, settings);
-        device = DeviceOf(settings);
+        device = settings.Device == Device.Cpu ? torch.CPU : torch.CUDA;
         Form = TrainingForm.Of(model, sample, parameters);
         Statistics = updatesStatistics ? Form.Running : new Dictionary<string, string>();
         var graph = Form.Model.Graph;
@@ -152,11 +152,4 @@ internal sealed class DifferentiableModel : IDisposable
 
     private static ValueInfo Fixed(string name, TensorType type) =>
         new(name, type.ElementType, type.Shape.Select(d => new Dimension(d, null)));
-
-    private static torch.Device DeviceOf(SessionSettings settings) =>
-        settings.Device == Device.Cpu ? torch.CPU
-        : torch.cuda_is_available() ? torch.CUDA
-        : throw new SessionException(
-            "TorchSharp finds no CUDA: reference TorchSharp-cuda-linux or TorchSharp-cuda-windows instead of "
-            + "TorchSharp-cpu, or set 'device' to cpu.");
 }

@@ -35,6 +35,12 @@ public sealed class TorchSharpEngine : ITrainingEngine
         OperatorTable.All.Except(PiecewiseConstant.Operators).ToHashSet();
 
     /// <inheritdoc/>
+    public string? ObstacleOn(Device device) => device == Device.Cpu || torch.cuda_is_available()
+        ? null
+        : "TorchSharp finds no CUDA. Reference TorchSharp-cuda-linux or TorchSharp-cuda-windows instead of "
+            + "TorchSharp-cpu, or set 'device' to cpu.";
+
+    /// <inheritdoc/>
     public ITrainingSession Train(
         Model model, TrainingSettings settings, IReadOnlyDictionary<string, OnnxTensor> sample)
     {
@@ -47,7 +53,7 @@ public sealed class TorchSharpEngine : ITrainingEngine
         return new TorchSharpTrainingSession(
             new DifferentiableModel(
                 model, settings.Loss, settings.Parameters ?? TrainableParameters.Of(model, this), sample,
-                settings.Session, settings.Observed, updatesStatistics: settings.Parts == 1),
+                Possible(settings.Session), settings.Observed, updatesStatistics: settings.Parts == 1),
             settings);
     }
 
@@ -56,6 +62,9 @@ public sealed class TorchSharpEngine : ITrainingEngine
         Model model, Loss loss, IReadOnlyDictionary<string, OnnxTensor> sample,
         IReadOnlyList<string>? parameters = null, SessionSettings? session = null) =>
         new TorchSharpGradientSession(new DifferentiableModel(
-            model, loss, parameters ?? TrainableParameters.Of(model, this), sample, session ?? new SessionSettings(),
-            [], updatesStatistics: false));
+            model, loss, parameters ?? TrainableParameters.Of(model, this), sample,
+            Possible(session ?? new SessionSettings()), [], updatesStatistics: false));
+
+    private SessionSettings Possible(SessionSettings settings) =>
+        ObstacleOn(settings.Device) is { } obstacle ? throw new SessionException(obstacle) : settings;
 }

@@ -71,19 +71,20 @@ public sealed class TrainingEngineTests
     }
 
     [TestMethod]
-    public void EngineThatCannotBeLoaded_IsAnErrorAtItsKey()
+    [DataRow("obstacle.txt", "'libLibTorchSharp.so' needs GLIBCXX_3.4.32, and it has 3.4.30.")]
+    [DataRow("device.txt", "TorchSharp finds no CUDA. Set 'device' to cpu.")]
+    public void EngineThatCannotCompute_IsAnErrorAtItsKey(string file, string obstacle)
     {
         using var folder = new TemporaryFolder();
         Write(folder, "torchsharp");
-        File.WriteAllText(folder["obstacle.txt"], "'libLibTorchSharp.so' needs GLIBCXX_3.4.32, and it has 3.4.30.");
+        File.WriteAllText(folder[file], obstacle);
 
         var (exitCode, output, _) = NasProcess.Run(
             folder.Path, (Variable, $"{Fake}{Path.PathSeparator}{folder.Path}"),
             "stage", "validate", "--config", "nas.yaml");
 
         Assert.AreEqual(1, exitCode);
-        DiagnosticLine.AssertIn(
-            output, "nas.yaml(7,13): error NAS9110", "'torchsharp'", "GLIBCXX_3.4.32, and it has 3.4.30.");
+        DiagnosticLine.AssertIn(output, "nas.yaml(7,13): error NAS9110", "'torchsharp'", obstacle);
     }
 
     [TestMethod]

@@ -7,19 +7,26 @@ namespace NasBuild.TorchSharp;
 
 /// <summary>
 /// Computes as ONNX Runtime's engine does, under the other's name. The first line of <c>obstacle.txt</c> in a folder is
-/// why it is not available.
+/// why it is not available, that of <c>device.txt</c> why it does not compute on a device.
 /// </summary>
 public sealed class TorchSharpEngine : ITrainingEngine
 {
     private static readonly ITrainingEngine Other = TrainingEngines.Default;
 
+    private readonly string? deviceObstacle;
+
     /// <summary>Loads nothing.</summary>
     public TorchSharpEngine(params IReadOnlyList<string> folders)
     {
-        if (folders.Select(f => Path.Combine(f, "obstacle.txt")).FirstOrDefault(File.Exists) is { } obstacle)
+        string? Line(string file) => folders.Select(f => Path.Combine(f, file)).FirstOrDefault(File.Exists) is { } path
+            ? File.ReadLines(path).First()
+            : null;
+        if (Line("obstacle.txt") is { } obstacle)
         {
-            throw new SessionException(File.ReadLines(obstacle).First());
+            throw new SessionException(obstacle);
         }
+
+        deviceObstacle = Line("device.txt");
     }
 
     /// <inheritdoc/>
@@ -30,6 +37,9 @@ public sealed class TorchSharpEngine : ITrainingEngine
 
     /// <inheritdoc/>
     public IReadOnlySet<string> Operators { get; } = Other.Operators.Append("LSTM").ToHashSet();
+
+    /// <inheritdoc/>
+    public string? ObstacleOn(Device device) => deviceObstacle;
 
     /// <inheritdoc/>
     public ITrainingSession Train(Model model, TrainingSettings settings, IReadOnlyDictionary<string, Tensor> sample) =>

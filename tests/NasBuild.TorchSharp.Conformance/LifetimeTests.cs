@@ -81,7 +81,7 @@ public class LifetimeTests
 
         var thrown = Assert.ThrowsExactly<SessionException>(() => engine.Gradients(
             model, Loss, Batch(), session: new SessionSettings(Device: Device.Cuda)).Dispose());
-        Assert.Contains("reference TorchSharp-cuda-linux or TorchSharp-cuda-windows", thrown.Message);
+        Assert.Contains("Reference TorchSharp-cuda-linux or TorchSharp-cuda-windows", thrown.Message);
     }
 
     private ITrainingSession Start() =>

@@ -19,14 +19,14 @@ internal static class FinetuneEngine
     public static ITrainingEngine Of(NasConfiguration configuration, Model model) =>
         configuration.Finetune?.Engine switch
         {
-            EngineChoice.TorchSharp => TrainingEngines.TorchSharp is { Engine: { } engine }
-                ? engine
-                : throw new NasException(Descriptors.EngineUnavailable.At(
-                    configuration.PositionOf("finetune.engine"), "torchsharp", TrainingEngines.TorchSharp.Obstacle!)),
-            EngineChoice.Auto when BeyondDefault(model) is { Count: > 0 } operators =>
-                TrainingEngines.TorchSharp.Engine is { } engine && operators.Overlaps(engine.Operators)
-                    ? engine
-                    : TrainingEngines.Default,
+            EngineChoice.TorchSharp => Obstacle(configuration) is { } obstacle
+                ? throw new NasException(Descriptors.EngineUnavailable.At(
+                    configuration.PositionOf("finetune.engine"), "torchsharp", obstacle))
+                : TrainingEngines.TorchSharp.Engine!,
+            EngineChoice.Auto when BeyondDefault(model) is { Count: > 0 } operators
+                && Obstacle(configuration) is null
+                && operators.Overlaps(TrainingEngines.TorchSharp.Engine!.Operators) =>
+                TrainingEngines.TorchSharp.Engine,
             _ => TrainingEngines.Default,
         };
 
@@ -36,9 +36,14 @@ internal static class FinetuneEngine
     /// </summary>
     public static string? ReasonAgainst(NasConfiguration configuration, Model model) =>
         configuration.Finetune?.Engine == EngineChoice.Auto && BeyondDefault(model).Count > 0
-        && TrainingEngines.TorchSharp is { IsReferenced: true, Obstacle: { } obstacle }
-            ? obstacle
+        && TrainingEngines.TorchSharp.IsReferenced
+            ? Obstacle(configuration)
             : null;
+
+    private static string? Obstacle(NasConfiguration configuration) =>
+        TrainingEngines.TorchSharp is { Engine: { } engine }
+            ? engine.ObstacleOn(RunDevice.Of(configuration))
+            : TrainingEngines.TorchSharp.Obstacle;
 
     // The operators that the default engine does not differentiate, if they have a gradient.
     private static HashSet<string> BeyondDefault(Model model) => model.Graph.Nodes
