@@ -20,10 +20,11 @@ public sealed class NasStage : WorkerTask
     /// <summary>
     /// The model: full path of its nas.yaml, with metadata Obj (intermediate folder), Out (folder that the build copies
     /// the model to, empty if it is not known), Mode, BudgetMinutes and Device (empty: as in nas.yaml), Verbosity,
-    /// WorkerPath (nas.dll or an executable), OnnxRuntimeFolder (a CUDA build's, or empty), Accessor (true if the emit
-    /// stage writes C# for the consumer's code, in Namespace), ProjectDirectory (the worker's working directory),
-    /// AnnounceProject (its target Announce shows a text to the user with any logger), and WarningsAsErrors (true if
-    /// every warning is an error, except the codes of WarningsNotAsErrors).
+    /// WorkerPath (nas.dll or an executable), OnnxRuntimeFolder (a CUDA build's, or empty), TorchSharpFolders (those of
+    /// the training engine on TorchSharp, or empty), Accessor (true if the emit stage writes C# for the consumer's
+    /// code, in Namespace), ProjectDirectory (the worker's working directory), AnnounceProject (its target Announce
+    /// shows a text to the user with any logger), and WarningsAsErrors (true if every warning is an error, except the
+    /// codes of WarningsNotAsErrors).
     /// </summary>
     [Required]
     public ITaskItem Model { get; set; } = new TaskItem();
@@ -48,11 +49,7 @@ public sealed class NasStage : WorkerTask
         Directory.CreateDirectory(obj);
         File.Delete(stamp);
         YieldDuringToolExecution = true;
-        if (Model.GetMetadata("OnnxRuntimeFolder") is { Length: > 0 } folder)
-        {
-            EnvironmentVariables = ["NAS_ONNXRUNTIME_FOLDER=" + WithoutTrailingSeparator(folder)];
-        }
-
+        EnvironmentVariables = [.. FolderVariables()];
         var succeeded = false;
         try
         {
@@ -73,6 +70,20 @@ public sealed class NasStage : WorkerTask
         }
 
         return succeeded;
+    }
+
+    private IEnumerable<string> FolderVariables()
+    {
+        if (Model.GetMetadata("OnnxRuntimeFolder") is { Length: > 0 } folder)
+        {
+            yield return "NAS_ONNXRUNTIME_FOLDER=" + WithoutTrailingSeparator(folder);
+        }
+
+        if (Model.GetMetadata("TorchSharpFolders") is { Length: > 0 } list)
+        {
+            var folders = list.Split([';'], StringSplitOptions.RemoveEmptyEntries).Select(WithoutTrailingSeparator);
+            yield return "NAS_TORCHSHARP_FOLDERS=" + string.Join(Path.PathSeparator.ToString(), folders);
+        }
     }
 
     protected override void AppendArguments(CommandLineBuilder commandLine)

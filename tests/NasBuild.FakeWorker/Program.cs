@@ -57,6 +57,7 @@ switch (behaviour)
         return 3;
     case "environment":
         Console.WriteLine($"ONNX Runtime in {Environment.GetEnvironmentVariable("NAS_ONNXRUNTIME_FOLDER")}.");
+        Console.WriteLine($"TorchSharp in {Environment.GetEnvironmentVariable("NAS_TORCHSHARP_FOLDERS")}.");
         break;
     case "garbage":
         using (var stdout = Console.OpenStandardOutput())

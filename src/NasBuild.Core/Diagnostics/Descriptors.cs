@@ -719,6 +719,17 @@ public static class Descriptors
         "Optimised model was changed",
         "The optimised model '{0}' is not the one that was measured: something has written over it. Build again.");
 
+    public static readonly DiagnosticDescriptor EngineUnavailable = new(
+        "NAS9110", Error,
+        "Training engine not available",
+        "The training engine '{0}' is not available: {1} Or set 'finetune.engine' to auto or onnx-runtime.");
+
+    public static readonly DiagnosticDescriptor EngineUnused = new(
+        "NAS9111", Info,
+        "TorchSharp not used",
+        "NasBuild.TorchSharp is referenced, and may differentiate more of the model than ONNX Runtime, but it cannot be "
+        + "used: {0}");
+
     // Reported by the MSBuild task, which references no other project: NasStage repeats the texts.
 
     public static readonly DiagnosticDescriptor WorkerEnded = new(

@@ -5,6 +5,7 @@ using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Expressions;
 using NasBuild.Core.Results;
 using NasBuild.Core.Storage;
+using NasBuild.Engine.Training;
 
 namespace NasBuild.Core.Locking;
 
@@ -120,6 +121,12 @@ internal static class LockFile
             .Select(split =>
                 $"data.{split} has SHA-256 {Short(plan.DataHashes.GetValueOrDefault(split))}, the lock says "
                 + $"{Short(found.Data.GetValueOrDefault(split))}"));
+        if (found.Engine != plan.LockedEngine)
+        {
+            string Name(LockedEngine? engine) => engine?.ToString() ?? TrainingEngines.Default.Name;
+            differences.Add($"the training engine is {Name(plan.LockedEngine)}, the lock says {Name(found.Engine)}");
+        }
+
         var (locked, wanted) = (Flat(found.Settings), Flat(plan.LockedSettings));
         bool HasOldDefault(string key) => found.FileVersion < 3 && ChangedDefaults.Contains(key)
             && !plan.Configuration.Positions.Has(key);

@@ -35,6 +35,9 @@ public sealed record NasLock(
     /// <summary>The version that this NasBuild reads and writes.</summary>
     public const int CurrentVersion = 3;
 
+    /// <summary>The engine that fine-tuned the model; null for the default one.</summary>
+    public LockedEngine? Engine { get; init; }
+
     /// <summary>The version of the file that it was read from.</summary>
     [JsonIgnore]
     public int FileVersion { get; init; } = CurrentVersion;

@@ -102,6 +102,7 @@ public static class BuildPipeline
 
             WithoutSamples.Report(run.Plan.Configuration, run.Context.Report);
             ReportUnusedCuda(run);
+            ReportUnusedEngine(run);
         }
 
         using var gpu = run.Asked != Stage.Validate && run.Original.Settings.Device == Device.Cuda
@@ -170,6 +171,15 @@ public static class BuildPipeline
             && ExecutionProviders.Cuda is { IsAvailable: false, Folder: not null, Obstacle: { } obstacle })
         {
             run.Context.Report(Descriptors.CudaUnused.With(obstacle));
+        }
+    }
+
+    // So does one who references TorchSharp, for a model that has a use for it.
+    private static void ReportUnusedEngine(BuildRun run)
+    {
+        if (FinetuneEngine.ReasonAgainst(run.Plan.Configuration, run.Plan.Model) is { } obstacle)
+        {
+            run.Context.Report(Descriptors.EngineUnused.With(obstacle));
         }
     }
 }

@@ -1,10 +1,13 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using NasBuild.Core.Builds;
 using NasBuild.Core.Configuration;
 using NasBuild.Core.Configuration.Keys;
 using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Storage;
+using NasBuild.Engine.Training;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Results;
@@ -36,10 +39,10 @@ public sealed record Plan(
     [
         ("model", "components"), ("search", "order"), ("search", "finetune-steps"), ("predict", "model"),
         ("predict", "demonstrations"), ("predict", "parts"), ("predict", "labels"), ("predict", "student"),
-        ("predict", "calls"), ("predict", "tokens"),
+        ("predict", "calls"), ("predict", "tokens"), ("finetune", "engine"),
     ];
     private static readonly JsonObject Defaults =
-        KeyTable.Root.Write(new NasConfiguration { Search = new SearchSettings() });
+        KeyTable.Root.Write(new NasConfiguration { Search = new SearchSettings(), Finetune = new TrainingRecipe() });
 
     /// <summary>The tool's version, part of every key.</summary>
     public static string Tool { get; } = typeof(Plan).Assembly.GetName().Version!.ToString(3);
@@ -110,6 +113,15 @@ public sealed record Plan(
                 .Select(s => KeyValuePair.Create(s, all[s]?.DeepClone())));
         }
     }
+
+    /// <summary>The engine that fine-tunes.</summary>
+    /// <exception cref="NasException">It is not available.</exception>
+    internal ITrainingEngine Engine => FinetuneEngine.Of(Configuration, Model);
+
+    /// <summary>The engine in a lock: none if nothing is trained, or by the default engine.</summary>
+    internal LockedEngine? LockedEngine => Configuration.Finetune is not null && Engine != TrainingEngines.Default
+        ? new LockedEngine(Engine.Name, Engine.Version)
+        : null;
 
     /// <summary>SHA-256 of <see cref="LockedSettings"/>.</summary>
     public string SettingsHash => HashOf(LockedSettings);

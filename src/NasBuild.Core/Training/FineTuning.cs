@@ -146,7 +146,7 @@ internal sealed class FineTuning(
     private ITrainingSession Train(Model model, Func<IReadOnlyList<string>, ITrainingSession> begin)
     {
         IReadOnlyList<string> Parameters(params IEnumerable<UndifferentiableException> obstacles) =>
-            TrainableParameters.Of(model, [.. obstacles.Select(o => o.Node)]);
+            TrainableParameters.Of(model, engine, [.. obstacles.Select(o => o.Node)]);
         var parameters = Parameters(Obstacles);
         while (true)
         {

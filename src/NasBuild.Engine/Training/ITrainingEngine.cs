@@ -20,6 +20,18 @@ public interface ITrainingEngine
     string Version { get; }
 
     /// <summary>
+    /// The operators of ONNX's own domain that lead a gradient from an output to an input. One that lies between a
+    /// parameter and the loss and is not here is an <see cref="UndifferentiableException"/>.
+    /// </summary>
+    IReadOnlySet<string> Operators { get; }
+
+    /// <summary>
+    /// Returns the reason why the engine cannot compute on a device that ONNX Runtime has, with the remedy, as
+    /// sentences; null if it can.
+    /// </summary>
+    string? ObstacleOn(Device device) => null;
+
+    /// <summary>
     /// Creates a session that trains <paramref name="model"/> on batches like <paramref name="sample"/>.
     /// </summary>
     /// <param name="model">The model, of any operator set from 7 on; shapes may be open.</param>

@@ -26,6 +26,11 @@ public static class TrainableParameters
         ["RNN"] = [1, 2, 3],
     };
 
+    /// <summary>Returns the initializers that training with the default engine may change.</summary>
+    /// <inheritdoc cref="Of(Model, ITrainingEngine, IReadOnlyCollection{string})"/>
+    public static IReadOnlyList<string> Of(Model model, params IReadOnlyCollection<string> obstacles) =>
+        Of(model, TrainingEngines.Default, obstacles);
+
     /// <summary>
     /// Returns the initializers that training may change: weights of convolutions, products, embeddings, recurrent
     /// layers and normalisations, and vectors that are added to or multiplied with something larger, as biases and
@@ -33,10 +38,12 @@ public static class TrainableParameters
     /// input are not trained.
     /// </summary>
     /// <param name="model">The model.</param>
+    /// <param name="engine">The engine: weights of operators that it does not differentiate are not trained.</param>
     /// <param name="obstacles">
     /// The names of nodes without a gradient: what is read on the way to them is not trained.
     /// </param>
-    public static IReadOnlyList<string> Of(Model model, params IReadOnlyCollection<string> obstacles)
+    public static IReadOnlyList<string> Of(
+        Model model, ITrainingEngine engine, params IReadOnlyCollection<string> obstacles)
     {
         var graph = model.Graph;
         var before = Before(graph, obstacles);
@@ -48,7 +55,8 @@ public static class TrainableParameters
 
         bool IsWeight(Node node, int index, Tensor tensor) => node.OpType switch
         {
-            var type when Weights.TryGetValue(type, out var indices) => indices.Contains(index),
+            var type when Weights.TryGetValue(type, out var indices) =>
+                indices.Contains(index) && engine.Operators.Contains(type),
             "Transpose" or "QuantizeLinear" or "DequantizeLinear" or "Identity" or "Reshape" => index == 0
                 && graph[node.Outputs[0]].Uses.Any(u => u.Node.Domain.Length == 0 && IsWeight(u.Node, u.Index, tensor)),
             "Add" or "Mul" => tensor is { Shape.Length: 1, Count: > 1 }

@@ -2,12 +2,15 @@ using NasBuild.Engine.Training.OnnxRuntime;
 
 namespace NasBuild.Engine.Training;
 
-/// <summary>The table of training engines, the default first: the only place that names one.</summary>
+/// <summary>The training engines of this process: the only place that names one.</summary>
 public static class TrainingEngines
 {
-    /// <summary>All engines.</summary>
-    public static IReadOnlyList<ITrainingEngine> All { get; } = [new OnnxRuntimeEngine()];
+    private static readonly Lazy<TorchSharpPackage> Package =
+        new(() => TorchSharpPackage.Find(Environment.GetEnvironmentVariable(TorchSharpPackage.FoldersVariable)));
 
-    /// <summary>The default engine.</summary>
-    public static ITrainingEngine Default => All[0];
+    /// <summary>The default engine: ONNX Runtime's.</summary>
+    public static ITrainingEngine Default { get; } = new OnnxRuntimeEngine();
+
+    /// <summary>TorchSharp's engine, or the reason why it is not available; loaded on first use.</summary>
+    public static TorchSharpPackage TorchSharp => Package.Value;
 }

@@ -32,6 +32,27 @@ public class ReferenceTests
         }
     }
 
+    // libtorch takes 1.2 GB: only who works on the engine, or uses it, restores it.
+    [TestMethod]
+    public void NoProjectOfTheSolution_RestoresLibtorch()
+    {
+        var root = RepositoryRoot();
+        var projects = File.ReadLines(Path.Combine(root, "NasBuild.sln"))
+            .SelectMany(line => line.Split('"'))
+            .Where(part => part.EndsWith(".csproj", StringComparison.Ordinal))
+            .Select(path => Path.Combine(root, path.Replace('\\', '/'))).ToList();
+
+        Assert.IsGreaterThan(10, projects.Count);
+        foreach (var project in projects)
+        {
+            var references = XDocument.Load(project).Descendants()
+                .Where(e => e.Name.LocalName is "PackageReference" or "ProjectReference")
+                .Select(e => Path.GetFileNameWithoutExtension(((string?)e.Attribute("Include"))!.Replace('\\', '/')));
+            Assert.IsEmpty(
+                references.Where(r => r.Contains("torch", StringComparison.OrdinalIgnoreCase)), $"In {project}.");
+        }
+    }
+
     private static Dictionary<string, string[]> Rooms() =>
         Directory.GetFiles(Path.Combine(RepositoryRoot(), "src"), "NasBuild.*.csproj", SearchOption.AllDirectories)
             .ToDictionary(path => Path.GetFileNameWithoutExtension(path), ProjectReferences);

@@ -180,6 +180,8 @@ internal static class DescriptorExamples
         CudaUnused.With("The folder '/opt/onnxruntime' has no libonnxruntime.so."),
         OutOfMemory.With("Array dimensions exceeded supported range."),
         OutputChanged.With("obj/nas/output/fashion.onnx"),
+        EngineUnavailable.With("torchsharp", "The package NasBuild.TorchSharp was not found."),
+        EngineUnused.With("'libLibTorchSharp.so' was not found."),
 
         WorkerEnded.With("search", 134, "Unhandled exception: something broke."),
         WorkerMissing.With("tools/nas.dll"),

@@ -167,6 +167,15 @@ public sealed class DataErrorTests
         project.AssertError("(5,1): error NAS9106 | cuda | …Microsoft.ML.OnnxRuntime.Gpu…NasOnnxRuntimeFolder…");
     }
 
+    [TestMethod]
+    public void TrainingEngineThatIsNotThere_IsFoundByValidation()
+    {
+        using var project = With(
+            NumPy.Npz(("x", Images), ("y", Labels)), more: "  train: v.npz\n", yaml: "finetune:\n  engine: torchsharp\n");
+
+        project.AssertError("(7,3): error NAS9110 | torchsharp | …NasBuild.TorchSharp…TorchSharp-cpu…");
+    }
+
     private static Project With(
         byte[] data, string name = "v.npz", Onnx.Model? model = null, string more = "", string yaml = "")
     {

@@ -103,6 +103,8 @@ public sealed class TrainingInPartsTests
 
         public string Version => TrainingEngines.Default.Version;
 
+        public IReadOnlySet<string> Operators => TrainingEngines.Default.Operators;
+
         public ITrainingSession Train(
             Model model, TrainingSettings settings, IReadOnlyDictionary<string, Tensor> sample)
         {

@@ -335,6 +335,9 @@ internal static class KeyTable
             "The weights of the outputs in the loss, a mapping; others have weight 1; task match-original." },
         { "quantization-aware", KeyTypes.Boolean, s => s.QuantizationAware, (s, v) => s with { QuantizationAware = v },
             "True to train with the rounding of the quantized model." },
+        { "engine", Engines, s => s.Engine, (s, v) => s with { Engine = v },
+            "The engine that computes the training; auto is ONNX Runtime, or TorchSharp where the model has an "
+            + "operator that only it differentiates and the package NasBuild.TorchSharp is referenced." },
     };
 
     private static readonly Section<OutputSettings> Output = new()

@@ -113,6 +113,10 @@ internal static class KeyTypes
     public static readonly ChoiceType<CalibrationMethod> Calibrations = new(("min-max", CalibrationMethod.MinMax),
         ("percentile", CalibrationMethod.Percentile), ("entropy", CalibrationMethod.Entropy));
 
+    public static readonly ChoiceType<EngineChoice> Engines = new(
+        ("auto", EngineChoice.Auto), ("onnx-runtime", EngineChoice.OnnxRuntime),
+        ("torchsharp", EngineChoice.TorchSharp));
+
     public static readonly ChoiceType<OptimizerMethod> Optimizers =
         new(("sgd", OptimizerMethod.Sgd), ("adam", OptimizerMethod.Adam), ("adamw", OptimizerMethod.AdamW));
 

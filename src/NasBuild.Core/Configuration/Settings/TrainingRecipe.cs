@@ -15,6 +15,19 @@ public enum OptimizerMethod
     AdamW,
 }
 
+/// <summary>The engine that trains.</summary>
+public enum EngineChoice
+{
+    /// <summary>ONNX Runtime, or TorchSharp where only that differentiates an operator of the model.</summary>
+    Auto,
+
+    /// <summary>ONNX Runtime.</summary>
+    OnnxRuntime,
+
+    /// <summary>TorchSharp, of an optional package.</summary>
+    TorchSharp,
+}
+
 /// <summary>The learning rate schedule.</summary>
 public enum RateSchedule
 {
@@ -89,6 +102,9 @@ public sealed record TrainingRecipe
     /// the same.
     /// </summary>
     public PerOutput<double>? OutputWeights { get; init; }
+
+    /// <summary>The engine that trains.</summary>
+    public EngineChoice Engine { get; init; } = EngineChoice.Auto;
 
     /// <summary>True if the training simulates the quantization that follows.</summary>
     public bool QuantizationAware { get; init; }

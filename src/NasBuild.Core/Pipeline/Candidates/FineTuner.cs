@@ -43,7 +43,7 @@ internal sealed class FineTuner : IDisposable
             original.Train!.Sample(plan.Configuration.Search!.FinetuneSteps * recipe.BatchSize, plan.Configuration.Seed)));
 
         FineTuning Tuning(TrainingRecipe recipe, Dataset samples) => new(
-            original.Engine, recipe, plan.Configuration.Model.Task, plan.Configuration.Quality.Outputs,
+            plan.Engine, recipe, plan.Configuration.Model.Task, plan.Configuration.Quality.Outputs,
             samples, teacher?.Invoke() ?? original.Reference, original.Settings, plan.Configuration.Seed)
         {
             FixedBatch = original.FixedBatch,
@@ -92,7 +92,7 @@ internal sealed class FineTuner : IDisposable
         var (before, after) = (transformations.BeforeTraining, transformations.AfterTraining);
         var learnt = recipe.QuantizationAware ? policy : before.PartOf(policy);
         var key = ContentKey.Of(
-            plan.FinetuneKey, original.Engine.Name, original.Engine.Version, learnt.Key,
+            plan.FinetuneKey, plan.Engine.Name, plan.Engine.Version, learnt.Key,
             Sparse is null ? "" : ContentKey.OfBytes(before.Apply(policy).Model.ToBytes()));
         var (path, json) = (context.InObj($"finetune/{key[..16]}.onnx"), context.InObj($"finetune/{key[..16]}.json"));
         if (StageCache.Find<FineTuned>(json, key) is { } found && File.Exists(path)

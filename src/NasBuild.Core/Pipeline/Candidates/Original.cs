@@ -172,7 +172,7 @@ internal sealed class Original : IDisposable
     /// <summary>The settings with which the application runs the model: ONNX Runtime's defaults.</summary>
     public SessionSettings Settings => new(configuration.Threads, RunDevice.Of(configuration));
 
-    /// <summary>The engine that trains and computes gradients.</summary>
+    /// <summary>The engine that computes the gradients of criteria, and trains hybrids.</summary>
     public ITrainingEngine Engine { get; } = TrainingEngines.Default;
 
     /// <summary>The settings of trials that run in parallel, one core each.</summary>
@@ -190,7 +190,7 @@ internal sealed class Original : IDisposable
     /// <exception cref="NasException">Some data cannot be used, or the device is not available.</exception>
     public void ReadAll()
     {
-        _ = (Settings, Validation, Test, Calibration);
+        _ = (Settings, FinetuneEngine.Of(configuration, Model), Validation, Test, Calibration);
         splits.RequireLabels(Validation, Test, configuration.Finetune is null ? null : Train);
     }
 

@@ -265,5 +265,8 @@ internal sealed class EmitStage(
         new LockedPolicy(chosen.Policy, chosen.Trials, chosen.SearchSeconds, chosen.Criterion),
         new LockedOutput(configuration.OutputPath, hash, measured.SizeBytes),
         measured,
-        MachineFingerprint.This);
+        MachineFingerprint.This)
+    {
+        Engine = plan.LockedEngine,
+    };
 }

@@ -1,4 +1,5 @@
 using NasBuild.Engine.Training.Losses;
+using NasBuild.Engine.Training.OnnxRuntime.Gradients;
 using NasBuild.Onnx;
 
 namespace NasBuild.Engine.Training.OnnxRuntime;
@@ -14,6 +15,9 @@ internal sealed class OnnxRuntimeEngine : ITrainingEngine
 
     /// <inheritdoc/>
     public string Version => ExecutionProviders.Version;
+
+    /// <inheritdoc/>
+    public IReadOnlySet<string> Operators { get; } = GradientRules.All.Keys.ToHashSet();
 
     /// <summary>
     /// True if convolutions use our own kernels where the CPU supports them. Otherwise a graph has ONNX's operators

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using NasBuild.Engine.Kernels.Attention;
+using NasBuild.Engine.Training.Forms;
 using NasBuild.Engine.Training.OnnxRuntime.Gradients.Rules;
 using NasBuild.Engine.Training.OnnxRuntime.Gradients.Rules.Recurrent;
 
@@ -129,11 +130,5 @@ internal static class GradientRules
     }.ToFrozenDictionary();
 
     /// <summary>The operators whose outputs are piecewise constant: no gradient flows back through them.</summary>
-    public static readonly FrozenSet<string> Constant = new[]
-    {
-        "And", "ArgMax", "ArgMin", "Bernoulli", "Ceil", "ConstantOfShape", "DynamicQuantizeLinear", "Equal", "EyeLike",
-        "Floor", "Greater", "GreaterOrEqual", "Hardmax", "IsInf", "IsNaN", "Less", "LessOrEqual", "Multinomial",
-        "NonZero", "Not", "OneHot", "Or", "RandomNormalLike", "RandomUniformLike", "Round", "Shape", "Sign", "Size",
-        "Xor",
-    }.ToFrozenSet();
+    public static readonly FrozenSet<string> Constant = PiecewiseConstant.Operators;
 }

@@ -1,4 +1,4 @@
-namespace NasBuild.Engine.Training.OnnxRuntime.Gradients.Rules;
+namespace NasBuild.Engine.Training.Forms;
 
 /// <summary>
 /// Windows that slide over the spatial axes of an image: those of a convolution or a pooling. Window n covers along
@@ -11,7 +11,7 @@ namespace NasBuild.Engine.Training.OnnxRuntime.Gradients.Rules;
 /// <param name="Strides">The distance from one window to the next.</param>
 /// <param name="Dilations">The distance from one position of a window to the next.</param>
 /// <param name="Begin">The padding before the image.</param>
-internal sealed record Windows(
+public sealed record Windows(
     long[] Image, long[] Count, long[] Kernel, long[] Strides, long[] Dilations, long[] Begin)
 {
     /// <summary>

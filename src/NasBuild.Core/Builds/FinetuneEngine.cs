@@ -1,0 +1,53 @@
+using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Diagnostics;
+using NasBuild.Engine.Training;
+using NasBuild.Engine.Training.Forms;
+using NasBuild.Onnx;
+
+namespace NasBuild.Core.Builds;
+
+/// <summary>The engine that fine-tunes.</summary>
+internal static class FinetuneEngine
+{
+    /// <summary>
+    /// Returns the engine that nas.yaml names; with auto ONNX Runtime's, or TorchSharp's if that is available and the
+    /// model has an operator that only it differentiates.
+    /// </summary>
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="model">The original.</param>
+    /// <exception cref="NasException">The engine that nas.yaml names is not available.</exception>
+    public static ITrainingEngine Of(NasConfiguration configuration, Model model) =>
+        configuration.Finetune?.Engine switch
+        {
+            EngineChoice.TorchSharp => Obstacle(configuration) is { } obstacle
+                ? throw new NasException(Descriptors.EngineUnavailable.At(
+                    configuration.PositionOf("finetune.engine"), "torchsharp", obstacle))
+                : TrainingEngines.TorchSharp.Engine!,
+            EngineChoice.Auto when BeyondDefault(model) is { Count: > 0 } operators
+                && Obstacle(configuration) is null
+                && operators.Overlaps(TrainingEngines.TorchSharp.Engine!.Operators) =>
+                TrainingEngines.TorchSharp.Engine,
+            _ => TrainingEngines.Default,
+        };
+
+    /// <summary>
+    /// Returns why TorchSharp's engine is not used although its package is referenced and nas.yaml leaves the choice;
+    /// null if it is used, or if nothing needs it.
+    /// </summary>
+    public static string? ReasonAgainst(NasConfiguration configuration, Model model) =>
+        configuration.Finetune?.Engine == EngineChoice.Auto && BeyondDefault(model).Count > 0
+        && TrainingEngines.TorchSharp.IsReferenced
+            ? Obstacle(configuration)
+            : null;
+
+    private static string? Obstacle(NasConfiguration configuration) =>
+        TrainingEngines.TorchSharp is { Engine: { } engine }
+            ? engine.ObstacleOn(RunDevice.Of(configuration))
+            : TrainingEngines.TorchSharp.Obstacle;
+
+    // The operators that the default engine does not differentiate, if they have a gradient.
+    private static HashSet<string> BeyondDefault(Model model) => model.Graph.Nodes
+        .Where(n => n.Domain.Length == 0).Select(n => n.OpType)
+        .Where(o => !TrainingEngines.Default.Operators.Contains(o) && !PiecewiseConstant.Operators.Contains(o))
+        .ToHashSet();
+}
