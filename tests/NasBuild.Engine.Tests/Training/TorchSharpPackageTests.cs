@@ -45,7 +45,7 @@ public sealed class TorchSharpPackageTests
         Assert.IsNull(package.Obstacle);
         Assert.AreEqual(("torchsharp", "0.0.1"), (package.Engine!.Name, package.Engine.Version));
         CollectionAssert.AreEqual(
-            new[] { "LSTM" }, package.Engine.Operators.Except(TrainingEngines.Default.Operators).ToArray());
+            new[] { "Det" }, package.Engine.Operators.Except(TrainingEngines.Default.Operators).ToArray());
     }
 
     [TestMethod]
