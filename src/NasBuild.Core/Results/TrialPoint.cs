@@ -21,4 +21,7 @@ public sealed record TrialPoint(
     /// The phase of the finalists: they are fine-tuned, if asked for, and measured on all of the validation split.
     /// </summary>
     public const string Confirm = "confirm";
+
+    /// <summary>The phase of the best trials after more steps of fine-tuning.</summary>
+    public const string Tuned = "tune";
 }

@@ -69,17 +69,29 @@ public sealed class FineTuningTests
         WritePatterns(project, "train.npz", 192);
         WritePatterns(project, "validation.npz", 48);
         var yaml = File.ReadAllText(project.Config);
+        List<TrialPoint> again = [];
         double MeanQuality(int steps)
         {
             project.Write("nas.yaml", yaml + Cut + $"search: {{ method: {method}, finetune-steps: {steps} }}\n"
                 + "budget: { time: 10 min, trials: 6 }\n"
                 + "finetune: { epochs: 1, batch-size: 16, rate: 0.01, distill: false }\n");
-            return project.Build()!.Searched.Where(t => t.Phase != TrialPoint.Confirm).Average(t => t.Quality);
+            var searched = project.Build()!.Searched;
+            again = [.. searched.Where(t => t.Phase == TrialPoint.Tuned)];
+            return searched.Where(t => t.Phase is not (TrialPoint.Confirm or TrialPoint.Tuned)).Average(t => t.Quality);
         }
 
-        var (untuned, tuned) = (MeanQuality(0), MeanQuality(12));
+        var untuned = MeanQuality(0);
+        Assert.IsEmpty(again);
+        var tuned = MeanQuality(12);
 
         Assert.IsGreaterThan(untuned + 0.1, tuned);
+        if (method == "hybrid")
+        {
+            // More than the three that are fine-tuned to the end are left; after four times as many steps they are better.
+            Assert.IsInRange(3, 6, again.Count);
+            Assert.IsGreaterThan(tuned, again.Average(t => t.Quality));
+        }
+
         var trials = project.Trials().Length;
         Assert.AreEqual(untuned, MeanQuality(0), "trials of before");
         Assert.HasCount(trials, project.Trials());

@@ -171,7 +171,8 @@ internal static class KeyTable
         { "finetune-steps", new IntegerType(0, 1_000_000), s => s.FinetuneSteps,
             (s, v) => s with { FinetuneSteps = v },
             "The number of steps that each trial is fine-tuned for before its quality is measured: what pruning costs "
-            + "at first says little of what fine-tuning will leave; needs 'finetune'." },
+            + "at first says little of what fine-tuning will leave. The best are compared again after four times as many. "
+            + "Needs 'finetune'." },
         { "subset", new IntegerType(1, 10_000_000), s => s.Subset, (s, v) => s with { Subset = v },
             "The number of validation samples for each trial; the final candidates are measured on all." },
     };

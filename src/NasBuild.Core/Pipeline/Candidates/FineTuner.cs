@@ -25,7 +25,8 @@ internal sealed class FineTuner : IDisposable
     private readonly BuildContext context;
     private readonly TrainingRecipe recipe;
     private readonly Lazy<FineTuning> tuning;
-    private readonly Lazy<FineTuning> brief;
+    private readonly Func<int, FineTuning> begin;
+    private readonly Dictionary<int, FineTuning> brief = [];
     private readonly HashSet<string> told = [];
 
     public FineTuner(
@@ -38,9 +39,13 @@ internal sealed class FineTuner : IDisposable
         this.context = context;
         recipe = plan.Configuration.Finetune!;
         tuning = new Lazy<FineTuning>(() => Tuning(recipe, original.Train!));
-        brief = new Lazy<FineTuning>(() => Tuning(
-            recipe with { Epochs = 1 },
-            original.Train!.Sample(plan.Configuration.Search!.FinetuneSteps * recipe.BatchSize, plan.Configuration.Seed)));
+        begin = steps =>
+        {
+            // Few samples are seen several times.
+            var samples = original.Train!.Sample(steps * recipe.BatchSize, plan.Configuration.Seed);
+            return Tuning(
+                recipe with { Epochs = Math.Max(1, steps * recipe.BatchSize / samples.Count) }, samples);
+        };
 
         FineTuning Tuning(TrainingRecipe recipe, Dataset samples) => new(
             plan.Engine, recipe, plan.Configuration.Model.Task, plan.Configuration.Quality.Outputs,
@@ -57,21 +62,22 @@ internal sealed class FineTuner : IDisposable
     }
 
     /// <summary>
-    /// Returns a pruned candidate after the first steps of a fine-tuning, one candidate at a time; as it was if it
-    /// diverges.
+    /// Returns a pruned candidate after a short fine-tuning, one candidate at a time; as it was if it diverges.
     /// </summary>
     /// <param name="pruned">The candidate, in floating point.</param>
+    /// <param name="steps">The number of steps.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <exception cref="NasException">The model has no gradient.</exception>
-    public Model Briefly(Model pruned, CancellationToken cancellation)
+    public Model Briefly(Model pruned, int steps, CancellationToken cancellation)
     {
         lock (brief)
         {
+            var training = brief.TryGetValue(steps, out var begun) ? begun : brief[steps] = begin(steps);
             return Diagnosed(() =>
             {
                 try
                 {
-                    return Told(brief.Value, () => brief.Value.Run(
+                    return Told(training, () => training.Run(
                         pruned, quality: null, higherIsBetter: true, checkpoint: null, _ => { }, cancellation)).Model;
                 }
                 catch (TrainingDivergedException)
@@ -117,10 +123,12 @@ internal sealed class FineTuner : IDisposable
 
     public void Dispose()
     {
-        foreach (var used in new[] { tuning, brief }.Where(t => t.IsValueCreated))
+        if (tuning.IsValueCreated)
         {
-            used.Value.Dispose();
+            tuning.Value.Dispose();
         }
+
+        brief.Values.ToList().ForEach(t => t.Dispose());
     }
 
     // Logits before the softmax of an output have its axes.

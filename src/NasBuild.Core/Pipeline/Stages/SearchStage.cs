@@ -3,6 +3,7 @@ using NasBuild.Core.Builds;
 using NasBuild.Core.Compression.Complexity;
 using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Core.Pipeline.Candidates;
+using NasBuild.Core.Quality;
 using NasBuild.Core.Results;
 using NasBuild.Core.Search;
 using NasBuild.Core.Search.Hybrid;
@@ -26,6 +27,10 @@ internal sealed class SearchStage
 
     private const string Journal = "trials.jsonl";
     private const int Finalists = 3;
+
+    // Successive halving: of the best trials, this many are tuned for as many times the steps before the finalists are.
+    private const int Promoted = 9;
+    private const int Longer = 4;
     private readonly PolicyStudy study;
     private readonly Original original;
     private readonly FineTuner? tuner;
@@ -78,8 +83,8 @@ internal sealed class SearchStage
         EvolvedCriterion criterion, BuildContext context)
     {
         using var store = TrialStore<Policy, Measured>.Open(context.InObj(Journal), context.Report);
-        Func<Model, Model>? tune = plan.Configuration.Search is { FinetuneSteps: > 0 } && tuner is not null
-            ? pruned => tuner.Briefly(pruned, context.Cancellation) : null;
+        Func<Model, Model>? tune = plan.Configuration.Search is { FinetuneSteps: > 0 and var steps } && tuner is not null
+            ? pruned => tuner.Briefly(pruned, steps, context.Cancellation) : null;
         var measurements = new PolicyMeasurements(original, transformations, context.Timing, tune);
         var higherIsBetter = original.Metric?.HigherIsBetter ?? true;
         var study = new PolicyStudy
@@ -144,12 +149,13 @@ internal sealed class SearchStage
 
     private Policy Confirm(IReadOnlyList<PolicyTrial> found)
     {
-        var ranked = Ranked(found.Select(t => (t.Point, study.Objectives.WithinTargets(t.Measured))))
-            .Take(Finalists).ToList();
-        if (ranked.Count == 1 || original.Metric is null)
+        var best = Ranked(found.Select(t => (t.Point, study.Objectives.WithinTargets(t.Measured)))).ToList();
+        if (best.Count == 1 || original.Metric is null)
         {
-            return ranked[0];
+            return best[0];
         }
+
+        List<Policy> ranked = [.. Tuned(best, original.Metric).Take(Finalists)];
 
         // A careful measurement is made once: a search that resumes from its journal makes the same choice.
         var finalists = study.Under(ContentKey.Of(
@@ -178,8 +184,48 @@ internal sealed class SearchStage
         return Ranked(confirmed).First();
     }
 
+    // Jamieson and Talwalkar, Non-stochastic Best Arm Identification and Hyperparameter Optimization, AISTATS 2016: the
+    // first steps of a fine-tuning favour what was compressed least, so the best are ranked again after more of them.
+    private IEnumerable<Policy> Tuned(List<Policy> best, IQualityMetric metric)
+    {
+        if (tuner is null || study.Settings is not { FinetuneSteps: > 0 and var steps } || best.Count <= Finalists)
+        {
+            return best;
+        }
+
+        var (begun, left) = (Elapsed, study.Plan.Configuration.Budget.Time.TimeSpan - Elapsed);
+        var longer = study.Under(ContentKey.Of(study.Plan.FinetuneKey, $"{Longer * steps} steps"));
+        var scored = new List<(Policy Policy, Score Score)>();
+        foreach (var (i, policy) in best.Take(Promoted).Index())
+        {
+            if (i >= Finalists && Elapsed - begun > left / 4 && !longer.Knows(policy))
+            {
+                break;
+            }
+
+            Context.Progress(new StageProgress("tune", i, Math.Min(Promoted, best.Count), "", null));
+            var measured = longer.GetOrMeasure(policy, () => measurements.Measure(
+                Begun(policy, Longer * steps),
+                session => metric.Measure(session, original.Validation!, Context.Cancellation)));
+            var violation = study.Objectives.Violation(
+                measured, study.Profile.Quality, withQuality: study.Plan.Configuration.Finetune is null);
+            study.Record(TrialPoint.Tuned, new PolicyTrial(policy, measured, Seconds: 0), violation);
+            scored.Add((policy, study.Objectives.WithinTargets(measured) with { Violation = violation }));
+        }
+
+        return Ranked(scored);
+    }
+
     private static IEnumerable<Policy> Ranked(IEnumerable<(Policy Policy, Score Score)> policies) => policies
         .OrderBy(x => x.Score).Select(x => x.Policy);
+
+    private Model Begun(Policy policy, int steps)
+    {
+        var named = study.Transformations.Named(policy);
+        var pruned = study.Transformations.BeforeTraining.Apply(named).Model;
+        return study.Transformations.AfterTraining.Apply(
+            tuner!.Briefly(pruned, steps, Context.Cancellation), named).Model;
+    }
 
     private Model Finished(Policy policy, string what)
     {
