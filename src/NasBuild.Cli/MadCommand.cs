@@ -22,7 +22,9 @@ internal static class MadCommand
             DefaultValueFactory = _ => "train.npz",
         };
         var samples = Positive("--samples", "The number of samples. Default: the paper's.", least: 1);
-        var length = Positive("--length", $"The number of positions, at least {MadFile.LeastLength}. Default: the paper's.", MadFile.LeastLength);
+        var length = Positive(
+            "--length", $"The number of positions, at least {MadFile.LeastLength}. Default: the paper's.",
+            MadFile.LeastLength);
         var test = new Option<bool>("--test") { Description = "Draw samples that training does not see." };
         var seed = new Option<int>("--seed") { Description = "The seed." };
         var command = new Command("mad", "Writes samples of a synthetic task of language models (MAD).")

@@ -1,7 +1,7 @@
 namespace NasBuild.Engine.Conformance;
 
 /// <summary>Compares numbers by the L2 norm of their difference.</summary>
-internal static class TensorAssert
+public static class TensorAssert
 {
     /// <summary>Holds the norm of the difference against that of <paramref name="expected"/>.</summary>
     public static void AreClose(
@@ -14,7 +14,7 @@ internal static class TensorAssert
     }
 
     /// <summary>
-    /// The norm of the difference, over that of <paramref name="expected"/> or <paramref name="least"/>, whichever is
+    /// The norm of the difference, over that of <paramref name="expected"/> or <paramref name="minimum"/>, whichever is
     /// larger.
     /// </summary>
     public static double Distance(IReadOnlyList<double> expected, IReadOnlyList<double> computed, double minimum = 0)

@@ -24,9 +24,7 @@ public class AgreementTests
 
         foreach (var (parameter, gradient) in expected)
         {
-            var (e, c) = (gradient.ToDoubles(), computed[parameter].ToDoubles());
-            var norm = Math.Max(Math.Sqrt(e.Sum(x => x * x)), 1e-3);
-            var error = Math.Sqrt(e.Zip(c, (x, y) => (x - y) * (x - y)).Sum()) / norm;
+            var error = TensorAssert.Distance(gradient.ToDoubles(), computed[parameter].ToDoubles(), minimum: 1e-3);
             Assert.IsInRange(0, Tolerance, error, $"The gradient of '{parameter}' is {error:e1} off.");
         }
     }

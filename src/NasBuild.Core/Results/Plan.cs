@@ -119,8 +119,8 @@ public sealed record Plan(
     internal ITrainingEngine Engine => FinetuneEngine.Of(Configuration, Model);
 
     /// <summary>The engine in a lock: none if nothing is trained, or by the default engine.</summary>
-    internal LockedEngine? LockedEngine => Configuration.Finetune is not null && Engine != TrainingEngines.Default
-        ? new LockedEngine(Engine.Name, Engine.Version)
+    internal LockedEngine? LockedEngine => Configuration.Finetune is not null && Engine is var engine && engine != TrainingEngines.Default
+        ? new LockedEngine(engine.Name, engine.Version)
         : null;
 
     /// <summary>SHA-256 of <see cref="LockedSettings"/>.</summary>

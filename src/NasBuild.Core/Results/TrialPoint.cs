@@ -1,9 +1,12 @@
+using System.Text.Json.Serialization;
 using NasBuild.Engine.Timing;
 
 namespace NasBuild.Core.Results;
 
 /// <summary>A trial of a search, for the report.</summary>
-/// <param name="Phase">The part of the search: <c>widths</c>, <c>precision</c>, or <see cref="Confirm"/>.</param>
+/// <param name="Phase">
+/// The part of the search: <c>widths</c>, <c>precision</c>, <see cref="Tuned"/> or <see cref="Confirm"/>.
+/// </param>
 /// <param name="Quality">
 /// The quality metric on the search's samples, on all of the validation split for a finalist; NaN without samples.
 /// </param>
@@ -24,4 +27,8 @@ public sealed record TrialPoint(
 
     /// <summary>The phase of the best trials after more steps of fine-tuning.</summary>
     public const string Tuned = "tune";
+
+    /// <summary>True if it was measured in the search itself, and not again after it.</summary>
+    [JsonIgnore]
+    public bool IsTrial => Phase is not (Confirm or Tuned);
 }

@@ -34,8 +34,7 @@ internal unsafe struct CustomOp
     private int outputs;
 
     /// <summary>
-    /// Creates the description of an operator on floats. It is never freed: ONNX Runtime keeps the
-    /// pointer.
+    /// Creates the description of an operator on floats. It is never freed: ONNX Runtime keeps the pointer.
     /// </summary>
     /// <param name="name">The operator.</param>
     /// <param name="requiredInputs">The number of required inputs.</param>

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Loader;
+using NasBuild.Engine.Training;
 using NasBuild.Engine;
 
 namespace NasBuild.TorchSharp.Natives;

@@ -1,3 +1,4 @@
+using NasBuild.Engine.Training.Forms;
 using NasBuild.TorchSharp.Interpreting;
 
 namespace NasBuild.TorchSharp.Operators;
@@ -21,7 +22,7 @@ internal static class Parts
         for (var i = 0; i < axes.Length; i++)
         {
             var axis = NodeCall.FromFront(axes[i], (int)x.dim());
-            var positions = Positions(starts[i], ends[i], steps?[i] ?? 1, x.shape[axis]);
+            var positions = SlicePositions.Of(starts[i], ends[i], steps?[i] ?? 1, x.shape[axis]);
             x = Take(call, x, axis, positions);
         }
 
@@ -43,18 +44,4 @@ internal static class Parts
         positions.Length > 0 && positions.Index().All(p => p.Item == positions[0] + p.Index)
             ? x.narrow(axis, positions[0], positions.Length)
             : x.index_select(axis, call.Integers(positions));
-
-    private static long[] Positions(long start, long end, long step, long size)
-    {
-        var (low, high) = step > 0 ? (0, size) : (-1, size - 1);
-        var first = Math.Clamp(start < 0 ? start + size : start, step > 0 ? 0 : Math.Min(0, high), high);
-        var last = Math.Clamp(end < 0 ? end + size : end, low, high);
-        var positions = new List<long>();
-        for (var at = first; step > 0 ? at < last : at > last; at += step)
-        {
-            positions.Add(at);
-        }
-
-        return [.. positions];
-    }
 }

@@ -48,7 +48,7 @@ internal static class MadHybrids
                 components, () => train.Sample(256, 0).Batches(64).Select(b => b.Inputs), new SessionSettings()).Between)
                 .Of(choice, hybrid);
             var discrete = Accuracy(Tuned(kept, train, steps / 2, batch), test);
-            var shares = string.Join(' ', gates.Where((_, i) => i % 2 == 0).Select(g => g.ToString("0.00", CultureInfo.InvariantCulture)));
+            var shares = TextHybrids.Shown(gates);
             var won = Math.Max(soft, discrete) >= best.Max() - 0.0005;
             wins += won ? 1 : 0;
             rows.Add(

@@ -1,6 +1,6 @@
-using System.Globalization;
 using NasBuild.Core.Builds;
 using NasBuild.Core.Configuration;
+using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Pipeline;
 using NasBuild.Core.Pipeline.FromScratch;
@@ -31,7 +31,8 @@ internal static class VisionHybrid
             File.Copy(
                 Path.Combine(Repository.Shared, "models", "fashion-resnet14.onnx"), Path.Combine(folder, "resnet.onnx"));
             var mobile = Trained(folder, options.Number("--epochs", 3));
-            rows.Tell("vision: MobileNetV2 of half width, accuracy on the test images", Text(mobile.Splits[^1].Quality));
+            rows.Tell(
+                "vision: MobileNetV2 of half width, accuracy on the test images", Amounts.Percent(mobile.Splits[^1].Quality));
             Build(folder, rows);
         }
         finally
@@ -69,12 +70,11 @@ internal static class VisionHybrid
             d => Console.WriteLine(d.ToString()), _ => { }, default))!;
         var (measured, quality) = (report.Measured, report.Measured.Final!);
         var hybrid = report.Transformations.Single(t => t.Transformation == "hybrid");
-        rows.Tell("vision: fashion-resnet14, accuracy on the test images", Text(quality.Original));
-        rows.Tell("vision: hybrid, accuracy on the test images", Text(quality.Optimized));
-        rows.Tell("vision: hybrid, size of fashion-resnet14's", Text((double)measured.SizeBytes / measured.OriginalBytes));
-        rows.Tell("vision: hybrid, latency of fashion-resnet14's", Text(measured.Latency.Ratio));
+        rows.Tell("vision: fashion-resnet14, accuracy on the test images", Amounts.Percent(quality.Original));
+        rows.Tell("vision: hybrid, accuracy on the test images", Amounts.Percent(quality.Optimized));
+        rows.Tell(
+            "vision: hybrid, size of fashion-resnet14's", Amounts.Percent((double)measured.SizeBytes / measured.OriginalBytes));
+        rows.Tell("vision: hybrid, latency of fashion-resnet14's", Amounts.Percent(measured.Latency.Ratio));
         rows.Tell("vision: hybrid", $"{hybrid.Summary} {string.Join(" ", hybrid.Notes)}");
     }
-
-    private static string Text(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.0} %");
 }

@@ -77,7 +77,7 @@ public sealed class FineTuningTests
                 + "finetune: { epochs: 1, batch-size: 16, rate: 0.01, distill: false }\n");
             var searched = project.Build()!.Searched;
             again = [.. searched.Where(t => t.Phase == TrialPoint.Tuned)];
-            return searched.Where(t => t.Phase is not (TrialPoint.Confirm or TrialPoint.Tuned)).Average(t => t.Quality);
+            return searched.Where(t => t.IsTrial).Average(t => t.Quality);
         }
 
         var untuned = MeanQuality(0);

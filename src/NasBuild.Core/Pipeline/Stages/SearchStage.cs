@@ -3,7 +3,6 @@ using NasBuild.Core.Builds;
 using NasBuild.Core.Compression.Complexity;
 using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Core.Pipeline.Candidates;
-using NasBuild.Core.Quality;
 using NasBuild.Core.Results;
 using NasBuild.Core.Search;
 using NasBuild.Core.Search.Hybrid;
@@ -155,7 +154,7 @@ internal sealed class SearchStage
             return best[0];
         }
 
-        List<Policy> ranked = [.. Tuned(best, original.Metric).Take(Finalists)];
+        List<Policy> ranked = [.. Tuned(best).Take(Finalists)];
 
         // A careful measurement is made once: a search that resumes from its journal makes the same choice.
         var finalists = study.Under(ContentKey.Of(
@@ -172,13 +171,10 @@ internal sealed class SearchStage
 
             Context.Progress(new StageProgress("confirm", i, ranked.Count, "", null));
             var before = Elapsed;
-            var measured = finalists.GetOrMeasure(finalist, () => measurements.Measure(
-                Finished(finalist, $"finetune {i + 1}/{ranked.Count}"),
-                session => original.Metric.Measure(session, original.Validation!, Context.Cancellation)));
+            var measured = finalists.GetOrMeasure(finalist, () => Measure(
+                Finished(finalist, $"finetune {i + 1}/{ranked.Count}")));
             last = Elapsed - before;
-            var violation = study.Objectives.Violation(measured, study.Profile.Quality);
-            study.Record(TrialPoint.Confirm, new PolicyTrial(finalist, measured, Seconds: 0), violation);
-            confirmed.Add((finalist, study.Objectives.WithinTargets(measured) with { Violation = violation }));
+            confirmed.Add((finalist, Scored(TrialPoint.Confirm, finalist, measured, withQuality: true)));
         }
 
         return Ranked(confirmed).First();
@@ -186,7 +182,7 @@ internal sealed class SearchStage
 
     // Jamieson and Talwalkar, Non-stochastic Best Arm Identification and Hyperparameter Optimization, AISTATS 2016: the
     // first steps of a fine-tuning favour what was compressed least, so the best are ranked again after more of them.
-    private IEnumerable<Policy> Tuned(List<Policy> best, IQualityMetric metric)
+    private IEnumerable<Policy> Tuned(List<Policy> best)
     {
         if (tuner is null || study.Settings is not { FinetuneSteps: > 0 and var steps } || best.Count <= Finalists)
         {
@@ -204,13 +200,8 @@ internal sealed class SearchStage
             }
 
             Context.Progress(new StageProgress("tune", i, Math.Min(Promoted, best.Count), "", null));
-            var measured = longer.GetOrMeasure(policy, () => measurements.Measure(
-                Begun(policy, Longer * steps),
-                session => metric.Measure(session, original.Validation!, Context.Cancellation)));
-            var violation = study.Objectives.Violation(
-                measured, study.Profile.Quality, withQuality: study.Plan.Configuration.Finetune is null);
-            study.Record(TrialPoint.Tuned, new PolicyTrial(policy, measured, Seconds: 0), violation);
-            scored.Add((policy, study.Objectives.WithinTargets(measured) with { Violation = violation }));
+            var measured = longer.GetOrMeasure(policy, () => Measure(Begun(policy, Longer * steps)));
+            scored.Add((policy, Scored(TrialPoint.Tuned, policy, measured, withQuality: false)));
         }
 
         return Ranked(scored);
@@ -219,19 +210,26 @@ internal sealed class SearchStage
     private static IEnumerable<Policy> Ranked(IEnumerable<(Policy Policy, Score Score)> policies) => policies
         .OrderBy(x => x.Score).Select(x => x.Policy);
 
-    private Model Begun(Policy policy, int steps)
+    private Measured Measure(Model model) => measurements.Measure(
+        model, session => original.Metric!.Measure(session, original.Validation!, Context.Cancellation));
+
+    private Score Scored(string phase, Policy policy, Measured measured, bool withQuality)
     {
-        var named = study.Transformations.Named(policy);
-        var pruned = study.Transformations.BeforeTraining.Apply(named).Model;
-        return study.Transformations.AfterTraining.Apply(
-            tuner!.Briefly(pruned, steps, Context.Cancellation), named).Model;
+        var violation = study.Objectives.Violation(measured, study.Profile.Quality, withQuality: withQuality);
+        study.Record(phase, new PolicyTrial(policy, measured, Seconds: 0), violation);
+        return study.Objectives.WithinTargets(measured) with { Violation = violation };
     }
 
-    private Model Finished(Policy policy, string what)
+    private Model Begun(Policy policy, int steps) => Finished(policy, named => tuner!.Briefly(
+        study.Transformations.BeforeTraining.Apply(named).Model, steps, Context.Cancellation));
+
+    private Model Finished(Policy policy, string what) => tuner is null
+        ? study.Transformations.Apply(study.Transformations.Named(policy)).Model
+        : Finished(policy, named => tuner.Run(named, what).Model);
+
+    private Model Finished(Policy policy, Func<NamedPolicy, Model> train)
     {
         var named = study.Transformations.Named(policy);
-        return tuner is null
-            ? study.Transformations.Apply(named).Model
-            : study.Transformations.AfterTraining.Apply(tuner.Run(named, what).Model, named).Model;
+        return study.Transformations.AfterTraining.Apply(train(named), named).Model;
     }
 }

@@ -55,7 +55,7 @@ internal static class FrontSection
 
     private static XElement Figure(BuildReport report, QualityAxis quality, SplitQuality validation, Cost cost)
     {
-        var trials = report.Searched.Where(t => t.Phase is not (TrialPoint.Confirm or TrialPoint.Tuned)).ToList();
+        var trials = report.Searched.Where(t => t.IsTrial).ToList();
         var finalists = report.Searched.Where(t => t.Phase == TrialPoint.Confirm).ToList();
         var front = Front.Of(trials.Where(t => double.IsFinite(t.Quality)), cost.Of, t => quality.Loss(t.Quality));
         var beaten = trials.Except(front, ReferenceEqualityComparer.Instance).Cast<TrialPoint>();

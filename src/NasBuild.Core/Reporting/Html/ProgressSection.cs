@@ -9,7 +9,7 @@ internal static class ProgressSection
 {
     public static XElement? Of(BuildReport report)
     {
-        var trials = report.Searched.Where(t => t.Phase is not (TrialPoint.Confirm or TrialPoint.Tuned)).ToList();
+        var trials = report.Searched.Where(t => t.IsTrial).ToList();
         if (trials.Count == 0 || report.Measured.QualityMetric is not { } metric)
         {
             return null;

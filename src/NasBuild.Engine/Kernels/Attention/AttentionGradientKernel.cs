@@ -17,9 +17,9 @@ internal sealed unsafe class AttentionGradientKernel : Kernel
             dv = context.Output(2, [.. shape.Lead, shape.Keys, shape.ValueWidth]);
         long queries = (long)shape.Queries * shape.Width, keys = (long)shape.Keys * shape.Width,
             values = (long)shape.Keys * shape.ValueWidth, mixed = (long)shape.Queries * shape.ValueWidth;
-        var longest = Math.Max(Math.Max(shape.Queries, shape.Keys), Math.Max(shape.Width, shape.ValueWidth));
-        int[] byKey = Blocks.Offsets(longest, shape.KeyPitch), byWidth = Blocks.Offsets(longest, shape.Pitch),
-            byValue = Blocks.Offsets(longest, shape.ValuePitch);
+        int[] byKey = Blocks.Offsets(shape.Longest, shape.KeyPitch),
+            byWidth = Blocks.Offsets(shape.Longest, shape.Pitch),
+            byValue = Blocks.Offsets(shape.Longest, shape.ValuePitch);
         context.ParallelFor(shape.Heads, head =>
         {
             var m = new AttentionMemory(shape);

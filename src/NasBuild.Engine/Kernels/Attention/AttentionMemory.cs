@@ -6,14 +6,13 @@ internal readonly unsafe struct AttentionMemory
     /// <summary>Takes the memory; what it held before is lost.</summary>
     public AttentionMemory(AttentionShape shape)
     {
-        var longest = Math.Max(Math.Max(shape.Queries, shape.Keys), Math.Max(shape.Width, shape.ValueWidth));
         long pairs = (long)shape.QueryRows * shape.KeyPitch;
         long queries = (long)shape.Queries * shape.Pitch, keys = (long)shape.Keys * shape.Pitch,
             transposedKeys = (long)shape.Width * shape.KeyPitch, values = (long)shape.ValueWidth * shape.KeyPitch,
-            upstream = (long)shape.Queries * shape.ValuePitch, tile = Tiles.Rows * (longest + 1L);
+            upstream = (long)shape.Queries * shape.ValuePitch, tile = Tiles.Rows * (shape.Longest + 1L),
+            product = Tiles.Rows * (long)Tiles.RoundUp(shape.Longest);
         Queries = Scratch.OfThread.Take(
-            queries + keys + transposedKeys + values + upstream + (2 * pairs) + tile
-            + (Tiles.Rows * (long)Tiles.RoundUp(longest)) + Tiles.Slack);
+            queries + keys + transposedKeys + values + upstream + (2 * pairs) + product + tile + Tiles.Slack);
         Keys = Queries + queries;
         TransposedKeys = Keys + keys;
         TransposedValues = TransposedKeys + transposedKeys;
@@ -21,7 +20,7 @@ internal readonly unsafe struct AttentionMemory
         Probabilities = Upstream + upstream;
         Gradients = Probabilities + pairs;
         Product = Gradients + pairs;
-        Packed = Product + (Tiles.Rows * (long)Tiles.RoundUp(longest));
+        Packed = Product + product;
     }
 
     /// <summary>Queries, [M, width].</summary>

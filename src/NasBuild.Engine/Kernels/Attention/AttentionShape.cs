@@ -23,6 +23,9 @@ internal sealed record AttentionShape(int Heads, int Queries, int Keys, int Widt
     /// <summary>The rows of scores in whole tiles.</summary>
     public int QueryRows => (Queries + Tiles.Rows - 1) / Tiles.Rows * Tiles.Rows;
 
+    /// <summary>The largest of all sizes.</summary>
+    public int Longest => Math.Max(Math.Max(Queries, Keys), Math.Max(Width, ValueWidth));
+
     /// <summary>The shape of the queries without the last two axes: what heads are counted in.</summary>
     public required long[] Lead { get; init; }
 

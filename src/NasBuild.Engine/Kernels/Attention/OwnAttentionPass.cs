@@ -42,44 +42,34 @@ internal static class OwnAttentionPass
     private static Found? Match(
         Graph graph, IReadOnlyDictionary<string, TensorType> types, HashSet<string> trained, Node last)
     {
-        Node? Inner(string name, params string[] operators) =>
+        Node? Inner(string name, string opType) =>
             graph.Values.TryGetValue(name, out var value) && value is { IsOutput: false, Uses.Count: 1 }
-            && value.Producer is { } node && operators.Any(o => node.Is(o)) ? node : null;
+            && value.Producer is { } node && node.Is(opType) ? node : null;
         float? Scalar(string name) => !trained.Contains(name) && graph.Values.TryGetValue(name, out var value)
             && value.Constant is { Count: 1 } one ? one.ToFloats()[0] : null;
-        (Node Node, string Mask)? Masked(Node sum) =>
-            Scores(sum.Inputs[0]) is not null ? (sum, sum.Inputs[1])
-            : Scores(sum.Inputs[1]) is not null ? (sum, sum.Inputs[0])
-            : null;
 
-        // The product of queries and keys, with the factor that follows it.
-        (HashSet<Node> Parts, Node Product, float Scale)? Scores(string name) =>
-            Inner(name, "MatMul") is { } product ? ([product], product, 1)
-            : Inner(name, "Div") is { } quotient && Inner(quotient.Inputs[0], "MatMul") is { } divided
-                && Scalar(quotient.Inputs[1]) is { } divisor ? ([quotient, divided], divided, 1 / divisor)
-            : Inner(name, "Mul") is { } scaled
-                && new[] { (0, 1), (1, 0) }.Select(o => (
-                    Product: Inner(scaled.Inputs[o.Item1], "MatMul"), Factor: Scalar(scaled.Inputs[o.Item2])))
-                    .FirstOrDefault(o => o is { Product: not null, Factor: not null }) is { Product: { } multiplied } by
-                ? ([scaled, multiplied], multiplied, by.Factor!.Value)
-            : null;
+        // The product of queries and keys, with the factor that may follow it, at either place of a Mul.
+        Found? Scores(string name) => Inner(name, "MatMul") is { } product ? new(product, 1, null, [product])
+            : Scaled(Inner(name, "Div"), 0, 1, by => 1 / by)
+                ?? Scaled(Inner(name, "Mul"), 0, 1, by => by) ?? Scaled(Inner(name, "Mul"), 1, 0, by => by);
+        Found? Scaled(Node? node, int scores, int factor, Func<float, float> scale) =>
+            node is not null && Inner(node.Inputs[scores], "MatMul") is { } product
+            && Scalar(node.Inputs[factor]) is { } by ? new(product, scale(by), null, [product, node]) : null;
+        Found? Masked(Node? sum, int scores, int mask) => sum is not null && Scores(sum.Inputs[scores]) is { } found
+            ? found with { Mask = sum.Inputs[mask], Parts = [.. found.Parts, sum] } : null;
 
         if (!last.Is("MatMul") || Inner(last.Inputs[0], "Softmax") is not { } softmax
             || !types.TryGetValue(softmax.Inputs[0], out var type) || type.ElementType != ElementType.Float
-            || type.Shape.Length < 2 || (softmax.Int("axis", -1) != -1 && softmax.Int("axis", -1) != type.Shape.Length - 1))
+            || (softmax.Int("axis", -1) is var axis && axis != -1 && axis != type.Shape.Length - 1))
         {
             return null;
         }
 
-        var masked = Inner(softmax.Inputs[0], "Add") is { } sum ? Masked(sum) : null;
-        var scores = masked is var (added, added2) ? Scores(added.Inputs[0] == added2 ? added.Inputs[1] : added.Inputs[0])
-            : Scores(softmax.Inputs[0]);
-        return scores is not var (parts, product, scale) ? null
-            : masked is { Mask: var mask } && (trained.Contains(mask) || !IsBroadcast(types, mask, type)) ? null
-            : !HaveOneLead(types, product.Inputs[0], product.Inputs[1], last.Inputs[1]) ? null
-            : new Found(
-                product.Inputs[0], product.Inputs[1], scale, masked?.Mask,
-                [.. parts, softmax, last, .. masked is null ? Array.Empty<Node>() : [masked.Value.Node]]);
+        var sum = Inner(softmax.Inputs[0], "Add");
+        return (Scores(softmax.Inputs[0]) ?? Masked(sum, 0, 1) ?? Masked(sum, 1, 0)) is { } found
+            && (found.Mask is not { } mask || (!trained.Contains(mask) && IsBroadcast(types, mask, type)))
+            && HaveOneLead(types, type, found.Query, found.Key, last.Inputs[1])
+                ? found with { Parts = [.. found.Parts, softmax, last] } : null;
     }
 
     private static bool IsBroadcast(IReadOnlyDictionary<string, TensorType> types, string mask, TensorType scores) =>
@@ -87,9 +77,11 @@ internal static class OwnAttentionPass
         && type.Shape.Length <= scores.Shape.Length
         && type.Shape.Reverse().Zip(scores.Shape.Reverse()).All(d => d.First == 1 || d.First == d.Second);
 
-    private static bool HaveOneLead(IReadOnlyDictionary<string, TensorType> types, params string[] names) =>
-        names.All(types.ContainsKey) && names.Select(n => types[n].Shape).ToList() is var shapes
-        && shapes.TrueForAll(s => s.Length >= 2 && s.SkipLast(2).SequenceEqual(shapes[0].SkipLast(2)));
+    private static bool HaveOneLead(
+        IReadOnlyDictionary<string, TensorType> types, TensorType scores, params string[] names) =>
+        scores.Shape.Length >= 2 && names.All(n => types.TryGetValue(n, out var type)
+            && type.Shape.Length == scores.Shape.Length
+            && type.Shape.SkipLast(2).SequenceEqual(scores.Shape.SkipLast(2)));
 
     private static HashSet<string> Trained(Graph graph, IReadOnlyCollection<string> parameters)
     {
@@ -103,5 +95,14 @@ internal static class OwnAttentionPass
     }
 
     /// <summary>An attention in a graph.</summary>
-    private sealed record Found(string Query, string Key, float Scale, string? Mask, HashSet<Node> Parts);
+    /// <param name="Product">The product of queries and keys.</param>
+    /// <param name="Scale">Its factor.</param>
+    /// <param name="Mask">What is added to it; null for nothing.</param>
+    /// <param name="Parts">The nodes that become one.</param>
+    private sealed record Found(Node Product, float Scale, string? Mask, HashSet<Node> Parts)
+    {
+        public string Query => Product.Inputs[0];
+
+        public string Key => Product.Inputs[1];
+    }
 }

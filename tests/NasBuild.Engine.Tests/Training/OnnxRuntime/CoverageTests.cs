@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using NasBuild.Engine.Conformance.Operators;
+using NasBuild.Engine.Training.Forms;
 using NasBuild.Engine.Training.OnnxRuntime.Gradients;
 
 namespace NasBuild.Engine.Tests.Training.OnnxRuntime;
@@ -72,7 +73,7 @@ public sealed class CoverageTests
 
     [TestMethod]
     public void NoOperator_HasARuleAndIsConstant() =>
-        Assert.IsEmpty(GradientRules.All.Keys.Intersect(GradientRules.Constant));
+        Assert.IsEmpty(GradientRules.All.Keys.Intersect(PiecewiseConstant.Operators));
 
     [TestMethod]
     public void EveryOperatorWithARule_HasACaseInTheConformanceSuite() =>
@@ -112,7 +113,7 @@ public sealed class CoverageTests
         text.Append($"""
 
             Through these nothing flows back, since their outputs change in steps or not at all, or are integers and truths:
-            {string.Join(", ", GradientRules.Constant.Order(StringComparer.Ordinal))}.
+            {string.Join(", ", PiecewiseConstant.Operators.Order(StringComparer.Ordinal))}.
 
             """.ReplaceLineEndings("\n"));
         return text.ToString();

@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using NasBuild.Engine.Kernels.Attention;
-using NasBuild.Engine.Training.Forms;
 using NasBuild.Engine.Training.OnnxRuntime.Gradients.Rules;
 using NasBuild.Engine.Training.OnnxRuntime.Gradients.Rules.Recurrent;
 
@@ -128,7 +127,4 @@ internal static class GradientRules
     {
         [OwnAttentionPass.Operator] = Attentions.Attention,
     }.ToFrozenDictionary();
-
-    /// <summary>The operators whose outputs are piecewise constant: no gradient flows back through them.</summary>
-    public static readonly FrozenSet<string> Constant = PiecewiseConstant.Operators;
 }

@@ -144,7 +144,7 @@ internal sealed class ReverseMode
         || (!node.Is("Cast") && type.ElementType is not ElementType.Bool && type.ElementType.Bits() <= 16);
 
     private static bool IsConstant(Node node) =>
-        node.Domain.Length == 0 && GradientRules.Constant.Contains(node.OpType);
+        node.Domain.Length == 0 && PiecewiseConstant.Operators.Contains(node.OpType);
 
     private void Visit(Node node)
     {

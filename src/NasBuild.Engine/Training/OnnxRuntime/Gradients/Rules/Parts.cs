@@ -41,7 +41,7 @@ internal static class Parts
                 gradient,
                 shape.Length,
                 axis,
-                Positions(starts[i], ends[i], steps?[i] ?? 1, shape[axis]),
+                SlicePositions.Of(starts[i], ends[i], steps?[i] ?? 1, shape[axis]),
                 shape[axis]);
         }
 
@@ -91,20 +91,5 @@ internal static class Parts
             "Gather",
             [positions.Length == size ? x : write.Pad(x, pads), write.Longs(sources)],
             Onnx.Attribute.Of("axis", axis));
-    }
-
-    /// <summary>Returns the positions of a slice of an axis of <paramref name="size"/> elements.</summary>
-    private static long[] Positions(long start, long end, long step, long size)
-    {
-        var (low, high) = step > 0 ? (0, size) : (-1, size - 1);
-        var first = Math.Clamp(start < 0 ? start + size : start, step > 0 ? 0 : Math.Min(0, high), high);
-        var last = Math.Clamp(end < 0 ? end + size : end, low, high);
-        var positions = new List<long>();
-        for (var at = first; step > 0 ? at < last : at > last; at += step)
-        {
-            positions.Add(at);
-        }
-
-        return [.. positions];
     }
 }

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace NasBuild.Engine;
+namespace NasBuild.Engine.Training;
 
 /// <summary>Explains why a native library of an optional package cannot be loaded.</summary>
 public static partial class NativeLoadFailure

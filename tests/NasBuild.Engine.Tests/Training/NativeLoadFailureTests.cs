@@ -1,4 +1,6 @@
-namespace NasBuild.Engine.Tests;
+using NasBuild.Engine.Training;
+
+namespace NasBuild.Engine.Tests.Training;
 
 [TestClass]
 public sealed class NativeLoadFailureTests
