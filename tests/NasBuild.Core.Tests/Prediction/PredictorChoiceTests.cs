@@ -52,6 +52,13 @@ public sealed class PredictorChoiceTests
     }
 
     [TestMethod]
+    [DataRow(7, 7)]
+    [DataRow(19, 19)]
+    [DataRow(20, 5)]
+    public void FewSamples_AreLeftOutOneAtATime(int samples, int folds) =>
+        Assert.AreEqual(folds, PredictorChoice.FoldsOf(samples));
+
+    [TestMethod]
     public void ConstantMeasurements_AreAnError()
     {
         var e = Assert.ThrowsExactly<NasException>(() => Choose(Functions.Samples([[0], [1], [0.5]], [97, 97, 97])));

@@ -14,9 +14,15 @@ internal sealed record PredictorChoice(
     IPredictor Predictor, ConformalInterval Interval, ImmutableArray<ComparedPredictor> Compared)
 {
     private const int Folds = 5;
+    private const int FewSamples = 20;
 
     /// <summary>The name of the chosen method.</summary>
     public string Name => Compared.Single(c => c.Chosen).Name;
+
+    /// <summary>
+    /// Returns the number of folds for so many samples: of few, one at a time is left out.
+    /// </summary>
+    public static int FoldsOf(int samples) => samples < FewSamples ? samples : Folds;
 
     /// <summary>Compares methods by cross-validation and fits the one with the least error to all samples.</summary>
     /// <param name="trainers">The methods, the simplest first: it replaces those that need more samples.</param>

@@ -47,8 +47,7 @@ internal sealed class AskedModel : IChatEndpoint, IDisposable
     private string Stage => $"ask {settings.Model}";
 
     /// <summary>Returns how many of the questions the limits still allow.</summary>
-    public int Allowed(int questions, long tokensOfEach) => (int)Math.Min(
-        Math.Min(questions, limits.Calls - limited.Calls), (limits.Tokens - limited.Tokens) / tokensOfEach);
+    public int Allowed(int questions, long tokensOfEach) => limited.Allowed(questions, tokensOfEach);
 
     /// <summary>Returns the estimated tokens of a question and its answer.</summary>
     public long TokensOf(string prompt) => limits.TokensOf(new ChatQuestion(prompt));

@@ -42,11 +42,10 @@ internal sealed class LatencyCheck(PolicyStudy study, IReadOnlyDictionary<Policy
     public void Recalibrate(
         IReadOnlyList<PolicyTrial> known, IEnumerable<PolicyTrial> fresh, TrialPredictors? predictors)
     {
-        double Error(PolicyTrial trial) =>
-            Math.Abs(Math.Log(trial.Measured.LatencyRatio / predicted[trial.Point].LatencyRatio));
-        List<double> errors = [.. fresh.Where(t => predicted.ContainsKey(t.Point)).Select(Error)];
+        List<PolicyTrial> checkable = [.. fresh.Where(t => predicted.ContainsKey(t.Point))];
         var expected = predictors?.Latency.Compared.Single(c => c.Chosen).MeanAbsoluteError ?? 0;
-        if (known.Count == 0 || errors.Count < 2 || Quantiles.Median(errors) <= Math.Max(SmallestDrift, 2 * expected))
+        if (known.Count == 0 || Drift(
+            checkable.Select(t => (t.Measured.LatencyRatio, predicted[t.Point].LatencyRatio)), expected) is not { } drift)
         {
             return;
         }
@@ -63,7 +62,20 @@ internal sealed class LatencyCheck(PolicyStudy study, IReadOnlyDictionary<Policy
         }
 
         study.Context.Report(Descriptors.LatencyRecalibrated.With(
-            Amounts.Percent(Quantiles.Median(errors)), errors.Count, Amounts.Percent(expected), anchors.Count));
+            Amounts.Percent(drift), checkable.Count, Amounts.Percent(expected), anchors.Count));
+    }
+
+    /// <summary>
+    /// Returns the median of |ln(measured / predicted)|; null if there are too few, or if it is no more than what the
+    /// measurement and the predictor are known to err.
+    /// </summary>
+    /// <param name="latencies">The latencies, measured and predicted.</param>
+    /// <param name="expected">The predictor's mean absolute error of the logarithm.</param>
+    internal static double? Drift(IEnumerable<(double Measured, double Predicted)> latencies, double expected)
+    {
+        List<double> errors = [.. latencies.Select(l => Math.Abs(Math.Log(l.Measured / l.Predicted)))];
+        return errors.Count >= 2 && Quantiles.Median(errors) is var median
+            && median > Math.Max(SmallestDrift, 2 * expected) ? median : null;
     }
 
     private PolicyTrial TimeAgain(PolicyTrial trial)

@@ -23,6 +23,9 @@ internal sealed record LearnedMetric(
     /// <summary>True if its predictors must have a gradient.</summary>
     public bool NeedsGradient { get; private init; }
 
+    /// <summary>The number of samples that the method which needs the fewest needs.</summary>
+    public int FewestSamples => Methods.Min(m => PredictorChoice.SamplesFor(m));
+
     /// <summary>Returns true if a predictor may be used, such as a stored one.</summary>
     public bool Allows(IPredictor predictor) => !NeedsGradient || predictor is IDifferentiablePredictor;
 

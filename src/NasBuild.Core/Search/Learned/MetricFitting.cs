@@ -13,9 +13,6 @@ namespace NasBuild.Core.Search.Learned;
 /// <param name="study">The study.</param>
 internal sealed class MetricFitting(PolicyStudy study)
 {
-    // Of few samples, one at a time is left out in cross-validation.
-    private const int FewSamples = 20;
-    private const int Folds = 5;
     private readonly HashSet<(string Id, string Metric)> told = [];
 
     // Methods that are not asked again, with their errors when they were.
@@ -59,7 +56,7 @@ internal sealed class MetricFitting(PolicyStudy study)
             : WithLeft(learned, PredictorChoice.Of(
                 [.. learned.Methods.Where(m => !left.ContainsKey((metric, m.Name)))],
                 samples, metric, plan.Configuration.Seed, d => TellOfMethod(metric, d), context.Cancellation,
-                folds: samples.Count < FewSamples ? samples.Count : Folds));
+                folds: PredictorChoice.FoldsOf(samples.Count)));
         new StoredPredictor(key, learnt, choice).Write(path);
         return new FittedMetric(learned, choice);
     }

@@ -44,7 +44,7 @@ internal sealed class PolicyLearner : IDisposable
     public PolicyEncoding Encoding => quality.Encoding;
 
     /// <summary>The number of trials that the predictor of quality needs, besides the original.</summary>
-    public int FewestTrials => quality.Methods.Min(m => PredictorChoice.SamplesFor(m)) - 1;
+    public int FewestTrials => quality.FewestSamples - 1;
 
     /// <summary>What a language model was asked; null if none was to be.</summary>
     public LanguageModelUse? LanguageModel => model?.Use;

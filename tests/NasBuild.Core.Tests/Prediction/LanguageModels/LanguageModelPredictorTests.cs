@@ -122,6 +122,19 @@ public sealed class LanguageModelPredictorTests
     }
 
     [TestMethod]
+    [DataRow(3, 100L, 3, DisplayName = "all of them")]
+    [DataRow(9, 100L, 4, DisplayName = "as many as calls are left")]
+    [DataRow(9, 400L, 2, DisplayName = "as many as tokens are left for")]
+    public async Task Limits_TellHowManyQuestionsAreLeft(int questions, long tokensOfEach, int expected)
+    {
+        // Of 5 calls and 1,000 tokens, one call with the 32 tokens of its answer and the one of its prompt.
+        using var limited = new LimitedEndpoint(new Scripted(_ => "25"), new(Calls: 5, Tokens: 1000));
+        await limited.AskAsync(new ChatQuestion("25"), default);
+
+        Assert.AreEqual(expected, limited.Allowed(questions, tokensOfEach));
+    }
+
+    [TestMethod]
     public async Task Questions_AreAskedSoManyAtATime()
     {
         var (running, most) = (0, 0);

@@ -141,6 +141,18 @@ public sealed class ChannelCriterionTests
     }
 
     [TestMethod]
+    public void OneWeightWithEqualScores_IsNoReasonToRefuse()
+    {
+        // All of a.w is 1; b.w is not.
+        var model = Convolutions(1);
+        var first = model.Graph["a.w"].Initializer!;
+        var groups = RuleTest.Find(With(model, Tensor.Create<float>(
+            "a.w", first.Shape.AsSpan(), [.. Enumerable.Repeat(1f, first.ToArray<float>().Length)])));
+
+        Assert.IsGreaterThan(1, Score(groups, "mul(W, W)", null, "a").Distinct().Count());
+    }
+
+    [TestMethod]
     public void Random_FollowsTheSeed()
     {
         var groups = RuleTest.Find(Convolutions(1));

@@ -29,6 +29,18 @@ public sealed class FittedMetricTests
     }
 
     [TestMethod]
+    public void FewestSamples_AreThoseOfTheMethodThatNeedsTheFewest()
+    {
+        var encoding = new PolicyEncoding(new Space([new Variable("a", [2, 1])]), []);
+        var metric = new LearnedMetric(
+            new PredictedMetric("quality"), encoding,
+            [new("many", 20, new MeanTrainer()), new("few", 4, new MeanTrainer())]);
+
+        // In five folds, a fold of five samples has one.
+        Assert.AreEqual(5, metric.FewestSamples);
+    }
+
+    [TestMethod]
     public void MetricToBeSmall_IsLearnedAsTheMoreTheBetter()
     {
         var perplexity = new PredictedMetric("quality", Negated: true);

@@ -61,6 +61,27 @@ public sealed class PolicyOptimizerTests
             string.Join(' ', PolicyOptimizer.Optimize(Problem(40, 6, 0.3, 1), [], 7)),
             string.Join(' ', PolicyOptimizer.Optimize(Problem(40, 6, 0.3, 1), [], 7)));
 
+    // What to carry, of these values and weights: no single change is an improvement.
+    [TestMethod]
+    [DataRow(
+        new[] { 3, 1, 1d }, new[] { 3, 1.5, 1.5 }, new[] { false, true, true }, new[] { true, false, false },
+        DisplayName = "one in, two out")]
+    [DataRow(
+        new[] { 3, 2, 2, 2.1 }, new[] { 3, 1.5, 1.5, 2.2 }, new[] { true, false, false, true },
+        new[] { false, true, true, true }, DisplayName = "one out, two in")]
+    public void Polish_ExchangesOneForOthers(double[] values, double[] weights, bool[] carried, bool[] expected)
+    {
+        var space = new Space([.. values.Select((_, i) => new Variable($"v{i}", [1, 0]))]);
+        var limit = weights.Zip(carried, (w, c) => c ? w : 0).Sum();
+        var problem = new PolicyProblem(
+            space, new Linear([.. values.Select(v => -v)], values.Sum()),
+            [new PolicyConstraint("weight", new Linear([.. weights.Select(w => -w)], weights.Sum()), limit)]);
+
+        var found = Rounding.Polish(problem, new Policy([.. carried.Select(c => c ? 0 : 1)]));
+
+        Assert.AreEqual(new Policy([.. expected.Select(c => c ? 0 : 1)]), found);
+    }
+
     // Every variable costs utility, curved, and takes away from a sum of products of neighbours, as widths do.
     private static PolicyProblem Problem(int dimension, int choices, double limit, int seed)
     {
@@ -74,6 +95,22 @@ public sealed class PolicyOptimizerTests
             space,
             new Cost([.. Enumerable.Range(0, dimension).Select(_ => 0.1 + random.NextDouble())]),
             [new PolicyConstraint("operations", amount, limit * amount.Uncompressed)]);
+    }
+
+    private sealed class Linear(double[] slopes, double offset) : IDifferentiable
+    {
+        public double At(ReadOnlySpan<double> x)
+        {
+            var sum = offset;
+            for (var i = 0; i < x.Length; i++)
+            {
+                sum += slopes[i] * x[i];
+            }
+
+            return sum;
+        }
+
+        public void Gradient(ReadOnlySpan<double> x, Span<double> into) => slopes.CopyTo(into);
     }
 
     private sealed class Cost(double[] weights) : IDifferentiable

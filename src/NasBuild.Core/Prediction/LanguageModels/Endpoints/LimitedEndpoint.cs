@@ -17,6 +17,10 @@ internal sealed class LimitedEndpoint(IChatEndpoint endpoint, UsageLimits limits
     /// <summary>The estimated tokens of the questions that were asked and of their answers.</summary>
     public long Tokens { get; private set; }
 
+    /// <summary>Returns how many of the questions the limits still allow.</summary>
+    public int Allowed(int questions, long tokensOfEach) =>
+        (int)Math.Min(Math.Min(questions, limits.Calls - Calls), (limits.Tokens - Tokens) / tokensOfEach);
+
     /// <inheritdoc/>
     public async Task<ChatAnswer> AskAsync(ChatQuestion question, CancellationToken cancellation)
     {
