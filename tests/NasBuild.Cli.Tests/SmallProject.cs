@@ -12,7 +12,7 @@ internal static class SmallProject
         data: { validation: images.npy }
         target: { agreement: 1 %, on-miss: warn }
         budget: { time: 5 min }
-        search: { population: 4 }
+        search: { method: evolution, population: 4 }
         prune:
         threads: 1
         """;

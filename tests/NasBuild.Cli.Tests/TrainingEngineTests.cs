@@ -121,7 +121,7 @@ public sealed class TrainingEngineTests
             data: { train: images.npy, validation: images.npy }
             target: { agreement: 1 %, on-miss: warn }
             budget: { time: 5 min, trials: 2 }
-            search: { population: 4 }
+            search: { method: evolution, population: 4 }
             prune:
             finetune: { engine: {{engine}}, epochs: 1, batch-size: 8 }
             threads: 1

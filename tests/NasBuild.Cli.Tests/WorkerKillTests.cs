@@ -13,7 +13,7 @@ public sealed class WorkerKillTests
         data: { validation: images.npy }
         target: { agreement: 1 %, on-miss: warn }
         budget: { time: 5 min, trials: 6 }
-        search: { population: 4 }
+        search: { method: evolution, population: 4 }
         prune: { max-ratio: 0.5 }
         quantize: { method: weight-only, weights: [8, 32] }
         output: { path: small.onnx }

@@ -9,7 +9,7 @@ public sealed class ModelVersionTests(TestContext context)
     {
         using var project = new PackedProject(context);
         SmallApplication.WriteTo(project, "App");
-        project.Edit("App/nas.yaml", "search: { population: 4 }\nprune:\n", "");
+        project.Edit("App/nas.yaml", "search: { method: evolution, population: 4 }\nprune:\n", "");
         project.Edit(
             "App/nas.yaml", "source: net.onnx", """package: Contoso.Net, version: "[1.2.0, 2.0.0)", feed: ../models""");
         Directory.CreateDirectory(project.PathOf("models"));

@@ -69,7 +69,7 @@ public sealed class ChannelCriterionBuildTests
         project.Write(
             "nas.yaml",
             "model: { source: model.onnx }\ndata: { train: train.npz, validation: validation.npz }\nbudget: { trials: "
-            + "6 }\nsearch: { population: 4 }\n"
+            + "6 }\nsearch: { method: evolution, population: 4 }\n"
                 + yaml);
         return project;
     }

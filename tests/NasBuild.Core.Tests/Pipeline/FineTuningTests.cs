@@ -48,7 +48,7 @@ public sealed class FineTuningTests
     public void FinalistsOfASearch_AreFineTunedBeforeOneIsChosen()
     {
         using var project = Trained(Cut
-            + "search: { population: 4 }\nbudget: { time: 10 min, trials: 8 }\nquantize: { method: weight-only, "
+            + "search: { method: evolution, population: 4 }\nbudget: { time: 10 min, trials: 8 }\nquantize: { method: weight-only, "
             + "weights: [8, 32] }\nfinetune: { epochs: 1, batch-size: 16 }\n");
 
         List<string> stages = [];

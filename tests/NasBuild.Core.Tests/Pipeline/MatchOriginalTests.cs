@@ -145,7 +145,7 @@ public sealed class MatchOriginalTests
     {
         var net = Nets.Classifier(batch: 4);
         using var project = Project.Classifier(
-            "prune: { max-ratio: 0.5 }\nquantize: { samples: 7 }\nsearch: { subset: 10, population: 4 }\nbudget: { trials: 6 }\n",
+            "prune: { max-ratio: 0.5 }\nquantize: { samples: 7 }\nsearch: { subset: 10, method: evolution, population: 4 }\nbudget: { trials: 6 }\n",
             net);
         project.WriteImages("validation.npz", net, 24);
 

@@ -10,7 +10,7 @@ public sealed class SearchedTrialsTests
     private const string Search = """
         target: { accuracy-drop: 100 points, size: 90 %, on-miss: warn }
         budget: { time: 10 min, trials: 10 }
-        search: { population: 4 }
+        search: { method: evolution, population: 4 }
         prune: { max-ratio: 0.5 }
         quantize: { method: weight-only, weights: [8, 32] }
         threads: 1

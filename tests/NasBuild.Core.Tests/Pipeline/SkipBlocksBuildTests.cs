@@ -26,7 +26,7 @@ public sealed class SkipBlocksBuildTests
     public void BlockThatAddsNothing_IsFoundShippedLockedAndSkippedAgain()
     {
         using var project = Residual(
-            "target: { size: 28 %, agreement: 80 % }\nsearch: { population: 4 }\nbudget: { trials: 12 }\n"
+            "target: { size: 28 %, agreement: 80 % }\nsearch: { method: evolution, population: 4 }\nbudget: { trials: 12 }\n"
             + "quantize: { method: static, weights: [8] }\n");
 
         var report = project.Build()!;

@@ -160,8 +160,8 @@ internal static class KeyTable
     private static readonly Section<SearchSettings> Search = new()
     {
         { "method", SearchMethods, s => s.Method, (s, v) => s with { Method = v },
-            "The method that proposes candidates: evolution, at random, by the gradient of predictors, or hybrid, an "
-            + "evolution that predictors rank and whose best are measured." },
+            "The method that proposes candidates: hybrid, an evolution that predictors rank and whose best are measured, "
+            + "evolution of measured candidates, at random, or by the gradient of predictors." },
         { "order", Orders, s => s.Order, (s, v) => s with { Order = v },
             "The rounds that rank by prediction, where the others vary the best measured candidates: as long as "
             + "predictions agree with measurements (adaptive), the first half, the second half, or every other; "

@@ -53,8 +53,8 @@ internal static class KeyTypes
     public static readonly ChoiceType<OnMiss> Misses = new(("error", OnMiss.Error), ("warn", OnMiss.Warn));
 
     public static readonly ChoiceType<SearchMethod> SearchMethods = new(
-        ("evolution", SearchMethod.Evolution), ("random", SearchMethod.Random),
-        ("policy-gradient", SearchMethod.PolicyGradient), ("hybrid", SearchMethod.Hybrid));
+        ("hybrid", SearchMethod.Hybrid), ("evolution", SearchMethod.Evolution),
+        ("random", SearchMethod.Random), ("policy-gradient", SearchMethod.PolicyGradient));
 
     public static readonly ChoiceType<HybridOrder> Orders = new(
         ("adaptive", HybridOrder.Adaptive), ("predictor-first", HybridOrder.PredictorFirst),

@@ -36,7 +36,7 @@ public enum HybridOrder
 public sealed record SearchSettings
 {
     /// <summary>The search method.</summary>
-    public SearchMethod Method { get; init; } = SearchMethod.Evolution;
+    public SearchMethod Method { get; init; } = SearchMethod.Hybrid;
 
     /// <summary>The order of rounds; hybrid search.</summary>
     public HybridOrder Order { get; init; } = HybridOrder.Adaptive;
