@@ -1,4 +1,5 @@
 using System.Globalization;
+using NasBuild.Core.Data.Images;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Accessors;
@@ -15,6 +16,9 @@ namespace NasBuild.Core.Accessors;
 internal sealed class Accessor(
     Model model, string outputPath, string sha256, long sizeBytes, IReadOnlyList<string> labels)
 {
+    /// <summary>How images become the model's input; null if it takes none of a known size.</summary>
+    public ImageInput? Images { get; init; }
+
     /// <summary>The name of the generated file.</summary>
     public const string File = "NasModels.g.cs";
 
@@ -69,8 +73,35 @@ internal sealed class Accessor(
             WriteEnds(body, "Inputs", "The inputs of the model.", model.Graph.RequiredInputs);
             body.Line();
             WriteEnds(body, "Outputs", "The outputs of the model.", model.Graph.Outputs);
+            if (Images is { } images)
+            {
+                body.Line();
+                WriteImages(body, images);
+            }
         });
     }
+
+    // The class that the build itself uses, so that both make the same numbers.
+    private static void WriteImages(SourceText source, ImageInput images)
+    {
+        string Numbers(IEnumerable<double> numbers) => $"new double[] {{ {string.Join(", ", numbers.Select(Number))} }}";
+        string[] arguments =
+        [
+            $"{images.Layout.Channels}", $"{images.Layout.Height}", $"{images.Layout.Width}",
+            Flag(images.Layout.ChannelsLast), $"{images.ShorterSide}", Flag(images.IsReversed), Flag(images.IsGray),
+            Number(images.Range.Min), Number(images.Range.Max), Numbers(images.Mean), Numbers(images.Deviation),
+        ];
+        source.Summary("Makes the model's input of an image, as the build makes its samples.");
+        source.Line(
+            $"public static {nameof(ImagePreprocessing)} Images {{ get; }} = new {nameof(ImagePreprocessing)}("
+            + $"{string.Join(", ", arguments)});");
+        source.Line();
+        source.Lines(ImagePreprocessingSource.Class);
+    }
+
+    private static string Flag(bool value) => value ? "true" : "false";
+
+    private static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture) + "d";
 
     private static void WriteEnds(SourceText source, string name, string summary, IEnumerable<ValueInfo> ends)
     {

@@ -57,7 +57,7 @@ internal static partial class ClassLabels
 
     private static IReadOnlyList<string>? Folders(NasConfiguration configuration) => configuration.Data.Splits
         .Where(s => s.Path is not null && Directory.Exists(configuration.FullPath(s.Path)))
-        .Select(s => new ImageFolder(s.Path!, configuration.FullPath(s.Path!), null).Classes)
+        .Select(s => ImageFolder.ClassesIn(configuration.FullPath(s.Path!)))
         .FirstOrDefault(c => c.Count > 0);
 
     // As a JSON list, or, as Ultralytics writes it, as a Python dictionary: {0: 'person', 1: 'bicycle'}.

@@ -11,6 +11,14 @@ internal sealed class SourceText
 
     public void Line(string line = "") => text.Append(' ', line.Length == 0 ? 0 : 4 * depth).Append(line).Append('\n');
 
+    public void Lines(string lines)
+    {
+        foreach (var line in lines.Split('\n'))
+        {
+            Line(line);
+        }
+    }
+
     public void Summary(string summary) =>
         Line($"/// <summary>{SecurityElement.Escape(string.Concat(summary.Select(c => EndsLine(c) ? ' ' : c)))}</summary>");
 

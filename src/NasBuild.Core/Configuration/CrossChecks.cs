@@ -1,5 +1,6 @@
 using NasBuild.Core.Configuration.Keys;
 using NasBuild.Core.Configuration.Keys.Types;
+using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Configuration.Yaml;
 using NasBuild.Core.Diagnostics;
@@ -32,6 +33,16 @@ internal static class CrossChecks
             "only 'measure: boxes' uses it; remove 'box-score'."),
         new("target.perplexity-rise", "model.task", c => c.Model.Task is not ModelTask.CausalLm,
             "perplexity is measured with 'task: causal-lm' only."),
+        new("data.pixel-range", "data.images.normalization", c => c.Data.Images?.Normalization is not null,
+            "both say what the bytes become; remove 'pixel-range'."),
+        new("data.images.mean", "data.images.normalization", c =>
+            c.Data.Images!.Normalization?.Name == Normalization.ImageNet.Name,
+            "'imagenet' has a mean and a deviation of its own; remove 'mean'."),
+        new("data.images.deviation", "data.images.normalization", c =>
+            c.Data.Images!.Normalization?.Name == Normalization.ImageNet.Name,
+            "'imagenet' has a mean and a deviation of its own; remove 'deviation'."),
+        new("data.images.crop", "data.images.resize", c => c.Data.Images!.Resize is not ImageResize.ShorterSide,
+            "images that are stretched are not cut; remove 'crop', or use 'resize: shorter-side'."),
         new("predict", "search.method", c => c.Search is { Method: SearchMethod.Evolution or SearchMethod.Random },
             "only 'method: policy-gradient' and 'method: hybrid' predict; remove 'predict'."),
         new("predict.samples", "search.method", c => c.Search is { Method: SearchMethod.Hybrid },

@@ -11,7 +11,7 @@ internal static class DataFile
 {
     /// <summary>The formats, for messages.</summary>
     public const string Formats =
-        ".npz, .npy, IDX (-ubyte), a folder of .png images, and for language models .txt; .npy, IDX and .txt also compressed (.gz)";
+        ".npz, .npy, IDX (-ubyte), a folder of images (.png, .jpg, .webp, .bmp), and for language models .txt; .npy, IDX and .txt also compressed (.gz)";
 
     private const int MaxTextBytes = 1 << 30;
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
+using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Data.Formats;
 using NasBuild.Core.Data.Images;
@@ -53,6 +54,7 @@ public sealed class DatasetReader
             return null;
         }
 
+        CheckImages();
         var position = configuration.PositionOf($"data.{key}");
         var columns = files.Read(file, key, position);
         var data = configuration.Model.Task == ModelTask.CausalLm
@@ -147,10 +149,30 @@ public sealed class DatasetReader
             : new InputColumn(input.Name, input.ElementType, shape, bytes, column.Count)
             {
                 Stored = stored,
-                Pixels = configuration.Data.PixelRange,
+                Pixels = Pixels(input.Name, shape),
                 BatchAxis = input.BatchAxis,
             };
     }
+
+    // Sizes that the model leaves open are those of the images.
+    private void CheckImages()
+    {
+        var input = model.Graph.RequiredInputs.First();
+        if (configuration.Data.Images is not null
+            && ImageInput.Of(configuration, input, () => new ImageSize(1, 1)) is null)
+        {
+            throw NoImages(input.Name);
+        }
+    }
+
+    private NasException NoImages(string input) => new(Descriptors.ImageSettings.At(
+        configuration.PositionOf("data.images"), "data.images", input,
+        "it takes no images, [batch, channels, height, width] or [batch, height, width, channels] with 1 or 3 channels"));
+
+    private PixelMap Pixels(string input, ImmutableArray<long> shape) =>
+        configuration.Data.Images is null ? PixelMap.Of(configuration.Data.PixelRange)
+            : ImageLayout.Of(shape) is not { Channels: 1 or 3 } layout ? throw NoImages(input)
+            : PixelMap.Of(ImageInput.Of(configuration, input, layout).Preprocessing, layout);
 
     private static int? FirstNotFinite<T>(byte[] bytes)
         where T : unmanaged, IFloatingPointIeee754<T>

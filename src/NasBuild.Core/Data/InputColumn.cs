@@ -17,13 +17,14 @@ namespace NasBuild.Core.Data;
 internal sealed record InputColumn(
     string Name, ElementType ElementType, ImmutableArray<long> SampleShape, ReadOnlyMemory<byte> Bytes, int Count)
 {
+    private static readonly PixelMap UpToOne = PixelMap.Of(new PixelRange(0, 1));
     private readonly int? stride;
 
     /// <summary>The type of the stored elements.</summary>
     public ElementType Stored { get; init; } = ElementType;
 
-    /// <summary>The range that bytes are mapped to if the input is of floating-point numbers.</summary>
-    public PixelRange Pixels { get; init; } = new(0, 1);
+    /// <summary>What bytes become if the input is of floating-point numbers.</summary>
+    public PixelMap Pixels { get; init; } = UpToOne;
 
     /// <summary>The axis that counts samples in a batch; null if a batch is one sample as it is.</summary>
     public int? BatchAxis { get; init; } = 0;

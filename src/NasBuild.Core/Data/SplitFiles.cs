@@ -57,7 +57,7 @@ internal sealed class SplitFiles(NasConfiguration configuration, Model model)
                 $"{DataFile.Formats}; a folder is for models with one input of images"));
         }
 
-        var folder = new ImageFolder(file, path, position);
+        var folder = new ImageFolder(configuration, file, path, position);
         return configuration.Model.Task == ModelTask.ImageClassification && folder.Classes.Count > 0
             && ClassScores.Count(model.Graph) is { } classes && classes != folder.Classes.Count
             ? throw new NasException(Descriptors.ClassFolders.At(position, file, folder.Classes.Count, classes))

@@ -349,10 +349,10 @@ public static class Descriptors
         "There is no data, so only this is done: {0}. The distance to the original is measured on made-up inputs. "
         + "Set 'data' to allow more, and to measure on real inputs.");
 
-    public static readonly DiagnosticDescriptor ImageSize = new(
+    public static readonly DiagnosticDescriptor ImageSettings = new(
         "NAS2110", Error,
-        "Image size does not match",
-        "The image '{0}' has {1} x {2} pixels, but the model's input '{3}' has {4} x {5}. Resize the images to that size.");
+        "Image settings do not fit the model",
+        "'{0}' does not fit the model's input '{1}': {2}.");
 
     public static readonly DiagnosticDescriptor ClassFolders = new(
         "NAS2111", Error,

@@ -1,6 +1,7 @@
 using System.Text;
 using NasBuild.Core.Accessors;
 using NasBuild.Core.Builds;
+using NasBuild.Core.Data.Images;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Pipeline.Candidates;
 using NasBuild.Core.Pipeline.Stages;
@@ -158,8 +159,12 @@ public static class BuildPipeline
         {
             var output = run.Plan.Configuration.OutputPath;
             var path = run.Context.InOutput(output);
-            var accessor = new Accessor(
-                Model.Load(path), output, ContentKey.OfFile(path), FileSize.Of(path), run.Plan.Labels);
+            var model = Model.Load(path);
+            var accessor = new Accessor(model, output, ContentKey.OfFile(path), FileSize.Of(path), run.Plan.Labels)
+            {
+                Images = model.Graph.RequiredInputs.ToList() is [var input]
+                    ? ImageInput.Of(run.Plan.Configuration, input, () => null) : null,
+            };
             AtomicFile.WriteIfChanged(run.InObj(Accessor.File), Encoding.UTF8.GetBytes(accessor.Source(space)));
         }
     }

@@ -55,7 +55,8 @@ public sealed class SchemaTests
         {
             // That the lower number comes first is the reader's alone.
             foreach (string value in Values.Where(value =>
-                !key.EndsWith("range", StringComparison.Ordinal) || !value.StartsWith("[8, 8", StringComparison.Ordinal)))
+                !(key.EndsWith("range", StringComparison.Ordinal) || key.EndsWith("normalization", StringComparison.Ordinal))
+                || !value.StartsWith("[8, 8", StringComparison.Ordinal)))
             {
                 good += AssertJudgedAlike(DocumentWith(key, value)) ? 1 : 0;
             }

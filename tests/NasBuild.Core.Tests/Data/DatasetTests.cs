@@ -50,7 +50,7 @@ public sealed class DatasetTests
         var column = new InputColumn("x", ElementType.Float, [3], new byte[] { 0, 51, 255 }, 1)
         {
             Stored = ElementType.UInt8,
-            Pixels = new PixelRange(-1, 1.5)
+            Pixels = PixelMap.Of(new PixelRange(-1, 1.5))
         };
 
         var batch = new Dataset("train", [column], []).Batches(1).Single();

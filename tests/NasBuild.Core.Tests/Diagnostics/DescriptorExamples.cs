@@ -87,7 +87,7 @@ internal static class DescriptorExamples
         EmptySplit.With("data/validation.npz", "data.validation"),
         LabelOutOfRange.With("data/validation.npz", 1, 10L, 10, 9),
         NoSamples.With("passes that change no result, and weight-only quantization to 8 bits"),
-        ImageSize.With("data/validation/bag/1.png", 32, 28, "x", 28, 28),
+        ImageSettings.With("data.images.size", "x", "images of 224 x 224 pixels are needed"),
         ClassFolders.With("data/validation", 9, 10),
         LabelNames.With(9, 10),
         TextTooShort.With("data/validation.txt", 63, 64, "data.validation"),

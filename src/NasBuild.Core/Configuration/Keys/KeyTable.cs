@@ -58,6 +58,27 @@ internal static class KeyTable
             "What cannot be seen of the model's input NAME." },
     };
 
+    /// <summary>The section <c>data.images</c>.</summary>
+    public static readonly Section<ImageSettings> Images = new()
+    {
+        { "size", ImageSize, s => s.Size, (s, v) => s with { Size = v },
+            "The size that images are brought to, in pixels: height and width, or one number for both, or for the shorter "
+            + "side. Default: the size of the model's input; of the first image where that is open." },
+        { "resize", Resizing, s => s.Resize, (s, v) => s with { Resize = v },
+            "How images are brought to that size: stretched to it, or until their shorter side has it." },
+        { "crop", Crops, s => s.Crop, (s, v) => s with { Crop = v },
+            "What is cut out of images that are larger than the model's input; resize shorter-side." },
+        { "normalization", KeyTypes.Normalization, s => s.Normalization, (s, v) => s with { Normalization = v },
+            "The numbers that the bytes 0 to 255 become: from 0 to 1 (none), less the mean and divided by the standard "
+            + "deviation of ImageNet's channels (imagenet), or a range such as [-1, 1]. Default: 'data.pixel-range'." },
+        { "mean", ChannelNumbers, s => s.Mean, (s, v) => s with { Mean = v },
+            "What is subtracted from the numbers: one, or one for each channel of the model." },
+        { "deviation", ChannelDeviations, s => s.Deviation, (s, v) => s with { Deviation = v },
+            "What the numbers are then divided by: one, or one for each channel of the model." },
+        { "channels", Channels, s => s.Channels, (s, v) => s with { Channels = v },
+            "The channels that the model takes: rgb, bgr, or the luminance in each; auto is rgb, or gray for one channel." },
+    };
+
     private static readonly Section<DataSettings> Data = new()
     {
         { "train", FilePath, s => s.Train, (s, v) => s with { Train = v },
@@ -71,6 +92,8 @@ internal static class KeyTable
             + "the path is relative to nas.yaml." },
         { "pixel-range", KeyTypes.PixelRange, s => s.PixelRange, (s, v) => s with { PixelRange = v },
             "The range that the bytes 0 to 255 of an image are mapped to: its minimum and its maximum." },
+        { "images", Images, s => s.Images, (s, v) => s with { Images = v },
+            "How images become the model's input. Without this key they are stretched to its size." },
     };
 
     private static readonly Section<QualitySettings> Quality = new()

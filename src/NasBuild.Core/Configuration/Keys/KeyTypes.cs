@@ -12,6 +12,8 @@ internal static class KeyTypes
 {
     public static readonly BooleanType Boolean = new();
     public static readonly PixelRangeType PixelRange = new();
+    public static readonly ImageSizeType ImageSize = new();
+    public static readonly NormalizationType Normalization = new();
     public static readonly BatchAxisType BatchAxis = new();
     public static readonly OutputPathType OutputPath = new();
     public static readonly FilePathType FilePath = new("nas.yaml");
@@ -34,6 +36,10 @@ internal static class KeyTypes
         ("image-classification", ModelTask.ImageClassification), ("causal-lm", ModelTask.CausalLm),
         ("match-original", ModelTask.MatchOriginal));
 
+    public static readonly OptionalListType<double> ChannelNumbers = new(new NumberType(-1e6, 1e6), maximum: 3);
+
+    public static readonly OptionalListType<double> ChannelDeviations = new(new NumberType(1e-6, 1e6), maximum: 3);
+
     public static readonly OptionalListType<string?> Components = new(FilePath, maximum: 8, minimum: 2);
 
     public static readonly OptionalListType<IReadOnlyList<double>?> BlockShares =
@@ -45,6 +51,15 @@ internal static class KeyTypes
     public static readonly ChoiceType<ProjectorKind> Projectors = new(
         ("identity", ProjectorKind.Identity), ("linear", ProjectorKind.Linear), ("skip", ProjectorKind.Skip),
         ("two-layers", ProjectorKind.TwoLayers));
+
+    public static readonly ChoiceType<ImageResize> Resizing =
+        new(("stretch", ImageResize.Stretch), ("shorter-side", ImageResize.ShorterSide));
+
+    public static readonly ChoiceType<ImageCrop> Crops = new(("center", ImageCrop.Center));
+
+    public static readonly ChoiceType<ImageChannels> Channels = new(
+        ("auto", ImageChannels.Auto), ("rgb", ImageChannels.Rgb), ("bgr", ImageChannels.Bgr),
+        ("gray", ImageChannels.Gray));
 
     public static readonly ChoiceType<HybridSearchMethod> HybridSearches = new(
         ("alternating", HybridSearchMethod.Alternating), ("simultaneous", HybridSearchMethod.Simultaneous),

@@ -25,4 +25,7 @@ public sealed record DataSettings
 
     /// <summary>The range that the bytes 0 to 255 of an image are mapped to.</summary>
     public PixelRange PixelRange { get; init; } = new(0, 1);
+
+    /// <summary>How images become the model's input; null for images in its size, numbers in the range alone.</summary>
+    public ImageSettings? Images { get; init; }
 }

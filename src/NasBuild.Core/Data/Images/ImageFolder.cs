@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Data.Formats;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Onnx;
@@ -11,10 +12,12 @@ namespace NasBuild.Core.Data.Images;
 /// A folder of images: in a subfolder for each class, classes and images in the ordinal order of their names, or
 /// directly, without classes. Files that operating systems create there are ignored.
 /// </summary>
+/// <param name="configuration">The configuration with <c>data.images</c>.</param>
 /// <param name="name">The folder as nas.yaml names it.</param>
 /// <param name="path">Its full path.</param>
 /// <param name="position">The position of its key in nas.yaml.</param>
-internal sealed class ImageFolder(string name, string path, SourcePosition? position)
+internal sealed class ImageFolder(
+    NasConfiguration configuration, string name, string path, SourcePosition? position)
 {
     private const int MaxImages = 1_000_000;
     private const long MaxFileBytes = 1 << 28;
@@ -22,7 +25,11 @@ internal sealed class ImageFolder(string name, string path, SourcePosition? posi
     private static readonly string[] LeftBySystems = ["Thumbs.db", "desktop.ini"];
 
     /// <summary>The classes.</summary>
-    public IReadOnlyList<string> Classes { get; } = [.. Names(Directory.EnumerateDirectories(path)).Where(IsMeant)];
+    public IReadOnlyList<string> Classes { get; } = ClassesIn(path);
+
+    /// <summary>Returns the classes of a folder.</summary>
+    public static IReadOnlyList<string> ClassesIn(string path) =>
+        [.. Names(Directory.EnumerateDirectories(path)).Where(IsMeant)];
 
     /// <summary>
     /// Returns every file in the folder or a class, ignored ones too: the files that a build depends on.
@@ -46,7 +53,7 @@ internal sealed class ImageFolder(string name, string path, SourcePosition? posi
     /// Returns the images as bytes in the layout of <paramref name="input"/>, and the indices of their classes if there
     /// are any.
     /// </summary>
-    /// <exception cref="NasException">The input is not an image, or a file is not an image of its size.</exception>
+    /// <exception cref="NasException">The input takes no images, or a file is not an image.</exception>
     public IReadOnlyList<Column> Read(ValueInfo input)
     {
         var images = List();
@@ -55,21 +62,22 @@ internal sealed class ImageFolder(string name, string path, SourcePosition? posi
             return [];
         }
 
-        var layout = LayoutFor(input, images[0].Name);
+        var read = InputFor(input, images[0].Name);
+        var (layout, preprocessing) = (read.Layout, read.Preprocessing);
         var (height, width, channels) = ((long)layout.Height, (long)layout.Width, (long)layout.Channels);
-        var imageBytes = (UInt128)(ulong)height * (ulong)width * (ulong)channels;
-        if (imageBytes * (uint)images.Count > MaxBytes)
+        var imageBytes = height * width * channels;
+        if (imageBytes * images.Count > MaxBytes)
         {
             throw Unreadable(
                 name, $"its {images.Count} images of {width} x {height} pixels take more than 1 GB of memory.");
         }
 
         var bytes = new byte[(int)imageBytes * images.Count];
-        for (var i = 0; i < images.Count; i++)
+        Each(images.Count, i => Open(images[i].Name, file =>
         {
-            Decode(images[i].Name, input, layout).Write(layout, bytes.AsSpan(i * (int)imageBytes, (int)imageBytes));
-        }
-
+            var image = ImageFile.Read(file);
+            return preprocessing.Bytes(image.Pixels, image.Width, image.Height);
+        }).CopyTo(bytes, i * imageBytes));
         var column = new Column(
             input.Name,
             ElementType.UInt8,
@@ -79,6 +87,31 @@ internal sealed class ImageFolder(string name, string path, SourcePosition? posi
         return Classes.Count == 0 ? [column] : [
             column,
             new Column("labels", ElementType.Int32, [images.Count], MemoryMarshal.AsBytes(labels.AsSpan()).ToArray())];
+    }
+
+    // On all cores; of several images that cannot be read, the first is named.
+    private static void Each(int count, Action<int> action)
+    {
+        var (failure, first) = (default(NasException), int.MaxValue);
+        var telling = new Lock();
+        Parallel.For(0, count, i =>
+        {
+            try
+            {
+                action(i);
+            }
+            catch (NasException e)
+            {
+                lock (telling)
+                {
+                    (failure, first) = i < first ? (e, i) : (failure, first);
+                }
+            }
+        });
+        if (failure is not null)
+        {
+            throw failure;
+        }
     }
 
     private List<(string Name, int Class)> List()
@@ -95,10 +128,11 @@ internal sealed class ImageFolder(string name, string path, SourcePosition? posi
         foreach (var entry in Entries(path).Where(e => !e.EndsWith('/')))
         {
             var slash = entry.IndexOf('/', StringComparison.Ordinal);
-            if (!entry.EndsWith(".png", StringComparison.OrdinalIgnoreCase))
+            if (!ImageFile.Endings.Any(e => entry.EndsWith(e, StringComparison.OrdinalIgnoreCase)))
             {
                 throw new NasException(Descriptors.UnknownDataFormat.At(
-                    position, Full(entry), $"its name ends in '{Path.GetExtension(entry)}'.", ".png"));
+                    position, Full(entry), $"its name ends in '{Path.GetExtension(entry)}'.",
+                    Nearest.Listed(ImageFile.Endings, "and")));
             }
 
             if (slash < 0 && Classes.Count > 0)
@@ -114,34 +148,11 @@ internal sealed class ImageFolder(string name, string path, SourcePosition? posi
             name, $"it has {images.Count} images: up to {MaxImages} can be read.");
     }
 
-    private ImageLayout LayoutFor(ValueInfo input, string first)
-    {
-        static int Size(Dimension dimension, int otherwise) =>
-            (int)Math.Min(dimension.FixedSize ?? otherwise, int.MaxValue);
-        var (width, height) = SizeOf(first);
-        return input.Shape switch
-        {
-            [_, { Size: 1 or 3 } channels, var rows, var columns] =>
-                new ImageLayout((int)channels.Size, Size(rows, height), Size(columns, width), ChannelsLast: false),
-            [_, var rows, var columns, { Size: 1 or 3 } channels] =>
-                new ImageLayout((int)channels.Size, Size(rows, height), Size(columns, width), ChannelsLast: true),
-            _ => throw new NasException(Descriptors.UnusableInput.At(
+    private ImageInput InputFor(ValueInfo input, string first) =>
+        ImageInput.Of(configuration, input, () => Open(first, ImageFile.Size)) ?? throw new NasException(
+            Descriptors.UnusableInput.At(
                 position, input.Name, $"'{name}' is a folder of images.",
-                "[batch, channels, height, width] or [batch, height, width, channels] with 1 or 3 channels")),
-        };
-    }
-
-    private (int Width, int Height) SizeOf(string image) => Open(image, file => PngFormat.Size(file));
-
-    private RasterImage Decode(string image, ValueInfo input, ImageLayout layout) => Open(image, file =>
-    {
-        // An image is not decompressed before its header is known to fit.
-        var (width, height) = PngFormat.Size(file);
-        return (width, height) == (layout.Width, layout.Height)
-            ? PngFormat.Read(file)
-            : throw new NasException(Descriptors.ImageSize.At(
-                position, Full(image), width, height, input.Name, layout.Width, layout.Height));
-    });
+                "[batch, channels, height, width] or [batch, height, width, channels] with 1 or 3 channels"));
 
     private T Open<T>(string image, Func<byte[], T> read)
     {

@@ -9,6 +9,8 @@ namespace NasBuild.Core.Data.Images;
 /// <summary>Converts the elements of a data file to the type of the model's input.</summary>
 internal static class PixelConversion
 {
+    private static readonly PixelMap AsTheyAre = PixelMap.Of(new PixelRange(0, 255));
+
     private delegate void Cast(ReadOnlySpan<byte> from, Span<byte> to);
 
     private static readonly Dictionary<(ElementType From, ElementType To), Cast> Casts = new[]
@@ -24,16 +26,16 @@ internal static class PixelConversion
         from == to || IsPixels(from, to) || Casts.ContainsKey((from, to));
 
     /// <summary>
-    /// Converts the elements <paramref name="source"/> to another type; bytes become floating-point numbers in
-    /// <paramref name="range"/>, integers that do not fit saturate.
+    /// Converts the elements <paramref name="source"/> to another type; bytes become the floating-point numbers of
+    /// <paramref name="pixels"/>, integers that do not fit saturate.
     /// </summary>
     /// <param name="from">The elements' type.</param>
     /// <param name="source">The elements.</param>
     /// <param name="to">The type wanted.</param>
-    /// <param name="range">The range that the bytes 0 to 255 are mapped to.</param>
+    /// <param name="pixels">What bytes become.</param>
     /// <param name="target">The destination; as many elements.</param>
     public static void Convert(
-        ElementType from, ReadOnlySpan<byte> source, ElementType to, PixelRange range, Span<byte> target)
+        ElementType from, ReadOnlySpan<byte> source, ElementType to, PixelMap pixels, Span<byte> target)
     {
         if (from == to)
         {
@@ -41,11 +43,7 @@ internal static class PixelConversion
         }
         else if (IsPixels(from, to))
         {
-            var pixels = MemoryMarshal.Cast<byte, float>(target);
-            for (var i = 0; i < source.Length; i++)
-            {
-                pixels[i] = (float)(range.Min + (source[i] * (range.Max - range.Min) / 255));
-            }
+            pixels.Convert(source, MemoryMarshal.Cast<byte, float>(target));
         }
         else
         {
@@ -57,7 +55,7 @@ internal static class PixelConversion
     public static byte[] To(ElementType type, Column column)
     {
         var converted = new byte[column.Bytes.Length / (column.ElementType.Bits() / 8) * (type.Bits() / 8)];
-        Convert(column.ElementType, column.Bytes, type, default, converted);
+        Convert(column.ElementType, column.Bytes, type, AsTheyAre, converted);
         return converted;
     }
 
@@ -76,7 +74,7 @@ internal static class PixelConversion
         }
 
         var integers = new long[elements.Length / (type.Bits() / 8)];
-        Convert(type, elements, ElementType.Int64, default, MemoryMarshal.AsBytes(integers.AsSpan()));
+        Convert(type, elements, ElementType.Int64, AsTheyAre, MemoryMarshal.AsBytes(integers.AsSpan()));
         return integers;
     }
 

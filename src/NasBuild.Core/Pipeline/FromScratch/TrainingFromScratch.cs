@@ -84,7 +84,8 @@ public static class TrainingFromScratch
         // The weights depend on everything except the test split and the output's name.
         string KeyOf(Model untrained) => ContentKey.Of(
             Plan.Tool, engine.Name, engine.Version, ContentKey.OfBytes(untrained.ToBytes()),
-            KeyTable.Training.Write(recipe).ToJsonString(), build.Data.PixelRange.ToString(), $"{settings}",
+            KeyTable.Training.Write(recipe).ToJsonString(), build.Data.PixelRange.ToString(),
+            KeyTable.Images.Write(build.Data.Images ?? new ImageSettings()).ToJsonString(), $"{settings}",
             hashes["train"], hashes.GetValueOrDefault("validation", ""), $"{configuration.Seed}");
         var (key, checkpoint) = (KeyOf(model), kept + ".checkpoint");
         if (Checkpoint.Find(checkpoint, key) is { Checkpoint.Epoch: var done })

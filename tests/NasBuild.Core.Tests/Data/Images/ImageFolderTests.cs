@@ -2,12 +2,14 @@ using NasBuild.Core.Builds;
 using NasBuild.Core.Configuration;
 using NasBuild.Core.Data;
 using NasBuild.Core.Data.Images;
+using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Storage;
 using NasBuild.Core.Tests.Compression;
+using NasBuild.Core.Tests.Diagnostics;
 using NasBuild.Core.Tests.Pipeline;
 using NasBuild.Onnx;
 
-namespace NasBuild.Core.Tests.Data;
+namespace NasBuild.Core.Tests.Data.Images;
 
 [TestClass]
 public sealed class ImageFolderTests
@@ -25,7 +27,7 @@ public sealed class ImageFolderTests
         CollectionAssert.AreEqual(new long[] { 3, 1, 1, 2 }, batch.Inputs["x"].Shape.ToArray());
         CollectionAssert.AreEqual(
             new[] { 0, 255, 10, 20, 30, 40 },
-            batch.Inputs["x"].ToArray<float>().Select(p => (int)Math.Round(p * 255)).ToArray(),
+            Rounded(batch),
             "pixel-range as for arrays");
     }
 
@@ -49,7 +51,9 @@ public sealed class ImageFolderTests
     {
         using var images = new Images(("a/1.png", Png.Grey(2, 1, 1, 2)), ("a/2.png", Png.Grey(1, 2, 1, 2)));
 
-        images.AssertError("error NAS2110 | pictures/a/2.png | 1 | 2 | x | 2 | 1", Net(1, 0, 0), classes: 1);
+        var batch = images.Read(Net(1, 0, 0), classes: 1).Batches(2).Single();
+
+        CollectionAssert.AreEqual(new long[] { 2, 1, 1, 2 }, batch.Inputs["x"].Shape.ToArray());
     }
 
     [TestMethod]
@@ -64,11 +68,61 @@ public sealed class ImageFolderTests
     }
 
     [TestMethod]
-    public void ImageOfAnotherSize_IsNamedWithBothSizes()
+    public void ImageOfAnotherSize_IsStretched()
     {
-        using var images = new Images(("a/1.png", Png.Grey(2, 1, 1, 2)), ("a/2.png", Png.Grey(1, 2, 1, 2)));
+        using var images = new Images(("a/1.png", Png.Grey(2, 1, 10, 30)), ("a/2.png", Png.Grey(1, 1, 40)));
 
-        images.AssertError("error NAS2110 | pictures/a/1.png | 2 | 1 | x | 28 | 32", Net(1, 32, 28), classes: 1);
+        var batch = images.Read(Net(1, 1, 1), classes: 1).Batches(2).Single();
+
+        CollectionAssert.AreEqual(new[] { 20, 40 }, Rounded(batch));
+    }
+
+    [TestMethod]
+    public void Settings_SayHowImagesBecomeTheInput()
+    {
+        using var images = new Images(
+            "{ size: 2, resize: shorter-side, mean: [0, 0, 1], deviation: [0.5], channels: bgr }",
+            ("a/1.png", Png.Colours(4, 2, [.. Enumerable.Range(0, 24).Select(i => (byte)(10 * i))])));
+
+        var found = images.Read(Net(3, 2, 2), classes: 1).Batches(1).Single().Inputs["x"].ToArray<float>();
+
+        // The two pixels in the middle of each row: (30, 40, 50), (60, 70, 80), then 120 more; blue first.
+        CollectionAssert.AreEqual(
+            new[] { 100, 160, 340, 400, 80, 140, 320, 380, -450, -390, -210, -150 },
+            found.Select(v => (int)Math.Round(v * 255)).ToArray());
+    }
+
+    [TestMethod]
+    public void ImageNetsNormalization_FollowsTheOrderOfTheChannels()
+    {
+        using var images = new Images(
+            "{ normalization: imagenet, channels: bgr }", ("a/1.png", Png.Colours(1, 1, 124, 116, 104)));
+
+        var found = images.Read(Net(3, 1, 1), classes: 1).Batches(1).Single().Inputs["x"].ToArray<float>();
+
+        CollectionAssert.AreEqual(
+            new[] { (float)(((104 / 255d) - 0.406) / 0.225), (float)(((116 / 255d) - 0.456) / 0.224),
+                (float)(((124 / 255d) - 0.485) / 0.229) },
+            found);
+    }
+
+    [TestMethod]
+    [DataRow("{ size: 3 }", "size", "…1 x 2 pixels…")]
+    [DataRow("{ size: [2, 1] }", "size", "…1 x 2 pixels…")]
+    [DataRow("{ size: 1, resize: shorter-side }", "size", "…from 2")]
+    [DataRow("{ size: [4, 3], resize: shorter-side }", "size", "…from 2")]
+    [DataRow("{ mean: [1, 2] }", "mean", "…2 numbers…one channel")]
+    [DataRow("{ normalization: imagenet }", "normalization", "…3 channels…")]
+    [DataRow("{ channels: bgr }", "channels", "…one channel")]
+    public void SettingsThatDoNotFit_AreNamed(string settings, string key, string why)
+    {
+        using var images = new Images(settings, ("a/1.png", Png.Grey(2, 1, 1, 2)));
+
+        var e = Assert.ThrowsExactly<NasException>(() => images.Read(Net(1, 1, 2), classes: 1));
+
+        DiagnosticAssert.Is(
+            $"{images.Project.Config}(3,{e.Diagnostics[0].Position!.Column}): error NAS2110 | data.images.{key} | x | {why}",
+            e.Diagnostics.Single());
     }
 
     [TestMethod]
@@ -94,7 +148,7 @@ public sealed class ImageFolderTests
     [TestMethod]
     public void DamagedImage_IsNamed()
     {
-        using var images = new Images(("a/1.png", Png.Grey(2, 1, 1, 2)), ("a/2.png", Png.Grey(2, 1, 1, 2)[..^5]));
+        using var images = new Images(("a/1.png", Png.Grey(2, 1, 1, 2)), ("a/2.png", Png.Grey(2, 1, 1, 2)[..^22]));
 
         images.AssertError("error NAS2102 | pictures/a/2.png | …truncated…", Net(1, 1, 2), classes: 1);
     }
@@ -102,9 +156,9 @@ public sealed class ImageFolderTests
     [TestMethod]
     public void OtherFormat_IsNamed()
     {
-        using var images = new Images(("a/1.png", Png.Grey(2, 1, 1, 2)), ("a/2.jpg", []));
+        using var images = new Images(("a/1.png", Png.Grey(2, 1, 1, 2)), ("a/2.gif", []));
 
-        images.AssertError("error NAS2103 | pictures/a/2.jpg | …'.jpg'… | ….png…", Net(1, 1, 2), classes: 1);
+        images.AssertError("error NAS2103 | pictures/a/2.gif | …'.gif'… | ….png…", Net(1, 1, 2), classes: 1);
     }
 
     [TestMethod]
@@ -203,6 +257,9 @@ public sealed class ImageFolderTests
             new[] { images.Folder }, File.ReadAllLines(Path.Combine(images.Project.Obj, "folders.txt")));
     }
 
+    private static int[] Rounded(Batch batch) =>
+        [.. batch.Inputs["x"].ToArray<float>().Select(p => (int)Math.Round(p * 255))];
+
     private static Model Net(params long[] sample)
     {
         var net = new Net();
@@ -211,8 +268,16 @@ public sealed class ImageFolderTests
 
     private sealed class Images : IDisposable
     {
+        private readonly string settings;
+
         public Images(params (string Name, byte[] Content)[] files)
+            : this("", files)
         {
+        }
+
+        public Images(string settings, params (string Name, byte[] Content)[] files)
+        {
+            this.settings = settings.Length == 0 ? "" : $", images: {settings}";
             foreach (var (name, content) in files)
             {
                 Write(name, content);
@@ -233,7 +298,8 @@ public sealed class ImageFolderTests
 
         public Dataset Read(Model model, int classes = 0, string task = "image-classification")
         {
-            Project.Write("nas.yaml", $"model: {{ source: m.onnx, task: {task} }}\n\ndata: {{ train: pictures }}\n");
+            Project.Write(
+                "nas.yaml", $"model: {{ source: m.onnx, task: {task} }}\n\ndata: {{ train: pictures{settings} }}\n");
             var told = classes == 0 ? model : model.With(model.Graph.With(
                 outputs: [new ValueInfo(
                     model.Graph.Outputs[0].Name,
