@@ -38,7 +38,8 @@ internal sealed class NormalizationType : KeyType<Normalization?>
         ["anyOf"] = new JsonArray(
             new JsonObject
             {
-                ["type"] = "string", ["enum"] = new JsonArray([.. Names.Select(n => JsonValue.Create(n))]),
+                ["type"] = "string",
+                ["enum"] = new JsonArray([.. Names.Select(n => JsonValue.Create(n))]),
             },
             Range.Schema()),
     };
