@@ -686,7 +686,7 @@ public static class Descriptors
     public static readonly DiagnosticDescriptor WaitingForBuild = new(
         "NAS9103", Info,
         "Another build is running",
-        "Another build uses '{0}'. Waiting for it to end.");
+        "Another build ({1}) uses '{0}'. Waiting for it to end.");
 
     public static readonly DiagnosticDescriptor Cancelled = new(
         "NAS9104", Warning,
@@ -729,6 +729,11 @@ public static class Descriptors
         "TorchSharp not used",
         "NasBuild.TorchSharp is referenced, and may differentiate more of the model than ONNX Runtime, but it cannot be "
         + "used: {0}");
+
+    public static readonly DiagnosticDescriptor WaitedTooLong = new(
+        "NAS9112", Error,
+        "Another build does not end",
+        "Another build ({1}) has used '{0}' for more than {2} minutes. End that process, and build again.");
 
     // Reported by the MSBuild task, which references no other project: NasStage repeats the texts.
 

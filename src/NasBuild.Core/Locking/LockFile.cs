@@ -87,7 +87,8 @@ internal static class LockFile
             return false;
         }
 
-        AtomicFile.Write(path, bytes);
+        // Projects that share a nas.yaml have an obj folder each.
+        AtomicFile.WriteShared(path, bytes);
         return true;
     }
 
