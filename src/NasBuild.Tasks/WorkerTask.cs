@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using System.Text;
 using Microsoft.Build.Framework;
@@ -49,6 +50,7 @@ public abstract class WorkerTask : ToolTask
             return false;
         }
 
+        EnvironmentVariables = [.. Variables(), $"NAS_PARENT={ThisProcess()}"];
         var succeeded = base.Execute();
         failure?.Throw();
         return succeeded && !Log.HasLoggedErrors;
@@ -59,6 +61,9 @@ public abstract class WorkerTask : ToolTask
         cancelled = true;
         base.Cancel();
     }
+
+    /// <summary>Returns variables for the worker's environment, as <c>NAME=value</c>.</summary>
+    protected virtual IEnumerable<string> Variables() => [];
 
     /// <summary>Appends the arguments of the work.</summary>
     protected abstract void AppendArguments(CommandLineBuilder commandLine);
@@ -142,6 +147,13 @@ public abstract class WorkerTask : ToolTask
             failure ??= ExceptionDispatchInfo.Capture(exception);
             Cancel();
         }
+    }
+
+    // The worker ends when this process has, also if that was killed: the number may be another's by then.
+    private static string ThisProcess()
+    {
+        using var process = Process.GetCurrentProcess();
+        return $"{process.Id} {process.StartTime.ToUniversalTime():o}";
     }
 
     private void RememberErrorLine(string line)

@@ -20,7 +20,8 @@ internal sealed class NasProcess : IDisposable
     public static NasProcess Start(string folder, params IEnumerable<string> arguments) =>
         Start(folder, null, arguments);
 
-    private static NasProcess Start(string folder, (string Name, string Value)? variable, IEnumerable<string> arguments)
+    /// <summary>Starts it with a variable in the environment.</summary>
+    public static NasProcess Start(string folder, (string Name, string Value)? variable, IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "nas.dll"), .. arguments])
         {

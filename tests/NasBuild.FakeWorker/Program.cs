@@ -71,6 +71,13 @@ switch (behaviour)
     case "hang" or "chatter":
         using (var child = Process.Start(Environment.ProcessPath!, [Environment.GetCommandLineArgs()[0], "sleep"]))
         {
+            NasBuild.Cli.ParentProcess.FromEnvironment()!.WhenEnded(
+                () =>
+                {
+                    child.Kill();
+                    Environment.Exit(130);
+                },
+                default);
             File.WriteAllText("pids.part", $"{Environment.ProcessId} {child.Id}");
             File.Move("pids.part", "pids.txt");
             while (behaviour == "chatter")
