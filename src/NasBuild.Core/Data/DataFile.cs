@@ -3,6 +3,7 @@ using System.IO.Compression;
 using NasBuild.Core.Data.Formats;
 using NasBuild.Core.Data.Images;
 using NasBuild.Onnx;
+using NasBuild.Onnx.Files;
 
 namespace NasBuild.Core.Data;
 
@@ -58,7 +59,7 @@ internal static class DataFile
 
     private static T Open<T>(string path, Func<Stream, T> read)
     {
-        using var file = File.OpenRead(path);
+        using var file = RegularFile.OpenRead(path);
         using Stream content = IsCompressed(path) ? new GZipStream(file, CompressionMode.Decompress) : file;
         try
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using NasBuild.Core.Diagnostics;
+using NasBuild.Onnx.Files;
 
 namespace NasBuild.Core.Storage;
 
@@ -32,7 +33,8 @@ public static class AtomicFile
     /// <exception cref="NasException">The file cannot be written.</exception>
     public static void WriteIfChanged(string path, byte[] bytes)
     {
-        if (!File.Exists(path) || !File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes))
+        if (!File.Exists(path) || FileSize.Of(path) != bytes.Length
+            || !File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes))
         {
             Write(path, bytes);
         }
@@ -42,7 +44,7 @@ public static class AtomicFile
     /// <exception cref="NasException">The copy cannot be written.</exception>
     public static void Copy(string source, string path)
     {
-        using var stream = File.OpenRead(source);
+        using var stream = RegularFile.OpenRead(source);
         Write(path, path + Temporary, stream.CopyTo);
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using NasBuild.Core.Diagnostics;
+using NasBuild.Onnx.Files;
 
 namespace NasBuild.Core.Storage;
 
@@ -15,6 +16,7 @@ internal sealed class ExclusiveUse : IDisposable
 
     // Nobody else can read the locked file.
     private const string HolderName = "in-use.txt";
+    private const string Unknown = "unknown process";
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private readonly FileStream file;
 
@@ -53,11 +55,7 @@ internal sealed class ExclusiveUse : IDisposable
             try
             {
                 Directory.CreateDirectory(folder);
-                var use = new ExclusiveUse(new FileStream(
-                    path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
-                File.WriteAllText(Path.Combine(folder, HolderName), string.Create(
-                    CultureInfo.InvariantCulture, $"process {Environment.ProcessId} on {Environment.MachineName}"));
-                return use;
+                return new ExclusiveUse(Lock(path, Path.Combine(folder, HolderName)));
             }
             catch (IOException e) when (IsSharingViolation(e))
             {
@@ -90,20 +88,44 @@ internal sealed class ExclusiveUse : IDisposable
         ? (e.HResult & 0xFFFF) is 32 or 33
         : e.HResult is 11 or 35;
 
+    private static FileStream Lock(string path, string holder)
+    {
+        var locked = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        try
+        {
+            // In place of whatever is there: a pipe would wait for a reader.
+            File.Delete(holder);
+            File.WriteAllText(holder, string.Create(
+                CultureInfo.InvariantCulture, $"process {Environment.ProcessId} on {Environment.MachineName}"));
+            return locked;
+        }
+        catch
+        {
+            locked.Dispose();
+            throw;
+        }
+    }
+
     private static string Holder(string folder)
     {
         try
         {
+            var path = Path.Combine(folder, HolderName);
+            if (!RegularFile.Exists(path))
+            {
+                return Unknown;
+            }
+
             // Its first line only: it may be anybody's file.
             using var reader = new StreamReader(new FileStream(
-                Path.Combine(folder, HolderName), FileMode.Open, FileAccess.Read, FileShare.ReadWrite), Encoding.UTF8);
+                path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite), Encoding.UTF8);
             var text = new char[80];
             var read = reader.ReadBlock(text);
-            return read == 0 ? "unknown process" : new string([.. text.Take(read).TakeWhile(c => !char.IsControl(c))]);
+            return read == 0 ? Unknown : new string([.. text.Take(read).TakeWhile(c => !char.IsControl(c))]);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return "unknown process";
+            return Unknown;
         }
     }
 }

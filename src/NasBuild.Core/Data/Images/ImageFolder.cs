@@ -150,7 +150,7 @@ internal sealed class ImageFolder(string name, string path, SourcePosition? posi
             var file = Path.Combine(path, image);
             var size = FileSize.Of(file);
             return size <= MaxFileBytes
-                ? read(File.ReadAllBytes(file))
+                ? read(RegularFile.ReadAllBytes(file))
                 : throw Unreadable(
                     Full(image), $"it has {size} bytes: images of up to {MaxFileBytes} bytes can be read.");
         }
