@@ -110,9 +110,23 @@ public abstract class WorkerTask : ToolTask
     {
         if (!Log.HasLoggedErrors && !cancelled)
         {
-            LogError("NAS9301", ExitCode == CancelledExitCode
-                ? $"nas {Work} was cancelled."
-                : $"nas {Work} ended with exit code {ExitCode} without saying why. {string.Join(Environment.NewLine, lastErrorLines)}");
+            var said = string.Join(Environment.NewLine, lastErrorLines);
+            if (ExitCode == CancelledExitCode)
+            {
+                LogError("NAS9301", $"nas {Work} was cancelled.");
+            }
+            else if (IsOutOfMemory(said))
+            {
+                LogError(
+                    "NAS9303",
+                    $"nas {Work} was killed (exit code {ExitCode}), most likely because the memory did not suffice: the "
+                    + "system, or the limit of a container, ends a process then. Use smaller inputs or fewer samples, or a "
+                    + $"machine with more memory; what was measured is kept. {said}");
+            }
+            else
+            {
+                LogError("NAS9301", $"nas {Work} ended with exit code {ExitCode} without saying why. {said}");
+            }
         }
 
         return false;
@@ -155,6 +169,12 @@ public abstract class WorkerTask : ToolTask
         using var process = Process.GetCurrentProcess();
         return $"{process.Id} {process.StartTime.ToUniversalTime():o}";
     }
+
+    // A shell adds 128 to the number of the signal, SIGKILL's is 9; on Windows STATUS_NO_MEMORY and
+    // STATUS_COMMITMENT_LIMIT. The runtime and C++ say so before they give up.
+    private bool IsOutOfMemory(string said) =>
+        ExitCode is 128 + 9 or -9 or unchecked((int)0xC0000017) or unchecked((int)0xC000012D)
+        || said.Contains("OutOfMemory") || said.Contains("Out of memory") || said.Contains("bad_alloc");
 
     private void RememberErrorLine(string line)
     {

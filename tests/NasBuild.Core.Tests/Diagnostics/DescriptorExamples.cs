@@ -183,8 +183,12 @@ internal static class DescriptorExamples
         EngineUnavailable.With("torchsharp", "The package NasBuild.TorchSharp was not found."),
         EngineUnused.With("'libLibTorchSharp.so' was not found."),
         WaitedTooLong.With("obj/nas", "process 4711 on build-1", 120),
+        NativeLibraryUnusable.With(
+            "linux-musl-x64", "Unable to load shared library 'onnxruntime.dll'.",
+            "Build in an image with glibc."),
 
         WorkerEnded.With("search", 134, "Unhandled exception: something broke."),
         WorkerMissing.With("tools/nas.dll"),
+        WorkerKilled.With("search", 137, "Killed."),
     ];
 }
