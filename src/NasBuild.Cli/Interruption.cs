@@ -1,15 +1,18 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace NasBuild.Cli;
 
 /// <summary>
-/// The handler of Ctrl-C and SIGTERM: the work is cancelled. If it does not end in time, such as in a long operator, or
-/// on a second signal, the process exits: everything that must not be lost is on the disk by then.
+/// The handler of Ctrl-C, SIGTERM and the end of the process that this one works for: the work is cancelled. If it does
+/// not end in time, such as in a long operator, or on a second signal, the process exits: everything that must not be lost
+/// is on the disk by then.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1.5);
     private readonly CancellationTokenSource source = new();
+    private readonly CancellationTokenSource watch = new();
     private readonly PosixSignalRegistration[] registrations;
     private readonly Action tell;
     private readonly int exitCode;
@@ -23,6 +26,7 @@ internal sealed class Interruption : IDisposable
         registrations = [
             PosixSignalRegistration.Create(PosixSignal.SIGINT, Ask),
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, Ask)];
+        ParentProcess.FromEnvironment()?.WhenEnded(Orphaned, watch.Token);
     }
 
     /// <summary>The token that cancels the work.</summary>
@@ -37,12 +41,29 @@ internal sealed class Interruption : IDisposable
     public void Dispose()
     {
         Array.ForEach(registrations, r => r.Dispose());
+        watch.Cancel();
         TryEnd();
     }
 
     private void Ask(PosixSignalContext context)
     {
         context.Cancel = true;
+        Ask();
+    }
+
+    // Nobody is left who would ask a second time. The worker starts no processes.
+    private void Orphaned()
+    {
+        Ask();
+        if (!watch.Token.WaitHandle.WaitOne(Grace + Grace))
+        {
+            using var self = Process.GetCurrentProcess();
+            self.Kill();
+        }
+    }
+
+    private void Ask()
+    {
         if (source.IsCancellationRequested)
         {
             End();

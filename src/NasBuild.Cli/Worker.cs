@@ -62,6 +62,11 @@ internal static partial class Worker
 
             return Failed;
         }
+        catch (Exception e) when (NativeLibraryFailure.Of(e) is { } unusable)
+        {
+            report(unusable);
+            return Failed;
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             report(AtomicFile.Failure(PathIn(e), e).Diagnostics[0]);

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using NasBuild.Onnx.Files;
 using NasBuild.Onnx.Protos;
 
 namespace NasBuild.Onnx;
@@ -70,7 +71,7 @@ public sealed class Model
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static Model Load(string path)
     {
-        using var stream = File.OpenRead(path);
+        using var stream = RegularFile.OpenRead(path);
         return Parse(() => ModelProto.Parser.ParseFrom(stream), Path.GetDirectoryName(Path.GetFullPath(path)));
     }
 
@@ -227,6 +228,14 @@ public sealed class Model
         try
         {
             proto = parse();
+        }
+        catch (InvalidProtocolBufferException e) when (e.Message.Contains("nesting", StringComparison.Ordinal))
+        {
+            throw new OnnxFormatException(
+                OnnxFault.TooDeep,
+                "This is not an ONNX model, or its subgraphs are nested more than 30 deep, which ONNX Runtime does not read "
+                + "either.",
+                e);
         }
         catch (Exception e) when (e is InvalidProtocolBufferException or IndexOutOfRangeException)
         {

@@ -15,6 +15,8 @@ public enum OnnxFault
     TensorData,
     /// <summary>External data is missing, too short, or outside the model's folder.</summary>
     ExternalData,
+    /// <summary>Subgraphs are nested too deeply.</summary>
+    TooDeep,
 }
 
 /// <summary>The exception for a model file that is not valid.</summary>

@@ -49,7 +49,6 @@ public sealed class NasStage : WorkerTask
         Directory.CreateDirectory(obj);
         File.Delete(stamp);
         YieldDuringToolExecution = true;
-        EnvironmentVariables = [.. FolderVariables()];
         var succeeded = false;
         try
         {
@@ -72,7 +71,7 @@ public sealed class NasStage : WorkerTask
         return succeeded;
     }
 
-    private IEnumerable<string> FolderVariables()
+    protected override IEnumerable<string> Variables()
     {
         if (Model.GetMetadata("OnnxRuntimeFolder") is { Length: > 0 } folder)
         {

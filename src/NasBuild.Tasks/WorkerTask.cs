@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using System.Text;
 using Microsoft.Build.Framework;
@@ -49,6 +50,7 @@ public abstract class WorkerTask : ToolTask
             return false;
         }
 
+        EnvironmentVariables = [.. Variables(), $"NAS_PARENT={ThisProcess()}"];
         var succeeded = base.Execute();
         failure?.Throw();
         return succeeded && !Log.HasLoggedErrors;
@@ -59,6 +61,9 @@ public abstract class WorkerTask : ToolTask
         cancelled = true;
         base.Cancel();
     }
+
+    /// <summary>Returns variables for the worker's environment, as <c>NAME=value</c>.</summary>
+    protected virtual IEnumerable<string> Variables() => [];
 
     /// <summary>Appends the arguments of the work.</summary>
     protected abstract void AppendArguments(CommandLineBuilder commandLine);
@@ -105,9 +110,23 @@ public abstract class WorkerTask : ToolTask
     {
         if (!Log.HasLoggedErrors && !cancelled)
         {
-            LogError("NAS9301", ExitCode == CancelledExitCode
-                ? $"nas {Work} was cancelled."
-                : $"nas {Work} ended with exit code {ExitCode} without saying why. {string.Join(Environment.NewLine, lastErrorLines)}");
+            var said = string.Join(Environment.NewLine, lastErrorLines);
+            if (ExitCode == CancelledExitCode)
+            {
+                LogError("NAS9301", $"nas {Work} was cancelled.");
+            }
+            else if (IsOutOfMemory(said))
+            {
+                LogError(
+                    "NAS9303",
+                    $"nas {Work} was killed (exit code {ExitCode}), most likely because the memory did not suffice: the "
+                    + "system, or the limit of a container, ends a process then. Use smaller inputs or fewer samples, or a "
+                    + $"machine with more memory; what was measured is kept. {said}");
+            }
+            else
+            {
+                LogError("NAS9301", $"nas {Work} ended with exit code {ExitCode} without saying why. {said}");
+            }
         }
 
         return false;
@@ -143,6 +162,19 @@ public abstract class WorkerTask : ToolTask
             Cancel();
         }
     }
+
+    // The worker ends when this process has, also if that was killed: the number may be another's by then.
+    private static string ThisProcess()
+    {
+        using var process = Process.GetCurrentProcess();
+        return $"{process.Id} {process.StartTime.ToUniversalTime():o}";
+    }
+
+    // A shell adds 128 to the number of the signal, SIGKILL's is 9; on Windows STATUS_NO_MEMORY and
+    // STATUS_COMMITMENT_LIMIT. The runtime and C++ say so before they give up.
+    private bool IsOutOfMemory(string said) =>
+        ExitCode is 128 + 9 or -9 or unchecked((int)0xC0000017) or unchecked((int)0xC000012D)
+        || said.Contains("OutOfMemory") || said.Contains("Out of memory") || said.Contains("bad_alloc");
 
     private void RememberErrorLine(string line)
     {

@@ -63,7 +63,7 @@ internal sealed class LanguageModel(string name)
     {
         var text = Text(split);
         var length = (windows * 128) + 1;
-        return Split(split, text with { Shape = [length], Bytes = text.Bytes[..length] });
+        return Split(split, text with { Shape = [length], Bytes = text.Bytes.ToArray()[..length] });
     }
 
     private Dataset Split(string split, Column text) => TokenWindows.Of(split, split, [text], Model, null);

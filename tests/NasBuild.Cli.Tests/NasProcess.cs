@@ -20,9 +20,11 @@ internal sealed class NasProcess : IDisposable
     public static NasProcess Start(string folder, params IEnumerable<string> arguments) =>
         Start(folder, null, arguments);
 
-    private static NasProcess Start(string folder, (string Name, string Value)? variable, IEnumerable<string> arguments)
+    /// <summary>Starts it with a variable in the environment.</summary>
+    public static NasProcess Start(
+        string folder, (string Name, string Value)? variable, IEnumerable<string> arguments, string? app = null)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "nas.dll"), .. arguments])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(app ?? AppContext.BaseDirectory, "nas.dll"), .. arguments])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
@@ -52,6 +54,14 @@ internal sealed class NasProcess : IDisposable
         string folder, (string Name, string Value)? variable, params IEnumerable<string> arguments)
     {
         using var nas = Start(folder, variable, arguments);
+        return (nas.WaitForExit(), nas.Output, nas.Error);
+    }
+
+    /// <summary>Runs that of another folder to the end.</summary>
+    public static (int ExitCode, string Output, string Error) RunFrom(
+        string app, string folder, params IEnumerable<string> arguments)
+    {
+        using var nas = Start(folder, null, arguments, app);
         return (nas.WaitForExit(), nas.Output, nas.Error);
     }
 

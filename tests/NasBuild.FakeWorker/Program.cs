@@ -1,5 +1,5 @@
 // Stands in for nas: keeps its contract with the build on files, stamps, lines and exit codes, and does as
-// behaviour.txt beside the project says ("<stage> <what>"): fail, warn, crash, silent, environment, garbage, hang, chatter.
+// behaviour.txt beside the project says ("<stage> <what>"): fail, warn, crash, silent, killed, full, environment, garbage, hang, chatter.
 // What a stage says is all that its part of a log consists of.
 
 using System.Diagnostics;
@@ -55,6 +55,12 @@ switch (behaviour)
         return 134;
     case "silent":
         return 3;
+    case "killed":
+        Process.GetCurrentProcess().Kill();
+        break;
+    case "full":
+        Console.Error.WriteLine("Out of memory.");
+        return 134;
     case "environment":
         Console.WriteLine($"ONNX Runtime in {Environment.GetEnvironmentVariable("NAS_ONNXRUNTIME_FOLDER")}.");
         Console.WriteLine($"TorchSharp in {Environment.GetEnvironmentVariable("NAS_TORCHSHARP_FOLDERS")}.");
@@ -71,6 +77,13 @@ switch (behaviour)
     case "hang" or "chatter":
         using (var child = Process.Start(Environment.ProcessPath!, [Environment.GetCommandLineArgs()[0], "sleep"]))
         {
+            NasBuild.Cli.ParentProcess.FromEnvironment()!.WhenEnded(
+                () =>
+                {
+                    child.Kill();
+                    Environment.Exit(130);
+                },
+                default);
             File.WriteAllText("pids.part", $"{Environment.ProcessId} {child.Id}");
             File.Move("pids.part", "pids.txt");
             while (behaviour == "chatter")

@@ -141,8 +141,8 @@ public sealed class HostileInputTests
 
         Refused(
             new ModelProto { Graph = graph, OpsetImport = { new OperatorSetIdProto { Version = 17 } } }.ToByteArray(),
-            OnnxFault.NotOnnx,
-            "too many levels of nesting");
+            OnnxFault.TooDeep,
+            "nested more than 30 deep");
     }
 
     [TestMethod]
@@ -155,7 +155,7 @@ public sealed class HostileInputTests
             (bytes[i], bytes[i + 1]) = (0xFB, 0x01);
         }
 
-        Refused(bytes, OnnxFault.NotOnnx, "This is not an ONNX model");
+        Refused(bytes, OnnxFault.TooDeep, "This is not an ONNX model");
     }
 
     [TestMethod]

@@ -22,6 +22,10 @@ internal sealed class Accessor(
     /// <summary>The name of the generated file.</summary>
     public const string File = "NasModels.g.cs";
 
+    // No class can have the name of the class around it, or of a member of its own.
+    private static readonly string[] Members =
+        ["NasModels", "Path", "Sha256", "SizeBytes", "Labels", "Inputs", "Outputs"];
+
     /// <summary>Returns the text of the source file.</summary>
     /// <param name="space">The namespace; empty for none.</param>
     public string Source(string space)
@@ -51,7 +55,7 @@ internal sealed class Accessor(
     private void WriteModel(SourceText source)
     {
         source.Summary(outputPath);
-        source.Block($"internal static class {Identifier.OfFile(outputPath)}", body =>
+        source.Block($"internal static class {Identifier.OfFile(outputPath, Members)}", body =>
         {
             body.Summary("The full path of the model while the application runs.");
             var parts = outputPath.Split('/').Select(Literal).Prepend("global::System.AppContext.BaseDirectory");
@@ -108,15 +112,10 @@ internal sealed class Accessor(
         source.Summary(summary);
         source.Block($"internal static class {name}", body =>
         {
-            HashSet<string> taken = [name, "Name", "ElementType", "Shape"];
+            var taken = Identifier.Taken(name, "Name", "ElementType", "Shape");
             foreach (var end in ends)
             {
-                var type = Identifier.Of(end.Name);
-                while (!taken.Add(type))
-                {
-                    type += "_";
-                }
-
+                var type = Identifier.Free(Identifier.Of(end.Name), taken);
                 body.Summary($"{end.Name}: {end.ElementType} [{(end.Shape is { } s ? string.Join(", ", s) : "?")}]");
                 body.Block($"internal static class {type}", value =>
                 {

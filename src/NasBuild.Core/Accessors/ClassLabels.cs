@@ -50,9 +50,15 @@ internal static partial class ClassLabels
             throw new NasException(Descriptors.DataMissing.At(position, file, "output.labels"));
         }
 
-        return FileSize.Of(path) <= MaxBytes
-            ? [.. File.ReadLines(path).Select(l => l.Trim()).Where(l => l.Length > 0)]
-            : throw new NasException(Descriptors.DataUnreadable.At(position, file, "it has more than 10 MB."));
+        try
+        {
+            using var reader = new StreamReader(new MemoryStream(RegularFile.ReadAllBytes(path, MaxBytes)));
+            return [.. reader.ReadToEnd().Split('\n').Select(l => l.Trim()).Where(l => l.Length > 0)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new NasException(Descriptors.DataUnreadable.At(position, file, e.Message), e);
+        }
     }
 
     private static IReadOnlyList<string>? Folders(NasConfiguration configuration) => configuration.Data.Splits

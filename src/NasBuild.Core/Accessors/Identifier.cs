@@ -6,8 +6,32 @@ namespace NasBuild.Core.Accessors;
 /// <summary>C# identifiers made from the names of models and files.</summary>
 internal static class Identifier
 {
+    // Of the 511 characters that C# allows; two names that only differ later are told apart by what is appended.
+    private const int MaxLength = 200;
+
+    // A nested class must not hide a member of its class's base.
+    private static readonly string[] MembersOfObject =
+        ["Equals", "Finalize", "GetHashCode", "GetType", "MemberwiseClone", "ReferenceEquals", "ToString"];
+
     /// <summary>Returns the class name of a model: <c>models/text-gpt.onnx</c> becomes <c>TextGpt</c>.</summary>
-    public static string OfFile(string path) => Of(Path.GetFileNameWithoutExtension(path));
+    /// <param name="path">The model's file.</param>
+    /// <param name="taken">The names of the classes around it and of the members in it.</param>
+    public static string OfFile(string path, params IEnumerable<string> taken) =>
+        Free(Of(Path.GetFileNameWithoutExtension(path)), Taken(taken));
+
+    /// <summary>Returns names that a class cannot have inside of another.</summary>
+    public static HashSet<string> Taken(params IEnumerable<string> names) => [.. MembersOfObject, .. names];
+
+    /// <summary>Returns a name that is not taken, and takes it.</summary>
+    public static string Free(string name, HashSet<string> taken)
+    {
+        while (!taken.Add(name))
+        {
+            name += "_";
+        }
+
+        return name;
+    }
 
     /// <summary>
     /// Returns a name in Pascal case: a word begins after every character that is not a letter or a digit.
@@ -16,7 +40,7 @@ internal static class Identifier
     {
         var text = new StringBuilder();
         var begins = true;
-        foreach (var c in name)
+        foreach (var c in name.Take(MaxLength))
         {
             if (!char.IsLetterOrDigit(c))
             {

@@ -1,5 +1,6 @@
 using System.Security;
 using System.Text;
+using System.Xml;
 
 namespace NasBuild.Core.Accessors;
 
@@ -34,5 +35,7 @@ internal sealed class SourceText
 
     public override string ToString() => text.ToString();
 
-    private static bool EndsLine(char c) => char.IsControl(c) || c is '\u0085' or '\u2028' or '\u2029';
+    // A comment is XML, which does not allow every character.
+    private static bool EndsLine(char c) =>
+        char.IsControl(c) || !XmlConvert.IsXmlChar(c) || c is '\u0085' or '\u2028' or '\u2029';
 }

@@ -5,6 +5,7 @@ using NasBuild.Core.Configuration.Keys.Types;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Configuration.Yaml;
 using NasBuild.Core.Diagnostics;
+using NasBuild.Onnx.Files;
 
 namespace NasBuild.Core.Configuration;
 
@@ -78,7 +79,7 @@ internal static class ConfigurationDocument
         try
         {
             // One byte more than allowed shows that the file is too large; a device may have no end.
-            using FileStream stream = File.OpenRead(path);
+            using FileStream stream = RegularFile.OpenRead(path);
             byte[] buffer = new byte[YamlLimits.Bytes + 1];
             bytes = buffer[..stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false)];
         }

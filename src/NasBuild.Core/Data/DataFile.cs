@@ -3,6 +3,7 @@ using System.IO.Compression;
 using NasBuild.Core.Data.Formats;
 using NasBuild.Core.Data.Images;
 using NasBuild.Onnx;
+using NasBuild.Onnx.Files;
 
 namespace NasBuild.Core.Data;
 
@@ -25,12 +26,14 @@ internal static class DataFile
         var name = IsCompressed(file) ? file[..^".gz".Length] : file;
         return name switch
         {
-            _ when Ends(file, ".npz") => Open(path, NpzFormat.Read),
-            _ when Ends(name, ".npy") => [Open(path, content => NpyFormat.Read(name, content))],
+            _ when Ends(file, ".npz") => Open(path, (content, _) => NpzFormat.Read(content)),
+            _ when Ends(name, ".npy") => [Open(path, (content, packed) => NpyFormat.Read(name, content, packed))],
             _ when Ends(name, "-ubyte") => LabelsOf(path) is { } labels
-                ? [Open(path, content => IdxFormat.Read("images", content)), Open(labels, content =>
-                    IdxFormat.Read("labels", content))]
-                : [Open(path, content => IdxFormat.Read("images", content))],
+                ? [
+                    Open(path, (content, packed) => IdxFormat.Read("images", content, packed)),
+                    Open(labels, (content, packed) => IdxFormat.Read("labels", content, packed)),
+                ]
+                : [Open(path, (content, packed) => IdxFormat.Read("images", content, packed))],
             _ when Ends(name, ".txt") => [Open(path, Text)],
             _ => null,
         };
@@ -56,13 +59,13 @@ internal static class DataFile
 
     private static bool IsCompressed(string name) => Ends(name, ".gz");
 
-    private static T Open<T>(string path, Func<Stream, T> read)
+    private static T Open<T>(string path, Func<Stream, Elements.Packed?, T> read)
     {
-        using var file = File.OpenRead(path);
+        using var file = RegularFile.OpenRead(path);
         using Stream content = IsCompressed(path) ? new GZipStream(file, CompressionMode.Decompress) : file;
         try
         {
-            return read(content);
+            return read(content, content == file ? null : new Elements.Packed(null, file.Length));
         }
         catch (InvalidDataException e)
         {
@@ -70,22 +73,38 @@ internal static class DataFile
         }
     }
 
-    private static Column Text(Stream stream)
+    private static Column Text(Stream stream, Elements.Packed? packed)
     {
+        if (stream is FileStream { Length: > Elements.InMemory } file)
+        {
+            if (file.Length > int.MaxValue)
+            {
+                throw new DataFormatException("It is longer than 2 GB, the maximum of a text.");
+            }
+
+            var mark = new byte[ByteOrderMark.Length];
+            file.ReadExactly(mark);
+            var begin = ByteOrderMark.SequenceEqual(mark) ? mark.Length : 0;
+            return Text(ElementBytes.InFile(file.Name, begin, file.Length - begin));
+        }
+
         // A few kilobytes may unpack to anything.
         var content = new MemoryStream();
         var piece = new byte[1 << 16];
         for (int read; (read = stream.Read(piece)) > 0;)
         {
             content.Write(piece, 0, read);
+            Elements.RefuseExpansion("text", content.Length, packed?.Bytes);
             if (content.Length > MaxTextBytes)
             {
-                throw new DataFormatException("It is longer than 1 GB, the maximum.");
+                throw new DataFormatException("It is longer than 1 GB, the maximum of a compressed text.");
             }
         }
 
-        var bytes = content.ToArray();
-        bytes = bytes.AsSpan().StartsWith(ByteOrderMark) ? bytes[ByteOrderMark.Length..] : bytes;
-        return new Column("text", ElementType.UInt8, ImmutableArray.Create((long)bytes.Length), bytes);
+        ReadOnlyMemory<byte> bytes = content.GetBuffer().AsMemory(0, (int)content.Length);
+        return Text(bytes.Span.StartsWith(ByteOrderMark) ? bytes[ByteOrderMark.Length..] : bytes);
     }
+
+    private static Column Text(ElementBytes bytes) =>
+        new("text", ElementType.UInt8, ImmutableArray.Create(bytes.Length), bytes);
 }

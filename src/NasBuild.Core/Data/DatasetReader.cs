@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Core.Configuration.Settings;
@@ -18,6 +19,7 @@ namespace NasBuild.Core.Data;
 /// </summary>
 public sealed class DatasetReader
 {
+    private const int PieceBytes = 1 << 20;
     private readonly SplitFiles files;
     private readonly SampleColumns arrays;
     private readonly NasConfiguration configuration;
@@ -132,10 +134,10 @@ public sealed class DatasetReader
                 + (input.BatchAxis is null or > 0 ? $", with batch axis {new BatchAxis(input.BatchAxis)}" : "")));
         }
 
-        // Elements that would become larger are converted when a batch is made.
-        var (stored, bytes) = column.ElementType.Bits() <= input.ElementType.Bits()
+        // Elements that would become larger, or are not in memory, are converted when a batch is made.
+        var (stored, bytes) = column.ElementType.Bits() <= input.ElementType.Bits() || column.Bytes.Length > Elements.InMemory
             ? (column.ElementType, column.Bytes)
-            : (input.ElementType, PixelConversion.To(input.ElementType, column));
+            : (input.ElementType, (ElementBytes)PixelConversion.To(input.ElementType, column));
         var broken = stored switch
         {
             ElementType.Float => FirstNotFinite<float>(bytes),
@@ -174,15 +176,18 @@ public sealed class DatasetReader
             : ImageLayout.Of(shape) is not { Channels: 1 or 3 } layout ? throw NoImages(input)
             : PixelMap.Of(ImageInput.Of(configuration, input, layout).Preprocessing, layout);
 
-    private static int? FirstNotFinite<T>(byte[] bytes)
+    private static long? FirstNotFinite<T>(ElementBytes bytes)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var values = MemoryMarshal.Cast<byte, T>(bytes);
-        for (var i = 0; i < values.Length; i++)
+        foreach (var (begin, piece) in bytes.Pieces(PieceBytes))
         {
-            if (!T.IsFinite(values[i]))
+            var values = MemoryMarshal.Cast<byte, T>(piece.Span);
+            for (var i = 0; i < values.Length; i++)
             {
-                return i;
+                if (!T.IsFinite(values[i]))
+                {
+                    return (begin / Unsafe.SizeOf<T>()) + i;
+                }
             }
         }
 

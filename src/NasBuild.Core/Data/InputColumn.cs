@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NasBuild.Core.Configuration.Quantities;
+using NasBuild.Core.Data.Formats;
 using NasBuild.Core.Data.Images;
 using NasBuild.Onnx;
 
@@ -15,7 +16,7 @@ namespace NasBuild.Core.Data;
 /// <param name="Bytes">The elements, of the type <see cref="Stored"/>.</param>
 /// <param name="Count">The number of samples.</param>
 internal sealed record InputColumn(
-    string Name, ElementType ElementType, ImmutableArray<long> SampleShape, ReadOnlyMemory<byte> Bytes, int Count)
+    string Name, ElementType ElementType, ImmutableArray<long> SampleShape, ElementBytes Bytes, int Count)
 {
     private static readonly PixelMap UpToOne = PixelMap.Of(new PixelRange(0, 1));
     private readonly int? stride;
@@ -43,7 +44,7 @@ internal sealed record InputColumn(
         var picked = new byte[checked(samples.Count * size)];
         for (var i = 0; i < samples.Count; i++)
         {
-            Bytes.Span.Slice(checked(samples[i] * Stride * Stored.Bits() / 8), size).CopyTo(picked.AsSpan(i * size));
+            Bytes.Read((long)samples[i] * Stride * Stored.Bits() / 8, picked.AsSpan(i * size, size));
         }
 
         return this with { Bytes = picked, Count = samples.Count, Stride = ElementsPerSample };
@@ -61,17 +62,13 @@ internal sealed record InputColumn(
         var (elements, step) = (ElementsPerSample, Stride);
         var (from, to) = (elements * Stored.Bits() / 8, elements * ElementType.Bits() / 8);
         var result = new byte[checked(samples.Length * to)];
-        var changed = new byte[change is null ? 0 : from];
+        var (read, changed) = (new byte[from], new byte[change is null ? 0 : from]);
         for (var i = 0; i < samples.Length; i++)
         {
-            var sample = Bytes.Span.Slice(checked(((samples[i] * step) + shift) * (Stored.Bits() / 8)), from);
-            if (change is not null)
-            {
-                change(this, samples[i], sample, changed);
-                sample = changed;
-            }
-
-            PixelConversion.Convert(Stored, sample, ElementType, Pixels, result.AsSpan(i * to, to));
+            Bytes.Read((((long)samples[i] * step) + shift) * (Stored.Bits() / 8), read);
+            change?.Invoke(this, samples[i], read, changed);
+            PixelConversion.Convert(
+                Stored, change is null ? read : changed, ElementType, Pixels, result.AsSpan(i * to, to));
         }
 
         return result;

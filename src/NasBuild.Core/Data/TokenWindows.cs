@@ -136,7 +136,7 @@ internal static class TokenWindows
         {
             Name = Labels,
             ElementType = ElementType.Int32,
-            Bytes = tokens.Bytes[(column.ElementType.Bits() / 8)..]
+            Bytes = tokens.Bytes.From(column.ElementType.Bits() / 8)
         };
         return new Dataset(key, ImmutableArray.Create(tokens), labels) { MaxShift = mostShift };
     }
@@ -147,10 +147,9 @@ internal static class TokenWindows
         const int PieceBytes = 1 << 20;
         var vocabulary = model.Graph.Outputs[0].Shape is { Length: 3 } scores && scores[2].FixedSize is { } size ? size
             : int.MaxValue;
-        for (var start = 0; start < column.Bytes.Length; start += PieceBytes)
+        foreach (var (start, bytes) in column.Bytes.Pieces(PieceBytes))
         {
-            var tokens = PixelConversion.Integers(
-                column.ElementType, column.Bytes.AsSpan(start, Math.Min(PieceBytes, column.Bytes.Length - start)))!;
+            var tokens = PixelConversion.Integers(column.ElementType, bytes.Span)!;
             var stray = Array.FindIndex(tokens, t => (t < 0 && t != ignored) || t >= vocabulary);
             if (stray >= 0)
             {

@@ -686,7 +686,7 @@ public static class Descriptors
     public static readonly DiagnosticDescriptor WaitingForBuild = new(
         "NAS9103", Info,
         "Another build is running",
-        "Another build uses '{0}'. Waiting for it to end.");
+        "Another build ({1}) uses '{0}'. Waiting for it to end.");
 
     public static readonly DiagnosticDescriptor Cancelled = new(
         "NAS9104", Warning,
@@ -730,6 +730,16 @@ public static class Descriptors
         "NasBuild.TorchSharp is referenced, and may differentiate more of the model than ONNX Runtime, but it cannot be "
         + "used: {0}");
 
+    public static readonly DiagnosticDescriptor WaitedTooLong = new(
+        "NAS9112", Error,
+        "Another build does not end",
+        "Another build ({1}) has used '{0}' for more than {2} minutes. End that process, and build again.");
+
+    public static readonly DiagnosticDescriptor NativeLibraryUnusable = new(
+        "NAS9113", Error,
+        "Native library cannot be loaded",
+        "A native library cannot be loaded on {0}: {1} {2}");
+
     // Reported by the MSBuild task, which references no other project: NasStage repeats the texts.
 
     public static readonly DiagnosticDescriptor WorkerEnded = new(
@@ -741,4 +751,11 @@ public static class Descriptors
         "NAS9302", Error,
         "Worker missing",
         "The worker '{0}' does not exist. Restore the NasBuild package again, or set NasWorkerPath to nas.dll.");
+
+    public static readonly DiagnosticDescriptor WorkerKilled = new(
+        "NAS9303", Error,
+        "Worker killed",
+        "nas {0} was killed (exit code {1}), most likely because the memory did not suffice: the system, or the limit of a "
+        + "container, ends a process then. Use smaller inputs or fewer samples, or a machine with more memory; what was "
+        + "measured is kept. {2}");
 }

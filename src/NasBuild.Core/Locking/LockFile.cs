@@ -6,6 +6,7 @@ using NasBuild.Core.Expressions;
 using NasBuild.Core.Results;
 using NasBuild.Core.Storage;
 using NasBuild.Engine.Training;
+using NasBuild.Onnx.Files;
 
 namespace NasBuild.Core.Locking;
 
@@ -36,8 +37,8 @@ internal static class LockFile
 
         try
         {
-            var bytes = File.ReadAllBytes(path);
-            var json = JsonNode.Parse(bytes, documentOptions: new() { AllowDuplicateProperties = false });
+            var bytes = RegularFile.ReadAllBytes(path);
+            var json = JsonNode.Parse(JsonFormats.WithoutMark(bytes), documentOptions: new() { AllowDuplicateProperties = false });
             var version = json?["version"]?.GetValue<int>();
             if (version > NasLock.CurrentVersion)
             {
@@ -82,12 +83,14 @@ internal static class LockFile
     public static bool Write(string path, NasLock value)
     {
         var bytes = StageCache.ToBytes(value);
-        if (File.Exists(path) && File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes))
+        if (RegularFile.Exists(path) && FileSize.Of(path) == bytes.Length
+            && File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes))
         {
             return false;
         }
 
-        AtomicFile.Write(path, bytes);
+        // Projects that share a nas.yaml have an obj folder each.
+        AtomicFile.WriteShared(path, bytes);
         return true;
     }
 

@@ -51,8 +51,7 @@ public static class BuildPipeline
 
     private static T Run<T>(Stage stage, BuildContext context, bool isWhole, Func<BuildRun, T> work)
     {
-        using var use = ExclusiveUse.Of(
-            Path.GetFullPath(context.Request.ConfigPath), context.Report, context.Cancellation);
+        using var use = ExclusiveUse.OfFolder(context.Request.ObjFolder, context.Report, context.Cancellation);
         using var run = new BuildRun(context, stage, isWhole);
         try
         {
@@ -107,7 +106,7 @@ public static class BuildPipeline
         }
 
         using var gpu = run.Asked != Stage.Validate && run.Original.Settings.Device == Device.Cuda
-            ? ExclusiveUse.Of("GPU 0", run.Context.Report, run.Context.Cancellation)
+            ? ExclusiveUse.OfDevice("GPU 0", run.Context.Report, run.Context.Cancellation)
             : null;
         return Make(run);
     }

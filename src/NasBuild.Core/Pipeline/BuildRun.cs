@@ -22,6 +22,7 @@ internal sealed class BuildRun : IDisposable
     private readonly Lazy<Transformations> transformations;
     private readonly Lazy<FineTuner?> tuner;
     private readonly Lazy<WeightScoring> scoring;
+    private readonly SharedBuilds shared;
     private Model? pruned;
     private BuildStage? failed;
 
@@ -31,6 +32,7 @@ internal sealed class BuildRun : IDisposable
     public BuildRun(BuildContext context, Stage asked, bool isWhole)
     {
         (Context, Asked, RunsAllStages) = (context, asked, isWhole);
+        shared = new SharedBuilds(context.Request);
         original = new Lazy<Original>(() => new Original(Plan.Configuration, Plan.Model, Context.LargestModelBytes)
         {
             Hybrid = Plan.Configuration.IsHybrid ? Hybrid : null,
@@ -182,7 +184,16 @@ internal sealed class BuildRun : IDisposable
             return found;
         }
 
-        var made = stage.Make(this);
+        if (!stage.IsShared)
+        {
+            var result = stage.Make(this);
+            StageCache.Store(path, key, result);
+            return result;
+        }
+
+        // What is stored is stored before others look for it.
+        using var use = shared.Enter(Context);
+        var made = shared.Find<T>(stage.File!, key, stage.IsStale(this)) ?? stage.Make(this);
         StageCache.Store(path, key, made);
         return made;
     }

@@ -29,6 +29,11 @@ internal sealed record BuildStage<T>(
     /// </summary>
     public Func<BuildRun, string?> Key { get; init; } = _ => null;
 
+    /// <summary>
+    /// True if the result is a file that another project's build of the same nas.yaml may have made just now.
+    /// </summary>
+    public bool IsShared { get; init; }
+
     /// <summary>Returns true if a cached result is made again all the same.</summary>
     public Func<BuildRun, bool> IsStale { get; init; } = _ => false;
 

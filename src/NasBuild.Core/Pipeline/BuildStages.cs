@@ -40,6 +40,7 @@ internal static class BuildStages
     public static readonly BuildStage<EvolvedCriterion> Criterion = new(
         "evolve", [Validate, Lock, Hybrid], EvolveStage.Result)
     {
+        IsShared = true,
         Key = r => IsEvolved(r) && r.Of(Lock).Policy is null ? r.Plan.SparsityKey : null,
         Make = r => !IsEvolved(r) ? new EvolvedCriterion(null)
             : r.Of(Lock).Policy is { } locked ? new EvolvedCriterion(locked.Criterion)
@@ -50,6 +51,7 @@ internal static class BuildStages
     public static readonly BuildStage<ZeroShares> Shares = new(
         "allocate", [Validate, Lock, Criterion], RatioStage.Result)
     {
+        IsShared = true,
         Key = r => HasShares(r) && r.Of(Lock).Policy is null ? RatioStage.Key(r.Plan, r.Of(Criterion)) : null,
         Make = r => !HasShares(r) ? ZeroShares.Uniform
             : r.Of(Lock).Policy is { } locked ? new ZeroShares(locked.Policy["zeros"])
@@ -61,6 +63,7 @@ internal static class BuildStages
     /// </summary>
     public static readonly BuildStage<ChosenForms> Forms = new("forms", [Validate, Lock, Hybrid], FormStage.Result)
     {
+        IsShared = true,
         Key = r => HasOpenForms(r) && r.Of(Lock).Policy is null ? FormStage.Key(r.Plan) : null,
         Make = r => HasOpenForms(r) && r.Of(Lock).Policy is null
             ? FormStage.Run(r.Plan, r.Original, r.Quantizer!, r.Context) : ChosenForms.Given,
@@ -82,6 +85,7 @@ internal static class BuildStages
     public static readonly BuildStage<ChosenPolicy> Search = new(
         "search", [Validate, Lock, Criterion, Shares, Forms, Predict], SearchStage.Result)
     {
+        IsShared = true,
         Key = r => r.Of(Lock).Policy is not { } locked ? SearchStage.Key(r.Plan)
             : r.Asks(Stage.Search) ? SearchStage.KeyOfLock(r.Plan, locked, r.Context) : null,
         IsStale = IsSearchedAnew,

@@ -9,6 +9,7 @@ using NasBuild.Core.Results;
 using NasBuild.Core.Storage;
 using NasBuild.Core.Versions;
 using NasBuild.Onnx;
+using NasBuild.Onnx.Files;
 
 namespace NasBuild.Core.Pipeline;
 
@@ -52,9 +53,9 @@ public static class BuiltModel
     {
         try
         {
-            return File.Exists(path) ? StageCache.FromBytes<BuildReport>(File.ReadAllBytes(path)) : null;
+            return File.Exists(path) ? StageCache.FromBytes<BuildReport>(RegularFile.ReadAllBytes(path)) : null;
         }
-        catch (System.Text.Json.JsonException)
+        catch (Exception e) when (e is System.Text.Json.JsonException or IOException)
         {
             return null;
         }

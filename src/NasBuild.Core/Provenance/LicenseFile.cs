@@ -62,7 +62,7 @@ public static class LicenseFile
 
     /// <summary>Returns the licence in a folder; null if there is none.</summary>
     public static string? Beside(string folder) =>
-        Stems.SelectMany(s => Extensions.Select(e => Path.Combine(folder, s + e))).FirstOrDefault(File.Exists);
+        Stems.SelectMany(s => Extensions.Select(e => Path.Combine(folder, s + e))).FirstOrDefault(RegularFile.Exists);
 
     // The licences beside the components of a hybrid, by the components' files.
     private static List<(string Component, string License)> OfComponents(NasConfiguration configuration) =>
@@ -89,7 +89,7 @@ public static class LicenseFile
 
     private static byte[] Read(NasConfiguration configuration, string path)
     {
-        var bytes = FileSize.Of(path) <= MaxBytes ? File.ReadAllBytes(path) : [0];
+        var bytes = RegularFile.Exists(path) && FileSize.Of(path) <= MaxBytes ? RegularFile.ReadAllBytes(path) : [0];
         return !bytes.Contains((byte)0) ? bytes : throw new NasException(Descriptors.LicenseUnusable.At(
             configuration.PositionOf("model.license"),
             configuration.Model.License ?? Path.GetRelativePath(configuration.Folder, path)));

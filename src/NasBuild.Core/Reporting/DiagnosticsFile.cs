@@ -3,6 +3,7 @@ using System.Text.Json;
 using NasBuild.Core.Builds;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Storage;
+using NasBuild.Onnx.Files;
 
 namespace NasBuild.Core.Reporting;
 
@@ -36,11 +37,11 @@ public static class DiagnosticsFile
         {
             return (File.Exists(path)
                 ? StageCache.FromBytes<ImmutableSortedDictionary<Stage, ImmutableArray<ReportedDiagnostic>>>(
-                    File.ReadAllBytes(path))
+                    RegularFile.ReadAllBytes(path))
                 : null)
                 ?? ImmutableSortedDictionary<Stage, ImmutableArray<ReportedDiagnostic>>.Empty;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or IOException)
         {
             // A file of another version is ignored, and a damaged one.
             return ImmutableSortedDictionary<Stage, ImmutableArray<ReportedDiagnostic>>.Empty;

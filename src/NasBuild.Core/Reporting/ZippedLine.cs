@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Core.Results;
+using NasBuild.Onnx.Files;
 
 namespace NasBuild.Core.Reporting;
 
@@ -25,7 +26,7 @@ internal static class ZippedLine
             FileOptions.DeleteOnClose);
         using (var deflate = new DeflateStream(zipped, CompressionLevel.Optimal, leaveOpen: true))
         {
-            using var file = File.OpenRead(path);
+            using var file = RegularFile.OpenRead(path);
             file.CopyTo(deflate);
         }
 

@@ -1,4 +1,6 @@
+using System.Globalization;
 using NasBuild.Core.Diagnostics;
+using NasBuild.Onnx.Files;
 
 namespace NasBuild.Core.Storage;
 
@@ -8,12 +10,22 @@ namespace NasBuild.Core.Storage;
 /// </summary>
 public static class AtomicFile
 {
+    // A fixed name, so that the next build overwrites the file of a killed one; builds in one folder wait for each other.
+    private const string Temporary = ".tmp";
     private const int DiskFull = 28;
     private const int DiskFullWindows = unchecked((int)0x80070070);
 
     /// <summary>Writes <paramref name="bytes"/> to <paramref name="path"/>, and creates its folder.</summary>
     /// <exception cref="NasException">The file cannot be written.</exception>
-    public static void Write(string path, ReadOnlyMemory<byte> bytes) => Write(path, file => file.Write(bytes.Span));
+    public static void Write(string path, ReadOnlyMemory<byte> bytes) =>
+        Write(path, path + Temporary, file => file.Write(bytes.Span));
+
+    /// <summary>Writes a file that several processes may write at the same time: the last one's stays.</summary>
+    /// <exception cref="NasException">The file cannot be written.</exception>
+    public static void WriteShared(string path, ReadOnlyMemory<byte> bytes) => Write(
+        path,
+        string.Create(CultureInfo.InvariantCulture, $"{path}.{Environment.ProcessId}{Temporary}"),
+        file => file.Write(bytes.Span));
 
     /// <summary>
     /// Writes a file if its contents change; otherwise it keeps its time, so that dependent steps do not run again.
@@ -21,7 +33,8 @@ public static class AtomicFile
     /// <exception cref="NasException">The file cannot be written.</exception>
     public static void WriteIfChanged(string path, byte[] bytes)
     {
-        if (!File.Exists(path) || !File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes))
+        if (!File.Exists(path) || FileSize.Of(path) != bytes.Length
+            || !File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes))
         {
             Write(path, bytes);
         }
@@ -31,15 +44,12 @@ public static class AtomicFile
     /// <exception cref="NasException">The copy cannot be written.</exception>
     public static void Copy(string source, string path)
     {
-        using var stream = File.OpenRead(source);
-        Write(path, stream.CopyTo);
+        using var stream = RegularFile.OpenRead(source);
+        Write(path, path + Temporary, stream.CopyTo);
     }
 
-    private static void Write(string path, Action<Stream> write)
+    private static void Write(string path, string beside, Action<Stream> write)
     {
-        // A fixed name, so that the next build overwrites the file of a killed one; builds of one model wait for each
-        // other.
-        var beside = path + ".tmp";
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);

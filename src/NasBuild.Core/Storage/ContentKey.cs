@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using NasBuild.Onnx.Files;
 
 namespace NasBuild.Core.Storage;
 
@@ -9,7 +10,7 @@ internal static class ContentKey
     /// <summary>Returns the SHA-256 of a file, in lower-case hexadecimal digits.</summary>
     public static string OfFile(string path)
     {
-        using var stream = File.OpenRead(path);
+        using var stream = RegularFile.OpenRead(path);
         return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 

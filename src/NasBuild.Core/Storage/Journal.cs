@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using NasBuild.Core.Diagnostics;
+using NasBuild.Onnx.Files;
 
 namespace NasBuild.Core.Storage;
 
@@ -34,6 +35,12 @@ internal sealed class Journal<TLine> : IDisposable
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            if (!RegularFile.Exists(path))
+            {
+                // Nothing is lost, and a pipe or a device is no journal.
+                File.Delete(path);
+            }
+
             var journal = new Journal<TLine>(new FileStream(
                 path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read));
             journal.Load(whole, read, report);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using NasBuild.Onnx.Files;
 
 namespace NasBuild.Core.Storage;
 
@@ -26,10 +27,10 @@ internal static class StageCache
         try
         {
             return File.Exists(path)
-                && FromBytes<Entry<T>>(File.ReadAllBytes(path)) is { Result: not null } entry
+                && FromBytes<Entry<T>>(RegularFile.ReadAllBytes(path)) is { Result: not null } entry
                 && entry.Key == Formed(key) && entry.Check == CheckOf(entry.Result) ? entry.Result : null;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or IOException)
         {
             // A result of another version is ignored, and a damaged one.
             return null;
@@ -64,7 +65,7 @@ internal static class StageCache
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(bytes, JsonFormats.Strict(format ?? Format));
+            return JsonSerializer.Deserialize<T>(JsonFormats.WithoutMark(bytes), JsonFormats.Strict(format ?? Format));
         }
         catch (Exception e) when (e is ArgumentException or FormatException or InvalidOperationException
             or NotSupportedException or NullReferenceException or OverflowException)

@@ -1,3 +1,5 @@
+using NasBuild.Core.Diagnostics;
+
 namespace NasBuild.Core.Versions;
 
 /// <summary>The exception for a feed that cannot be reached, or that does not return a package.</summary>
@@ -5,7 +7,8 @@ namespace NasBuild.Core.Versions;
 /// <param name="message">The reason, as a sentence.</param>
 /// <param name="innerException">The cause.</param>
 internal sealed class FeedException(
-    string feed, string message, Exception? innerException = null) : Exception(message, innerException)
+    string feed, string message, Exception? innerException = null) : Exception(ShownAddress.In(message), innerException)
 {
-    public string Feed => feed;
+    /// <summary>The feed's name.</summary>
+    public string Feed { get; } = ShownAddress.In(feed);
 }

@@ -18,7 +18,7 @@ internal static class ModelFeeds
         catch (NuGetConfigurationException e)
         {
             throw new NasException(
-                Descriptors.FeedUnavailable.At(configuration.PositionOf("model.feed"), "nuget.config", e.Message), e);
+                Descriptors.FeedUnavailable.At(configuration.PositionOf("model.feed"), "nuget.config", ShownAddress.In(e.Message)), e);
         }
     }
 
@@ -43,8 +43,8 @@ internal static class ModelFeeds
             // Packages must not be changed in transit: unencrypted connections are allowed to this machine only.
             return Uri.TryCreate(feed, UriKind.Absolute, out var address)
                 && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback))
-                ? Feeds(new PackageSource(feed, feed) { AllowInsecureConnections = address.IsLoopback }, settings)
-                : throw new NasException(Descriptors.FeedUnknown.At(position, feed, "addresses begin with https://."));
+                ? Feeds(SourceAt(feed, address), settings)
+                : throw new NasException(Descriptors.FeedUnknown.At(position, ShownAddress.In(feed), "addresses begin with https://."));
         }
 
         var folder = configuration.FullPath(feed.Replace('\\', '/'));
@@ -52,6 +52,18 @@ internal static class ModelFeeds
             : throw new NasException(Descriptors.FeedUnknown.At(
                 position, feed, sources.Count == 0 ? "nuget.config has no sources."
                     : $"the sources of nuget.config are {string.Join(", ", sources.Select(s => s.Name))}."));
+    }
+
+    // NuGet knows the third version of its protocol by the end of the address, which a query is not part of.
+    private static PackageSource SourceAt(string feed, Uri address)
+    {
+        var source = new PackageSource(feed, feed) { AllowInsecureConnections = address.IsLoopback };
+        if (address.AbsolutePath.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
+        {
+            source.ProtocolVersion = 3;
+        }
+
+        return source;
     }
 
     // A package source that is a folder may contain bare models too.

@@ -1,7 +1,7 @@
 namespace NasBuild.Onnx.Files;
 
 /// <summary>Resolves every symbolic link in a path.</summary>
-internal static class RealPath
+public static class RealPath
 {
     private const int MaxLinks = 40;
 

@@ -44,6 +44,18 @@ public sealed class FailureTests(TestContext context)
     }
 
     [TestMethod]
+    [DataRow("killed", "137")]
+    [DataRow("full", "134", "Out of memory.")]
+    [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
+    public void WorkerIsKilled_MemoryIsSaidToBeLikely(string behaviour, params string[] words)
+    {
+        using var project = new ConsumerProject(context);
+        project.Write("behaviour.txt", $"predict {behaviour}");
+
+        project.RunStages().Failed().Tells("error NAS9303", ["nas predict", "memory", .. words]);
+    }
+
+    [TestMethod]
     public void WorkerMissing_IsAnError()
     {
         using var project = new ConsumerProject(context);

@@ -67,6 +67,44 @@ public sealed class AccessorTests
         Assert.AreEqual(name, Identifier.OfNamespace(space));
 
     [TestMethod]
+    [DataRow("path")]
+    [DataRow("labels")]
+    [DataRow("inputs")]
+    [DataRow("outputs")]
+    [DataRow("sha256")]
+    [DataRow("size-bytes")]
+    [DataRow("nas-models")]
+    [DataRow("equals")]
+    [DataRow("get_type")]
+    [DataRow("to-string")]
+    [DataRow("finalize")]
+    [DataRow("class")]
+    [DataRow("system")]
+    [DataRow("int")]
+    [DataRow("name")]
+    [DataRow("shape")]
+    [DataRow("element type")]
+    [DataRow("{0} \\ \" // */ </summary> \u2028 \ud800 \ufffe")]
+    [DataRow("")]
+    public void AnyName_Compiles(string name)
+    {
+        var source = new Accessor(
+            Net((name, ""), (name + "_", ""), ("_" + name, ""), (name.ToUpperInvariant(), "")), $"{name}.onnx", name, 0,
+            [name]).Source(name.Length == 0 ? "" : $"App.{name}");
+
+        Assert.AreEqual("", CompilationProblems.Of(source));
+    }
+
+    [TestMethod]
+    public void NameOfAThousandLetters_Compiles()
+    {
+        var name = new string('a', 1000);
+
+        Assert.AreEqual(
+            "", CompilationProblems.Of(new Accessor(Net((name, ""), (name + "b", "")), name, "", 0, []).Source("")));
+    }
+
+    [TestMethod]
     public void EmitStage_WritesTheAccessorOfTheShippedModelAndKeepsItsTime()
     {
         using var project = Project.Classifier(

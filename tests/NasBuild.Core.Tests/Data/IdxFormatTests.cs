@@ -23,8 +23,8 @@ public sealed class IdxFormatTests
         var columns = DataFile.Read(path)!;
 
         CollectionAssert.AreEqual(new long[] { 2, 1, 2 }, columns[0].Shape.ToArray());
-        CollectionAssert.AreEqual(new byte[] { 10, 20, 30, 40 }, columns[0].Bytes);
-        CollectionAssert.AreEqual(new byte[] { 5, 6 }, columns[1].Bytes);
+        CollectionAssert.AreEqual(new byte[] { 10, 20, 30, 40 }, columns[0].Bytes.ToArray());
+        CollectionAssert.AreEqual(new byte[] { 5, 6 }, columns[1].Bytes.ToArray());
         CollectionAssert.AreEqual(
             new[] { path, labels }, DataFile.Parts(path).ToArray(), "labels take part in the content's hash");
     }
@@ -48,7 +48,7 @@ public sealed class IdxFormatTests
 
     [TestMethod]
     public void HeaderThatOverflows_IsRefused() =>
-        Assert.Contains("up to 2 GB", Failure([0, 0, 8, 4, .. Enumerable.Repeat((byte)0x80, 16)]));
+        Assert.Contains("no array has", Failure([0, 0, 8, 4, .. Enumerable.Repeat((byte)0x80, 16)]));
 
     [TestMethod]
     [DataRow("t10k-images-idx3-ubyte.gz")]

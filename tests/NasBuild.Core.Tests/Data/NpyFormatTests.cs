@@ -68,7 +68,7 @@ public sealed class NpyFormatTests
     [DataRow("(99999999999999999999999,)")]
     [DataRow("(-1,)")]
     public void ImpossibleShape_IsRefused(string shape) =>
-        Assert.Contains("up to 2 GB", Failure(NumPy.Npy("<f4", shape, [])));
+        Assert.Contains("no array has", Failure(NumPy.Npy("<f4", shape, [])));
 
     [TestMethod]
     public void HeaderOfMegabytes_IsRefused() =>

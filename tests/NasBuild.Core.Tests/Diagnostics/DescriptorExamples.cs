@@ -172,7 +172,7 @@ internal static class DescriptorExamples
 
         OutputNotWritable.With("obj/nas/fashion.onnx", "Access to the path 'obj/nas/fashion.onnx' is denied."),
         DiskFull.With("obj/nas/fashion.onnx"),
-        WaitingForBuild.With("obj/nas"),
+        WaitingForBuild.With("obj/nas", "process 4711 on build-1"),
         Cancelled.With("The trials so far are kept: the next build resumes from them."),
         InternalError.With(
             "InvalidOperationException: Sequence contains no elements.", "'obj/nas/nas-crash.log'"),
@@ -182,8 +182,13 @@ internal static class DescriptorExamples
         OutputChanged.With("obj/nas/output/fashion.onnx"),
         EngineUnavailable.With("torchsharp", "The package NasBuild.TorchSharp was not found."),
         EngineUnused.With("'libLibTorchSharp.so' was not found."),
+        WaitedTooLong.With("obj/nas", "process 4711 on build-1", 120),
+        NativeLibraryUnusable.With(
+            "linux-musl-x64", "Unable to load shared library 'onnxruntime.dll'.",
+            "Build in an image with glibc."),
 
         WorkerEnded.With("search", 134, "Unhandled exception: something broke."),
         WorkerMissing.With("tools/nas.dll"),
+        WorkerKilled.With("search", 137, "Killed."),
     ];
 }

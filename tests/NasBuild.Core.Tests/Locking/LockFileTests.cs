@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using NasBuild.Core.Builds;
 using NasBuild.Core.Locking;
@@ -89,6 +90,15 @@ public sealed class LockFileTests
             DiagnosticAssert.Is(
                 $"{project.Lock}(1,…): error NAS5103 | nas.lock.json | …", project.Failure(mode: mode));
         }
+    }
+
+    [TestMethod]
+    public void LockWithAByteOrderMark_IsRead()
+    {
+        using var project = Built();
+        project.Write("nas.lock.json", [.. Encoding.UTF8.Preamble, .. File.ReadAllBytes(project.Lock)]);
+
+        Assert.AreEqual(NasLock.CurrentVersion, LockFile.Read(project.Lock)!.FileVersion);
     }
 
     [TestMethod]

@@ -42,7 +42,7 @@ public sealed class DataErrorTests
     [TestMethod]
     public void UnknownEnding_NamesTheFormats()
     {
-        using var project = With([], "v.csv");
+        using var project = With([1], "v.csv");
 
         project.AssertError("(4,3): error NAS2103 | v.csv | …'.csv'… | ….npz…");
     }

@@ -48,6 +48,25 @@ public sealed class ModelErrorTests
     }
 
     [TestMethod]
+    [DataRow(40)]
+    [DataRow(60)]
+    public void SubgraphsInSubgraphs_AreNotSaidToBeTruncated(int depth)
+    {
+        var value = new ValueInfo("x", ElementType.Float, []);
+        var graph = new Graph("g", [new Node("Relu", ["x"], ["y"])], [], [], [new ValueInfo("y")]);
+        for (var i = 0; i < depth; i++)
+        {
+            graph = new Graph(
+                "g", [new Node("If", ["x"], ["y"], "", "", NasBuild.Onnx.Attribute.Of("then_branch", graph))], [],
+                i == depth - 1 ? [value] : [], [new ValueInfo("y")]);
+        }
+
+        using var project = With(new Model(graph).ToBytes());
+
+        project.AssertError("(3,3): error NAS1102 | m.onnx | …nested…");
+    }
+
+    [TestMethod]
     public void Text_IsNoOnnx()
     {
         using var project = With([.. "version https://git-lfs.github.com/spec/v1"u8]);

@@ -11,6 +11,7 @@ internal sealed class HttpFeed : IDisposable
     private readonly HttpListener listener = new();
     private readonly string folder;
     private readonly string? credentials;
+    private readonly ManualResetEventSlim closed = new();
 
     /// <param name="folder">The packages.</param>
     /// <param name="credentials">user:password that it asks for; null for none.</param>
@@ -43,7 +44,17 @@ internal sealed class HttpFeed : IDisposable
     /// <summary>The paths that were asked for.</summary>
     public List<string> Asked { get; } = [];
 
-    public void Dispose() => listener.Close();
+    /// <summary>True if it takes every request and answers none.</summary>
+    public bool Stalls { get; init; }
+
+    /// <summary>True if its answers never end.</summary>
+    public bool NeverEnds { get; init; }
+
+    public void Dispose()
+    {
+        closed.Set();
+        listener.Close();
+    }
 
     private async Task Serve()
     {
@@ -56,6 +67,17 @@ internal sealed class HttpFeed : IDisposable
                 lock (Asked)
                 {
                     Asked.Add(path);
+                }
+
+                if (Stalls)
+                {
+                    continue;
+                }
+
+                if (NeverEnds)
+                {
+                    _ = Task.Run(() => Fill(context.Response));
+                    continue;
                 }
 
                 var allowed = credentials is null || context.Request.Headers["Authorization"] == "Basic "
@@ -73,6 +95,22 @@ internal sealed class HttpFeed : IDisposable
         catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or InvalidOperationException)
         {
             // Closed.
+        }
+    }
+
+    private void Fill(HttpListenerResponse response)
+    {
+        var piece = Encoding.UTF8.GetBytes("{ \"version\": \"3.0.0\", \"a\": \"".PadRight(1 << 16, 'a'));
+        try
+        {
+            for (; !closed.IsSet; Array.Fill(piece, (byte)'a'))
+            {
+                response.OutputStream.Write(piece);
+            }
+        }
+        catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or IOException)
+        {
+            // Nobody reads any more.
         }
     }
 

@@ -1,5 +1,10 @@
-using NasBuild.Core.Configuration.Settings;
+using System.IO.Compression;
+using NasBuild.Core.Configuration;
+using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Locking;
+using NasBuild.Core.Versions;
+using NuGet.Configuration;
+using NuGet.Versioning;
 
 namespace NasBuild.Core.Tests.Versions;
 
@@ -60,6 +65,103 @@ public sealed class HttpFeedTests
     }
 
     [TestMethod]
+    public void FeedThatStalls_IsGivenUp()
+    {
+        using var project = new PackageProject();
+        using var feed = new HttpFeed(project.Feed) { Stalls = true };
+
+        var e = Assert.Throws<FeedException>(() => Feed(project, feed, new FeedLimits
+        {
+            Answer = TimeSpan.FromSeconds(2)
+        }).Versions("Contoso.Net", default));
+
+        Assert.Contains("2 seconds", e.Message);
+    }
+
+    [TestMethod]
+    public void AnswerThatNeverEnds_IsCutOff()
+    {
+        using var project = new PackageProject();
+        using var feed = new HttpFeed(project.Feed) { NeverEnds = true };
+
+        var e = Assert.Throws<FeedException>(() => Feed(project, feed, new FeedLimits
+        {
+            AnswerBytes = 1 << 20
+        }).Versions("Contoso.Net", default));
+
+        Assert.Contains("1,048,576 bytes", e.Message);
+    }
+
+    [TestMethod]
+    public void CancelledRequest_IsCancelledAndNoFault()
+    {
+        using var project = new PackageProject();
+        using var feed = new HttpFeed(project.Feed) { Stalls = true };
+        using var cancelled = new CancellationTokenSource(500);
+
+        Assert.Throws<OperationCanceledException>(() =>
+            Feed(project, feed, new FeedLimits()).Versions("Contoso.Net", cancelled.Token));
+    }
+
+    [TestMethod]
+    public void PackageThatExpandsToMuchMore_IsNotInstalled()
+    {
+        using var project = new PackageProject();
+        var path = project.Pack("1.2.0");
+        using (var archive = ZipFile.Open(path, ZipArchiveMode.Update))
+        {
+            using var bomb = archive.CreateEntry("contentFiles/any/any/bomb.bin").Open();
+            bomb.Write(new byte[20 << 20]);
+        }
+
+        using var feed = new HttpFeed(project.Feed);
+        var limits = new FeedLimits { ExpandedBytes = 10 << 20 };
+
+        var e = Assert.Throws<FeedException>(() =>
+            Feed(project, feed, limits).Fetch("Contoso.Net", new NuGetVersion("1.2.0"), default));
+
+        Assert.Contains("Contoso.Net 1.2.0", e.Message);
+        Assert.IsFalse(Directory.Exists(project.In("installed/contoso.net/1.2.0")));
+        Assert.IsNotNull(Feed(project, feed, new FeedLimits()).Fetch("Contoso.Net", new NuGetVersion("1.2.0"), default));
+    }
+
+    [TestMethod]
+    public void SecretsOfAnAddress_AreNowhere()
+    {
+        using var project = new PackageProject();
+        project.Pack("1.2.0");
+        using var feed = new HttpFeed(project.Feed);
+        var address = feed.Index.Replace("://", "://user:s3cret@", StringComparison.Ordinal) + "?sig=s3cret";
+        var configuration = project.Read($$"""{ package: Contoso.Net, feed: "{{address}}" }""");
+
+        Assert.DoesNotContain("s3cret", EffectiveSettings.Of(configuration).Text);
+        Assert.AreEqual("1.2.0", project.Resolve($$"""{ package: Contoso.Net, feed: "{{address}}" }""").Version);
+        foreach (var file in Directory.GetFiles(project.In("installed"), "*", SearchOption.AllDirectories))
+        {
+            Assert.DoesNotContain("s3cret", File.ReadAllText(file), file);
+        }
+
+        foreach (var other in new[] { "Absent.Net", "Contoso.Net, version: \"[9.0.0]\"" })
+        {
+            AssertNoSecret(() => project.Resolve($$"""{ package: {{other}}, feed: "{{address}}" }"""));
+        }
+
+        feed.Dispose();
+        project.ForgetInstalled();
+        AssertNoSecret(() => project.Resolve($$"""{ package: Contoso.Net, feed: "{{address}}" }"""));
+        AssertNoSecret(() => project.Resolve(
+            """{ package: Contoso.Net, feed: "ftp://user:s3cret@host/x?sig=s3cret" }"""));
+    }
+
+    [TestMethod]
+    [DataRow("at https://u:p@host/a/b?c=d#e, and", "at https://host/a/b and")]
+    [DataRow("'https://host?sig=x'.", "'https://host'.")]
+    [DataRow("http://a@b@host:80/", "http://host:80/")]
+    [DataRow("no address: a@b?c", "no address: a@b?c")]
+    public void ShownAddress_HasNoSecrets(string text, string expected) =>
+        Assert.AreEqual(expected, ShownAddress.In(text));
+
+    [TestMethod]
     public void PrivateFeed_TakesTheCredentialsOfNuGetConfig()
     {
         using var project = new PackageProject();
@@ -85,5 +187,15 @@ public sealed class HttpFeedTests
             </packageSourceCredentials>
             """));
         Assert.AreEqual("1.2.0", project.Resolve("{ package: Contoso.Net, feed: private }").Version);
+    }
+
+    private static PackageFeed Feed(PackageProject project, HttpFeed feed, FeedLimits limits) => new(
+        new PackageSource(feed.Index) { AllowInsecureConnections = true },
+        Settings.LoadDefaultSettings(Path.GetDirectoryName(project.Feed)), limits);
+
+    private static void AssertNoSecret(Action resolve)
+    {
+        var e = Assert.Throws<NasException>(resolve);
+        Assert.DoesNotContain("s3cret", string.Join('\n', e.Diagnostics));
     }
 }

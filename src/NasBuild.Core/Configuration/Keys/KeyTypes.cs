@@ -26,7 +26,7 @@ internal static class KeyTypes
 
     public static readonly TextType ValueName = new("the name of a value of the model", SchemaPattern.OneLine);
 
-    public static readonly TextType Feed = new(
+    public static readonly AddressType Feed = new(
         "a folder relative to nas.yaml, the address of a NuGet v3 feed, or the name of a source in nuget.config",
         SchemaPattern.OneLine);
 

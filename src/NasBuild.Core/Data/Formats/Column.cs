@@ -8,7 +8,7 @@ namespace NasBuild.Core.Data.Formats;
 /// <param name="ElementType">The elements' type.</param>
 /// <param name="Shape">The dimensions, samples first.</param>
 /// <param name="Bytes">The elements, little-endian, row-major.</param>
-internal sealed record Column(string Name, ElementType ElementType, ImmutableArray<long> Shape, byte[] Bytes)
+internal sealed record Column(string Name, ElementType ElementType, ImmutableArray<long> Shape, ElementBytes Bytes)
 {
     public int Count => Shape.IsEmpty ? 0 : checked((int)Shape[0]);
 
@@ -16,5 +16,5 @@ internal sealed record Column(string Name, ElementType ElementType, ImmutableArr
     public ImmutableArray<long> SampleShape => Shape.IsEmpty ? [] : Shape.RemoveAt(0);
 
     /// <summary>The bytes that one sample takes.</summary>
-    public int SampleBytes => Count == 0 ? 0 : Bytes.Length / Count;
+    public long SampleBytes => Count == 0 ? 0 : Bytes.Length / Count;
 }

@@ -11,7 +11,7 @@ internal static class IdxFormat
     /// <exception cref="DataFormatException">
     /// The stream holds no array of bytes, or less than its header says.
     /// </exception>
-    public static Column Read(string name, Stream content)
+    public static Column Read(string name, Stream content, Elements.Packed? packed = null)
     {
         try
         {
@@ -25,7 +25,7 @@ internal static class IdxFormat
             var header = new byte[4 * rank];
             content.ReadExactly(header);
             ImmutableArray<long> dims = [.. header.Chunk(4).Select(d => (long)BinaryPrimitives.ReadUInt32BigEndian(d))];
-            return new Column(name, ElementType.UInt8, dims, Elements.Read(name, content, dims, elementBytes: 1));
+            return new Column(name, ElementType.UInt8, dims, Elements.Read(name, content, dims, elementBytes: 1, packed));
         }
         catch (EndOfStreamException e)
         {

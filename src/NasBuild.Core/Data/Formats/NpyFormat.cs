@@ -14,7 +14,7 @@ internal static partial class NpyFormat
 
     /// <summary>Reads one array.</summary>
     /// <exception cref="DataFormatException">The stream holds no array, or less than its header says.</exception>
-    public static Column Read(string name, Stream stream)
+    public static Column Read(string name, Stream stream, Elements.Packed? packed = null)
     {
         Span<byte> start = stackalloc byte[8];
         Fill(stream, start);
@@ -54,7 +54,7 @@ internal static partial class NpyFormat
         ImmutableArray<long> dims = [.. shape.Groups["dims"].Value.Split(
             ',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Select(d => long.TryParse(d, NumberStyles.None, CultureInfo.InvariantCulture, out var dim) ? dim : -1)];
-        return new Column(name, elementType, dims, Elements.Read(name, stream, dims, elementType.Bits() / 8));
+        return new Column(name, elementType, dims, Elements.Read(name, stream, dims, elementType.Bits() / 8, packed));
     }
 
     /// <summary>Writes one array of 64-bit integers.</summary>
@@ -65,7 +65,7 @@ internal static partial class NpyFormat
         Span<byte> length = stackalloc byte[2];
         BinaryPrimitives.WriteUInt16LittleEndian(length, (ushort)padded.Length);
         stream.Write([.. Magic, 1, 0, .. length, .. Encoding.Latin1.GetBytes(padded)]);
-        stream.Write(column.Bytes);
+        stream.Write(column.Bytes.ToArray());
     }
 
     private static void Fill(Stream stream, Span<byte> bytes)

@@ -11,7 +11,10 @@ internal static class NpzFormat
     public static IReadOnlyList<Column> Read(Stream stream)
     {
         using var zip = new ZipArchive(stream, ZipArchiveMode.Read);
-        return [.. zip.Entries.Where(e => e.FullName.EndsWith(".npy", StringComparison.Ordinal)).Select(Read)];
+        return [
+            .. zip.Entries.Where(e => e.FullName.EndsWith(".npy", StringComparison.Ordinal))
+                .Select(e => Read(e, stream as FileStream)),
+        ];
     }
 
     /// <summary>Writes arrays of 64-bit integers; the same arrays give the same bytes.</summary>
@@ -27,9 +30,10 @@ internal static class NpzFormat
         }
     }
 
-    private static Column Read(ZipArchiveEntry entry)
+    private static Column Read(ZipArchiveEntry entry, FileStream? file)
     {
         using var content = entry.Open();
-        return NpyFormat.Read(entry.FullName[..^".npy".Length], content);
+        return NpyFormat.Read(
+            entry.FullName[..^".npy".Length], content, new Elements.Packed(file, entry.CompressedLength));
     }
 }

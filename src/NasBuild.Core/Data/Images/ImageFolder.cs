@@ -21,7 +21,7 @@ internal sealed class ImageFolder(
 {
     private const int MaxImages = 1_000_000;
     private const long MaxFileBytes = 1 << 28;
-    private const long MaxBytes = 1 << 30;
+    private const long MaxBytes = 1L << 38;
     private static readonly string[] LeftBySystems = ["Thumbs.db", "desktop.ini"];
 
     /// <summary>The classes.</summary>
@@ -69,20 +69,20 @@ internal sealed class ImageFolder(
         if (imageBytes * images.Count > MaxBytes)
         {
             throw Unreadable(
-                name, $"its {images.Count} images of {width} x {height} pixels take more than 1 GB of memory.");
+                name, $"its {images.Count} images of {width} x {height} pixels take more than 256 GB.");
         }
 
-        var bytes = new byte[(int)imageBytes * images.Count];
-        Each(images.Count, i => Open(images[i].Name, file =>
+        var written = new WrittenElements(imageBytes * images.Count);
+        Each(images.Count, i => written.Write(i * imageBytes, Open(images[i].Name, file =>
         {
             var image = ImageFile.Read(file);
             return preprocessing.Bytes(image.Pixels, image.Width, image.Height);
-        }).CopyTo(bytes, i * imageBytes));
+        })));
         var column = new Column(
             input.Name,
             ElementType.UInt8,
             layout.ChannelsLast ? [images.Count, height, width, channels] : [images.Count, channels, height, width],
-            bytes);
+            written.Elements);
         int[] labels = [.. images.Select(i => i.Class)];
         return Classes.Count == 0 ? [column] : [
             column,
@@ -161,7 +161,7 @@ internal sealed class ImageFolder(
             var file = Path.Combine(path, image);
             var size = FileSize.Of(file);
             return size <= MaxFileBytes
-                ? read(File.ReadAllBytes(file))
+                ? read(RegularFile.ReadAllBytes(file))
                 : throw Unreadable(
                     Full(image), $"it has {size} bytes: images of up to {MaxFileBytes} bytes can be read.");
         }

@@ -54,8 +54,8 @@ internal static class PixelConversion
     /// <summary>Converts the column's elements to another type, without scaling pixels.</summary>
     public static byte[] To(ElementType type, Column column)
     {
-        var converted = new byte[column.Bytes.Length / (column.ElementType.Bits() / 8) * (type.Bits() / 8)];
-        Convert(column.ElementType, column.Bytes, type, AsTheyAre, converted);
+        var converted = new byte[checked((int)(column.Bytes.Length / (column.ElementType.Bits() / 8) * (type.Bits() / 8)))];
+        Convert(column.ElementType, column.Bytes.ToArray(), type, AsTheyAre, converted);
         return converted;
     }
 
@@ -63,7 +63,7 @@ internal static class PixelConversion
     public static bool IsInteger(ElementType type) => !type.IsFloat() && CanConvert(type, ElementType.Int64);
 
     /// <summary>Returns the column's elements as integers; null if they are not integers.</summary>
-    public static long[]? Integers(Column column) => Integers(column.ElementType, column.Bytes);
+    public static long[]? Integers(Column column) => Integers(column.ElementType, column.Bytes.ToArray());
 
     /// <summary>Returns the elements as integers; null if they are not integers.</summary>
     public static long[]? Integers(ElementType type, ReadOnlySpan<byte> elements)

@@ -130,6 +130,8 @@ public static class ModelReader
         e.Fault switch
         {
             OnnxFault.ExternalData => Descriptors.ExternalDataUnusable.At(position, name, e.Message),
+            OnnxFault.TooDeep => Descriptors.ModelUnreadable.At(
+                position, name, $"{e.Message} Export it with fewer conditions and loops inside of each other."),
             OnnxFault.NotOnnx when BeginsLikeOnnx(path) =>
                 Descriptors.ModelTruncated.At(position, name, FileSize.Of(path), e.Message),
             OnnxFault.NotOnnx => Descriptors.NotOnnx.At(position, name, e.Message),
@@ -142,7 +144,7 @@ public static class ModelReader
     // The first field of a model is its IR version, a small number under the tag 8.
     private static bool BeginsLikeOnnx(string path)
     {
-        using var file = File.OpenRead(path);
+        using var file = RegularFile.OpenRead(path);
         return file.ReadByte() == 8 && file.ReadByte() is > 0 and < 32;
     }
 

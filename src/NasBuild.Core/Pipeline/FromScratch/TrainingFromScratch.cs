@@ -41,7 +41,8 @@ public static class TrainingFromScratch
     {
         var (build, recipe, path) = (
             configuration.Build, configuration.Training with { Distill = false }, configuration.OutputPath);
-        using var use = ExclusiveUse.Of(path, report, cancellation);
+        var kept = Path.Combine(Path.GetDirectoryName(path)!, "obj", "nas-train", Path.GetFileName(path));
+        using var use = ExclusiveUse.OfFolder(kept, report, cancellation);
         progress(new StageProgress("read data", 0, 0, "", null));
         var network = configuration.Network.ToNetwork();
         var (hashes, reader) = (
@@ -55,7 +56,6 @@ public static class TrainingFromScratch
 
         var (train, validation, test) = (Split("train")!, Split("validation"), Split("test"));
         var settings = new SessionSettings(configuration.Threads, RunDevice.Of(build));
-        var kept = Path.Combine(Path.GetDirectoryName(path)!, "obj", "nas-train", Path.GetFileName(path));
         if (configuration.Search is not null && network is ResNet whole)
         {
             network = new ArchitectureSearch

@@ -4,6 +4,7 @@ using NasBuild.Core.Prediction.Distillation;
 using NasBuild.Core.Prediction.Predictors;
 using NasBuild.Core.Spaces;
 using NasBuild.Core.Storage;
+using NasBuild.Onnx.Files;
 
 namespace NasBuild.Core.Prediction.Choice;
 
@@ -43,7 +44,7 @@ internal sealed record StoredPredictor(PredictorKey Key, string Samples, Predict
     {
         try
         {
-            var stored = StageCache.FromBytes<StoredPredictor>(File.ReadAllBytes(path), PredictorMethods.Format);
+            var stored = StageCache.FromBytes<StoredPredictor>(RegularFile.ReadAllBytes(path), PredictorMethods.Format);
             if (stored is not { Key: not null, Samples: not null }
                 || stored.Choice is not { Interval.Errors: not null, Compared.IsDefault: false }
                 || stored.Choice.Predictor is null or IDifferentiablePredictor { Dimension: <= 0 or > MaxNumbers })

@@ -5,6 +5,7 @@ using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Expressions;
 using NasBuild.Core.Storage;
+using NasBuild.Onnx.Files;
 
 namespace NasBuild.Core.Pruning.Criteria;
 
@@ -110,7 +111,7 @@ public sealed record NamedCriteria(string? Path, ImmutableSortedDictionary<strin
     {
         try
         {
-            var found = StageCache.FromBytes<Dictionary<string, NamedCriterion>>(File.ReadAllBytes(path)) ?? [];
+            var found = StageCache.FromBytes<Dictionary<string, NamedCriterion>>(RegularFile.ReadAllBytes(path)) ?? [];
             if (found.FirstOrDefault(c => c.Value is null).Key is { } empty)
             {
                 throw new JsonException($"'{empty}' has no criterion.");

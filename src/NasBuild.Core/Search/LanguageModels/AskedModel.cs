@@ -5,6 +5,7 @@ using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Prediction.LanguageModels.Endpoints;
 using NasBuild.Core.Results;
 using NasBuild.Core.Storage;
+using NasBuild.Onnx.Files;
 
 namespace NasBuild.Core.Search.LanguageModels;
 
@@ -94,11 +95,11 @@ internal sealed class AskedModel : IChatEndpoint, IDisposable
         {
             // A damaged file is asked for anew.
             return File.Exists(path)
-                && StageCache.FromBytes<RecordedAnswers>(File.ReadAllBytes(path), JsonFormats.Indented) is { } read
+                && StageCache.FromBytes<RecordedAnswers>(RegularFile.ReadAllBytes(path), JsonFormats.Indented) is { } read
                 && read.Model == settings.Model
                 ? none with { Answers = none.Answers.AddRange(read.Answers) } : none;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {
             return none;
         }

@@ -210,12 +210,12 @@ public sealed class ImageFolderTests
     }
 
     [TestMethod]
-    public void MoreThanMemoryShouldHold_IsRefusedBeforeItIsDecoded()
+    public void MoreThanADiskShouldHold_IsRefusedBeforeItIsDecoded()
     {
-        using var images =
-            new Images([.. Enumerable.Range(0, 9).Select(i => ($"a/{i}.png", Png.Of(8000, 8000, 8, 2, [0])))]);
+        using var images = new Images(
+            "{ size: 65535 }", [.. Enumerable.Range(0, 22).Select(i => ($"a/{i}.png", Png.Of(8000, 8000, 8, 2, [0])))]);
 
-        images.AssertError("error NAS2102 | pictures | …9…8000 x 8000…1 GB…", Net(3, 0, 0), classes: 1);
+        images.AssertError("error NAS2102 | pictures | …22…65535 x 65535…256 GB…", Net(3, 0, 0), classes: 1);
     }
 
     [TestMethod]

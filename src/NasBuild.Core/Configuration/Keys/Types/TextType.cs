@@ -24,7 +24,7 @@ internal class TextType(string expected, SchemaPattern pattern) : KeyType<string
 
     public sealed override JsonObject Schema() => new() { ["type"] = "string", ["pattern"] = pattern.Text };
 
-    public sealed override JsonNode? Write(string? value) => value;
+    public override JsonNode? Write(string? value) => value;
 
     /// <summary>Returns true if a text is valid.</summary>
     public virtual bool IsValid(string text) => pattern.IsMatch(text);
