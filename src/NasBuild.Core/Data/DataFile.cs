@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.IO.Compression;
+using System.Text;
 using NasBuild.Core.Data.Formats;
 using NasBuild.Core.Data.Images;
+using NasBuild.Core.Data.Tables;
 using NasBuild.Onnx;
 using NasBuild.Onnx.Files;
 
@@ -12,7 +14,8 @@ internal static class DataFile
 {
     /// <summary>The formats, for messages.</summary>
     public const string Formats =
-        ".npz, .npy, IDX (-ubyte), a folder of images (.png, .jpg, .webp, .bmp), and for language models .txt; .npy, IDX and .txt also compressed (.gz)";
+        ".npz, .npy, IDX (-ubyte), a folder of images (.png, .jpg, .webp, .bmp), .csv, and .txt for models of text; .npy, IDX, .csv and "
+        + ".txt also compressed (.gz)";
 
     private const int MaxTextBytes = 1 << 30;
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
@@ -39,12 +42,29 @@ internal static class DataFile
         };
     }
 
+    /// <summary>Returns the table in the file; null if its format is another.</summary>
+    /// <exception cref="DataFormatException">The file is broken.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static Table? Table(string path) =>
+        IsOf(path, ".csv") || IsOf(path, ".tsv") ? Open(path, (content, _) => CsvFormat.Read(content)) : null;
+
+    /// <summary>Returns the lines of a text that are not empty; null if the format of the file is another.</summary>
+    /// <exception cref="DataFormatException">The file is broken.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static IReadOnlyList<string>? Lines(string path) => IsOf(path, ".txt")
+        ? [.. Encoding.UTF8.GetString(Open(path, Text).Bytes.ToArray()).Split('\n').Select(l => l.Trim())
+            .Where(l => l.Length > 0)]
+        : null;
+
     /// <summary>
     /// Returns the files that hold the samples: the given one, and that of its labels if the format keeps them in a
-    /// separate file; all in a folder.
+    /// separate file, or the images that it names; all in a folder.
     /// </summary>
+    /// <exception cref="DataFormatException">The file is broken.</exception>
     public static IReadOnlyList<string> Parts(string path) =>
-        Directory.Exists(path) ? ImageFolder.Files(path) : LabelsOf(path) is { } labels ? [path, labels] : [path];
+        Directory.Exists(path) ? ImageFolder.Files(path)
+            : LabelsOf(path) is { } labels ? [path, labels]
+            : Table(path) is { } table ? [path, .. TableSamples.Files(path, table)] : [path];
 
     // MNIST keeps labels in a file of their own, named like the images'.
     private static string? LabelsOf(string path)
@@ -56,6 +76,9 @@ internal static class DataFile
     }
 
     private static bool Ends(string name, string ending) => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsOf(string path, string ending) =>
+        Ends(path, ending) || (IsCompressed(path) && Ends(path[..^".gz".Length], ending));
 
     private static bool IsCompressed(string name) => Ends(name, ".gz");
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Data.Formats;
 using NasBuild.Core.Data.Images;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Storage;
@@ -19,7 +20,9 @@ internal static class DataHashes
     /// <exception cref="NasException">Some data is missing.</exception>
     public static IEnumerable<(string Split, string Path)> Splits(NasConfiguration configuration)
     {
-        foreach (var (split, file) in configuration.Data.Splits.Where(s => s.Path is not null))
+        // Data and the tokenizer make the samples together.
+        foreach (var (split, file) in configuration.Data.Splits.Append(("text.tokenizer", configuration.Data.Text?.Tokenizer))
+            .Where(s => s.Item2 is not null))
         {
             var path = configuration.FullPath(file!);
             yield return Path.Exists(path)
@@ -36,7 +39,7 @@ internal static class DataHashes
             return Directory.Exists(path) ? ContentKey.OfFolder(path, ImageFolder.Entries(path)) : ContentKey.OfFiles(
                 DataFile.Parts(path));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DataFormatException)
         {
             throw new NasException(
                 Descriptors.DataUnreadable.At(

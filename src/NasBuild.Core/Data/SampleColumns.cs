@@ -9,8 +9,6 @@ namespace NasBuild.Core.Data;
 /// <summary>Assigns the arrays of the data to the model's inputs, by name, or as the only one of each.</summary>
 internal sealed class SampleColumns(NasConfiguration configuration, Model model, SplitFiles files)
 {
-    private static readonly string[] LabelNames = ["label", "labels", "y", "target", "targets"];
-
     private bool HasStates => configuration.Model.Inputs.Values.Any(i => i.Feedback is not null);
 
     /// <summary>Returns the sizes of the first samples there are, by input.</summary>
@@ -49,6 +47,6 @@ internal sealed class SampleColumns(NasConfiguration configuration, Model model,
     }
 
     /// <summary>Returns true if an array holds labels.</summary>
-    public bool IsLabel(Column column) => LabelNames.Contains(column.Name, StringComparer.OrdinalIgnoreCase)
+    public bool IsLabel(Column column) => LabelNames.Contains(column.Name)
         && model.Graph.RequiredInputs.All(i => i.Name != column.Name);
 }

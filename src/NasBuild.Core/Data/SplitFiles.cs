@@ -1,6 +1,8 @@
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Data.Formats;
 using NasBuild.Core.Data.Images;
+using NasBuild.Core.Data.Tables;
+using NasBuild.Core.Data.Texts;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Onnx;
 
@@ -34,7 +36,12 @@ internal sealed class SplitFiles(NasConfiguration configuration, Model model)
 
         try
         {
-            var columns = Directory.Exists(path) ? Images(path, file, position) : DataFile.Read(path)
+            var columns = Directory.Exists(path) ? Images(path, file, position)
+                : DataFile.Table(path) is { } table ? new TableSamples(
+                    configuration, model, file, position, () => ClassLabels.Of(configuration, model)).Of(table)
+                : configuration.Data.Text is not null && DataFile.Lines(path) is { } lines
+                ? new TextSamples(configuration, model, file, position).Of(lines, null)
+                : DataFile.Read(path)
                 ?? throw new NasException(
                     Descriptors.UnknownDataFormat.At(
                         position, file, $"its name ends in '{Path.GetExtension(path)}'.", DataFile.Formats));

@@ -79,6 +79,16 @@ internal static class KeyTable
             "The channels that the model takes: rgb, bgr, or the luminance in each; auto is rgb, or gray for one channel." },
     };
 
+    /// <summary>The section <c>data.text</c>.</summary>
+    public static readonly Section<TextSettings> Texts = new()
+    {
+        { "tokenizer", FilePath, s => s.Tokenizer, (s, v) => s with { Tokenizer = v },
+            "The tokenizer: a vocab.txt (BERT), a tokenizer.json (Hugging Face), or a SentencePiece model; the path is "
+            + "relative to nas.yaml.", true },
+        { "max-length", new IntegerType(2, 1_000_000), s => s.MaxLength, (s, v) => s with { MaxLength = v },
+            "The number of tokens of a sample: longer texts are cut, shorter ones padded. A length that the model fixes wins." },
+    };
+
     private static readonly Section<DataSettings> Data = new()
     {
         { "train", FilePath, s => s.Train, (s, v) => s with { Train = v },
@@ -94,6 +104,8 @@ internal static class KeyTable
             "The range that the bytes 0 to 255 of an image are mapped to: its minimum and its maximum." },
         { "images", Images, s => s.Images, (s, v) => s with { Images = v },
             "How images become the model's input. Without this key they are stretched to its size." },
+        { "text", Texts, s => s.Text, (s, v) => s with { Text = v },
+            "How texts become the model's inputs. Without this key every byte of a text is a token." },
     };
 
     private static readonly Section<QualitySettings> Quality = new()

@@ -28,4 +28,7 @@ public sealed record DataSettings
 
     /// <summary>How images become the model's input; null for images in its size, numbers in the range alone.</summary>
     public ImageSettings? Images { get; init; }
+
+    /// <summary>How texts become tokens; null if every byte is one.</summary>
+    public TextSettings? Text { get; init; }
 }

@@ -20,8 +20,6 @@ internal sealed class ImageFolder(
     NasConfiguration configuration, string name, string path, SourcePosition? position)
 {
     private const int MaxImages = 1_000_000;
-    private const long MaxFileBytes = 1 << 28;
-    private const long MaxBytes = 1L << 38;
     private static readonly string[] LeftBySystems = ["Thumbs.db", "desktop.ini"];
 
     /// <summary>The classes.</summary>
@@ -62,56 +60,11 @@ internal sealed class ImageFolder(
             return [];
         }
 
-        var read = InputFor(input, images[0].Name);
-        var (layout, preprocessing) = (read.Layout, read.Preprocessing);
-        var (height, width, channels) = ((long)layout.Height, (long)layout.Width, (long)layout.Channels);
-        var imageBytes = height * width * channels;
-        if (imageBytes * images.Count > MaxBytes)
-        {
-            throw Unreadable(
-                name, $"its {images.Count} images of {width} x {height} pixels take more than 256 GB.");
-        }
-
-        var written = new WrittenElements(imageBytes * images.Count);
-        Each(images.Count, i => written.Write(i * imageBytes, Open(images[i].Name, file =>
-        {
-            var image = ImageFile.Read(file);
-            return preprocessing.Bytes(image.Pixels, image.Width, image.Height);
-        })));
-        var column = new Column(
-            input.Name,
-            ElementType.UInt8,
-            layout.ChannelsLast ? [images.Count, height, width, channels] : [images.Count, channels, height, width],
-            written.Elements);
+        var column = new ImageList(configuration, name, path, position).Read([.. images.Select(i => i.Name)], input);
         int[] labels = [.. images.Select(i => i.Class)];
         return Classes.Count == 0 ? [column] : [
             column,
             new Column("labels", ElementType.Int32, [images.Count], MemoryMarshal.AsBytes(labels.AsSpan()).ToArray())];
-    }
-
-    // On all cores; of several images that cannot be read, the first is named.
-    private static void Each(int count, Action<int> action)
-    {
-        var (failure, first) = (default(NasException), int.MaxValue);
-        var telling = new Lock();
-        Parallel.For(0, count, i =>
-        {
-            try
-            {
-                action(i);
-            }
-            catch (NasException e)
-            {
-                lock (telling)
-                {
-                    (failure, first) = i < first ? (e, i) : (failure, first);
-                }
-            }
-        });
-        if (failure is not null)
-        {
-            throw failure;
-        }
     }
 
     private List<(string Name, int Class)> List()
@@ -146,29 +99,6 @@ internal sealed class ImageFolder(
 
         return images.Count <= MaxImages ? images : throw Unreadable(
             name, $"it has {images.Count} images: up to {MaxImages} can be read.");
-    }
-
-    private ImageInput InputFor(ValueInfo input, string first) =>
-        ImageInput.Of(configuration, input, () => Open(first, ImageFile.Size)) ?? throw new NasException(
-            Descriptors.UnusableInput.At(
-                position, input.Name, $"'{name}' is a folder of images.",
-                "[batch, channels, height, width] or [batch, height, width, channels] with 1 or 3 channels"));
-
-    private T Open<T>(string image, Func<byte[], T> read)
-    {
-        try
-        {
-            var file = Path.Combine(path, image);
-            var size = FileSize.Of(file);
-            return size <= MaxFileBytes
-                ? read(RegularFile.ReadAllBytes(file))
-                : throw Unreadable(
-                    Full(image), $"it has {size} bytes: images of up to {MaxFileBytes} bytes can be read.");
-        }
-        catch (Exception e) when (e is DataFormatException or IOException or UnauthorizedAccessException)
-        {
-            throw new NasException(Descriptors.DataUnreadable.At(position, Full(image), e.Message), e);
-        }
     }
 
     private NasException Unreadable(string what, string why) => new(Descriptors.DataUnreadable.At(position, what, why));

@@ -85,7 +85,8 @@ public static class TrainingFromScratch
         string KeyOf(Model untrained) => ContentKey.Of(
             Plan.Tool, engine.Name, engine.Version, ContentKey.OfBytes(untrained.ToBytes()),
             KeyTable.Training.Write(recipe).ToJsonString(), build.Data.PixelRange.ToString(),
-            KeyTable.Images.Write(build.Data.Images ?? new ImageSettings()).ToJsonString(), $"{settings}",
+            KeyTable.Images.Write(build.Data.Images ?? new ImageSettings()).ToJsonString(),
+            KeyTable.Texts.Write(build.Data.Text ?? new TextSettings()).ToJsonString(), $"{settings}",
             hashes["train"], hashes.GetValueOrDefault("validation", ""), $"{configuration.Seed}");
         var (key, checkpoint) = (KeyOf(model), kept + ".checkpoint");
         if (Checkpoint.Find(checkpoint, key) is { Checkpoint.Epoch: var done })

@@ -1,10 +1,10 @@
-using NasBuild.Core.Accessors;
+using NasBuild.Core.Data;
 using NasBuild.Core.Configuration;
 using NasBuild.Core.Tests.Diagnostics;
 using NasBuild.Core.Tests.Pipeline;
 using NasBuild.Onnx;
 
-namespace NasBuild.Core.Tests.Accessors;
+namespace NasBuild.Core.Tests.Data;
 
 [TestClass]
 public sealed class ClassLabelsTests

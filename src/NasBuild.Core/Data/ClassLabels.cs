@@ -1,13 +1,12 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using NasBuild.Core.Configuration.Settings;
-using NasBuild.Core.Data;
 using NasBuild.Core.Data.Images;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Onnx;
 using NasBuild.Onnx.Files;
 
-namespace NasBuild.Core.Accessors;
+namespace NasBuild.Core.Data;
 
 /// <summary>The names of a model's classes, in the order of its scores.</summary>
 internal static partial class ClassLabels
