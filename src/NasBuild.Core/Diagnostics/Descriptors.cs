@@ -740,6 +740,11 @@ public static class Descriptors
         "Native library cannot be loaded",
         "A native library cannot be loaded on {0}: {1} {2}");
 
+    public static readonly DiagnosticDescriptor StoredResultDamaged = new(
+        "NAS9114", Info,
+        "Stored result damaged",
+        "The stored result '{0}' is damaged: its stage runs again.");
+
     // Reported by the MSBuild task, which references no other project: NasStage repeats the texts.
 
     public static readonly DiagnosticDescriptor WorkerEnded = new(
