@@ -760,7 +760,7 @@ public static class Descriptors
     public static readonly DiagnosticDescriptor WorkerKilled = new(
         "NAS9303", Error,
         "Worker killed",
-        "nas {0} was killed (exit code {1}), most likely because the memory did not suffice: the system, or the limit of a "
-        + "container, ends a process then. Use smaller inputs or fewer samples, or a machine with more memory; what was "
-        + "measured is kept. {2}");
+        "nas {0} was killed (exit code {1}), most likely because the memory did not suffice: the system, or the limit "
+        + "of a container, ends a process then. Use smaller inputs or fewer samples, or a machine with more memory; what "
+        + "was measured is kept. {2}");
 }

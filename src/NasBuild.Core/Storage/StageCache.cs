@@ -102,9 +102,9 @@ internal static class StageCache
             return JsonNode.Parse(bytes) is JsonObject entry && entry["key"] is JsonValue value
                 && value.TryGetValue<string>(out var key) ? key : null;
         }
-        catch (Exception e) when (e is JsonException or ArgumentException)
+        catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException)
         {
-            // A name occurs twice.
+            // Not JSON, or a name that occurs twice, or no UTF-8.
             return null;
         }
     }

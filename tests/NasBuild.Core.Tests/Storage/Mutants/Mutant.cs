@@ -8,8 +8,8 @@ internal static partial class Mutant
 {
     private static readonly string[] Values =
     [
-        "null", "NaN", "1e999", "-1", "0", "2147483648", "99999999999999999999", "\"\"", "\"NaN\"", "{}", "[]", "[null]",
-        "true", "'", "&a [*a, *a]", "~", "\u0000", "\uFEFF", "../../etc/passwd", "0x7fffffff",
+        "null", "NaN", "1e999", "-1", "0", "2147483648", "99999999999999999999", "\"\"", "\"NaN\"", "{}", "[]",
+        "[null]", "true", "'", "&a [*a, *a]", "~", "\u0000", "\uFEFF", "../../etc/passwd", "0x7fffffff",
     ];
 
     private static readonly byte[][] Numbers =

@@ -17,6 +17,17 @@ public sealed class MutantTests
         Assert.IsEmpty(faults, string.Join('\n', faults));
     }
 
+    /// <summary>Seeds that once found a fault.</summary>
+    [TestMethod]
+    [DataRow("result of a stage", 1835)]
+    [DataRow("result of a stage", 3341)]
+    public void CopyThatWasAFault_IsNone(string name, int seed)
+    {
+        var (_, faults) = MutantRun.Of(Readers.All(Repository.Root).Single(r => r.Name == name), seed, count: 1);
+
+        Assert.IsEmpty(faults, string.Join('\n', faults));
+    }
+
     [TestMethod]
     public void WholeFiles_AreRead()
     {

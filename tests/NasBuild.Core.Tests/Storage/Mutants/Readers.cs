@@ -62,13 +62,15 @@ internal static class Readers
                     "model: { source: m.onnx }\noutput: { labels: labels.txt }\n", Path.Combine(f, "nas.yaml")), Net)),
             new("trials", "trials.jsonl", true, Written("trials.jsonl", WriteTrials), f =>
                 TrialStore<Policy, Measured>.Open(Path.Combine(f, "trials.jsonl"), _ => { }).Dispose()),
-            new("result of a stage", "search.json", true, Written("search.json", p => StageCache.Store(p, "key", Policy())),
-                f => StageCache.Find<ChosenPolicy>(Path.Combine(f, "search.json"), "key")),
-            new("contents of a result", "search.json", true, StageCache.ToBytes(Policy()), f => Parsed<ChosenPolicy>(f, "search.json")),
+            new("result of a stage", "search.json", true, Written("search.json", p =>
+                StageCache.Store(p, "key", Policy())), f =>
+                StageCache.Find<ChosenPolicy>(Path.Combine(f, "search.json"), "key")),
+            new("contents of a result", "search.json", true, StageCache.ToBytes(Policy()), f =>
+                Parsed<ChosenPolicy>(f, "search.json")),
             new("predictor", "p.json", true, Written("p.json", WritePredictor), f =>
                 StoredPredictor.Read(Path.Combine(f, "p.json"), Predictor, _ => { })),
             new("diagnostics", "diagnostics.json", true, Written("diagnostics.json", p => DiagnosticsFile.Record(
-                Path.GetDirectoryName(p)!, "nas.yaml", Stage.Emit, [Descriptors.LockMissing.With("nas.lock.json")])), f =>
+                Path.GetDirectoryName(p)!, "nas.yaml", Stage.Emit, [Descriptors.LockMissing.With("a.json")])), f =>
                 _ = DiagnosticsFile.Read(f).ToList()),
             new("checkpoint", "c.checkpoint", false, Written("c.checkpoint", p => new Checkpoint(
                 1, [Tensor.Create<float>("w", [2], [1, 2])], 0.5, 1).Store(p, "key", new TrainingState(
@@ -87,7 +89,8 @@ internal static class Readers
         yield return Split("v.npy.gz", Zipped(images));
         yield return Split("v-ubyte", [0, 0, 8, 4, 0, 0, 0, 8, 0, 0, 0, 1, 0, 0, 0, 4, 0, 0, 0, 4, .. new byte[128]]);
         yield return Split("v/a/1.png", Convert.FromBase64String(
-            "iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAAAAACMmsGiAAAAFUlEQVR4nGNgAAEuIGAQAQIGOSAAAAWMAPG9cqUyAAAAAElFTkSuQmCC"), "v");
+            "iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAAAAACMmsGiAAAAFUlEQVR4nGNg"
+            + "AAEuIGAQAQIGOSAAAAWMAPG9cqUyAAAAAElFTkSuQmCC"), "v");
     }
 
     private static Reader Split(string file, byte[] sample, string? named = null) => new(
@@ -157,7 +160,8 @@ internal static class Readers
         using var store = TrialStore<Policy, Measured>.Open(path, _ => { });
         for (var i = 1; i < 5; i++)
         {
-            store.Append("study", new(new Policy([i, 2]), new Measured(0.5, i, new(KeyValuePair.Create("size", 9L))), 1));
+            var measured = new Measured(0.5, i, new(KeyValuePair.Create("size", 9L)));
+            store.Append("study", new(new Policy([i, 2]), measured, 1));
         }
     }
 
