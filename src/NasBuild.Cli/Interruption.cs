@@ -5,8 +5,8 @@ namespace NasBuild.Cli;
 
 /// <summary>
 /// The handler of Ctrl-C, SIGTERM and the end of the process that this one works for: the work is cancelled. If it does
-/// not end in time, such as in a long operator, or on a second signal, the process exits: everything that must not be lost
-/// is on the disk by then.
+/// not end in time, such as in a long operator, or on a second signal, the process exits: everything that must not be
+/// lost is on the disk by then.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {

@@ -5,7 +5,9 @@ using NasBuild.Engine.Training;
 
 namespace NasBuild.Cli;
 
-/// <summary>Explains why a native library is missing or cannot be loaded: the platform has none, or a restore failed.</summary>
+/// <summary>
+/// Explains why a native library is missing or cannot be loaded: the platform has none, or a restore failed.
+/// </summary>
 internal static partial class NativeLibraryFailure
 {
     // Those whose native libraries are in the package.
@@ -25,11 +27,12 @@ internal static partial class NativeLibraryFailure
     public static Diagnostic Of(Exception cause, string platform)
     {
         var remedy = platform.Contains("musl", StringComparison.Ordinal)
-            ? "There is none for musl, the C library of Alpine: build in an image with glibc, such as those of Debian and Ubuntu."
+            ? "There is none for musl, the C library of Alpine: build in an image with glibc, such as those of Debian "
+                + "and Ubuntu."
             : !Platforms.Contains(platform)
             ? $"There are libraries for {string.Join(", ", Platforms)}."
-            : "The package was not restored completely: delete it from the packages folder (nasbuild or nasbuild.tool in "
-                + "~/.nuget/packages) and restore again.";
+            : "The package was not restored completely: delete it from the packages folder (nasbuild or nasbuild.tool "
+                + "in ~/.nuget/packages) and restore again.";
 
         // The first line is for developers; those after it say what the loader found.
         var lines = cause.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

@@ -31,7 +31,8 @@ internal sealed class ParentProcess(int id, DateTime started)
         try
         {
             using var process = Process.GetProcessById(id);
-            return !process.HasExited && !IsZombie() && (process.StartTime.ToUniversalTime() - started).Duration() < Tolerance;
+            return !process.HasExited && !IsZombie()
+                && (process.StartTime.ToUniversalTime() - started).Duration() < Tolerance;
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException)
         {

@@ -233,8 +233,8 @@ public sealed class Model
         {
             throw new OnnxFormatException(
                 OnnxFault.TooDeep,
-                "This is not an ONNX model, or its subgraphs are nested more than 30 deep, which ONNX Runtime does not read "
-                + "either.",
+                "This is not an ONNX model, or its subgraphs are nested more than 30 deep, which ONNX Runtime does not "
+                + "read either.",
                 e);
         }
         catch (Exception e) when (e is InvalidProtocolBufferException or IndexOutOfRangeException)

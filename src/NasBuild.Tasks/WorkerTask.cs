@@ -119,9 +119,9 @@ public abstract class WorkerTask : ToolTask
             {
                 LogError(
                     "NAS9303",
-                    $"nas {Work} was killed (exit code {ExitCode}), most likely because the memory did not suffice: the "
-                    + "system, or the limit of a container, ends a process then. Use smaller inputs or fewer samples, or a "
-                    + $"machine with more memory; what was measured is kept. {said}");
+                    $"nas {Work} was killed (exit code {ExitCode}), most likely because the memory did not suffice: "
+                    + "the system, or the limit of a container, ends a process then. Use smaller inputs or fewer "
+                    + $"samples, or a machine with more memory; what was measured is kept. {said}");
             }
             else
             {

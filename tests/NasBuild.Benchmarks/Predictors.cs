@@ -81,7 +81,8 @@ internal static class Predictors
     private static double[] Numbers(string path)
     {
         using var stream = File.OpenRead(path);
-        return MemoryMarshal.Cast<byte, double>(NpyFormat.Read(Path.GetFileName(path), stream).Bytes.ToArray()).ToArray();
+        var bytes = NpyFormat.Read(Path.GetFileName(path), stream).Bytes.ToArray();
+        return MemoryMarshal.Cast<byte, double>(bytes).ToArray();
     }
 
     // A linear baseline, then the product's methods. Half of the numbers are the layers' ratios, half their bits; what

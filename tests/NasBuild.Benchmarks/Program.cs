@@ -1,6 +1,7 @@
 using System.Globalization;
 using NasBuild.Benchmarks;
 using NasBuild.Benchmarks.Exports;
+using NasBuild.Benchmarks.HardKnocks;
 using NasBuild.Benchmarks.Hybrids;
 using NasBuild.Benchmarks.HybridSearches;
 using NasBuild.Benchmarks.Mutations;
@@ -13,6 +14,7 @@ var benchmarks = new Dictionary<string, Action<string[]>>
     ["finetune-kinds"] = _ => FineTuningKinds.Run(),
     ["hs-nas"] = CellSearches.Run,
     ["hybrids"] = HybridFigures.Run,
+    ["kills"] = KilledBuilds.Run,
     ["llm-pp"] = LanguageModelPredictors.Run,
     ["main-job"] = _ => MainJob.Run(),
     ["mutations"] = MutationRun.Run,
@@ -22,6 +24,7 @@ var benchmarks = new Dictionary<string, Action<string[]>>
     ["pruning"] = Pruning.Run,
     ["pruning-evolution"] = PruningEvolution.Run,
     ["pruning-structural"] = PruningStructural.Run,
+    ["readers"] = DamagedFiles.Run,
     ["real-models"] = options =>
         RealModelBuilds.Run(options.ElementAtOrDefault(0) ?? "", options.ElementAtOrDefault(1) ?? ""),
     ["smallest"] = SmallestClassifier.Run,

@@ -24,7 +24,8 @@ internal sealed class NasProcess : IDisposable
     public static NasProcess Start(
         string folder, (string Name, string Value)? variable, IEnumerable<string> arguments, string? app = null)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(app ?? AppContext.BaseDirectory, "nas.dll"), .. arguments])
+        var start = new ProcessStartInfo(
+            "dotnet", [Path.Combine(app ?? AppContext.BaseDirectory, "nas.dll"), .. arguments])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,

@@ -20,7 +20,8 @@ public sealed class NativeLibraryTests
         "nas : error NAS9113", platform, "onnxruntime.dll", "__strdup", remedy);
 
     [TestMethod]
-    public void OtherErrors_AreNoLibrarys() => Assert.IsNull(NativeLibraryFailure.Of(new InvalidOperationException("x")));
+    public void OtherErrors_AreNotExplained() =>
+        Assert.IsNull(NativeLibraryFailure.Of(new InvalidOperationException("x")));
 
     [TestMethod]
     [DataRow(null, DisplayName = "missing")]
@@ -52,5 +53,6 @@ public sealed class NativeLibraryTests
 
     // All but the native libraries, which are in folders by platform.
     private static bool IsOfWorker(string file) =>
-        Path.GetExtension(file) is ".dll" or ".json" && !Path.GetFileName(file).Contains("Test", StringComparison.Ordinal);
+        Path.GetExtension(file) is ".dll" or ".json"
+        && !Path.GetFileName(file).Contains("Test", StringComparison.Ordinal);
 }

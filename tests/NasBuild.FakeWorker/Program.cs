@@ -1,5 +1,6 @@
 // Stands in for nas: keeps its contract with the build on files, stamps, lines and exit codes, and does as
-// behaviour.txt beside the project says ("<stage> <what>"): fail, warn, crash, silent, killed, full, environment, garbage, hang, chatter.
+// behaviour.txt beside the project says ("<stage> <what>"): fail, warn, crash, silent, killed, full, environment,
+// garbage, hang, chatter.
 // What a stage says is all that its part of a log consists of.
 
 using System.Diagnostics;

@@ -135,7 +135,8 @@ public sealed class DatasetReader
         }
 
         // Elements that would become larger, or are not in memory, are converted when a batch is made.
-        var (stored, bytes) = column.ElementType.Bits() <= input.ElementType.Bits() || column.Bytes.Length > Elements.InMemory
+        var isLeft = column.ElementType.Bits() <= input.ElementType.Bits() || column.Bytes.Length > Elements.InMemory;
+        var (stored, bytes) = isLeft
             ? (column.ElementType, column.Bytes)
             : (input.ElementType, (ElementBytes)PixelConversion.To(input.ElementType, column));
         var broken = stored switch

@@ -740,6 +740,11 @@ public static class Descriptors
         "Native library cannot be loaded",
         "A native library cannot be loaded on {0}: {1} {2}");
 
+    public static readonly DiagnosticDescriptor StoredResultDamaged = new(
+        "NAS9114", Info,
+        "Stored result damaged",
+        "The stored result '{0}' is damaged: its stage runs again.");
+
     // Reported by the MSBuild task, which references no other project: NasStage repeats the texts.
 
     public static readonly DiagnosticDescriptor WorkerEnded = new(
@@ -755,7 +760,7 @@ public static class Descriptors
     public static readonly DiagnosticDescriptor WorkerKilled = new(
         "NAS9303", Error,
         "Worker killed",
-        "nas {0} was killed (exit code {1}), most likely because the memory did not suffice: the system, or the limit of a "
-        + "container, ends a process then. Use smaller inputs or fewer samples, or a machine with more memory; what was "
-        + "measured is kept. {2}");
+        "nas {0} was killed (exit code {1}), most likely because the memory did not suffice: the system, or the limit "
+        + "of a container, ends a process then. Use smaller inputs or fewer samples, or a machine with more memory; what "
+        + "was measured is kept. {2}");
 }

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace NasBuild.Core.Diagnostics;
 
 /// <summary>
-/// Addresses as they may be shown and recorded: without user, password, query and fragment, any of which may be a secret
-/// (<c>https://user:secret@host/feed?sig=secret</c>).
+/// Addresses as they may be shown and recorded: without user, password, query and fragment, any of which may be a
+/// secret (<c>https://user:secret@host/feed?sig=secret</c>).
 /// </summary>
 internal static partial class ShownAddress
 {

@@ -38,7 +38,8 @@ internal static class LockFile
         try
         {
             var bytes = RegularFile.ReadAllBytes(path);
-            var json = JsonNode.Parse(JsonFormats.WithoutMark(bytes), documentOptions: new() { AllowDuplicateProperties = false });
+            var json = JsonNode.Parse(
+                JsonFormats.WithoutMark(bytes), documentOptions: new() { AllowDuplicateProperties = false });
             var version = json?["version"]?.GetValue<int>();
             if (version > NasLock.CurrentVersion)
             {

@@ -179,7 +179,8 @@ internal sealed class BuildRun : IDisposable
         }
 
         var path = InObj(stage.File!);
-        if (!stage.IsStale(this) && StageCache.Find<T>(path, key) is { } found && stage.IsValid(this, found))
+        if (!stage.IsStale(this) && StageCache.Find<T>(path, key, Context.Report) is { } found
+            && stage.IsValid(this, found))
         {
             return found;
         }

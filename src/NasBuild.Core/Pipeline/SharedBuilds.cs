@@ -7,8 +7,8 @@ using NasBuild.Onnx.Files;
 namespace NasBuild.Core.Pipeline;
 
 /// <summary>
-/// The builds of one nas.yaml by several projects, as in a solution that is built in parallel: one of them searches at a
-/// time, and the others take its results, if these are of the same inputs.
+/// The builds of one nas.yaml by several projects, as in a solution that is built in parallel: one of them searches at
+/// a time, and the others take its results, if these are of the same inputs.
 /// </summary>
 internal sealed class SharedBuilds(BuildRequest request)
 {

@@ -10,7 +10,8 @@ namespace NasBuild.Core.Storage;
 /// </summary>
 public static class AtomicFile
 {
-    // A fixed name, so that the next build overwrites the file of a killed one; builds in one folder wait for each other.
+    // A fixed name, so that the next build overwrites the file of a killed one; builds in one folder wait for each
+    // other.
     private const string Temporary = ".tmp";
     private const int DiskFull = 28;
     private const int DiskFullWindows = unchecked((int)0x80070070);

@@ -7,8 +7,8 @@ namespace NasBuild.Core.Storage;
 
 /// <summary>
 /// A lock between processes: one build at a time works in an obj folder, the others wait. It is a file in that folder,
-/// so that all who write there agree, whatever the path by which they name it and whoever they are. The operating system
-/// releases the lock of a killed process.
+/// so that all who write there agree, whatever the path by which they name it and whoever they are. The operating
+/// system releases the lock of a killed process.
 /// </summary>
 internal sealed class ExclusiveUse : IDisposable
 {

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using NasBuild.Core.Diagnostics;
 using NasBuild.Onnx.Files;
 
 namespace NasBuild.Core.Storage;
@@ -21,20 +23,38 @@ internal static class StageCache
     /// <summary>
     /// Returns the result in <paramref name="path"/>, if it has the key <paramref name="key"/> and is as it was stored.
     /// </summary>
-    public static T? Find<T>(string path, string key)
+    /// <param name="path">The file.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="report">Receives one diagnostic if it is damaged.</param>
+    public static T? Find<T>(string path, string key, Action<Diagnostic>? report = null)
         where T : class
     {
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        byte[] bytes = [];
         try
         {
-            return File.Exists(path)
-                && FromBytes<Entry<T>>(RegularFile.ReadAllBytes(path)) is { Result: not null } entry
-                && entry.Key == Formed(key) && entry.Check == CheckOf(entry.Result) ? entry.Result : null;
+            bytes = RegularFile.ReadAllBytes(path);
+            if (FromBytes<Entry<T>>(bytes) is { Result: not null } entry
+                && entry.Key == Formed(key) && entry.Check == CheckOf(entry.Result))
+            {
+                return entry.Result;
+            }
         }
         catch (Exception e) when (e is JsonException or IOException)
         {
-            // A result of another version is ignored, and a damaged one.
-            return null;
+            // Of another version, or damaged.
         }
+
+        if (KeyIn(bytes) is var found && (found is null || found == Formed(key)))
+        {
+            report?.Invoke(Descriptors.StoredResultDamaged.With(path));
+        }
+
+        return null;
     }
 
     /// <summary>Stores a result.</summary>
@@ -72,6 +92,20 @@ internal static class StageCache
         {
             // A constructor or a converter that refuses its values.
             throw new JsonException(e.Message, e);
+        }
+    }
+
+    private static string? KeyIn(byte[] bytes)
+    {
+        try
+        {
+            return JsonNode.Parse(bytes) is JsonObject entry && entry["key"] is JsonValue value
+                && value.TryGetValue<string>(out var key) ? key : null;
+        }
+        catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException)
+        {
+            // Not JSON, or a name that occurs twice, or no UTF-8.
+            return null;
         }
     }
 

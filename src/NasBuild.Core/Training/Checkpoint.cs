@@ -50,7 +50,8 @@ internal sealed record Checkpoint(int Epoch, IReadOnlyList<Tensor> Best, double 
             };
             return (checkpoint, new TrainingState(Number("steps"), [.. best[false]]));
         }
-        catch (OnnxFormatException)
+        catch (Exception e) when (e is OnnxFormatException or KeyNotFoundException or FormatException
+            or OverflowException or IOException)
         {
             // The file is not a complete checkpoint: training starts again.
             return null;

@@ -4,7 +4,9 @@ using NuGet.Protocol.Core.Types;
 
 namespace NasBuild.Core.Versions;
 
-/// <summary>NuGet's connection to a feed, with limits on the size of its answers: one that never ends fills the memory.</summary>
+/// <summary>
+/// NuGet's connection to a feed, with limits on the size of its answers: one that never ends fills the memory.
+/// </summary>
 /// <param name="limits">The limits.</param>
 internal sealed class BoundedAnswers(FeedLimits limits) : ResourceProvider(
     typeof(HttpHandlerResource), nameof(BoundedAnswers), nameof(HttpHandlerResourceV3Provider))

@@ -15,7 +15,9 @@ internal sealed record FeedLimits
     /// <summary>The size of a package.</summary>
     public long PackageBytes { get; init; } = 8L << 30;
 
-    /// <summary>The size of what a package expands to from which on it must not be much larger than the package.</summary>
+    /// <summary>
+    /// The size of what a package expands to from which on it must not be much larger than the package.
+    /// </summary>
     public long ExpandedBytes { get; init; } = 1L << 29;
 
     /// <summary>How many times as large as a package its contents may be, if they are that large.</summary>

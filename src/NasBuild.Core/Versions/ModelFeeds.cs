@@ -18,7 +18,9 @@ internal static class ModelFeeds
         catch (NuGetConfigurationException e)
         {
             throw new NasException(
-                Descriptors.FeedUnavailable.At(configuration.PositionOf("model.feed"), "nuget.config", ShownAddress.In(e.Message)), e);
+                Descriptors.FeedUnavailable.At(
+                    configuration.PositionOf("model.feed"), "nuget.config", ShownAddress.In(e.Message)),
+                e);
         }
     }
 
@@ -44,7 +46,8 @@ internal static class ModelFeeds
             return Uri.TryCreate(feed, UriKind.Absolute, out var address)
                 && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback))
                 ? Feeds(SourceAt(feed, address), settings)
-                : throw new NasException(Descriptors.FeedUnknown.At(position, ShownAddress.In(feed), "addresses begin with https://."));
+                : throw new NasException(Descriptors.FeedUnknown.At(
+                    position, ShownAddress.In(feed), "addresses begin with https://."));
         }
 
         var folder = configuration.FullPath(feed.Replace('\\', '/'));

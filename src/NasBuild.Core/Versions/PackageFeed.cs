@@ -92,8 +92,8 @@ internal sealed class PackageFeed(PackageSource source, ISettings settings, Feed
         {
             throw new FeedException(Name, string.Create(
                 CultureInfo.InvariantCulture,
-                $"its package {what} has {package.Length:N0} bytes and expands to {expanded:N0}, as one does that is made to "
-                + $"fill the disk."));
+                $"its package {what} has {package.Length:N0} bytes and expands to {expanded:N0}, as one does that is "
+                + $"made to fill the disk."));
         }
     }
 

@@ -7,7 +7,9 @@ using NasBuild.Core.Diagnostics;
 
 namespace NasBuild.Core.Tests.Data;
 
-/// <summary>Data that is larger than memory should be: it stays in its file; a small archive does not fill the memory.</summary>
+/// <summary>
+/// Data that is larger than memory should be: it stays in its file; a small archive does not fill the memory.
+/// </summary>
 [TestClass]
 public sealed class LargeArrayTests
 {
@@ -146,7 +148,8 @@ public sealed class LargeArrayTests
 
     private static byte[] Header(string type, int rows, int columns)
     {
-        var text = $"{{'descr': '{type}', 'fortran_order': False, 'shape': ({rows}, {columns}), }}".PadRight(117) + "\n";
+        var header = $"{{'descr': '{type}', 'fortran_order': False, 'shape': ({rows}, {columns}), }}";
+        var text = header.PadRight(117) + "\n";
         return [0x93, .. "NUMPY"u8, 1, 0, (byte)text.Length, 0, .. Encoding.ASCII.GetBytes(text)];
     }
 

@@ -186,6 +186,7 @@ internal static class DescriptorExamples
         NativeLibraryUnusable.With(
             "linux-musl-x64", "Unable to load shared library 'onnxruntime.dll'.",
             "Build in an image with glibc."),
+        StoredResultDamaged.With("obj/nas/search.json"),
 
         WorkerEnded.With("search", 134, "Unhandled exception: something broke."),
         WorkerMissing.With("tools/nas.dll"),

@@ -73,7 +73,8 @@ public sealed class SharedBuildsTests
     private static void Search(
         Project project, string config, string obj, ConcurrentQueue<Diagnostic>? told = null,
         BuildMode mode = BuildMode.Auto) => BuildPipeline.Run(Stage.Search, new BuildContext(
-            new BuildRequest(config, obj, mode, new BuildOverrides()), (told ?? project.Reported).Enqueue, _ => { }, default)
+            new BuildRequest(config, obj, mode, new BuildOverrides()), (told ?? project.Reported).Enqueue, _ => { },
+            default)
         {
             Timing = Project.Brief
         });

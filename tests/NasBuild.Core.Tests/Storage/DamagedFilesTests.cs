@@ -8,6 +8,7 @@ using NasBuild.Core.Results;
 using NasBuild.Core.Search.Studies;
 using NasBuild.Core.Spaces;
 using NasBuild.Core.Storage;
+using NasBuild.Core.Tests.Diagnostics;
 
 namespace NasBuild.Core.Tests.Storage;
 
@@ -56,9 +57,19 @@ public sealed class DamagedFilesTests
         foreach (var (what, bytes) in Damage.Of(File.ReadAllBytes(path)))
         {
             File.WriteAllBytes(path, bytes);
-            var found = StageCache.Find<Measurement>(path, "key");
+            var told = new List<Diagnostic>();
+            var found = StageCache.Find<Measurement>(path, "key", told.Add);
             Assert.IsTrue(found is null || StageCache.ToBytes(found).AsSpan().SequenceEqual(whole), what);
+
+            // Another key is that of other inputs.
+            if (found is null && !what.StartsWith("key is", StringComparison.Ordinal))
+            {
+                DiagnosticAssert.Is($"nas : info NAS9114 | {path}", told.Single());
+            }
         }
+
+        StageCache.Store(path, "of other inputs", stored);
+        Assert.IsNull(StageCache.Find<Measurement>(path, "key", d => Assert.Fail($"{d}")));
     }
 
     [TestMethod]

@@ -122,7 +122,8 @@ public sealed class HttpFeedTests
 
         Assert.Contains("Contoso.Net 1.2.0", e.Message);
         Assert.IsFalse(Directory.Exists(project.In("installed/contoso.net/1.2.0")));
-        Assert.IsNotNull(Feed(project, feed, new FeedLimits()).Fetch("Contoso.Net", new NuGetVersion("1.2.0"), default));
+        Assert.IsNotNull(
+            Feed(project, feed, new FeedLimits()).Fetch("Contoso.Net", new NuGetVersion("1.2.0"), default));
     }
 
     [TestMethod]

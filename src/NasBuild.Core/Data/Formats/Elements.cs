@@ -78,13 +78,14 @@ internal static class Elements
         {
             throw new DataFormatException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"'{name}' expands from {packed:N0} bytes to more than {length:N0}, as an archive does that is made to fill "
-                + $"the memory. If it is none, store it uncompressed."));
+                $"'{name}' expands from {packed:N0} bytes to more than {length:N0}, as an archive does that is made to "
+                + $"fill the memory. If it is none, store it uncompressed."));
         }
     }
 
     private static DataFormatException Truncated(string name, long length, long expected, ImmutableArray<long> shape) =>
-        new($"'{name}' is truncated after {length} of {expected} bytes, for an array of shape ({string.Join(", ", shape)}).");
+        new($"'{name}' is truncated after {length} of {expected} bytes, for an array of shape "
+            + $"({string.Join(", ", shape)}).");
 
     private static long? Size(ImmutableArray<long> shape, int elementBytes)
     {

@@ -25,7 +25,8 @@ internal static class IdxFormat
             var header = new byte[4 * rank];
             content.ReadExactly(header);
             ImmutableArray<long> dims = [.. header.Chunk(4).Select(d => (long)BinaryPrimitives.ReadUInt32BigEndian(d))];
-            return new Column(name, ElementType.UInt8, dims, Elements.Read(name, content, dims, elementBytes: 1, packed));
+            return new Column(
+                name, ElementType.UInt8, dims, Elements.Read(name, content, dims, elementBytes: 1, packed));
         }
         catch (EndOfStreamException e)
         {

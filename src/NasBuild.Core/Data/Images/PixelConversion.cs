@@ -54,7 +54,8 @@ internal static class PixelConversion
     /// <summary>Converts the column's elements to another type, without scaling pixels.</summary>
     public static byte[] To(ElementType type, Column column)
     {
-        var converted = new byte[checked((int)(column.Bytes.Length / (column.ElementType.Bits() / 8) * (type.Bits() / 8)))];
+        var elements = column.Bytes.Length / (column.ElementType.Bits() / 8);
+        var converted = new byte[checked((int)(elements * (type.Bits() / 8)))];
         Convert(column.ElementType, column.Bytes.ToArray(), type, AsTheyAre, converted);
         return converted;
     }

@@ -104,7 +104,7 @@ internal sealed record GradientStatistics(IReadOnlyDictionary<string, float[]> B
                 : new GradientStatistics(
                     layers.ToDictionary(l => l.Weight, l => kept.Graph[l.Weight].Initializer!.ToArray<float>()));
         }
-        catch (OnnxFormatException)
+        catch (Exception e) when (e is OnnxFormatException or IOException)
         {
             // The file is not valid or not complete: measure again.
             return null;

@@ -95,7 +95,8 @@ internal sealed class AskedModel : IChatEndpoint, IDisposable
         {
             // A damaged file is asked for anew.
             return File.Exists(path)
-                && StageCache.FromBytes<RecordedAnswers>(RegularFile.ReadAllBytes(path), JsonFormats.Indented) is { } read
+                && StageCache.FromBytes<RecordedAnswers>(
+                    RegularFile.ReadAllBytes(path), JsonFormats.Indented) is { } read
                 && read.Model == settings.Model
                 ? none with { Answers = none.Answers.AddRange(read.Answers) } : none;
         }

@@ -43,5 +43,5 @@ public sealed class MadFileTests
     }
 
     private static long[] Values(Column column) =>
-        [.. Enumerable.Range(0, (int)column.Bytes.Length / 8).Select(i => BitConverter.ToInt64(column.Bytes.ToArray(), 8 * i))];
+        [.. column.Bytes.ToArray().Chunk(8).Select(b => BitConverter.ToInt64(b))];
 }

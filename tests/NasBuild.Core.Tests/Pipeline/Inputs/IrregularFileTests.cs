@@ -8,8 +8,8 @@ using NasBuild.Onnx.Files;
 namespace NasBuild.Core.Tests.Pipeline.Inputs;
 
 /// <summary>
-/// Paths that lead to no file with contents: a pipe would be waited for, a device never ends. A build ends at once with a
-/// diagnostic, or replaces what is its own.
+/// Paths that lead to no file with contents: a pipe would be waited for, a device never ends. A build ends at once with
+/// a diagnostic, or replaces what is its own.
 /// </summary>
 [TestClass]
 [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
@@ -24,7 +24,8 @@ public sealed class IrregularFileTests
         threads: 1
         """;
 
-    private static readonly string[] Kinds = ["pipe", "link to a pipe", "device", "socket", "folder", "circle", "empty"];
+    private static readonly string[] Kinds =
+        ["pipe", "link to a pipe", "device", "socket", "folder", "circle", "empty"];
 
     // A closed socket deletes its file.
     private static readonly ConcurrentBag<Socket> Sockets = [];
@@ -71,7 +72,8 @@ public sealed class IrregularFileTests
         foreach (var kind in new[] { "pipe", "device" })
         {
             using var project = Project.Classifier(
-                "quantize: { method: weight-only }\ntarget: { accuracy-drop: 100 points, on-miss: warn }\nthreads: 1\n");
+                "quantize: { method: weight-only }\ntarget: { accuracy-drop: 100 points, on-miss: warn }\n"
+                + "threads: 1\n");
             Directory.CreateDirectory(project.Obj);
             Make(kind, Path.Combine(project.Obj, file));
 
@@ -104,7 +106,8 @@ public sealed class IrregularFileTests
 
         Assert.AreEqual(42, FileSize.Of(Path.Combine(folder.Path, "link")));
         Assert.HasCount(42, RegularFile.ReadAllBytes(Path.Combine(folder.Path, "link")));
-        var e = Assert.Throws<IOException>(() => RegularFile.ReadAllBytes(Path.Combine(folder.Path, "link"), maxBytes: 41));
+        var e = Assert.Throws<IOException>(() =>
+            RegularFile.ReadAllBytes(Path.Combine(folder.Path, "link"), maxBytes: 41));
         Assert.Contains("41", e.Message);
     }
 
