@@ -5,6 +5,7 @@ using NasBuild.Benchmarks.Hybrids;
 using NasBuild.Benchmarks.HybridSearches;
 using NasBuild.Benchmarks.Mutations;
 using NasBuild.Benchmarks.OutputKinds;
+using NasBuild.Benchmarks.Peers;
 using NasBuild.Benchmarks.RealModels;
 
 var benchmarks = new Dictionary<string, Action<string[]>>
@@ -28,6 +29,7 @@ var benchmarks = new Dictionary<string, Action<string[]>>
     ["supernet"] = FashionSupernet.Run,
     ["training"] = _ => Training.Run(),
     ["training-from-scratch"] = _ => TrainingFromScratch.Run(),
+    ["training-peers"] = TrainingPeers.Run,
     ["training-recovery"] = _ => Recovery.Run(),
 };
 
@@ -47,5 +49,13 @@ if (args is not [var name, .. var options] || !benchmarks.TryGetValue(name, out 
     return 2;
 }
 
-benchmark(options);
-return 0;
+try
+{
+    benchmark(options);
+    return 0;
+}
+catch (PeerException e)
+{
+    Console.Error.WriteLine(e.Message);
+    return 1;
+}

@@ -3,6 +3,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using NasBuild.TorchSharp.Peer;
 using NasBuild.TorchSharp.Peer.Nets;
 
@@ -27,6 +28,7 @@ using (ones(8, 8).Then(x => x.mm(x)))
 }
 
 var about = LibtorchConfiguration.Read();
+string About(string pattern) => Regex.Match(about, pattern).Groups[1].Value;
 var before = ResidentMb("VmRSS");
 Module<Tensor, Tensor> net = args[0] switch
 {
@@ -80,8 +82,11 @@ Console.WriteLine(JsonSerializer.Serialize(new
     threads = get_num_threads(),
     channelsLast,
     fusedAttention = fused,
-    torch = __version__,
-    about,
+    library = $"libtorch {About("TORCH_VERSION=([0-9.]+)")}",
+    blas = $"oneMKL {About("Math Kernel Library Version ([0-9.]+)")}",
+    kernels = LibtorchConfiguration.MklKernels(),
+    oneDnn = About("MKL-DNN v([0-9.]+)"),
+    capability = About(@"CPU capability usage: (\w+)"),
     parameters = net.parameters().Sum(p => p.numel()),
     medianStepMs = Math.Round(median, 3),
     meanStepMs = Math.Round(timed.Average(), 3),

@@ -1,0 +1,121 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using NasBuild.Engine;
+
+namespace NasBuild.Benchmarks.Peers;
+
+/// <summary>
+/// A training step of the reference nets beside PyTorch's and libtorch's: throughput and memory, each library in the
+/// best of its settings.
+/// </summary>
+internal static class TrainingPeers
+{
+    private const int Threads = 2;
+
+    /// <summary>Measures alone.</summary>
+    public static void Run(string[] arguments)
+    {
+        var (options, rows) = (new Options(arguments), new Rows());
+        Measure(rows, options.Text("--nets", "resnet14;text-gpt").Split(';'), options.Number("--rounds", 3));
+        rows.Print();
+    }
+
+    /// <summary>Measures in interleaved rounds, so that what else the machine does meets all.</summary>
+    /// <exception cref="PeerException">A library computes in a way that nobody should compare with.</exception>
+    public static void Measure(Rows rows, IReadOnlyList<string> nets, int rounds)
+    {
+        rows.Tell(
+            "processor", $"{Processor.Describe()}; {Environment.ProcessorCount} cores, {Threads} threads, {Load()}");
+        var obstacle = PeerSetting.PrepareLibtorch();
+        foreach (var net in nets)
+        {
+            var (batch, steps) = net == "resnet14" ? (64, 20) : (32, 8);
+            var settings = PeerSetting.Of(net).Where(s => obstacle is null || s.Library != "libtorch").ToList();
+            Compare(net, batch, steps, settings, rounds, rows);
+        }
+
+        if (obstacle is not null)
+        {
+            rows.Tell("libtorch", $"skipped: {obstacle}");
+        }
+    }
+
+    private static void Compare(
+        string net, int batch, int steps, List<PeerSetting> settings, int rounds, Rows rows)
+    {
+        string[] size = ["--batch", Text(batch), "--steps", Text(steps), "--threads", Text(Threads)];
+        var (own, others) = (new List<JsonNode>(), settings.ToDictionary(s => s, _ => new List<JsonNode>()));
+        for (var round = 0; round < rounds; round++)
+        {
+            own.Add(JsonNode.Parse(Command.Check(
+                Repository.Root, Environment.ProcessPath!, "training-step", net, Text(batch), Text(steps)).Output)!);
+            foreach (var (setting, runs) in others)
+            {
+                if (setting.Time(size) is { } run)
+                {
+                    runs.Add(run);
+                }
+            }
+        }
+
+        rows.Tell($"{net}, batch {batch}: {own[0]["library"]}", Describe(own));
+        foreach (var library in settings.GroupBy(s => s.Library))
+        {
+            var timed = library.Where(s => others[s].Count > 0).ToList();
+            if (timed.Count == 0)
+            {
+                rows.Tell($"{net}: {library.Key}", "not installed");
+                continue;
+            }
+
+            foreach (var setting in timed)
+            {
+                var name = $"{net}: {others[setting][0]["library"]}";
+                rows.Tell(setting.Setting.Length > 0 ? $"{name}, {setting.Setting}" : name, Describe(others[setting]));
+            }
+
+            AddRatios(net, own, others[timed.MinBy(s => Median(others[s], "medianStepMs"))!], rows);
+        }
+    }
+
+    // The library at its best.
+    private static void AddRatios(string net, List<JsonNode> own, List<JsonNode> other, Rows rows)
+    {
+        var (first, format) = (other[0], CultureInfo.InvariantCulture);
+        double Ratio(string what) => Median(other, what) / Median(own, what);
+        var (speed, memory) = (Ratio("medianStepMs"), 1 / Ratio("memoryMb"));
+        var against = string.Join(", ", new[]
+        {
+            $"{first["blas"]} ({first["kernels"]})", $"oneDNN {first["oneDnn"]}", $"{first["capability"]}",
+        }.Where(t => !t.EndsWith(' ') && t.Length > 0));
+        rows.Add(
+            $"{net}: throughput of {first["library"]}'s",
+            string.Create(
+                format,
+                $"{speed:0.00} x; by processor time {Ratio("processorStepMs"):0.00} x; against {against}"),
+            ">= 1.00 x", speed >= 1);
+        rows.Add(
+            $"{net}: memory of {first["library"]}'s", string.Create(format, $"{memory:0.00} x"), "<= 1.00 x",
+            memory <= 1);
+    }
+
+    private static string Describe(List<JsonNode> runs) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Median(runs, "medianStepMs"):0} ms (fastest {runs.Min(r => (double)r["fastestStepMs"]!):0}, processor time ")
+        + string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Median(runs, "processorStepMs"):0}), {Median(runs, "memoryMb"):0} MB{Kernels(runs[0])}");
+
+    private static string Kernels(JsonNode run) =>
+        run["kernels"] is { } kernels && $"{kernels}".Length > 0 ? $", {run["blas"]} ({kernels})" : "";
+
+    private static double Median(List<JsonNode> runs, string what) =>
+        Quantiles.Median(runs.Select(r => (double)r[what]!));
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    // Figures of a machine that does other work too are less certain.
+    private static string Load() => File.Exists("/proc/loadavg")
+        ? $"load {File.ReadAllText("/proc/loadavg").Split(' ')[0]}"
+        : "load unknown";
+}
