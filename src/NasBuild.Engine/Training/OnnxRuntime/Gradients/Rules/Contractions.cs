@@ -36,7 +36,7 @@ internal static class Contractions
             var (axes, shape) = (operands[i], node.InputShape(i));
             if (TakesDiagonal(axes))
             {
-                throw node.Refuse(Obstacle(node.Node)!);
+                throw node.Refuse(Diagonal(node.Node));
             }
 
             // Axes that only this operand has, and those along which it was broadcast, are left out at first.
@@ -67,12 +67,13 @@ internal static class Contractions
     }
 
     /// <summary>
-    /// Returns the reason why the gradients of a node are not all known; null if they are.
+    /// Returns the reason why no operand of a node has a known gradient; null if some have one.
     /// </summary>
     public static string? Obstacle(Onnx.Node node) =>
-        node.Text("equation", "").Split("->")[0].Split(',').Any(TakesDiagonal)
-            ? $"the equation '{node.Text("equation", "")}' takes a diagonal"
-            : null;
+        node.Text("equation", "").Split("->")[0].Split(',').All(TakesDiagonal) ? Diagonal(node) : null;
+
+    private static string Diagonal(Onnx.Node node) =>
+        $"the equation '{node.Text("equation", "")}' takes a diagonal";
 
     private static bool TakesDiagonal(string axes) =>
         axes.Where(char.IsLetter).GroupBy(a => a).Any(g => g.Count() > 1);
