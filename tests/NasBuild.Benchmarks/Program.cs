@@ -34,10 +34,11 @@ var benchmarks = new Dictionary<string, Action<string[]>>
 };
 
 // A step of 'training', in a process of its own.
-if (args is ["training-step", var net, var batch, var steps])
+if (args is ["training-step", var net, var batch, var steps, .. var settings])
 {
     TrainingStep.Run(
-        net, int.Parse(batch, CultureInfo.InvariantCulture), int.Parse(steps, CultureInfo.InvariantCulture));
+        net, int.Parse(batch, CultureInfo.InvariantCulture), int.Parse(steps, CultureInfo.InvariantCulture),
+        spin: !settings.Contains("--no-spin"));
     return 0;
 }
 

@@ -18,7 +18,11 @@ internal static class TrainingStep
     private const int WarmUp = 3;
 
     /// <summary>Prints one line of JSON: the median step and the memory.</summary>
-    public static void Run(string net, int batch, int steps)
+    /// <param name="net">The net.</param>
+    /// <param name="batch">The samples of a step.</param>
+    /// <param name="steps">The steps that are timed.</param>
+    /// <param name="spin">True if idle threads spin.</param>
+    public static void Run(string net, int batch, int steps, bool spin)
     {
         var random = new Random(0);
         var text = net.StartsWith("text", StringComparison.Ordinal);
@@ -42,7 +46,7 @@ internal static class TrainingStep
             model,
             new TrainingSettings(new CrossEntropy("logits"), text ? new AdamW() : new Sgd(0.9))
             {
-                Session = new SessionSettings(Threads),
+                Session = new SessionSettings(Threads) { Spin = spin },
                 Parameters = Parameters(model)
             },
             new Dictionary<string, Tensor> { [input.Name] = input });

@@ -26,6 +26,9 @@ internal static class TrainingPeers
     {
         rows.Tell(
             "processor", $"{Processor.Describe()}; {Environment.ProcessorCount} cores, {Threads} threads, {Load()}");
+
+        // A library that nobody should compare with ends the benchmark before it has taken any time.
+        PeerSetting.Of(nets[0])[0].Time("--batch", "1", "--steps", "1", "--warm-up", "0");
         var obstacle = PeerSetting.PrepareLibtorch();
         foreach (var net in nets)
         {
@@ -44,41 +47,42 @@ internal static class TrainingPeers
         string net, int batch, int steps, List<PeerSetting> settings, int rounds, Rows rows)
     {
         string[] size = ["--batch", Text(batch), "--steps", Text(steps), "--threads", Text(Threads)];
-        var (own, others) = (new List<JsonNode>(), settings.ToDictionary(s => s, _ => new List<JsonNode>()));
+        var ours = PeerSetting.OfOurs(net, Text(batch), Text(steps));
+        var runs = ours.Concat(settings).ToDictionary(s => s, _ => new List<JsonNode>());
         for (var round = 0; round < rounds; round++)
         {
-            own.Add(JsonNode.Parse(Command.Check(
-                Repository.Root, Environment.ProcessPath!, "training-step", net, Text(batch), Text(steps)).Output)!);
-            foreach (var (setting, runs) in others)
+            foreach (var (setting, timed) in runs)
             {
-                if (setting.Time(size) is { } run)
+                if (setting.Time(ours.Contains(setting) ? [] : size) is { } run)
                 {
-                    runs.Add(run);
+                    timed.Add(run);
                 }
             }
         }
 
-        rows.Tell($"{net}, batch {batch}: {own[0]["library"]}", Describe(own));
-        foreach (var library in settings.GroupBy(s => s.Library))
+        // Each library in the best of its settings.
+        var best = runs.Keys.Where(s => runs[s].Count > 0).GroupBy(s => s.Library).ToDictionary(
+            g => g.Key, g => runs[g.MinBy(s => Median(runs[s], "medianStepMs"))!]);
+        foreach (var (setting, timed) in runs.Where(r => r.Value.Count > 0))
         {
-            var timed = library.Where(s => others[s].Count > 0).ToList();
-            if (timed.Count == 0)
-            {
-                rows.Tell($"{net}: {library.Key}", "not installed");
-                continue;
-            }
+            rows.Tell(
+                $"{net}, batch {batch}: {timed[0]["library"]}{(setting.Setting.Length > 0 ? ", " : "")}{setting.Setting}",
+                Describe(timed));
+        }
 
-            foreach (var setting in timed)
+        foreach (var library in settings.Select(s => s.Library).Distinct())
+        {
+            if (best.TryGetValue(library, out var other))
             {
-                var name = $"{net}: {others[setting][0]["library"]}";
-                rows.Tell(setting.Setting.Length > 0 ? $"{name}, {setting.Setting}" : name, Describe(others[setting]));
+                AddRatios(net, best[ours[0].Library], other, rows);
             }
-
-            AddRatios(net, own, others[timed.MinBy(s => Median(others[s], "medianStepMs"))!], rows);
+            else
+            {
+                rows.Tell($"{net}: {library}", "not installed");
+            }
         }
     }
 
-    // The library at its best.
     private static void AddRatios(string net, List<JsonNode> own, List<JsonNode> other, Rows rows)
     {
         var (first, format) = (other[0], CultureInfo.InvariantCulture);
