@@ -25,7 +25,7 @@ internal static class TrainingPeers
     public static void Measure(Rows rows, IReadOnlyList<string> nets, int rounds)
     {
         rows.Tell(
-            "processor", $"{Processor.Describe()}; {Environment.ProcessorCount} cores, {Threads} threads, {Load()}");
+            "processor", $"{Processor.Describe()}; {Environment.ProcessorCount} cores, {Threads} threads");
 
         // A library that nobody should compare with ends the benchmark before it has taken any time.
         PeerSetting.Of(nets[0])[0].Time("--batch", "1", "--steps", "1", "--warm-up", "0");
@@ -60,21 +60,21 @@ internal static class TrainingPeers
             }
         }
 
-        // Each library in the best of its settings.
-        var best = runs.Keys.Where(s => runs[s].Count > 0).GroupBy(s => s.Library).ToDictionary(
-            g => g.Key, g => runs[g.MinBy(s => Median(runs[s], "medianStepMs"))!]);
         foreach (var (setting, timed) in runs.Where(r => r.Value.Count > 0))
         {
-            rows.Tell(
-                $"{net}, batch {batch}: {timed[0]["library"]}{(setting.Setting.Length > 0 ? ", " : "")}{setting.Setting}",
-                Describe(timed));
+            var words = setting.Setting.Length > 0 ? $", {setting.Setting}" : "";
+            rows.Tell($"{net}, batch {batch}: {timed[0]["library"]}{words}", Describe(timed));
         }
 
+        // A step waits for others on a busy machine, for longer or shorter.
+        var (load, own) = (Load(), runs.Where(r => ours.Contains(r.Key)).Select(r => r.Value).ToList());
+        var time = load > Environment.ProcessorCount ? "processorStepMs" : "medianStepMs";
         foreach (var library in settings.Select(s => s.Library).Distinct())
         {
-            if (best.TryGetValue(library, out var other))
+            var timed = runs.Where(r => r.Key.Library == library && r.Value.Count > 0).Select(r => r.Value).ToList();
+            if (timed.Count > 0)
             {
-                AddRatios(net, best[ours[0].Library], other, rows);
+                AddRatios(net, own, timed, time, load, rows);
             }
             else
             {
@@ -83,24 +83,25 @@ internal static class TrainingPeers
         }
     }
 
-    private static void AddRatios(string net, List<JsonNode> own, List<JsonNode> other, Rows rows)
+    // Each library in the best of its settings, by the time that counts.
+    private static void AddRatios(
+        string net, List<List<JsonNode>> ours, List<List<JsonNode>> others, string time, double load, Rows rows)
     {
-        var (first, format) = (other[0], CultureInfo.InvariantCulture);
-        double Ratio(string what) => Median(other, what) / Median(own, what);
-        var (speed, memory) = (Ratio("medianStepMs"), 1 / Ratio("memoryMb"));
-        var against = string.Join(", ", new[]
-        {
+        var (own, other) = (ours.MinBy(r => Median(r, time))!, others.MinBy(r => Median(r, time))!);
+        var (first, speed) = (other[0], Median(other, time) / Median(own, time));
+        string[] against =
+        [
             $"{first["blas"]} ({first["kernels"]})", $"oneDNN {first["oneDnn"]}", $"{first["capability"]}",
-        }.Where(t => !t.EndsWith(' ') && t.Length > 0));
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"by {(time == "processorStepMs" ? "processor time" : "time")} (load {load:0.0})"),
+        ];
         rows.Add(
             $"{net}: throughput of {first["library"]}'s",
-            string.Create(
-                format,
-                $"{speed:0.00} x; by processor time {Ratio("processorStepMs"):0.00} x; against {against}"),
+            string.Create(CultureInfo.InvariantCulture, $"{speed:0.00} x, against {string.Join(", ", against)}"),
             ">= 1.00 x", speed >= 1);
         rows.Add(
-            $"{net}: memory of {first["library"]}'s", string.Create(format, $"{memory:0.00} x"), "<= 1.00 x",
-            memory <= 1);
+            $"{net}: memory of {first["library"]}'s", Median(own, "memoryMb") / Median(other, "memoryMb"), "x", 1);
     }
 
     private static string Describe(List<JsonNode> runs) => string.Create(
@@ -118,8 +119,8 @@ internal static class TrainingPeers
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    // Figures of a machine that does other work too are less certain.
-    private static string Load() => File.Exists("/proc/loadavg")
-        ? $"load {File.ReadAllText("/proc/loadavg").Split(' ')[0]}"
-        : "load unknown";
+    // The processes that want a core, on average over the last minute.
+    private static double Load() => File.Exists("/proc/loadavg")
+        ? double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture)
+        : 0;
 }

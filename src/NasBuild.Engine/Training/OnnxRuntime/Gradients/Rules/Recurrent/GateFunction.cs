@@ -25,8 +25,8 @@ internal sealed record GateFunction(string OpType, Func<GraphWriter, string, Ele
     ];
 
     /// <summary>
-    /// Returns the reason why an activation of a node has no derivative here, since its output does not tell it; null if
-    /// all have one.
+    /// Returns the reason why an activation of a node has no derivative here, since its output does not tell it; null
+    /// if all have one.
     /// </summary>
     public static string? Obstacle(Node node) =>
         node.Texts("activations")?.FirstOrDefault(n => Find(n) is null) is { } name
