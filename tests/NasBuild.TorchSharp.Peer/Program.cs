@@ -1,5 +1,5 @@
-// Times libtorch's training of the reference nets through TorchSharp: what ../NasBuild.Benchmarks/Peers/pytorch_training.py
-// does with PyTorch, with the same arguments and the same line of JSON.
+// Times libtorch's training of the reference nets through TorchSharp: what the benchmark's pytorch_training.py does with
+// PyTorch, with the same arguments and the same line of JSON.
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
