@@ -35,6 +35,9 @@ public sealed class TorchSharpEngine : ITrainingEngine
         OperatorTable.All.Except(PiecewiseConstant.Operators).ToHashSet();
 
     /// <inheritdoc/>
+    public bool Differentiates(Node node) => Operators.Contains(node.OpType) && OperatorTable.Obstacle(node) is null;
+
+    /// <inheritdoc/>
     public string? ObstacleOn(Device device) => device == Device.Cpu || torch.cuda_is_available()
         ? null
         : "TorchSharp finds no CUDA. Reference TorchSharp-cuda-linux or TorchSharp-cuda-windows instead of "

@@ -6,6 +6,7 @@ using NasBuild.Benchmarks.Hybrids;
 using NasBuild.Benchmarks.HybridSearches;
 using NasBuild.Benchmarks.Mutations;
 using NasBuild.Benchmarks.OutputKinds;
+using NasBuild.Benchmarks.Peers;
 using NasBuild.Benchmarks.RealModels;
 
 var benchmarks = new Dictionary<string, Action<string[]>>
@@ -31,14 +32,16 @@ var benchmarks = new Dictionary<string, Action<string[]>>
     ["supernet"] = FashionSupernet.Run,
     ["training"] = _ => Training.Run(),
     ["training-from-scratch"] = _ => TrainingFromScratch.Run(),
+    ["training-peers"] = TrainingPeers.Run,
     ["training-recovery"] = _ => Recovery.Run(),
 };
 
 // A step of 'training', in a process of its own.
-if (args is ["training-step", var net, var batch, var steps])
+if (args is ["training-step", var net, var batch, var steps, .. var settings])
 {
     TrainingStep.Run(
-        net, int.Parse(batch, CultureInfo.InvariantCulture), int.Parse(steps, CultureInfo.InvariantCulture));
+        net, int.Parse(batch, CultureInfo.InvariantCulture), int.Parse(steps, CultureInfo.InvariantCulture),
+        spin: !settings.Contains("--no-spin"));
     return 0;
 }
 
@@ -50,5 +53,13 @@ if (args is not [var name, .. var options] || !benchmarks.TryGetValue(name, out 
     return 2;
 }
 
-benchmark(options);
-return 0;
+try
+{
+    benchmark(options);
+    return 0;
+}
+catch (PeerException e)
+{
+    Console.Error.WriteLine(e.Message);
+    return 1;
+}

@@ -70,6 +70,29 @@ public sealed class TrainingEngineTests
         Assert.IsFalse(json["settings"]!["finetune"]!.AsObject().ContainsKey("engine"));
     }
 
+    // An operator of both engines, in a form that only one differentiates.
+    [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void ClippedLstm_ChoosesTorchSharpOrSaysThatItWouldDo(bool hasIt)
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder, "auto");
+        ClippedLstm().Save(folder["net.onnx"]);
+
+        var (exitCode, output, error) = NasProcess.Run(folder.Path, (Variable, hasIt ? Fake : ""), "build");
+
+        Assert.AreEqual(0, exitCode, output + error);
+        var engine = JsonNode.Parse(File.ReadAllText(folder["nas.lock.json"]))!["engine"];
+        Assert.AreEqual(hasIt ? "torchsharp" : null, (string?)engine?["name"]);
+        if (!hasIt)
+        {
+            DiagnosticLine.AssertIn(
+                error, "nas.yaml(7,1): warning NAS1210", "no gradient for LSTM",
+                "set 'finetune.engine' to torchsharp and reference NasBuild.TorchSharp and TorchSharp-cpu");
+        }
+    }
+
     [TestMethod]
     [DataRow("obstacle.txt", "'libLibTorchSharp.so' needs GLIBCXX_3.4.32, and it has 3.4.30.")]
     [DataRow("device.txt", "TorchSharp finds no CUDA. Set 'device' to cpu.")]
@@ -126,6 +149,28 @@ public sealed class TrainingEngineTests
             finetune: { engine: {{engine}}, epochs: 1, batch-size: 8 }
             threads: 1
             """);
+    }
+
+    // The convolutions of the net, their means [1, batch, 16] -> LSTM [1, batch, 4] -> Gemm -> 4 scores.
+    private static Model ClippedLstm()
+    {
+        var graph = SmallProject.Net(new Random(1)).Graph;
+        Tensor Weight(string name, params long[] shape) => Tensor.Create<float>(
+            name, shape, [.. Enumerable.Range(0, (int)shape.Aggregate((a, b) => a * b)).Select(i => MathF.Sin(i))]);
+        return new Model(graph.With(
+            nodes:
+            [
+                .. graph.Nodes.SkipLast(1), new Node("Unsqueeze", ["f", "first"], ["step"], "step"),
+                new("LSTM", ["step", "w", "r"], ["", "state"], "recurrence", "",
+                    NasBuild.Onnx.Attribute.Of("hidden_size", 4L), NasBuild.Onnx.Attribute.Of("clip", 3f)),
+                new("Squeeze", ["state", "first"], ["last"], "last"),
+                new("Gemm", ["last", "scores"], ["logits"], "head"),
+            ],
+            initializers:
+            [
+                .. graph.Initializers.Where(t => t.Name != "w3"), Weight("w", 1, 16, 16), Weight("r", 1, 16, 4),
+                Weight("scores", 4, 4), Tensor.Create<long>("first", [1], [0]),
+            ]));
     }
 
     // [batch, 1, 12, 12] -> determinants [batch, 1] -> Gemm -> 4 scores. ONNX Runtime's engine has no rule for the first.

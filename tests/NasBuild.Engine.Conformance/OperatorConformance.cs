@@ -1,5 +1,6 @@
 using NasBuild.Engine.Conformance.Operators;
 using NasBuild.Engine.Training;
+using NasBuild.Engine.Training.Forms;
 
 namespace NasBuild.Engine.Conformance;
 
@@ -15,4 +16,11 @@ public abstract class OperatorConformance(ITrainingEngine engine)
     [TestMethod]
     [DynamicData(nameof(Names))]
     public void Gradients_OfOperators_AreThoseExpected(string name) => OperatorCases.All[name].Check(engine);
+
+    [TestMethod]
+    public void Nodes_OfAllCases_AreDifferentiated() => Assert.IsEmpty(
+        from c in OperatorCases.All.Values
+        from node in c.Model.Graph.Nodes
+        where !PiecewiseConstant.Operators.Contains(node.OpType) && !engine.Differentiates(node)
+        select $"{node.OpType} of '{c.Name}'");
 }

@@ -39,6 +39,9 @@ public sealed class TorchSharpEngine : ITrainingEngine
     public IReadOnlySet<string> Operators { get; } = Other.Operators.Append("Det").ToHashSet();
 
     /// <inheritdoc/>
+    public bool Differentiates(Node node) => node.Domain.Length == 0 && Operators.Contains(node.OpType);
+
+    /// <inheritdoc/>
     public string? ObstacleOn(Device device) => deviceObstacle;
 
     /// <inheritdoc/>

@@ -11,7 +11,7 @@ internal static class FinetuneEngine
 {
     /// <summary>
     /// Returns the engine that nas.yaml names; with auto ONNX Runtime's, or TorchSharp's if that is available and the
-    /// model has an operator that only it differentiates.
+    /// model has a node that only it differentiates.
     /// </summary>
     /// <param name="configuration">The configuration.</param>
     /// <param name="model">The original.</param>
@@ -23,10 +23,10 @@ internal static class FinetuneEngine
                 ? throw new NasException(Descriptors.EngineUnavailable.At(
                     configuration.PositionOf("finetune.engine"), "torchsharp", obstacle))
                 : TrainingEngines.TorchSharp.Engine!,
-            EngineChoice.Auto when BeyondDefault(model) is { Count: > 0 } operators
+            EngineChoice.Auto when BeyondDefault(model) is { Count: > 0 } nodes
                 && Obstacle(configuration) is null
-                && operators.Overlaps(TrainingEngines.TorchSharp.Engine!.Operators) =>
-                TrainingEngines.TorchSharp.Engine,
+                && nodes.Any(TrainingEngines.TorchSharp.Adds) =>
+                TrainingEngines.TorchSharp.Engine!,
             _ => TrainingEngines.Default,
         };
 
@@ -40,14 +40,22 @@ internal static class FinetuneEngine
             ? Obstacle(configuration)
             : null;
 
+    /// <summary>
+    /// Returns what a diagnostic says about TorchSharp's engine where <paramref name="engine"/> finds no gradient: a
+    /// further remedy, as the end of a sentence; empty if it is none.
+    /// </summary>
+    public static string Remedy(ITrainingEngine engine, UndifferentiableException obstacle) =>
+        engine == TrainingEngines.Default && TrainingEngines.TorchSharp.Adds(obstacle.Operation)
+            ? ", or set 'finetune.engine' to torchsharp and reference NasBuild.TorchSharp and TorchSharp-cpu"
+            : "";
+
     private static string? Obstacle(NasConfiguration configuration) =>
         TrainingEngines.TorchSharp is { Engine: { } engine }
             ? engine.ObstacleOn(RunDevice.Of(configuration))
             : TrainingEngines.TorchSharp.Obstacle;
 
-    // The operators that the default engine does not differentiate, if they have a gradient.
-    private static HashSet<string> BeyondDefault(Model model) => model.Graph.Nodes
-        .Where(n => n.Domain.Length == 0).Select(n => n.OpType)
-        .Where(o => !TrainingEngines.Default.Operators.Contains(o) && !PiecewiseConstant.Operators.Contains(o))
-        .ToHashSet();
+    // The nodes that the default engine does not differentiate, if they have a gradient.
+    private static List<Node> BeyondDefault(Model model) => [.. model.Graph.Nodes.Where(
+        n => n.Domain.Length == 0 && !TrainingEngines.Default.Differentiates(n)
+            && !PiecewiseConstant.Operators.Contains(n.OpType))];
 }

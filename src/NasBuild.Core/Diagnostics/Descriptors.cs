@@ -241,7 +241,8 @@ public static class Descriptors
     public static readonly DiagnosticDescriptor Undifferentiable = new(
         "NAS1204", Error,
         "Model cannot be fine-tuned",
-        "The model '{0}' cannot be fine-tuned: there is no gradient for {1} (node '{2}'): {3}. Remove 'finetune'.");
+        "The model '{0}' cannot be fine-tuned: there is no gradient for {1} (node '{2}'): {3}. Remove 'finetune'"
+        + "{4}.");
 
     public static readonly DiagnosticDescriptor NothingToSparsify = new(
         "NAS1205", Error,
@@ -275,7 +276,7 @@ public static class Descriptors
         "NAS1210", Warning,
         "Some weights cannot be fine-tuned",
         "The weights before node '{1}' of '{0}' are not fine-tuned: there is no gradient for {2}. Exclude them with "
-        + "'prune.exclude' if that costs quality.");
+        + "'prune.exclude' if that costs quality{3}.");
 
     public static readonly DiagnosticDescriptor LayersStayDense = new(
         "NAS1211", Info,

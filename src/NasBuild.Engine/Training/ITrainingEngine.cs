@@ -26,6 +26,12 @@ public interface ITrainingEngine
     IReadOnlySet<string> Operators { get; }
 
     /// <summary>
+    /// Returns true if the engine leads a gradient through a node, as far as its operator and its attributes tell. What
+    /// they do not tell, such as an input that has to be constant, a session finds.
+    /// </summary>
+    bool Differentiates(Node node);
+
+    /// <summary>
     /// Returns the reason why the engine cannot compute on a device that ONNX Runtime has, with the remedy, as
     /// sentences; null if it can.
     /// </summary>

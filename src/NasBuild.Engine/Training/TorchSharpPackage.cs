@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.Loader;
+using NasBuild.Onnx;
 
 namespace NasBuild.Engine.Training;
 
@@ -28,6 +29,18 @@ public sealed class TorchSharpPackage
 
     /// <summary>The reason why the engine is not available, with the remedy, as sentences; null if it is.</summary>
     public string? Obstacle { get; }
+
+    /// <summary>
+    /// Returns true if the engine differentiates a node that the default engine does not. Where the package is not
+    /// available, the answer is that of the package of this version.
+    /// </summary>
+    public bool Adds(Node node) =>
+        !TrainingEngines.Default.Differentiates(node) && (Engine?.Differentiates(node) ?? IsKnownToAdd(node));
+
+    /// <summary>The same without the package.</summary>
+    internal static bool IsKnownToAdd(Node node) => node.Domain.Length == 0
+        && !TrainingEngines.Default.Differentiates(node)
+        && (node.OpType is "Einsum" || (node.OpType is "GRU" or "LSTM" or "RNN" && node.Int("layout", 0) == 0));
 
     /// <summary>Loads the engine from folders, separated as in PATH.</summary>
     internal static TorchSharpPackage Find(string? list)

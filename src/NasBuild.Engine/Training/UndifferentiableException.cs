@@ -11,6 +11,9 @@ public sealed class UndifferentiableException(Node node, long version, string re
         $"The gradient of {(node.Domain.Length == 0 ? "ai.onnx" : node.Domain)}::{node.OpType} (version {version}, node "
         + $"'{node.DisplayName}') is not known: {reason}.")
 {
+    /// <summary>The node, in the form that is trained.</summary>
+    public Node Operation { get; } = node;
+
     /// <summary>The operator's domain; empty for ONNX's own.</summary>
     public string Domain { get; } = node.Domain;
 

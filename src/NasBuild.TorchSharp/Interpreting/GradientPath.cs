@@ -38,9 +38,7 @@ internal sealed record GradientPath(
             needed.UnionWith(Reads(node));
             if (node.Outputs.Any(wanted.Contains))
             {
-                path.Add(OperatorTable.All.Has(node)
-                    ? node
-                    : throw form.Refuse(node, "the operator has no function in TorchSharp's engine"));
+                path.Add(OperatorTable.Obstacle(node) is { } reason ? throw form.Refuse(node, reason) : node);
                 wanted.UnionWith(node.Inputs.Where(reached.Contains));
             }
         }

@@ -112,7 +112,7 @@ internal sealed class Interpreter : IDisposable
     }
 
     // Arithmetic of small integers overflows, which numbers that stand for them do not.
-    private static bool Suits(TrainingForm form, Node node) => OperatorTable.All.Has(node)
+    private static bool Suits(TrainingForm form, Node node) => OperatorTable.Obstacle(node) is null
         && (node.OpType is "QuantizeLinear" or "DequantizeLinear" or "Cast" or "Identity"
             || node.Inputs.Concat(node.Outputs).All(
                 v => !form.Types.TryGetValue(v, out var type) || !Tensors.IsSmallInteger(type.ElementType)));

@@ -1,3 +1,4 @@
+using NasBuild.Onnx;
 using NasBuild.TorchSharp.Interpreting;
 
 namespace NasBuild.TorchSharp.Operators;
@@ -49,12 +50,14 @@ internal static class Indexing
         return (Adds(call) ? rows.index_add(0, ids, updates, 1) : rows.index_copy(0, ids, updates)).reshape(shape);
     }
 
-    private static bool Adds(NodeCall call) => call.Node.Text("reduction", "none") switch
-    {
-        "none" => false,
-        "add" => true,
-        var other => throw call.Refuse($"its reduction is '{other}'"),
-    };
+    /// <summary>Returns the reason why a node has no function; null if it has one.</summary>
+    public static string? Obstacle(Node node) => Reduction(node) is not ("none" or "add") and var reduction
+        ? $"its reduction is '{reduction}'"
+        : null;
+
+    private static bool Adds(NodeCall call) => Reduction(call.Node) == "add";
+
+    private static string Reduction(Node node) => node.Text("reduction", "none");
 
     private static Tensor Positive(NodeCall call, int axis) =>
         call[1].to(torch.ScalarType.Int64).remainder(call.X.shape[axis]);

@@ -136,8 +136,19 @@ internal sealed class OperatorTable : IEnumerable<string>
     /// <summary>The function of a node's operator.</summary>
     public Func<NodeCall, Tensor?[]> this[Node node] => functions[node.OpType];
 
-    /// <summary>Returns true if the operator of a node has a function.</summary>
-    public bool Has(Node node) => node.Domain.Length == 0 && functions.ContainsKey(node.OpType);
+    /// <summary>
+    /// Returns the reason why a node has no function, as far as its operator and its attributes tell; null if it has
+    /// one.
+    /// </summary>
+    public static string? Obstacle(Node node) => node.Domain.Length > 0 || !All.functions.ContainsKey(node.OpType)
+        ? "the operator has no function in TorchSharp's engine"
+        : node.OpType switch
+        {
+            "GRU" or "LSTM" or "RNN" => Recurrences.Obstacle(node),
+            "Resize" => Resizing.Obstacle(node),
+            "ScatterElements" or "ScatterND" => Indexing.Obstacle(node),
+            _ => null,
+        };
 
     /// <summary>Adds an operator with one output.</summary>
     public void Add(string opType, Func<NodeCall, Tensor> function) => functions.Add(opType, call => [function(call)]);

@@ -10,14 +10,21 @@ threads had of the processors in the median step: steadier than `medianStepMs` o
 
 OpenBLAS knows processors by their model, and one that is newer than itself gets its oldest kernels, several times slower. So the
 core is named by what the processor can do, and idle OpenMP threads leave their core to OpenBLAS's; either variable, where the caller sets it, stays.
+`blas` and `kernels` are what the process has really loaded and computes with. With the reference BLAS, or with kernels that leave
+out what the processor can do, nothing is timed: the script says so and exits with 3.
 """
 import argparse
+import ctypes
 import json
 import os
+import re
 import statistics
+import sys
 import time
 
 CORES = {"avx512_bf16": "Cooperlake", "avx512f": "SkylakeX", "avx2": "Haswell"}
+WITHOUT_AVX2 = {"Prescott", "Core2", "Penryn", "Dunnington", "Nehalem", "Sandybridge", "Atom", "Nano", "Opteron", "Opteron_SSE3",
+                "Barcelona", "Bobcat", "Bulldozer", "Piledriver", "Steamroller"}
 with open("/proc/cpuinfo") as cpuinfo:
     flags = next((line.split() for line in cpuinfo if line.startswith("flags")), [])
 os.environ.setdefault("OPENBLAS_CORETYPE", next((core for flag, core in CORES.items() if flag in flags), ""))
@@ -139,6 +146,47 @@ NETS = {
 }
 
 
+def text_of(library, function):
+    """What a function without arguments returns, as text; None if the library has no such function."""
+    try:
+        called = getattr(library, function)
+    except AttributeError:
+        return None
+    called.restype = ctypes.c_char_p
+    return called().decode()
+
+
+def blas():
+    """Name and kernels of the library that PyTorch's matrix products run in, of several that may be loaded."""
+    with open("/proc/self/maps") as maps:
+        mapped = [(*(int(end, 16) for end in line.split()[0].split("-")), line.split()[-1]) for line in maps if ".so" in line]
+    own = next(file for _, _, file in mapped if "/libtorch_cpu.so" in file)
+    try:
+        address = ctypes.cast(ctypes.CDLL(own).sgemm_, ctypes.c_void_p).value
+    except AttributeError:
+        return "none", ""
+    file = next(file for start, end, file in mapped if start <= address < end)
+    library = ctypes.CDLL(file)
+    config = text_of(library, "openblas_get_config")
+    if config:
+        kernels = text_of(library, "openblas_get_corename")
+        if kernels in WITHOUT_AVX2 and "avx2" in flags:
+            refuse(f"OpenBLAS computes with its kernels for {kernels}, which leave out AVX2 of this processor. "
+                   "Unset OPENBLAS_CORETYPE, or install a newer OpenBLAS.")
+        return " ".join(config.split()[:2]), kernels
+    if file == own or "mkl" in file:
+        return "MKL", ""
+    if re.search("blis|atlas|armpl|nvpl", file):
+        return os.path.basename(file), ""
+    return refuse(f"PyTorch computes with the reference BLAS ({file}), several times slower than with OpenBLAS. "
+                  "Install libopenblas0-pthread, and unset OPENBLAS_CORETYPE.")
+
+
+def refuse(reason):
+    print(reason, file=sys.stderr)
+    sys.exit(3)
+
+
 def resident_mb(field):
     with open("/proc/self/status") as status:
         return next(int(line.split()[1]) / 1024 for line in status if line.startswith(f"{field}:"))
@@ -156,6 +204,8 @@ def main():
 
     torch.manual_seed(0)
     torch.set_num_threads(options.threads)
+    blas_name, kernels = blas()
+    about = torch.__config__.show()
     imported_mb = resident_mb("VmRSS")
     build, data, optimiser_of = NETS[options.net]
     memory_format = torch.channels_last if options.channels_last else torch.contiguous_format
@@ -185,8 +235,12 @@ def main():
         "steps": options.steps,
         "threads": torch.get_num_threads(),
         "channelsLast": options.channels_last,
-        "torch": torch.__version__,
-        "openblasCore": os.environ["OPENBLAS_CORETYPE"],
+        "fusedAttention": False,
+        "library": f"PyTorch {torch.__version__}",
+        "blas": blas_name,
+        "kernels": kernels,
+        "oneDnn": next(iter(re.findall(r"MKL-DNN v([0-9.]+)", about)), ""),
+        "capability": next(iter(re.findall(r"CPU capability usage: (\w+)", about)), ""),
         "parameters": sum(p.numel() for p in net.parameters()),
         "medianStepMs": round(median_ms, 3),
         "meanStepMs": round(statistics.mean(timed), 3),

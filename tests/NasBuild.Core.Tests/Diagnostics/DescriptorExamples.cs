@@ -63,14 +63,16 @@ internal static class DescriptorExamples
         NothingToPrune.With("models/fashion.onnx", "logits: 3 of head.w[0]: it reaches the graph output 'logits'."),
         NothingToQuantize.With("models/fashion.onnx", "'fc' (MatMul), for example: its weights are not constant."),
         PatternMatchesNothing.With("conv*", "prune.exclude"),
-        Undifferentiable.With("models/fashion.onnx", "Compress", "some", "the operator has no gradient rule"),
+        Undifferentiable.With("models/fashion.onnx", "Compress", "some", "the operator has no gradient rule", ""),
         NothingToSparsify.With("models/fashion.onnx"),
         SparsityDoesNotFit.With(
             "models/fashion.onnx", "4:8 does not fit a layer of 12 inputs: 12 is not a multiple of 8."),
         CriterionDoesNotRank.With("exp(mul(W, 9999))", "layers.0.fc", "some scores are NaN or infinite."),
         NothingToSkip.With("models/fashion.onnx"),
         NoBlocks.With("models/fashion.onnx", "wanda"),
-        PartlyTrained.With("models/decoder.onnx", "beams", "Loop"),
+        PartlyTrained.With(
+            "models/vad.onnx", "recurrence", "LSTM",
+            ", or set 'finetune.engine' to torchsharp and reference NasBuild.TorchSharp and TorchSharp-cpu"),
         LayersStayDense.With(1, "'stem' (27 inputs)"),
         OriginalNotFinite.With("scores", "models/fashion.onnx", "validation"),
         OriginalPerplexityInfinite.With("models/gpt.onnx", "validation", "Infinity"),

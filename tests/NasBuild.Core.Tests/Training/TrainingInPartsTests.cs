@@ -105,6 +105,8 @@ public sealed class TrainingInPartsTests
 
         public IReadOnlySet<string> Operators => TrainingEngines.Default.Operators;
 
+        public bool Differentiates(Node node) => TrainingEngines.Default.Differentiates(node);
+
         public ITrainingSession Train(
             Model model, TrainingSettings settings, IReadOnlyDictionary<string, Tensor> sample)
         {

@@ -372,8 +372,8 @@ internal static class KeyTable
         { "quantization-aware", KeyTypes.Boolean, s => s.QuantizationAware, (s, v) => s with { QuantizationAware = v },
             "True to train with the rounding of the quantized model." },
         { "engine", Engines, s => s.Engine, (s, v) => s with { Engine = v },
-            "The engine that computes the training; auto is ONNX Runtime, or TorchSharp where the model has an "
-            + "operator that only it differentiates and the package NasBuild.TorchSharp is referenced." },
+            "The engine that computes the training; auto is ONNX Runtime, or TorchSharp where the model has a "
+            + "node that only it differentiates and the package NasBuild.TorchSharp is referenced." },
     };
 
     private static readonly Section<OutputSettings> Output = new()

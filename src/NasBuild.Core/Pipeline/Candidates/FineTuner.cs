@@ -173,7 +173,8 @@ internal sealed class FineTuner : IDisposable
             foreach (var node in tuning.Obstacles.Where(o => told.Add(o.Node)))
             {
                 context.Report(Descriptors.PartlyTrained.At(
-                    configuration.PositionOf("finetune"), configuration.SourceName, node.Node, node.QualifiedType));
+                    configuration.PositionOf("finetune"), configuration.SourceName, node.Node, node.QualifiedType,
+                    FinetuneEngine.Remedy(plan.Engine, node)));
             }
 
             return result;
@@ -186,7 +187,8 @@ internal sealed class FineTuner : IDisposable
         catch (UndifferentiableException e)
         {
             throw new NasException(Descriptors.Undifferentiable.At(
-                configuration.PositionOf("finetune"), configuration.SourceName, e.QualifiedType, e.Node, e.Reason), e);
+                configuration.PositionOf("finetune"), configuration.SourceName, e.QualifiedType, e.Node, e.Reason,
+                FinetuneEngine.Remedy(plan.Engine, e)), e);
         }
     }
 }

@@ -19,6 +19,9 @@ internal sealed class OnnxRuntimeEngine : ITrainingEngine
     /// <inheritdoc/>
     public IReadOnlySet<string> Operators { get; } = GradientRules.All.Keys.ToHashSet();
 
+    /// <inheritdoc/>
+    public bool Differentiates(Node node) => GradientRules.Differentiates(node);
+
     /// <summary>
     /// True if convolutions use our own kernels where the CPU supports them. Otherwise a graph has ONNX's operators
     /// only.

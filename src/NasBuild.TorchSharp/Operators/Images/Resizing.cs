@@ -9,13 +9,12 @@ namespace NasBuild.TorchSharp.Operators.Images;
 /// </summary>
 internal static class Resizing
 {
+    /// <summary>Returns the reason why a node has no function; null if it has one.</summary>
+    public static string? Obstacle(Node node) =>
+        node.Text("coordinate_transformation_mode", "half_pixel") == "tf_crop_and_resize" ? "it crops" : null;
+
     public static Tensor Resize(NodeCall call)
     {
-        if (call.Node.Text("coordinate_transformation_mode", "half_pixel") == "tf_crop_and_resize")
-        {
-            throw call.Refuse("it crops");
-        }
-
         var (scales, from, to) = (Scales(call), call.X.shape, call.OutputShape());
         int[] axes =
         [

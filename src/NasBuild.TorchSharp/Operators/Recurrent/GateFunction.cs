@@ -35,13 +35,17 @@ internal static class GateFunction
         var clip = call.Node.Float("clip", 0);
         return [.. names.Select(name =>
         {
-            var (alpha, beta, function) = All.TryGetValue(name, out var found)
-                ? found
-                : throw call.Refuse($"its activation '{name}' is not known");
+            var (alpha, beta, function) = All[name];
             var (a, b) = (Next(alphas, alpha), Next(betas, beta));
             return (Func<Tensor, Tensor>)(x => function(clip > 0 ? x.clamp(-clip, clip) : x, a, b));
         })];
     }
+
+    /// <summary>Returns the reason why an activation of a node has no function; null if all have one.</summary>
+    public static string? Obstacle(Node node) =>
+        node.Texts("activations")?.FirstOrDefault(n => !All.ContainsKey(n)) is { } name
+            ? $"its activation '{name}' is not known"
+            : null;
 
     // Only functions that take a parameter have a value in the attribute's list.
     private static float Next(Queue<float> values, float? absent) =>

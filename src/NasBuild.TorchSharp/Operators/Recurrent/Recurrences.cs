@@ -1,3 +1,4 @@
+using NasBuild.Onnx;
 using NasBuild.TorchSharp.Interpreting;
 
 namespace NasBuild.TorchSharp.Operators.Recurrent;
@@ -13,6 +14,11 @@ internal static class Recurrences
         Run(call, Cells.Lstm, ["Sigmoid", "Tanh", "Tanh"], call.Find(5), call.Find(6));
 
     public static Tensor?[] Rnn(NodeCall call) => Run(call, Cells.Rnn, ["Tanh"], call.Find(5));
+
+    /// <summary>Returns the reason why a node has no function; null if it has one.</summary>
+    public static string? Obstacle(Node node) => node.Int("layout", 0) != 0
+        ? "its first axis counts samples (layout 1)"
+        : GateFunction.Obstacle(node);
 
     private static Tensor?[] Run(NodeCall call, Cells.Cell cell, string[] functions, params Tensor?[] initial)
     {

@@ -68,6 +68,34 @@ public sealed class UndifferentiableTests
         Assert.IsGreaterThan(0, thrown.Reason.Length);
     }
 
+    // Attributes tell it without a session, so that another engine can be chosen.
+    [TestMethod]
+    [DataRow("Einsum of a diagonal")]
+    [DataRow("LSTM with another activation")]
+    [DataRow("GRU that clips")]
+    [DataRow("LSTM whose gates are coupled")]
+    public void FormThatARuleLeavesOut_IsToldByTheNode(string name)
+    {
+        var node = Cases.Single(c => c.Name == name).Model.Graph.Nodes.Single();
+
+        Assert.IsFalse(new OnnxRuntimeEngine().Differentiates(node));
+        Assert.IsTrue(TrainingEngines.TorchSharp.Adds(node));
+    }
+
+    [TestMethod]
+    public void OtherNodes_AreNotKnownToNeedTorchSharp()
+    {
+        Node[] nodes =
+        [
+            Node("LSTM", ["x", "w", "r"], Attribute.Of("hidden_size", 2L)),
+            Node("LSTM", ["x", "w", "r"], Attribute.Of("clip", 1f), Attribute.Of("layout", 1L)),
+            new("LSTM", ["x", "w", "r"], ["y"], "node", "org.example", Attribute.Of("clip", 1f)),
+            Node("Einsum", ["a"], Attribute.Of("equation", "ij->ji")), Node("Det", ["a"]),
+        ];
+
+        Assert.IsEmpty(nodes.Where(TrainingEngines.TorchSharp.Adds));
+    }
+
     // What the CPU does not run cannot be trained there.
     [TestMethod]
     [DataRow("LSTM", 4)]

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using NasBuild.Engine.Kernels.Attention;
 using NasBuild.Engine.Training.OnnxRuntime.Gradients.Rules;
 using NasBuild.Engine.Training.OnnxRuntime.Gradients.Rules.Recurrent;
+using NasBuild.Onnx;
 
 namespace NasBuild.Engine.Training.OnnxRuntime.Gradients;
 
@@ -121,6 +122,15 @@ internal static class GradientRules
         ["Unsqueeze"] = Reshaping.Reshape,
         ["Where"] = Selections.Where,
     }.ToFrozenDictionary();
+
+    /// <summary>Returns true if a node's operator has a rule, which its attributes do not rule out.</summary>
+    public static bool Differentiates(Node node) => node.Domain.Length == 0 && All.ContainsKey(node.OpType)
+        && (node.OpType switch
+        {
+            "GRU" or "LSTM" or "RNN" => RecurrentLayer.Obstacle(node),
+            "Einsum" => Contractions.Obstacle(node),
+            _ => null,
+        }) is null;
 
     /// <summary>The rules of operators of our own, with their domain in front.</summary>
     public static readonly FrozenDictionary<string, GradientRule> Own = new Dictionary<string, GradientRule>

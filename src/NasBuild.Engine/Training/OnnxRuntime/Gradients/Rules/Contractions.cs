@@ -34,9 +34,9 @@ internal static class Contractions
             }
 
             var (axes, shape) = (operands[i], node.InputShape(i));
-            if (axes.Distinct().Count() < axes.Length)
+            if (TakesDiagonal(axes))
             {
-                throw node.Refuse($"the equation '{node.Node.Text("equation", "")}' takes a diagonal");
+                throw node.Refuse(Diagonal(node.Node));
             }
 
             // Axes that only this operand has, and those along which it was broadcast, are left out at first.
@@ -65,6 +65,18 @@ internal static class Contractions
             node.AddGradient(i, same ? node.Write.Expand(gradient, shape) : gradient);
         }
     }
+
+    /// <summary>
+    /// Returns the reason why no operand of a node has a known gradient; null if some have one.
+    /// </summary>
+    public static string? Obstacle(Onnx.Node node) =>
+        node.Text("equation", "").Split("->")[0].Split(',').All(TakesDiagonal) ? Diagonal(node) : null;
+
+    private static string Diagonal(Onnx.Node node) =>
+        $"the equation '{node.Text("equation", "")}' takes a diagonal";
+
+    private static bool TakesDiagonal(string axes) =>
+        axes.Where(char.IsLetter).GroupBy(a => a).Any(g => g.Count() > 1);
 
     /// <summary>
     /// Returns the axes of every operand and of the output, one letter each, including those of an ellipsis.

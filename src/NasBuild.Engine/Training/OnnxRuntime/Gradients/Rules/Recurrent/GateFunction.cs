@@ -18,14 +18,23 @@ internal sealed record GateFunction(string OpType, Func<GraphWriter, string, Ele
     /// Returns the activations of all directions of a node: those of the attribute <c>activations</c>, or
     /// <paramref name="defaults"/> for each direction.
     /// </summary>
-    /// <exception cref="UndifferentiableException">The output of one does not tell its derivative.</exception>
     public static GateFunction[] Of(NodeGradient node, IReadOnlyList<string> defaults, int directions) =>
     [
-        .. (node.Node.Texts("activations") ?? [.. Enumerable.Repeat(defaults, directions).SelectMany(d => d)]).Select(
-            name => Array.Find(Known, k => k.OpType.Equals(name, StringComparison.OrdinalIgnoreCase))
-                ?? throw node.Refuse(
-                    $"its activation {name} is none of {string.Join(", ", Known.Select(k => k.OpType))}"))
+        .. (node.Node.Texts("activations") ?? [.. Enumerable.Repeat(defaults, directions).SelectMany(d => d)])
+            .Select(n => Find(n)!)
     ];
+
+    /// <summary>
+    /// Returns the reason why an activation of a node has no derivative here, since its output does not tell it; null
+    /// if all have one.
+    /// </summary>
+    public static string? Obstacle(Node node) =>
+        node.Texts("activations")?.FirstOrDefault(n => Find(n) is null) is { } name
+            ? $"its activation {name} is none of {string.Join(", ", Known.Select(k => k.OpType))}"
+            : null;
+
+    private static GateFunction? Find(string name) =>
+        Array.Find(Known, k => k.OpType.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Adds the activation of <paramref name="x"/>.</summary>
     public string Apply(GraphWriter write, string x) => write.Op(OpType, [x]);

@@ -43,9 +43,10 @@ internal static class RecurrentLayer
         }
     }
 
-    private static string? Obstacle(Onnx.Node node) =>
+    /// <summary>Returns the reason why the gradient of a node is not known; null if it is.</summary>
+    public static string? Obstacle(Onnx.Node node) =>
         node.Int("layout", 0) != 0 ? "its first axis counts samples (layout 1)"
         : node.Has("clip") ? "it clips the inputs of its activations"
         : node.Int("input_forget", 0) != 0 ? "its forget gate is that of the input (input_forget)"
-        : null;
+        : GateFunction.Obstacle(node);
 }
