@@ -1,5 +1,4 @@
 // Devlin et al., BERT: Pre-training of Deep Bidirectional Transformers for Language Understanding, arXiv 1810.04805
-using System.Globalization;
 using System.Text;
 using Microsoft.ML.Tokenizers;
 using NasBuild.Core.Data.Formats;
@@ -35,10 +34,6 @@ internal static class WordPieces
         });
         SpecialToken cls = new(begin, 0), first = new(end, 0), second = new(end, 1);
         return new TextTokenizer(
-            text => tokenizer.EncodeToIds(lower ? WithoutAccents(text) : text, addSpecialTokens: false), [cls, null, first], [cls, null, first, null, second], padding);
+            text => tokenizer.EncodeToIds(lower ? Accents.Remove(text) : text, addSpecialTokens: false), [cls, null, first], [cls, null, first, null, second], padding);
     }
-
-    // The library does not take letters and accents that are one character apart.
-    private static string WithoutAccents(string text) => string.Concat(text.Normalize(NormalizationForm.FormD)
-        .Where(c => CharUnicodeInfo.GetUnicodeCategory(c) is not UnicodeCategory.NonSpacingMark));
 }
