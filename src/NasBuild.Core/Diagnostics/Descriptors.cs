@@ -730,6 +730,12 @@ public static class Descriptors
         "NasBuild.TorchSharp is referenced, and may differentiate more of the model than ONNX Runtime, but it cannot be "
         + "used: {0}");
 
+    public static readonly DiagnosticDescriptor OperatorsOnCpu = new(
+        "NAS9112", Info,
+        "Operators of a training on the CPU",
+        "ONNX Runtime's CUDA provider leaves these operators of the training to the CPU: {0}. Their values are copied "
+        + "between the GPU and the CPU at every step.");
+
     // Reported by the MSBuild task, which references no other project: NasStage repeats the texts.
 
     public static readonly DiagnosticDescriptor WorkerEnded = new(

@@ -182,6 +182,7 @@ internal static class DescriptorExamples
         OutputChanged.With("obj/nas/output/fashion.onnx"),
         EngineUnavailable.With("torchsharp", "The package NasBuild.TorchSharp was not found."),
         EngineUnused.With("'libLibTorchSharp.so' was not found."),
+        OperatorsOnCpu.With("Loop, NonZero"),
 
         WorkerEnded.With("search", 134, "Unhandled exception: something broke."),
         WorkerMissing.With("tools/nas.dll"),
