@@ -731,7 +731,7 @@ public static class Descriptors
         + "used: {0}");
 
     public static readonly DiagnosticDescriptor OperatorsOnCpu = new(
-        "NAS9112", Info,
+        "NAS9115", Info,
         "Operators of a training on the CPU",
         "ONNX Runtime's CUDA provider leaves these operators of the training to the CPU: {0}. Their values are copied "
         + "between the GPU and the CPU at every step.");

@@ -15,7 +15,7 @@ public sealed class RunDeviceTests
         RunDevice.ReportOnCpu(["Loop", "NonZero"], reported.Add);
 
         Assert.HasCount(1, reported);
-        DiagnosticAssert.Is("nas : info NAS9112 | …Loop, NonZero…", reported[0]);
+        DiagnosticAssert.Is("nas : info NAS9115 | …Loop, NonZero…", reported[0]);
     }
 
     [TestMethod]
