@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using NasBuild.Engine.Native;
 
 namespace NasBuild.Engine;
 
@@ -9,6 +10,12 @@ public sealed class CudaProvider
     /// The version of Microsoft.ML.OnnxRuntime.Gpu that fits this ONNX Runtime: the same except for the patch number.
     /// </summary>
     internal const string PackageVersion = "1.31.0";
+
+    /// <summary>The major version of CUDA that the package is built with.</summary>
+    internal const int CudaMajor = 13;
+
+    /// <summary>The major version of cuDNN that the package is built with.</summary>
+    internal const int CudnnMajor = 9;
 
     private const string Name = "CUDAExecutionProvider";
 
@@ -29,8 +36,18 @@ public sealed class CudaProvider
     private static string LibraryName =>
         OperatingSystem.IsWindows() ? "onnxruntime_providers_cuda.dll" : "libonnxruntime_providers_cuda.so";
 
+    /// <summary>The memory of the device.</summary>
+    internal OrtMemoryInfo Memory => Device.GetMemoryInfo(OrtDeviceMemoryType.DEFAULT);
+
+    private OrtEpDevice Device => device ?? throw new InvalidOperationException(Obstacle);
+
+    /// <summary>Returns the path of the provider's library in a folder.</summary>
+    internal static string LibraryIn(string folder) => Path.Combine(folder, LibraryName);
+
     /// <summary>Loads the provider from a folder.</summary>
-    internal static CudaProvider Find(string? folder)
+    /// <param name="folder">The folder of a CUDA build of ONNX Runtime; null if none is named.</param>
+    /// <param name="hasDriver">True if the machine has an NVIDIA driver.</param>
+    internal static CudaProvider Find(string? folder, bool hasDriver)
     {
         if (string.IsNullOrEmpty(folder))
         {
@@ -38,13 +55,26 @@ public sealed class CudaProvider
                 null,
                 null,
                 "No CUDA build of ONNX Runtime was found. "
-                + $"Reference Microsoft.ML.OnnxRuntime.Gpu {PackageVersion}, or set NasOnnxRuntimeFolder to its folder.");
+                + $"Reference Microsoft.ML.OnnxRuntime.Gpu {PackageVersion}, which needs CUDA {CudaMajor} and cuDNN "
+                + $"{CudnnMajor}, or set NasOnnxRuntimeFolder to the folder of its libraries.");
         }
 
-        var library = Path.Combine(folder, LibraryName);
+        CudaProvider Without(string obstacle) => new(null, folder, obstacle);
+        var library = LibraryIn(folder);
         if (!File.Exists(library))
         {
-            return new CudaProvider(null, folder, $"The folder '{folder}' has no {LibraryName}.");
+            return Without($"The folder '{folder}' has no {LibraryName}.");
+        }
+
+        if (!hasDriver)
+        {
+            return Without($"There is no NVIDIA driver: '{RuntimeLibrary.DriverName}' cannot be loaded.");
+        }
+
+        if (RuntimeLibrary.Find(folder, hasDriver) is null)
+        {
+            return Without(
+                $"The folder '{folder}' has no {RuntimeLibrary.FileName}, the runtime that {LibraryName} works with.");
         }
 
         try
@@ -53,17 +83,37 @@ public sealed class CudaProvider
             environment.RegisterExecutionProviderLibrary(Name, library);
             return environment.GetEpDevices().FirstOrDefault(d => d.EpName == Name) is { } found
                 ? new CudaProvider(found, folder, null)
-                : new CudaProvider(null, folder, "There is no NVIDIA GPU, or its driver is too old.");
+                : Without($"There is no NVIDIA GPU, or its driver is too old for CUDA {CudaMajor}.");
         }
         catch (OnnxRuntimeException e)
         {
-            return new CudaProvider(null, folder, $"'{library}' cannot be loaded: {e.Message.TrimEnd('.')}.");
+            return Without(
+                $"'{library}' cannot be loaded: {e.Message.TrimEnd('.')}. It needs the libraries of CUDA {CudaMajor} "
+                + $"and cuDNN {CudnnMajor} where the loader looks for libraries.");
         }
     }
 
-    internal void AddTo(SessionOptions options) =>
-        options.AppendExecutionProvider(
-            OrtEnv.Instance(),
-            [device ?? throw new InvalidOperationException(Obstacle)],
-            new Dictionary<string, string>());
+    /// <summary>Adds the provider to the options of a session.</summary>
+    internal void AddTo(SessionOptions options, SessionSettings settings)
+    {
+        options.AppendExecutionProvider(OrtEnv.Instance(), [Device], Options(settings));
+        if (settings.Trains)
+        {
+            options.AddSessionConfigEntry("session.record_ep_graph_assignment_info", "1");
+        }
+    }
+
+    /// <summary>
+    /// Returns the provider's options. Those of a session that measures are the defaults, which applications use. A
+    /// session that trains computes with all bits of float32 and with convolutions that no timing has chosen, so that
+    /// trainings can be compared.
+    /// </summary>
+    internal static Dictionary<string, string> Options(SessionSettings settings) => settings.Trains
+        ? new()
+        {
+            ["use_tf32"] = "0",
+            ["cudnn_conv_algo_search"] = "HEURISTIC",
+            ["enable_cuda_graph"] = settings.CapturesGraph ? "1" : "0",
+        }
+        : [];
 }

@@ -163,7 +163,7 @@ public sealed class Session : IDisposable
             IntraOpNumThreads = settings.Threads,
             InterOpNumThreads = 1,
             EnableCpuMemArena = settings.KeepMemory,
-            EnableMemoryPattern = settings is { KeepMemory: true, PlanMemory: true },
+            EnableMemoryPattern = settings is { KeepMemory: true, Trains: false },
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
             GraphOptimizationLevel =
                 settings.Optimize ? GraphOptimizationLevel.ORT_ENABLE_ALL : GraphOptimizationLevel.ORT_DISABLE_ALL,
@@ -190,7 +190,7 @@ public sealed class Session : IDisposable
 
         if (settings.Device == Device.Cuda)
         {
-            ExecutionProviders.Cuda.AddTo(options);
+            ExecutionProviders.Cuda.AddTo(options, settings);
         }
 
         return options;

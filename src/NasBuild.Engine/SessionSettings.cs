@@ -29,10 +29,14 @@ public sealed record SessionSettings(int Threads = 0, Device Device = Device.Cpu
     public bool KeepMemory { get; init; } = true;
 
     /// <summary>
-    /// True if ONNX Runtime lays out the memory of later runs as the first has used it: in one block, beside the memory of
-    /// the first run, which it keeps. What a training takes would nearly double.
+    /// True for a session of a training. ONNX Runtime then does not lay out the memory of later runs as the first has
+    /// used it: in one block, beside the memory of the first run, which it keeps. What a training takes would nearly
+    /// double.
     /// </summary>
-    internal bool PlanMemory { get; init; } = true;
+    internal bool Trains { get; init; }
+
+    /// <summary>True if a run on CUDA is captured as a graph of kernels, which later runs start at once.</summary>
+    internal bool CapturesGraph { get; init; }
 
     /// <summary>The largest model that ONNX Runtime takes from memory: Protocol Buffers' limit of 2 GB.</summary>
     internal long LargestModelBytes { get; init; } = int.MaxValue;

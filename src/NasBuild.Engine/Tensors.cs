@@ -26,9 +26,13 @@ internal static class Tensors
     }
 
     /// <summary>Returns a view of <paramref name="pin"/>, which must outlive it.</summary>
-    public static unsafe OrtValue ToOrtValue(Tensor tensor, MemoryHandle pin) => OrtValue.CreateTensorValueWithData(
-        OrtMemoryInfo.DefaultInstance, (TensorElementType)tensor.ElementType, [.. tensor.Shape], (nint)pin.Pointer,
-        tensor.SizeBytes);
+    public static OrtValue ToOrtValue(Tensor tensor, MemoryHandle pin) =>
+        ToOrtValue(new TensorType(tensor.ElementType, tensor.Shape), pin);
+
+    /// <inheritdoc cref="ToOrtValue(Tensor, MemoryHandle)"/>
+    public static unsafe OrtValue ToOrtValue(TensorType type, MemoryHandle pin) => OrtValue.CreateTensorValueWithData(
+        OrtMemoryInfo.DefaultInstance, (TensorElementType)type.ElementType, [.. type.Shape], (nint)pin.Pointer,
+        type.SizeBytes);
 }
 
 /// <summary>The inputs of a run, pinned for as long as it lives.</summary>

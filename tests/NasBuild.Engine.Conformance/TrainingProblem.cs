@@ -11,7 +11,7 @@ namespace NasBuild.Engine.Conformance;
 /// Something small to train: a convolution, a Relu, a mean over positions and a fully connected layer, and eight random
 /// images of three classes.
 /// </summary>
-internal static class TrainingProblem
+public static class TrainingProblem
 {
     public const int Batch = 8;
     public static readonly CrossEntropy Loss = new("scores");

@@ -18,4 +18,15 @@ internal static class RunDevice
             : throw new NasException(Descriptors.DeviceUnavailable.At(
                 configuration.PositionOf("device"), "cuda", ExecutionProviders.Cuda.Obstacle!)),
     };
+
+    /// <summary>Reports the operators of trainings that the CPU computed in place of the device.</summary>
+    /// <param name="operators">The operators: <see cref="ExecutionProviders.OperatorsOnCpu"/>.</param>
+    /// <param name="report">Receives the diagnostic.</param>
+    public static void ReportOnCpu(IReadOnlyList<string> operators, Action<Diagnostic> report)
+    {
+        if (operators.Count > 0)
+        {
+            report(Descriptors.OperatorsOnCpu.With(string.Join(", ", operators)));
+        }
+    }
 }

@@ -746,6 +746,12 @@ public static class Descriptors
         "Stored result damaged",
         "The stored result '{0}' is damaged: its stage runs again.");
 
+    public static readonly DiagnosticDescriptor OperatorsOnCpu = new(
+        "NAS9115", Info,
+        "Operators of a training on the CPU",
+        "ONNX Runtime's CUDA provider leaves these operators of the training to the CPU: {0}. Their values are copied "
+        + "between the GPU and the CPU at every step.");
+
     // Reported by the MSBuild task, which references no other project: NasStage repeats the texts.
 
     public static readonly DiagnosticDescriptor WorkerEnded = new(

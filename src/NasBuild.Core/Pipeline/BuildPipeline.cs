@@ -108,7 +108,9 @@ public static class BuildPipeline
         using var gpu = run.Asked != Stage.Validate && run.Original.Settings.Device == Device.Cuda
             ? ExclusiveUse.OfDevice("GPU 0", run.Context.Report, run.Context.Cancellation)
             : null;
-        return Make(run);
+        var report = Make(run);
+        RunDevice.ReportOnCpu(ExecutionProviders.OperatorsOnCpu, run.Context.Report);
+        return report;
     }
 
     private static BuildReport? Make(BuildRun run)

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using NasBuild.Engine.Native;
 
 namespace NasBuild.Engine.Kernels;
 
@@ -93,6 +94,38 @@ internal static unsafe class NativeApi
         Check(((delegate* unmanaged<nint, delegate* unmanaged<void*, nuint, void>, nuint, nuint, void*, nint>)Functions[
             274])(context, body, count, 0, state));
 
+    /// <summary>
+    /// Returns the operator of every node and the execution provider that a session has assigned it to. The session's
+    /// options must ask for it: <c>session.record_ep_graph_assignment_info</c>.
+    /// </summary>
+    public static List<(string Provider, string Operator)> Assignments(nint session)
+    {
+        nint* graphs;
+        nuint graphCount;
+        Check(((delegate* unmanaged<nint, nint**, nuint*, nint>)Functions[407])(session, &graphs, &graphCount));
+        List<(string, string)> assigned = [];
+        for (nuint i = 0; i < graphCount; i++)
+        {
+            nint* nodes;
+            nuint nodeCount;
+            Check(((delegate* unmanaged<nint, nint**, nuint*, nint>)Functions[409])(graphs[i], &nodes, &nodeCount));
+            var provider = Text(graphs[i], 408);
+            for (nuint j = 0; j < nodeCount; j++)
+            {
+                assigned.Add((provider, Text(nodes[j], 412)));
+            }
+        }
+
+        return assigned;
+    }
+
+    private static string Text(nint of, int function)
+    {
+        byte* text;
+        Check(((delegate* unmanaged<nint, byte**, nint>)Functions[function])(of, &text));
+        return Marshal.PtrToStringUTF8((nint)text) ?? "";
+    }
+
     private static void Check(nint status)
     {
         if (status != 0)
@@ -105,10 +138,8 @@ internal static unsafe class NativeApi
 
     private static nint* Load()
     {
-        // The location of the native library is resolved for the binding's own assembly.
-        var library = NativeLibrary.Load(
-            "onnxruntime", typeof(Microsoft.ML.OnnxRuntime.InferenceSession).Assembly, null);
-        var interfaces = ((delegate* unmanaged<nint*>)NativeLibrary.GetExport(library, "OrtGetApiBase"))();
+        var export = NativeLibrary.GetExport(RuntimeLibrary.Load(), "OrtGetApiBase");
+        var interfaces = ((delegate* unmanaged<nint*>)export)();
         return ((delegate* unmanaged<uint, nint*>)interfaces[0])(Version);
     }
 }

@@ -189,6 +189,7 @@ internal static class DescriptorExamples
             "linux-musl-x64", "Unable to load shared library 'onnxruntime.dll'.",
             "Build in an image with glibc."),
         StoredResultDamaged.With("obj/nas/search.json"),
+        OperatorsOnCpu.With("Loop, NonZero"),
 
         WorkerEnded.With("search", 134, "Unhandled exception: something broke."),
         WorkerMissing.With("tools/nas.dll"),

@@ -96,6 +96,7 @@ public static class TrainingFromScratch
 
         progress(new StageProgress("train", 0, 0, "", null));
         var result = TrainingDiagnostics.Run(Train, configuration.Positions, "training", configuration.Data.Train!);
+        RunDevice.ReportOnCpu(ExecutionProviders.OperatorsOnCpu, report);
         var shipped = InferenceForm.Of(result.Model);
         AtomicFile.Write(path, shipped.ToBytes());
         progress(new StageProgress("measure", 0, 0, "", null));

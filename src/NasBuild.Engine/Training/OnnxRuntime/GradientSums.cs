@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using NasBuild.Engine.Training.OnnxRuntime.Memory;
 using NasBuild.Onnx;
 
 namespace NasBuild.Engine.Training.OnnxRuntime;
@@ -8,7 +9,6 @@ namespace NasBuild.Engine.Training.OnnxRuntime;
 /// </summary>
 internal sealed class GradientSums : IDisposable
 {
-    private readonly IReadOnlyList<ValueInfo> inputs;
     private readonly BoundSession session;
     private readonly StateBuffers buffers;
 
@@ -17,24 +17,46 @@ internal sealed class GradientSums : IDisposable
     /// <param name="observed">
     /// The outputs and parameters whose values and gradients <see cref="Observed"/> holds.
     /// </param>
+    /// <param name="parameters">The buffers of the parameters by name.</param>
     /// <param name="settings">The settings of the session.</param>
+    /// <param name="memory">The memory of the parameters, which gets the sums as well.</param>
     /// <exception cref="SessionException">ONNX Runtime rejects the model.</exception>
-    public GradientSums(BackwardGraph backward, IReadOnlyList<string> observed, SessionSettings settings)
+    public GradientSums(
+        BackwardGraph backward, IReadOnlyList<string> observed, IEnumerable<(string Name, OrtValue Value)> parameters,
+        SessionSettings settings, IDeviceMemory memory)
     {
         // Two parameters that are added to each other share one gradient.
         Sums = [
             Sum(backward, backward.Loss, backward.LossType),
             .. backward.Gradients.DistinctBy(g => g.Value).Select(g => Sum(backward, g.Value, backward.Types[g.Key]))];
-        inputs = backward.Inputs;
         List<(string Name, TensorType Type)> values = [.. backward.Observed(observed)];
         session = new BoundSession(
-            backward.Build([.. Sums.Select(s => s.After), .. values.Select(v => v.Name)]), settings);
-        buffers = new StateBuffers(session, Sums);
-        Observed = buffers.BindOutputs(values);
+            backward.Build([.. Sums.Select(s => s.After), .. values.Select(v => v.Name)]), backward.Inputs, settings,
+            memory);
+        try
+        {
+            buffers = new StateBuffers(session, Sums);
+            Observed = buffers.BindOutputs(values);
+            foreach (var (name, value) in parameters)
+            {
+                buffers.BindInput(name, value);
+            }
+
+            buffers.Capture();
+            Buffers = [.. Sums.Select((_, i) => buffers[i])];
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>The sums: of the loss, then of the gradients.</summary>
     public IReadOnlyList<StateTensor> Sums { get; }
+
+    /// <summary>The buffers of <see cref="Sums"/>.</summary>
+    public IReadOnlyList<OrtValue> Buffers { get; }
 
     /// <summary>The buffers of values of the part that was run last, by name.</summary>
     public IReadOnlyDictionary<string, OrtValue> Observed { get; }
@@ -42,18 +64,9 @@ internal sealed class GradientSums : IDisposable
     /// <summary>Returns the name of the sum of a gradient.</summary>
     public static string NameOf(string gradient) => $"sum/{gradient}";
 
-    /// <summary>Replaces the sums by those of a batch.</summary>
-    /// <param name="parts">The parts of the batch.</param>
-    /// <param name="parameters">The parameters by name.</param>
-    /// <returns>The buffers of <see cref="Sums"/>, until the next call.</returns>
-    public IReadOnlyList<OrtValue> Of(
-        IEnumerable<IReadOnlyDictionary<string, Tensor>> parts, IEnumerable<(string Name, OrtValue Value)> parameters)
+    /// <summary>Replaces the sums by those of a batch, which comes in parts.</summary>
+    public void Run(IEnumerable<IReadOnlyDictionary<string, Tensor>> parts)
     {
-        foreach (var (name, value) in parameters)
-        {
-            buffers.BindInput(name, value);
-        }
-
         for (var i = 0; i < Sums.Count; i++)
         {
             buffers.Clear(i);
@@ -61,18 +74,12 @@ internal sealed class GradientSums : IDisposable
 
         foreach (var part in parts)
         {
-            buffers.Run(inputs, part);
+            buffers.Run(part);
         }
-
-        return [.. Sums.Select((_, i) => buffers[i])];
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        buffers.Dispose();
-        session.Dispose();
-    }
+    public void Dispose() => session.Dispose();
 
     private static StateTensor Sum(BackwardGraph backward, string value, TensorType type)
     {

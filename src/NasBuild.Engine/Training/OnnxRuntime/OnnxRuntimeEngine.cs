@@ -1,5 +1,7 @@
+using Microsoft.ML.OnnxRuntime;
 using NasBuild.Engine.Training.Losses;
 using NasBuild.Engine.Training.OnnxRuntime.Gradients;
+using NasBuild.Engine.Training.OnnxRuntime.Memory;
 using NasBuild.Onnx;
 
 namespace NasBuild.Engine.Training.OnnxRuntime;
@@ -28,20 +30,45 @@ internal sealed class OnnxRuntimeEngine : ITrainingEngine
     /// </summary>
     public bool OwnKernels { get; init; } = true;
 
+    /// <summary>Returns the memory of a session's device.</summary>
+    public Func<InferenceSession, Device, IDeviceMemory> Memory { get; init; } = DeviceMemory.Of;
+
     /// <inheritdoc/>
     public ITrainingSession Train(Model model, TrainingSettings settings, IReadOnlyDictionary<string, Tensor> sample) =>
-        new OnnxRuntimeTrainingSession(
-            model, TrainingGraph.Write(model, settings, sample, UsesOwnKernels(settings.Session)), settings);
+        Captured(settings.Session, session => new OnnxRuntimeTrainingSession(
+            model, TrainingGraph.Write(model, settings, sample, UsesOwnKernels(session)),
+            settings with { Session = session }, Memory));
 
     /// <inheritdoc/>
     public IGradientSession Gradients(
         Model model, Loss loss, IReadOnlyDictionary<string, Tensor> sample, IReadOnlyList<string>? parameters = null,
-        SessionSettings? session = null)
+        SessionSettings? session = null) => Captured(
+        session ?? new SessionSettings(),
+        settings => new OnnxRuntimeGradientSession(
+            model,
+            BackwardGraph.Of(
+                model, loss, parameters ?? TrainableParameters.Of(model), sample, UsesOwnKernels(settings)),
+            settings, Memory));
+
+    /// <summary>
+    /// Creates a session whose runs on CUDA are captured; or one without captured runs, if the graph has an operator
+    /// that does not allow it.
+    /// </summary>
+    internal static T Captured<T>(SessionSettings settings, Func<SessionSettings, T> create)
     {
-        session ??= new SessionSettings();
-        var graph = BackwardGraph.Of(
-            model, loss, parameters ?? TrainableParameters.Of(model), sample, UsesOwnKernels(session));
-        return new OnnxRuntimeGradientSession(model, graph, session);
+        if (settings.Device == Device.Cuda)
+        {
+            try
+            {
+                return create(settings with { CapturesGraph = true });
+            }
+            catch (SessionException)
+            {
+                // If there is another reason, it comes again.
+            }
+        }
+
+        return create(settings);
     }
 
     private bool UsesOwnKernels(SessionSettings session) => OwnKernels && session.Device == Device.Cpu;

@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using NasBuild.Engine.Training.OnnxRuntime.Memory;
 using NasBuild.Onnx;
 
 namespace NasBuild.Engine.Training.OnnxRuntime;
@@ -8,9 +9,8 @@ internal sealed class OnnxRuntimeGradientSession : IGradientSession
 {
     private readonly BackwardGraph graph;
     private readonly BoundSession session;
-    private readonly OrtIoBinding binding;
+    private readonly SessionBinding binding;
     private readonly OrtValue loss;
-    private readonly List<OrtValue> parameters = [];
     private readonly Dictionary<string, OrtValue> gradients = [];
     private readonly Lazy<SquareSums> sums;
 
@@ -18,29 +18,46 @@ internal sealed class OnnxRuntimeGradientSession : IGradientSession
     /// <param name="model">The model that holds the parameters.</param>
     /// <param name="graph">The gradients.</param>
     /// <param name="settings">The settings of the session.</param>
+    /// <param name="memory">Returns the memory of a session's device.</param>
     /// <exception cref="SessionException">ONNX Runtime rejects the model.</exception>
-    public OnnxRuntimeGradientSession(Model model, BackwardGraph graph, SessionSettings settings)
+    public OnnxRuntimeGradientSession(
+        Model model, BackwardGraph graph, SessionSettings settings,
+        Func<InferenceSession, Device, IDeviceMemory> memory)
     {
         this.graph = graph;
-        session = new BoundSession(graph.Build(graph.Gradients.Values.Prepend(graph.Loss).Distinct()), settings);
-        binding = session.CreateBinding();
-        binding.BindOutput(graph.Loss, loss = session.Allocate(graph.LossType));
-        foreach (var (parameter, gradient) in graph.Gradients)
+        session = new BoundSession(
+            graph.Build(graph.Gradients.Values.Prepend(graph.Loss).Distinct()), graph.Inputs, settings, memory);
+        try
         {
-            var buffer = session.Allocate(graph.Types[parameter]);
-            BoundSession.Write(buffer, model.Graph[parameter].Initializer!);
-            binding.BindInput(parameter, buffer);
-            parameters.Add(buffer);
-
-            // Two parameters that are added to each other share one gradient.
-            if (!gradients.ContainsKey(gradient))
+            binding = session.CreateBinding();
+            binding.BindOutput(graph.Loss, loss = session.Memory.Allocate(graph.LossType));
+            foreach (var (parameter, gradient) in graph.Gradients)
             {
-                binding.BindOutput(gradient, gradients[gradient] = session.Allocate(graph.Types[parameter]));
+                var buffer = session.Memory.Allocate(graph.Types[parameter]);
+                session.Memory.Write(buffer, model.Graph[parameter].Initializer!);
+                binding.BindInput(parameter, buffer);
+
+                // Two parameters that are added to each other share one gradient.
+                if (!gradients.ContainsKey(gradient))
+                {
+                    binding.BindOutput(gradient, gradients[gradient] = session.Memory.Allocate(graph.Types[parameter]));
+                }
             }
+
+            if (session.CapturesGraph)
+            {
+                session.Run(binding);
+            }
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
         }
 
         sums = new Lazy<SquareSums>(() => new SquareSums(
-            graph.Gradients.ToDictionary(g => g.Key, g => (graph.Types[g.Key], gradients[g.Value])), settings));
+            graph.Gradients.ToDictionary(g => g.Key, g => (graph.Types[g.Key], gradients[g.Value])),
+            settings with { CapturesGraph = false }, session.Memory));
     }
 
     /// <inheritdoc/>
@@ -49,7 +66,7 @@ internal sealed class OnnxRuntimeGradientSession : IGradientSession
     /// <inheritdoc/>
     public (double Loss, IReadOnlyDictionary<string, Tensor> Gradients) Compute(
         IReadOnlyDictionary<string, Tensor> batch) =>
-        (Run(batch), graph.Gradients.ToDictionary(g => g.Key, g => BoundSession.Read(g.Key, gradients[g.Value])));
+        (Run(batch), graph.Gradients.ToDictionary(g => g.Key, g => session.Memory.Read(g.Key, gradients[g.Value])));
 
     /// <inheritdoc/>
     public double Accumulate(IReadOnlyDictionary<string, Tensor> batch)
@@ -70,17 +87,12 @@ internal sealed class OnnxRuntimeGradientSession : IGradientSession
             sums.Value.Dispose();
         }
 
-        binding.Dispose();
         session.Dispose();
-        foreach (var buffer in parameters.Concat(gradients.Values).Append(loss))
-        {
-            buffer.Dispose();
-        }
     }
 
     private double Run(IReadOnlyDictionary<string, Tensor> batch)
     {
-        session.Run(binding, graph.Inputs, batch);
-        return BoundSession.Read("", loss).ToDoubles()[0];
+        session.Run(binding, batch);
+        return session.Memory.Read("", loss).ToDoubles()[0];
     }
 }

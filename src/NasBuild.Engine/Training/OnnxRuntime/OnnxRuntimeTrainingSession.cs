@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using NasBuild.Engine.Training.OnnxRuntime.Memory;
 using NasBuild.Onnx;
 
 namespace NasBuild.Engine.Training.OnnxRuntime;
@@ -17,7 +18,7 @@ internal sealed class OnnxRuntimeTrainingSession : ITrainingSession
     private readonly StateBuffers buffers;
     private readonly Dictionary<string, OrtValue> scalars = [];
     private readonly GradientSums? sums;
-    private readonly OrtValue? loss;
+    private readonly OrtValue? wholeLoss;
     private readonly OrtValue norm;
     private readonly IReadOnlyDictionary<string, OrtValue> observed;
 
@@ -25,31 +26,52 @@ internal sealed class OnnxRuntimeTrainingSession : ITrainingSession
     /// <param name="model">The model, with the initial parameters.</param>
     /// <param name="graph">The step.</param>
     /// <param name="settings">The settings.</param>
+    /// <param name="memory">Returns the memory of a session's device.</param>
     /// <exception cref="SessionException">ONNX Runtime rejects the model.</exception>
-    public OnnxRuntimeTrainingSession(Model model, TrainingGraph graph, TrainingSettings settings)
+    public OnnxRuntimeTrainingSession(
+        Model model, TrainingGraph graph, TrainingSettings settings,
+        Func<InferenceSession, Device, IDeviceMemory> memory)
     {
         (this.graph, count) = (graph, settings.Parts);
         updated = [.. graph.Updated];
-        session = new BoundSession(graph.Model, settings.Session);
-        buffers = new StateBuffers(session, updated);
-        buffers.BindOutput(graph.Update.Norm, norm = Scalar());
-        if (count > 1)
+        session = new BoundSession(graph.Model, count > 1 ? [] : graph.Backward.Inputs, settings.Session, memory);
+        try
         {
-            sums = new GradientSums(graph.Backward, settings.Observed, settings.Session);
-            observed = sums.Observed;
-        }
-        else
-        {
-            observed = buffers.BindOutputs(graph.Backward.Observed(settings.Observed));
-            buffers.BindOutput(graph.Backward.Loss, loss = session.Allocate(graph.Backward.LossType));
-        }
+            buffers = new StateBuffers(session, updated);
+            buffers.BindOutput(graph.Update.Norm, norm = Scalar());
+            if (count > 1)
+            {
+                // Every tensor of an update from sums has one buffer, so what is bound here stays bound.
+                sums = new GradientSums(
+                    graph.Backward, settings.Observed, graph.Update.Parameters.Select((p, i) => (p.Before, buffers[i])),
+                    settings.Session, session.Memory);
+                foreach (var (sum, buffer) in sums.Sums.Zip(sums.Buffers).Skip(1))
+                {
+                    buffers.BindInput(sum.Before, buffer);
+                }
 
-        foreach (var (name, _) in graph.Update.ScalarsAt(1, 0))
-        {
-            buffers.BindInput(name, scalars.TryGetValue(name, out var known) ? known : scalars[name] = Scalar());
-        }
+                observed = sums.Observed;
+            }
+            else
+            {
+                observed = buffers.BindOutputs(graph.Backward.Observed(settings.Observed));
+                buffers.BindOutput(
+                    graph.Backward.Loss, wholeLoss = session.Memory.Allocate(graph.Backward.LossType));
+            }
 
-        Restart(graph.Initializers.Select((_, i) => model.Graph[updated[i].Before].Initializer!));
+            foreach (var (name, _) in graph.Update.ScalarsAt(1, 0))
+            {
+                buffers.BindInput(name, scalars.TryGetValue(name, out var known) ? known : scalars[name] = Scalar());
+            }
+
+            buffers.Capture();
+            Restart(graph.Initializers.Select((_, i) => model.Graph[updated[i].Before].Initializer!));
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc/>
@@ -63,18 +85,18 @@ internal sealed class OnnxRuntimeTrainingSession : ITrainingSession
     {
         foreach (var (name, value) in graph.Update.ScalarsAt(Steps + 1, rate))
         {
-            BoundSession.Write(scalars[name], Tensor.FromDoubles(name, updated[0].Type.ElementType, [], [value]));
+            session.Memory.Write(scalars[name], Tensor.FromDoubles(name, updated[0].Type.ElementType, [], [value]));
         }
 
-        var mean = loss ?? Sum(Counted(parts));
-        buffers.Run(sums is null ? graph.Backward.Inputs : [], sums is null ? Counted(parts).Last() : Nothing);
+        sums?.Run(Counted(parts));
+        buffers.Run(sums is null ? Counted(parts).Last() : Nothing);
         Steps++;
-        return new StepResult(BoundSession.Read("", mean).ToDoubles()[0], BoundSession.Read("", norm).ToDoubles()[0]);
+        return new StepResult(Number(wholeLoss ?? sums!.Buffers[0]), Number(norm));
     }
 
     /// <inheritdoc/>
     public Tensor Observe(string name) => observed.TryGetValue(graph.Backward.ObservedBy(name), out var buffer)
-        ? BoundSession.Read(name, buffer)
+        ? session.Memory.Read(name, buffer)
         : throw new ArgumentException($"'{name}' is not observed.", nameof(name));
 
     /// <inheritdoc/>
@@ -127,32 +149,14 @@ internal sealed class OnnxRuntimeTrainingSession : ITrainingSession
     /// <inheritdoc/>
     public void Dispose()
     {
-        buffers.Dispose();
-        session.Dispose();
         sums?.Dispose();
-        loss?.Dispose();
-        foreach (var value in scalars.Values.Append(norm))
-        {
-            value.Dispose();
-        }
+        session.Dispose();
     }
 
     private static bool Fits(Tensor tensor, StateTensor state) =>
         tensor.Name == state.Before
             && tensor.ElementType == state.Type.ElementType
             && tensor.Shape.SequenceEqual(state.Type.Shape);
-
-    // Binds the sums of the gradients; returns that of the loss.
-    private OrtValue Sum(IEnumerable<IReadOnlyDictionary<string, Tensor>> parts)
-    {
-        var found = sums!.Of(parts, graph.Update.Parameters.Select((p, i) => (p.Before, buffers[i])));
-        foreach (var (sum, buffer) in sums.Sums.Zip(found).Skip(1))
-        {
-            buffers.BindInput(sum.Before, buffer);
-        }
-
-        return found[0];
-    }
 
     private IEnumerable<IReadOnlyDictionary<string, Tensor>> Counted(
         IEnumerable<IReadOnlyDictionary<string, Tensor>> parts)
@@ -170,5 +174,8 @@ internal sealed class OnnxRuntimeTrainingSession : ITrainingSession
         }
     }
 
-    private OrtValue Scalar() => session.Allocate(new TensorType(updated[0].Type.ElementType, []));
+    private OrtValue Scalar() =>
+        session.Memory.Allocate(new TensorType(updated[0].Type.ElementType, []));
+
+    private double Number(OrtValue scalar) => session.Memory.Read("", scalar).ToDoubles()[0];
 }

@@ -1,5 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using NasBuild.Engine.Training.Forms;
+using NasBuild.Engine.Training.OnnxRuntime.Memory;
 using NasBuild.Onnx;
 
 namespace NasBuild.Engine.Training.OnnxRuntime;
@@ -15,9 +16,12 @@ internal sealed class SquareSums : IDisposable
     private readonly StateBuffers sums;
 
     /// <summary>Creates sums of zero.</summary>
-    /// <param name="buffers">The buffers by name, with their types. The caller owns them.</param>
+    /// <param name="buffers">The buffers by name, with their types.</param>
     /// <param name="settings">The settings of the session.</param>
-    public SquareSums(IReadOnlyDictionary<string, (TensorType Type, OrtValue Buffer)> buffers, SessionSettings settings)
+    /// <param name="memory">The memory of the buffers, which gets the sums as well.</param>
+    public SquareSums(
+        IReadOnlyDictionary<string, (TensorType Type, OrtValue Buffer)> buffers, SessionSettings settings,
+        IDeviceMemory memory)
     {
         names = [.. buffers.Keys];
         var builder = new GraphBuilder(new Graph("square-sums", [], [], [], []));
@@ -39,26 +43,30 @@ internal sealed class SquareSums : IDisposable
             states.Add(new StateTensor(before, after, wide, InPlace: true));
         }
 
-        session = new BoundSession(new Model(builder.Build(), TrainingForm.MinimumOpset), settings);
-        sums = new StateBuffers(session, states);
-        foreach (var (i, (name, (_, buffer))) in buffers.Index())
+        session = new BoundSession(new Model(builder.Build(), TrainingForm.MinimumOpset), [], settings, memory);
+        try
         {
-            sums.BindInput(name, buffer);
-            sums.Clear(i);
+            sums = new StateBuffers(session, states);
+            foreach (var (i, (name, (_, buffer))) in buffers.Index())
+            {
+                sums.BindInput(name, buffer);
+                sums.Clear(i);
+            }
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
         }
     }
 
     /// <summary>Adds the squares of the buffers' current contents.</summary>
-    public void Add() => sums.Run([], new Dictionary<string, Tensor>());
+    public void Add() => sums.Run(new Dictionary<string, Tensor>());
 
     /// <summary>Returns a copy of the sums, by the buffers' names.</summary>
     public IReadOnlyDictionary<string, Tensor> Read() =>
         names.Index().ToDictionary(n => n.Item, n => sums.Read(n.Index).Rename(n.Item));
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        sums.Dispose();
-        session.Dispose();
-    }
+    public void Dispose() => session.Dispose();
 }

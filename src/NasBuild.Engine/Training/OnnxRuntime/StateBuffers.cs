@@ -1,19 +1,19 @@
 using Microsoft.ML.OnnxRuntime;
+using NasBuild.Engine.Training.OnnxRuntime.Memory;
 using NasBuild.Onnx;
 
 namespace NasBuild.Engine.Training.OnnxRuntime;
 
 /// <summary>
 /// The tensors that every run of a session reads and replaces, in two sets of buffers: a run reads one and writes the
-/// other. Tensors that are replaced in place have one buffer, in both sets. Owns the buffers and the bindings.
+/// other. Tensors that are replaced in place have one buffer, in both sets. The session owns buffers and bindings.
 /// </summary>
-internal sealed class StateBuffers : IDisposable
+internal sealed class StateBuffers
 {
     private readonly BoundSession session;
     private readonly IReadOnlyList<StateTensor> tensors;
-    private readonly OrtIoBinding[] bindings;
+    private readonly SessionBinding[] bindings;
     private readonly OrtValue[][] buffers;
-    private readonly List<OrtValue> others = [];
     private int side;
 
     /// <summary>Creates buffers of undefined content.</summary>
@@ -22,8 +22,8 @@ internal sealed class StateBuffers : IDisposable
     public StateBuffers(BoundSession session, IReadOnlyList<StateTensor> tensors)
     {
         (this.session, this.tensors) = (session, tensors);
-        OrtValue[] first = [.. tensors.Select(t => session.Allocate(t.Type))];
-        buffers = [first, [.. tensors.Zip(first, (t, b) => t.InPlace ? b : session.Allocate(t.Type))]];
+        OrtValue[] first = [.. tensors.Select(t => session.Memory.Allocate(t.Type))];
+        buffers = [first, [.. tensors.Zip(first, (t, b) => t.InPlace ? b : session.Memory.Allocate(t.Type))]];
         bindings = [session.CreateBinding(), session.CreateBinding()];
         for (var at = 0; at < 2; at++)
         {
@@ -47,8 +47,7 @@ internal sealed class StateBuffers : IDisposable
     /// <summary>Binds further outputs, which every run writes to buffers of their own; by name.</summary>
     public IReadOnlyDictionary<string, OrtValue> BindOutputs(IEnumerable<(string Name, TensorType Type)> outputs)
     {
-        var bound = outputs.ToDictionary(o => o.Name, o => session.Allocate(o.Type));
-        others.AddRange(bound.Values);
+        var bound = outputs.ToDictionary(o => o.Name, o => session.Memory.Allocate(o.Type));
         foreach (var (name, buffer) in bound)
         {
             BindOutput(name, buffer);
@@ -57,30 +56,33 @@ internal sealed class StateBuffers : IDisposable
         return bound;
     }
 
-    /// <summary>Runs the session once: the next run reads the tensors that it writes.</summary>
-    /// <inheritdoc cref="BoundSession.Run"/>
-    public void Run(IReadOnlyList<ValueInfo> inputs, IReadOnlyDictionary<string, Tensor> batch)
+    /// <summary>Runs the session once on a batch: the next run reads the tensors that it writes.</summary>
+    /// <inheritdoc cref="BoundSession.Run(SessionBinding, IReadOnlyDictionary{string, Tensor})"/>
+    public void Run(IReadOnlyDictionary<string, Tensor> batch)
     {
-        session.Run(bindings[side], inputs, batch);
+        session.Run(bindings[side], batch);
         side = 1 - side;
     }
 
-    /// <summary>Returns a copy of a tensor that the next run reads.</summary>
-    public Tensor Read(int index) => BoundSession.Read(tensors[index].Before, buffers[side][index]);
-
-    /// <summary>Replaces a tensor that the next run reads.</summary>
-    public void Write(int index, Tensor tensor) => BoundSession.Write(buffers[side][index], tensor);
-
-    /// <summary>Fills a tensor that the next run reads with zeros.</summary>
-    public void Clear(int index) => buffers[side][index].GetTensorMutableRawData().Clear();
-
-    /// <inheritdoc/>
-    public void Dispose()
+    /// <summary>
+    /// Captures the runs, if the session captures any, once everything is bound: that runs them, so the tensors must be
+    /// written afterwards.
+    /// </summary>
+    /// <exception cref="SessionException">They cannot be captured.</exception>
+    public void Capture()
     {
-        Array.ForEach(bindings, b => b.Dispose());
-        foreach (var buffer in buffers.SelectMany(b => b).Distinct().Concat(others))
+        foreach (var binding in session.CapturesGraph ? bindings : [])
         {
-            buffer.Dispose();
+            session.Run(binding);
         }
     }
+
+    /// <summary>Returns a copy of a tensor that the next run reads.</summary>
+    public Tensor Read(int index) => session.Memory.Read(tensors[index].Before, buffers[side][index]);
+
+    /// <summary>Replaces a tensor that the next run reads.</summary>
+    public void Write(int index, Tensor tensor) => session.Memory.Write(buffers[side][index], tensor);
+
+    /// <summary>Fills a tensor that the next run reads with zeros.</summary>
+    public void Clear(int index) => session.Memory.Clear(buffers[side][index]);
 }

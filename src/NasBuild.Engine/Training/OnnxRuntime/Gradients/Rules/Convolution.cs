@@ -89,13 +89,16 @@ internal static class Convolution
                 windows.Map(i => Rest(i, windows.Begin[i])), windows.Map(i => Rest(i, windows.End[i])), Group(node));
         }
 
+        // ONNX Runtime's CUDA provider takes equal padding on both sides only.
+        var equal = windows.Begin.Zip(windows.End, (b, e) => b - e).Zip(windows.Strides, (p, s) => p >= 0 && p < s);
+        var pads = equal.All(e => e) ? windows.Begin : windows.End.Select(e => Math.Max(0, e)).ToArray();
         return node.Write.Op(
             "ConvTranspose",
             [upstream, node.Node.Inputs[1]],
             Attribute.Of("strides", windows.Strides),
             Attribute.Of("dilations", windows.Dilations),
-            Attribute.Of("pads", windows.Begin.Concat(windows.End.Select(e => Math.Max(0, e)))),
-            Attribute.Of("output_padding", windows.End.Select(e => Math.Max(0, -e))),
+            Attribute.Of("pads", windows.Begin.Concat(pads)),
+            Attribute.Of("output_padding", pads.Zip(windows.End, (p, e) => p - e)),
             Attribute.Of("group", Group(node)));
     }
 
