@@ -41,6 +41,6 @@ public static class ConfigurationReader
 
     // A file that only names a model still asks for a smaller one.
     private static bool HasMethod(NasConfiguration configuration) => configuration is
-        { Search: not null } or { Prune: not null } or { Quantize: not null } or { Finetune: not null }
+    { Search: not null } or { Prune: not null } or { Quantize: not null } or { Finetune: not null }
         or { IsHybrid: true };
 }

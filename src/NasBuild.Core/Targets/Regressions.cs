@@ -8,8 +8,8 @@ using NasBuild.Core.Results.Qualities;
 namespace NasBuild.Core.Targets;
 
 /// <summary>
-/// The warnings about a model that is slower or larger than the original, whatever the targets are, or that has lost most
-/// of its quality where no target asks for any.
+/// The warnings about a model that is slower or larger than the original, whatever the targets are, or that has lost
+/// most of its quality where no target asks for any.
 /// </summary>
 internal static class Regressions
 {

@@ -195,4 +195,31 @@ public sealed class ConfigurationReaderTests
             File.Delete(path);
         }
     }
+
+    [TestMethod]
+    [DataRow("100 %", true)]
+    [DataRow("099.5 %", true)]
+    [DataRow("100.0 %", true)]
+    [DataRow("100.5 %", false)]
+    [DataRow("101 %", false)]
+    [DataRow("200 %", false)]
+    [DataRow("1000.5%", false)]
+    [DataRow("200 KB", true)]
+    public void SizeAboveTheOriginals_IsNoTarget(string size, bool valid)
+    {
+        foreach (string key in new[] { "size", "memory" })
+        {
+            string yaml = $"model: {{ source: a.onnx }}\ntarget: {{ {key}: {size} }}\n";
+
+            if (valid)
+            {
+                Assert.IsNotNull(ConfigurationReader.Parse(yaml, "nas.yaml").Target);
+                continue;
+            }
+
+            NasException e = Assert.ThrowsExactly<NasException>(() => ConfigurationReader.Parse(yaml, "nas.yaml"));
+            Assert.AreEqual(Descriptors.InvalidValue, e.Diagnostics.Single().Descriptor);
+            Assert.Contains("up to 100 %", e.Diagnostics[0].Message);
+        }
+    }
 }

@@ -106,7 +106,7 @@ internal sealed partial record InitialText
             Line(text, "  inputs:", "sizes of one sample that the model leaves open: those that you use are best");
             foreach (var (name, sizes) in Inputs)
             {
-                text.Append(CultureInfo.InvariantCulture, $"    {Quoted(name)}: {{ shape: [{string.Join(", ", sizes)}] }}\n");
+                text.Append($"    {Quoted(name)}: {{ shape: [{string.Join(", ", sizes)}] }}\n");
             }
         }
 

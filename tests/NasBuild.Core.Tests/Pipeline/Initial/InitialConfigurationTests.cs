@@ -73,7 +73,8 @@ public sealed class InitialConfigurationTests
     {
         using var project = With(new Model(new Graph(
             "relu", [new Node("Relu", ["in:0"], ["y"])], [],
-            [new ValueInfo("in:0", ElementType.Float, [new(null, "n"), new(null, "odd \n name")])], [new ValueInfo("y")])));
+            [new ValueInfo("in:0", ElementType.Float, [new(null, "n"), new(null, "odd \n name")])],
+            [new ValueInfo("y")])));
 
         Write(project);
 
