@@ -1,4 +1,5 @@
 using System.CommandLine;
+using NasBuild.Cli.Forecasting;
 using NasBuild.Cli.Terminals;
 using NasBuild.Core.Builds;
 using NasBuild.Core.Pipeline;
@@ -14,9 +15,16 @@ internal static class BuildCommand
         var config =
             new Argument<string>("config") { Description = "The nas.yaml.", DefaultValueFactory = _ => "nas.yaml" };
         var options = new RequestOptions();
-        var command = new Command("build", "Optimises the model of a nas.yaml.") { config };
+        var dry = new Option<bool>("--dry-run")
+        {
+            Description = "Measure the original and the smallest candidate, and show what a build would do and reach.",
+        };
+        var json = new Option<bool>("--json") { Description = "Write JSON: the report, or with --dry-run the forecast." };
+        var command = new Command("build", "Optimises the model of a nas.yaml.") { config, dry, json };
         options.AddTo(command);
-        command.SetAction(parsed => Start(parsed, options, parsed.GetValue(config)!, () => { }));
+        command.SetAction(parsed => parsed.GetValue(dry)
+            ? Forecast.Run(() => options.Read(parsed, parsed.GetValue(config)!), parsed.GetValue(json))
+            : Start(parsed, options, parsed.GetValue(config)!, () => { }, parsed.GetValue(json)));
         return command;
     }
 
@@ -25,9 +33,11 @@ internal static class BuildCommand
     /// <param name="options">Its options.</param>
     /// <param name="config">The nas.yaml.</param>
     /// <param name="before">The preceding action; the build does not start if it fails.</param>
-    public static int Start(ParseResult parsed, RequestOptions options, string config, Action before)
+    /// <param name="asJson">True to write the report as JSON, and all else to standard error.</param>
+    public static int Start(
+        ParseResult parsed, RequestOptions options, string config, Action before, bool asJson = false)
     {
-        using var view = BuildViews.Create();
+        using var view = asJson ? new JsonBuildView(Console.Out, Console.Error) : BuildViews.Create();
         return Worker.Run(
             view.Show,
             cancellation =>

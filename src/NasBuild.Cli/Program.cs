@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using NasBuild.Cli;
+using NasBuild.Cli.Starting;
 using NasBuild.Engine;
 
 LargeBlocks.ReturnToSystem();
@@ -10,6 +11,7 @@ var root = new RootCommand("Model compression for .NET: smaller, faster ONNX mod
     BuildCommand.Create(),
     CriteriaCommand.Create(),
     HybridCommand.Create(),
+    InitCommand.Create(),
     InspectCommand.Create(),
     MadCommand.Create(),
     MeasureCommand.Create(),

@@ -19,6 +19,11 @@ internal sealed class WorkerDiagnostic
 
     private WorkerDiagnostic(Match match) => this.match = match;
 
+    /// <summary>Returns the address of the page that lists a code.</summary>
+    public static string HelpLink(string code) =>
+        "https://github.com/nasbuild/nasbuild/blob/main/src/NasBuild.Core/Diagnostics/README.md#"
+        + code.ToLowerInvariant();
+
     public static WorkerDiagnostic? TryParse(string line) =>
         Form.Match(line) is { Success: true } match ? new WorkerDiagnostic(match) : null;
 
@@ -39,11 +44,11 @@ internal sealed class WorkerDiagnostic
         var file = FullPath(projectDirectory);
         if (asError)
         {
-            log.LogError(null, Code, null, file, Line, Column, 0, 0, "{0}", Text);
+            log.LogError(null, Code, null, HelpLink(Code), file, Line, Column, 0, 0, "{0}", Text);
         }
         else
         {
-            log.LogWarning(null, Code, null, file, Line, Column, 0, 0, "{0}", Text);
+            log.LogWarning(null, Code, null, HelpLink(Code), file, Line, Column, 0, 0, "{0}", Text);
         }
     }
 

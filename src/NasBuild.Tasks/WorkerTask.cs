@@ -187,5 +187,5 @@ public abstract class WorkerTask : ToolTask
     }
 
     private void LogError(string code, string message) =>
-        Log.LogError(null, code, null, Subject, 0, 0, 0, 0, "{0}", message);
+        Log.LogError(null, code, null, WorkerDiagnostic.HelpLink(code), Subject, 0, 0, 0, 0, "{0}", message);
 }

@@ -53,7 +53,7 @@ internal static class PolicySearch
         {
             if (method is null or "evolution")
             {
-                evolution.Add(Search("evolution", "search: {}", trials, seed, rows, retarget: false));
+                evolution.Add(Search("evolution", "search: { method: evolution }", trials, seed, rows, retarget: false));
             }
 
             if (method is null or "policy-gradient")

@@ -1,5 +1,6 @@
 using NasBuild.Cli.Terminals;
 using NasBuild.Core.Builds;
+using Spectre.Console;
 
 namespace NasBuild.Cli.Tests;
 
@@ -27,6 +28,26 @@ public sealed class ProgressTests
             "NasBuild  search 1/9, best: size 20 %, 30 s left\nNasBuild  search 3/9, best: size 20 %, 30 s "
             + "left\nNasBuild  prune 4/9, best: size 20 %, 30 s left\n",
             output.ToString());
+    }
+
+    [TestMethod]
+    public void OneRow_NeverMovesTheCursorByZeroLines()
+    {
+        using var output = new StringWriter();
+        using var view = new LiveBuildView(AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.Yes,
+            Interactive = InteractionSupport.Yes,
+            Out = new AnsiConsoleOutput(output),
+        }));
+
+        // A terminal takes a count of 0 for 1: the row would climb with every refresh.
+        view.Show(new StageProgress("predict", 0, 0, "measuring the original", null));
+        SpinWait.SpinUntil(() => output.ToString().Split("measuring").Length > 3, TimeSpan.FromSeconds(20));
+        view.End(completed: true);
+
+        Assert.Contains("measuring the original", output.ToString());
+        Assert.DoesNotMatchRegex("\u001b\\[0*[A-H]", output.ToString());
     }
 
     [TestMethod]

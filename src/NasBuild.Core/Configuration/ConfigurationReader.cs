@@ -19,7 +19,10 @@ public static class ConfigurationReader
     {
         (NasConfiguration configuration, ConfigurationPositions positions) = ConfigurationDocument.Nas.Parse(
             text, path);
-        return configuration with { Positions = positions };
+        return (HasMethod(configuration) ? configuration : configuration with { Quantize = new() }) with
+        {
+            Positions = positions,
+        };
     }
 
     /// <summary>Reads a train.yaml.</summary>
@@ -35,4 +38,9 @@ public static class ConfigurationReader
             text, path);
         return configuration with { Positions = positions };
     }
+
+    // A file that only names a model still asks for a smaller one.
+    private static bool HasMethod(NasConfiguration configuration) => configuration is
+    { Search: not null } or { Prune: not null } or { Quantize: not null } or { Finetune: not null }
+        or { IsHybrid: true };
 }

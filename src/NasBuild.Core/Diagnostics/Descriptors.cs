@@ -91,6 +91,11 @@ public static class Descriptors
         "Name is not in the model",
         "'{0}' names '{1}', which is not an {2} of the model. Valid names are {3}.");
 
+    public static readonly DiagnosticDescriptor ConfigurationExists = new(
+        "NAS0117", Error,
+        "Configuration exists",
+        "'{0}' exists already. Add '--force' to replace it.");
+
     // NAS1: model
 
     public static readonly DiagnosticDescriptor ModelMissing = new(
@@ -537,6 +542,13 @@ public static class Descriptors
         "The {0} is {1} on {2} samples of the {3} split, the original's is {4}: less than half of it is left. Compress "
         + "less: a lower 'prune.max-ratio', more 'quantize.weights', wider targets of cost. Or let 'finetune' recover it. "
         + "'target.{5}' makes this an error.");
+
+    public static readonly DiagnosticDescriptor OutputsDiffer = new(
+        "NAS4204", Warning,
+        "Outputs differ on made-up inputs",
+        "The outputs are {0} apart from the original's on {1} made-up inputs (cosine {2}); there is no data. Real inputs may "
+        + "differ less or more: set 'data' to measure on them, or 'model.inputs' with their range. Or compress less: "
+        + "'quantize.weights: [16]', or 'quantize.exclude' for some layers.");
 
     // NAS5: lock
 

@@ -1,6 +1,7 @@
 using System.Text;
 using NasBuild.Core.Accessors;
 using NasBuild.Core.Builds;
+using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Data.Images;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Pipeline.Candidates;
@@ -45,6 +46,45 @@ public static class BuildPipeline
         run.Original.ReadAll();
         return HybridStage.Describe(run.Of(BuildStages.Hybrid), run.Plan, context);
     });
+
+    /// <summary>
+    /// Returns what a build would do, and what it can reach. The original and the smallest candidate are measured, and
+    /// a build that follows has these results; nothing is written beside them.
+    /// </summary>
+    /// <exception cref="NasException">nas.yaml, the model or the data cannot be used, or the lock must match.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public static BuildForecast Forecast(BuildContext context) => Run(Stage.Predict, context, isWhole: false, run =>
+    {
+        var configuration = run.Plan.Configuration;
+        run.Original.ReadAll();
+        WithoutSamples.Report(configuration, context.Report);
+        return run.Of(BuildStages.Lock).Policy is not null
+            ? BuildForecast.OfLock(configuration)
+            : BuildForecast.Of(configuration, QuickProfile(run), run.Original.Train?.Count ?? 0);
+    });
+
+    // What evolves or trains before these measurements takes as long as a search.
+    private static Profile? QuickProfile(BuildRun run)
+    {
+        var configuration = run.Plan.Configuration;
+        if (configuration.IsHybrid || configuration.Prune is { Criterion: PruneSettings.Evolve }
+            or { Ratios: not PruneRatios.Uniform })
+        {
+            return null;
+        }
+
+        try
+        {
+            return run.Of(BuildStages.Predict);
+        }
+        catch (NasException e) when (e.Diagnostics.All(d =>
+            d.Descriptor == Descriptors.TargetUnreachable || d.Descriptor == Descriptors.BudgetTooShort))
+        {
+            // Measured and stored before it was compared with the targets.
+            e.Diagnostics.ToList().ForEach(d => run.Context.Report(d.AsWarning()));
+            return StageCache.Find<Profile>(run.InObj(BuildStages.Predict.File!), PredictStage.Key(run.Plan));
+        }
+    }
 
     private static BuildReport? Run(Stage stage, BuildContext context, bool isWhole) =>
         Run(stage, context, isWhole, Run);
@@ -105,7 +145,7 @@ public static class BuildPipeline
             ReportUnusedEngine(run);
         }
 
-        using var gpu = run.Asked != Stage.Validate && run.Original.Settings.Device == Device.Cuda
+        using var gpu = run.Asked != Stage.Validate && run.Original.Settings.Device == Engine.Device.Cuda
             ? ExclusiveUse.OfDevice("GPU 0", run.Context.Report, run.Context.Cancellation)
             : null;
         var report = Make(run);

@@ -36,6 +36,7 @@ public static partial class SarifLog
                         ["name"] = "NasBuild",
                         ["version"] = Plan.Tool,
                         ["semanticVersion"] = Plan.Tool,
+                        ["informationUri"] = DiagnosticDescriptor.Project,
                         ["rules"] = new JsonArray([.. rules.Select(Rule)]),
                     },
                 },
@@ -52,6 +53,7 @@ public static partial class SarifLog
         ["shortDescription"] = Text(kind.Title),
         ["fullDescription"] = Text(Place().Replace(kind.MessageFormat, "…")),
         ["help"] = Text(Place().Replace(kind.MessageFormat, "…")),
+        ["helpUri"] = DiagnosticDescriptor.HelpLinkOf(kind.Id),
         ["defaultConfiguration"] = new JsonObject { ["level"] = Level(kind.DefaultSeverity) },
     };
 

@@ -41,6 +41,9 @@ internal abstract record CostTarget(string Key, string Name, Func<TargetSettings
     /// <summary>Returns the minimum share of the original's cost that was reached before the search.</summary>
     public abstract double MinimumShare(Profile original);
 
+    /// <summary>Returns the original's cost as text.</summary>
+    public abstract string OriginalText(Profile original);
+
     /// <summary>Returns the minimum cost as text, for the message that the target cannot be reached.</summary>
     public abstract string MinimumText(Profile original);
 

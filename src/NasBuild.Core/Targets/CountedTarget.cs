@@ -49,6 +49,9 @@ internal sealed record CountedTarget(
     public override double MinimumShare(Profile original) => Share(original.MinimumCounts[Key], original.Counts[Key]);
 
     /// <inheritdoc/>
+    public override string OriginalText(Profile original) => Show(original.Counts[Key]);
+
+    /// <inheritdoc/>
     public override string MinimumText(Profile original) =>
         WithShare(original.MinimumCounts[Key], original.Counts[Key]);
 

@@ -26,6 +26,9 @@ internal sealed record LatencyTarget() : CostTarget("latency", "latency", settin
     public override double MinimumShare(Profile original) => original.MinimumLatencyRatio;
 
     /// <inheritdoc/>
+    public override string OriginalText(Profile original) => Amounts.Ms(original.LatencyMs);
+
+    /// <inheritdoc/>
     public override string MinimumText(Profile original) =>
         $"about {Amounts.Percent(original.MinimumLatencyRatio)} of the original";
 

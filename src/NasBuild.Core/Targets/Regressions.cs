@@ -1,3 +1,4 @@
+using System.Globalization;
 using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Diagnostics;
@@ -7,13 +8,16 @@ using NasBuild.Core.Results.Qualities;
 namespace NasBuild.Core.Targets;
 
 /// <summary>
-/// The warnings about a model that is slower or larger than the original, whatever the targets are, or that has lost most
-/// of its quality where no target asks for any.
+/// The warnings about a model that is slower or larger than the original, whatever the targets are, or that has lost
+/// most of its quality where no target asks for any.
 /// </summary>
 internal static class Regressions
 {
     // Sessions of the same model differ by as much in all blocks, by where their memory lies.
     private const double Equal = 1.02;
+
+    // Made-up inputs exaggerate: beyond this, little of the outputs is left.
+    private const double MaxMadeUpDistance = 0.5;
 
     /// <summary>Returns the warnings.</summary>
     public static IEnumerable<Diagnostic> Of(NasConfiguration configuration, Measurement measured)
@@ -32,6 +36,13 @@ internal static class Regressions
         {
             yield return Descriptors.Larger.At(
                 position, Amounts.Size(measured.SizeBytes), Amounts.Size(measured.OriginalBytes));
+        }
+
+        if (measured.MadeUp is { RelativeL2: > MaxMadeUpDistance } distance)
+        {
+            yield return Descriptors.OutputsDiffer.At(
+                position, Amounts.Percent(distance.RelativeL2), distance.Samples,
+                string.Create(CultureInfo.InvariantCulture, $"{distance.Cosine:0.0000}"));
         }
 
         if (measured.Final is { } quality && IsLost(quality, measured.QualityMetric!)

@@ -91,12 +91,12 @@ public sealed class ConfigurationReaderTests
     }
 
     [TestMethod]
-    public void SmallestFile_HasDefaultsAndNoStages()
+    public void SmallestFile_HasDefaultsAndQuantizes()
     {
-        NasConfiguration c = ConfigurationReader.Parse(
-            "model: { source: models/a.onnx }\ntarget: { size: 400 KB }\n", "nas.yaml");
+        NasConfiguration c = ConfigurationReader.Parse("model: { source: models/a.onnx }\n", "nas.yaml");
 
-        Assert.AreEqual((null, null, null), (c.Search, c.Prune, c.Quantize));
+        Assert.AreEqual((null, null, null), (c.Search, c.Prune, c.Finetune));
+        Assert.AreEqual(QuantizeMethod.Auto, c.Quantize!.Method);
         Assert.AreEqual(ModelTask.ImageClassification, c.Model.Task);
         Assert.AreEqual(new BudgetSettings(), c.Budget);
         Assert.AreEqual(new DataSettings(), c.Data);
@@ -110,8 +110,10 @@ public sealed class ConfigurationReaderTests
     [DataRow("prune: ~")]
     public void EmptyStage_RunsWithDefaults(string stage)
     {
-        PruneSettings prune = ConfigurationReader.Parse($"model: {{ source: a.onnx }}\n{stage}\n", "nas.yaml").Prune!;
+        NasConfiguration c = ConfigurationReader.Parse($"model: {{ source: a.onnx }}\n{stage}\n", "nas.yaml");
 
+        PruneSettings prune = c.Prune!;
+        Assert.IsNull(c.Quantize, "what is absent does not run");
         Assert.AreEqual(0.6, prune.MaxRatio);
         CollectionAssert.AreEqual(new[] { "*" }, prune.Include.ToArray());
     }
@@ -191,6 +193,33 @@ public sealed class ConfigurationReaderTests
         finally
         {
             File.Delete(path);
+        }
+    }
+
+    [TestMethod]
+    [DataRow("100 %", true)]
+    [DataRow("099.5 %", true)]
+    [DataRow("100.0 %", true)]
+    [DataRow("100.5 %", false)]
+    [DataRow("101 %", false)]
+    [DataRow("200 %", false)]
+    [DataRow("1000.5%", false)]
+    [DataRow("200 KB", true)]
+    public void SizeAboveTheOriginals_IsNoTarget(string size, bool valid)
+    {
+        foreach (string key in new[] { "size", "memory" })
+        {
+            string yaml = $"model: {{ source: a.onnx }}\ntarget: {{ {key}: {size} }}\n";
+
+            if (valid)
+            {
+                Assert.IsNotNull(ConfigurationReader.Parse(yaml, "nas.yaml").Target);
+                continue;
+            }
+
+            NasException e = Assert.ThrowsExactly<NasException>(() => ConfigurationReader.Parse(yaml, "nas.yaml"));
+            Assert.AreEqual(Descriptors.InvalidValue, e.Diagnostics.Single().Descriptor);
+            Assert.Contains("up to 100 %", e.Diagnostics[0].Message);
         }
     }
 }

@@ -28,6 +28,7 @@ internal static class DescriptorExamples
             "Did you mean 'wanda'? Valid names are random, magnitude and wanda, and expressions such as \"mul(W, G)\"."),
         CriteriaUnreadable.With("'our-own' has no expression."),
         UnknownValue.With("quality.outputs", "boxs", "output", "boxes and scores"),
+        ConfigurationExists.With("nas.yaml"),
 
         ModelMissing.With("models/fashion.onnx"),
         ModelUnreadable.With("models/fashion.onnx", "Access to the path 'models/fashion.onnx' is denied."),
@@ -142,6 +143,7 @@ internal static class DescriptorExamples
             "Use 'quantize.method: auto' or 'weight-only', or name slow layers in 'quantize.exclude'"),
         Larger.With("1.03 MB", "1.00 MB"),
         QualityLost.With("agreement", "2.5 %", 64, "validation", "100.0 %", "agreement"),
+        OutputsDiffer.With("101.7 %", 4, "0.0079"),
 
         LockMismatch.With("nas.lock.json", "target.size is \"80 %\", the lock says \"90 %\""),
         LockMissing.With("nas.lock.json"),

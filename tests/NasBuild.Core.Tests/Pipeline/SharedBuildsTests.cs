@@ -13,7 +13,7 @@ public sealed class SharedBuildsTests
     private const string Yaml = """
         prune: { max-ratio: 0.5 }
         budget: { trials: 6 }
-        search: { population: 4 }
+        search: { method: evolution, population: 4 }
         target: { macs: 90 % }
         threads: 1
         """;

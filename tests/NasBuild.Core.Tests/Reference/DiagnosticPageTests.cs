@@ -43,7 +43,8 @@ public sealed partial class DiagnosticPageTests
             foreach (var descriptor in area)
             {
                 page.Append(Row(
-                    descriptor.Id,
+                    // The anchor of its help link.
+                    $"<a id=\"{descriptor.HelpLink.Split('#')[1]}\"></a>{descriptor.Id}",
                     descriptor.Severity.ToString().ToLowerInvariant(),
                     descriptor.Title,
                     Place().Replace(descriptor.MessageFormat, "…")));

@@ -19,8 +19,9 @@ public sealed class KeyPageTests
 
         ## nas.yaml
 
-        The smallest useful file is `model` and `target`. Of `search`, `prune`, `quantize` and `finetune`, those that are
-        absent do not run; an empty one (`prune:`) runs with its defaults.
+        The smallest useful file is a `model` with its `source`; `nas init my.onnx` writes a fuller one. Of `search`,
+        `prune`, `quantize` and `finetune`, those that are absent do not run, and an empty one (`prune:`) runs with its
+        defaults. A file with none of the four quantizes with the defaults.
         {Sections(KeyTable.Root)}
         ## train.yaml
 

@@ -39,6 +39,11 @@ public sealed class SarifLogTests : IDisposable
         Assert.AreEqual(Descriptors.SizeMissed.ArgumentCount, description.Count(c => c == '…'), description);
         Assert.DoesNotContain('{', description);
         Assert.IsTrue(rules.All(r => r!["help"]!["text"] is not null));
+        Assert.IsTrue(rules.All(r => ((string)r!["helpUri"]!).EndsWith(
+            $"/src/NasBuild.Core/Diagnostics/README.md#{((string)r["id"]!).ToLowerInvariant()}", StringComparison.Ordinal)));
+        Assert.Contains(
+            $"<ProjectAddress>{driver["informationUri"]}</ProjectAddress>",
+            File.ReadAllText(Path.Combine(Repository.Root, "Directory.Build.props")));
 
         var results = run["results"]!.AsArray();
         Assert.AreSequenceEqual(

@@ -38,6 +38,21 @@ public sealed class RegressionsTests
     }
 
     [TestMethod]
+    [DataRow(0.49, "")]
+    [DataRow(0.51, "NAS4204")]
+    public void OutputsFarApartOnMadeUpInputs_AreTold(double distance, string id)
+    {
+        var latency = new LatencyComparison(new Latency(1, 1, 1), new Latency(1, 1, 1), 1, 0.9, 1.1, 21);
+        var size = new Counts([new("size", 100)]);
+        var measured = new Measurement(size, size, latency, null, [])
+        {
+            MadeUp = new MadeUpDistance(4, distance, 0.9),
+        };
+
+        Assert.AreEqual(id, string.Concat(Regressions.Of(Configuration, measured).Select(d => d.Id)));
+    }
+
+    [TestMethod]
     [DataRow("accuracy", 0.9, 0.46, "")]
     [DataRow("accuracy", 0.9, 0.44, "NAS4203")]
     [DataRow("agreement", 1, -0.2, "NAS4203")]

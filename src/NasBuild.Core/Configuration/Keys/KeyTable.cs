@@ -413,7 +413,7 @@ internal static class KeyTable
         { "prune", Prune, s => s.Prune, (s, v) => s with { Prune = v },
             "Pruning of channels or weights. Without this key nothing is pruned." },
         { "quantize", Quantize, s => s.Quantize, (s, v) => s with { Quantize = v },
-            "Quantization. Without this key nothing is quantized." },
+            "Quantization. Without this key nothing is quantized, except in a file with no method at all." },
         { "finetune", Finetune, s => s.Finetune, (s, v) => s with { Finetune = v },
             "Fine-tuning after pruning. Without this key weights are not trained." },
         { "output", Output, s => s.Output, (s, v) => s with { Output = v },

@@ -192,10 +192,15 @@ internal static class KeyTypes
         value => value!.ToCanonicalString());
 
     public static readonly QuantityType<Limit?> Size = new(
-        $"a share of the original's above 0, such as 25 %, or a size, such as 400 KB (units {Nearest.Listed(ByteSize.Units, "and")})",
-        QuantityText.Pattern([Percent.Unit, .. ByteSize.Units]),
+        "a share of the original's above 0 and up to 100 %, such as 25 %, or a size, such as 400 KB (units "
+        + $"{Nearest.Listed(ByteSize.Units, "and")})",
+        $"^(?!{AboveHundred} ?{Percent.Unit}){QuantityText.Pattern([Percent.Unit, .. ByteSize.Units])[1..]}",
         text => Limit.TryParseSize(text, out Limit? value) ? value : null,
         value => value!.ToCanonicalString());
+
+    // Such a limit on a size would only hide that a model grew.
+    private const string AboveHundred =
+        @"0*(100\.0*[1-9][0-9]*|(10[1-9]|1[1-9][0-9]|[2-9][0-9]{2}|[1-9][0-9]{3,})(\.[0-9]+)?)";
 
     private static string UpToHundred(string unit) => $"^(100(\\.0{{1,6}})?|[0-9]{{1,2}}(\\.[0-9]{{1,6}})?) ?{unit}$";
 }

@@ -128,10 +128,14 @@ internal sealed class SearchStage
         }
 
         var budget = study.Plan.Configuration.Budget;
-        Context.Progress(new StageProgress(
-            "search", 0, 0,
-            $"at most {budget.Time}, {budget.Trials} trials of about {Amounts.Time(study.Profile.SecondsPerTrial)}",
-            null));
+        if (study.Plan.Configuration.Search is not null)
+        {
+            Context.Progress(new StageProgress(
+                "search", 0, 0,
+                $"at most {budget.Time}, {budget.Trials} trials of about {Amounts.Time(study.Profile.SecondsPerTrial)}",
+                null));
+        }
+
         return Chosen(Confirm(SearchMethods.Of(study).Run(study)));
     }
 

@@ -1,0 +1,235 @@
+using System.IO.Compression;
+using NasBuild.Core.Configuration;
+using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Pipeline.Initial;
+using NasBuild.Core.Tests.Data;
+using NasBuild.Core.Tests.Diagnostics;
+using NasBuild.Onnx;
+
+namespace NasBuild.Core.Tests.Pipeline.Initial;
+
+/// <summary>The first nas.yaml of models of many kinds: it builds as it is.</summary>
+[TestClass]
+public sealed class InitialConfigurationTests
+{
+    [TestMethod]
+    [DataRow("bert-9")]
+    [DataRow("crnn-13")]
+    [DataRow("densenet-14")]
+    [DataRow("efficientnet-12")]
+    [DataRow("gpt-16")]
+    [DataRow("mobilenetv3-11")]
+    [DataRow("resnet-9")]
+    [DataRow("segmenter-9")]
+    [DataRow("unet-13")]
+    [DataRow("vit-12")]
+    [DataRow("yolo-11")]
+    public void ExportOfAnyKind_BuildsSmallerAsItIs(string export)
+    {
+        using var project = new Project();
+        var file = Path.Combine(
+            Repository.Root, "tests", "NasBuild.Core.Tests", "Pipeline", "Exports", $"{export}.onnx.gz");
+        using (var gzip = new GZipStream(File.OpenRead(file), CompressionMode.Decompress))
+        using (var plain = new MemoryStream())
+        {
+            gzip.CopyTo(plain);
+            project.Write("model.onnx", plain.ToArray());
+        }
+
+        Write(project);
+
+        AssertBuildsSmaller(project);
+    }
+
+    [TestMethod]
+    [DataRow("fashion-resnet14", "FashionClassifier")]
+    [DataRow("text-gpt", "TextModel")]
+    [DataRow("retention", "HybridText")]
+    public void ModelOfTheExamples_BuildsSmallerAsItIs(string model, string example)
+    {
+        using var project = new Project();
+        project.Write("model.onnx", File.ReadAllBytes(
+            Path.Combine(Repository.Root, "examples", example, "models", $"{model}.onnx")));
+
+        Write(project);
+
+        AssertBuildsSmaller(project);
+    }
+
+    [TestMethod]
+    public void ModelAlone_IsQuantized()
+    {
+        using var project = With(Nets.TwoInputs());
+        project.Write("nas.yaml", "model:\n  source: model.onnx\n");
+
+        var report = project.Build()!;
+
+        Assert.IsLessThan(0.85 * report.Measured.OriginalBytes, report.Measured.SizeBytes);
+    }
+
+    [TestMethod]
+    public void ModelWithNothingToCompress_BuildsAsItIs()
+    {
+        using var project = With(new Model(new Graph(
+            "relu", [new Node("Relu", ["in:0"], ["y"])], [],
+            [new ValueInfo("in:0", ElementType.Float, [new(null, "n"), new(null, "odd \n name")])],
+            [new ValueInfo("y")])));
+
+        Write(project);
+
+        Assert.IsNotNull(project.Build());
+        var text = File.ReadAllText(project.Config);
+        Assert.Contains("# Nothing to quantize: ", text);
+        Assert.Contains("# Nothing to prune: ", text);
+        Assert.Contains("# No fine-tuning: no layer has weights.", text);
+        Assert.Contains("\"in:0\": { shape: [", text);
+    }
+
+    [TestMethod]
+    public void LabelledSplits_MakeAClassifierThatIsSearchedAndFineTuned()
+    {
+        using var project = With(Nets.Classifier());
+        foreach (var split in new[] { "data/train.npz", "data/val.npz", "data/model-test.npz" })
+        {
+            Directory.CreateDirectory(project.In("data"));
+            project.WriteImages(split, Nets.Classifier(), 32);
+        }
+
+        Write(project, "data");
+
+        var found = ConfigurationReader.Read(project.Config);
+        Assert.AreEqual(ModelTask.ImageClassification, found.Model.Task);
+        Assert.AreEqual(
+            new DataSettings { Train = "data/train.npz", Validation = "data/val.npz", Test = "data/model-test.npz" },
+            found.Data);
+        Assert.IsNotNull(found.Target.AccuracyDrop);
+        Assert.IsNotNull(found.Search);
+        Assert.IsNotNull(found.Prune);
+        Assert.AreEqual(16, found.Finetune!.BatchSize, "there are too few samples for the default");
+        Assert.IsNotNull(found.Quantize);
+        File.WriteAllText(
+            project.Config, File.ReadAllText(project.Config).Replace("{ time: 10 min }", "{ trials: 3 }"));
+        Assert.IsNotNull(project.Build());
+    }
+
+    [TestMethod]
+    public void PicturesByClass_AreValidation()
+    {
+        using var project = With(Nets.Classifier());
+        foreach (var name in new[] { "cat", "dog", "eel" })
+        {
+            Directory.CreateDirectory(project.In($"animals/{name}"));
+            project.Write($"animals/{name}/1.png", Png.Grey(8, 8, new byte[64]));
+        }
+
+        Write(project, "animals");
+
+        var found = ConfigurationReader.Read(project.Config);
+        Assert.AreEqual(ModelTask.ImageClassification, found.Model.Task);
+        Assert.AreEqual(new DataSettings { Validation = "animals" }, found.Data);
+        Assert.IsNull(found.Finetune);
+        Assert.IsNotNull(project.Build());
+    }
+
+    [TestMethod]
+    public void SamplesWithoutLabels_AreComparedWithTheOriginal()
+    {
+        using var project = With(Nets.Classifier());
+        project.Write("some.npy", NumPy.Npy(Project.Random(16 * 64), 16, 1, 8, 8));
+
+        Write(project, "some.npy");
+
+        var found = ConfigurationReader.Read(project.Config);
+        Assert.AreEqual(ModelTask.MatchOriginal, found.Model.Task);
+        Assert.AreEqual("some.npy", found.Data.Validation);
+        Assert.IsNotNull(found.Target.Agreement);
+        Assert.IsNotNull(project.Build());
+    }
+
+    [TestMethod]
+    public void Text_IsForALanguageModel()
+    {
+        using var project = With(Nets.Language());
+        project.Write("corpus/train.txt", string.Concat(Enumerable.Repeat("In the beginning ", 60)));
+        project.Write("corpus/dev.txt", string.Concat(Enumerable.Repeat("there was a word ", 60)));
+
+        Write(project, "corpus");
+
+        var found = ConfigurationReader.Read(project.Config);
+        Assert.AreEqual(ModelTask.CausalLm, found.Model.Task);
+        Assert.AreEqual(
+            new DataSettings { Train = "corpus/train.txt", Validation = "corpus/dev.txt" }, found.Data);
+        Assert.IsNotNull(found.Target.PerplexityRise);
+        Assert.IsNotNull(project.Build());
+    }
+
+    [TestMethod]
+    public void SamplesThatDoNotFit_AreToldAndLeftOut()
+    {
+        using var project = With(Nets.Classifier());
+        project.Write("wrong.npy", NumPy.Npy(Project.Random(16 * 9), 16, 1, 3, 3));
+
+        var left = Write(project, "wrong.npy");
+
+        Assert.AreEqual(Descriptors.SampleShape, left.Single().Descriptor);
+        Assert.AreEqual(DiagnosticSeverity.Warning, left[0].Severity);
+        Assert.IsNull(left[0].Position);
+        Assert.AreEqual(new DataSettings(), ConfigurationReader.Read(project.Config).Data);
+        Assert.Contains("#   validation: wrong.npy", File.ReadAllText(project.Config));
+        Assert.IsNotNull(project.Build());
+    }
+
+    [TestMethod]
+    public void FileThatExists_IsReplacedOnlyIfAsked()
+    {
+        using var project = With(Nets.Filter());
+        project.Write("nas.yaml", "mine");
+
+        var e = Assert.ThrowsExactly<NasException>(() => Write(project, null, overwrite: false));
+
+        DiagnosticAssert.Is("nas : error NAS0117 | nas.yaml", e.Diagnostics.Single());
+        Assert.AreEqual("mine", File.ReadAllText(project.Config));
+        Write(project);
+        Assert.AreEqual("model.onnx", ConfigurationReader.Read(project.Config).Model.Source);
+    }
+
+    [TestMethod]
+    [DataRow("none.onnx", null, "NAS1113")]
+    [DataRow("model.onnx", "nowhere", "NAS2101")]
+    [DataRow("text.onnx", null, "NAS1105")]
+    public void WhatIsMissingOrNoModel_IsAnErrorAndNothingIsWritten(string model, string? data, string id)
+    {
+        using var project = With(Nets.Filter());
+        project.Write("text.onnx", "This is a text.");
+
+        var e = Assert.ThrowsExactly<NasException>(() => InitialConfiguration.Write(
+            project.In(model), data is null ? null : project.In(data), project.Config, overwrite: false));
+
+        Assert.AreEqual(id, e.Diagnostics.Single().Id);
+        Assert.IsNull(e.Diagnostics[0].Position);
+        Assert.IsFalse(File.Exists(project.Config));
+    }
+
+    private static Project With(Model model)
+    {
+        var project = new Project();
+        project.Write("model.onnx", model.ToBytes());
+        return project;
+    }
+
+    private static IReadOnlyList<Diagnostic> Write(Project project, string? data = null, bool overwrite = true) =>
+        InitialConfiguration.Write(
+            project.In("model.onnx"), data is null ? null : project.In(data), project.Config, overwrite);
+
+    private static void AssertBuildsSmaller(Project project)
+    {
+        var report = project.Build()!;
+
+        Assert.IsLessThan(
+            0.85 * report.Measured.OriginalBytes, report.Measured.SizeBytes, File.ReadAllText(project.Config));
+        Assert.IsEmpty(
+            project.Reported.Where(d => d.Severity == DiagnosticSeverity.Error || d.Id.StartsWith("NAS41"))
+                .Select(d => d.ToString()));
+    }
+}
