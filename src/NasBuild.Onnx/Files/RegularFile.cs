@@ -4,10 +4,15 @@ namespace NasBuild.Onnx.Files;
 
 /// <summary>
 /// Opens files that somebody else names. A pipe, a device or a socket waits for ever or never ends, so it is refused
-/// before it is opened: unlike a file with contents, it has no size.
+/// before it is opened: unlike a file with contents, it has no size. So is what Git LFS leaves in place of a file that was
+/// not fetched.
 /// </summary>
 public static class RegularFile
 {
+    private const int MaxPointerBytes = 1024;
+
+    private static ReadOnlySpan<byte> Pointer => "version https://git-lfs.github.com/spec/"u8;
+
     /// <summary>Opens a file for reading.</summary>
     /// <exception cref="IOException">The file does not exist, is empty, or is none.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
@@ -39,7 +44,7 @@ public static class RegularFile
     {
         try
         {
-            return FileSize.Of(path) > 0;
+            return Check(path) > 0;
         }
         catch (IOException)
         {
@@ -47,6 +52,22 @@ public static class RegularFile
         }
     }
 
-    private static long Check(string path) => FileSize.Of(path) is > 0 and var size ? size
-        : throw new IOException($"'{path}' is empty, or is no regular file but a pipe, a device or a socket.");
+    private static long Check(string path)
+    {
+        var size = FileSize.Of(path);
+        return size <= 0
+            ? throw new IOException($"'{path}' is empty, or is no regular file but a pipe, a device or a socket.")
+            : size <= MaxPointerBytes && IsPointer(path)
+            ? throw new IOException($"'{path}' is a pointer of Git LFS, not the file itself; 'git lfs pull' fetches it.")
+            : size;
+    }
+
+    // git-lfs.com: docs/spec.md
+    private static bool IsPointer(string path)
+    {
+        Span<byte> start = stackalloc byte[Pointer.Length];
+        using var file = File.OpenRead(path);
+        return file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length
+            && start.SequenceEqual(Pointer);
+    }
 }

@@ -31,7 +31,7 @@ public sealed class TemplateTests(TestContext context)
                 $"fashion.onnx, {new FileInfo(project.PathOf($"{name}/bin/Debug/net10.0/fashion.onnx")).Length / 1000.0:0.0} KB"))
             .Says("sneaker.png      Sneaker ").Says("trouser.png      Trouser ");
         project.Dotnet(name, "run", "--no-build", "--", "samples/bag.png", "nas.yaml").Failed()
-            .Says("bag.png          Bag ").Says("nas.yaml: Only PNG images can be read.");
+            .Says("bag.png          Bag ").Says("nas.yaml: Only images (JPEG, PNG, WebP, BMP) of up to 67 million pixels can be read.");
         project.Dotnet(name, ["test", "--project", $"{name}.Tests"], Strict).Succeeded().Ran("").Says("failed: 0");
     }
 
@@ -107,7 +107,7 @@ public sealed class TemplateTests(TestContext context)
         PackedTemplates.New(project, "App", "nasconfig", "-m", "net.onnx", "--task", task).Succeeded();
 
         Assert.Contains(target, project.Read("App/nas.yaml"));
-        project.BuildInProcess("App").Failed().Tells("nas.yaml(11,3): error NAS2101", "data/validation.npz");
+        project.BuildInProcess("App").Failed().Tells("nas.yaml(12,3): error NAS2101", "data/validation.npz");
     }
 
     [TestMethod]

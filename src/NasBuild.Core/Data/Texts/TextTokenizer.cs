@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using Microsoft.ML.Tokenizers;
 using NasBuild.Core.Data.Formats;
 using NasBuild.Onnx.Files;
@@ -14,8 +15,6 @@ internal sealed class TextTokenizer(
     Func<string, IReadOnlyList<int>> encode, ImmutableArray<SpecialToken?> single, ImmutableArray<SpecialToken?> pair,
     int padding)
 {
-    private const long MaxBytes = 1 << 28;
-
     /// <summary>The token of positions after the text.</summary>
     public int Padding => padding;
 
@@ -24,17 +23,12 @@ internal sealed class TextTokenizer(
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static TextTokenizer Read(string path)
     {
-        if (FileSize.Of(path) > MaxBytes)
-        {
-            throw new DataFormatException("It has more than 256 MB.");
-        }
-
         try
         {
             return Path.GetExtension(path).ToUpperInvariant() switch
             {
-                ".TXT" => WordPieces.Of(File.ReadAllLines(path)),
-                ".JSON" => TokenizerJson.Read(File.ReadAllBytes(path)),
+                ".TXT" => WordPieces.Of(Encoding.UTF8.GetString(RegularFile.ReadAllBytes(path)).Split('\n')),
+                ".JSON" => TokenizerJson.Read(RegularFile.ReadAllBytes(path)),
                 ".MODEL" => SentencePieces(path),
                 var other => throw new DataFormatException(
                     $"Its name ends in '{other}': a tokenizer is a vocab.txt, a tokenizer.json or a SentencePiece .model."),
@@ -82,7 +76,7 @@ internal sealed class TextTokenizer(
 
     private static TextTokenizer SentencePieces(string path)
     {
-        using var file = File.OpenRead(path);
+        using var file = RegularFile.OpenRead(path);
         var tokenizer = SentencePieceTokenizer.Create(file, addBeginningOfSentence: true, addEndOfSentence: false);
         return new TextTokenizer(text => tokenizer.EncodeToIds(text), [null], [null, null], tokenizer.UnknownId);
     }

@@ -19,12 +19,12 @@ internal static class WordPieces
     /// <exception cref="DataFormatException">The vocabulary lacks the special tokens.</exception>
     public static TextTokenizer Of(IReadOnlyList<string> vocabulary, bool? lowerCase = null)
     {
-        var all = vocabulary.ToList();
+        var all = vocabulary.Select(t => t.TrimEnd('\r')).ToList();
         int Id(string token) => all.IndexOf(token) is >= 0 and var id ? id
             : throw new DataFormatException($"Its vocabulary has no token {token}.");
         var (begin, end, padding) = (Id("[CLS]"), Id("[SEP]"), Id(Padding));
-        using var file = new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', vocabulary)));
-        var lower = lowerCase ?? !vocabulary.Any(t => !t.StartsWith('[') && t.Any(char.IsUpper));
+        using var file = new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', all)));
+        var lower = lowerCase ?? !all.Any(t => !t.StartsWith('[') && t.Any(char.IsUpper));
         var tokenizer = BertTokenizer.Create(file, new BertOptions
         {
             LowerCaseBeforeTokenization = lower,

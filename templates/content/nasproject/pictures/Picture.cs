@@ -1,16 +1,41 @@
+using SkiaSharp;
+
 namespace NasProject._1;
 
 /// <summary>Makes of a picture what the model takes: a small square, the thing light on black ground.</summary>
 internal static class Picture
 {
+    private const int MostPixels = 1 << 26;
+
     /// <summary>The pixels for <see cref="ClothesClassifier.Classify"/>.</summary>
-    /// <param name="png">A PNG of any size.</param>
+    /// <param name="image">A JPEG, PNG, WebP or BMP of any size.</param>
     /// <exception cref="InvalidDataException">It cannot be read.</exception>
-    public static float[] Read(Stream png)
+    public static float[] Read(Stream image)
     {
-        using var file = new MemoryStream();
-        png.CopyTo(file);
-        return Fit(Png.Read(file.GetBuffer().AsSpan(0, (int)file.Length)));
+        using var data = SKData.Create(image);
+        using var codec = data is null ? null : SKCodec.Create(data);
+        if (codec is null || (long)codec.Info.Width * codec.Info.Height > MostPixels)
+        {
+            throw new InvalidDataException("Only images (JPEG, PNG, WebP, BMP) of up to 67 million pixels can be read.");
+        }
+
+        using var bitmap = new SKBitmap(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul);
+        return codec.GetPixels(bitmap.Info, bitmap.GetPixels()) == SKCodecResult.Success
+            ? Fit(Grey(bitmap))
+            : throw new InvalidDataException("The image is damaged.");
+    }
+
+    // The luminance of ITU-R BT.601.
+    private static GreyImage Grey(SKBitmap bitmap)
+    {
+        var rgba = bitmap.GetPixelSpan();
+        var grey = new byte[bitmap.Width * bitmap.Height];
+        for (var i = 0; i < grey.Length; i++)
+        {
+            grey[i] = (byte)(((299 * rgba[4 * i]) + (587 * rgba[(4 * i) + 1]) + (114 * rgba[(4 * i) + 2])) / 1000);
+        }
+
+        return new GreyImage(bitmap.Width, bitmap.Height, grey);
     }
 
     // In the middle of a square, each of the small pixels being the mean of those that it covers.

@@ -15,7 +15,7 @@ app.UseDefaultFiles();
 app.UseStaticFiles();
 app.MapHealthChecks("/health");
 
-// A form with a PNG in "image" -> every class, the likeliest first. Nobody is signed in, so there is nothing to forge.
+// A form with an image in "image" -> every class, the likeliest first. Nobody is signed in, so there is nothing to forge.
 app.MapPost("/classify", (IFormFile? image, ClothesClassifier classifier) =>
 {
     if (image is null)

@@ -61,6 +61,24 @@ public sealed class IrregularFileTests
     }
 
     [TestMethod]
+    [DataRow("model.onnx")]
+    [DataRow("validation.npz")]
+    [DataRow("labels.txt")]
+    [DataRow("licence.txt", "NAS1116")]
+    [DataRow("nas.yaml")]
+    [DataRow("nas.criteria.json")]
+    public void PointerOfGitLfs_IsNamedWithTheRemedy(string file, string told = "git lfs pull")
+    {
+        using var project = Everything();
+        project.Write(
+            file, "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab2935\nsize 12345\n");
+
+        var e = Assert.Throws<NasException>(() => project.Build(stage: Stage.Search));
+
+        Assert.Contains(told, e.Diagnostics[0].ToString());
+    }
+
+    [TestMethod]
     [DataRow("predict.json")]
     [DataRow("search.json")]
     [DataRow("trials.jsonl")]
