@@ -35,7 +35,8 @@ internal sealed record InitialData(string? Train, string? Validation, string? Te
             .Where(e => Directory.Exists(e) || (IsData(e) && !e.Contains("-labels-", StringComparison.Ordinal)))
             .Order(StringComparer.Ordinal)];
         string? Named(string[] names) =>
-            names.Select(n => Array.Find(entries, e => IsNamed(Path.GetFileName(e), n))).OfType<string>().FirstOrDefault();
+            names.Select(n => Array.Find(entries, e => IsNamed(Path.GetFileName(e), n)))
+                .FirstOrDefault(e => e is not null);
         var found = new InitialData(Named(TrainNames), Named(ValidationNames), Named(TestNames));
         return found == None ? new InitialData(null, OneOf(path, entries), null)
             : found is { Validation: null, Test: { } test } ? found with { Validation = test, Test = null }
