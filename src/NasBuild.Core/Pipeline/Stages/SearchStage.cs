@@ -146,11 +146,7 @@ internal sealed class SearchStage
             study.Transformations.Named(policy), FromLock: false, study.Trials, Math.Round(Elapsed.TotalSeconds, 1))
         {
             Predictions = study.Predictions,
-            Searched = [.. study.Points.Select((p, i) => p.Point with
-            {
-                Chosen = p.Point.Chosen || i == chosen,
-                Policy = study.Transformations.Named(p.Policy),
-            })],
+            Searched = [.. study.Points.Select((p, i) => i == chosen ? p.Point with { Chosen = true } : p.Point)],
         };
     }
 
