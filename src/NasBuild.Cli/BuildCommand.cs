@@ -19,7 +19,10 @@ internal static class BuildCommand
         {
             Description = "Measure the original and the smallest candidate, and show what a build would do and reach.",
         };
-        var json = new Option<bool>("--json") { Description = "Write JSON: the report, or with --dry-run the forecast." };
+        var json = new Option<bool>("--json")
+        {
+            Description = "Write JSON: the report, or with --dry-run the forecast.",
+        };
         var command = new Command("build", "Optimises the model of a nas.yaml.") { config, dry, json };
         options.AddTo(command);
         command.SetAction(parsed => parsed.GetValue(dry)

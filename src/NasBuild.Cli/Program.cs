@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using NasBuild.Cli;
 using NasBuild.Cli.Starting;
+using NasBuild.Cli.Trials;
 using NasBuild.Engine;
 
 LargeBlocks.ReturnToSystem();
@@ -22,5 +23,6 @@ var root = new RootCommand("Model compression for .NET: smaller, faster ONNX mod
     SchemaCommand.Create(),
     StageCommand.Create(),
     TrainCommand.Create(),
+    TrialsCommand.Create(),
 };
 return root.Parse(args).Invoke();

@@ -421,6 +421,12 @@ public static class Descriptors
         "'{0}' cannot be read from line {1} on: it is damaged, or was written by another version. The trials before "
         + "that line are used, the others run again.");
 
+    public static readonly DiagnosticDescriptor NoTrials = new(
+        "NAS3106", Error,
+        "No trials recorded",
+        "'{0}' has no trials: a build that searches records them there. Run 'nas build' with a section 'search' first, or "
+        + "'nas build --mode search' if the lock decided.");
+
     public static readonly DiagnosticDescriptor TrainingDiverged = new(
         "NAS3201", Error,
         "Training diverged",

@@ -47,15 +47,14 @@ public sealed record BuildForecast(
         false,
         [
             .. configuration.IsHybrid ? ["Make one model of the components (hybrid)."] : Array.Empty<string>(),
-            .. configuration.Prune is { } prune
-                ? [$"Prune {(prune.CutsChannels ? "channels" : "single weights")} by the criterion '{prune.Criterion}'."]
+            .. configuration.Prune is { } prune ? [$"Prune {Unit(prune)} by the criterion '{prune.Criterion}'."]
                 : Array.Empty<string>(),
             .. configuration.Quantize is { } quantize
                 ? [$"Quantize weights to {string.Join(", ", quantize.Weights)} bits: {Word(quantize.Method)}."]
                 : Array.Empty<string>(),
             .. configuration.Search is { } search
-                ? [$"Search ({Word(search.Method)}) for at most {configuration.Budget.Time} or {configuration.Budget.Trials} trials"
-                    + (profile is null ? "." : $" of about {Amounts.Time(profile.SecondsPerTrial)}.")]
+                ? [$"Search ({Word(search.Method)}) for at most {configuration.Budget.Time} or "
+                    + $"{configuration.Budget.Trials} trials" + (profile is null ? "." : $" of about {Amounts.Time(profile.SecondsPerTrial)}.")]
                 : Array.Empty<string>(),
             .. FineTunes(configuration),
             "Measure the result, hold it against the targets, and write model, lock and report.",
@@ -64,6 +63,8 @@ public sealed record BuildForecast(
         profile is null ? [] : [.. TargetTable.Costs
             .Where(t => t.LimitIn(configuration.Target) is not null || t.Key is Measurement.Size or "latency")
             .Select(t => Cost(t, configuration.Target, profile))]);
+
+    private static string Unit(PruneSettings prune) => prune.CutsChannels ? "channels" : "single weights";
 
     private static IEnumerable<string> FineTunes(NasConfiguration configuration) => configuration.Finetune is { } tune
         ? [$"Fine-tune for {tune.Epochs} epochs, with the original as the teacher."] : [];

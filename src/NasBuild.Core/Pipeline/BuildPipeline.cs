@@ -51,7 +51,9 @@ public static class BuildPipeline
     /// Returns what a build would do, and what it can reach. The original and the smallest candidate are measured, and
     /// a build that follows has these results; nothing is written beside them.
     /// </summary>
-    /// <exception cref="NasException">nas.yaml, the model or the data cannot be used, or the lock must match.</exception>
+    /// <exception cref="NasException">
+    /// nas.yaml, the model or the data cannot be used, or the lock must match and does not.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static BuildForecast Forecast(BuildContext context) => Run(Stage.Predict, context, isWhole: false, run =>
     {

@@ -16,6 +16,9 @@ public sealed class Counts : IEquatable<Counts>
     public Counts(params IEnumerable<KeyValuePair<string, long>> counts) =>
         this.counts = counts.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
+    /// <summary>The keys of the targets that were counted.</summary>
+    public IEnumerable<string> Keys => counts.Keys;
+
     /// <summary>The count of a target.</summary>
     /// <exception cref="KeyNotFoundException">It was not counted.</exception>
     public long this[string key] => counts[key];

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using NasBuild.Engine.Timing;
+using NasBuild.Core.Spaces;
 
 namespace NasBuild.Core.Results;
 
@@ -27,6 +27,10 @@ public sealed record TrialPoint(
 
     /// <summary>The phase of the best trials after more steps of fine-tuning.</summary>
     public const string Tuned = "tune";
+
+    /// <summary>Its policy by the names of transformations and variables; null in the results of older versions.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public NamedPolicy? Policy { get; init; }
 
     /// <summary>True if it was measured in the search itself, and not again after it.</summary>
     [JsonIgnore]

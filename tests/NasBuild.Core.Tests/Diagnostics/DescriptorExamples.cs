@@ -104,6 +104,7 @@ internal static class DescriptorExamples
         SearchResumed.With("widths", 12),
         BudgetUsedUp.With("10 min or 200 trials", 57, "widths"),
         JournalDamaged.With("obj/nas/trials.jsonl", 13),
+        NoTrials.With("obj/nas/report.json"),
         TrainingDiverged.With(7, 24, 0.01, "2.303"),
         TrainingResumed.With(3, 5),
         NothingToImitate.With("models/labels.onnx"),

@@ -1,3 +1,4 @@
+using NasBuild.Core.Data.Images;
 using NasBuild.Core.Diagnostics;
 
 namespace NasBuild.Core.Pipeline.Initial;
@@ -11,7 +12,7 @@ internal sealed record InitialData(string? Train, string? Validation, string? Te
     /// <summary>No samples.</summary>
     public static readonly InitialData None = new(null, null, null);
 
-    private static readonly string[] Endings = [".npz", ".npy", ".txt", "-ubyte", ".png"];
+    private static readonly string[] Endings = [".npz", ".npy", ".txt", ".csv", ".tsv", "-ubyte", .. ImageFile.Endings];
     private static readonly string[] TrainNames = ["train", "training"];
     private static readonly string[] ValidationNames = ["validation", "valid", "val", "dev"];
     private static readonly string[] TestNames = ["test", "testing", "eval", "t10k"];
@@ -35,7 +36,8 @@ internal sealed record InitialData(string? Train, string? Validation, string? Te
             .Where(e => Directory.Exists(e) || (IsData(e) && !e.Contains("-labels-", StringComparison.Ordinal)))
             .Order(StringComparer.Ordinal)];
         string? Named(string[] names) =>
-            names.Select(n => Array.Find(entries, e => IsNamed(Path.GetFileName(e), n))).OfType<string>().FirstOrDefault();
+            names.Select(n => Array.Find(entries, e => IsNamed(Path.GetFileName(e), n)))
+                .FirstOrDefault(e => e is not null);
         var found = new InitialData(Named(TrainNames), Named(ValidationNames), Named(TestNames));
         return found == None ? new InitialData(null, OneOf(path, entries), null)
             : found is { Validation: null, Test: { } test } ? found with { Validation = test, Test = null }
@@ -44,8 +46,10 @@ internal sealed record InitialData(string? Train, string? Validation, string? Te
 
     // A folder of classes or pictures, or one that holds a single file of samples.
     private static string OneOf(string path, string[] entries) =>
-        entries is [var only] && !Directory.Exists(only) && !only.EndsWith(".png", StringComparison.OrdinalIgnoreCase)
-            ? only : path;
+        entries is [var only] && !Directory.Exists(only) && !IsImage(only) ? only : path;
+
+    private static bool IsImage(string file) =>
+        ImageFile.Endings.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
 
     private static bool IsData(string file)
     {

@@ -103,7 +103,7 @@ internal sealed partial record InitialText
         });
         if (!Inputs.IsEmpty)
         {
-            Line(text, "  inputs:", "sizes of one sample that the model leaves open: those that you use are best");
+            Line(text, "  inputs:", "sizes of one sample, which the model leaves open: set those that you use");
             foreach (var (name, sizes) in Inputs)
             {
                 text.Append($"    {Quoted(name)}: {{ shape: [{string.Join(", ", sizes)}] }}\n");

@@ -92,7 +92,7 @@ internal sealed class PolicyStudy
         var outcome = study.Run(
             method, Measurements.Evaluator(part), batch ?? Settings?.Population ?? 16, Progress, Context.Cancellation);
         Trials += outcome.Trials.Count;
-        outcome.Trials.ToList().ForEach(t => Record(phase, t));
+        outcome.Trials.ToList().ForEach(t => Record(phase, t, part));
         if (outcome.Trials.Count + known == 0)
         {
             throw new NasException(Descriptors.BudgetTooShort.At(
@@ -127,13 +127,20 @@ internal sealed class PolicyStudy
     }
 
     /// <summary>Records a trial for the report.</summary>
-    public void Record(string phase, PolicyTrial trial) =>
-        Record(phase, trial, Objectives.WithinTargets(trial.Measured).Violation);
+    /// <param name="phase">The part of the search.</param>
+    /// <param name="trial">The trial.</param>
+    /// <param name="part">The transformations of its policy; null for all.</param>
+    public void Record(string phase, PolicyTrial trial, Transformations? part = null) =>
+        Record(phase, trial, Objectives.WithinTargets(trial.Measured).Violation, part);
 
     /// <summary>Records a trial for the report.</summary>
-    public void Record(string phase, PolicyTrial trial, double violation) => trials.Add((trial.Point, new TrialPoint(
-        phase, trial.Measured.Quality, trial.Measured.LatencyRatio, trial.Measured.Counts, trial.Seconds, violation,
-        Chosen: false)));
+    public void Record(string phase, PolicyTrial trial, double violation, Transformations? part = null) =>
+        trials.Add((trial.Point, new TrialPoint(
+            phase, trial.Measured.Quality, trial.Measured.LatencyRatio, trial.Measured.Counts, trial.Seconds, violation,
+            Chosen: false)
+        {
+            Policy = (part ?? Transformations).Named(trial.Point),
+        }));
 
     private Measured Best(IReadOnlyList<PolicyTrial> trials) =>
         trials.MinBy(t => Objectives.WithinTargets(t.Measured))!.Measured;

@@ -114,20 +114,22 @@ public sealed class InitialConfigurationTests
     }
 
     [TestMethod]
-    public void PicturesByClass_AreValidation()
+    [DataRow(8)]
+    [DataRow(20)]
+    public void PicturesByClassOfAnySize_AreValidation(int size)
     {
         using var project = With(Nets.Classifier());
         foreach (var name in new[] { "cat", "dog", "eel" })
         {
             Directory.CreateDirectory(project.In($"animals/{name}"));
-            project.Write($"animals/{name}/1.png", Png.Grey(8, 8, new byte[64]));
+            project.Write($"animals/{name}/1.png", Png.Grey(size, size, new byte[size * size]));
         }
 
         Write(project, "animals");
 
         var found = ConfigurationReader.Read(project.Config);
         Assert.AreEqual(ModelTask.ImageClassification, found.Model.Task);
-        Assert.AreEqual(new DataSettings { Validation = "animals" }, found.Data);
+        Assert.AreEqual("animals", found.Data.Validation);
         Assert.IsNull(found.Finetune);
         Assert.IsNotNull(project.Build());
     }

@@ -1,0 +1,46 @@
+using System.CommandLine;
+using NasBuild.Core.Reporting;
+
+namespace NasBuild.Cli.Trials;
+
+/// <summary>The command <c>nas trials</c>, which writes the trials of the last search.</summary>
+internal static class TrialsCommand
+{
+    public static Command Create()
+    {
+        var obj = new Option<string>("--obj")
+        {
+            Description = "The folder for the results of stages.",
+            DefaultValueFactory = _ => Path.Combine("obj", "nas")
+        };
+        var csv = new Option<bool>("--csv")
+        {
+            Description = "Write CSV: a row a trial, a column for each choice of its policy.",
+        };
+        var json = new Option<bool>("--json") { Description = "Write JSON." };
+        var command = new Command("trials", "Shows the trials of the last search.") { obj, csv, json };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(csv) && result.GetValue(json))
+            {
+                result.AddError("Choose one of --csv and --json.");
+            }
+        });
+        command.SetAction(parsed => Worker.Run(Worker.ToError, _ =>
+        {
+            var trials = RecordedTrials.Read(Path.Combine(Path.GetFullPath(parsed.GetValue(obj)!), "report.json"));
+            if (parsed.GetValue(json))
+            {
+                Json.Write(trials);
+                return;
+            }
+
+            foreach (var line in parsed.GetValue(csv) ? TrialLines.Csv(trials)
+                : TrialLines.Table(trials, Console.IsOutputRedirected ? null : Console.WindowWidth))
+            {
+                Console.WriteLine(line);
+            }
+        }));
+        return command;
+    }
+}
