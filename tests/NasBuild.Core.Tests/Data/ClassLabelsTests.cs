@@ -1,5 +1,5 @@
-using NasBuild.Core.Data;
 using NasBuild.Core.Configuration;
+using NasBuild.Core.Data;
 using NasBuild.Core.Tests.Diagnostics;
 using NasBuild.Core.Tests.Pipeline;
 using NasBuild.Onnx;
