@@ -42,9 +42,9 @@ public sealed class DataErrorTests
     [TestMethod]
     public void UnknownEnding_NamesTheFormats()
     {
-        using var project = With([1], "v.csv");
+        using var project = With([1], "v.xlsx");
 
-        project.AssertError("(4,3): error NAS2103 | v.csv | …'.csv'… | ….npz…");
+        project.AssertError("(4,3): error NAS2103 | v.xlsx | …'.xlsx'… | ….npz…");
     }
 
     [TestMethod]
