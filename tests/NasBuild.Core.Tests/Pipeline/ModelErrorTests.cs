@@ -69,7 +69,7 @@ public sealed class ModelErrorTests
     [TestMethod]
     public void Text_IsNoOnnx()
     {
-        using var project = With([.. "version https://git-lfs.github.com/spec/v1"u8]);
+        using var project = With([.. "a text in place of a model"u8]);
 
         project.AssertError("(3,3): error NAS1105 | m.onnx | …");
     }
