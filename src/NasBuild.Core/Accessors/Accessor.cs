@@ -24,7 +24,9 @@ internal sealed class Accessor(
 
     // No class can have the name of the class around it, or of a member of its own.
     private static readonly string[] Members =
-        ["NasModels", "Path", "Sha256", "SizeBytes", "Labels", "Inputs", "Outputs"];
+    [
+        "NasModels", "Path", "Sha256", "SizeBytes", "Labels", "Inputs", "Outputs", "Images", nameof(ImagePreprocessing),
+    ];
 
     /// <summary>Returns the text of the source file.</summary>
     /// <param name="space">The namespace; empty for none.</param>

@@ -32,6 +32,19 @@ public sealed class AccessorImagesTests
     }
 
     [TestMethod]
+    [DataRow("images.onnx", "Images_")]
+    [DataRow("image-preprocessing.onnx", "ImagePreprocessing_")]
+    public void ModelNamedAsAMember_IsToldApart(string file, string expected)
+    {
+        var input = new ImageInput(
+            new ImageLayout(1, 2, 2, ChannelsLast: false), 0, IsReversed: false, IsGray: false, new PixelRange(0, 1), [0],
+            [1]);
+        var source = new Accessor(Nets.Classifier(), file, "", 0, []) { Images = input }.Source("App");
+
+        Assert.IsNotNull(Compiled(source).GetType("App.NasModels")!.GetNestedType(expected, BindingFlags.NonPublic));
+    }
+
+    [TestMethod]
     public void ModelWithoutImages_HasNoneGenerated() =>
         Assert.DoesNotContain(nameof(ImagePreprocessing), Source(null));
 
