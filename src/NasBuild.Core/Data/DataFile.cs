@@ -18,7 +18,7 @@ internal static class DataFile
         + ".txt also compressed (.gz)";
 
     private const int MaxTextBytes = 1 << 30;
-    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+    private static ReadOnlySpan<byte> ByteOrderMark => Encoding.UTF8.Preamble;
 
     /// <summary>Returns the arrays of the file; null if its format is not known.</summary>
     /// <exception cref="DataFormatException">The file is broken.</exception>
@@ -46,7 +46,7 @@ internal static class DataFile
     /// <exception cref="DataFormatException">The file is broken.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static Table? Table(string path) =>
-        IsOf(path, ".csv") || IsOf(path, ".tsv") ? Open(path, (content, _) => CsvFormat.Read(content)) : null;
+        IsTable(path) ? Open(path, (content, _) => CsvFormat.Read(content)) : null;
 
     /// <summary>Returns the lines of a text that are not empty; null if the format of the file is another.</summary>
     /// <exception cref="DataFormatException">The file is broken.</exception>
@@ -64,7 +64,9 @@ internal static class DataFile
     public static IReadOnlyList<string> Parts(string path) =>
         Directory.Exists(path) ? ImageFolder.Files(path)
             : LabelsOf(path) is { } labels ? [path, labels]
-            : Table(path) is { } table ? [path, .. TableSamples.Files(path, table)] : [path];
+            : IsTable(path) && TableSamples.MayNameImages(Open(path, (content, _) => CsvFormat.Names(content)))
+            ? [path, .. TableSamples.Files(path, Table(path)!)]
+            : [path];
 
     // MNIST keeps labels in a file of their own, named like the images'.
     private static string? LabelsOf(string path)
@@ -76,6 +78,8 @@ internal static class DataFile
     }
 
     private static bool Ends(string name, string ending) => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsTable(string path) => IsOf(path, ".csv") || IsOf(path, ".tsv");
 
     private static bool IsOf(string path, string ending) =>
         Ends(path, ending) || (IsCompressed(path) && Ends(path[..^".gz".Length], ending));

@@ -20,15 +20,13 @@ internal static class DataHashes
     /// <exception cref="NasException">Some data is missing.</exception>
     public static IEnumerable<(string Split, string Path)> Splits(NasConfiguration configuration)
     {
-        // Data and the tokenizer make the samples together.
-        foreach (var (split, file) in configuration.Data.Splits.Append(("text.tokenizer", configuration.Data.Text?.Tokenizer))
-            .Where(s => s.Item2 is not null))
+        foreach (var (split, file) in configuration.Data.Files)
         {
-            var path = configuration.FullPath(file!);
+            var path = configuration.FullPath(file);
             yield return Path.Exists(path)
                 ? (split, path)
                 : throw new NasException(Descriptors.DataMissing.At(
-                    configuration.PositionOf($"data.{split}"), file!, $"data.{split}"));
+                    configuration.PositionOf($"data.{split}"), file, $"data.{split}"));
         }
     }
 

@@ -84,7 +84,8 @@ public sealed record Plan(
                     Train = Portable(data.Train),
                     Validation = Portable(data.Validation),
                     Test = Portable(data.Test),
-                    Calibration = Portable(data.Calibration)
+                    Calibration = Portable(data.Calibration),
+                    Text = data.Text is { } text ? text with { Tokenizer = Portable(text.Tokenizer) } : null,
                 },
             }).ToJson();
             foreach (var (section, key) in Shipped)

@@ -69,8 +69,21 @@ public sealed class TableSamplesTests
     }
 
     [TestMethod]
+    public void ClassesOfTheSameName_AreTheFirst()
+    {
+        using var project = new Project();
+        project.Write("data.csv", "a,b,label\n1,2,cat\n");
+
+        var batch = Read(project, Numbers(), "output: { labels: [cat, cat] }\n").Batches(9).Single();
+
+        Assert.AreEqual(0, batch.Labels.Span[0]);
+    }
+
+    [TestMethod]
     [DataRow("a,label\n1,cat\n", "error NAS2103 | data.csv | …'label'…'cat'… | …output.labels…")]
     [DataRow("a,label\nx,0\n", "error NAS2103 | data.csv | …'a'…'x'… | …numbers…")]
+    [DataRow("label\n1\n", "error NAS2103 | data.csv | …no column… | …column…")]
+    [DataRow("a,b,label\n", "error NAS2107 | data.csv | data.train")]
     [DataRow("a,label\n1\n", "error NAS2102 | data.csv | Row 2 has 1 columns, the first one 2.")]
     public void TableThatDoesNotFit_IsExplained(string csv, string expected)
     {

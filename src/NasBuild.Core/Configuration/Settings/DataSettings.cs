@@ -23,6 +23,11 @@ public sealed record DataSettings
     internal IReadOnlyList<(string Key, string? Path)> Splits =>
         [("train", Train), ("validation", Validation), ("test", Test), ("calibration", Calibration)];
 
+    /// <summary>The files of the splits that there are, and what makes samples of them; by their keys.</summary>
+    internal IEnumerable<(string Key, string Path)> Files =>
+        Splits.Append((Key: "text.tokenizer", Path: Text?.Tokenizer)).Where(f => f.Path is not null)
+            .Select(f => (f.Key, f.Path!));
+
     /// <summary>The range that the bytes 0 to 255 of an image are mapped to.</summary>
     public PixelRange PixelRange { get; init; } = new(0, 1);
 

@@ -15,6 +15,10 @@ internal static class ImageFile
     /// <summary>The endings of the names of image files.</summary>
     public static IReadOnlyList<string> Endings { get; } = [".png", ".jpg", ".jpeg", ".webp", ".bmp"];
 
+    /// <summary>Returns true if a file is named as an image.</summary>
+    public static bool IsNamedSo(string file) =>
+        Endings.Any(e => file.EndsWith(e, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>Returns the size, read from the first bytes.</summary>
     /// <exception cref="DataFormatException">The file is not an image.</exception>
     public static ImageSize Size(byte[] file)

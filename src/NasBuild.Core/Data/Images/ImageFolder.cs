@@ -81,7 +81,7 @@ internal sealed class ImageFolder(
         foreach (var entry in Entries(path).Where(e => !e.EndsWith('/')))
         {
             var slash = entry.IndexOf('/', StringComparison.Ordinal);
-            if (!ImageFile.Endings.Any(e => entry.EndsWith(e, StringComparison.OrdinalIgnoreCase)))
+            if (!ImageFile.IsNamedSo(entry))
             {
                 throw new NasException(Descriptors.UnknownDataFormat.At(
                     position, Full(entry), $"its name ends in '{Path.GetExtension(entry)}'.",

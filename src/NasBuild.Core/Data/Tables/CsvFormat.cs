@@ -18,15 +18,8 @@ internal static class CsvFormat
     /// <exception cref="DataFormatException">The rows do not have equally many columns, or there are no rows.</exception>
     public static Table Read(Stream content)
     {
-        var configuration = new CsvConfiguration(CultureInfo.InvariantCulture)
-        {
-            DetectDelimiter = true,
-            DetectDelimiterValues = Separators,
-            TrimOptions = TrimOptions.Trim,
-            MaxFieldSize = 1 << 24,
-        };
         using var reader = new StreamReader(content);
-        using var parser = new CsvParser(reader, configuration);
+        using var parser = Parser(reader);
         var (rows, bytes) = (new List<string[]>(), 0L);
         try
         {
@@ -50,8 +43,7 @@ internal static class CsvFormat
         }
         catch (CsvHelperException e)
         {
-            throw new DataFormatException(string.Create(
-                CultureInfo.InvariantCulture, $"Row {parser.RawRow} is not valid: {e.Message.Split('\n')[0].Trim()}"), e);
+            throw Invalid(parser, e);
         }
 
         if (rows.Count == 0)
@@ -63,4 +55,33 @@ internal static class CsvFormat
         return again is not null ? throw new DataFormatException($"It has several columns '{again.Key}'.")
             : new Table([.. rows[0].Select((n, i) => new TableColumn(n, [.. rows.Skip(1).Select(r => r[i])]))]);
     }
+
+    /// <summary>Returns the names of the columns; none if the table is empty.</summary>
+    /// <exception cref="DataFormatException">The first row is broken.</exception>
+    public static IReadOnlyList<string> Names(Stream content)
+    {
+        using var reader = new StreamReader(content);
+        using var parser = Parser(reader);
+        try
+        {
+            return parser.Read() ? parser.Record! : [];
+        }
+        catch (CsvHelperException e)
+        {
+            throw Invalid(parser, e);
+        }
+    }
+
+    private static CsvParser Parser(StreamReader reader) => new(reader, new CsvConfiguration(CultureInfo.InvariantCulture)
+    {
+        DetectDelimiter = true,
+        DetectDelimiterValues = Separators,
+        TrimOptions = TrimOptions.Trim,
+        MaxFieldSize = 1 << 24,
+    });
+
+    private static DataFormatException Invalid(CsvParser parser, CsvHelperException e) => new(
+        string.Create(
+            CultureInfo.InvariantCulture, $"Row {parser.RawRow} is not valid: {e.Message.Split('\n')[0].Trim()}"),
+        e);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 
 namespace NasBuild.Core.Data.Tables;
 
@@ -7,31 +8,28 @@ namespace NasBuild.Core.Data.Tables;
 /// <param name="Values">The values, by row.</param>
 internal sealed record TableColumn(string Name, IReadOnlyList<string> Values)
 {
-    /// <summary>Returns the values as numbers; null if one is not a number.</summary>
-    public float[]? Numbers()
-    {
-        var numbers = new float[Values.Count];
-        for (var i = 0; i < numbers.Length; i++)
-        {
-            if (!float.TryParse(Values[i], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i]))
-            {
-                return null;
-            }
-        }
+    /// <summary>The first value that is not a number; null if all are numbers.</summary>
+    public string? FirstText => Values.FirstOrDefault(
+        v => !float.TryParse(v, NumberStyles.Float, CultureInfo.InvariantCulture, out _));
 
-        return numbers;
-    }
+    /// <summary>Returns the values as numbers; null if one is not a number.</summary>
+    public float[]? Numbers() => Parsed<float>(NumberStyles.Float);
 
     /// <summary>Returns the values as integers; null if one is not an integer.</summary>
-    public long[]? Integers()
+    public long[]? Integers() => Parsed<long>(NumberStyles.Integer);
+
+    private T[]? Parsed<T>(NumberStyles style)
+        where T : INumberBase<T>
     {
-        var numbers = new long[Values.Count];
+        var numbers = new T[Values.Count];
         for (var i = 0; i < numbers.Length; i++)
         {
-            if (!long.TryParse(Values[i], NumberStyles.Integer, CultureInfo.InvariantCulture, out numbers[i]))
+            if (!T.TryParse(Values[i], style, CultureInfo.InvariantCulture, out var number))
             {
                 return null;
             }
+
+            numbers[i] = number;
         }
 
         return numbers;

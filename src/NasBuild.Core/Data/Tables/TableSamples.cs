@@ -26,6 +26,10 @@ internal sealed class TableSamples(
     private static readonly string[] TextNames = ["text", "sentence", "sentence1", "question", "premise"];
     private static readonly string[] PairNames = ["text_pair", "pair", "text2", "sentence2", "answer", "hypothesis"];
 
+    /// <summary>Returns true if a table with columns of these names may name images.</summary>
+    public static bool MayNameImages(IReadOnlyList<string> names) =>
+        names.Intersect(ImageNames, StringComparer.OrdinalIgnoreCase).Any();
+
     /// <summary>Returns the files that a table names: images beside it.</summary>
     public static IEnumerable<string> Files(string path, Table table) =>
         (Named(table.Columns, ImageNames)?.Values ?? [])
@@ -35,13 +39,19 @@ internal sealed class TableSamples(
     /// <exception cref="NasException">The table does not fit the model.</exception>
     public IReadOnlyList<Column> Of(Table table)
     {
+        if (table.Columns[0].Values.Count == 0)
+        {
+            return [];
+        }
+
         var label = table.Columns.FirstOrDefault(c => LabelNames.Contains(c.Name)
             && model.Graph.RequiredInputs.All(i => i.Name != c.Name));
         List<TableColumn> others = [.. table.Columns.Where(c => c != label)];
         var inputs = model.Graph.RequiredInputs.ToList();
         IEnumerable<Column> samples = configuration.Data.Text is not null ? Texts(others)
-            : Named(others, ImageNames) is { } images && images.Numbers() is null ? Images(images)
+            : Named(others, ImageNames) is { FirstText: not null } images ? Images(images)
             : inputs.All(i => others.Any(c => c.Name == i.Name)) ? others.Select(c => Numbers(c.Name, [c]))
+            : others.Count == 0 ? throw Unusable("it has no column but that of labels.", "a column for each input")
             : inputs.Count == 1 ? [Numbers(inputs[0].Name, others)]
             : throw new NasException(Descriptors.ArrayMissing.At(
                 position, file, inputs.First(i => others.All(c => c.Name != i.Name)).Name,
@@ -54,7 +64,7 @@ internal sealed class TableSamples(
 
     private IEnumerable<Column> Texts(List<TableColumn> columns)
     {
-        var text = Named(columns, TextNames) ?? columns.FirstOrDefault(c => c.Numbers() is null)
+        var text = Named(columns, TextNames) ?? columns.FirstOrDefault(c => c.FirstText is not null)
             ?? throw Unusable("it has no column of texts.", "a column 'text'");
         return new TextSamples(configuration, model, file, position)
             .Of(text.Values, Named(columns.Where(c => c != text), PairNames)?.Values);
@@ -69,7 +79,7 @@ internal sealed class TableSamples(
     private Column Numbers(string name, List<TableColumn> columns)
     {
         var numbers = columns.Select(c => c.Numbers() ?? throw Unusable(
-            $"its column '{c.Name}' has '{c.Values.First(v => new TableColumn("", [v]).Numbers() is null)}'.",
+            $"its column '{c.Name}' has '{c.FirstText}'.",
             "numbers in every column but that of labels")).ToList();
         var count = columns[0].Values.Count;
         var rows = new float[(long)count * numbers.Count];
@@ -80,8 +90,7 @@ internal sealed class TableSamples(
 
         // Numbers for a model of integers are read as such; an input [batch] has no second axis.
         var input = model.Graph.RequiredInputs.FirstOrDefault(i => i.Name == name);
-        ImmutableArray<long> shape =
-            input?.Shape is { Length: 1 } ? [count] : [count, numbers.Count];
+        ImmutableArray<long> shape = input?.Shape is { Length: 1 } ? [count] : [count, numbers.Count];
         return input?.ElementType.IsFloat() != false || columns is not [var only] || only.Integers() is not { } integers
             ? new Column(name, ElementType.Float, shape, MemoryMarshal.AsBytes(rows.AsSpan()).ToArray())
             : new Column(name, ElementType.Int64, shape, MemoryMarshal.AsBytes(integers.AsSpan()).ToArray());
@@ -93,8 +102,8 @@ internal sealed class TableSamples(
         var labels = column.Integers();
         if (labels is null)
         {
-            var names = classNames().Select((n, i) => (Name: n, Class: i))
-                .ToDictionary(n => n.Name, n => (long)n.Class, StringComparer.Ordinal);
+            var names = classNames().Index().GroupBy(n => n.Item, StringComparer.Ordinal)
+                .ToDictionary(g => g.Key, g => (long)g.First().Index, StringComparer.Ordinal);
             var unknown = column.Values.FirstOrDefault(v => !names.ContainsKey(v));
             labels = unknown is null ? [.. column.Values.Select(v => names[v])] : throw Unusable(
                 $"its column '{column.Name}' has the class '{unknown}'"

@@ -45,9 +45,9 @@ internal sealed class TextSamples(NasConfiguration configuration, Model model, s
     private Column Rows(ValueInfo input, List<IReadOnlyList<(int Token, int Type)>> tokens, int padding)
     {
         bool Says(string word) => input.Name.Contains(word, StringComparison.OrdinalIgnoreCase);
-        Func<(int Token, int Type), long> value = Says("mask") ? _ => 1
-            : Says("type") || Says("segment") ? t => t.Type : t => t.Token;
-        var rest = Says("mask") || Says("type") || Says("segment") ? 0L : padding;
+        var (isMask, isType) = (Says("mask"), Says("type") || Says("segment"));
+        Func<(int Token, int Type), long> value = isMask ? _ => 1 : isType ? t => t.Type : t => t.Token;
+        var rest = isMask || isType ? 0L : padding;
         var length = Length;
         var rows = new long[checked(tokens.Count * length)];
         for (var i = 0; i < tokens.Count; i++)

@@ -35,7 +35,7 @@ internal sealed class TextTokenizer(
             };
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or KeyNotFoundException
-            or FormatException or InvalidDataException or Google.Protobuf.InvalidProtocolBufferException)
+            or FormatException or InvalidDataException or IndexOutOfRangeException or Google.Protobuf.InvalidProtocolBufferException)
         {
             throw new DataFormatException($"It is not a tokenizer: {e.Message}", e);
         }

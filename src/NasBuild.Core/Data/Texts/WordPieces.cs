@@ -34,6 +34,7 @@ internal static class WordPieces
         });
         SpecialToken cls = new(begin, 0), first = new(end, 0), second = new(end, 1);
         return new TextTokenizer(
-            text => tokenizer.EncodeToIds(lower ? Accents.Remove(text) : text, addSpecialTokens: false), [cls, null, first], [cls, null, first, null, second], padding);
+            text => tokenizer.EncodeToIds(lower ? Accents.Remove(text) : text, addSpecialTokens: false),
+            [cls, null, first], [cls, null, first, null, second], padding);
     }
 }
