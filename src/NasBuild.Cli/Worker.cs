@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
+using NasBuild.Cli.Processes;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Reporting;
 using NasBuild.Core.Results;

@@ -1,4 +1,5 @@
 using System.Text;
+using NasBuild.Cli.Processes;
 
 namespace NasBuild.Cli.Tests;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using NasBuild.Cli.Processes;
 
 namespace NasBuild.Cli.Tests;
 

@@ -78,7 +78,7 @@ switch (behaviour)
     case "hang" or "chatter":
         using (var child = Process.Start(Environment.ProcessPath!, [Environment.GetCommandLineArgs()[0], "sleep"]))
         {
-            NasBuild.Cli.ParentProcess.FromEnvironment()!.WhenEnded(
+            NasBuild.Cli.Processes.ParentProcess.FromEnvironment()!.WhenEnded(
                 () =>
                 {
                     child.Kill();

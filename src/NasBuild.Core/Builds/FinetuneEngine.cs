@@ -54,8 +54,10 @@ internal static class FinetuneEngine
             ? engine.ObstacleOn(RunDevice.Of(configuration))
             : TrainingEngines.TorchSharp.Obstacle;
 
-    // The nodes that the default engine does not differentiate, if they have a gradient.
-    private static List<Node> BeyondDefault(Model model) => [.. model.Graph.Nodes.Where(
-        n => n.Domain.Length == 0 && !TrainingEngines.Default.Differentiates(n)
-            && !PiecewiseConstant.Operators.Contains(n.OpType))];
+    /// <summary>Returns true if the default engine does not differentiate a node that has a gradient.</summary>
+    public static bool IsBeyondDefault(Node node) =>
+        !TrainingEngines.Default.Differentiates(node) && !PiecewiseConstant.Operators.Contains(node.OpType);
+
+    private static List<Node> BeyondDefault(Model model) =>
+        [.. model.Graph.Nodes.Where(n => n.Domain.Length == 0 && IsBeyondDefault(n))];
 }

@@ -84,8 +84,7 @@ internal static class LockFile
     public static bool Write(string path, NasLock value)
     {
         var bytes = StageCache.ToBytes(value);
-        if (RegularFile.Exists(path) && FileSize.Of(path) == bytes.Length
-            && File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes))
+        if (AtomicFile.Holds(path, bytes))
         {
             return false;
         }

@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
+using NasBuild.Core.Builds;
+using NasBuild.Core.Configuration.Keys;
 using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Pipeline.Stages;
 using NasBuild.Core.Results;
 using NasBuild.Core.Targets;
 
@@ -26,9 +29,6 @@ public sealed record BuildForecast(
 {
     // A step runs the model forwards and backwards, which takes twice as long, and its teacher forwards.
     private const int PassesOfStep = 4;
-    private const int EmittedBlocks = 42;
-    private const double BlockMs = 40;
-    private const int Finalists = 3;
 
     /// <summary>Returns the forecast of a build whose lock matches.</summary>
     internal static BuildForecast OfLock(NasConfiguration configuration) => new(
@@ -50,11 +50,12 @@ public sealed record BuildForecast(
             .. configuration.Prune is { } prune ? [$"Prune {Unit(prune)} by the criterion '{prune.Criterion}'."]
                 : Array.Empty<string>(),
             .. configuration.Quantize is { } quantize
-                ? [$"Quantize weights to {string.Join(", ", quantize.Weights)} bits: {Word(quantize.Method)}."]
+                ? [$"Quantize weights to {string.Join(", ", quantize.Weights)} bits: {KeyTypes.QuantizeMethods.Write(quantize.Method)}."]
                 : Array.Empty<string>(),
             .. configuration.Search is { } search
-                ? [$"Search ({Word(search.Method)}) for at most {configuration.Budget.Time} or "
-                    + $"{configuration.Budget.Trials} trials" + (profile is null ? "." : $" of about {Amounts.Time(profile.SecondsPerTrial)}.")]
+                ? [$"Search ({KeyTypes.SearchMethods.Write(search.Method)}) for at most {configuration.Budget.Time} or "
+                    + $"{configuration.Budget.Trials} trials"
+                    + (profile is null ? "." : $" of about {Amounts.Time(profile.SecondsPerTrial)}.")]
                 : Array.Empty<string>(),
             .. FineTunes(configuration),
             "Measure the result, hold it against the targets, and write model, lock and report.",
@@ -73,11 +74,12 @@ public sealed record BuildForecast(
     {
         var search = configuration.Search is null ? 0 : Math.Min(
             configuration.Budget.Time.TimeSpan.TotalSeconds, configuration.Budget.Trials * profile.SecondsPerTrial);
-        var tunings = configuration.Search is null ? 1 : Finalists;
+        var tunings = configuration.Search is null ? 1 : SearchStage.Finalists;
         var tuning = configuration.Finetune is not { } tune ? 0
             : tunings * tune.Epochs * (double)trainSamples * PassesOfStep * profile.LatencyMs / 1000;
+        var emitted = new TimingEffort().Emitted;
         return search + tuning + profile.SecondsPerTrial
-            + (EmittedBlocks * Math.Max(BlockMs, profile.LatencyMs) / 1000);
+            + (2 * emitted.Blocks * Math.Max(emitted.BlockMs, profile.LatencyMs) / 1000);
     }
 
     private static ReachableCost Cost(CostTarget target, TargetSettings settings, Profile profile)
@@ -87,8 +89,4 @@ public sealed record BuildForecast(
             target.Name, target.OriginalText(profile), target.MinimumText(profile), share, target.LimitIn(settings),
             limit is null ? null : share <= target.Tolerance * limit);
     }
-
-    private static string Word<T>(T value)
-        where T : struct, Enum => string.Concat(value.ToString().Select((c, i) =>
-            char.IsUpper(c) && i > 0 ? $"-{char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}"));
 }

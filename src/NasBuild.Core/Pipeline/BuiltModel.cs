@@ -37,7 +37,8 @@ public static class BuiltModel
                 path, "it was built from another model, or with other settings."));
         }
 
-        var report = Report(context.InObj("report.json"));
+        // Without it, the package has no measurements in its readme.
+        var report = ReportFile.Find(context.InObj("report.json"));
         var companions = Companions.Of(plan, path).Where(File.Exists).ToList();
         return (new ModelPackage(path, plan.Configuration.OutputPath)
         {
@@ -46,19 +47,6 @@ public static class BuiltModel
             License = plan.License?.Path,
             Companions = companions,
         }, plan.Configuration.Output.Version);
-    }
-
-    // Without it, the package has no measurements in its readme.
-    private static BuildReport? Report(string path)
-    {
-        try
-        {
-            return File.Exists(path) ? StageCache.FromBytes<BuildReport>(RegularFile.ReadAllBytes(path)) : null;
-        }
-        catch (Exception e) when (e is System.Text.Json.JsonException or IOException)
-        {
-            return null;
-        }
     }
 
     // A lock of an older version has fewer settings; a model made from it records those.

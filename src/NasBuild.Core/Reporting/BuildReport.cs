@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using NasBuild.Core.Results;
-
 using NasBuild.Core.Spaces;
 
 namespace NasBuild.Core.Reporting;

@@ -34,12 +34,15 @@ public static class AtomicFile
     /// <exception cref="NasException">The file cannot be written.</exception>
     public static void WriteIfChanged(string path, byte[] bytes)
     {
-        if (!File.Exists(path) || FileSize.Of(path) != bytes.Length
-            || !File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes))
+        if (!Holds(path, bytes))
         {
             Write(path, bytes);
         }
     }
+
+    /// <summary>Returns true if a file has this content.</summary>
+    public static bool Holds(string path, byte[] bytes) => RegularFile.Exists(path)
+        && FileSize.Of(path) == bytes.Length && File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes);
 
     /// <summary>Copies <paramref name="source"/> to <paramref name="path"/>, and creates its folder.</summary>
     /// <exception cref="NasException">The copy cannot be written.</exception>

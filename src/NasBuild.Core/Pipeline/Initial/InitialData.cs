@@ -46,10 +46,7 @@ internal sealed record InitialData(string? Train, string? Validation, string? Te
 
     // A folder of classes or pictures, or one that holds a single file of samples.
     private static string OneOf(string path, string[] entries) =>
-        entries is [var only] && !Directory.Exists(only) && !IsImage(only) ? only : path;
-
-    private static bool IsImage(string file) =>
-        ImageFile.Endings.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
+        entries is [var only] && !Directory.Exists(only) && !ImageFile.IsNamedSo(only) ? only : path;
 
     private static bool IsData(string file)
     {

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using NasBuild.Core.Configuration.Keys;
 using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Data;
@@ -94,7 +95,7 @@ internal sealed partial record InitialText
         Line(text, $"  source: {Quoted(Source)}", Model is null ? null
             : $"{Amounts.Size(Model.SizeBytes)}, opset {Model.Opset}"
                 + (Model.Producer.Length > 0 ? $", exported by {Model.Producer}" : ""));
-        Line(text, $"  task: {TaskWord()}", Abilities is null ? null : Task switch
+        Line(text, $"  task: {KeyTypes.Task.Write(Task)}", Abilities is null ? null : Task switch
         {
             ModelTask.ImageClassification =>
                 $"quality is accuracy on labels; the output is the scores of {Abilities.ImageClasses} classes",
@@ -230,13 +231,6 @@ internal sealed partial record InitialText
                 : $"finetune: {{ batch-size: {TrainSamples / 2} }}\n");
         }
     }
-
-    private string TaskWord() => Task switch
-    {
-        ModelTask.ImageClassification => "image-classification",
-        ModelTask.CausalLm => "causal-lm",
-        _ => "match-original",
-    };
 
     private static string Layers(int count) => count == 1 ? "1 layer" : $"{count} layers";
 

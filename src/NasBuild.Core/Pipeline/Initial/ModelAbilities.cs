@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NasBuild.Core.Builds;
 using NasBuild.Core.Compression.Channels;
 using NasBuild.Core.Compression.Groups;
 using NasBuild.Core.Configuration.Quantities;
@@ -8,7 +9,6 @@ using NasBuild.Core.Quantization.Operators;
 using NasBuild.Engine;
 using NasBuild.Engine.Inputs;
 using NasBuild.Engine.Training;
-using NasBuild.Engine.Training.Forms;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Pipeline.Initial;
@@ -113,8 +113,7 @@ internal sealed record ModelAbilities
         }
 
         ImmutableArray<string> without = [.. safe.Graph.Nodes
-            .Where(n => n.Domain.Length > 0 || !(TrainingEngines.Default.Operators.Contains(n.OpType)
-                || PiecewiseConstant.Operators.Contains(n.OpType)))
+            .Where(n => n.Domain.Length > 0 || FinetuneEngine.IsBeyondDefault(n))
             .Select(n => n.Domain.Length == 0 ? n.OpType : $"{n.Domain}.{n.OpType}").Distinct().Order()];
         return safe.Opset < WorkingOperatorSet.Version
                 ? $"the model stays in operator set {safe.Opset}, and training needs {WorkingOperatorSet.Version}"

@@ -25,7 +25,8 @@ internal sealed class SearchStage
     public const string Result = "search.json";
 
     private const string Journal = "trials.jsonl";
-    private const int Finalists = 3;
+    /// <summary>The number of candidates that are fine-tuned to the end.</summary>
+    public const int Finalists = 3;
 
     // Successive halving: of the best trials, this many are tuned for as many times the steps before the finalists are.
     private const int Promoted = 9;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
-namespace NasBuild.Cli;
+namespace NasBuild.Cli.Processes;
 
 /// <summary>
 /// The handler of Ctrl-C, SIGTERM and the end of the process that this one works for: the work is cancelled. If it does

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Engine.Training;
 
-namespace NasBuild.Cli;
+namespace NasBuild.Cli.Processes;
 
 /// <summary>
 /// Explains why a native library is missing or cannot be loaded: the platform has none, or a restore failed.

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace NasBuild.Cli;
+namespace NasBuild.Cli.Processes;
 
 /// <summary>
 /// The process that this one works for, such as a build node: once that has ended, also by <c>kill -9</c>, nobody waits
