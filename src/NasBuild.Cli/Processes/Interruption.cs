@@ -83,7 +83,7 @@ internal sealed class Interruption : IDisposable
         if (TryEnd())
         {
             tell();
-            Environment.Exit(exitCode);
+            ImmediateExit.With(exitCode);
         }
     }
 }
