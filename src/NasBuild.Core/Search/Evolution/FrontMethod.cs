@@ -27,10 +27,14 @@ internal sealed class FrontMethod(
         [.. method.Ask(count).Select(p => new Policy([.. front[p.Levels[0]].Levels, .. p.Levels.Skip(1)]))];
 
     /// <inheritdoc/>
-    public void Tell(PolicyTrial trial)
+    public void Tell(PolicyTrial trial) => method.Tell(trial with { Point = OnFront(trial.Point) });
+
+    /// <inheritdoc/>
+    public void Withdraw(Policy point) => method.Withdraw(OnFront(point));
+
+    private Policy OnFront(Policy point)
     {
-        var begin = trial.Point.Levels.Length - later.Variables.Length;
-        var position = front.IndexOf(new Policy(trial.Point.Levels[..begin]));
-        method.Tell(trial with { Point = new Policy([position, .. trial.Point.Levels[begin..]]) });
+        var begin = point.Levels.Length - later.Variables.Length;
+        return new([front.IndexOf(new Policy(point.Levels[..begin])), .. point.Levels[begin..]]);
     }
 }

@@ -60,6 +60,9 @@ internal sealed class PolicyGradientMethod(
         pending--;
     }
 
+    /// <inheritdoc/>
+    public void Withdraw(Policy point) => pending--;
+
     private List<Policy> Next(int count)
     {
         if (last)

@@ -17,4 +17,9 @@ internal interface ISearchMethod<TPoint, TResult>
 
     /// <summary>Receives the trial of a proposed point.</summary>
     void Tell(Trial<TPoint, TResult> trial);
+
+    /// <summary>Learns that a proposed point cannot be measured: its trial will not be told.</summary>
+    void Withdraw(TPoint point)
+    {
+    }
 }

@@ -80,6 +80,18 @@ internal sealed class Study<TPoint, TResult>(
         return outcome with { IsBudgetOver = true };
     }
 
+    /// <summary>Searches with points that are measured concurrently.</summary>
+    /// <param name="search">The content key of the search.</param>
+    /// <param name="method">The method that proposes points.</param>
+    /// <param name="evaluator">The evaluator that measures them.</param>
+    /// <param name="progress">Receives every new trial.</param>
+    /// <param name="cancellation">Ends the search; its trials are in the store.</param>
+    public Outcome<TPoint, TResult> Run(
+        string search, ISearchMethod<TPoint, TResult> method, IConcurrentEvaluator<TPoint, TResult> evaluator,
+        Action<Outcome<TPoint, TResult>> progress, CancellationToken cancellation) =>
+        new ConcurrentSearch<TPoint, TResult>(key, search, store, budget, time)
+            .Run(method, evaluator, progress, cancellation);
+
     /// <summary>Returns the measurements of a point outside a search: those of the store, or new ones.</summary>
     public TResult GetOrMeasure(TPoint point, Func<TResult> measure)
     {

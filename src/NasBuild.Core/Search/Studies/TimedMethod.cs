@@ -20,4 +20,7 @@ internal sealed class TimedMethod<TPoint, TResult>(ISearchMethod<TPoint, TResult
 
     /// <inheritdoc/>
     public void Tell(Trial<TPoint, TResult> trial) => method.Tell(trial);
+
+    /// <inheritdoc/>
+    public void Withdraw(TPoint point) => method.Withdraw(point);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Storage;
 
@@ -16,12 +17,14 @@ internal sealed class TrialStore<TPoint, TResult> : IDisposable
     where TResult : class
 {
     private readonly Dictionary<(string Study, TPoint Point), Trial<TPoint, TResult>> trials = [];
+    private readonly List<Line> arrivals = [];
     private readonly Lock gate = new();
     private readonly Journal<Line> file;
 
     private TrialStore(string path, Action<Diagnostic> report) =>
         file = Journal<Line>.Open(
-            path, l => l is { Study: not null, Point: not null, Measured: not null }, Read, report);
+            path, l => l is { Study: not null, Point: not null } && (l.Measured is not null || l.Arrival?.Failure is not null),
+            Read, report);
 
     /// <summary>
     /// Opens or creates the journal at <paramref name="path"/>; a damaged line and all lines after it are dropped and
@@ -59,11 +62,51 @@ internal sealed class TrialStore<TPoint, TResult> : IDisposable
         }
     }
 
+    /// <summary>Records a result of a concurrent search and flushes it to the file.</summary>
+    /// <param name="study">The study.</param>
+    /// <param name="point">The point.</param>
+    /// <param name="measured">The measurements; null if it could not be measured.</param>
+    /// <param name="seconds">Its part of the search's time.</param>
+    /// <param name="arrival">Its place in the search.</param>
+    /// <exception cref="NasException">The file cannot be written, such as on a full disk.</exception>
+    public void Append(string study, TPoint point, TResult? measured, double seconds, Arrival arrival)
+    {
+        lock (gate)
+        {
+            var line = new Line(study, point, measured, seconds, arrival);
+            Read(line);
+            file.Append(line);
+        }
+    }
+
+    /// <summary>Returns the results of a concurrent search, in the order of their arrival.</summary>
+    public IReadOnlyList<(TPoint Point, TResult? Measured, double Seconds, Arrival Arrival)> Arrivals(
+        string study, string search)
+    {
+        lock (gate)
+        {
+            return [.. arrivals.Where(l => l.Study == study && l.Arrival!.Search == search)
+                .Select(l => (l.Point, l.Measured, l.Seconds, l.Arrival!))];
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => file.Dispose();
 
-    private void Read(Line line) =>
-        trials[(line.Study, line.Point)] = new Trial<TPoint, TResult>(line.Point, line.Measured, line.Seconds);
+    private void Read(Line line)
+    {
+        if (line.Measured is { } measured)
+        {
+            trials[(line.Study, line.Point)] = new Trial<TPoint, TResult>(line.Point, measured, line.Seconds);
+        }
 
-    private sealed record Line(string Study, TPoint Point, TResult Measured, double Seconds);
+        if (line.Arrival is not null)
+        {
+            arrivals.Add(line);
+        }
+    }
+
+    private sealed record Line(
+        string Study, TPoint Point, TResult? Measured, double Seconds,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Arrival? Arrival = null);
 }
