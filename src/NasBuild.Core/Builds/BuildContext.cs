@@ -1,3 +1,4 @@
+using NasBuild.Core.Builds.Workers;
 using NasBuild.Core.Diagnostics;
 
 namespace NasBuild.Core.Builds;
@@ -12,6 +13,9 @@ namespace NasBuild.Core.Builds;
 public sealed record BuildContext(
     BuildRequest Request, Action<Diagnostic> Report, Action<StageProgress> Progress, CancellationToken Cancellation)
 {
+    /// <summary>The way to the workers of a cluster; null if there are none.</summary>
+    public ICluster? Cluster { get; init; }
+
     /// <summary>The effort spent on timing models.</summary>
     internal TimingEffort Timing { get; init; } = new();
 

@@ -11,8 +11,9 @@ public static class BuildProperties
     /// <summary>Reads the values of the build properties. Null and empty mean not set.</summary>
     /// <param name="budgetMinutes">NasBudgetMinutes: a number of minutes above 0.</param>
     /// <param name="device">NasDevice: auto, cpu or cuda.</param>
+    /// <param name="cluster">NasCluster: the address of a cluster's server.</param>
     /// <exception cref="NasException">NAS0112: a value is not valid.</exception>
-    public static BuildOverrides Parse(string? budgetMinutes, string? device)
+    public static BuildOverrides Parse(string? budgetMinutes, string? device, string? cluster = null)
     {
         List<Diagnostic> problems = [];
         BuildOverrides overrides = new();
@@ -38,6 +39,19 @@ public static class BuildProperties
             else
             {
                 problems.Add(Descriptors.InvalidOverride.With("NasDevice", device, KeyTypes.Devices.Expected));
+            }
+        }
+
+        if (!string.IsNullOrWhiteSpace(cluster))
+        {
+            if (KeyTypes.ClusterServer.IsValid(cluster.Trim()))
+            {
+                overrides = overrides with { Cluster = cluster.Trim() };
+            }
+            else
+            {
+                // It may hold a password.
+                problems.Add(Descriptors.InvalidOverride.With("NasCluster", "***", KeyTypes.ClusterServer.Expected));
             }
         }
 

@@ -477,6 +477,28 @@ public static class Descriptors
         "Sparsities evolved",
         "Each layer has its own sparsity: {0} {1} on validation samples after {2} trials in {3}, {4} by sensitivity alone.");
 
+    public static readonly DiagnosticDescriptor ClusterUnavailable = new(
+        "NAS3401", Warning,
+        "Cluster not available",
+        "The cluster at '{0}' cannot be used: {1} The build measures on this machine alone.");
+
+    public static readonly DiagnosticDescriptor NoWorkers = new(
+        "NAS3402", Warning,
+        "No workers",
+        "The cluster at '{0}' has had no worker for this build for {1}: the build goes on alone. Start workers with 'nas "
+        + "worker --server {0}'; they are used as soon as they are there.");
+
+    public static readonly DiagnosticDescriptor TrialGivenUp = new(
+        "NAS3403", Warning,
+        "Trial given up",
+        "A candidate could not be measured by worker '{0}': {1} The search goes on without it.");
+
+    public static readonly DiagnosticDescriptor WorkerRefused = new(
+        "NAS3404", Warning,
+        "Worker of another version",
+        "The worker '{0}' has NasBuild {1} and ONNX Runtime {2}; this build has {3} and {4}. It gets no trials. Update the "
+        + "older of the two.");
+
     // NAS4: gates
 
     public static readonly DiagnosticDescriptor LatencyMissed = new(

@@ -124,6 +124,10 @@ internal sealed class BuildRun : IDisposable
         }
     }
 
+    /// <summary>Takes the result of a stage from elsewhere.</summary>
+    public void Give<T>(BuildStage<T> stage, T result)
+        where T : class => results.Add(stage, result);
+
     /// <summary>Returns the model of the prune stage.</summary>
     public Model PrunedModel()
     {

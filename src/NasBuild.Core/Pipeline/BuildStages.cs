@@ -83,7 +83,7 @@ internal static class BuildStages
 
     /// <summary>The policy is searched; finalists are fine-tuned before one is chosen.</summary>
     public static readonly BuildStage<ChosenPolicy> Search = new(
-        "search", [Validate, Lock, Criterion, Shares, Forms, Predict], SearchStage.Result)
+        "search", [Validate, Lock, Hybrid, Criterion, Shares, Forms, Predict], SearchStage.Result)
     {
         IsShared = true,
         Key = r => r.Of(Lock).Policy is not { } locked ? SearchStage.Key(r.Plan)
@@ -142,8 +142,7 @@ internal static class BuildStages
             UnusedPatterns.Report(run.Plan.Configuration, run.Original, run.Transformations, run.Context.Report);
         }
 
-        return SearchStage.Run(
-            run.Plan, run.Of(Predict), run.Original, run.Transformations, run.Tuner, run.Of(Criterion), run.Context);
+        return SearchStage.Run(run);
     }
 
     private static bool IsEvolved(BuildRun run) => run.Plan.Configuration.Prune?.Criterion == PruneSettings.Evolve;

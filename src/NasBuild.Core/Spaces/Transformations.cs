@@ -67,11 +67,8 @@ internal sealed class Transformations(Model original, params ImmutableArray<ITra
     public Compressed Apply(Policy policy) => Apply(Named(policy));
 
     /// <summary>Returns the original with a policy applied, trained in between as <paramref name="train"/> does.</summary>
-    public Compressed Apply(Policy policy, Func<Model, Model> train)
-    {
-        var named = Named(policy);
-        return AfterTraining.Apply(train(BeforeTraining.Apply(named).Model), named);
-    }
+    public Compressed Apply(NamedPolicy policy, Func<Model, Model> train) =>
+        AfterTraining.Apply(train(BeforeTraining.Apply(policy).Model), policy);
 
     /// <summary>
     /// Returns a model that simulates a policy in floating point from the model's own parameters, for training.

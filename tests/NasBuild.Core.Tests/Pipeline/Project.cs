@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json.Nodes;
 using NasBuild.Core.Builds;
+using NasBuild.Core.Builds.Workers;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Pipeline;
@@ -30,6 +31,9 @@ internal sealed class Project : IDisposable
 
     /// <summary>The largest size of one model file.</summary>
     public long LargestModelBytes { get; init; } = int.MaxValue;
+
+    /// <summary>The workers of a build; null for none.</summary>
+    public ICluster? Cluster { get; set; }
 
     /// <summary>What the last build told.</summary>
     public ConcurrentQueue<Diagnostic> Reported { get; private set; } = new();
@@ -103,6 +107,7 @@ internal sealed class Project : IDisposable
         {
             Timing = Brief,
             LargestModelBytes = LargestModelBytes,
+            Cluster = Cluster,
         };
         return stage is { } one ? BuildPipeline.Run(one, context) : BuildPipeline.Run(context);
     }
@@ -128,7 +133,7 @@ internal sealed class Project : IDisposable
     public string[] Trials() => [.. Journal().Where(l => (double)JsonNode.Parse(l)!["Seconds"]! > 0)];
 
     // Measurements beside the trials, of finalists for example, take no time of their own.
-    private string[] Journal() =>
+    public string[] Journal() =>
         File.Exists(Path.Combine(Obj, "trials.jsonl")) ? File.ReadAllLines(Path.Combine(Obj, "trials.jsonl")) : [];
 
     public void Dispose() => folder.Dispose();

@@ -157,6 +157,22 @@ internal static class KeyTable
             (s, v) => s with { Trials = v }, "The maximum number of candidates that a search measures." },
     };
 
+    private static readonly Section<ClusterSettings> Cluster = new()
+    {
+        { "server", ClusterServer, s => s.Server, (s, v) => s with { Server = v },
+            "The address of a NATS server with JetStream, which workers ('nas worker') connect to as well.", true },
+        { "credentials-env", VariableName, s => s.CredentialsVariable, (s, v) =>
+            s with { CredentialsVariable = v },
+            "The environment variable that holds the path of a NATS credentials file, or a token. Default: the server needs none." },
+        { "workers", WorkerLabel, s => s.Workers, (s, v) => s with { Workers = v },
+            "The label that workers must have. Default: all workers." },
+        { "wait", KeyTypes.Duration, s => s.Wait, (s, v) => s with { Wait = v },
+            "The time without any worker after which the build goes on alone." },
+        { "kind", MachineKind, s => s.Kind, (s, v) => s with { Kind = v },
+            "The kind of machine that latencies are measured on, as 'nas worker' shows it, such as that of the device that "
+            + "the model ships on. Default: that of the building machine." },
+    };
+
     private static readonly Section<PredictSettings> Predict = new()
     {
         { "predictor", Predictors, s => s.Predictor, (s, v) => s with { Predictor = v },
@@ -416,6 +432,8 @@ internal static class KeyTable
             "Quantization. Without this key nothing is quantized, except in a file with no method at all." },
         { "finetune", Finetune, s => s.Finetune, (s, v) => s with { Finetune = v },
             "Fine-tuning after pruning. Without this key weights are not trained." },
+        { "cluster", Cluster, s => s.Cluster, (s, v) => s with { Cluster = v },
+            "The workers that measure candidates of a search. Without this key it is the building machine alone." },
         { "output", Output, s => s.Output, (s, v) => s with { Output = v },
             "The optimised model's file." },
         { "device", Devices, s => s.Device, (s, v) => s with { Device = v },

@@ -86,6 +86,17 @@ internal static class KeyTypes
             @"^https?://([A-Za-z0-9]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?)(\.[A-Za-z0-9]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?)*"
             + @"(:[1-9][0-9]{0,3}|:[1-5][0-9]{4})?(/[A-Za-z0-9._~/-]*)?$"));
 
+    public static readonly ConcealedTextType ClusterServer = new(
+        "the address of a NATS server such as nats://build-server:4222 (tls:// for TLS), without user, password or query",
+        new SchemaPattern(
+            @"^(nats|tls|ws|wss)://([A-Za-z0-9]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?)(\.[A-Za-z0-9]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?)*"
+            + @"(:[1-9][0-9]{0,3}|:[1-5][0-9]{4}|:6[0-4][0-9]{3})?$"));
+
+    public static readonly TextType WorkerLabel = new(
+        "label=NAME, with letters, digits and hyphens", new SchemaPattern("^label=[A-Za-z0-9][A-Za-z0-9-]{0,62}$"));
+
+    public static readonly TextType MachineKind = new("the kind of a machine as 'nas worker' shows it", SchemaPattern.OneLine);
+
     public static readonly ConcealedTextType VariableName = new(
         "the name of an environment variable, such as OPENAI_API_KEY",
         new SchemaPattern("^[A-Za-z_][A-Za-z0-9_]{0,99}$"));

@@ -10,4 +10,7 @@ public sealed record BuildOverrides
 
     /// <summary>The device that models run on.</summary>
     public Device? Device { get; init; }
+
+    /// <summary>The address of a cluster's server.</summary>
+    public string? Cluster { get; init; }
 }

@@ -61,6 +61,9 @@ public sealed record NasConfiguration
     /// <summary>The fine-tuning after pruning; null: none.</summary>
     public TrainingRecipe? Finetune { get; init; }
 
+    /// <summary>The workers that measure trials; null: this machine alone.</summary>
+    public ClusterSettings? Cluster { get; init; }
+
     /// <summary>The output of the build.</summary>
     public OutputSettings Output { get; init; } = new();
 
@@ -135,6 +138,7 @@ public sealed record NasConfiguration
     {
         Budget = Budget with { Time = overrides.BudgetTime ?? Budget.Time },
         Device = overrides.Device ?? Device,
+        Cluster = overrides.Cluster is { } server ? (Cluster ?? new ClusterSettings()) with { Server = server } : Cluster,
     };
 
     /// <summary>

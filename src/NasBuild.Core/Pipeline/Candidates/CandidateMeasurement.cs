@@ -20,7 +20,10 @@ internal sealed class CandidateMeasurement(
     public Func<Model, Model>? Tune { get; init; }
 
     /// <inheritdoc/>
-    public Candidate Build(Policy policy) => new(
+    public Candidate Build(Policy policy) => Build(transformations.Named(policy));
+
+    /// <summary>Applies the policy. Called from several threads.</summary>
+    public Candidate Build(NamedPolicy policy) => new(
         (Tune is null ? transformations.Apply(policy) : transformations.Apply(policy, Tune)).Model, original.OneCore);
 
     /// <inheritdoc/>

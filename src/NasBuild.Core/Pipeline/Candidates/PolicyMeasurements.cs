@@ -22,9 +22,9 @@ internal sealed class PolicyMeasurements(
         new CandidateEvaluator<Candidate>(new CandidateMeasurement(original, part, timing.Trial) { Tune = tune });
 
     /// <inheritdoc/>
-    public double LatencyRatio(Policy policy)
+    public double LatencyRatio(Transformations part, Policy policy)
     {
-        var measurement = new CandidateMeasurement(original, transformations, timing.Trial);
+        var measurement = new CandidateMeasurement(original, part, timing.Trial);
         using var candidate = measurement.Build(policy);
         return measurement.LatencyRatio(candidate);
     }

@@ -3,6 +3,7 @@ using NasBuild.Core.Builds;
 using NasBuild.Core.Compression.Complexity;
 using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Core.Pipeline.Candidates;
+using NasBuild.Core.Pipeline.Remote;
 using NasBuild.Core.Results;
 using NasBuild.Core.Search;
 using NasBuild.Core.Search.Hybrid;
@@ -78,14 +79,17 @@ internal sealed class SearchStage
     }
 
     /// <summary>Runs the search.</summary>
-    public static ChosenPolicy Run(
-        Plan plan, Profile profile, Original original, Transformations transformations, FineTuner? tuner,
-        EvolvedCriterion criterion, BuildContext context)
+    public static ChosenPolicy Run(BuildRun run)
     {
+        var (plan, profile, original, transformations) =
+            (run.Plan, run.Of(BuildStages.Predict), run.Original, run.Transformations);
+        var (tuner, context) = (run.Tuner, run.Context);
         using var store = TrialStore<Policy, Measured>.Open(context.InObj(Journal), context.Report);
         Func<Model, Model>? tune = plan.Configuration.Search is { FinetuneSteps: > 0 and var steps } && tuner is not null
             ? pruned => tuner.Briefly(pruned, steps, context.Cancellation) : null;
         var measurements = new PolicyMeasurements(original, transformations, context.Timing, tune);
+        using var remote = new RemoteMeasurements(
+            run, measurements, tune is null ? 0 : plan.Configuration.Search!.FinetuneSteps);
         var higherIsBetter = original.Metric?.HigherIsBetter ?? true;
         var study = new PolicyStudy
         {
@@ -100,11 +104,14 @@ internal sealed class SearchStage
             Objectives = new Objectives(plan.Configuration, profile, higherIsBetter),
             HigherIsBetter = higherIsBetter,
             Device = original.Settings.Device.ToString(),
-            Measurements = measurements,
+            Measurements = remote,
             Store = store,
             Context = context,
         };
-        return new SearchStage(study, original, tuner, measurements).Run() with { Criterion = criterion.Expression };
+        return new SearchStage(study, original, tuner, measurements).Run() with
+        {
+            Criterion = run.Of(BuildStages.Criterion).Expression,
+        };
     }
 
     private static ChosenPolicy? FindSearch(Plan plan, ChosenPolicy policy, BuildContext context) =>

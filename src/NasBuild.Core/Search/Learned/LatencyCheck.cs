@@ -82,7 +82,7 @@ internal sealed class LatencyCheck(PolicyStudy study, IReadOnlyDictionary<Policy
     {
         var again = trial with
         {
-            Measured = trial.Measured with { LatencyRatio = study.Measurements.LatencyRatio(trial.Point) },
+            Measured = trial.Measured with { LatencyRatio = study.Measurements.LatencyRatio(study.Transformations, trial.Point) },
             Seconds = 0
         };
         trials.Record(again);

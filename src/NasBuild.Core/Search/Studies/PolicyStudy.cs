@@ -7,6 +7,7 @@ using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Results;
 using NasBuild.Core.Results.Qualities;
 using NasBuild.Core.Spaces;
+using NasBuild.Core.Storage;
 
 namespace NasBuild.Core.Search.Studies;
 
@@ -89,8 +90,12 @@ internal sealed class PolicyStudy
         int? batch = null, int known = 0)
     {
         var configuration = Plan.Configuration;
-        var outcome = study.Run(
-            method, Measurements.Evaluator(part), batch ?? Settings?.Population ?? 16, Progress, Context.Cancellation);
+        using var concurrent = Measurements.Concurrent(part);
+        var outcome = concurrent is null
+            ? study.Run(
+                method, Measurements.Evaluator(part), batch ?? Settings?.Population ?? 16, Progress, Context.Cancellation)
+            : study.Run(
+                ContentKey.Of(Plan.SearchKey, phase), method, concurrent, Progress, Context.Cancellation);
         Trials += outcome.Trials.Count;
         outcome.Trials.ToList().ForEach(t => Record(phase, t, part));
         if (outcome.Trials.Count + known == 0)

@@ -1,0 +1,232 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using NasBuild.Core.Builds;
+using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Pipeline.Candidates;
+using NasBuild.Core.Pipeline.Stages;
+using NasBuild.Core.Results;
+using NasBuild.Core.Spaces;
+using NasBuild.Core.Storage;
+using NasBuild.Onnx;
+
+namespace NasBuild.Core.Pipeline.Remote;
+
+/// <summary>
+/// A study that was packed elsewhere: measures its trials on this machine. Several trials are measured at a time; a
+/// latency is measured while no other trial is.
+/// </summary>
+public sealed class PackagedStudy : IDisposable
+{
+    private readonly BuildRun run;
+    private readonly int finetuneSteps;
+    private readonly BuildContext context;
+    private readonly ReaderWriterLockSlim alone = new();
+    private readonly Lock reading = new();
+
+    private PackagedStudy(BuildRun run, int finetuneSteps, BuildContext context) =>
+        (this.run, this.finetuneSteps, this.context) = (run, finetuneSteps, context);
+
+    /// <summary>Returns the hashes of the objects that a study needs.</summary>
+    /// <param name="manifest">The study's manifest.</param>
+    /// <exception cref="InvalidDataException">It is none, or of another version.</exception>
+    public static IReadOnlyList<(string Sha256, long Bytes)> Objects(string manifest)
+    {
+        var study = Read(manifest);
+        return [.. study.Files.GroupBy(f => f.Object).Select(g => (g.Key, g.Max(f => f.Offset + f.Bytes))),
+            .. study.HybridModel is { } hybrid ? [(hybrid, 0L)] : Array.Empty<(string, long)>()];
+    }
+
+    /// <summary>Writes the files of a study, and reads it.</summary>
+    /// <param name="manifest">The study's manifest.</param>
+    /// <param name="folder">The folder for its files, which are replaced.</param>
+    /// <param name="objectOf">Returns the path of the object with a hash; its content has been checked.</param>
+    /// <param name="device">The device that models run on.</param>
+    /// <param name="report">Receives warnings and infos.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <exception cref="InvalidDataException">The manifest is none, or of another version.</exception>
+    /// <exception cref="NasException">Model or samples cannot be used on this machine.</exception>
+    public static PackagedStudy Open(
+        string manifest, string folder, Func<string, string> objectOf, Device device, Action<Diagnostic> report,
+        CancellationToken cancellation)
+    {
+        var study = Read(manifest);
+        var root = Path.GetFullPath(folder);
+        foreach (var file in study.Files)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Copy(objectOf(file.Object), file, StudyTree.Resolve(root, file.Path));
+        }
+
+        foreach (var place in study.Folders)
+        {
+            Directory.CreateDirectory(StudyTree.Resolve(root, place));
+        }
+
+        var config = Path.Combine(
+            study.Folder.Length == 0 ? root : StudyTree.Resolve(root, study.Folder), "nas.yaml");
+        AtomicFile.Write(config, Encoding.UTF8.GetBytes(study.Settings.ToJsonString()));
+        var obj = Path.Combine(root, "obj");
+        if (study.HybridModel is { } hybrid)
+        {
+            Directory.CreateDirectory(obj);
+            File.Copy(objectOf(hybrid), Path.Combine(obj, HybridStage.ModelFile), overwrite: true);
+        }
+
+        var context = new BuildContext(
+            new BuildRequest(config, obj, BuildMode.Search, new BuildOverrides { Device = device }),
+            report, _ => { }, cancellation);
+        var run = new BuildRun(context, Stage.Predict, isWhole: false);
+        try
+        {
+            run.Give(BuildStages.Criterion, study.Criterion);
+            run.Give(BuildStages.Shares, study.Shares);
+            run.Give(BuildStages.Forms, study.Forms);
+            run.Give(BuildStages.Hybrid, study.Hybrid);
+            run.Original.ReadAll();
+            return new PackagedStudy(run, study.FinetuneSteps, context);
+        }
+        catch
+        {
+            run.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Measures a trial. Called from several threads.</summary>
+    /// <param name="body">The trial as JSON.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <returns>The measurements as JSON.</returns>
+    /// <exception cref="InvalidDataException">It is no trial of this study.</exception>
+    public string Measure(string body, CancellationToken cancellation)
+    {
+        var trial = Trial(body);
+        var measurement = Prepared(trial);
+        var isOfKind = trial.LatencyKind == MachineFingerprint.This.Kind;
+        if (trial.Work == TrialWork.Latency && !isOfKind)
+        {
+            throw new InvalidDataException($"Its latency counts on another kind of machine: {trial.LatencyKind}.");
+        }
+
+        alone.EnterReadLock();
+        Candidate candidate;
+        double? quality = null;
+        Counts? counts = null;
+        try
+        {
+            candidate = measurement.Build(trial.Policy);
+            if (trial.Work != TrialWork.Latency)
+            {
+                quality = measurement.Quality(candidate, cancellation);
+                counts = measurement.Counts(candidate);
+            }
+        }
+        finally
+        {
+            alone.ExitReadLock();
+        }
+
+        using (candidate)
+        {
+            var latency = trial.Work != TrialWork.Quality && isOfKind ? Latency() : (double?)null;
+            return new TrialMeasurements(quality, latency, counts).ToJson();
+        }
+
+        double Latency()
+        {
+            alone.EnterWriteLock();
+            try
+            {
+                // Other workers on this machine may measure as well.
+                using var use = ExclusiveUse.OfDevice("latency", _ => { }, cancellation);
+                return measurement.LatencyRatio(candidate);
+            }
+            finally
+            {
+                alone.ExitWriteLock();
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        run.Dispose();
+        alone.Dispose();
+    }
+
+    private CandidateMeasurement Prepared(TrialContent trial)
+    {
+        // What is computed on first use is computed once.
+        lock (reading)
+        {
+            Transformations all = run.Transformations;
+            var part = new Transformations(
+                run.Original.Optimized, [.. all.All.Where(t => trial.Transformations.Contains(t.Name))]);
+            return part.All.Length == trial.Transformations.Length && part.Has(trial.Policy)
+                ? new CandidateMeasurement(run.Original, part, context.Timing.Trial)
+                {
+                    Tune = finetuneSteps > 0 && run.Tuner is { } tuner
+                        ? pruned => tuner.Briefly(pruned, finetuneSteps, context.Cancellation) : null,
+                }
+                : throw new InvalidDataException("Its policy names what the study's model does not have.");
+        }
+    }
+
+    private static TrialContent Trial(string body)
+    {
+        try
+        {
+            return TrialContent.Read(body);
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"It is no trial: {e.Message}", e);
+        }
+    }
+
+    private static StudyManifest Read(string manifest)
+    {
+        try
+        {
+            var study = StageCache.FromBytes<StudyManifest>(Encoding.UTF8.GetBytes(manifest))
+                ?? throw new JsonException("It is null.");
+            return study.Version != Plan.Tool
+                ? throw new InvalidDataException(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"It was packed by NasBuild {study.Version}, and this is {Plan.Tool}."))
+                : study.Files.Any(f => f.Offset < 0 || f.Bytes < 0 || !IsHash(f.Object))
+                    || study.HybridModel is { } hybrid && !IsHash(hybrid)
+                ? throw new InvalidDataException("It names impossible files.")
+                : study;
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"It is no study: {e.Message}", e);
+        }
+    }
+
+    private static bool IsHash(string text) => text.Length == 64 && text.All(char.IsAsciiHexDigitLower);
+
+    private static void Copy(string source, StudyFile file, string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        if (file.Offset == 0 && new FileInfo(source).Length == file.Bytes)
+        {
+            File.Copy(source, path, overwrite: true);
+            return;
+        }
+
+        using var content = File.OpenRead(source);
+        if (file.Offset + file.Bytes > content.Length)
+        {
+            throw new InvalidDataException($"'{file.Path}' is longer than its object.");
+        }
+
+        content.Position = file.Offset;
+        var bytes = new byte[file.Bytes];
+        content.ReadExactly(bytes);
+        AtomicFile.Write(path, bytes);
+    }
+}

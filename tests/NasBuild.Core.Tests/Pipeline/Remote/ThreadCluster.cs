@@ -1,0 +1,127 @@
+using System.Collections.Concurrent;
+using NasBuild.Core.Builds.Workers;
+using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Pipeline.Remote;
+using NasBuild.Core.Results;
+using NasBuild.Core.Storage;
+
+namespace NasBuild.Core.Tests.Pipeline.Remote;
+
+/// <summary>A cluster whose workers are threads, each with the study in a folder of its own.</summary>
+internal sealed class ThreadCluster(int workers) : ICluster
+{
+    private readonly int workerCount = workers;
+
+    public ConcurrentQueue<TrialRequest> Sent { get; } = new();
+
+    public ConcurrentQueue<TrialRequest> Taken { get; } = new();
+
+    public List<StudyPackage> Studies { get; } = [];
+
+    /// <summary>Changes an answer; null for none.</summary>
+    public Func<TrialRequest, TrialAnswer, TrialAnswer?> Answer { get; init; } = (_, a) => a;
+
+    /// <summary>Answers in place of a worker; null to let it measure.</summary>
+    public Func<TrialRequest, string?> Body { get; init; } = _ => null;
+
+    public Func<string, string> Manifest { get; init; } = m => m;
+
+    /// <summary>The workers that are told, after a number of answers.</summary>
+    public Func<int, bool> IsThere { get; init; } = _ => true;
+
+    public string Kind { get; init; } = MachineFingerprint.This.Kind;
+
+    public ITrialQueue Open(
+        ClusterSettings settings, StudyPackage study, Action<Diagnostic> report, CancellationToken cancellation)
+    {
+        Studies.Add(study);
+        return new Queue(this, study);
+    }
+
+    private sealed class Queue : ITrialQueue
+    {
+        private readonly TemporaryFolder folder = new();
+        private readonly ThreadCluster owner;
+        private readonly BlockingCollection<TrialRequest> trials = [];
+        private readonly BlockingCollection<TrialAnswer> answers = [];
+        private readonly List<Thread> threads;
+        private readonly CancellationTokenSource end = new();
+        private int received;
+
+        public Queue(ThreadCluster owner, StudyPackage study)
+        {
+            this.owner = owner;
+            threads = [.. Enumerable.Range(0, owner.workerCount).Select(i => new Thread(() => Work(i, study)))];
+            threads.ForEach(t => t.Start());
+        }
+
+        public IReadOnlyList<WorkerState> Workers => owner.IsThere(received)
+            ? [.. threads.Select((_, i) => new WorkerState($"worker {i}", owner.Kind, 1))] : [];
+
+        public void Send(TrialRequest trial)
+        {
+            owner.Sent.Enqueue(trial);
+            trials.Add(trial);
+        }
+
+        public void Withdraw(string id)
+        {
+        }
+
+        public TrialAnswer? Receive(TimeSpan wait, CancellationToken cancellation)
+        {
+            if (!answers.TryTake(out var answer, (int)wait.TotalMilliseconds, cancellation))
+            {
+                return null;
+            }
+
+            received++;
+            return answer;
+        }
+
+        public void Dispose()
+        {
+            end.Cancel();
+            threads.ForEach(t => t.Join());
+            folder.Dispose();
+        }
+
+        private void Work(int index, StudyPackage study)
+        {
+            var root = Path.Combine(folder.Path, $"{index}");
+            Directory.CreateDirectory(root);
+            string ObjectOf(string hash)
+            {
+                var path = Path.Combine(root, hash);
+                using var content = study.Objects.Single(o => o.Sha256 == hash).Open();
+                using (var file = File.Create(path))
+                {
+                    content.CopyTo(file);
+                }
+
+                Assert.AreEqual(hash, ContentKey.OfFile(path));
+                return path;
+            }
+
+            using var packaged = PackagedStudy.Open(
+                owner.Manifest(study.Manifest), Path.Combine(root, "study"), ObjectOf, Device.Cpu, _ => { }, end.Token);
+            try
+            {
+                foreach (var trial in trials.GetConsumingEnumerable(end.Token))
+                {
+                    owner.Taken.Enqueue(trial);
+                    var done = new TrialAnswer(trial.Id, $"worker {index}", owner.Body(trial) ?? packaged.Measure(trial.Body, default), 0.1);
+                    if (owner.Answer(trial, done) is { } told)
+                    {
+                        answers.Add(told);
+                    }
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                // The study is over.
+            }
+        }
+    }
+}
