@@ -1,6 +1,7 @@
 using System.CommandLine;
 using NasBuild.Cli.Forecasting;
 using NasBuild.Cli.Terminals;
+using NasBuild.Cluster;
 using NasBuild.Core.Builds;
 using NasBuild.Core.Pipeline;
 using NasBuild.Core.Reporting.Html;
@@ -57,7 +58,10 @@ internal static class BuildCommand
         string Relative(string path) => Path.GetRelativePath(Environment.CurrentDirectory, path);
         Directory.CreateDirectory(request.ObjFolder);
         var report = view.Complete(() =>
-            BuildPipeline.Run(new BuildContext(request, view.Show, view.Show, cancellation)));
+            BuildPipeline.Run(new BuildContext(request, view.Show, view.Show, cancellation)
+                {
+                    Cluster = new NatsCluster(request.ObjFolder),
+                }));
         if (report is not null)
         {
             view.Show(report, Relative(report.Output), Relative(Path.Combine(request.ObjFolder, HtmlReport.File)));

@@ -24,5 +24,6 @@ var root = new RootCommand("Model compression for .NET: smaller, faster ONNX mod
     StageCommand.Create(),
     TrainCommand.Create(),
     TrialsCommand.Create(),
+    WorkerCommand.Create(),
 };
 return root.Parse(args).Invoke();

@@ -17,6 +17,10 @@ internal sealed class RequestOptions
         new("--budget-minutes") { Description = "The maximum minutes of a search, instead of nas.yaml's." };
     private readonly Option<string?> device =
         new("--device") { Description = "auto, cpu or cuda, instead of nas.yaml's." };
+    private readonly Option<string?> cluster = new("--cluster")
+    {
+        Description = "The address of a cluster's NATS server, whose workers measure candidates, instead of nas.yaml's."
+    };
     private readonly Option<string> obj = new("--obj")
     {
         Description = "The folder for the results of stages.",
@@ -30,6 +34,7 @@ internal sealed class RequestOptions
         command.Options.Add(mode);
         command.Options.Add(budget);
         command.Options.Add(device);
+        command.Options.Add(cluster);
         command.Options.Add(obj);
     }
 
@@ -39,7 +44,7 @@ internal sealed class RequestOptions
         config,
         ObjFolder(parsed),
         Enum.Parse<BuildMode>(parsed.GetValue(mode)!, ignoreCase: true),
-        BuildProperties.Parse(parsed.GetValue(budget), parsed.GetValue(device)));
+        BuildProperties.Parse(parsed.GetValue(budget), parsed.GetValue(device), parsed.GetValue(cluster)));
 
     /// <summary>Returns the folder for the files that stages write.</summary>
     public string ObjFolder(ParseResult parsed) => Path.GetFullPath(parsed.GetValue(obj)!);

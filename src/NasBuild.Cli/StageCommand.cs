@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.CommandLine;
+using NasBuild.Cluster;
 using NasBuild.Core.Builds;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Pipeline;
@@ -88,7 +89,10 @@ internal static class StageCommand
         var progress = new ProgressLines(Console.Out, TimeProvider.System);
         Action<StageProgress> show = quiet ? _ => { } : progress.Show;
         var result = BuildPipeline.Run(
-            Enum.Parse<Stage>(name, ignoreCase: true), new BuildContext(request, report, show, cancellation));
+            Enum.Parse<Stage>(name, ignoreCase: true), new BuildContext(request, report, show, cancellation)
+                {
+                    Cluster = new NatsCluster(request.ObjFolder),
+                });
         if (result is not null && !quiet)
         {
             var shown = Path.Combine(output, Path.GetRelativePath(request.OutputFolder, result.Output));

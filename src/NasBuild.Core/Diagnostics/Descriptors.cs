@@ -499,6 +499,11 @@ public static class Descriptors
         "The worker '{0}' has NasBuild {1} and ONNX Runtime {2}; this build has {3} and {4}. It gets no trials. Update the "
         + "older of the two.");
 
+    public static readonly DiagnosticDescriptor WorkerUnsuited = new(
+        "NAS3405", Warning,
+        "Worker cannot measure",
+        "The worker '{0}' cannot measure the candidates of this build: {1} Others take its trials.");
+
     // NAS4: gates
 
     public static readonly DiagnosticDescriptor LatencyMissed = new(

@@ -29,7 +29,7 @@ public static class JsonFormats
     /// Returns the same format for reading files that may be damaged or edited: a name that occurs twice is an error, a
     /// null where none is allowed, and a missing member that has no default.
     /// </summary>
-    internal static JsonSerializerOptions Strict(JsonSerializerOptions format) =>
+    public static JsonSerializerOptions Strict(JsonSerializerOptions format) =>
         StrictOnes.GetValue(format, f => new JsonSerializerOptions(f)
         {
             AllowDuplicateProperties = false,

@@ -12,7 +12,8 @@ public class ReferenceTests
         ["NasBuild.Onnx"] = [],
         ["NasBuild.Engine"] = ["NasBuild.Onnx"],
         ["NasBuild.Core"] = ["NasBuild.Onnx", "NasBuild.Engine"],
-        ["NasBuild.Cli"] = ["NasBuild.Onnx", "NasBuild.Engine", "NasBuild.Core"],
+        ["NasBuild.Cluster"] = ["NasBuild.Onnx", "NasBuild.Engine", "NasBuild.Core"],
+        ["NasBuild.Cli"] = ["NasBuild.Onnx", "NasBuild.Engine", "NasBuild.Core", "NasBuild.Cluster"],
         ["NasBuild.Tasks"] = [],
         ["NasBuild.TorchSharp"] = ["NasBuild.Onnx", "NasBuild.Engine"],
     };

@@ -161,9 +161,13 @@ internal static class KeyTable
     {
         { "server", ClusterServer, s => s.Server, (s, v) => s with { Server = v },
             "The address of a NATS server with JetStream, which workers ('nas worker') connect to as well.", true },
-        { "credentials-env", VariableName, s => s.CredentialsVariable, (s, v) =>
-            s with { CredentialsVariable = v },
-            "The environment variable that holds the path of a NATS credentials file, or a token. Default: the server needs none." },
+        { "credentials-env", VariableName, s => s.CredentialsEnv, (s, v) =>
+            s with { CredentialsEnv = v },
+            "The environment variable that holds the path of a NATS credentials file (.creds) or of an NKey's seed (.nk), a user "
+            + "and a password with a colon between, or a token. Default: the server needs none." },
+        { "authority", FilePath, s => s.Authority, (s, v) => s with { Authority = v },
+            "The file with the certificate of the authority that signed the server's, relative to nas.yaml. Default: the "
+            + "system's authorities." },
         { "workers", WorkerLabel, s => s.Workers, (s, v) => s with { Workers = v },
             "The label that workers must have. Default: all workers." },
         { "wait", KeyTypes.Duration, s => s.Wait, (s, v) => s with { Wait = v },

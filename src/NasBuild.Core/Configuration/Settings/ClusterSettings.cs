@@ -11,7 +11,13 @@ public sealed record ClusterSettings
     /// <summary>
     /// The environment variable that holds the path of a credentials file, or a token; null if the server needs none.
     /// </summary>
-    public string? CredentialsVariable { get; init; }
+    public string? CredentialsEnv { get; init; }
+
+    /// <summary>
+    /// The file with the certificate of the authority that signed the server's, relative to nas.yaml; null for the
+    /// system's authorities.
+    /// </summary>
+    public string? Authority { get; init; }
 
     /// <summary>The label that workers must have; null for all workers.</summary>
     public string? Workers { get; init; }

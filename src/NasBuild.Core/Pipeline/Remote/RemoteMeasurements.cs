@@ -51,7 +51,8 @@ internal sealed class RemoteMeasurements(BuildRun run, IPolicyMeasurements local
         var package = StudyPacking.Of(run, finetuneSteps);
         try
         {
-            var queue = cluster.Open(settings, package, run.Context.Report, run.Context.Cancellation);
+            var authority = settings.Authority is { } file ? run.Plan.Configuration.FullPath(file) : null;
+            var queue = cluster.Open(settings with { Authority = authority }, package, run.Context.Report, run.Context.Cancellation);
             return new Connection(queue, new WorkerPresence(queue, settings, run.Context), package.Id);
         }
         catch (NasException e)

@@ -1,0 +1,115 @@
+using System.CommandLine;
+using NasBuild.Cluster;
+using NasBuild.Cluster.Workers;
+using NasBuild.Core.Configuration.Quantities;
+using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Diagnostics;
+
+namespace NasBuild.Cli;
+
+/// <summary>The command <c>nas worker</c>, which measures trials for builds on other machines.</summary>
+internal static class WorkerCommand
+{
+    public static Command Create()
+    {
+        var server = new Option<string>("--server")
+        {
+            Description = "The address of the NATS server, such as nats://build-server:4222; tls:// for TLS.",
+            Required = true,
+        };
+        var credentials = new Option<string?>("--credentials")
+        {
+            Description = "A NATS credentials file (.creds), or a file with an NKey's seed (.nk).",
+        };
+        var authority = new Option<string?>("--authority")
+        {
+            Description = "The certificate of the authority that signed the server's. Default: the system's authorities.",
+        };
+        var labels = new Option<string?>("--labels")
+        {
+            Description = "Labels that builds may ask for, separated by commas.",
+        };
+        var device = new Option<string>("--device")
+        {
+            Description = "auto, cpu or cuda.",
+            DefaultValueFactory = _ => "auto",
+        };
+        device.AcceptOnlyFromAmong("auto", "cpu", "cuda");
+        var jobs = new Option<int>("--jobs")
+        {
+            Description = "The number of trials that are measured at a time, one core each. Latencies are measured alone.",
+            DefaultValueFactory = _ => Environment.ProcessorCount,
+        };
+        jobs.Validators.Add(r =>
+        {
+            if (r.GetValueOrDefault<int>() is < 1 or > 1024)
+            {
+                r.AddError("--jobs has to be from 1 to 1024.");
+            }
+        });
+        var cache = new Option<string>("--cache")
+        {
+            Description = "The folder for models and samples.",
+            DefaultValueFactory = _ => Path.Combine(
+                Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "nasbuild", "worker"),
+        };
+        var size = new Option<string>("--cache-size")
+        {
+            Description = "The maximum size of that folder, such as 10 GB.",
+            DefaultValueFactory = _ => "10 GB",
+        };
+        var command = new Command("worker", "Measures trials for builds on other machines.")
+        {
+            server, credentials, authority, labels, device, jobs, cache, size,
+        };
+        command.SetAction(parsed => Worker.Run(
+            Worker.ToError,
+            cancellation => Run(
+                new ClusterWorkerSettings(
+                    new ClusterAccess(parsed.GetValue(server)!)
+                    {
+                        Credentials = Credentials(parsed.GetValue(credentials)),
+                        AuthorityFile = parsed.GetValue(authority),
+                    },
+                    Path.GetFullPath(parsed.GetValue(cache)!))
+                {
+                    Labels = [.. (parsed.GetValue(labels) ?? "").Split(
+                        ',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)],
+                    Device = Enum.Parse<Device>(parsed.GetValue(device)!, ignoreCase: true),
+                    Jobs = parsed.GetValue(jobs),
+                    CacheBytes = Bytes(parsed.GetValue(size)!),
+                },
+                cancellation),
+            "Trials under way are measured by others."));
+        return command;
+    }
+
+    private static void Run(ClusterWorkerSettings settings, CancellationToken drain) => Task.Run(
+        async () =>
+        {
+            await using var worker = await ClusterWorker.OpenAsync(settings, Say, Worker.ToError, drain)
+                .ConfigureAwait(false);
+            var state = worker.State;
+            Say($"worker {state.Name} at {settings.Access.Server}: {state.Jobs} trials at a time on {state.Device}, "
+                + $"{state.Cores} cores, {Amounts.Size(state.MemoryBytes)}, {state.Processor}");
+            Say($"kind: {state.Kind}; NasBuild {state.Version}"
+                + (state.Labels.Count > 0 ? $"; labels: {string.Join(", ", state.Labels)}" : ""));
+            await worker.RunAsync(drain).ConfigureAwait(false);
+            Say("ended: it holds no trials");
+        },
+        CancellationToken.None).GetAwaiter().GetResult();
+
+    // A secret has no place among the arguments of a process, which others can read.
+    private static string? Credentials(string? file) =>
+        file is null || file.EndsWith(".creds", StringComparison.OrdinalIgnoreCase)
+            || file.EndsWith(".nk", StringComparison.OrdinalIgnoreCase)
+            ? file
+            : throw new NasException(Descriptors.InvalidOverride.With("--credentials", "***", "a file .creds or .nk"));
+
+    private static long Bytes(string text) => ByteSize.TryParse(text, out var size)
+        ? size.Bytes
+        : throw new NasException(Descriptors.InvalidOverride.With("--cache-size", text, "a size such as 10 GB"));
+
+    private static void Say(string line) =>
+        Console.WriteLine($"NasBuild  {TimeProvider.System.GetLocalNow():HH:mm:ss}  {line}");
+}

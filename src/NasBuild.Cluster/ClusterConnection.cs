@@ -1,0 +1,123 @@
+using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Diagnostics;
+using NATS.Client.Core;
+using NATS.Client.JetStream;
+using NATS.Client.JetStream.Models;
+using NATS.Client.ObjectStore;
+
+namespace NasBuild.Cluster;
+
+/// <summary>A connection to the server of a cluster, and the streams and stores on it.</summary>
+internal sealed class ClusterConnection : IAsyncDisposable
+{
+    private const int MaxMessageBytes = 1 << 20;
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+
+    private ClusterConnection(NatsConnection nats, NatsJSContext streams, INatsObjStore objects) =>
+        (Nats, Streams, Objects) = (nats, streams, objects);
+
+    /// <summary>The connection.</summary>
+    public NatsConnection Nats { get; }
+
+    /// <summary>JetStream.</summary>
+    public NatsJSContext Streams { get; }
+
+    /// <summary>The store of models and samples.</summary>
+    public INatsObjStore Objects { get; }
+
+    /// <summary>The time after which a trial is delivered to another worker unless its worker says that it works.</summary>
+    public static TimeSpan Lease { get; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>The number of workers that may die of a trial before it is given up.</summary>
+    public const int MaxDeliveries = 3;
+
+    /// <summary>Connects, and creates what the server does not have yet.</summary>
+    /// <param name="access">The server and the way in.</param>
+    /// <param name="cancellation">Ends the attempt.</param>
+    /// <exception cref="NasException">NAS3401: the server cannot be used.</exception>
+    public static async Task<ClusterConnection> OpenAsync(ClusterAccess access, CancellationToken cancellation)
+    {
+        var nats = new NatsConnection(access.Options(Timeout));
+        try
+        {
+            await nats.ConnectAsync().AsTask().WaitAsync(Timeout, cancellation).ConfigureAwait(false);
+            var streams = new NatsJSContext(nats);
+            await streams.CreateOrUpdateStreamAsync(
+                new StreamConfig(Subjects.Trials, [Subjects.AllTrials])
+                {
+                    Retention = StreamConfigRetention.Workqueue,
+                    MaxAge = TimeSpan.FromDays(1),
+                    MaxMsgSize = MaxMessageBytes,
+                },
+                cancellation).ConfigureAwait(false);
+            await streams.CreateOrUpdateStreamAsync(
+                new StreamConfig(Subjects.Answers, [Subjects.AllAnswers])
+                {
+                    MaxAge = TimeSpan.FromDays(7),
+                    MaxMsgSize = MaxMessageBytes,
+                },
+                cancellation).ConfigureAwait(false);
+            var objects = await new NatsObjContext(streams)
+                .CreateObjectStoreAsync(new NatsObjConfig(Subjects.Objects), cancellation).ConfigureAwait(false);
+            return new ClusterConnection(nats, streams, objects);
+        }
+        catch (Exception e) when (e is NatsException or TimeoutException or IOException or System.Net.Sockets.SocketException)
+        {
+            await nats.DisposeAsync().ConfigureAwait(false);
+            throw new NasException(Descriptors.ClusterUnavailable.With(access.Server, Reason(e)), e);
+        }
+        catch
+        {
+            await nats.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Publishes into a stream, as often as it takes: the server may be down for a while.</summary>
+    /// <param name="subject">The subject.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="id">The message's own name: the server drops a second one.</param>
+    /// <param name="cancellation">Ends the attempts.</param>
+    /// <returns>The number of the message in its stream.</returns>
+    public async Task<ulong> PublishAsync(
+        string subject, byte[] message, string id, CancellationToken cancellation)
+    {
+        for (var pause = TimeSpan.FromMilliseconds(200); ; pause = Longer(pause))
+        {
+            try
+            {
+                var ack = await Streams.PublishAsync(
+                    subject, message, opts: new NatsJSPubOpts { MsgId = id }, cancellationToken: cancellation)
+                    .ConfigureAwait(false);
+                ack.EnsureSuccess();
+                return ack.Seq;
+            }
+            catch (Exception e) when (IsPassing(e, cancellation))
+            {
+                await Task.Delay(pause, cancellation).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Returns true for an error that may pass: the server is away, or slow.</summary>
+    public static bool IsPassing(Exception e, CancellationToken cancellation) =>
+        !cancellation.IsCancellationRequested
+        && e is NatsException or TimeoutException or IOException or OperationCanceledException;
+
+    /// <summary>Returns the next pause between two attempts.</summary>
+    public static TimeSpan Longer(TimeSpan pause) => TimeSpan.FromSeconds(Math.Min(5, 2 * pause.TotalSeconds));
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => Nats.DisposeAsync();
+
+    private static string Reason(Exception e) => e switch
+    {
+        NatsJSApiException { Error.Code: 503 } => "it has no JetStream: start it with 'nats-server -js'.",
+        NatsJSApiNoResponseException or NatsNoRespondersException
+            => "it has no JetStream: start it with 'nats-server -js'.",
+        NatsServerException server when server.IsAuthError
+            => "it refuses the credentials. Set 'cluster.credentials-env' to the variable that holds them.",
+        TimeoutException => "it does not answer.",
+        _ => (e.InnerException ?? e).Message.TrimEnd('.') + ".",
+    };
+}

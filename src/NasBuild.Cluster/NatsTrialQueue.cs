@@ -1,0 +1,268 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using System.Threading.Channels;
+using NasBuild.Core.Builds.Workers;
+using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Results;
+using NasBuild.Engine;
+using NATS.Client.Core;
+using NATS.Client.JetStream;
+using NATS.Client.JetStream.Models;
+
+namespace NasBuild.Cluster;
+
+/// <summary>The queue of a study's trials on a NATS server.</summary>
+internal sealed class NatsTrialQueue : ITrialQueue
+{
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
+    private readonly ClusterConnection connection;
+    private readonly string study;
+    private readonly string build;
+    private readonly string? label;
+    private readonly Action<Diagnostic> report;
+    private readonly CancellationTokenSource end = new();
+    private readonly Task[] work;
+    private readonly Channel<(TrialRequest Trial, int Attempt)> outgoing =
+        Channel.CreateUnbounded<(TrialRequest, int)>();
+    private readonly BlockingCollection<TrialAnswer> answers = [];
+    private readonly ConcurrentDictionary<string, TrialAnswer> answered = new();
+    private readonly ConcurrentDictionary<string, (TrialRequest Trial, int Attempts)> offered = new();
+    private readonly ConcurrentDictionary<string, ulong> numbers = new();
+    private readonly ConcurrentDictionary<ulong, string> trials = new();
+    private readonly ConcurrentDictionary<string, (WorkerState State, long Seen)> workers = new();
+    private readonly ConcurrentDictionary<string, string> unsuited = new();
+
+    private NatsTrialQueue(
+        ClusterConnection connection, string study, string build, string? label, Action<Diagnostic> report)
+    {
+        (this.connection, this.study, this.build, this.label, this.report) = (connection, study, build, label, report);
+        work =
+        [
+            Task.Run(() => Repeat(SendAsync)), Task.Run(() => Repeat(ReadAnswersAsync)),
+            Task.Run(() => Repeat(ReadPresenceAsync)), Task.Run(() => Repeat(ReadGivenUpAsync)),
+        ];
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<WorkerState> Workers => [.. workers
+        .Where(w => TimeProvider.System.GetElapsedTime(w.Value.Seen) < Silence && !unsuited.ContainsKey(w.Key))
+        .Select(w => w.Value.State).OrderBy(w => w.Name, StringComparer.Ordinal)];
+
+    /// <summary>Connects, offers the study, and takes back what an earlier run of the build has left in the queue.</summary>
+    /// <exception cref="NasException">NAS3401: the server cannot be used.</exception>
+    public static async Task<ITrialQueue> OpenAsync(
+        ClusterSettings settings, StudyPackage study, string build, Action<Diagnostic> report,
+        CancellationToken cancellation)
+    {
+        var access = ClusterAccesses.Of(settings);
+        var connection = await ClusterConnection.OpenAsync(access, cancellation).ConfigureAwait(false);
+        try
+        {
+            await connection.Streams.PurgeStreamAsync(
+                Subjects.Trials, new StreamPurgeRequest { Filter = Subjects.TrialsOf(study.Id, build) }, cancellation)
+                .ConfigureAwait(false);
+            await StudyStore.PutAsync(connection.Objects, study, cancellation).ConfigureAwait(false);
+            return new NatsTrialQueue(connection, study.Id, build, settings.Workers?["label=".Length..], report);
+        }
+        catch (Exception e) when (e is NatsException or TimeoutException or IOException)
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw new NasException(Descriptors.ClusterUnavailable.With(access.Server, e.Message), e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Send(TrialRequest trial)
+    {
+        if (answered.TryGetValue(trial.Id, out var known))
+        {
+            answers.Add(known);
+            return;
+        }
+
+        var attempt = offered.AddOrUpdate(trial.Id, (trial, 1), (_, o) => (trial, o.Attempts + 1)).Attempts;
+        outgoing.Writer.TryWrite((trial, attempt));
+    }
+
+    /// <inheritdoc/>
+    public void Withdraw(string id)
+    {
+        offered.TryRemove(id, out _);
+        if (numbers.TryRemove(id, out var number))
+        {
+            trials.TryRemove(number, out _);
+            _ = RemoveAsync(number);
+        }
+    }
+
+    /// <inheritdoc/>
+    public TrialAnswer? Receive(TimeSpan wait, CancellationToken cancellation) =>
+        answers.TryTake(out var answer, (int)wait.TotalMilliseconds, cancellation) ? answer : null;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        end.Cancel();
+        Task.Run(async () =>
+        {
+            await Task.WhenAll(work).ConfigureAwait(false);
+            await connection.DisposeAsync().ConfigureAwait(false);
+        }).Wait(TimeSpan.FromSeconds(5));
+        answers.Dispose();
+        end.Dispose();
+    }
+
+    private async Task SendAsync()
+    {
+        await foreach (var (trial, attempt) in outgoing.Reader.ReadAllAsync(end.Token).ConfigureAwait(false))
+        {
+            if (!offered.ContainsKey(trial.Id))
+            {
+                continue;
+            }
+
+            var number = await connection.PublishAsync(
+                Subjects.Trial(trial.Kind is null ? label : null, trial.Kind, study, build),
+                Messages.Write(new TrialMessage(study, trial.Id, trial.Body)),
+                $"{build}:{run}:{trial.Id}:{attempt}", end.Token).ConfigureAwait(false);
+            numbers[trial.Id] = number;
+            trials[number] = trial.Id;
+        }
+    }
+
+    private readonly string run = Guid.NewGuid().ToString("N");
+
+    // Also those to an earlier run of the build: it may propose the same trials.
+    private async Task ReadAnswersAsync()
+    {
+        var consumer = await connection.Streams.CreateOrderedConsumerAsync(
+            Subjects.Answers, new NatsJSOrderedConsumerOpts { FilterSubjects = [Subjects.AnswersOf(study)] }, end.Token)
+            .ConfigureAwait(false);
+        await foreach (var message in consumer.ConsumeAsync<byte[]>(cancellationToken: end.Token).ConfigureAwait(false))
+        {
+            if (Messages.Read<AnswerMessage>(message.Data) is { } answer)
+            {
+                Take(answer);
+            }
+        }
+    }
+
+    private void Take(AnswerMessage message)
+    {
+        var answer = message.Answer;
+        if (message.IsRefusal)
+        {
+            // Somebody else may be able to.
+            if (offered.TryGetValue(answer.Id, out var refused)
+                && unsuited.TryAdd(answer.Worker, answer.Failure ?? ""))
+            {
+                report(Descriptors.WorkerUnsuited.With(answer.Worker, answer.Failure ?? "it does not say why."));
+            }
+
+            if (refused.Trial is { } again)
+            {
+                Send(again);
+            }
+
+            return;
+        }
+
+        if (answered.TryAdd(answer.Id, answer) && offered.TryRemove(answer.Id, out _))
+        {
+            answers.Add(answer);
+        }
+    }
+
+    private async Task ReadPresenceAsync()
+    {
+        await using var told = await connection.Nats.SubscribeCoreAsync<byte[]>(
+            Subjects.Presence, cancellationToken: end.Token).ConfigureAwait(false);
+        await connection.Nats.PublishAsync(Subjects.Roll, Array.Empty<byte>(), cancellationToken: end.Token)
+            .ConfigureAwait(false);
+        await foreach (var message in told.Msgs.ReadAllAsync(end.Token).ConfigureAwait(false))
+        {
+            if (Messages.Read<WorkerState>(message.Data) is not { } state)
+            {
+                continue;
+            }
+
+            if (state.Version != Plan.Tool)
+            {
+                if (unsuited.TryAdd(state.Name, state.Version))
+                {
+                    report(Descriptors.WorkerRefused.With(
+                        state.Name, state.Version, state.OnnxRuntime, Plan.Tool, ExecutionProviders.Version));
+                }
+            }
+            else if (label is null || state.Labels.Contains(label))
+            {
+                workers[state.Name] = (state, TimeProvider.System.GetTimestamp());
+            }
+        }
+    }
+
+    // The server says when it will not deliver a trial once more.
+    private async Task ReadGivenUpAsync()
+    {
+        await foreach (var message in connection.Nats.SubscribeAsync<byte[]>(
+            $"$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.{Subjects.Trials}.*", cancellationToken: end.Token)
+            .ConfigureAwait(false))
+        {
+            using var advisory = JsonDocument.Parse(message.Data ?? "{}"u8.ToArray());
+            if (advisory.RootElement.TryGetProperty("stream_seq", out var number)
+                && number.TryGetUInt64(out var value) && trials.TryGetValue(value, out var id)
+                && offered.TryRemove(id, out _))
+            {
+                answers.Add(new TrialAnswer(id, "?", null, 0)
+                {
+                    Failure = $"{ClusterConnection.MaxDeliveries} workers died of it.",
+                });
+                await RemoveAsync(value).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task RemoveAsync(ulong number)
+    {
+        try
+        {
+            await connection.Streams.DeleteMessageAsync(
+                Subjects.Trials, new StreamMsgDeleteRequest { Seq = number, NoErase = true }, end.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is NatsException or OperationCanceledException or TimeoutException
+            or ObjectDisposedException)
+        {
+            // Somebody has it, or it expires.
+        }
+    }
+
+    // The connection comes back by itself; what was read through it is begun anew.
+    private async Task Repeat(Func<Task> read)
+    {
+        for (var pause = TimeSpan.FromMilliseconds(200); !end.IsCancellationRequested;
+            pause = ClusterConnection.Longer(pause))
+        {
+            try
+            {
+                await read().ConfigureAwait(false);
+                await Task.Delay(pause, end.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (end.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e) when (ClusterConnection.IsPassing(e, end.Token) || e is JsonException)
+            {
+                try
+                {
+                    await Task.Delay(pause, end.Token).ConfigureAwait(false);
+                }
+                catch (OperationCanceledException)
+                {
+                    return;
+                }
+            }
+        }
+    }
+}

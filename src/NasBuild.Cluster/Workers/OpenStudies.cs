@@ -1,0 +1,98 @@
+using NasBuild.Core.Builds.Workers;
+using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Pipeline.Remote;
+using NATS.Client.ObjectStore;
+
+namespace NasBuild.Cluster.Workers;
+
+/// <summary>The studies that a worker has open: the ones of its last trials.</summary>
+/// <param name="cache">The models and samples.</param>
+/// <param name="folder">The folder for the files of studies; each process has one of its own.</param>
+/// <param name="device">The device that models run on.</param>
+/// <param name="report">Receives what studies report.</param>
+internal sealed class OpenStudies(ObjectCache cache, string folder, Device device, Action<Diagnostic> report)
+    : IDisposable
+{
+    private const int Most = 2;
+    private readonly SemaphoreSlim gate = new(1, 1);
+    private readonly List<Entry> entries = [];
+
+    /// <summary>Returns a study, opened if it is not yet. The caller gives it back.</summary>
+    /// <exception cref="InvalidDataException">The study is none for this worker.</exception>
+    /// <exception cref="NasException">Its model or samples cannot be used on this machine.</exception>
+    public async Task<PackagedStudy> TakeAsync(INatsObjStore objects, string study, CancellationToken cancellation)
+    {
+        await gate.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            var entry = entries.Find(e => e.Id == study);
+            if (entry is null)
+            {
+                Close(Most - 1);
+                entry = new Entry(study, await OpenAsync(objects, study, cancellation).ConfigureAwait(false));
+            }
+
+            entries.Remove(entry);
+            entries.Add(entry);
+            entry.Users++;
+            return entry.Study;
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    /// <summary>Gives a study back.</summary>
+    public async Task GiveBackAsync(PackagedStudy study)
+    {
+        await gate.WaitAsync().ConfigureAwait(false);
+        entries.Single(e => e.Study == study).Users--;
+        gate.Release();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Close(0);
+        gate.Dispose();
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private async Task<PackagedStudy> OpenAsync(INatsObjStore objects, string study, CancellationToken cancellation)
+    {
+        var manifest = await StudyStore.ManifestAsync(objects, study, cancellation).ConfigureAwait(false);
+        var paths = new Dictionary<string, string>();
+        foreach (var (sha256, _) in PackagedStudy.Objects(manifest))
+        {
+            paths[sha256] = await cache.GetAsync(objects, sha256, cancellation).ConfigureAwait(false);
+        }
+
+        return PackagedStudy.Open(manifest, FolderOf(study), sha256 => paths[sha256], device, report, cancellation);
+    }
+
+    private string FolderOf(string study) => Path.Combine(folder, study);
+
+    private void Close(int left)
+    {
+        foreach (var entry in entries.Where(e => e.Users == 0).Take(Math.Max(0, entries.Count - left)).ToList())
+        {
+            entries.Remove(entry);
+            entry.Study.Dispose();
+            Directory.Delete(FolderOf(entry.Id), recursive: true);
+        }
+    }
+
+    private sealed class Entry(string id, PackagedStudy study)
+    {
+        public string Id => id;
+
+        public PackagedStudy Study => study;
+
+        public int Users { get; set; }
+    }
+}
