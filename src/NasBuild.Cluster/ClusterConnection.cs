@@ -25,9 +25,6 @@ internal sealed class ClusterConnection : IAsyncDisposable
     /// <summary>The store of models and samples.</summary>
     public INatsObjStore Objects { get; }
 
-    /// <summary>The time after which a trial is delivered to another worker unless its worker says that it works.</summary>
-    public static TimeSpan Lease { get; } = TimeSpan.FromSeconds(20);
-
     /// <summary>The number of workers that may die of a trial before it is given up.</summary>
     public const int MaxDeliveries = 3;
 
@@ -115,7 +112,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
         NatsJSApiException { Error.Code: 503 } => "it has no JetStream: start it with 'nats-server -js'.",
         NatsJSApiNoResponseException or NatsNoRespondersException
             => "it has no JetStream: start it with 'nats-server -js'.",
-        NatsServerException server when server.IsAuthError
+        NatsServerException { IsAuthError: true } or { InnerException: NatsServerException { IsAuthError: true } }
             => "it refuses the credentials. Set 'cluster.credentials-env' to the variable that holds them.",
         TimeoutException => "it does not answer.",
         _ => (e.InnerException ?? e).Message.TrimEnd('.') + ".",

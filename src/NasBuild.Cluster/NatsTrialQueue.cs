@@ -16,6 +16,7 @@ namespace NasBuild.Cluster;
 internal sealed class NatsTrialQueue : ITrialQueue
 {
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan CatchUp = TimeSpan.FromSeconds(10);
     private readonly ClusterConnection connection;
     private readonly string study;
     private readonly string build;
@@ -32,10 +33,20 @@ internal sealed class NatsTrialQueue : ITrialQueue
     private readonly ConcurrentDictionary<ulong, string> trials = new();
     private readonly ConcurrentDictionary<string, (WorkerState State, long Seen)> workers = new();
     private readonly ConcurrentDictionary<string, string> unsuited = new();
+    private readonly TaskCompletionSource caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly string run = Guid.NewGuid().ToString("N");
+    private readonly long earlier;
+    private long read;
 
     private NatsTrialQueue(
-        ClusterConnection connection, string study, string build, string? label, Action<Diagnostic> report)
+        ClusterConnection connection, string study, string build, string? label, Action<Diagnostic> report, long earlier)
     {
+        this.earlier = earlier;
+        if (earlier == 0)
+        {
+            caughtUp.SetResult();
+        }
+
         (this.connection, this.study, this.build, this.label, this.report) = (connection, study, build, label, report);
         work =
         [
@@ -63,7 +74,16 @@ internal sealed class NatsTrialQueue : ITrialQueue
                 Subjects.Trials, new StreamPurgeRequest { Filter = Subjects.TrialsOf(study.Id, build) }, cancellation)
                 .ConfigureAwait(false);
             await StudyStore.PutAsync(connection.Objects, study, cancellation).ConfigureAwait(false);
-            return new NatsTrialQueue(connection, study.Id, build, settings.Workers?["label=".Length..], report);
+            var answers = await connection.Streams.GetStreamAsync(
+                Subjects.Answers, new StreamInfoRequest { SubjectsFilter = Subjects.AnswersOf(study.Id) }, cancellation)
+                .ConfigureAwait(false);
+            var queue = new NatsTrialQueue(
+                connection, study.Id, build, settings.Workers?["label=".Length..], report,
+                answers.Info.State.Subjects?.Values.Sum() ?? 0);
+
+            // What an earlier run has measured is known before a trial is offered again.
+            await Task.WhenAny(queue.caughtUp.Task, Task.Delay(CatchUp, cancellation)).ConfigureAwait(false);
+            return queue;
         }
         catch (Exception e) when (e is NatsException or TimeoutException or IOException)
         {
@@ -131,8 +151,6 @@ internal sealed class NatsTrialQueue : ITrialQueue
         }
     }
 
-    private readonly string run = Guid.NewGuid().ToString("N");
-
     // Also those to an earlier run of the build: it may propose the same trials.
     private async Task ReadAnswersAsync()
     {
@@ -144,6 +162,11 @@ internal sealed class NatsTrialQueue : ITrialQueue
             if (Messages.Read<AnswerMessage>(message.Data) is { } answer)
             {
                 Take(answer);
+            }
+
+            if (++read >= earlier)
+            {
+                caughtUp.TrySetResult();
             }
         }
     }

@@ -16,24 +16,23 @@ public sealed class ClusterWorker : IAsyncDisposable
 {
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Pull = TimeSpan.FromSeconds(20);
+    private static int created;
     private readonly ClusterWorkerSettings settings;
     private readonly ClusterConnection connection;
     private readonly Action<string> log;
-    private readonly OpenStudies studies;
+    private readonly ITrialMeasurer measurer;
     private readonly SemaphoreSlim slots;
-    private readonly string name = $"{Environment.MachineName}-{Environment.ProcessId}";
+    private readonly string name =
+        $"{Environment.MachineName}-{Environment.ProcessId}" + (Interlocked.Increment(ref created) is > 1 and var n ? $"-{n}" : "");
     private readonly List<Task> working = [];
     private long measured;
     private bool isDraining;
 
     private ClusterWorker(
-        ClusterWorkerSettings settings, ClusterConnection connection, Action<string> log, Action<Diagnostic> report)
+        ClusterWorkerSettings settings, ClusterConnection connection, ITrialMeasurer measurer, Action<string> log)
     {
-        (this.settings, this.connection, this.log) = (settings, connection, log);
+        (this.settings, this.connection, this.measurer, this.log) = (settings, connection, measurer, log);
         slots = new SemaphoreSlim(settings.Jobs, settings.Jobs);
-        studies = new OpenStudies(
-            new ObjectCache(Path.Combine(settings.CacheFolder, "objects"), settings.CacheBytes),
-            Path.Combine(settings.CacheFolder, $"studies-{Environment.ProcessId}"), settings.Device, report);
     }
 
     /// <summary>What the worker says of itself.</summary>
@@ -63,7 +62,19 @@ public sealed class ClusterWorker : IAsyncDisposable
     /// <exception cref="NasException">NAS3401: the server cannot be used.</exception>
     public static async Task<ClusterWorker> OpenAsync(
         ClusterWorkerSettings settings, Action<string> log, Action<Diagnostic> report, CancellationToken cancellation) =>
-        new(settings, await ClusterConnection.OpenAsync(settings.Access, cancellation).ConfigureAwait(false), log, report);
+        await OpenAsync(
+            settings,
+            new OpenStudies(
+                new ObjectCache(Path.Combine(settings.CacheFolder, "objects"), settings.CacheBytes),
+                Path.Combine(settings.CacheFolder, $"studies-{Environment.ProcessId}"), settings.Device, report),
+            log, cancellation).ConfigureAwait(false);
+
+    /// <summary>Connects to the cluster, with a way to measure.</summary>
+    internal static async Task<ClusterWorker> OpenAsync(
+        ClusterWorkerSettings settings, ITrialMeasurer measurer, Action<string> log, CancellationToken cancellation) =>
+        new(
+            settings, await ClusterConnection.OpenAsync(settings.Access, cancellation).ConfigureAwait(false), measurer,
+            log);
 
     /// <summary>Works until it is drained: then it gives back what it holds.</summary>
     /// <param name="drain">Drains the worker.</param>
@@ -82,7 +93,7 @@ public sealed class ClusterWorker : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        studies.Dispose();
+        measurer.Dispose();
         slots.Dispose();
         await connection.DisposeAsync().ConfigureAwait(false);
     }
@@ -98,7 +109,7 @@ public sealed class ClusterWorker : IAsyncDisposable
                 new ConsumerConfig(Subjects.Consumer(label, kind))
                 {
                     FilterSubject = Subjects.TrialsOfClass(label, kind),
-                    AckWait = ClusterConnection.Lease,
+                    AckWait = settings.Lease,
                     MaxDeliver = ClusterConnection.MaxDeliveries,
                     MaxAckPending = 100_000,
                 },
@@ -128,6 +139,9 @@ public sealed class ClusterWorker : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>Cuts the worker off from the server, for tests: a kill has the same effect.</summary>
+    internal ValueTask AbandonAsync() => connection.DisposeAsync();
 
     private static async Task<List<INatsJSMsg<byte[]>>> NextAsync(
         List<INatsJSConsumer> consumers, CancellationToken drain)
@@ -217,41 +231,26 @@ public sealed class ClusterWorker : IAsyncDisposable
                 isRefusal);
         }
 
-        Core.Pipeline.Remote.PackagedStudy study;
         try
         {
-            study = await studies.TakeAsync(connection.Objects, trial.Study, drain).ConfigureAwait(false);
-        }
-        catch (NasException e)
-        {
-            return Failed(e.Diagnostics[0].Message, isRefusal: true);
-        }
-        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException
-            or NATS.Client.Core.NatsException)
-        {
-            return Failed(e.Message, isRefusal: true);
-        }
-
-        try
-        {
-            var body = study.Measure(trial.Body, drain);
+            var body = await measurer.MeasureAsync(connection.Objects, trial, drain).ConfigureAwait(false);
             var seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds;
             log($"measured trial {Interlocked.Increment(ref measured)} of study {trial.Study[..8]} in {seconds:0.0} s");
             return new AnswerMessage(new TrialAnswer(trial.Id, name, body, seconds), IsRefusal: false);
+        }
+        catch (StudyRefusedException e)
+        {
+            return Failed(e.Message, isRefusal: true);
         }
         catch (Exception e) when (e is not OperationCanceledException && e is not OutOfMemoryException)
         {
             return Failed(e.Message, isRefusal: false);
         }
-        finally
-        {
-            await studies.GiveBackAsync(study).ConfigureAwait(false);
-        }
     }
 
-    private static async Task KeepAsync(INatsJSMsg<byte[]> message, CancellationToken done)
+    private async Task KeepAsync(INatsJSMsg<byte[]> message, CancellationToken done)
     {
-        await Task.Delay(ClusterConnection.Lease / 4, done).ConfigureAwait(false);
+        await Task.Delay(settings.Lease / 4, done).ConfigureAwait(false);
         await message.AckProgressAsync(cancellationToken: done).ConfigureAwait(false);
     }
 

@@ -18,4 +18,7 @@ public sealed record ClusterWorkerSettings(ClusterAccess Access, string CacheFol
 
     /// <summary>The maximum size of the models and samples that are kept.</summary>
     public long CacheBytes { get; init; } = 10L << 30;
+
+    /// <summary>The time after which a trial of a worker that is silent goes to another one.</summary>
+    internal TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(20);
 }

@@ -1,27 +1,49 @@
-using NasBuild.Core.Builds.Workers;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Pipeline.Remote;
+using NATS.Client.Core;
 using NATS.Client.ObjectStore;
 
 namespace NasBuild.Cluster.Workers;
 
-/// <summary>The studies that a worker has open: the ones of its last trials.</summary>
+/// <summary>Measures the trials of the studies that are open: the ones of the last trials.</summary>
 /// <param name="cache">The models and samples.</param>
 /// <param name="folder">The folder for the files of studies; each process has one of its own.</param>
 /// <param name="device">The device that models run on.</param>
 /// <param name="report">Receives what studies report.</param>
 internal sealed class OpenStudies(ObjectCache cache, string folder, Device device, Action<Diagnostic> report)
-    : IDisposable
+    : ITrialMeasurer
 {
     private const int Most = 2;
     private readonly SemaphoreSlim gate = new(1, 1);
     private readonly List<Entry> entries = [];
 
-    /// <summary>Returns a study, opened if it is not yet. The caller gives it back.</summary>
-    /// <exception cref="InvalidDataException">The study is none for this worker.</exception>
-    /// <exception cref="NasException">Its model or samples cannot be used on this machine.</exception>
-    public async Task<PackagedStudy> TakeAsync(INatsObjStore objects, string study, CancellationToken cancellation)
+    /// <inheritdoc/>
+    public async Task<string> MeasureAsync(INatsObjStore objects, TrialMessage trial, CancellationToken drain)
+    {
+        var study = await TakeAsync(objects, trial.Study, drain).ConfigureAwait(false);
+        try
+        {
+            return study.Measure(trial.Body, drain);
+        }
+        finally
+        {
+            await GiveBackAsync(study).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Close(0);
+        gate.Dispose();
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private async Task<PackagedStudy> TakeAsync(INatsObjStore objects, string study, CancellationToken cancellation)
     {
         await gate.WaitAsync(cancellation).ConfigureAwait(false);
         try
@@ -38,29 +60,26 @@ internal sealed class OpenStudies(ObjectCache cache, string folder, Device devic
             entry.Users++;
             return entry.Study;
         }
+        catch (NasException e)
+        {
+            throw new StudyRefusedException(e.Diagnostics[0].Message, e);
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException
+            or NatsException)
+        {
+            throw new StudyRefusedException(e.Message, e);
+        }
         finally
         {
             gate.Release();
         }
     }
 
-    /// <summary>Gives a study back.</summary>
-    public async Task GiveBackAsync(PackagedStudy study)
+    private async Task GiveBackAsync(PackagedStudy study)
     {
         await gate.WaitAsync().ConfigureAwait(false);
         entries.Single(e => e.Study == study).Users--;
         gate.Release();
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        Close(0);
-        gate.Dispose();
-        if (Directory.Exists(folder))
-        {
-            Directory.Delete(folder, recursive: true);
-        }
     }
 
     private async Task<PackagedStudy> OpenAsync(INatsObjStore objects, string study, CancellationToken cancellation)
