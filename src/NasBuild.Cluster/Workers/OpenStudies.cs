@@ -1,6 +1,6 @@
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Diagnostics;
-using NasBuild.Core.Pipeline.Remote;
+using NasBuild.Core.Pipeline;
 using NATS.Client.Core;
 using NATS.Client.ObjectStore;
 

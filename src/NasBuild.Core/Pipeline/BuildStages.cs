@@ -142,7 +142,12 @@ internal static class BuildStages
             UnusedPatterns.Report(run.Plan.Configuration, run.Original, run.Transformations, run.Context.Report);
         }
 
-        return SearchStage.Run(run);
+        return SearchStage.Run(
+            run.Plan, run.Of(Predict), run.Original, run.Transformations, run.Tuner,
+            steps => StudyPacking.Of(run, steps), run.Context) with
+        {
+            Criterion = run.Of(Criterion).Expression,
+        };
     }
 
     private static bool IsEvolved(BuildRun run) => run.Plan.Configuration.Prune?.Criterion == PruneSettings.Evolve;

@@ -3,7 +3,7 @@ using System.Xml.Linq;
 
 namespace NasBuild.Core.Tests.Architecture;
 
-/// <summary>References between the rooms go one way: Onnx, Engine, Core, Cli. Tasks stands alone.</summary>
+/// <summary>References between the rooms go one way: Onnx, Engine, Core, Cluster, Cli. Tasks stands alone.</summary>
 [TestClass]
 public class ReferenceTests
 {

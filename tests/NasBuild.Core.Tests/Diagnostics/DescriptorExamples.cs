@@ -114,6 +114,11 @@ internal static class DescriptorExamples
         ArchitectureFound.With("stage1-width 12; stage1-blocks 2; stage1-inner [8, 12]", 0.391, 0.874, 100),
         CriterionEvolved.With("mul(W, sqrt(X))", "perplexity", "12.345 on validation samples", 1080, "14 min"),
         RatiosEvolved.With("perplexity", "12.345", 24, "3.5 min", "12.678"),
+        ClusterUnavailable.With("nats://build-server:4222", "it does not answer."),
+        NoWorkers.With("nats://build-server:4222", "1 min"),
+        TrialGivenUp.With("raspberry-812", "3 workers died of it."),
+        WorkerRefused.With("raspberry-812", "1.0.0", "1.30.0", "1.1.0", "1.31.1"),
+        WorkerUnsuited.With("raspberry-812", "Its memory does not suffice."),
 
         LatencyMissed.With(
             "1.000 ms, 50.0 % of the original", "49 %",

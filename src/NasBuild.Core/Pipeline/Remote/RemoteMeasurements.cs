@@ -1,4 +1,6 @@
+using NasBuild.Core.Builds;
 using NasBuild.Core.Builds.Workers;
+using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Results;
 using NasBuild.Core.Search.Studies;
@@ -7,10 +9,12 @@ using NasBuild.Core.Spaces;
 namespace NasBuild.Core.Pipeline.Remote;
 
 /// <summary>Measurements of candidates by the workers of a cluster, and of what is left by this machine.</summary>
-/// <param name="run">The build.</param>
+/// <param name="configuration">The configuration.</param>
+/// <param name="pack">Packs what trials depend on.</param>
 /// <param name="local">The measurements on this machine.</param>
-/// <param name="finetuneSteps">The steps of fine-tuning of each trial; 0 for none.</param>
-internal sealed class RemoteMeasurements(BuildRun run, IPolicyMeasurements local, int finetuneSteps)
+/// <param name="context">The build.</param>
+internal sealed class RemoteMeasurements(
+    NasConfiguration configuration, Func<StudyPackage> pack, IPolicyMeasurements local, BuildContext context)
     : IPolicyMeasurements, IDisposable
 {
     private Connection? connection;
@@ -34,8 +38,8 @@ internal sealed class RemoteMeasurements(BuildRun run, IPolicyMeasurements local
         }
 
         return connection is not (var queue, var presence, var study) ? null : new ClusterEvaluator(
-            queue, presence, run.Plan.Configuration.Cluster!.Kind ?? MachineFingerprint.This.Kind, study, part, local,
-            run.Context);
+            queue, presence, configuration.Cluster!.Kind ?? MachineFingerprint.This.Kind, study, part, local,
+            context);
     }
 
     /// <inheritdoc/>
@@ -43,21 +47,21 @@ internal sealed class RemoteMeasurements(BuildRun run, IPolicyMeasurements local
 
     private Connection? Connected()
     {
-        if (run.Plan.Configuration.Cluster is not { } settings || run.Context.Cluster is not { } cluster)
+        if (configuration.Cluster is not { } settings || context.Cluster is not { } cluster)
         {
             return null;
         }
 
-        var package = StudyPacking.Of(run, finetuneSteps);
+        var package = pack();
         try
         {
-            var authority = settings.Authority is { } file ? run.Plan.Configuration.FullPath(file) : null;
-            var queue = cluster.Open(settings with { Authority = authority }, package, run.Context.Report, run.Context.Cancellation);
-            return new Connection(queue, new WorkerPresence(queue, settings, run.Context), package.Id);
+            var authority = settings.Authority is { } file ? configuration.FullPath(file) : null;
+            var queue = cluster.Open(settings with { Authority = authority }, package, context.Report, context.Cancellation);
+            return new Connection(queue, new WorkerPresence(queue, settings, context), package.Id);
         }
         catch (NasException e)
         {
-            e.Diagnostics.ToList().ForEach(run.Context.Report);
+            e.Diagnostics.ToList().ForEach(context.Report);
             return null;
         }
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NasBuild.Core.Builds;
+using NasBuild.Core.Builds.Workers;
 using NasBuild.Core.Compression.Complexity;
 using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Core.Pipeline.Candidates;
@@ -79,17 +80,24 @@ internal sealed class SearchStage
     }
 
     /// <summary>Runs the search.</summary>
-    public static ChosenPolicy Run(BuildRun run)
+    /// <param name="plan">The plan.</param>
+    /// <param name="profile">The measurements before the search.</param>
+    /// <param name="original">The original.</param>
+    /// <param name="transformations">Its transformations.</param>
+    /// <param name="tuner">The fine-tuner of candidates; null if nas.yaml asks for none.</param>
+    /// <param name="pack">Packs, for workers, what trials depend on, given the steps of fine-tuning of each.</param>
+    /// <param name="context">The build.</param>
+    public static ChosenPolicy Run(
+        Plan plan, Profile profile, Original original, Transformations transformations, FineTuner? tuner,
+        Func<int, StudyPackage> pack, BuildContext context)
     {
-        var (plan, profile, original, transformations) =
-            (run.Plan, run.Of(BuildStages.Predict), run.Original, run.Transformations);
-        var (tuner, context) = (run.Tuner, run.Context);
         using var store = TrialStore<Policy, Measured>.Open(context.InObj(Journal), context.Report);
         Func<Model, Model>? tune = plan.Configuration.Search is { FinetuneSteps: > 0 and var steps } && tuner is not null
             ? pruned => tuner.Briefly(pruned, steps, context.Cancellation) : null;
         var measurements = new PolicyMeasurements(original, transformations, context.Timing, tune);
         using var remote = new RemoteMeasurements(
-            run, measurements, tune is null ? 0 : plan.Configuration.Search!.FinetuneSteps);
+            plan.Configuration, () => pack(tune is null ? 0 : plan.Configuration.Search!.FinetuneSteps), measurements,
+            context);
         var higherIsBetter = original.Metric?.HigherIsBetter ?? true;
         var study = new PolicyStudy
         {
@@ -108,10 +116,7 @@ internal sealed class SearchStage
             Store = store,
             Context = context,
         };
-        return new SearchStage(study, original, tuner, measurements).Run() with
-        {
-            Criterion = run.Of(BuildStages.Criterion).Expression,
-        };
+        return new SearchStage(study, original, tuner, measurements).Run();
     }
 
     private static ChosenPolicy? FindSearch(Plan plan, ChosenPolicy policy, BuildContext context) =>

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using NasBuild.Core.Builds.Workers;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Diagnostics;
-using NasBuild.Core.Pipeline.Remote;
+using NasBuild.Core.Pipeline;
 using NasBuild.Core.Results;
 using NasBuild.Core.Storage;
 

@@ -7,12 +7,13 @@ using NasBuild.Core.Configuration;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Data;
 using NasBuild.Core.Data.Images;
+using NasBuild.Core.Pipeline.Remote;
 using NasBuild.Core.Pipeline.Stages;
 using NasBuild.Core.Results;
 using NasBuild.Core.Storage;
 using NasBuild.Onnx.Files;
 
-namespace NasBuild.Core.Pipeline.Remote;
+namespace NasBuild.Core.Pipeline;
 
 /// <summary>
 /// Packs what the trials of a study depend on: the model, the samples except those of the test split, the settings, and

@@ -5,13 +5,14 @@ using NasBuild.Core.Builds;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Pipeline.Candidates;
+using NasBuild.Core.Pipeline.Remote;
 using NasBuild.Core.Pipeline.Stages;
 using NasBuild.Core.Results;
 using NasBuild.Core.Spaces;
 using NasBuild.Core.Storage;
 using NasBuild.Onnx;
 
-namespace NasBuild.Core.Pipeline.Remote;
+namespace NasBuild.Core.Pipeline;
 
 /// <summary>
 /// A study that was packed elsewhere: measures its trials on this machine. Several trials are measured at a time; a
