@@ -1,5 +1,6 @@
 using System.Globalization;
 using NasBuild.Benchmarks;
+using NasBuild.Benchmarks.Clusters;
 using NasBuild.Benchmarks.Exports;
 using NasBuild.Benchmarks.HardKnocks;
 using NasBuild.Benchmarks.Hybrids;
@@ -11,6 +12,7 @@ using NasBuild.Benchmarks.RealModels;
 
 var benchmarks = new Dictionary<string, Action<string[]>>
 {
+    ["cluster"] = ClusterFigures.Run,
     ["exports"] = ExportedNets.Run,
     ["finetune-kinds"] = _ => FineTuningKinds.Run(),
     ["hs-nas"] = CellSearches.Run,
@@ -42,6 +44,13 @@ if (args is ["training-step", var net, var batch, var steps, .. var settings])
     TrainingStep.Run(
         net, int.Parse(batch, CultureInfo.InvariantCulture), int.Parse(steps, CultureInfo.InvariantCulture),
         spin: !settings.Contains("--no-spin"));
+    return 0;
+}
+
+// A worker of 'cluster', in a process of its own.
+if (args is ["cluster-worker", var server, var milliseconds, var lease])
+{
+    SleepingWorker.Run(server, milliseconds, lease);
     return 0;
 }
 
