@@ -19,7 +19,7 @@ public sealed class NasStage : WorkerTask
 
     /// <summary>
     /// The model: full path of its nas.yaml, with metadata Obj (intermediate folder), Out (folder that the build copies
-    /// the model to, empty if it is not known), Mode, BudgetMinutes and Device (empty: as in nas.yaml), Verbosity,
+    /// the model to, empty if it is not known), Mode, BudgetMinutes, Device and Cluster (empty: as in nas.yaml), Verbosity,
     /// WorkerPath (nas.dll or an executable), OnnxRuntimeFolder (a CUDA build's, or empty), TorchSharpFolders (those of
     /// the training engine on TorchSharp, or empty), Accessor (true if the emit stage writes C# for the consumer's
     /// code, in Namespace), ProjectDirectory (the worker's working directory), AnnounceProject (its target Announce
@@ -95,6 +95,7 @@ public sealed class NasStage : WorkerTask
         AppendOption(commandLine, "mode", Model.GetMetadata("Mode"));
         AppendOverride(commandLine, "budget-minutes", Model.GetMetadata("BudgetMinutes"));
         AppendOverride(commandLine, "device", Model.GetMetadata("Device"));
+        AppendOverride(commandLine, "cluster", Model.GetMetadata("Cluster"));
         AppendOption(commandLine, "verbosity", Model.GetMetadata("Verbosity"));
         if (Stage == "emit" && Model.GetMetadata("Accessor") == "true")
         {

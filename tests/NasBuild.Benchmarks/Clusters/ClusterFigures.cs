@@ -192,9 +192,9 @@ internal static class ClusterFigures
     {
         const int Trials = 20_000;
         var journal = Path.Combine(Path.GetTempPath(), $"nasbuild-simulated-{Guid.NewGuid():N}.jsonl");
-        foreach (var workers in new[] { 1, 10, 100, 1000 })
+        foreach (var workers in new[] { 10, 100, 1000 })
         {
-            var cluster = new SimulatedCluster(workers, 60, 0.25, 0.1, workers == 1 ? 0 : 1, SleepingWorker.Measurements, 5);
+            var cluster = new SimulatedCluster(workers, 60, 0.25, 0.1, deathsPerMinute: 1, SleepingWorker.Measurements, 5);
             var count = Math.Min(Trials, 200 * workers);
             var (outcome, seconds) = ClusterSearch.Run(
                 cluster, Cells,

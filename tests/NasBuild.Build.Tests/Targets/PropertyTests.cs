@@ -29,8 +29,13 @@ public sealed class PropertyTests(TestContext context)
             }
         }
 
-        // What is only said differently changes nothing.
+        // What is only said differently, or measured elsewhere, changes nothing.
         project.RunStages("-p:NasVerbosity=quiet").Succeeded().Ran("");
+        project.RunStages("-p:NasCluster=nats://one:4222").Succeeded().Ran("");
+        var searched = project.RunStages("-p:NasMode=search", "-p:NasCluster=nats://one:4222").Succeeded();
+        Assert.IsNotEmpty(searched.Starts);
+        Assert.IsTrue(searched.Starts.All(s =>
+            s.Arguments.Contains(" --cluster nats://one:4222 ", StringComparison.Ordinal)));
     }
 
     [TestMethod]
