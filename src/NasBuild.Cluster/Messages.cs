@@ -1,19 +1,7 @@
 using System.Text.Json;
-using NasBuild.Core.Builds.Workers;
 using NasBuild.Core.Storage;
 
 namespace NasBuild.Cluster;
-
-/// <summary>A trial on its way to a worker.</summary>
-/// <param name="Study">The study's id.</param>
-/// <param name="Id">The trial's id.</param>
-/// <param name="Body">The trial.</param>
-internal sealed record TrialMessage(string Study, string Id, string Body);
-
-/// <summary>An answer on its way to the build.</summary>
-/// <param name="Answer">The answer.</param>
-/// <param name="IsRefusal">True if the worker cannot measure this study at all.</param>
-internal sealed record AnswerMessage(TrialAnswer Answer, bool IsRefusal);
 
 /// <summary>Messages as JSON.</summary>
 internal static class Messages

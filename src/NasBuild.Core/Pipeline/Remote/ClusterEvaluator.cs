@@ -31,7 +31,7 @@ internal sealed class ClusterEvaluator(
     private static readonly TimeSpan FewestSeconds = TimeSpan.FromSeconds(10);
     private readonly Dictionary<string, Pending> pending = [];
     private readonly Queue<ConcurrentResult<Policy, Measured>> ready = [];
-    private readonly Queue<(string Id, TrialMeasurements Measured, string Worker)> untimed = [];
+    private readonly Queue<(string Id, TrialMeasurements Measured, TrialAnswer Answer)> untimed = [];
     private readonly List<TimeSpan> times = [];
 
     /// <inheritdoc/>
@@ -69,7 +69,7 @@ internal sealed class ClusterEvaluator(
 
         if (untimed.TryDequeue(out var measured) && pending.TryGetValue(measured.Id, out var timed))
         {
-            return Done(measured.Id, timed, measured.Worker, measured.Measured with
+            return Done(measured.Id, timed, measured.Answer, measured.Measured with
             {
                 LatencyRatio = local.LatencyRatio(part, timed.Policy),
             });
@@ -133,22 +133,22 @@ internal sealed class ClusterEvaluator(
         if (isLatency)
         {
             return begun.Measured is not { } first ? null
-                : Done(id, begun, begun.Worker!, first with { LatencyRatio = measured.LatencyRatio });
+                : Done(id, begun, begun.Answer!, first with { LatencyRatio = measured.LatencyRatio });
         }
 
         times.Add(context.Time.GetElapsedTime(begun.Sent));
         if (measured.LatencyRatio is not null)
         {
-            return Done(id, begun, answer.Worker, measured);
+            return Done(id, begun, answer, measured);
         }
 
         if (TimesHere)
         {
-            untimed.Enqueue((id, measured, answer.Worker));
+            untimed.Enqueue((id, measured, answer));
         }
         else if (begun.Measured is null)
         {
-            (begun.Measured, begun.Worker) = (measured, answer.Worker);
+            (begun.Measured, begun.Answer) = (measured, answer);
             queue.Send(new TrialRequest(id + TimedLater, Content(begun.Named, TrialWork.Latency)) { Kind = kind });
         }
 
@@ -167,10 +167,15 @@ internal sealed class ClusterEvaluator(
         }
     }
 
-    private ConcurrentResult<Policy, Measured> Done(string id, Pending begun, string worker, TrialMeasurements all)
+    private ConcurrentResult<Policy, Measured> Done(
+        string id, Pending begun, TrialAnswer answer, TrialMeasurements all)
     {
         pending.Remove(id);
-        return new(begun.Policy, new Measured(all.Quality!.Value, all.LatencyRatio!.Value, all.Counts!), worker);
+        return new(
+            begun.Policy, new Measured(all.Quality!.Value, all.LatencyRatio!.Value, all.Counts!), answer.Worker)
+        {
+            WorkerSeconds = answer.Seconds,
+        };
     }
 
     private ConcurrentResult<Policy, Measured> Failed(string id, Pending begun, string worker, string failure)
@@ -223,6 +228,6 @@ internal sealed class ClusterEvaluator(
 
         public TrialMeasurements? Measured { get; set; }
 
-        public string? Worker { get; set; }
+        public TrialAnswer? Answer { get; set; }
     }
 }

@@ -31,10 +31,3 @@ internal sealed record StudyManifest(
     /// <summary>The object that holds the hybrid's model; null if the model is none.</summary>
     public string? HybridModel { get; init; }
 }
-
-/// <summary>A file of a study.</summary>
-/// <param name="Path">Its path below the study's folder, with slashes.</param>
-/// <param name="Object">The hash of the object that holds it.</param>
-/// <param name="Offset">Its beginning in the object.</param>
-/// <param name="Bytes">Its size.</param>
-internal sealed record StudyFile(string Path, string Object, long Offset, long Bytes);

@@ -12,6 +12,9 @@ namespace NasBuild.Core.Search.Studies;
 /// <param name="Worker">The name of the worker that measured it; null for this machine.</param>
 internal sealed record Arrival(string Search, ImmutableArray<int> Asked, string? Worker)
 {
+    /// <summary>The time that the worker took, in seconds.</summary>
+    public double WorkerSeconds { get; init; }
+
     /// <summary>The reason why the point has no measurements; null if it has.</summary>
     public string? Failure { get; init; }
 }

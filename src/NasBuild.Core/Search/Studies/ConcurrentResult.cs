@@ -9,4 +9,8 @@ namespace NasBuild.Core.Search.Studies;
 /// <param name="Failure">The reason why there are no measurements.</param>
 internal sealed record ConcurrentResult<TPoint, TResult>(
     TPoint Point, TResult? Measured, string? Worker, string? Failure = null)
-    where TResult : class;
+    where TResult : class
+{
+    /// <summary>The time that the worker took, in seconds.</summary>
+    public double WorkerSeconds { get; init; }
+}

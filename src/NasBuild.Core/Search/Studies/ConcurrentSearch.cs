@@ -63,7 +63,11 @@ internal sealed class ConcurrentSearch<TPoint, TResult>(
                 var now = Elapsed();
                 var seconds = Math.Ceiling((now - last).TotalMilliseconds) / 1000;
                 last = now;
-                var arrival = new Arrival(search, [.. asked], result.Worker) { Failure = result.Failure };
+                var arrival = new Arrival(search, [.. asked], result.Worker)
+                {
+                    WorkerSeconds = Math.Round(result.WorkerSeconds, 3),
+                    Failure = result.Failure,
+                };
                 asked.Clear();
                 store.Append(study, result.Point, result.Measured, seconds, arrival);
                 Tell(method, result.Point, result.Measured, seconds);
