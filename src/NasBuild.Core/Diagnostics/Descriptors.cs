@@ -96,6 +96,17 @@ public static class Descriptors
         "Configuration exists",
         "'{0}' exists already. Add '--force' to replace it.");
 
+    public static readonly DiagnosticDescriptor FineTuningBeyondBudget = new(
+        "NAS0140", Warning,
+        "Budget too short for the fine-tuning",
+        "The budget of {0} is too short for a search and one fine-tuning, which takes about {1} and always runs to its end. "
+        + "Set 'budget.time' to at least {2}, or fewer 'finetune.epochs'.");
+
+    public static readonly DiagnosticDescriptor NoReport = new(
+        "NAS0141", Error,
+        "No report of a build",
+        "'{0}' is no report of a build. Name the report.json, or a project's folder after a build.");
+
     // NAS1: model
 
     public static readonly DiagnosticDescriptor ModelMissing = new(
@@ -306,6 +317,12 @@ public static class Descriptors
         "Measure does not fit the output",
         "The output '{0}' cannot be compared by this measure on the {1} split: {2} Name the outputs that it fits in "
         + "'quality.outputs', or leave 'quality.measure' out.");
+
+    public static readonly DiagnosticDescriptor OtherOutputs = new(
+        "NAS1240", Error,
+        "Models with different outputs",
+        "'{0}' and '{1}' have no output of the same name: the first has {2}, the second {3}. Compare models with the same "
+        + "outputs.");
 
     // NAS2: data
 

@@ -3,8 +3,8 @@ using NasBuild.Core.Builds;
 using NasBuild.Core.Configuration.Keys;
 using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Core.Configuration.Settings;
-using NasBuild.Core.Pipeline.Stages;
 using NasBuild.Core.Results;
+using NasBuild.Core.Search.Budgets;
 using NasBuild.Core.Targets;
 
 namespace NasBuild.Core.Pipeline;
@@ -74,7 +74,7 @@ public sealed record BuildForecast(
     {
         var search = configuration.Search is null ? 0 : Math.Min(
             configuration.Budget.Time.TimeSpan.TotalSeconds, configuration.Budget.Trials * profile.SecondsPerTrial);
-        var tunings = configuration.Search is null ? 1 : SearchStage.Finalists;
+        var tunings = configuration.Search is null ? 1 : BudgetShares.Finalists;
         var tuning = configuration.Finetune is not { } tune ? 0
             : tunings * tune.Epochs * (double)trainSamples * PassesOfStep * profile.LatencyMs / 1000;
         var emitted = new TimingEffort().Emitted;

@@ -65,9 +65,10 @@ internal sealed class TrainingLoop
         var schedule = Recipe.Schedule(steps);
         Tensor[] initial = [.. session.Read().Select(t => Model.Graph[t.Name].Initializer!)];
         var before = Quality?.Invoke(Model.WithInitializers(initial)) ?? double.NaN;
+        var perQuality = clock.Elapsed;
         var at = Resume(session) ?? new Checkpoint(0, initial, before, 0);
         var (begun, told, loss, quality) = (session.Steps, TimeSpan.Zero, double.NaN, at.BestQuality);
-        var training = Stopwatch.StartNew();
+        var (training, first) = (Stopwatch.StartNew(), TimeSpan.Zero);
         var course = new LossCourse();
         while (at.Epoch < Recipe.Epochs && !(Recipe.Patience > 0 && at.Epoch - at.BestEpoch >= Recipe.Patience))
         {
@@ -88,11 +89,14 @@ internal sealed class TrainingLoop
                     return Result(at, before, session, clock, course);
                 }
 
+                // The first step is slower than the others.
+                var done = session.Steps - begun;
+                first = done == 1 ? training.Elapsed : first;
                 loss = double.IsNaN(loss) ? result.Loss : (0.95 * loss) + (0.05 * result.Loss);
                 if (training.Elapsed - told > Between)
                 {
                     told = training.Elapsed;
-                    var perStep = told / (session.Steps - begun);
+                    var perStep = done > 1 ? (told - first) / (done - 1) : told;
                     Progress(
                         new TrainingProgress(
                             session.Steps,
@@ -101,7 +105,8 @@ internal sealed class TrainingLoop
                             loss,
                             Loader.BatchSize / perStep.TotalSeconds,
                             quality,
-                            perStep * (steps - session.Steps)));
+                            done == 1 ? null
+                                : (perStep * (steps - session.Steps)) + (perQuality * (Recipe.Epochs - at.Epoch))));
                 }
             }
 

@@ -29,6 +29,8 @@ internal static class DescriptorExamples
         CriteriaUnreadable.With("'our-own' has no expression."),
         UnknownValue.With("quality.outputs", "boxs", "output", "boxes and scores"),
         ConfigurationExists.With("nas.yaml"),
+        FineTuningBeyondBudget.With("5 min", "8.0 min", "11.5 min"),
+        NoReport.With("obj/nas"),
 
         ModelMissing.With("models/fashion.onnx"),
         ModelUnreadable.With("models/fashion.onnx", "Access to the path 'models/fashion.onnx' is denied."),
@@ -78,6 +80,7 @@ internal static class DescriptorExamples
         OriginalNotFinite.With("scores", "models/fashion.onnx", "validation"),
         OriginalPerplexityInfinite.With("models/gpt.onnx", "validation", "Infinity"),
         OutputNotMeasurable.With("boxes", "validation", "no box has a score of 0.25 ('quality.box-score') or more."),
+        OtherOutputs.With("a.onnx", "b.onnx", "logits", "boxes, scores"),
 
         DataMissing.With("data/validation.npz", "data.validation"),
         DataUnreadable.With(

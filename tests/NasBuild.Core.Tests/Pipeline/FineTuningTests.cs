@@ -1,4 +1,6 @@
+using System.Text.Json;
 using NasBuild.Core.Builds;
+using NasBuild.Core.Pipeline.Candidates;
 using NasBuild.Core.Reporting;
 using NasBuild.Core.Results;
 using NasBuild.Core.Tests.Data;
@@ -58,6 +60,22 @@ public sealed class FineTuningTests
         Assert.IsTrue(stages.Exists(s => s.StartsWith("finetune 1/", StringComparison.Ordinal)));
         CollectionAssert.DoesNotContain(stages, "finetune", "the chosen one is at hand");
         Assert.AreEqual(1, report.FineTuned!.Epochs);
+    }
+
+    [TestMethod]
+    public void BudgetTooShortForTheFineTuning_IsReportedByItsPredictedTime()
+    {
+        using var project = Trained(Cut
+            + "search: { method: random, population: 4 }\nbudget: { time: 400 ms, trials: 4 }\n"
+            + "finetune: { epochs: 80, batch-size: 16 }\n");
+
+        var tuned = project.Build()!.FineTuned!;
+
+        project.AssertReported("(10,11): warning NAS0140 | 400 ms | … | …");
+        using var time = JsonDocument.Parse(File.ReadAllText(Path.Combine(project.Obj, TuningTime.File)));
+        Assert.IsInRange(
+            tuned.Seconds / 3, tuned.Seconds * 3,
+            time.RootElement.GetProperty("result").GetProperty("finalistSeconds").GetDouble());
     }
 
     [TestMethod]

@@ -152,7 +152,8 @@ internal static class KeyTable
 
     private static readonly Section<BudgetSettings> Budget = new()
     {
-        { "time", KeyTypes.Duration, s => s.Time, (s, v) => s with { Time = v }, "The maximum time of a search." },
+        { "time", KeyTypes.Duration, s => s.Time, (s, v) => s with { Time = v },
+            "The maximum time of a search, including the fine-tuning of its finalists, of which one always runs to its end." },
         { "trials", new IntegerType(1, 1_000_000), s => s.Trials,
             (s, v) => s with { Trials = v }, "The maximum number of candidates that a search measures." },
     };

@@ -5,7 +5,7 @@ namespace NasBuild.Core.Configuration.Settings;
 /// <summary>The section <c>budget</c>: the limits of a search. It ends at whichever is reached first.</summary>
 public sealed record BudgetSettings
 {
-    /// <summary>The maximum time.</summary>
+    /// <summary>The maximum time, including the fine-tuning of finalists.</summary>
     public Duration Time { get; init; } = Duration.FromMinutes(10);
 
     /// <summary>The maximum number of trials.</summary>

@@ -19,6 +19,9 @@ namespace NasBuild.Core.Pipeline.Candidates;
 /// </summary>
 internal sealed class FineTuner : IDisposable
 {
+    private const int FewSteps = 2;
+    private const int MoreSteps = 50;
+    private const double MaxSecondsOfSteps = 5;
     private readonly Plan plan;
     private readonly Original original;
     private readonly Transformations transformations;
@@ -73,20 +76,38 @@ internal sealed class FineTuner : IDisposable
         lock (brief)
         {
             var training = brief.TryGetValue(steps, out var begun) ? begun : brief[steps] = begin(steps);
-            return Diagnosed(() =>
-            {
-                try
-                {
-                    return Told(training, () => training.Run(
-                        pruned, quality: null, higherIsBetter: true, checkpoint: null, _ => { }, cancellation)).Model;
-                }
-                catch (TrainingDivergedException)
-                {
-                    return pruned;
-                }
-            });
+            return Brief(training, pruned, null, cancellation)?.Model ?? pruned;
         }
     }
+
+    /// <summary>Returns the time that <see cref="Run"/> takes, predicted from a few steps; 0 if those diverge.</summary>
+    /// <param name="policy">A candidate.</param>
+    /// <param name="qualitySeconds">The time of a measurement of quality.</param>
+    /// <exception cref="NasException">The model has no gradient.</exception>
+    public double PredictSeconds(NamedPolicy policy, double qualitySeconds)
+    {
+        var pruned = transformations.BeforeTraining.Apply(policy).Model;
+        var perStep = SecondsPerStep(FewSteps);
+
+        // The first steps are slower than the others.
+        if (perStep > 0 && (int)Math.Min(MoreSteps, MaxSecondsOfSteps / perStep) is > FewSteps and var more)
+        {
+            perStep = SecondsPerStep(more);
+        }
+
+        var steps = recipe.Epochs * Math.Max(1, original.Train!.Count / recipe.BatchSize);
+        return (steps * perStep) + ((recipe.Epochs + 1) * qualitySeconds);
+
+        double SecondsPerStep(int steps)
+        {
+            using var training = begin(steps);
+            return Brief(training, pruned, Imitation(policy), context.Cancellation) is { Steps: > 0 } result
+                ? result.Seconds / result.Steps : 0;
+        }
+    }
+
+    /// <summary>Returns true if the candidate of a policy is fine-tuned already.</summary>
+    public bool Knows(NamedPolicy policy) => Find(FileOf(policy)) is not null;
 
     /// <summary>Returns the fine-tuned candidate of a policy, in floating point.</summary>
     /// <param name="policy">The policy.</param>
@@ -94,21 +115,15 @@ internal sealed class FineTuner : IDisposable
     /// <exception cref="NasException">The training diverges, or the model has no gradient.</exception>
     public (Model Model, FineTuned Result) Run(NamedPolicy policy, string what)
     {
-        // Transformations after training matter to training only if it simulates them.
-        var (before, after) = (transformations.BeforeTraining, transformations.AfterTraining);
-        var learnt = recipe.QuantizationAware ? policy : before.PartOf(policy);
-        var key = ContentKey.Of(
-            plan.FinetuneKey, plan.Engine.Name, plan.Engine.Version, learnt.Key,
-            Sparse is null ? "" : ContentKey.OfBytes(before.Apply(policy).Model.ToBytes()));
-        var (path, json) = (context.InObj($"finetune/{key[..16]}.onnx"), context.InObj($"finetune/{key[..16]}.json"));
-        if (StageCache.Find<FineTuned>(json, key) is { } found && File.Exists(path)
-            && StoredModel.HashOf(path) == found.Sha256)
+        var files = FileOf(policy);
+        if (Find(files) is { } found)
         {
-            return (Model.Load(path), found);
+            return (Model.Load(files.Path), found);
         }
 
+        var (key, path, json) = files;
         var checkpoint = context.InObj($"finetune/{key[..16]}.checkpoint");
-        var result = Train(before.Apply(policy).Model, after, policy, (checkpoint, key), what);
+        var result = Train(transformations.BeforeTraining.Apply(policy).Model, policy, (checkpoint, key), what);
         var tuned = new FineTuned(
             StoredModel.Write(path, result.Model), result.Epochs, result.BestEpoch, result.Samples,
             result.QualityBefore, result.Quality, Math.Round(result.Seconds, 1))
@@ -138,11 +153,47 @@ internal sealed class FineTuner : IDisposable
     // The zeros follow from more than the policy: a criterion may be evolved.
     private PruneSettings? Sparse => plan.Configuration.Prune is { CutsChannels: false } settings ? settings : null;
 
-    private TrainingResult Train(
-        Model pruned, Transformations after, NamedPolicy policy, (string Path, string Key) checkpoint, string what)
+    private (string Key, string Path, string Json) FileOf(NamedPolicy policy)
     {
-        var metric = original.Metric;
-        var aware = recipe.QuantizationAware && !after.PartOf(policy).IsEmpty;
+        // Transformations after training matter to training only if it simulates them.
+        var before = transformations.BeforeTraining;
+        var learnt = recipe.QuantizationAware ? policy : before.PartOf(policy);
+        var key = ContentKey.Of(
+            plan.FinetuneKey, plan.Engine.Name, plan.Engine.Version, learnt.Key,
+            Sparse is null ? "" : ContentKey.OfBytes(before.Apply(policy).Model.ToBytes()));
+        return (key, context.InObj($"finetune/{key[..16]}.onnx"), context.InObj($"finetune/{key[..16]}.json"));
+    }
+
+    private static FineTuned? Find((string Key, string Path, string Json) file) =>
+        StageCache.Find<FineTuned>(file.Json, file.Key) is { } found && File.Exists(file.Path)
+            && StoredModel.HashOf(file.Path) == found.Sha256 ? found : null;
+
+    // What a step computes in place of the candidate, if that will be quantized.
+    private Func<Model, Model>? Imitation(NamedPolicy policy)
+    {
+        var after = transformations.AfterTraining;
+        return recipe.QuantizationAware && !after.PartOf(policy).IsEmpty ? cut => after.Imitate(cut, policy) : null;
+    }
+
+    private TrainingResult? Brief(
+        FineTuning training, Model pruned, Func<Model, Model>? computed, CancellationToken cancellation) =>
+        Diagnosed(() =>
+        {
+            try
+            {
+                return Told(training, () => training.Run(
+                    pruned, quality: null, higherIsBetter: true, checkpoint: null, _ => { }, cancellation, computed));
+            }
+            catch (TrainingDivergedException)
+            {
+                return null;
+            }
+        });
+
+    private TrainingResult Train(
+        Model pruned, NamedPolicy policy, (string Path, string Key) checkpoint, string what)
+    {
+        var (metric, imitation) = (original.Metric, Imitation(policy));
         context.Progress(new StageProgress(what, 0, 0, "", null));
         return Diagnosed(() => Told(tuning.Value, () => tuning.Value.Run(
             pruned,
@@ -151,11 +202,13 @@ internal sealed class FineTuner : IDisposable
             checkpoint,
             p => context.Progress(p.Of(what, metric?.Name)),
             context.Cancellation,
-            aware ? cut => after.Imitate(cut, policy) : null)));
+            imitation)));
 
         double Quality(Model model)
         {
-            using var session = Session.Create(aware ? after.Apply(model, policy).Model : model, original.Settings);
+            using var session = Session.Create(
+                imitation is null ? model : transformations.AfterTraining.Apply(model, policy).Model,
+                original.Settings);
             return metric!.Measure(session, original.Validation!, context.Cancellation);
         }
     }

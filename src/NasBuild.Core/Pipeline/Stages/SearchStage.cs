@@ -3,10 +3,12 @@ using NasBuild.Core.Builds;
 using NasBuild.Core.Builds.Workers;
 using NasBuild.Core.Compression.Complexity;
 using NasBuild.Core.Configuration.Quantities;
+using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Pipeline.Candidates;
 using NasBuild.Core.Pipeline.Remote;
 using NasBuild.Core.Results;
 using NasBuild.Core.Search;
+using NasBuild.Core.Search.Budgets;
 using NasBuild.Core.Search.Hybrid;
 using NasBuild.Core.Search.Studies;
 using NasBuild.Core.Spaces;
@@ -27,8 +29,6 @@ internal sealed class SearchStage
     public const string Result = "search.json";
 
     private const string Journal = "trials.jsonl";
-    /// <summary>The number of candidates that are fine-tuned to the end.</summary>
-    public const int Finalists = 3;
 
     // Successive halving: of the best trials, this many are tuned for as many times the steps before the finalists are.
     private const int Promoted = 9;
@@ -48,6 +48,8 @@ internal sealed class SearchStage
     private BuildContext Context => study.Context;
 
     private TimeSpan Elapsed => Context.Time.GetElapsedTime(begun);
+
+    private TimeSpan Left => study.Plan.Configuration.Budget.Time.TimeSpan - Elapsed - study.SpentBefore;
 
     /// <summary>Returns the content key of a searched policy.</summary>
     public static string Key(Plan plan) => ContentKey.Of(plan.SearchKey, plan.Settings.TextOf("budget"));
@@ -74,7 +76,8 @@ internal sealed class SearchStage
         if (File.Exists(context.InObj(Result)))
         {
             string[] left =
-                [Journal, BegunSearch.File, EvolveStage.Journal, EvolveStage.Result, RatioStage.Journal, RatioStage.Result, Result];
+                [Journal, BegunSearch.File, EvolveStage.Journal, EvolveStage.Result, RatioStage.Journal, RatioStage.Result,
+                    TuningTime.File, Result];
             Array.ForEach(left, name => File.Delete(context.InObj(name)));
         }
     }
@@ -98,12 +101,15 @@ internal sealed class SearchStage
         using var remote = new RemoteMeasurements(
             plan.Configuration, () => pack(tune is null ? 0 : plan.Configuration.Search!.FinetuneSteps), measurements,
             context);
+        var time = transformations.Space.Size <= 1 || plan.Configuration.Search is null ? new TuningTime(0, 0)
+            : TuningTime.Of(plan, original, transformations, tuner, context);
         var higherIsBetter = original.Metric?.HigherIsBetter ?? true;
         var study = new PolicyStudy
         {
             Plan = plan,
-            Profile = tune is null ? profile : Slower(profile, () => tune(transformations.BeforeTraining.Apply(
-                transformations.Named(transformations.Start)).Model), context.Time),
+            Profile = profile with { SecondsPerTrial = profile.SecondsPerTrial + time.TrialSeconds },
+            SecondsOfFinalist = time.FinalistSeconds
+                + (Promoted * Longer * time.TrialSeconds / BudgetShares.Finalists),
             Transformations = transformations,
             Examples = new Lazy<ImmutableArray<(string, string)>>(() => TaskExamples.Of(original, plan.Configuration)),
             Complexity = new Lazy<ModelComplexity>(() =>
@@ -123,15 +129,6 @@ internal sealed class SearchStage
         StageCache.Find<ChosenPolicy>(context.InObj(Result), Key(plan)) is { } found && found.Key == policy.Key ? found
             : null;
 
-    private static Profile Slower(Profile profile, Action tune, TimeProvider time)
-    {
-        // The first run is slower than the others: it scores the samples.
-        tune();
-        var begin = time.GetTimestamp();
-        tune();
-        return profile with { SecondsPerTrial = profile.SecondsPerTrial + time.GetElapsedTime(begin).TotalSeconds };
-    }
-
     private ChosenPolicy Run()
     {
         var space = study.Transformations.Space;
@@ -143,13 +140,29 @@ internal sealed class SearchStage
         var budget = study.Plan.Configuration.Budget;
         if (study.Plan.Configuration.Search is not null)
         {
+            var finalists = tuner is null ? ""
+                : $", fine-tuning of finalists included (about {Amounts.Time(study.SecondsOfFinalist)} each)";
             Context.Progress(new StageProgress(
                 "search", 0, 0,
-                $"at most {budget.Time}, {budget.Trials} trials of about {Amounts.Time(study.Profile.SecondsPerTrial)}",
+                $"at most {budget.Time}, {budget.Trials} trials of about {Amounts.Time(study.Profile.SecondsPerTrial)}"
+                    + finalists,
                 null));
+            ReportLongFineTuning();
         }
 
         return Chosen(Confirm(SearchMethods.Of(study).Run(study)));
+    }
+
+    private void ReportLongFineTuning()
+    {
+        var (budget, least) =
+            (study.Plan.Configuration.Budget.Time, BudgetShares.LeastSeconds(study.SecondsOfFinalist));
+        if (tuner is not null && budget.TimeSpan.TotalSeconds < least)
+        {
+            Context.Report(Descriptors.FineTuningBeyondBudget.At(
+                study.Plan.Configuration.PositionOf("budget.time"), budget, Amounts.Time(study.SecondsOfFinalist),
+                Amounts.Time(least)));
+        }
     }
 
     private ChosenPolicy Chosen(Policy policy)
@@ -171,26 +184,28 @@ internal sealed class SearchStage
             return best[0];
         }
 
-        List<Policy> ranked = [.. Tuned(best).Take(Finalists)];
+        List<Policy> ranked = [.. Tuned(best).Take(BudgetShares.Finalists)];
 
         // A careful measurement is made once: a search that resumes from its journal makes the same choice.
         var finalists = study.Under(ContentKey.Of(
             tuner is null ? study.Plan.PrecisionTrialsKey : study.Plan.FinetuneKey, "confirm"));
         var confirmed = new List<(Policy Policy, Score Score)>();
-        var last = TimeSpan.Zero;
+        var longest = TimeSpan.Zero;
         foreach (var (i, finalist) in ranked.Index())
         {
-            if (i > 0 && tuner is not null && Elapsed + last > study.Plan.Configuration.Budget.Time.TimeSpan
-                && !finalists.Knows(finalist))
+            // Finalists that differ in their bits only are fine-tuned once.
+            var isLong = tuner?.Knows(study.Transformations.Named(finalist)) == false;
+            if (i > 0 && isLong && longest > Left && !finalists.Knows(finalist))
             {
                 break;
             }
 
-            Context.Progress(new StageProgress("confirm", i, ranked.Count, "", null));
+            Context.Progress(new StageProgress(
+                "confirm", i, ranked.Count, "", i == 0 ? null : (ranked.Count - i) * longest));
             var before = Elapsed;
             var measured = finalists.GetOrMeasure(finalist, () => Measure(
                 Finished(finalist, $"finetune {i + 1}/{ranked.Count}")));
-            last = Elapsed - before;
+            longest = Elapsed - before > longest ? Elapsed - before : longest;
             confirmed.Add((finalist, Scored(TrialPoint.Confirm, finalist, measured, withQuality: true)));
         }
 
@@ -201,17 +216,18 @@ internal sealed class SearchStage
     // first steps of a fine-tuning favour what was compressed least, so the best are ranked again after more of them.
     private IEnumerable<Policy> Tuned(List<Policy> best)
     {
-        if (tuner is null || study.Settings is not { FinetuneSteps: > 0 and var steps } || best.Count <= Finalists)
+        if (tuner is null || study.Settings is not { FinetuneSteps: > 0 and var steps }
+            || best.Count <= BudgetShares.Finalists)
         {
             return best;
         }
 
-        var (begun, left) = (Elapsed, study.Plan.Configuration.Budget.Time.TimeSpan - Elapsed);
+        var (begun, left) = (Elapsed, Left);
         var longer = study.Under(ContentKey.Of(study.Plan.FinetuneKey, $"{Longer * steps} steps"));
         var scored = new List<(Policy Policy, Score Score)>();
         foreach (var (i, policy) in best.Take(Promoted).Index())
         {
-            if (i >= Finalists && Elapsed - begun > left / 4 && !longer.Knows(policy))
+            if (i >= BudgetShares.Finalists && Elapsed - begun > left / 4 && !longer.Knows(policy))
             {
                 break;
             }

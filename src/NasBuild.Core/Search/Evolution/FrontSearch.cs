@@ -1,4 +1,5 @@
 using NasBuild.Core.Results;
+using NasBuild.Core.Search.Budgets;
 using NasBuild.Core.Search.Studies;
 using NasBuild.Core.Spaces;
 
@@ -35,13 +36,12 @@ internal sealed class FrontSearch(
     // The front of quality against latency and size, from the least cut to the most.
     private List<PolicyTrial> Front(PolicyStudy study, Transformations before, bool isLast)
     {
-        var (own, later) = study.BudgetShares;
-        var share = isLast ? own + later : own;
+        double Share(BudgetShares shares) => isLast ? shares.Before + shares.After : shares.Before;
         List<Policy> seeds = [before.Space.Uncompressed, .. before.Seeds(Degrees)];
         var budget = new Budget(
-            share * study.Plan.Configuration.Budget.Time.TimeSpan,
+            Share(study.TimeShares) * study.Plan.Configuration.Budget.Time.TimeSpan,
             study.Settings is null ? seeds.Distinct().Count()
-                : (int)Math.Ceiling(share * study.Plan.Configuration.Budget.Trials));
+                : (int)Math.Ceiling(Share(study.TrialShares) * study.Plan.Configuration.Budget.Trials));
         var trials = study.Run(
             "widths", study.Under(study.Plan.WidthTrialsKey, budget), before,
             method(before.Space, seeds, study.Objectives.Tradeoff));
@@ -74,7 +74,7 @@ internal sealed class FrontSearch(
 
         var configuration = study.Plan.Configuration;
         var budget = new Budget(
-            study.BudgetShares.After * configuration.Budget.Time.TimeSpan,
+            study.TimeShares.After * configuration.Budget.Time.TimeSpan,
             Math.Max(1, study.Settings is null ? front.Count : configuration.Budget.Trials - study.Trials));
         var own = method(FrontMethod.Space(front.Count, later), promising, study.Objectives.WithinTargets);
         return study.Run(

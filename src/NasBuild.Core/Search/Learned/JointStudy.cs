@@ -12,7 +12,7 @@ internal static class JointStudy
     /// <param name="trials">The maximum number of trials, if the budget does not end earlier.</param>
     public static Study<Policy, Measured> Of(PolicyStudy study, int trials)
     {
-        var (budget, (before, after)) = (study.Plan.Configuration.Budget, study.BudgetShares);
+        var (budget, (before, after)) = (study.Plan.Configuration.Budget, study.TimeShares);
         return study.Under(study.Plan.PrecisionTrialsKey, new Budget(
             (before + after) * budget.Time.TimeSpan, Math.Max(1, Math.Min(budget.Trials, trials))));
     }

@@ -6,6 +6,7 @@ using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Results;
 using NasBuild.Core.Results.Qualities;
+using NasBuild.Core.Search.Budgets;
 using NasBuild.Core.Spaces;
 using NasBuild.Core.Storage;
 
@@ -67,11 +68,19 @@ internal sealed class PolicyStudy
     /// <summary>The seed of everything random.</summary>
     public int Seed => Plan.Configuration.Seed;
 
-    /// <summary>
-    /// The shares of the budget for the transformations before and after training; the rest is for the finalists.
-    /// </summary>
-    public (double Before, double After) BudgetShares =>
-        Plan.Configuration.Finetune is null ? (0.55, 0.35) : (0.25, 0.15);
+    /// <summary>The predicted time for fine-tuning and confirming one finalist.</summary>
+    public required double SecondsOfFinalist { get; init; }
+
+    /// <summary>The time that earlier, interrupted runs have spent of the budget.</summary>
+    public TimeSpan SpentBefore { get; private set; }
+
+    /// <summary>The shares of the time.</summary>
+    public BudgetShares TimeShares => BudgetShares.OfTime(Plan.Configuration.Budget, IsTuned, SecondsOfFinalist);
+
+    /// <summary>The shares of the maximum number of trials.</summary>
+    public BudgetShares TrialShares => BudgetShares.OfTrials(IsTuned);
+
+    private bool IsTuned => Plan.Configuration.Finetune is not null;
 
     /// <summary>Returns the study with a content key.</summary>
     public Study<Policy, Measured> Under(string key, Budget? budget = null) =>
@@ -89,13 +98,18 @@ internal sealed class PolicyStudy
         string phase, Study<Policy, Measured> study, Transformations part, ISearchMethod<Policy, Measured> method,
         int? batch = null, int known = 0)
     {
-        var configuration = Plan.Configuration;
+        var (configuration, begun) = (Plan.Configuration, Context.Time.GetTimestamp());
         using var concurrent = Measurements.Concurrent(part);
         var outcome = concurrent is null
             ? study.Run(
                 method, Measurements.Evaluator(part), batch ?? Settings?.Population ?? 16, Progress, Context.Cancellation)
             : study.Run(
                 ContentKey.Of(Plan.SearchKey, phase), method, concurrent, Progress, Context.Cancellation);
+        if (outcome.Replayed > 0)
+        {
+            SpentBefore += outcome.Elapsed - Context.Time.GetElapsedTime(begun);
+        }
+
         Trials += outcome.Trials.Count;
         outcome.Trials.ToList().ForEach(t => Record(phase, t, part));
         if (outcome.Trials.Count + known == 0)
@@ -127,7 +141,16 @@ internal sealed class PolicyStudy
             Context.Progress(new StageProgress(
                 $"search {phase}", now.Trials.Count, study.Budget.Trials,
                 $"{quality}latency {Amounts.Percent(best.LatencyRatio)}, size {Amounts.Percent(size)}",
-                study.Budget.Time - now.Elapsed));
+                Left(now)));
+        }
+
+        // Until the time, the trials or the space are used up.
+        TimeSpan Left(Outcome<Policy, Measured> now)
+        {
+            var (time, done) = (study.Budget.Time - now.Elapsed, now.Trials.Count);
+            var trials = Math.Min(study.Budget.Trials, part.Space.Size) - done;
+            var left = now.Elapsed.TotalSeconds / done * Math.Max(0, trials);
+            return left < time.TotalSeconds ? TimeSpan.FromSeconds(left) : time;
         }
     }
 
