@@ -1,5 +1,6 @@
 using System.CommandLine;
 using NasBuild.Cli.Forecasting;
+using NasBuild.Cli.Output;
 using NasBuild.Cli.Terminals;
 using NasBuild.Cluster;
 using NasBuild.Core.Builds;
@@ -20,15 +21,12 @@ internal static class BuildCommand
         {
             Description = "Measure the original and the smallest candidate, and show what a build would do and reach.",
         };
-        var json = new Option<bool>("--json")
-        {
-            Description = "Write JSON: the report, or with --dry-run the forecast.",
-        };
-        var command = new Command("build", "Optimises the model of a nas.yaml.") { config, dry, json };
+        var command = new Command("build", "Optimises the model of a nas.yaml.") { config, dry };
         options.AddTo(command);
+        var outputs = OutputOptions.AddedTo(command);
         command.SetAction(parsed => parsed.GetValue(dry)
-            ? Forecast.Run(() => options.Read(parsed, parsed.GetValue(config)!), parsed.GetValue(json))
-            : Start(parsed, options, parsed.GetValue(config)!, () => { }, parsed.GetValue(json)));
+            ? Forecast.Run(() => options.Read(parsed, parsed.GetValue(config)!), outputs.Read(parsed))
+            : Start(parsed, options, parsed.GetValue(config)!, () => { }, outputs.Read(parsed)));
         return command;
     }
 
@@ -37,11 +35,11 @@ internal static class BuildCommand
     /// <param name="options">Its options.</param>
     /// <param name="config">The nas.yaml.</param>
     /// <param name="before">The preceding action; the build does not start if it fails.</param>
-    /// <param name="asJson">True to write the report as JSON, and all else to standard error.</param>
+    /// <param name="output">The output of the command.</param>
     public static int Start(
-        ParseResult parsed, RequestOptions options, string config, Action before, bool asJson = false)
+        ParseResult parsed, RequestOptions options, string config, Action before, CommandOutput output)
     {
-        using var view = asJson ? new JsonBuildView(Console.Out, Console.Error) : BuildViews.Create();
+        using var view = BuildViews.Create(output);
         return Worker.Run(
             view.Show,
             cancellation =>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using NasBuild.Cli.Output;
 using NasBuild.Core.Locking;
 using NasBuild.Core.Pruning.Criteria;
 
@@ -13,27 +14,21 @@ internal static class CriteriaCommand
     {
         var command = new Command(
             "criteria", "Lists the pruning criteria that nas.yaml can name in this folder.") { Add() };
+        var options = OutputOptions.AddedTo(command);
         command.SetAction(parsed => Worker.Run(Worker.ToError, _ =>
         {
             var named = NamedCriteria.For(Environment.CurrentDirectory);
+            ListedCriterion[] criteria =
+            [
+                .. NamedCriteria.BuiltIn.Select(name =>
+                    new ListedCriterion(name, NamedCriteria.ExpressionOf(name), null)),
+                .. named.ByName.Select(c => new ListedCriterion(
+                    c.Key, c.Value.Expression,
+                    $"{Path.GetRelativePath(Environment.CurrentDirectory, named.Path!)}: {c.Value.Origin}")),
+            ];
             var table = new TextTable("criterion", "expression", "from");
-            foreach (var name in NamedCriteria.BuiltIn)
-            {
-                table.Add(name, NamedCriteria.ExpressionOf(name) ?? "-", "");
-            }
-
-            foreach (var (name, criterion) in named.ByName)
-            {
-                table.Add(
-                    name,
-                    criterion.Expression,
-                    $"{Path.GetRelativePath(Environment.CurrentDirectory, named.Path!)}: {criterion.Origin}");
-            }
-
-            foreach (var line in table.Lines(Console.IsOutputRedirected ? null : Console.WindowWidth))
-            {
-                Console.WriteLine(line);
-            }
+            Array.ForEach(criteria, c => table.Add(c.Name, c.Expression ?? "-", c.From ?? ""));
+            options.Read(parsed).Write(criteria, table.Lines);
         }));
         return command;
     }
@@ -54,12 +49,17 @@ internal static class CriteriaCommand
         {
             name, source
         };
+        var options = OutputOptions.AddedTo(command);
         command.SetAction(parsed => Worker.Run(Worker.ToError, _ =>
         {
             var criterion = LockedCriterion.Of(parsed.GetValue(source)!);
-            NamedCriteria.Add(Environment.CurrentDirectory, parsed.GetValue(name)!, criterion);
-            Console.WriteLine($"{parsed.GetValue(name)}: {criterion.Expression}");
+            var added = parsed.GetValue(name)!;
+            NamedCriteria.Add(Environment.CurrentDirectory, added, criterion);
+            options.Read(parsed).Done(
+                new ListedCriterion(added, criterion.Expression, criterion.Origin), $"{added}: {criterion.Expression}");
         }));
         return command;
     }
+
+    private sealed record ListedCriterion(string Name, string? Expression, string? From);
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using NasBuild.Cli.Output;
 using NasBuild.Cli.Terminals;
 using NasBuild.Core.Builds;
 using NasBuild.Core.Configuration.Quantities;
@@ -24,9 +25,11 @@ internal static class HybridCommand
             config,
         };
         options.AddTo(command);
+        var outputs = OutputOptions.AddedTo(command);
         command.SetAction(parsed =>
         {
-            using var view = BuildViews.Create();
+            var output = outputs.Read(parsed);
+            using var view = BuildViews.Create(output);
             return Worker.Run(
                 view.Show,
                 cancellation =>
@@ -35,10 +38,7 @@ internal static class HybridCommand
                     Directory.CreateDirectory(request.ObjFolder);
                     var made = view.Complete(() =>
                         BuildPipeline.MakeHybrid(new BuildContext(request, view.Show, view.Show, cancellation)));
-                    foreach (var line in Lines(made, Path.GetRelativePath(Environment.CurrentDirectory, made.Path)))
-                    {
-                        Console.WriteLine(line);
-                    }
+                    output.Done(made, Lines(made, Path.GetRelativePath(Environment.CurrentDirectory, made.Path)));
                 },
                 Worker.TrialsAreKept,
                 options.ObjFolder(parsed));

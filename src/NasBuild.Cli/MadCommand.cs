@@ -1,4 +1,5 @@
 using System.CommandLine;
+using NasBuild.Cli.Output;
 using NasBuild.Core.Data.Mad;
 
 namespace NasBuild.Cli;
@@ -31,13 +32,16 @@ internal static class MadCommand
         {
             task, output, samples, length, test, seed,
         };
+        var options = OutputOptions.AddedTo(command);
         command.SetAction(parsed => Worker.Run(Worker.ToError, _ =>
         {
             var path = parsed.GetValue(output)!;
             var written = MadFile.Write(
                 path, parsed.GetValue(task)!, parsed.GetValue(test), parsed.GetValue(samples), parsed.GetValue(length),
                 parsed.GetValue(seed));
-            Console.WriteLine($"NasBuild  {parsed.GetValue(task)} -> {path}  {written}");
+            options.Read(parsed).Done(
+                new { Task = parsed.GetValue(task), Path = path, Written = written },
+                $"NasBuild  {parsed.GetValue(task)} -> {path}  {written}");
         }));
         return command;
     }

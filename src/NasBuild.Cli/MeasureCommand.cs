@@ -1,5 +1,6 @@
 using System.CommandLine;
 using NasBuild.Cli.Measuring;
+using NasBuild.Cli.Output;
 
 namespace NasBuild.Cli;
 
@@ -14,43 +15,18 @@ internal static class MeasureCommand
             Description = "A second one, to compare.",
             Arity = ArgumentArity.ZeroOrOne
         };
-        var threads = Number(
-            "--threads", "Threads inside one operator; 0 for ONNX Runtime's own choice.", 0, minimum: 0);
-        var blocks = Number("--blocks", "How often each model's turn comes.", 15, minimum: 1);
-        var batch = Number("--batch", "The number of samples of a run, unless the model fixes it.", 1, minimum: 1);
-        var json = new Option<bool>("--json") { Description = "Write JSON." };
-        var command = new Command("measure", "Measures the latency of a model, or of two models in turn.") { model,
-            other, threads, blocks, batch, json };
+        var latency = new LatencyOptions();
+        var command = new Command("measure", "Measures the latency of a model, or of two models in turn.")
+        {
+            model, other,
+        };
+        latency.AddTo(command);
+        var options = OutputOptions.AddedTo(command);
         command.SetAction(parsed => Worker.Run(Worker.ToError, _ =>
         {
-            var comparison = LatencyComparer.Measure(
-                parsed.GetValue(model)!, parsed.GetValue(other), parsed.GetValue(threads), parsed.GetValue(blocks),
-                parsed.GetValue(batch));
-            if (parsed.GetValue(json))
-            {
-                Json.Write(comparison);
-                return;
-            }
-
-            foreach (var line in ComparisonText.Lines(
-                comparison, Console.IsOutputRedirected ? null : Console.WindowWidth))
-            {
-                Console.WriteLine(line);
-            }
+            var comparison = latency.Measure(parsed, parsed.GetValue(model)!, parsed.GetValue(other));
+            options.Read(parsed).Write(comparison, width => ComparisonText.Lines(comparison, width));
         }));
         return command;
-    }
-
-    private static Option<int> Number(string name, string description, int absent, int minimum)
-    {
-        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => absent };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < minimum)
-            {
-                result.AddError($"{name} must be at least {minimum}.");
-            }
-        });
-        return option;
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using NasBuild.Cli.Output;
 using NasBuild.Core.Versions;
 
 namespace NasBuild.Cli;
@@ -15,38 +16,33 @@ internal static class OutdatedCommand
             Description = "The nas.yaml files.",
             DefaultValueFactory = _ => ["nas.yaml"]
         };
-        var json = new Option<bool>("--json") { Description = "Write JSON." };
-        var command = new Command("outdated", "Shows newer versions of model packages.") { configs, json };
+        var command = new Command("outdated", "Shows newer versions of model packages.") { configs };
+        var options = OutputOptions.AddedTo(command);
         command.SetAction(parsed => Worker.Run(Worker.ToError, cancellation =>
         {
             var paths = parsed.GetValue(configs)!;
             OutdatedPackage[] packages =
                 [.. paths.Select(c => OutdatedPackage.Of(c, cancellation)).OfType<OutdatedPackage>()];
-            if (parsed.GetValue(json))
-            {
-                Json.Write(packages);
-                return;
-            }
-
-            var table = new TextTable("nas.yaml", "package", " locked", " wanted", " latest");
-            foreach (var package in packages)
-            {
-                table.Add(package.Config, package.Package, package.Locked ?? "-", package.Wanted ?? "-", package.Latest
-                    ?? "-");
-            }
-
-            foreach (var line in packages.Length > 0
-                ? table.Lines(Console.IsOutputRedirected ? null : Console.WindowWidth)
-                : ["No model comes from a package."])
-            {
-                Console.WriteLine(line);
-            }
-
+            var output = options.Read(parsed);
+            output.Write(packages, width => packages.Length > 0 ? Table(packages).Lines(width)
+                : ["No model comes from a package."]);
             if (packages.Any(p => p.IsOutdated))
             {
-                Console.WriteLine("A build with NasMode=search takes the wanted version, and rewrites the lock.");
+                output.Remark("A build with NasMode=search takes the wanted version, and rewrites the lock.");
             }
         }));
         return command;
+    }
+
+    private static TextTable Table(OutdatedPackage[] packages)
+    {
+        var table = new TextTable("nas.yaml", "package", " locked", " wanted", " latest");
+        foreach (var package in packages)
+        {
+            table.Add(package.Config, package.Package, package.Locked ?? "-", package.Wanted ?? "-", package.Latest
+                ?? "-");
+        }
+
+        return table;
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using NasBuild.Cli.Output;
 using NasBuild.Core.Builds;
 using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Core.Configuration.Settings;
@@ -38,6 +39,7 @@ internal static class PackCommand
         var command = new Command(
             "pack", "Creates a NuGet package of an optimised model, for PackageReference or model.package.") { source,
             id, version, output, obj };
+        var options = OutputOptions.AddedTo(command);
         command.SetAction(parsed => Worker.Run(Worker.ToError, cancellation =>
         {
             var path = parsed.GetValue(source)!;
@@ -52,8 +54,9 @@ internal static class PackCommand
                 parsed.GetValue(output)!,
                 parsed.GetValue(id) ?? Path.GetFileNameWithoutExtension(package.Path),
                 parsed.GetValue(version) ?? ownVersion);
-            Console.WriteLine(
-                $"{Path.GetRelativePath(Environment.CurrentDirectory, written)}  {Amounts.Size(FileSize.Of(written))}");
+            var shown = Path.GetRelativePath(Environment.CurrentDirectory, written);
+            options.Read(parsed).Done(
+                new { Path = shown, SizeBytes = FileSize.Of(written) }, $"{shown}  {Amounts.Size(FileSize.Of(written))}");
         }));
         return command;
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using NasBuild.Cli.Output;
 using NasBuild.Core.Configuration;
 using NasBuild.Core.Targets;
 
@@ -25,6 +26,7 @@ internal static class RetargetCommand
             "Changes the target and builds, with the measurements and predictors of earlier builds.") { config };
         targets.Values.ToList().ForEach(command.Options.Add);
         options.AddTo(command);
+        var outputs = OutputOptions.AddedTo(command);
         command.Validators.Add(result =>
         {
             if (targets.Values.All(t => result.GetValue(t) is null))
@@ -35,7 +37,7 @@ internal static class RetargetCommand
         command.SetAction(parsed =>
             BuildCommand.Start(parsed, options, parsed.GetValue(config)!, () => TargetEdit.Write(
                 parsed.GetValue(config)!, targets.Where(t => parsed.GetValue(t.Value) is not null)
-                    .ToDictionary(t => t.Key, t => parsed.GetValue(t.Value)!))));
+                    .ToDictionary(t => t.Key, t => parsed.GetValue(t.Value)!)), outputs.Read(parsed)));
         return command;
     }
 }

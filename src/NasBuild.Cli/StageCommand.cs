@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.CommandLine;
+using NasBuild.Cli.Output;
 using NasBuild.Cluster;
 using NasBuild.Core.Builds;
+using NasBuild.Core.Configuration;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Pipeline;
 using NasBuild.Core.Reporting;
@@ -24,26 +26,22 @@ internal static class StageCommand
             Description = "The build's output folder, for messages.",
             DefaultValueFactory = _ => ""
         };
-        var verbosity = new Option<string>("--verbosity")
-        {
-            Description = "quiet, normal or detailed.",
-            DefaultValueFactory = _ => "normal"
-        };
         var space = new Option<string?>("--namespace")
         {
             Description = "The namespace of the generated C# accessor. Default: no accessor is written."
         };
         var options = new RequestOptions();
-        var command = new Command("stage", "Runs one stage of a build.") { stage, config, output, verbosity, space };
+        var command = new Command("stage", "Runs one stage of a build.") { stage, config, output, space };
         command.Hidden = true;
         options.AddTo(command);
+        var outputs = OutputOptions.AddedTo(command, withJson: false);
         command.SetAction(parsed =>
             Record(parsed.GetValue(stage)!, options.ObjFolder(parsed), parsed.GetValue(config)!, report => Worker.Run(
                 report,
                 cancellation => Run(
                     parsed.GetValue(stage)!,
                     options.Read(parsed, parsed.GetValue(config)!) with { AccessorNamespace = parsed.GetValue(space) },
-                    report, parsed.GetValue(output)!, parsed.GetValue(verbosity) == "quiet", cancellation),
+                    report, parsed.GetValue(output)!, outputs.Read(parsed), cancellation),
                 Worker.TrialsAreKept,
                 options.ObjFolder(parsed))));
         return command;
@@ -70,7 +68,7 @@ internal static class StageCommand
     }
 
     private static void Run(
-        string name, BuildRequest request, Action<Diagnostic> report, string output, bool quiet,
+        string name, BuildRequest request, Action<Diagnostic> report, string folder, CommandOutput output,
         CancellationToken cancellation)
     {
         if (name == "clean")
@@ -86,16 +84,20 @@ internal static class StageCommand
         Directory.CreateDirectory(request.ObjFolder);
         var stamp = Path.Combine(request.ObjFolder, name + ".stamp");
         File.Delete(stamp);
-        var progress = new ProgressLines(Console.Out, TimeProvider.System);
-        Action<StageProgress> show = quiet ? _ => { } : progress.Show;
+        var progress = output.Progress(Console.Out);
+        var summary = new StageSummary(name, TimeProvider.System);
         var result = BuildPipeline.Run(
-            Enum.Parse<Stage>(name, ignoreCase: true), new BuildContext(request, report, show, cancellation)
+            Enum.Parse<Stage>(name, ignoreCase: true), new BuildContext(request, report, Show, cancellation)
                 {
                     Cluster = new NatsCluster(request.ObjFolder),
                 });
-        if (result is not null && !quiet)
+        if (output.IsQuiet)
         {
-            var shown = Path.Combine(output, Path.GetRelativePath(request.OutputFolder, result.Output));
+            // Diagnostics only.
+        }
+        else if (result is not null)
+        {
+            var shown = Path.Combine(folder, Path.GetRelativePath(request.OutputFolder, result.Output));
             var reportPath = Path.GetRelativePath(
                 Environment.CurrentDirectory, Path.Combine(request.ObjFolder, HtmlReport.File));
             foreach (var line in ReportTable.Lines(result, shown, reportPath))
@@ -103,7 +105,21 @@ internal static class StageCommand
                 Console.WriteLine(line);
             }
         }
+        else if (summary.Line(NameOf(request)) is { } line)
+        {
+            Console.WriteLine(line);
+        }
 
         File.WriteAllText(stamp, "");
+
+        void Show(StageProgress now)
+        {
+            progress(now);
+            summary.Add(now);
+        }
     }
+
+    // No two models of a project have the same output.
+    private static string NameOf(BuildRequest request) =>
+        Path.GetFileNameWithoutExtension(ConfigurationReader.Read(request.ConfigPath).OutputPath);
 }

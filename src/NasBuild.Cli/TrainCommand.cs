@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using NasBuild.Cli.Output;
 using NasBuild.Cli.Terminals;
 using NasBuild.Core.Configuration;
 using NasBuild.Core.Configuration.Quantities;
@@ -26,9 +27,11 @@ internal static class TrainCommand
         };
         var command = new Command(
             "train", "Trains the network of a train.yaml from scratch, and writes an ONNX file.") { definition };
+        var options = OutputOptions.AddedTo(command);
         command.SetAction(parsed =>
         {
-            using var view = BuildViews.Create();
+            var output = options.Read(parsed);
+            using var view = BuildViews.Create(output);
             return Worker.Run(
                 view.Show,
                 cancellation =>
@@ -36,7 +39,8 @@ internal static class TrainCommand
                     var configuration = ConfigurationReader.ReadTraining(parsed.GetValue(definition)!);
                     var trained = view.Complete(() => TrainingFromScratch.Run(
                         TrainingEngines.Default, configuration, view.Show, view.Show, cancellation));
-                    Console.WriteLine(Line(trained, Path.GetRelativePath(Environment.CurrentDirectory, trained.Path)));
+                    output.Done(
+                        Result(trained), Line(trained, Path.GetRelativePath(Environment.CurrentDirectory, trained.Path)));
                 },
                 CheckpointIsKept);
         });
@@ -57,4 +61,17 @@ internal static class TrainCommand
             + $"parameters{string.Concat(qualities)}, {training.Epochs} epochs in "
             + $"{Amounts.Time(training.Seconds)}{best}");
     }
+
+    private static object Result(TrainedNetwork trained) => new
+    {
+        trained.Name,
+        trained.Path,
+        trained.SizeBytes,
+        trained.Parameters,
+        trained.Metric,
+        Splits = trained.Splits.Select(s => new { s.Split, s.Samples, s.Quality }),
+        trained.Training.Epochs,
+        trained.Training.BestEpoch,
+        trained.Training.Seconds,
+    };
 }

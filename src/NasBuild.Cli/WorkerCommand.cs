@@ -1,4 +1,5 @@
 using System.CommandLine;
+using NasBuild.Cli.Output;
 using NasBuild.Cluster;
 using NasBuild.Cluster.Workers;
 using NasBuild.Core.Configuration.Quantities;
@@ -62,6 +63,7 @@ internal static class WorkerCommand
         {
             server, credentials, authority, labels, device, jobs, cache, size,
         };
+        var options = OutputOptions.AddedTo(command, withJson: false);
         command.SetAction(parsed => Worker.Run(
             Worker.ToError,
             cancellation => Run(
@@ -79,14 +81,18 @@ internal static class WorkerCommand
                     Jobs = parsed.GetValue(jobs),
                     CacheBytes = Bytes(parsed.GetValue(size)!),
                 },
+                options.Read(parsed),
                 cancellation),
             "Trials under way are measured by others."));
         return command;
     }
 
-    private static void Run(ClusterWorkerSettings settings, CancellationToken drain) => Task.Run(
+    private static void Run(ClusterWorkerSettings settings, CommandOutput output, CancellationToken drain) => Task.Run(
         async () =>
         {
+            void Say(string line) =>
+                output.Remark($"NasBuild  {TimeProvider.System.GetLocalNow():HH:mm:ss}  {line}");
+
             await using var worker = await ClusterWorker.OpenAsync(settings, Say, Worker.ToError, drain)
                 .ConfigureAwait(false);
             var state = worker.State;
@@ -109,7 +115,4 @@ internal static class WorkerCommand
     private static long Bytes(string text) => ByteSize.TryParse(text, out var size)
         ? size.Bytes
         : throw new NasException(Descriptors.InvalidOverride.With("--cache-size", text, "a size such as 10 GB"));
-
-    private static void Say(string line) =>
-        Console.WriteLine($"NasBuild  {TimeProvider.System.GetLocalNow():HH:mm:ss}  {line}");
 }

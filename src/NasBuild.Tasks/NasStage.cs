@@ -10,6 +10,7 @@ namespace NasBuild.Tasks;
 /// </summary>
 public sealed class NasStage : WorkerTask
 {
+    private const string Summary = "NasBuild -> ";
     private readonly List<string> block = [];
     private int announcements;
 
@@ -30,7 +31,9 @@ public sealed class NasStage : WorkerTask
     public ITaskItem Model { get; set; } = new TaskItem();
 
     /// <summary>
-    /// True if all lines are announced together when the stage ends, as for a table, instead of one by one.
+    /// True if all lines are announced together when the stage ends, as for a table. Otherwise the line that says what
+    /// the stage has done is announced, and the others are messages: the terminal logger shows each announcement as a
+    /// project that was built.
     /// </summary>
     public bool AsBlock { get; set; }
 
@@ -116,9 +119,13 @@ public sealed class NasStage : WorkerTask
         {
             block.Add(line);
         }
+        else if (line.StartsWith(Summary, StringComparison.Ordinal))
+        {
+            AnnounceFromYield(line.Substring(Summary.Length));
+        }
         else
         {
-            AnnounceFromYield(line);
+            Log.LogMessage(MessageImportance.High, "{0}", line);
         }
     }
 

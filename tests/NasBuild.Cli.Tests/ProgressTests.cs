@@ -1,3 +1,4 @@
+using NasBuild.Cli.Output;
 using NasBuild.Cli.Terminals;
 using NasBuild.Core.Builds;
 using Spectre.Console;
@@ -88,13 +89,4 @@ public sealed class ProgressTests
             width,
             unicode).Select(r => string.Concat(r.Select(p => p.Text))),
     ];
-
-    private sealed class StillTime : TimeProvider
-    {
-        public TimeSpan Now { get; set; } = TimeSpan.FromHours(1);
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => Now.Ticks;
-    }
 }

@@ -120,6 +120,7 @@ switch (stage)
     case "search":
         Console.WriteLine("search  1/2  best 30 %; 50 % left");
         Console.WriteLine("search  2/2  best 25 %");
+        Console.WriteLine("NasBuild -> search model: 2 trials, best 25 %");
         WriteIfChanged("search.json", Read("predict.json") + settings.GetValueOrDefault("search", ""));
         break;
     case "prune":

@@ -1,3 +1,4 @@
+using NasBuild.Cli.Output;
 using NasBuild.Core.Builds;
 using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Core.Pipeline;
@@ -9,24 +10,14 @@ internal static class Forecast
 {
     /// <summary>Measures what can be reached, and writes it.</summary>
     /// <param name="read">Reads the request.</param>
-    /// <param name="asJson">True to write JSON.</param>
-    public static int Run(Func<BuildRequest> read, bool asJson) => Worker.Run(Worker.ToError, cancellation =>
+    /// <param name="output">The output of the command.</param>
+    public static int Run(Func<BuildRequest> read, CommandOutput output) => Worker.Run(output.Show, cancellation =>
     {
         var request = read();
         Directory.CreateDirectory(request.ObjFolder);
-        var progress = new ProgressLines(Console.Error, TimeProvider.System);
         var forecast = BuildPipeline.Forecast(
-            new BuildContext(request, Worker.ToError, progress.Show, cancellation));
-        if (asJson)
-        {
-            Json.Write(forecast);
-            return;
-        }
-
-        foreach (var line in Lines(forecast, Console.IsOutputRedirected ? null : Console.WindowWidth))
-        {
-            Console.WriteLine(line);
-        }
+            new BuildContext(request, output.Show, output.Progress(Console.Error), cancellation));
+        output.Write(forecast, width => Lines(forecast, width));
     });
 
     private static IEnumerable<string> Lines(BuildForecast forecast, int? width)

@@ -1,3 +1,4 @@
+using NasBuild.Cli.Output;
 using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Core.Hybrids;
 using NasBuild.Core.Pipeline.Candidates;

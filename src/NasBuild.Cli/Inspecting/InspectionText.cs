@@ -1,4 +1,5 @@
 using System.Globalization;
+using NasBuild.Cli.Output;
 using NasBuild.Core.Configuration.Quantities;
 
 namespace NasBuild.Cli.Inspecting;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using NasBuild.Cli.Output;
 using NasBuild.Core.Pipeline.Initial;
 
 namespace NasBuild.Cli.Starting;
@@ -19,6 +20,7 @@ internal static class InitCommand
         var force = new Option<bool>("--force") { Description = "Replace a nas.yaml that exists." };
         var command = new Command(
             "init", $"Inspects a model and writes a {File} that builds, in this folder.") { model, data, force };
+        var options = OutputOptions.AddedTo(command);
         command.SetAction(parsed => Worker.Run(Worker.ToError, _ =>
         {
             var left = InitialConfiguration.Write(
@@ -29,7 +31,9 @@ internal static class InitCommand
                 Worker.ToError(diagnostic);
             }
 
-            Console.WriteLine($"{File} is written: it says what can be done with the model. Next: nas build");
+            options.Read(parsed).Done(
+                new { Path = File, Diagnostics = left.Select(d => d.ToString()) },
+                $"{File} is written: it says what can be done with the model. Next: nas build");
         }));
         return command;
     }

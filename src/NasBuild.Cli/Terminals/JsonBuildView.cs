@@ -1,4 +1,5 @@
 using System.Text.Json;
+using NasBuild.Cli.Output;
 using NasBuild.Core.Builds;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Reporting;
@@ -7,9 +8,9 @@ using NasBuild.Core.Storage;
 namespace NasBuild.Cli.Terminals;
 
 /// <summary>A view for other programs: the report as JSON, and all else as plain lines on standard error.</summary>
-internal sealed class JsonBuildView(TextWriter output, TextWriter error) : IBuildView
+internal sealed class JsonBuildView(TextWriter output, TextWriter error, CommandOutput options) : IBuildView
 {
-    private readonly PlainBuildView plain = new(error, error);
+    private readonly PlainBuildView plain = new(error, error, options);
 
     public void Show(StageProgress progress) => plain.Show(progress);
 

@@ -1,3 +1,4 @@
+using NasBuild.Cli.Output;
 using NasBuild.Core.Builds;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Reporting;
@@ -5,11 +6,11 @@ using NasBuild.Core.Reporting;
 namespace NasBuild.Cli.Terminals;
 
 /// <summary>A view of plain lines, for logs. Diagnostics go to standard error.</summary>
-internal sealed class PlainBuildView(TextWriter output, TextWriter error) : IBuildView
+internal sealed class PlainBuildView(TextWriter output, TextWriter error, CommandOutput options) : IBuildView
 {
-    private readonly ProgressLines progressLines = new(output, TimeProvider.System);
+    private readonly Action<StageProgress> show = options.Progress(output);
 
-    public void Show(StageProgress progress) => progressLines.Show(progress);
+    public void Show(StageProgress progress) => show(progress);
 
     public void Show(Diagnostic diagnostic) => error.WriteLine(diagnostic);
 

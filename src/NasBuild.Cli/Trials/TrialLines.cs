@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using NasBuild.Cli.Output;
 using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Core.Results;
 using NasBuild.Core.Spaces;

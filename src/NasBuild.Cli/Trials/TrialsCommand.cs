@@ -1,4 +1,5 @@
 using System.CommandLine;
+using NasBuild.Cli.Output;
 using NasBuild.Core.Reporting;
 
 namespace NasBuild.Cli.Trials;
@@ -17,11 +18,11 @@ internal static class TrialsCommand
         {
             Description = "Write CSV: a row a trial, a column for each choice of its policy.",
         };
-        var json = new Option<bool>("--json") { Description = "Write JSON." };
-        var command = new Command("trials", "Shows the trials of the last search.") { obj, csv, json };
+        var command = new Command("trials", "Shows the trials of the last search.") { obj, csv };
+        var options = OutputOptions.AddedTo(command);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(csv) && result.GetValue(json))
+            if (result.GetValue(csv) && options.IsJson(result))
             {
                 result.AddError("Choose one of --csv and --json.");
             }
@@ -29,17 +30,8 @@ internal static class TrialsCommand
         command.SetAction(parsed => Worker.Run(Worker.ToError, _ =>
         {
             var trials = RecordedTrials.Read(Path.Combine(Path.GetFullPath(parsed.GetValue(obj)!), "report.json"));
-            if (parsed.GetValue(json))
-            {
-                Json.Write(trials);
-                return;
-            }
-
-            foreach (var line in parsed.GetValue(csv) ? TrialLines.Csv(trials)
-                : TrialLines.Table(trials, Console.IsOutputRedirected ? null : Console.WindowWidth))
-            {
-                Console.WriteLine(line);
-            }
+            options.Read(parsed).Write(
+                trials, width => parsed.GetValue(csv) ? TrialLines.Csv(trials) : TrialLines.Table(trials, width));
         }));
         return command;
     }

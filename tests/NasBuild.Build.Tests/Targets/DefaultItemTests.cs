@@ -25,7 +25,7 @@ public sealed class DefaultItemTests(TestContext context)
         }
 
         // Lines for a person, also at the quiet end of what dotnet build shows.
-        run.Says("NasBuild -> search  1/2  best 30 %; 50 % left")
+        run.Says("search  1/2  best 30 %; 50 % left").Says("NasBuild -> search model: 2 trials, best 25 %")
             .Says("NasBuild -> model -> models/ä b.onnx").Says("size  2.75 MB -> 0.41 MB  15 %");
 
         Publish("published").Succeeded().Ran("");

@@ -1,4 +1,4 @@
-namespace NasBuild.Cli;
+namespace NasBuild.Cli.Output;
 
 /// <summary>
 /// Aligned columns of text. If the lines would be wider than the terminal, the first column is shortened, then the

@@ -1,11 +1,12 @@
 using NasBuild.Core.Builds;
 
-namespace NasBuild.Cli;
+namespace NasBuild.Cli.Output;
 
 /// <summary>Progress as plain lines, one every few seconds: for logs.</summary>
-internal sealed class ProgressLines(TextWriter output, TimeProvider time)
+internal sealed class ProgressLines(
+    TextWriter output, TimeProvider time, Verbosity verbosity = Verbosity.Normal)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+    private readonly TimeSpan pause = TimeSpan.FromSeconds(verbosity == Verbosity.Detailed ? 1 : 5);
     private readonly Lock gate = new();
     private string stage = "";
     private long last;
@@ -14,7 +15,7 @@ internal sealed class ProgressLines(TextWriter output, TimeProvider time)
     {
         lock (gate)
         {
-            if (progress.Stage == stage && time.GetElapsedTime(last) < Pause)
+            if (progress.Stage == stage && time.GetElapsedTime(last) < pause)
             {
                 return;
             }

@@ -1,0 +1,29 @@
+using System.CommandLine;
+using NasBuild.Cli.Starting;
+using NasBuild.Cli.Trials;
+
+namespace NasBuild.Cli;
+
+/// <summary>The command <c>nas</c> with all its subcommands.</summary>
+internal static class NasCommand
+{
+    public static RootCommand Create() => new("Model compression for .NET: smaller, faster ONNX models.")
+    {
+        BuildCommand.Create(),
+        CriteriaCommand.Create(),
+        HybridCommand.Create(),
+        InitCommand.Create(),
+        InspectCommand.Create(),
+        MadCommand.Create(),
+        MeasureCommand.Create(),
+        OutdatedCommand.Create(),
+        PackCommand.Create(),
+        RetargetCommand.Create(),
+        SarifCommand.Create(),
+        SchemaCommand.Create(),
+        StageCommand.Create(),
+        TrainCommand.Create(),
+        TrialsCommand.Create(),
+        WorkerCommand.Create(),
+    };
+}
