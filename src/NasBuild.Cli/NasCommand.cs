@@ -1,4 +1,5 @@
 using System.CommandLine;
+using NasBuild.Cli.Comparing;
 using NasBuild.Cli.Starting;
 using NasBuild.Cli.Trials;
 
@@ -10,6 +11,7 @@ internal static class NasCommand
     public static RootCommand Create() => new("Model compression for .NET: smaller, faster ONNX models.")
     {
         BuildCommand.Create(),
+        CompareCommand.Create(),
         CriteriaCommand.Create(),
         HybridCommand.Create(),
         InitCommand.Create(),
@@ -21,6 +23,7 @@ internal static class NasCommand
         RetargetCommand.Create(),
         SarifCommand.Create(),
         SchemaCommand.Create(),
+        SensitivityCommand.Create(),
         StageCommand.Create(),
         TrainCommand.Create(),
         TrialsCommand.Create(),

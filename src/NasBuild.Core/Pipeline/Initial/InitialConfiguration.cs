@@ -65,6 +65,19 @@ public sealed class InitialConfiguration
         return initial.unusable is { } left ? [left] : [];
     }
 
+    /// <summary>Returns the settings of the first nas.yaml of a model, in the current folder.</summary>
+    /// <inheritdoc cref="Write"/>
+    /// <exception cref="NasException">There is no such model or data, or it cannot be used.</exception>
+    internal static NasConfiguration Of(string modelPath, string? dataPath)
+    {
+        var data = dataPath is null ? InitialData.None : InitialData.At(dataPath);
+        var initial = new InitialConfiguration(modelPath, Path.GetFullPath("nas.yaml"));
+        var configuration = initial.Parse(initial.Text(data));
+        return initial.unusable is { } left
+            ? throw new NasException(left with { Severity = DiagnosticSeverity.Error })
+            : configuration with { Positions = ConfigurationPositions.None };
+    }
+
     private string Text(InitialData data)
     {
         var splits = new InitialData(
