@@ -24,6 +24,12 @@ public sealed class TrialsTests
         var rows = csv.Split('\n').Select(l => l.Split(',')).ToList();
         CollectionAssert.AreEqual(new[] { "trial", "phase", "quality", "latency" }, rows[0][..4]);
         Assert.Contains("size", rows[0]);
+        var page = File.ReadAllText(Repository.PathOf("src", "NasBuild.Core", "Search", "README.md"));
+        foreach (var column in rows[0].TakeWhile(c => !c.Contains(':', StringComparison.Ordinal)))
+        {
+            Assert.Contains($"`{column}`", page);
+        }
+
         var widths = Array.IndexOf(rows[0], "channels:conv1");
         Assert.IsTrue(
             rows.Skip(1).Any(r => r[widths] is not ("" or "16")), "some trial has fewer channels than the original");
