@@ -3,7 +3,7 @@ using System.Xml.Linq;
 
 namespace NasBuild.Core.Tests.Architecture;
 
-/// <summary>References between the rooms go one way: Onnx, Engine, Core, Cluster, Cli. Tasks stands alone.</summary>
+/// <summary>References go one way: Onnx, Engine, Core, then Sdk, or Cluster and Cli. Tasks stands alone.</summary>
 [TestClass]
 public class ReferenceTests
 {
@@ -14,6 +14,7 @@ public class ReferenceTests
         ["NasBuild.Core"] = ["NasBuild.Onnx", "NasBuild.Engine"],
         ["NasBuild.Cluster"] = ["NasBuild.Onnx", "NasBuild.Engine", "NasBuild.Core"],
         ["NasBuild.Cli"] = ["NasBuild.Onnx", "NasBuild.Engine", "NasBuild.Core", "NasBuild.Cluster"],
+        ["NasBuild.Sdk"] = ["NasBuild.Core"],
         ["NasBuild.Tasks"] = [],
         ["NasBuild.TorchSharp"] = ["NasBuild.Onnx", "NasBuild.Engine"],
     };
