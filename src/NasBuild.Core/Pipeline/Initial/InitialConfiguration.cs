@@ -1,11 +1,14 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 using NasBuild.Core.Configuration;
+using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Data;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Pipeline.Candidates;
 using NasBuild.Core.Storage;
+using NasBuild.Engine;
 using NasBuild.Engine.Inputs;
 using NasBuild.Onnx;
 
@@ -14,8 +17,11 @@ namespace NasBuild.Core.Pipeline.Initial;
 /// <summary>The first nas.yaml of a model: it builds, and says what else can be done with the model.</summary>
 public sealed class InitialConfiguration
 {
+    // An accuracy of that many times what guessing gives is no accident.
+    private const double MinOverChance = 1.5;
     private readonly string path;
     private readonly string source;
+    private readonly string modelPath;
     private readonly Model model;
     private readonly ModelAbilities abilities;
     private Diagnostic? unusable;
@@ -23,7 +29,7 @@ public sealed class InitialConfiguration
 
     private InitialConfiguration(string modelPath, string path)
     {
-        this.path = path;
+        (this.path, this.modelPath) = (path, modelPath);
         source = Relative(modelPath);
         try
         {
@@ -82,13 +88,16 @@ public sealed class InitialConfiguration
     {
         var splits = new InitialData(
             Split(data.Train), Split(data.Validation), Split(data.Test));
+        var (task, reading) = data == InitialData.None ? (ModelTask.MatchOriginal, SampleReading.Plain)
+            : UseOf(splits, data);
         var text = new InitialText
         {
             Source = source,
             Model = model,
             Abilities = abilities,
             Data = splits,
-            Task = data == InitialData.None ? ModelTask.MatchOriginal : TaskOf(splits),
+            Reading = reading,
+            Task = task,
             TrainSamples = trainSamples,
         };
         if (unusable is not null)
@@ -100,7 +109,7 @@ public sealed class InitialConfiguration
     }
 
     // The first task whose samples can be read: a model of tokens reads a text, a classifier needs labels.
-    private ModelTask TaskOf(InitialData splits)
+    private (ModelTask Task, SampleReading Reading) UseOf(InitialData splits, InitialData data)
     {
         ModelTask[] tasks =
         [
@@ -108,21 +117,73 @@ public sealed class InitialConfiguration
             .. abilities.ImageClasses is not null ? [ModelTask.ImageClassification] : Array.Empty<ModelTask>(),
             ModelTask.MatchOriginal,
         ];
+        List<SampleReading> images = [.. ImageReading.Of(model, data)];
+        SampleReading[] readings =
+            [.. TextReading.Of(model, modelPath, data, file => InitialText.Quoted(Relative(file))), .. images.Take(1),
+                SampleReading.Plain];
         foreach (var task in tasks)
         {
-            if (Fits(splits, task))
+            if (Array.Find(readings, r => Fits(splits, task, r)) is not { } reading)
             {
-                unusable = null;
-                return task;
+                continue;
+            }
+
+            unusable = null;
+            if (task != ModelTask.ImageClassification || !images.Contains(reading))
+            {
+                return (task, reading);
+            }
+
+            using var some = new SomeImages(data.Paths.First(Directory.Exists));
+            var (best, isBetterThanChance) = MostAccurate(some.Data, images);
+            if (isBetterThanChance)
+            {
+                return (task, best);
             }
         }
 
-        return ModelTask.MatchOriginal;
+        return (ModelTask.MatchOriginal, images.Count > 0 && unusable is null ? images[0] : SampleReading.Plain);
     }
 
-    private bool Fits(InitialData splits, ModelTask task)
+    // Labels tell how images were prepared when the model was trained. Those of other classes than the model's tell nothing.
+    private (SampleReading Reading, bool IsBetterThanChance) MostAccurate(
+        InitialData some, List<SampleReading> readings)
     {
-        var configuration = Parse(new InitialText { Source = source, Data = splits, Task = task }.ToString());
+        var found = readings.Select(r => (Reading: r, Accuracy: Accuracy(some, r))).ToList();
+        var best = found.MaxBy(f => f.Accuracy.Share);
+        var ofModel = best.Accuracy.Classes >= abilities.ImageClasses;
+        return (best.Reading.Commented(string.Create(
+            CultureInfo.InvariantCulture,
+            $"of the usual ones the best: accuracy {Amounts.Percent(best.Accuracy.Share)} of {best.Accuracy.Samples} samples")),
+            ofModel || best.Accuracy.Share > MinOverChance / Math.Max(1, best.Accuracy.Classes));
+    }
+
+    private (double Share, int Samples, int Classes) Accuracy(InitialData some, SampleReading reading)
+    {
+        var configuration = Parse(new InitialText
+        {
+            Source = source,
+            Data = some,
+            Task = ModelTask.ImageClassification,
+            Reading = reading,
+        }.ToString());
+        using var original = new Original(configuration, model);
+        try
+        {
+            var samples = original.Validation!;
+            var classes = samples.Batches(original.SamplesAtOnce).SelectMany(b => b.Labels.ToArray()).Distinct().Count();
+            return (original.Metric!.Measure(original.Session, samples), samples.Count, classes);
+        }
+        catch (Exception e) when (e is NasException or SessionException)
+        {
+            return (0, 0, 1);
+        }
+    }
+
+    private bool Fits(InitialData splits, ModelTask task, SampleReading reading)
+    {
+        var configuration = Parse(
+            new InitialText { Source = source, Data = splits, Task = task, Reading = reading }.ToString());
         var reader = new DatasetReader(configuration, model);
         try
         {

@@ -17,6 +17,9 @@ internal sealed record InitialData(string? Train, string? Validation, string? Te
     private static readonly string[] ValidationNames = ["validation", "valid", "val", "dev"];
     private static readonly string[] TestNames = ["test", "testing", "eval", "t10k"];
 
+    /// <summary>The paths of the splits.</summary>
+    public IEnumerable<string> Paths => new[] { Train, Validation, Test }.OfType<string>();
+
     /// <summary>Returns the splits of a path.</summary>
     /// <exception cref="NasException">There is nothing at the path.</exception>
     public static InitialData At(string path)

@@ -37,6 +37,9 @@ internal sealed partial record InitialText
 
     public InitialData Data { get; init; } = InitialData.None;
 
+    /// <summary>How the samples are read.</summary>
+    public SampleReading Reading { get; init; } = SampleReading.Plain;
+
     /// <summary>The samples that cannot be read as they are.</summary>
     public InitialData? Unusable { get; init; }
 
@@ -143,6 +146,10 @@ internal sealed partial record InitialText
         {
             text.Append("data:\n");
             Splits(text, Data, "");
+            foreach (var (line, comment) in Reading.Lines)
+            {
+                Line(text, $"  {line}", comment);
+            }
         }
     }
 
@@ -258,7 +265,8 @@ internal sealed partial record InitialText
     private static string OneLine(string text) =>
         string.Concat(text.Select(c => char.IsControl(c) || NotInYaml.Contains(c) ? ' ' : c));
 
-    private static string Quoted(string text) =>
+    /// <summary>Returns a text as a scalar of YAML.</summary>
+    public static string Quoted(string text) =>
         PlainText().IsMatch(text) ? text : JsonSerializer.Serialize(text, Quoting);
 
     [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_./-]*\z")]

@@ -1,11 +1,13 @@
 using System.IO.Compression;
 using NasBuild.Core.Configuration;
+using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Pipeline.Initial;
 using NasBuild.Core.Tests.Data;
 using NasBuild.Core.Tests.Diagnostics;
 using NasBuild.Onnx;
+using SkiaSharp;
 
 namespace NasBuild.Core.Tests.Pipeline.Initial;
 
@@ -167,6 +169,85 @@ public sealed class InitialConfigurationTests
     }
 
     [TestMethod]
+    [DataRow("model.onnx", "vocab.txt")]
+    [DataRow("onnx/model.onnx", "tokenizer.json")]
+    public void TextsAndATokenizerBesideTheModel_AreReadWithIt(string model, string tokenizer)
+    {
+        using var project = new Project();
+        Directory.CreateDirectory(Path.GetDirectoryName(project.In(model))!);
+        project.Write(model, Bert().ToBytes());
+        string[] words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "a", "good", "bad", "film"];
+        project.Write("vocab.txt", string.Join('\n', words));
+        if (tokenizer != "vocab.txt")
+        {
+            File.Delete(project.In("vocab.txt"));
+            project.Write(tokenizer, $$"""
+                {"model": {"type": "WordPiece", "vocab": { {{string.Join(", ", words.Select((w, i) => $"\"{w}\": {i}"))}} } } }
+                """);
+        }
+
+        project.Write("films.txt", string.Concat(Enumerable.Repeat("a good film\na bad film\n", 8)));
+
+        InitialConfiguration.Write(project.In(model), project.In("films.txt"), project.Config, overwrite: true);
+
+        var found = ConfigurationReader.Read(project.Config);
+        Assert.AreEqual(new TextSettings { Tokenizer = tokenizer, MaxLength = 16 }, found.Data.Text);
+        Assert.AreEqual(ModelTask.MatchOriginal, found.Model.Task);
+        Assert.IsNotNull(project.Build());
+    }
+
+    [TestMethod]
+    [DataRow("imagenet")]
+    [DataRow("[-1, 1]")]
+    public void PicturesOfOtherSizes_AreReadAsTheModelIsMostAccurate(string normalization)
+    {
+        // Class 0 is brighter than grey, by the normalization that the model was trained with.
+        var threshold = normalization == "imagenet" ? (0.5f - 0.449f) / 0.226f : -0.05f;
+        using var project = With(Brightness(threshold));
+        foreach (var (name, value) in new[] { ("bright", (byte)140), ("dark", (byte)115) })
+        {
+            Directory.CreateDirectory(project.In($"pictures/{name}"));
+            for (var i = 0; i < 6; i++)
+            {
+                var (width, height) = (40 + (8 * i), 64 - (4 * i));
+                project.Write($"pictures/{name}/{i}.jpg", Picture(width, height, value));
+            }
+        }
+
+        Write(project, "pictures");
+
+        var found = ConfigurationReader.Read(project.Config);
+        Assert.AreEqual(ModelTask.ImageClassification, found.Model.Task);
+        Assert.AreEqual(ImageResize.ShorterSide, found.Data.Images!.Resize);
+        Assert.AreEqual(new ImageSize(32, 32), found.Data.Images.Size);
+        var expected = normalization == "imagenet" ? Normalization.ImageNet.Mean : [0];
+        CollectionAssert.AreEqual(expected.ToList(), found.Data.Images.Normalization!.Mean.ToList());
+        Assert.Contains("the best: accuracy 100.0 % of 12 samples", File.ReadAllText(project.Config));
+        Assert.IsNotNull(project.Build());
+    }
+
+    [TestMethod]
+    public void PicturesOfOtherClasses_AreComparedWithTheOriginal()
+    {
+        using var project = With(Nets.Classifier());
+        foreach (var name in new[] { "cat", "dog" })
+        {
+            Directory.CreateDirectory(project.In($"animals/{name}"));
+            for (var i = 0; i < 4; i++)
+            {
+                project.Write($"animals/{name}/{i}.png", Png.Grey(20, 20, new byte[400]));
+            }
+        }
+
+        Write(project, "animals");
+
+        var found = ConfigurationReader.Read(project.Config);
+        Assert.AreEqual(ModelTask.MatchOriginal, found.Model.Task);
+        Assert.AreEqual("animals", found.Data.Validation);
+        Assert.IsNotNull(project.Build());
+    }
+
+    [TestMethod]
     public void SamplesThatDoNotFit_AreToldAndLeftOut()
     {
         using var project = With(Nets.Classifier());
@@ -211,6 +292,56 @@ public sealed class InitialConfigurationTests
         Assert.AreEqual(id, e.Diagnostics.Single().Id);
         Assert.IsNull(e.Diagnostics[0].Position);
         Assert.IsFalse(File.Exists(project.Config));
+    }
+
+    // Tokens, their mask and their types in, the sum of the embeddings of those that count out.
+    private static Model Bert()
+    {
+        var tokens = new[] { "input_ids", "attention_mask", "token_type_ids" };
+        return new Model(new Graph(
+            "bert",
+            [
+                new Node("Gather", ["words", "input_ids"], ["w"], "embed"),
+                new Node("Gather", ["types", "token_type_ids"], ["t"], "segments"),
+                new Node("Add", ["w", "t"], ["s"], "sum"),
+                new Node("MatMul", ["s", "dense"], ["d"], "dense"),
+                new Node("Cast", ["attention_mask"], ["m"], "mask", "", Onnx.Attribute.Of("to", 1)),
+                new Node("Unsqueeze", ["m", "last"], ["m3"], "wide"),
+                new Node("Mul", ["d", "m3"], ["y"], "masked"),
+            ],
+            [
+                Tensor.Create<float>("words", [8, 16], Project.Random(128)),
+                Tensor.Create<float>("types", [2, 16], Project.Random(32)),
+                Tensor.Create<float>("dense", [16, 16], Project.Random(256)),
+                Tensor.Create<long>("last", [1], [2]),
+            ],
+            [.. tokens.Select(t => new ValueInfo(t, ElementType.Int64, [new(null, "batch"), new(16, null)]))],
+            [new ValueInfo("y", ElementType.Float, [new(null, "batch"), new(16, null), new(16, null)])]));
+    }
+
+    // Two class scores: the mean of a picture of 32 x 32 pixels above and below a threshold.
+    private static Model Brightness(float threshold) => new(new Graph(
+        "brightness",
+        [
+            new Node("Conv", ["x", "w"], ["c"], "conv"),
+            new Node("GlobalAveragePool", ["c"], ["p"], "pool"),
+            new Node("Flatten", ["p"], ["f"], "flatten"),
+            new Node("Gemm", ["f", "g", "b"], ["logits"], "head"),
+        ],
+        [
+            Tensor.Create<float>("w", [4, 3, 1, 1], [.. Enumerable.Repeat(1 / 3f, 12)]),
+            Tensor.Create<float>("g", [4, 2], [.. Enumerable.Range(0, 8).Select(i => i % 2 == 0 ? 0.25f : -0.25f)]),
+            Tensor.Create<float>("b", [2], [-threshold, threshold]),
+        ],
+        [new ValueInfo("x", ElementType.Float, [new(null, "n"), new(3, null), new(32, null), new(32, null)])],
+        [new ValueInfo("logits", ElementType.Float, [new(null, "n"), new(2, null)])]));
+
+    private static byte[] Picture(int width, int height, byte value)
+    {
+        using var bitmap = new SKBitmap(width, height);
+        bitmap.Erase(new SKColor(value, value, value));
+        using var encoded = bitmap.Encode(SKEncodedImageFormat.Jpeg, 95);
+        return encoded.ToArray();
     }
 
     private static Project With(Model model)
