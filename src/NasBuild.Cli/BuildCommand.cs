@@ -57,9 +57,9 @@ internal static class BuildCommand
         Directory.CreateDirectory(request.ObjFolder);
         var report = view.Complete(() =>
             BuildPipeline.Run(new BuildContext(request, view.Show, view.Show, cancellation)
-                {
-                    Cluster = new NatsCluster(request.ObjFolder),
-                }));
+            {
+                Cluster = new NatsCluster(request.ObjFolder),
+            }));
         if (report is not null)
         {
             view.Show(report, Relative(report.Output), Relative(Path.Combine(request.ObjFolder, HtmlReport.File)));

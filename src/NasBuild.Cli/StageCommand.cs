@@ -88,9 +88,9 @@ internal static class StageCommand
         var summary = new StageSummary(name, TimeProvider.System);
         var result = BuildPipeline.Run(
             Enum.Parse<Stage>(name, ignoreCase: true), new BuildContext(request, report, Show, cancellation)
-                {
-                    Cluster = new NatsCluster(request.ObjFolder),
-                });
+            {
+                Cluster = new NatsCluster(request.ObjFolder),
+            });
         if (output.IsQuiet)
         {
             // Diagnostics only.

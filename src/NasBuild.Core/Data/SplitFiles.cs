@@ -1,6 +1,7 @@
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Data.Formats;
 using NasBuild.Core.Data.Images;
+using NasBuild.Core.Data.Sounds;
 using NasBuild.Core.Data.Tables;
 using NasBuild.Core.Data.Texts;
 using NasBuild.Core.Diagnostics;
@@ -36,7 +37,7 @@ internal sealed class SplitFiles(NasConfiguration configuration, Model model)
 
         try
         {
-            var columns = Directory.Exists(path) ? Images(path, file, position)
+            var columns = Directory.Exists(path) ? Folder(path, file, position)
                 : DataFile.Table(path) is { } table ? new TableSamples(
                     configuration, model, file, position, () => ClassLabels.Of(configuration, model)).Of(table)
                 : configuration.Data.Text is not null && DataFile.Lines(path) is { } lines
@@ -55,9 +56,10 @@ internal sealed class SplitFiles(NasConfiguration configuration, Model model)
         }
     }
 
-    private IReadOnlyList<Column> Images(string path, string file, SourcePosition? position)
+    private IReadOnlyList<Column> Folder(string path, string file, SourcePosition? position)
     {
-        if (configuration.Model.Task == ModelTask.CausalLm || model.Graph.RequiredInputs.Skip(1).Any())
+        var isSound = ImageFolder.Entries(path).Any(SoundFile.IsNamedSo);
+        if (configuration.Model.Task == ModelTask.CausalLm || (!isSound && model.Graph.RequiredInputs.Skip(1).Any()))
         {
             throw new NasException(Descriptors.UnknownDataFormat.At(
                 position, file, "it is a folder.",
@@ -68,6 +70,8 @@ internal sealed class SplitFiles(NasConfiguration configuration, Model model)
         return configuration.Model.Task == ModelTask.ImageClassification && folder.Classes.Count > 0
             && ClassScores.Count(model.Graph) is { } classes && classes != folder.Classes.Count
             ? throw new NasException(Descriptors.ClassFolders.At(position, file, folder.Classes.Count, classes))
+            : isSound ? folder.Read(SoundFile.Endings, "sound", names =>
+                new SoundList(configuration, file, path, position).Read(names, model))
             : folder.Read(model.Graph.RequiredInputs.First());
     }
 }

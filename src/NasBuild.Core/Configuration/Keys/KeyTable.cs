@@ -89,6 +89,16 @@ internal static class KeyTable
             "The number of tokens of a sample: longer texts are cut, shorter ones padded. A length that the model fixes wins." },
     };
 
+    /// <summary>The section <c>data.sound</c>.</summary>
+    public static readonly Section<SoundSettings> Sounds = new()
+    {
+        { "rate", new IntegerType(1_000, 384_000), s => s.Rate, (s, v) => s with { Rate = v },
+            "The number of samples a second that the model takes: sounds of other rates are resampled." },
+        { "length", new OptionalType<Quantities.Duration>(KeyTypes.Duration), s => s.Length, (s, v) => s with { Length = v },
+            "The length that sounds are cut or padded to, such as 1 s. A length that the model fixes wins. Default: the length "
+            + "of the first file." },
+    };
+
     private static readonly Section<DataSettings> Data = new()
     {
         { "train", FilePath, s => s.Train, (s, v) => s with { Train = v },
@@ -104,6 +114,8 @@ internal static class KeyTable
             "The range that the bytes 0 to 255 of an image are mapped to: its minimum and its maximum." },
         { "images", Images, s => s.Images, (s, v) => s with { Images = v },
             "How images become the model's input. Without this key they are stretched to its size." },
+        { "sound", Sounds, s => s.Sound, (s, v) => s with { Sound = v },
+            "How sounds become the model's input: .wav files of a folder or a table." },
         { "text", Texts, s => s.Text, (s, v) => s with { Text = v },
             "How texts become the model's inputs. Without this key every byte of a text is a token." },
     };

@@ -34,6 +34,9 @@ public sealed record DataSettings
     /// <summary>How images become the model's input; null for images in its size, numbers in the range alone.</summary>
     public ImageSettings? Images { get; init; }
 
+    /// <summary>How sounds become the model's input; null for the defaults.</summary>
+    public SoundSettings? Sound { get; init; }
+
     /// <summary>How texts become tokens; null if every byte is one.</summary>
     public TextSettings? Text { get; init; }
 }

@@ -52,53 +52,62 @@ internal sealed class ImageFolder(
     /// are any.
     /// </summary>
     /// <exception cref="NasException">The input takes no images, or a file is not an image.</exception>
-    public IReadOnlyList<Column> Read(ValueInfo input)
+    public IReadOnlyList<Column> Read(ValueInfo input) => Read(ImageFile.Endings, "image", names =>
+        new ImageList(configuration, name, path, position).Read(names, input));
+
+    /// <summary>Returns samples of files of another kind, and the indices of their classes if there are any.</summary>
+    /// <param name="endings">The endings of the files' names.</param>
+    /// <param name="kind">What the files are.</param>
+    /// <param name="read">Reads the files with these names in the folder.</param>
+    /// <exception cref="NasException">A file is not of that kind.</exception>
+    public IReadOnlyList<Column> Read(
+        IReadOnlyList<string> endings, string kind, Func<IReadOnlyList<string>, Column> read)
     {
-        var images = List();
-        if (images.Count == 0)
+        var samples = List(endings, kind);
+        if (samples.Count == 0)
         {
             return [];
         }
 
-        var column = new ImageList(configuration, name, path, position).Read([.. images.Select(i => i.Name)], input);
-        int[] labels = [.. images.Select(i => i.Class)];
+        var column = read([.. samples.Select(i => i.Name)]);
+        int[] labels = [.. samples.Select(i => i.Class)];
         return Classes.Count == 0 ? [column] : [
             column,
-            new Column("labels", ElementType.Int32, [images.Count], MemoryMarshal.AsBytes(labels.AsSpan()).ToArray())];
+            new Column("labels", ElementType.Int32, [samples.Count], MemoryMarshal.AsBytes(labels.AsSpan()).ToArray())];
     }
 
-    private List<(string Name, int Class)> List()
+    private List<(string Name, int Class)> List(IReadOnlyList<string> endings, string kind)
     {
         var classes = Classes.Select((c, i) => (Name: c, Class: i))
             .ToDictionary(c => c.Name, c => c.Class, StringComparer.Ordinal);
         if (Classes.FirstOrDefault(c => Directory.EnumerateDirectories(Path.Combine(path, c)).Any()) is { } deep)
         {
             throw new NasException(Descriptors.UnknownDataFormat.At(
-                position, Full(deep), "it contains folders.", "a folder of images for each class"));
+                position, Full(deep), "it contains folders.", $"a folder of {kind}s for each class"));
         }
 
         var images = new List<(string, int)>();
         foreach (var entry in Entries(path).Where(e => !e.EndsWith('/')))
         {
             var slash = entry.IndexOf('/', StringComparison.Ordinal);
-            if (!ImageFile.IsNamedSo(entry))
+            if (!endings.Any(e => entry.EndsWith(e, StringComparison.OrdinalIgnoreCase)))
             {
                 throw new NasException(Descriptors.UnknownDataFormat.At(
                     position, Full(entry), $"its name ends in '{Path.GetExtension(entry)}'.",
-                    Nearest.Listed(ImageFile.Endings, "and")));
+                    Nearest.Listed(endings, "and")));
             }
 
             if (slash < 0 && Classes.Count > 0)
             {
                 throw new NasException(Descriptors.UnknownDataFormat.At(
-                    position, Full(entry), "it is outside the class folders.", "an image in the folder of its class"));
+                    position, Full(entry), "it is outside the class folders.", $"{(kind == "image" ? "an" : "a")} {kind} in the folder of its class"));
             }
 
             images.Add((entry, slash < 0 ? 0 : classes[entry[..slash]]));
         }
 
         return images.Count <= MaxImages ? images : throw Unreadable(
-            name, $"it has {images.Count} images: up to {MaxImages} can be read.");
+            name, $"it has {images.Count} {kind}s: up to {MaxImages} can be read.");
     }
 
     private NasException Unreadable(string what, string why) => new(Descriptors.DataUnreadable.At(position, what, why));

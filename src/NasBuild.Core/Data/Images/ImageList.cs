@@ -45,8 +45,8 @@ internal sealed class ImageList(NasConfiguration configuration, string name, str
             written.Elements);
     }
 
-    // On all cores; of several images that cannot be read, the first is named.
-    private static void Each(int count, Action<int> action)
+    /// <summary>Reads files on all cores; of several that cannot be read, the first is named.</summary>
+    public static void Each(int count, Action<int> action)
     {
         var (failure, first) = (default(NasException), int.MaxValue);
         var telling = new Lock();

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Data.Formats;
 using NasBuild.Core.Data.Images;
+using NasBuild.Core.Data.Sounds;
 using NasBuild.Core.Data.Texts;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Onnx;
@@ -22,7 +23,7 @@ internal sealed class TableSamples(
     NasConfiguration configuration, Model model, string file, SourcePosition? position,
     Func<IReadOnlyList<string>> classNames)
 {
-    private static readonly string[] ImageNames = ["image", "path", "file", "filename", "picture"];
+    private static readonly string[] ImageNames = ["image", "path", "file", "filename", "picture", "audio", "sound"];
     private static readonly string[] TextNames = ["text", "sentence", "sentence1", "question", "premise"];
     private static readonly string[] PairNames = ["text_pair", "pair", "text2", "sentence2", "answer", "hypothesis"];
 
@@ -49,7 +50,8 @@ internal sealed class TableSamples(
         List<TableColumn> others = [.. table.Columns.Where(c => c != label)];
         var inputs = model.Graph.RequiredInputs.ToList();
         IEnumerable<Column> samples = configuration.Data.Text is not null ? Texts(others)
-            : Named(others, ImageNames) is { FirstText: not null } images ? Images(images)
+            : Named(others, ImageNames) is { FirstText: not null } files
+            ? [SoundFile.IsNamedSo(files.Values[0]) ? Sounds(files) : Images(files)]
             : inputs.All(i => others.Any(c => c.Name == i.Name)) ? others.Select(c => Numbers(c.Name, [c]))
             : others.Count == 0 ? throw Unusable("it has no column but that of labels.", "a column for each input")
             : inputs.Count == 1 ? [Numbers(inputs[0].Name, others)]
@@ -70,11 +72,15 @@ internal sealed class TableSamples(
             .Of(text.Values, Named(columns.Where(c => c != text), PairNames)?.Values);
     }
 
-    private Column[] Images(TableColumn images) => [
-        new ImageList(
-            configuration, Path.GetDirectoryName(file) is { Length: > 0 } folder ? folder : ".",
-            Path.GetDirectoryName(configuration.FullPath(file))!, position)
-            .Read(images.Values, model.Graph.RequiredInputs.First())];
+    private string Folder => Path.GetDirectoryName(file) is { Length: > 0 } folder ? folder : ".";
+
+    private string FullFolder => Path.GetDirectoryName(configuration.FullPath(file))!;
+
+    private Column Images(TableColumn images) => new ImageList(configuration, Folder, FullFolder, position)
+        .Read(images.Values, model.Graph.RequiredInputs.First());
+
+    private Column Sounds(TableColumn sounds) =>
+        new SoundList(configuration, Folder, FullFolder, position).Read(sounds.Values, model);
 
     private Column Numbers(string name, List<TableColumn> columns)
     {

@@ -120,7 +120,7 @@ public sealed class InitialConfiguration
         List<SampleReading> images = [.. ImageReading.Of(model, data)];
         SampleReading[] readings =
             [.. TextReading.Of(model, modelPath, data, file => InitialText.Quoted(Relative(file))), .. images.Take(1),
-                SampleReading.Plain];
+                .. SoundReading.Of(data), SampleReading.Plain];
         foreach (var task in tasks)
         {
             if (Array.Find(readings, r => Fits(splits, task, r)) is not { } reading)

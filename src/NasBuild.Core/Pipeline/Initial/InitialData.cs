@@ -1,4 +1,5 @@
 using NasBuild.Core.Data.Images;
+using NasBuild.Core.Data.Sounds;
 using NasBuild.Core.Diagnostics;
 
 namespace NasBuild.Core.Pipeline.Initial;
@@ -12,7 +13,7 @@ internal sealed record InitialData(string? Train, string? Validation, string? Te
     /// <summary>No samples.</summary>
     public static readonly InitialData None = new(null, null, null);
 
-    private static readonly string[] Endings = [".npz", ".npy", ".txt", ".csv", ".tsv", "-ubyte", .. ImageFile.Endings];
+    private static readonly string[] Endings = [".npz", ".npy", ".txt", ".csv", ".tsv", "-ubyte", .. ImageFile.Endings, .. SoundFile.Endings];
     private static readonly string[] TrainNames = ["train", "training"];
     private static readonly string[] ValidationNames = ["validation", "valid", "val", "dev"];
     private static readonly string[] TestNames = ["test", "testing", "eval", "t10k"];
@@ -49,7 +50,8 @@ internal sealed record InitialData(string? Train, string? Validation, string? Te
 
     // A folder of classes or pictures, or one that holds a single file of samples.
     private static string OneOf(string path, string[] entries) =>
-        entries is [var only] && !Directory.Exists(only) && !ImageFile.IsNamedSo(only) ? only : path;
+        entries is [var only] && !Directory.Exists(only) && !ImageFile.IsNamedSo(only) && !SoundFile.IsNamedSo(only)
+            ? only : path;
 
     private static bool IsData(string file)
     {
