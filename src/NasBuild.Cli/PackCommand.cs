@@ -56,7 +56,8 @@ internal static class PackCommand
                 parsed.GetValue(version) ?? ownVersion);
             var shown = Path.GetRelativePath(Environment.CurrentDirectory, written);
             options.Read(parsed).Done(
-                new { Path = shown, SizeBytes = FileSize.Of(written) }, $"{shown}  {Amounts.Size(FileSize.Of(written))}");
+                new { Path = shown, SizeBytes = FileSize.Of(written) },
+                $"{shown}  {Amounts.Size(FileSize.Of(written))}");
         }));
         return command;
     }

@@ -40,7 +40,8 @@ internal static class TrainCommand
                     var trained = view.Complete(() => TrainingFromScratch.Run(
                         TrainingEngines.Default, configuration, view.Show, view.Show, cancellation));
                     output.Done(
-                        Result(trained), Line(trained, Path.GetRelativePath(Environment.CurrentDirectory, trained.Path)));
+                        Result(trained),
+                        Line(trained, Path.GetRelativePath(Environment.CurrentDirectory, trained.Path)));
                 },
                 CheckpointIsKept);
         });

@@ -13,8 +13,11 @@ public sealed record NasDiagnostic(
     string Id, NasSeverity Severity, string Message, string? File, int Line, int Column)
 {
     /// <summary>Returns the form that MSBuild and editors link: <c>nas.yaml(12,5): error NAS0104: text</c>.</summary>
-    public override string ToString() => FormattableString.Invariant(
-        $"{(File is null ? "nas " : $"{File}({Line},{Column})")}: {Severity.ToString().ToLowerInvariant()} {Id}: {Message}");
+    public override string ToString()
+    {
+        var origin = File is null ? "nas " : FormattableString.Invariant($"{File}({Line},{Column})");
+        return $"{origin}: {Severity.ToString().ToLowerInvariant()} {Id}: {Message}";
+    }
 
     internal static NasDiagnostic Of(Diagnostic diagnostic) => new(
         diagnostic.Id,
@@ -24,5 +27,8 @@ public sealed record NasDiagnostic(
             DiagnosticSeverity.Warning => NasSeverity.Warning,
             _ => NasSeverity.Info,
         },
-        diagnostic.Message, diagnostic.Position?.File, diagnostic.Position?.Line ?? 0, diagnostic.Position?.Column ?? 0);
+        diagnostic.Message,
+        diagnostic.Position?.File,
+        diagnostic.Position?.Line ?? 0,
+        diagnostic.Position?.Column ?? 0);
 }

@@ -8,7 +8,7 @@ using NasBuild.Core.Pipeline;
 
 namespace NasBuild.Sdk;
 
-/// <summary>The project of one model: its nas.yaml, and how it is built. Immutable; safe to use from several threads.</summary>
+/// <summary>The project of one model: its nas.yaml, and how it is built. Immutable.</summary>
 public sealed record NasProject
 {
     private NasProject(string path) =>
@@ -18,8 +18,8 @@ public sealed record NasProject
     public string Path { get; }
 
     /// <summary>
-    /// The folder for the results of stages, the trials and the optimised model. Default: obj/nas beside nas.yaml, as in
-    /// a build of a project there. Builds of one folder wait for each other.
+    /// The folder for the results of stages, the trials and the optimised model. Default: obj/nas beside nas.yaml, as
+    /// in a build of a project there. Builds of one folder wait for each other.
     /// </summary>
     public string ObjFolder { get; init; }
 
@@ -36,7 +36,8 @@ public sealed record NasProject
     {
         var full = System.IO.Path.GetFullPath(Directory.Exists(path) ? System.IO.Path.Combine(path, "nas.yaml") : path);
         return File.Exists(full) ? new NasProject(full)
-            : throw new FileNotFoundException($"'{full}' does not exist. 'nas init model.onnx' writes a first one.", full);
+            : throw new FileNotFoundException(
+                $"'{full}' does not exist. 'nas init model.onnx' writes a first one.", full);
     }
 
     /// <summary>Builds the model on a thread of the thread pool.</summary>
@@ -64,8 +65,10 @@ public sealed record NasProject
             var report = BuildPipeline.Run(new BuildContext(
                 request, diagnostics.Enqueue, p => progress?.Report(NasProgress.Of(p)), cancellation));
             return new NasResult(
-                report?.Output ?? System.IO.Path.Combine(request.OutputFolder, ConfigurationReader.Read(Path).OutputPath),
-                [.. report?.Lines.Select(l => new NasMetric(l.Metric, l.Before, l.After, l.Change, l.Verdict != "missed")) ?? []],
+                report?.Output ?? System.IO.Path.Combine(
+                    request.OutputFolder, ConfigurationReader.Read(Path).OutputPath),
+                [.. report?.Lines.Select(l =>
+                    new NasMetric(l.Metric, l.Before, l.After, l.Change, l.Verdict != "missed")) ?? []],
                 [.. diagnostics.Select(NasDiagnostic.Of)])
             {
                 IsFromLock = report?.FromLock ?? false,

@@ -56,7 +56,10 @@ public sealed class CompareTests
         using var folder = new TemporaryFolder();
         SmallProject.WriteTo(folder.Path);
         var yaml = SmallProject.Yaml.Replace("{ time: 5 min }", "{ time: 5 min, trials: 3 }");
-        foreach (var (obj, bound) in new[] { ("first", "prune: { max-ratio: 0.5 }"), ("second", "prune: { max-ratio: 0.9 }") })
+        foreach (var (obj, bound) in new[]
+        {
+            ("first", "prune: { max-ratio: 0.5 }"), ("second", "prune: { max-ratio: 0.9 }"),
+        })
         {
             File.WriteAllText(
                 folder["nas.yaml"], yaml.Replace("prune:", bound) + $"\noutput: {{ path: {obj}.onnx }}\n");

@@ -15,11 +15,12 @@ public sealed class OutputTests
         // The schema is JSON already; a worker runs until it is ended.
         List<string> without = [.. All(NasCommand.Create())
             .Where(c => !c.Hidden && c is not RootCommand && c.Name != "schema")
-            .Where(c => (c.Name != "worker" && !c.Options.Any(o => o.Name == "--json")) || !c.Options.Any(o => o.Name == "--verbosity"))
+            .Where(c => (c.Name != "worker" && !Has(c, "--json")) || !Has(c, "--verbosity"))
             .Select(c => c.Name)];
 
         Assert.IsEmpty(without, string.Join(", ", without));
 
+        static bool Has(Command command, string option) => command.Options.Any(o => o.Name == option);
         static IEnumerable<Command> All(Command command) => command.Subcommands.SelectMany(All).Prepend(command);
     }
 
@@ -30,7 +31,8 @@ public sealed class OutputTests
         SmallProject.WriteTo(folder.Path);
         File.WriteAllText(
             folder["nas.yaml"],
-            SmallProject.Yaml.Replace("{ time: 5 min }", "{ time: 5 min, trials: 2 }").Replace("1 %,", "1 %, size: 1 %,"));
+            SmallProject.Yaml.Replace("{ time: 5 min }", "{ time: 5 min, trials: 2 }")
+                .Replace("1 %,", "1 %, size: 1 %,"));
 
         var (exitCode, output, error) = NasProcess.Run(folder.Path, "build", "--verbosity", "quiet");
 

@@ -33,7 +33,8 @@ public sealed class SdkTests
         Assert.IsTrue(again.IsFromLock);
         Assert.StartsWith(folder["other"], again.Output!);
         Assert.AreEqual(
-            Convert.ToHexString(File.ReadAllBytes(result.Output!)), Convert.ToHexString(File.ReadAllBytes(again.Output!)));
+            Convert.ToHexString(File.ReadAllBytes(result.Output!)),
+            Convert.ToHexString(File.ReadAllBytes(again.Output!)));
     }
 
     [TestMethod]

@@ -5,7 +5,7 @@ using NasBuild.Core.Pipeline.Comparing;
 
 namespace NasBuild.Cli.Comparing;
 
-/// <summary>The command <c>nas compare</c>, which shows two models, or the results of two builds, side by side.</summary>
+/// <summary>The command <c>nas compare</c>, which shows two models or the results of two builds side by side.</summary>
 internal static class CompareCommand
 {
     public static Command Create()

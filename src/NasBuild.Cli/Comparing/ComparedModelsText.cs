@@ -32,7 +32,8 @@ internal static class ComparedModelsText
             results.Split is null ? "outputs on made-up inputs, of the second model against the first's"
                 : string.Create(
                     CultureInfo.InvariantCulture,
-                    $"outputs on {results.Samples:#,0} samples of {results.Split}, of the second model against the first's"),
+                    $"outputs on {results.Samples:#,0} samples of {results.Split}, of the second model against the "
+                    + $"first's"),
             .. outputs.Lines(width),
             .. Quality(results),
         ];

@@ -5,7 +5,7 @@ using NasBuild.Core.Storage;
 
 namespace NasBuild.Cli.Output;
 
-/// <summary>The output of a command: its result on standard output, diagnostics and progress on standard error.</summary>
+/// <summary>The output of a command: its result on standard output, diagnostics on standard error.</summary>
 /// <param name="AsJson">True to write the result as JSON.</param>
 /// <param name="Verbosity">The amount of other output.</param>
 internal sealed record CommandOutput(bool AsJson, Verbosity Verbosity)
@@ -17,7 +17,7 @@ internal sealed record CommandOutput(bool AsJson, Verbosity Verbosity)
 
     /// <summary>Writes what the command was asked for.</summary>
     /// <param name="result">The result.</param>
-    /// <param name="lines">Returns its lines for readers, given the width of the terminal; null if there is none.</param>
+    /// <param name="lines">Returns its lines for readers by the terminal's width; null if there is none.</param>
     public void Write<T>(T result, Func<int?, IEnumerable<string>> lines)
     {
         if (AsJson)

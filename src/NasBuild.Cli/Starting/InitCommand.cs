@@ -15,7 +15,7 @@ internal static class InitCommand
         var data = new Option<string?>("--data")
         {
             Description =
-                "Samples: a file of arrays, texts or a table, a folder of pictures, or one with train, validation and test.",
+                "Samples: arrays, texts, a table, a folder of pictures or sounds, or one with train, validation and test.",
         };
         var force = new Option<bool>("--force") { Description = "Replace a nas.yaml that exists." };
         var command = new Command(

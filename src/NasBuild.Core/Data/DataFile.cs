@@ -14,8 +14,8 @@ internal static class DataFile
 {
     /// <summary>The formats, for messages.</summary>
     public const string Formats =
-        ".npz, .npy, IDX (-ubyte), a folder of images (.png, .jpg, .webp, .bmp) or sounds (.wav), .csv, and .txt for models of "
-        + "text; .npy, IDX, .csv and .txt also compressed (.gz)";
+        ".npz, .npy, IDX (-ubyte), a folder of images (.png, .jpg, .webp, .bmp) or sounds (.wav), .csv, and .txt for "
+        + "models of text; .npy, IDX, .csv and .txt also compressed (.gz)";
 
     private const int MaxTextBytes = 1 << 30;
     private static ReadOnlySpan<byte> ByteOrderMark => Encoding.UTF8.Preamble;

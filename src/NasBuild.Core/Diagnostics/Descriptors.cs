@@ -99,8 +99,8 @@ public static class Descriptors
     public static readonly DiagnosticDescriptor FineTuningBeyondBudget = new(
         "NAS0140", Warning,
         "Budget too short for the fine-tuning",
-        "The budget of {0} is too short for a search and one fine-tuning, which takes about {1} and always runs to its end. "
-        + "Set 'budget.time' to at least {2}, or fewer 'finetune.epochs'.");
+        "The budget of {0} is too short for a search and one fine-tuning, which takes about {1} and always runs to its "
+        + "end. Set 'budget.time' to at least {2}, or fewer 'finetune.epochs'.");
 
     public static readonly DiagnosticDescriptor NoReport = new(
         "NAS0141", Error,
@@ -321,8 +321,8 @@ public static class Descriptors
     public static readonly DiagnosticDescriptor OtherOutputs = new(
         "NAS1240", Error,
         "Models with different outputs",
-        "'{0}' and '{1}' have no output of the same name: the first has {2}, the second {3}. Compare models with the same "
-        + "outputs.");
+        "'{0}' and '{1}' have no output of the same name: the first has {2}, the second {3}. Compare models with the "
+        + "same outputs.");
 
     // NAS2: data
 

@@ -94,9 +94,10 @@ internal static class KeyTable
     {
         { "rate", new IntegerType(1_000, 384_000), s => s.Rate, (s, v) => s with { Rate = v },
             "The number of samples a second that the model takes: sounds of other rates are resampled." },
-        { "length", new OptionalType<Quantities.Duration>(KeyTypes.Duration), s => s.Length, (s, v) => s with { Length = v },
-            "The length that sounds are cut or padded to, such as 1 s. A length that the model fixes wins. Default: the length "
-            + "of the first file." },
+        { "length", new OptionalType<Quantities.Duration>(KeyTypes.Duration), s => s.Length,
+            (s, v) => s with { Length = v },
+            "The length that sounds are cut or padded to, such as 1 s. A length that the model fixes wins. Default: the "
+            + "length of the first file." },
     };
 
     private static readonly Section<DataSettings> Data = new()
@@ -165,7 +166,8 @@ internal static class KeyTable
     private static readonly Section<BudgetSettings> Budget = new()
     {
         { "time", KeyTypes.Duration, s => s.Time, (s, v) => s with { Time = v },
-            "The maximum time of a search, including the fine-tuning of its finalists, of which one always runs to its end." },
+            "The maximum time of a search, including the fine-tuning of its finalists, of which one always runs to its "
+            + "end." },
         { "trials", new IntegerType(1, 1_000_000), s => s.Trials,
             (s, v) => s with { Trials = v }, "The maximum number of candidates that a search measures." },
     };

@@ -9,8 +9,8 @@ public sealed record SoundSettings
     public int Rate { get; init; } = 16_000;
 
     /// <summary>
-    /// The length that sounds are cut or padded to; null for that of the model's input, or of the first file where that is
-    /// open.
+    /// The length that sounds are cut or padded to; null for that of the model's input, or of the first file where that
+    /// is open.
     /// </summary>
     public Duration? Length { get; init; }
 }

@@ -100,7 +100,7 @@ internal sealed class ImageFolder(
             if (slash < 0 && Classes.Count > 0)
             {
                 throw new NasException(Descriptors.UnknownDataFormat.At(
-                    position, Full(entry), "it is outside the class folders.", $"{(kind == "image" ? "an" : "a")} {kind} in the folder of its class"));
+                    position, Full(entry), "it is outside the class folders.", $"each {kind} in the folder of its class"));
             }
 
             images.Add((entry, slash < 0 ? 0 : classes[entry[..slash]]));

@@ -22,8 +22,8 @@ internal static class SoundFile
     /// <summary>Returns the channels as numbers from -1 to 1, at a rate.</summary>
     /// <param name="path">The file.</param>
     /// <param name="rate">The number of samples a second.</param>
-    /// <param name="channels">The number of channels: 1 for their mean, 2 for the first two, or the only one twice.</param>
-    /// <exception cref="DataFormatException">The file is not a WAV file, is damaged, or is larger than 1 GB.</exception>
+    /// <param name="channels">The number of channels: 1 for their mean, 2 for the first two, or the only one.</param>
+    /// <exception cref="DataFormatException">The file is no WAV file, is damaged, or is larger than 1 GB.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static float[][] Read(string path, int rate, int channels)
     {

@@ -80,7 +80,7 @@ internal sealed class FineTuner : IDisposable
         }
     }
 
-    /// <summary>Returns the time that <see cref="Run"/> takes, predicted from a few steps; 0 if those diverge.</summary>
+    /// <summary>Returns the time that <see cref="Run"/> takes, predicted from a few steps.</summary>
     /// <param name="policy">A candidate.</param>
     /// <param name="qualitySeconds">The time of a measurement of quality.</param>
     /// <exception cref="NasException">The model has no gradient.</exception>

@@ -19,7 +19,8 @@ public sealed record ComparedValue(string Name, string? First, string? Second);
 /// <param name="Settings">The settings that differ.</param>
 /// <param name="Choices">The choices of the policies that differ; none where a lock decided.</param>
 public sealed record BuildComparison(
-    ImmutableArray<ComparedValue> Metrics, ImmutableArray<ComparedValue> Settings, ImmutableArray<ComparedValue> Choices)
+    ImmutableArray<ComparedValue> Metrics, ImmutableArray<ComparedValue> Settings,
+    ImmutableArray<ComparedValue> Choices)
 {
     private const string File = "report.json";
 
@@ -43,7 +44,8 @@ public sealed record BuildComparison(
     private static BuildReport Read(string path)
     {
         string[] places = Directory.Exists(path)
-            ? [Path.Combine(path, File), Path.Combine(path, "nas", File), Path.Combine(path, "obj", "nas", File)] : [path];
+            ? [Path.Combine(path, File), Path.Combine(path, "nas", File), Path.Combine(path, "obj", "nas", File)]
+            : [path];
         return places.Select(ReportFile.Find).OfType<BuildReport>().FirstOrDefault()
             ?? throw new NasException(Descriptors.NoReport.With(path));
     }

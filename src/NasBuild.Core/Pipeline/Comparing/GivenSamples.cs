@@ -28,7 +28,8 @@ internal static class GivenSamples
         };
     }
 
-    private static bool IsConfiguration(string? data) => Path.GetExtension(data)?.ToLowerInvariant() is ".yaml" or ".yml";
+    private static bool IsConfiguration(string? data) =>
+        Path.GetExtension(data)?.ToLowerInvariant() is ".yaml" or ".yml";
 
     private static NasConfiguration Of(string path, string model)
     {

@@ -8,8 +8,8 @@ namespace NasBuild.Core.Pipeline.Comparing;
 /// </param>
 /// <param name="Quality">The quality metric; null without samples.</param>
 /// <param name="Loss">
-/// The loss of quality: the original's minus this one's, or for a metric where lower is better the reverse; null without
-/// samples.
+/// The loss of quality: the original's minus this one's, or for a metric where lower is better the reverse; null
+/// without samples.
 /// </param>
 /// <param name="SavedShare">The share of the model's bytes that it saves.</param>
 public sealed record LayerSensitivity(

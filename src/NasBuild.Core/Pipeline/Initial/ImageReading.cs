@@ -47,8 +47,8 @@ internal static class ImageReading
 
     private static (int Channels, long? Height, long? Width)? Layout(ValueInfo input) => input.Shape switch
     {
-        [_, { Size: 1 or 3 } channels, var height, var width] => ((int)channels.Size, height.FixedSize, width.FixedSize),
-        [_, var height, var width, { Size: 1 or 3 } channels] => ((int)channels.Size, height.FixedSize, width.FixedSize),
+        [_, { Size: 1 or 3 } count, var height, var width] => ((int)count.Size, height.FixedSize, width.FixedSize),
+        [_, var height, var width, { Size: 1 or 3 } count] => ((int)count.Size, height.FixedSize, width.FixedSize),
         _ => null,
     };
 

@@ -145,7 +145,7 @@ public sealed class InitialConfiguration
         return (ModelTask.MatchOriginal, images.Count > 0 && unusable is null ? images[0] : SampleReading.Plain);
     }
 
-    // Labels tell how images were prepared when the model was trained. Those of other classes than the model's tell nothing.
+    // Labels tell how images were prepared when the model was trained; those of other classes than the model's do not.
     private (SampleReading Reading, bool IsBetterThanChance) MostAccurate(
         InitialData some, List<SampleReading> readings)
     {
@@ -154,7 +154,8 @@ public sealed class InitialConfiguration
         var ofModel = best.Accuracy.Classes >= abilities.ImageClasses;
         return (best.Reading.Commented(string.Create(
             CultureInfo.InvariantCulture,
-            $"of the usual ones the best: accuracy {Amounts.Percent(best.Accuracy.Share)} of {best.Accuracy.Samples} samples")),
+            $"of the usual ones the best: accuracy {Amounts.Percent(best.Accuracy.Share)} of {best.Accuracy.Samples} "
+            + $"samples")),
             ofModel || best.Accuracy.Share > MinOverChance / Math.Max(1, best.Accuracy.Classes));
     }
 
@@ -171,7 +172,8 @@ public sealed class InitialConfiguration
         try
         {
             var samples = original.Validation!;
-            var classes = samples.Batches(original.SamplesAtOnce).SelectMany(b => b.Labels.ToArray()).Distinct().Count();
+            var classes = samples.Batches(original.SamplesAtOnce).SelectMany(b => b.Labels.ToArray()).Distinct()
+                .Count();
             return (original.Metric!.Measure(original.Session, samples), samples.Count, classes);
         }
         catch (Exception e) when (e is NasException or SessionException)

@@ -13,7 +13,8 @@ internal sealed record InitialData(string? Train, string? Validation, string? Te
     /// <summary>No samples.</summary>
     public static readonly InitialData None = new(null, null, null);
 
-    private static readonly string[] Endings = [".npz", ".npy", ".txt", ".csv", ".tsv", "-ubyte", .. ImageFile.Endings, .. SoundFile.Endings];
+    private static readonly string[] Endings =
+        [".npz", ".npy", ".txt", ".csv", ".tsv", "-ubyte", .. ImageFile.Endings, .. SoundFile.Endings];
     private static readonly string[] TrainNames = ["train", "training"];
     private static readonly string[] ValidationNames = ["validation", "valid", "val", "dev"];
     private static readonly string[] TestNames = ["test", "testing", "eval", "t10k"];

@@ -76,8 +76,10 @@ internal sealed class SearchStage
         if (File.Exists(context.InObj(Result)))
         {
             string[] left =
-                [Journal, BegunSearch.File, EvolveStage.Journal, EvolveStage.Result, RatioStage.Journal, RatioStage.Result,
-                    TuningTime.File, Result];
+            [
+                Journal, BegunSearch.File, EvolveStage.Journal, EvolveStage.Result, RatioStage.Journal,
+                RatioStage.Result, TuningTime.File, Result,
+            ];
             Array.ForEach(left, name => File.Delete(context.InObj(name)));
         }
     }

@@ -5,7 +5,7 @@ namespace NasBuild.Core.Tests.Data.Sounds;
 /// <summary>Writes WAV files.</summary>
 internal static class Wave
 {
-    /// <summary>Samples from -1 to 1, those of a moment beside each other: 16 bits, or floating-point numbers.</summary>
+    /// <summary>Samples from -1 to 1, those of a moment beside each other, in 16 bits or as numbers.</summary>
     public static byte[] Of(float[] samples, int rate, int channels = 1, bool isFloat = false)
     {
         using var stream = new MemoryStream();

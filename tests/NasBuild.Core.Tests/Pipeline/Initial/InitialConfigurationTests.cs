@@ -181,9 +181,8 @@ public sealed class InitialConfigurationTests
         if (tokenizer != "vocab.txt")
         {
             File.Delete(project.In("vocab.txt"));
-            project.Write(tokenizer, $$"""
-                {"model": {"type": "WordPiece", "vocab": { {{string.Join(", ", words.Select((w, i) => $"\"{w}\": {i}"))}} } } }
-                """);
+            var ids = string.Join(", ", words.Select((w, i) => $"\"{w}\": {i}"));
+            project.Write(tokenizer, $$"""{"model": {"type": "WordPiece", "vocab": { {{ids}} } } }""");
         }
 
         project.Write("films.txt", string.Concat(Enumerable.Repeat("a good film\na bad film\n", 8)));
