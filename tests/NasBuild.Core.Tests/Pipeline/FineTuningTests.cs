@@ -54,7 +54,16 @@ public sealed class FineTuningTests
             + "weights: [8, 32] }\nfinetune: { epochs: 1, batch-size: 16 }\n");
 
         List<string> stages = [];
-        var report = project.Build(progress: p => stages.Add(p.Stage))!;
+        var mostLeft = TimeSpan.Zero;
+        var report = project.Build(progress: p =>
+        {
+            stages.Add(p.Stage);
+            mostLeft = p.Left > mostLeft ? p.Left.Value : mostLeft;
+        })!;
+
+        // The trials end the search, not the time.
+        Assert.IsGreaterThan(TimeSpan.Zero, mostLeft);
+        Assert.IsLessThan(TimeSpan.FromMinutes(1), mostLeft);
 
         // Finalists that differ in their bits only are fine-tuned once.
         Assert.IsTrue(stages.Exists(s => s.StartsWith("finetune 1/", StringComparison.Ordinal)));
