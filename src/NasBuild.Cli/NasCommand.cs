@@ -1,6 +1,7 @@
 using System.CommandLine;
 using NasBuild.Cli.Comparing;
 using NasBuild.Cli.Starting;
+using NasBuild.Cli.Studies;
 using NasBuild.Cli.Trials;
 
 namespace NasBuild.Cli;
@@ -25,6 +26,7 @@ internal static class NasCommand
         SchemaCommand.Create(),
         SensitivityCommand.Create(),
         StageCommand.Create(),
+        StudyCommand.Create(),
         TrainCommand.Create(),
         TrialsCommand.Create(),
         WorkerCommand.Create(),

@@ -31,7 +31,7 @@ internal static class StudyPacking
 
     private static readonly JsonObject Defaults = EffectiveSettings.Of(new NasConfiguration
     {
-        Data = new DataSettings { Images = new ImageSettings(), Text = new TextSettings() },
+        Data = new DataSettings { Images = new ImageSettings(), Text = new TextSettings(), Sound = new SoundSettings() },
         Hybrid = new HybridModelSettings(),
         Search = new SearchSettings(),
         Prune = new PruneSettings(),

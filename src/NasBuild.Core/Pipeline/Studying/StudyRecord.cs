@@ -15,7 +15,9 @@ namespace NasBuild.Core.Pipeline.Studying;
 /// <param name="Trials">The trials, in the order of the journal.</param>
 public sealed record StudyRecord(ImmutableArray<StudiedTrial> Trials)
 {
-    private const string Journal = "trials.jsonl";
+    /// <summary>The name of the journal in an obj folder.</summary>
+    public const string Journal = "trials.jsonl";
+
 
     /// <summary>The time that the search took so far, in seconds.</summary>
     public double Seconds => Trials.Sum(t => t.Seconds);
