@@ -1,6 +1,5 @@
 using System.CommandLine;
 using NasBuild.Cli.Output;
-using NasBuild.Cluster;
 using NasBuild.Cluster.Workers;
 using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Core.Configuration.Settings;
@@ -13,19 +12,6 @@ internal static class WorkerCommand
 {
     public static Command Create()
     {
-        var server = new Option<string>("--server")
-        {
-            Description = "The address of the NATS server, such as nats://build-server:4222; tls:// for TLS.",
-            Required = true,
-        };
-        var credentials = new Option<string?>("--credentials")
-        {
-            Description = "A NATS credentials file (.creds), or a file with an NKey's seed (.nk).",
-        };
-        var authority = new Option<string?>("--authority")
-        {
-            Description = "The certificate of the authority that signed the server's. Default: the system's authorities.",
-        };
         var labels = new Option<string?>("--labels")
         {
             Description = "Labels that builds may ask for, separated by commas.",
@@ -61,22 +47,18 @@ internal static class WorkerCommand
         };
         var command = new Command("worker", "Measures trials for builds on other machines.")
         {
-            server, credentials, authority, labels, device, jobs, cache, size,
+            labels, device, jobs, cache, size,
         };
+        var server = ServerOptions.AddedTo(command, required: true);
         var options = OutputOptions.AddedTo(command, withJson: false);
         command.SetAction(parsed => Worker.Run(
             Worker.ToError,
             cancellation => Run(
                 new ClusterWorkerSettings(
-                    new ClusterAccess(parsed.GetValue(server)!)
-                    {
-                        Credentials = Credentials(parsed.GetValue(credentials)),
-                        AuthorityFile = parsed.GetValue(authority),
-                    },
+                    server.Read(parsed)!,
                     Path.GetFullPath(parsed.GetValue(cache)!))
                 {
-                    Labels = [.. (parsed.GetValue(labels) ?? "").Split(
-                        ',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)],
+                    Labels = Labels(parsed.GetValue(labels) ?? ""),
                     Device = Enum.Parse<Device>(parsed.GetValue(device)!, ignoreCase: true),
                     Jobs = parsed.GetValue(jobs),
                     CacheBytes = Bytes(parsed.GetValue(size)!),
@@ -105,12 +87,13 @@ internal static class WorkerCommand
         },
         CancellationToken.None).GetAwaiter().GetResult();
 
-    // A secret has no place among the arguments of a process, which others can read.
-    private static string? Credentials(string? file) =>
-        file is null || file.EndsWith(".creds", StringComparison.OrdinalIgnoreCase)
-            || file.EndsWith(".nk", StringComparison.OrdinalIgnoreCase)
-            ? file
-            : throw new NasException(Descriptors.InvalidOverride.With("--credentials", "***", "a file .creds or .nk"));
+    private static string[] Labels(string text)
+    {
+        string[] labels = text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return Array.TrueForAll(labels, l => l.All(c => char.IsAsciiLetterOrDigit(c) || c == '-')) ? labels
+            : throw new NasException(Descriptors.InvalidOverride.With(
+                "--labels", text, "names of letters, digits and hyphens, separated by commas"));
+    }
 
     private static long Bytes(string text) => ByteSize.TryParse(text, out var size)
         ? size.Bytes

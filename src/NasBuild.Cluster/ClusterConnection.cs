@@ -31,7 +31,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
     /// <summary>Connects, and creates what the server does not have yet.</summary>
     /// <param name="access">The server and the way in.</param>
     /// <param name="cancellation">Ends the attempt.</param>
-    /// <exception cref="NasException">NAS3401: the server cannot be used.</exception>
+    /// <exception cref="NasException">NAS3406: the server cannot be used.</exception>
     public static async Task<ClusterConnection> OpenAsync(ClusterAccess access, CancellationToken cancellation)
     {
         var nats = new NatsConnection(access.Options(Timeout));
@@ -61,7 +61,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
         catch (Exception e) when (e is NatsException or TimeoutException or IOException or System.Net.Sockets.SocketException)
         {
             await nats.DisposeAsync().ConfigureAwait(false);
-            throw new NasException(Descriptors.ClusterUnavailable.With(access.Server, Reason(e)), e);
+            throw new NasException(Descriptors.ServerUnusable.With(access.Server, Reason(e)), e);
         }
         catch
         {
@@ -113,7 +113,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
         NatsJSApiNoResponseException or NatsNoRespondersException
             => "it has no JetStream: start it with 'nats-server -js'.",
         NatsServerException { IsAuthError: true } or { InnerException: NatsServerException { IsAuthError: true } }
-            => "it refuses the credentials. Set 'cluster.credentials-env' to the variable that holds them.",
+            => "it refuses the credentials. Name the variable that holds them ('credentials-env').",
         TimeoutException => "it does not answer.",
         _ => (e.InnerException ?? e).Message.TrimEnd('.') + ".",
     };

@@ -13,7 +13,7 @@ public sealed record ClusterState(IReadOnlyList<WorkerState> Workers, long Trial
     /// <summary>Asks a cluster; takes a second.</summary>
     /// <param name="access">The cluster.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    /// <exception cref="Core.Diagnostics.NasException">NAS3401: the server cannot be used.</exception>
+    /// <exception cref="Core.Diagnostics.NasException">NAS3406: the server cannot be used.</exception>
     public static async Task<ClusterState> ReadAsync(ClusterAccess access, CancellationToken cancellation)
     {
         await using var connection = await ClusterConnection.OpenAsync(access, cancellation).ConfigureAwait(false);

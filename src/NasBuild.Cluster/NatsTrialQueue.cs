@@ -67,7 +67,7 @@ internal sealed class NatsTrialQueue : ITrialQueue
         CancellationToken cancellation)
     {
         var access = ClusterAccesses.Of(settings);
-        var connection = await ClusterConnection.OpenAsync(access, cancellation).ConfigureAwait(false);
+        var connection = await ConnectedAsync(access, cancellation).ConfigureAwait(false);
         try
         {
             await connection.Streams.PurgeStreamAsync(
@@ -89,6 +89,20 @@ internal sealed class NatsTrialQueue : ITrialQueue
         {
             await connection.DisposeAsync().ConfigureAwait(false);
             throw new NasException(Descriptors.ClusterUnavailable.With(access.Server, e.Message), e);
+        }
+    }
+
+    // A build goes on without it.
+    private static async Task<ClusterConnection> ConnectedAsync(ClusterAccess access, CancellationToken cancellation)
+    {
+        try
+        {
+            return await ClusterConnection.OpenAsync(access, cancellation).ConfigureAwait(false);
+        }
+        catch (NasException e) when (e.Diagnostics[0].Descriptor == Descriptors.ServerUnusable)
+        {
+            throw new NasException(
+                Descriptors.ClusterUnavailable.With([.. e.Diagnostics[0].Arguments]), e);
         }
     }
 

@@ -76,7 +76,7 @@ public sealed class AccessTests
 
         var e = await Assert.ThrowsExactlyAsync<NasException>(() =>
             ClusterConnection.OpenAsync(access with { AuthorityFile = null }, default));
-        Assert.AreEqual("NAS3401", e.Diagnostics[0].Id);
+        Assert.AreEqual("NAS3406", e.Diagnostics[0].Id);
     }
 
     [TestMethod]

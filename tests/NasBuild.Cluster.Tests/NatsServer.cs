@@ -8,7 +8,7 @@ namespace NasBuild.Cluster.Tests;
 /// <summary>A real <c>nats-server</c> on the loopback interface, which can be killed and started again.</summary>
 internal sealed class NatsServer : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly string folder = Directory.CreateTempSubdirectory("nats-").FullName;
     private readonly string options;
     private readonly int port = FreePort();
     private Process process;
@@ -18,16 +18,14 @@ internal sealed class NatsServer : IDisposable
         options = "";
         if (configuration.Length > 0)
         {
-            File.WriteAllText(Path.Combine(folder.Path, "nats.conf"), configuration);
-            options = $"-c {Path.Combine(folder.Path, "nats.conf")}";
+            File.WriteAllText(Path.Combine(folder, "nats.conf"), configuration);
+            options = $"-c {Path.Combine(folder, "nats.conf")}";
         }
 
         process = Run();
     }
 
     public string Address => $"nats://127.0.0.1:{port}";
-
-    public string Folder => folder.Path;
 
     /// <summary>Starts it; the test is inconclusive on a machine without one.</summary>
     /// <param name="configuration">The text of its configuration file.</param>
@@ -55,7 +53,7 @@ internal sealed class NatsServer : IDisposable
     public void Dispose()
     {
         Kill();
-        folder.Dispose();
+        Directory.Delete(folder, recursive: true);
     }
 
     private static int FreePort()
@@ -70,7 +68,7 @@ internal sealed class NatsServer : IDisposable
         var path = Environment.GetEnvironmentVariable("PATH") + ":/usr/sbin";
         var start = new ProcessStartInfo(
             path.Split(Path.PathSeparator).Select(p => Path.Combine(p, "nats-server")).First(File.Exists),
-            $"-js -sd {Path.Combine(folder.Path, "store")} -a 127.0.0.1 -p {port} {options}")
+            $"-js -sd {Path.Combine(folder, "store")} -a 127.0.0.1 -p {port} {options}")
         {
             RedirectStandardError = true,
         };

@@ -136,22 +136,14 @@ internal static class StudyCommand
             Description = "The folder for the results of stages.",
             DefaultValueFactory = _ => Path.Combine("obj", "nas"),
         };
-        private readonly Option<string?> server = new("--server") { Description = "The NATS server of a cluster." };
-        private readonly Option<string?> credentials = new("--credentials")
-        {
-            Description = "A NATS credentials file (.creds), or a file with an NKey's seed (.nk).",
-        };
+        private ServerOptions? server;
         private readonly Option<bool> lower = LowerIsBetter();
 
         public void AddTo(Command command, bool withServer = true)
         {
             command.Options.Add(obj);
             command.Options.Add(lower);
-            if (withServer)
-            {
-                command.Options.Add(server);
-                command.Options.Add(credentials);
-            }
+            server = withServer ? ServerOptions.AddedTo(command, required: false) : null;
         }
 
         public bool HigherIsBetter(ParseResult parsed) => !parsed.GetValue(lower);
@@ -159,11 +151,8 @@ internal static class StudyCommand
         // Of a cluster alone if there is no search here.
         public (StudyRecord? Study, ClusterState? Cluster) Read(ParseResult parsed, CancellationToken cancellation)
         {
-            var cluster = parsed.GetResult(server) is null || parsed.GetValue(server) is not { } address ? null
-                : Task.Run(
-                    () => ClusterState.ReadAsync(
-                        new ClusterAccess(address) { Credentials = parsed.GetValue(credentials) }, cancellation),
-                    cancellation).GetAwaiter().GetResult();
+            var cluster = server?.Read(parsed) is not { } access ? null
+                : Task.Run(() => ClusterState.ReadAsync(access, cancellation), cancellation).GetAwaiter().GetResult();
             var folder = Path.GetFullPath(parsed.GetValue(obj)!);
             return cluster is not null && !File.Exists(Path.Combine(folder, StudyRecord.Journal))
                 ? (null, cluster) : (StudyRecord.Read(folder), cluster);

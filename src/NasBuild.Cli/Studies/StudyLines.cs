@@ -72,7 +72,7 @@ internal static class StudyLines
     public static IEnumerable<string> Of(
         (string Name, StudyRecord Study) one, (string Name, StudyRecord Study) other, bool higherIsBetter, int? width)
     {
-        var table = new TextTable("", " " + TextTable.Plain(one.Name), " " + TextTable.Plain(other.Name));
+        var table = new TextTable("figure", " " + TextTable.Plain(one.Name), " " + TextTable.Plain(other.Name));
         void Row(string what, Func<StudyRecord, string> text) => table.Add(what, text(one.Study), text(other.Study));
         Row("trials", s => Text($"{s.Trials.Length}"));
         Row("time", s => Amounts.Time(s.Seconds));

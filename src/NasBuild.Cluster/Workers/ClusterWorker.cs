@@ -59,7 +59,7 @@ public sealed class ClusterWorker : IAsyncDisposable
     /// <param name="log">Receives a line for each thing that happens, from any thread.</param>
     /// <param name="report">Receives warnings.</param>
     /// <param name="cancellation">Ends the attempt.</param>
-    /// <exception cref="NasException">NAS3401: the server cannot be used.</exception>
+    /// <exception cref="NasException">NAS3406: the server cannot be used.</exception>
     public static async Task<ClusterWorker> OpenAsync(
         ClusterWorkerSettings settings, Action<string> log, Action<Diagnostic> report, CancellationToken cancellation) =>
         await OpenAsync(

@@ -8,6 +8,9 @@ namespace NasBuild.Core.Configuration;
 /// <summary>The build properties that override nas.yaml.</summary>
 public static class BuildProperties
 {
+    /// <summary>Returns true for the address of a cluster's server, without secrets in it.</summary>
+    public static bool IsServer(string address) => KeyTypes.ClusterServer.IsValid(address);
+
     /// <summary>Reads the values of the build properties. Null and empty mean not set.</summary>
     /// <param name="budgetMinutes">NasBudgetMinutes: a number of minutes above 0.</param>
     /// <param name="device">NasDevice: auto, cpu or cuda.</param>
@@ -44,7 +47,7 @@ public static class BuildProperties
 
         if (!string.IsNullOrWhiteSpace(cluster))
         {
-            if (KeyTypes.ClusterServer.IsValid(cluster.Trim()))
+            if (IsServer(cluster.Trim()))
             {
                 overrides = overrides with { Cluster = cluster.Trim() };
             }

@@ -521,6 +521,11 @@ public static class Descriptors
         "Worker cannot measure",
         "The worker '{0}' cannot measure the candidates of this build: {1} Others take its trials.");
 
+    public static readonly DiagnosticDescriptor ServerUnusable = new(
+        "NAS3406", Error,
+        "Server of a cluster not usable",
+        "The server at '{0}' cannot be used: {1}");
+
     // NAS4: gates
 
     public static readonly DiagnosticDescriptor LatencyMissed = new(

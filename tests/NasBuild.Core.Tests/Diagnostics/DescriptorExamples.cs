@@ -122,6 +122,7 @@ internal static class DescriptorExamples
         TrialGivenUp.With("raspberry-812", "3 workers died of it."),
         WorkerRefused.With("raspberry-812", "1.0.0", "1.30.0", "1.1.0", "1.31.1"),
         WorkerUnsuited.With("raspberry-812", "Its memory does not suffice."),
+        ServerUnusable.With("nats://build-server:4222", "it does not answer."),
 
         LatencyMissed.With(
             "1.000 ms, 50.0 % of the original", "49 %",

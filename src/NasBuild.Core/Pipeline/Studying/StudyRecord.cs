@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Results;
 using NasBuild.Core.Storage;
-using NasBuild.Onnx.Files;
 
 namespace NasBuild.Core.Pipeline.Studying;
 
@@ -31,7 +30,8 @@ public sealed record StudyRecord(ImmutableArray<StudiedTrial> Trials)
         .. Trials.GroupBy(t => t.Worker)
             .Select(g => new StudiedWorker(
                 g.Key, g.Count(),
-                g.Key is null || Seconds == 0 ? null : Math.Min(1, g.Sum(t => t.WorkerSeconds) / Seconds)))
+                g.Key is null || g.Sum(t => t.WorkerSeconds) is var busy && (busy == 0 || Seconds == 0) ? null
+                    : busy / Seconds))
             .OrderByDescending(w => w.Trials).ThenBy(w => w.Name, StringComparer.Ordinal),
     ];
 
@@ -54,9 +54,15 @@ public sealed record StudyRecord(ImmutableArray<StudiedTrial> Trials)
     public static StudyRecord Read(string objFolder)
     {
         var path = Path.Combine(objFolder, Journal);
-        if (!RegularFile.Exists(path) || !File.Exists(path))
+        if (!File.Exists(path))
         {
             throw new NasException(Descriptors.NoTrials.With(path));
+        }
+
+        // A search that has just begun, or a pipe in place of a file.
+        if (new FileInfo(path).Length == 0)
+        {
+            return new StudyRecord([]);
         }
 
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
