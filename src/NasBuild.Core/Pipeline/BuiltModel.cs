@@ -62,7 +62,7 @@ public static class BuiltModel
     {
         var name = plan.Configuration.OutputPath;
         var rows = report is null ? [] : report.Lines.Select(l =>
-            $"| {l.Metric} | {l.Before} | {l.After} | {l.Change} | {l.Note} |");
+            $"| {l.Metric} | {l.Before} | {l.After} | {l.Said} | {l.Note} |");
         var beside = $"Whoever references this package has `{name}` beside the application.";
         return string.Create(CultureInfo.InvariantCulture, $"""
             # {Path.GetFileNameWithoutExtension(name)}

@@ -15,11 +15,9 @@ public static class ReportTable
         var (metric, before, after, change, target, verdict) = (
             Width(l => l.Metric), Width(l => l.Before), Width(l => l.After), Width(l => l.Change), Width(l => l.Target),
             Width(l => l.Verdict));
-        var isFile = report.Source.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase);
-        var name = isFile ? Path.GetFileNameWithoutExtension(report.Source) : report.Source;
         return
         [
-            $"NasBuild  {name} -> {shownOutput}  ({Source(report)})",
+            $"NasBuild  {ReportText.Name(report)} -> {shownOutput}  ({Source(report)})",
             .. report.Lines.Select(l => string.Join("  ", new[]
             {
                 $"          {l.Metric.PadRight(metric)}",

@@ -14,9 +14,13 @@ internal static class ZippedLine
     public static ReportLine Of(string original, string output)
     {
         var (before, after) = (ZippedBytes(original), ZippedBytes(output));
+        var share = (double)after / before;
         return new ReportLine(
-            "zipped", Amounts.Size(before), Amounts.Size(after), Amounts.Percent((double)after / before), "", "",
-            "in a .zip or .nupkg; zeros alone bring no speed");
+            "zipped", Amounts.Size(before), Amounts.Size(after), Amounts.Percent(share), "", "",
+            "in a .zip or .nupkg; zeros alone bring no speed")
+        {
+            Gain = Amounts.Gain(share, "smaller", "larger"),
+        };
     }
 
     private static long ZippedBytes(string path)

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace NasBuild.Core.Results;
 
 /// <summary>One line of the before/after table.</summary>
@@ -9,4 +11,12 @@ namespace NasBuild.Core.Results;
 /// <param name="Verdict">ok, missed, or empty if there is no target.</param>
 /// <param name="Note">A remark on the measurement.</param>
 public sealed record ReportLine(
-    string Metric, string Before, string After, string Change, string Target, string Verdict, string Note);
+    string Metric, string Before, string After, string Change, string Target, string Verdict, string Note)
+{
+    /// <summary>The change of a cost in words, such as <c>3.4x faster</c>; empty for a quality.</summary>
+    public string Gain { get; init; } = "";
+
+    /// <summary>The change as a page says it, such as <c>3.4x faster (29.0 %)</c> or <c>-0.42 points</c>.</summary>
+    [JsonIgnore]
+    public string Said => Gain.Length == 0 ? Change : $"{Gain} ({Change})";
+}

@@ -39,6 +39,12 @@ internal sealed record CountedTarget(
     /// <summary>True if tables show the cost without a target too.</summary>
     public bool IsAlwaysShown { get; init; }
 
+    /// <summary>The word for less of the cost.</summary>
+    public string LessWord { get; init; } = "fewer";
+
+    /// <summary>The word for more of the cost.</summary>
+    public string MoreWord { get; init; } = "more";
+
     /// <summary>The remedy for a missed limit.</summary>
     public string Remedy { get; init; } = "Allow a larger 'prune.max-ratio', fewer bits, or more loss of quality.";
 
@@ -77,8 +83,12 @@ internal sealed record CountedTarget(
         }
 
         var (limit, verdict) = Judged(configuration, measured);
+        var share = Share(optimized, original);
         return new ReportLine(
-            Name, Show(original), Show(optimized), Amounts.Percent(Share(optimized, original)), limit, verdict, "");
+            Name, Show(original), Show(optimized), Amounts.Percent(share), limit, verdict, "")
+        {
+            Gain = Amounts.Gain(share, LessWord, MoreWord),
+        };
     }
 
     /// <inheritdoc/>

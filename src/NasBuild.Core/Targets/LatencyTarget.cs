@@ -65,7 +65,10 @@ internal sealed record LatencyTarget() : CostTarget("latency", "latency", settin
             Amounts.Percent(latency.Ratio), limit, verdict,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{at}median of {latency.Blocks} paired blocks, {measured.Provider}, {threads}; {spread}"));
+                $"{at}median of {latency.Blocks} paired blocks, {measured.Provider}, {threads}; {spread}"))
+        {
+            Gain = Amounts.Gain(latency.Ratio, "faster", "slower"),
+        };
     }
 
     /// <inheritdoc/>

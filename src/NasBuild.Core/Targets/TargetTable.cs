@@ -23,6 +23,8 @@ internal static class TargetTable
             Formula = (c, _) => c.Bytes,
             IsFitted = true,
             IsAlwaysShown = true,
+            LessWord = "smaller",
+            MoreWord = "larger",
         },
         new("memory", "memory", s => s.Memory)
         {
@@ -31,6 +33,7 @@ internal static class TargetTable
             Missed = (at, found, limit, remedy) => Descriptors.MemoryMissed.At(at, found, limit, remedy),
             Formula = (c, _) => c.Bytes,
             IsFitted = true,
+            LessWord = "less",
         },
         new("macs", "MACs", s => s.Macs)
         {

@@ -32,6 +32,7 @@ public sealed class ReleasePipelineTests(TestContext context)
         Assert.Contains("fashion.onnx: ", built);
         Assert.Contains("as built", built);
         Assert.IsTrue(project.Has("Release/build.sarif") && project.Has("Release/build.nas.sarif"));
+        AssertSummary(project, "from the lock");
 
         // On a few images a search takes seconds, and an accuracy scatters by more than a point.
         FewerSamples.KeepFirst(project.PathOf("Release/data/validation.npz"), 500);
@@ -42,10 +43,40 @@ public sealed class ReleasePipelineTests(TestContext context)
         Run(project, "search.yml", out var searched);
         Assert.MatchesRegex(@"nas\.yaml +fashion-resnet14 +1\.0\.0 +1\.0\.0 +1\.0\.0", searched);
         Assert.Contains("The search of this week found a better model", Bash(project, "git log --oneline -1"));
+        Assert.AreEqual(
+            "nas.lock.json\nnas.trials.json", Bash(project, "git show --format= --name-only").Trim().ReplaceLineEndings("\n"));
+        AssertSummary(project, "4 trials in");
 
         Run(project, "release.yml", out var released);
         Assert.Contains("Contoso.Fashion.1.4.0.nupkg", released);
         Assert.IsTrue(project.Has("Release/artifacts/Contoso.Fashion.1.4.0.nupkg"));
+        AssertSummary(project, "from the lock");
+    }
+
+    [TestMethod]
+    [OSCondition(OperatingSystems.Linux)]
+    public void BuildFails_TheSummaryAndTheReportAreStillPutOut()
+    {
+        using var project = new PackedProject(context);
+        project.Write("Release/README.md", "nothing was built");
+        foreach (var (folder, key, condition) in new[]
+            { (".github/workflows", "run", "if"), ("azure-pipelines", "script", "condition") })
+        {
+            foreach (var pipeline in Pipelines)
+            {
+                var path = Path.Combine(Example, folder, pipeline);
+                var always = Steps(path).Where(s => Value(s, condition) == "always()").ToList();
+                var summary = always.Select(s => Value(s, key)).Single(s => s?.Contains("report.md", StringComparison.Ordinal) == true);
+                Assert.AreEqual("", Bash(project, summary!).Trim(), "nothing to put out is no error");
+                Assert.HasCount(1, always.Where(s => s.ToString().Contains("obj/nas/report.html", StringComparison.Ordinal)));
+            }
+        }
+
+        // Azure reads the name of the file from the log.
+        project.Write("Release/obj/nas/report.md", "## small");
+        var told = Bash(project, Scripts(Path.Combine(Example, "azure-pipelines", "pull-request.yml"), "script")
+            .Single(s => s.Contains("report.md", StringComparison.Ordinal)));
+        Assert.AreEqual($"##vso[task.uploadsummary]{project.PathOf("Release/obj/nas/report.md")}", told.Trim());
     }
 
     [TestMethod]
@@ -79,8 +110,25 @@ public sealed class ReleasePipelineTests(TestContext context)
         }
     }
 
+    private static void AssertSummary(PackedProject project, string source)
+    {
+        var path = project.PathOf("summary.md");
+        var summary = File.ReadAllText(path);
+        Assert.Contains("## fashion-resnet14 → fashion.onnx", summary);
+        Assert.Contains("all targets met", summary);
+        Assert.Contains(source, summary);
+        Assert.MatchesRegex(@"\| \*\*size\*\* \| [^|]+ \| [^|]+ \| \d\.\dx smaller \([\d.]+ %\) \|", summary);
+        File.Delete(path);
+    }
+
     /// <summary>The scripts of a pipeline, in their order.</summary>
-    private static IEnumerable<string> Scripts(string path, string key)
+    private static IEnumerable<string> Scripts(string path, string key) =>
+        Steps(path).Select(s => Value(s, key)).OfType<string>();
+
+    private static string? Value(YamlMappingNode step, string key) =>
+        step.Children.TryGetValue(key, out var value) ? (value as YamlScalarNode)?.Value : null;
+
+    private static IEnumerable<YamlMappingNode> Steps(string path)
     {
         var yaml = new YamlStream();
         using (var reader = File.OpenText(path))
@@ -88,14 +136,13 @@ public sealed class ReleasePipelineTests(TestContext context)
             yaml.Load(reader);
         }
 
-        return yaml.Documents[0].AllNodes.OfType<YamlMappingNode>()
-            .SelectMany(m => m.Children).Where(c => c.Key is YamlScalarNode { Value: { } name } && name == key)
-            .Select(c => ((YamlScalarNode)c.Value).Value!);
+        return yaml.Documents[0].AllNodes.OfType<YamlMappingNode>();
     }
 
     private string Bash(PackedProject project, string script)
     {
-        (string, string)[] pipeline = [("CI", "true"), ("GITHUB_REF_NAME", "v1.4.0"), ("MSBUILDDISABLENODEREUSE", "1")];
+        (string, string)[] pipeline = [("CI", "true"), ("GITHUB_REF_NAME", "v1.4.0"),
+            ("GITHUB_STEP_SUMMARY", project.PathOf("summary.md")), ("MSBUILDDISABLENODEREUSE", "1")];
         (string, string)[] variables = [.. PackedPackages.Variables, .. pipeline];
         var (exitCode, output) = UserProcess.Run(
             context, project.PathOf("Release"), "bash", ["-e", "-c", script], variables);

@@ -5,6 +5,9 @@ namespace NasBuild.Core.Configuration.Quantities;
 /// <summary>Formats numbers for display, the same in every culture.</summary>
 public static class Amounts
 {
+    // Below it a factor says less than percents.
+    private const double SmallFactor = 1.15;
+
     /// <summary>Formats a size in bytes, with decimal units.</summary>
     public static string Size(long bytes) => bytes switch
     {
@@ -31,6 +34,22 @@ public static class Amounts
     /// <summary>Formats a fraction in percent.</summary>
     public static string Percent(double fraction) =>
         string.Create(CultureInfo.InvariantCulture, $"{100 * fraction:0.0} %");
+
+    /// <summary>
+    /// Formats a share of the original's cost as a gain, such as <c>3.4x faster</c>, <c>4.0 % smaller</c> or
+    /// <c>1.5x larger</c>.
+    /// </summary>
+    /// <param name="share">The remaining share.</param>
+    /// <param name="less">The word for less of the cost: smaller, faster.</param>
+    /// <param name="more">The word for more of it: larger, slower.</param>
+    public static string Gain(double share, string less, string more)
+    {
+        var (factor, word) = share <= 1 ? (1 / share, less) : (share, more);
+        return !double.IsFinite(factor) ? ""
+            : factor < 1.0005 ? "unchanged"
+            : factor < SmallFactor ? $"{Percent(Math.Abs(share - 1))} {word}"
+            : string.Create(CultureInfo.InvariantCulture, $"{factor:0.0}x {word}");
+    }
 
     /// <summary>Formats a difference of fractions in percentage points.</summary>
     public static string Points(double fraction) =>

@@ -5,6 +5,7 @@ using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Pipeline.Candidates;
 using NasBuild.Core.Reporting;
 using NasBuild.Core.Reporting.Html;
+using NasBuild.Core.Reporting.Markdown;
 using NasBuild.Core.Results;
 using NasBuild.Core.Storage;
 using NasBuild.Core.Targets;
@@ -14,7 +15,7 @@ namespace NasBuild.Core.Pipeline.Stages;
 /// <summary>The stage that reports the results.</summary>
 internal static class ReportStage
 {
-    /// <summary>Writes report.json and report.html.</summary>
+    /// <summary>Writes report.json, report.html and report.md.</summary>
     /// <exception cref="NasException">The optimised model is not the one that was measured.</exception>
     public static BuildReport Run(
         Plan plan, ChosenPolicy chosen, Emitted emitted, FineTuned? tuned, BuildContext context)
@@ -50,6 +51,7 @@ internal static class ReportStage
         };
         AtomicFile.Write(context.InObj("report.json"), StageCache.ToBytes(report));
         AtomicFile.Write(context.InObj(HtmlReport.File), HtmlReport.Of(report));
+        AtomicFile.Write(context.InObj(MarkdownReport.File), MarkdownReport.Of(report));
         return report;
     }
 

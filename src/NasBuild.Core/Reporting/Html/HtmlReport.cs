@@ -1,6 +1,7 @@
 using System.Text;
 using System.Xml;
 using System.Xml.Linq;
+using NasBuild.Core.Reporting.Html.Sections;
 
 namespace NasBuild.Core.Reporting.Html;
 
@@ -47,7 +48,7 @@ public static class HtmlReport
                     new XAttribute("name", "viewport"),
                     new XAttribute("content", "width=device-width, initial-scale=1")),
                 new XElement("meta", new XAttribute("name", "color-scheme"), new XAttribute("content", "light dark")),
-                new XElement("title", $"{Headline.Name(report)}: NasBuild report"),
+                new XElement("title", $"{ReportText.Name(report)}: NasBuild report"),
                 new XElement("style", Style())),
             new XElement("body", new XElement("main", Sections.Select(section => section(report)))));
         return Encoding.UTF8.GetBytes($"<!DOCTYPE html>\n{Clean(page).ToString(SaveOptions.DisableFormatting)}\n");

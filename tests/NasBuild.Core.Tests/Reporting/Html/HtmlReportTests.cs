@@ -22,6 +22,18 @@ public sealed class HtmlReportTests
         Assert.AreSequenceEqual(["Before and after", "Origin"], Heads(Page(SampleReport.Least())));
 
     [TestMethod]
+    public void HeadAndTable_SayWhatWasGained()
+    {
+        var page = Page(SampleReport.Least());
+        string[] Values(string style) =>
+            [.. page.Descendants("span").Where(s => (string?)s.Attribute("class") == style).Select(s => s.Value)];
+
+        Assert.AreSequenceEqual(["6.7x smaller", "3.1x faster"], Values("value"));
+        Assert.AreSequenceEqual(["2.75 MB → 410.0 KB (15.0 %)", "1.920 ms → 0.610 ms (31.8 %)"], Values("change"));
+        Assert.Contains("6.7x smaller (15.0 %)", page.Descendants("td").Select(c => c.Value));
+    }
+
+    [TestMethod]
     public void PolicyIsFromTheLock_ThePageSaysThatNothingWasSearched()
     {
         var page = Page(SampleReport.Whole() with { FromLock = true, Searched = [] });

@@ -1,4 +1,4 @@
-using NasBuild.Core.Reporting.Html;
+using NasBuild.Core.Reporting.Html.Elements;
 
 namespace NasBuild.Core.Tests.Reporting.Html;
 

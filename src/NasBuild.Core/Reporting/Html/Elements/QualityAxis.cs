@@ -2,7 +2,7 @@ using NasBuild.Core.Results;
 using NasBuild.Core.Results.Qualities;
 using NasBuild.Engine;
 
-namespace NasBuild.Core.Reporting.Html;
+namespace NasBuild.Core.Reporting.Html.Elements;
 
 /// <summary>The axis of a quality metric: shares in percent, perplexity on a logarithmic scale.</summary>
 /// <param name="Metric">The metric's name.</param>

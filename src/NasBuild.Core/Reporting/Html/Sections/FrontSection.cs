@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Xml.Linq;
 using NasBuild.Core.Configuration.Quantities;
+using NasBuild.Core.Reporting.Html.Elements;
 using NasBuild.Core.Results;
 using NasBuild.Core.Results.Qualities;
 using NasBuild.Core.Targets;
 using NasBuild.Engine.Timing;
 
-namespace NasBuild.Core.Reporting.Html;
+namespace NasBuild.Core.Reporting.Html.Sections;
 
 /// <summary>The section with all trials by cost and quality, the Pareto front, and the chosen policy.</summary>
 internal static class FrontSection

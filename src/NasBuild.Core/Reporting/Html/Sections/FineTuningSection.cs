@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Xml.Linq;
 using NasBuild.Core.Configuration.Quantities;
+using NasBuild.Core.Reporting.Html.Elements;
 using NasBuild.Core.Results;
 using NasBuild.Core.Results.Qualities;
 
-namespace NasBuild.Core.Reporting.Html;
+namespace NasBuild.Core.Reporting.Html.Sections;
 
 /// <summary>The section with the quality that fine-tuning recovered.</summary>
 internal static class FineTuningSection

@@ -1,4 +1,4 @@
-namespace NasBuild.Core.Reporting.Html;
+namespace NasBuild.Core.Reporting.Html.Elements;
 
 /// <summary>An axis of a plot.</summary>
 /// <param name="Title">The quantity and its unit.</param>

@@ -2,9 +2,10 @@ using System.Globalization;
 using System.Xml.Linq;
 using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Core.Prediction.Choice;
+using NasBuild.Core.Reporting.Html.Elements;
 using NasBuild.Core.Results;
 
-namespace NasBuild.Core.Reporting.Html;
+namespace NasBuild.Core.Reporting.Html.Sections;
 
 /// <summary>
 /// The section with the accuracy of predictions: compared with later measurements, and between predictors.

@@ -1,6 +1,6 @@
 using System.Xml.Linq;
 
-namespace NasBuild.Core.Reporting.Html;
+namespace NasBuild.Core.Reporting.Html.Elements;
 
 /// <summary>The legend of a plot, below it, so that it covers no marks.</summary>
 internal static class Legend

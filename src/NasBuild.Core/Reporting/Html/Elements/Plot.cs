@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Xml.Linq;
 
-namespace NasBuild.Core.Reporting.Html;
+namespace NasBuild.Core.Reporting.Html.Elements;
 
 /// <summary>A plot with two axes, as SVG.</summary>
 internal sealed class Plot

@@ -1,6 +1,7 @@
 using System.Xml.Linq;
+using NasBuild.Core.Reporting.Html.Elements;
 
-namespace NasBuild.Core.Reporting.Html;
+namespace NasBuild.Core.Reporting.Html.Sections;
 
 /// <summary>The section with remarks, and with layers that are unchanged.</summary>
 internal static class RemarkSection

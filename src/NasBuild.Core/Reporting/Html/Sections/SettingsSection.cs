@@ -2,9 +2,10 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
+using NasBuild.Core.Reporting.Html.Elements;
 using NasBuild.Core.Storage;
 
-namespace NasBuild.Core.Reporting.Html;
+namespace NasBuild.Core.Reporting.Html.Sections;
 
 /// <summary>The section with the effective settings, defaults included, as YAML.</summary>
 internal static class SettingsSection

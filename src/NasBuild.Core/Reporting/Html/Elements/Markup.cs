@@ -1,6 +1,6 @@
 using System.Xml.Linq;
 
-namespace NasBuild.Core.Reporting.Html;
+namespace NasBuild.Core.Reporting.Html.Elements;
 
 /// <summary>
 /// The elements of the page. Text is encoded when it is written; empty elements get an empty text, so that they have an

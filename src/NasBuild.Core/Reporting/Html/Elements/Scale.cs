@@ -1,4 +1,4 @@
-namespace NasBuild.Core.Reporting.Html;
+namespace NasBuild.Core.Reporting.Html.Elements;
 
 /// <summary>A mapping of a range of values to pixels.</summary>
 /// <param name="Minimum">The minimum value.</param>

@@ -1,6 +1,6 @@
 using System.Xml.Linq;
 
-namespace NasBuild.Core.Reporting.Html;
+namespace NasBuild.Core.Reporting.Html.Elements;
 
 /// <summary>The marks on a plot. A mark's title is its tooltip.</summary>
 internal static class Mark

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Xml.Linq;
+using NasBuild.Core.Reporting.Html.Elements;
 
-namespace NasBuild.Core.Reporting.Html;
+namespace NasBuild.Core.Reporting.Html.Sections;
 
 /// <summary>The section with the files, the tool and the machine that are needed to reproduce the build.</summary>
 internal static class OriginSection

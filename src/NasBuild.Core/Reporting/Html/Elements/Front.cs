@@ -1,4 +1,4 @@
-namespace NasBuild.Core.Reporting.Html;
+namespace NasBuild.Core.Reporting.Html.Elements;
 
 /// <summary>The Pareto front of two objectives to minimise.</summary>
 internal static class Front

@@ -1,8 +1,9 @@
 using System.Xml.Linq;
 using NasBuild.Core.Configuration.Quantities;
+using NasBuild.Core.Reporting.Html.Elements;
 using NasBuild.Core.Results;
 
-namespace NasBuild.Core.Reporting.Html;
+namespace NasBuild.Core.Reporting.Html.Sections;
 
 /// <summary>The section with the best trial within the targets over time.</summary>
 internal static class ProgressSection

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Xml.Linq;
+using NasBuild.Core.Reporting.Html.Elements;
 using NasBuild.Core.Spaces;
 
-namespace NasBuild.Core.Reporting.Html;
+namespace NasBuild.Core.Reporting.Html.Sections;
 
 /// <summary>The section with the policy's changes of each layer: one table per transformation.</summary>
 internal static class PolicySection

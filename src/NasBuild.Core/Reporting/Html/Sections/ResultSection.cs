@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Xml.Linq;
+using NasBuild.Core.Reporting.Html.Elements;
 using NasBuild.Core.Results;
 using NasBuild.Core.Results.Qualities;
 
-namespace NasBuild.Core.Reporting.Html;
+namespace NasBuild.Core.Reporting.Html.Sections;
 
 /// <summary>The section with the before/after table, the targets, and how each number was measured.</summary>
 internal static class ResultSection
@@ -11,9 +12,9 @@ internal static class ResultSection
     public static XElement Of(BuildReport report) => Markup.Section(
         "Before and after",
         Markup.Table(
-            ["", "#original", "#optimised", "#vs. original", "target", "verdict", "measured"], report.Lines.Select(l =>
+            ["", "#original", "#optimised", "change", "target", "verdict", "measured"], report.Lines.Select(l =>
                 (IReadOnlyList<object?>)[
-                    new XElement("strong", l.Metric), l.Before, l.After, l.Change, Headline.Target(l),
+                    new XElement("strong", l.Metric), l.Before, l.After, l.Said, ReportText.Target(l),
                     Headline.Badge(l.Verdict), Markup.Of("span", "muted", l.Note)])),
         Splits(report.Measured));
 

@@ -1,7 +1,7 @@
 using System.Xml.Linq;
 using NasBuild.Core.Results;
 
-namespace NasBuild.Core.Reporting.Html;
+namespace NasBuild.Core.Reporting.Html.Elements;
 
 /// <summary>The phases of a search, in order, each with its own mark.</summary>
 internal sealed class Phases(IEnumerable<TrialPoint> trials)
