@@ -637,6 +637,12 @@ public static class Descriptors
         "No criterion in the lock",
         "'{0}' contains no pruning criterion: {1} Build with 'prune: {{ criterion: evolve }}' first.");
 
+    public static readonly DiagnosticDescriptor TrialsIgnored = new(
+        "NAS5110", Info,
+        "Trials of the lock ignored",
+        "'{0}' {1}: the report shows no trials of the search. Nothing else depends on them; restore the file from version "
+        + "control together with the lock, or build with NasMode=search.");
+
     public static readonly DiagnosticDescriptor PackageMissing = new(
         "NAS5201", Error,
         "Package not found",

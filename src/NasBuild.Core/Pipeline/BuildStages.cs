@@ -118,7 +118,7 @@ internal static class BuildStages
         "report", [Validate, Search, Prune, Emit], "report.json")
     {
         Make = r => ReportStage.Run(
-            r.Plan, SearchStage.WithHistory(r.Plan, r.Of(Search), r.Context), r.Of(Emit),
+            r.Plan, SearchHistory.Of(r.Plan, r.Of(Search), r.Context), r.Of(Emit),
             r.Tuner is null ? null : r.Of(Prune).FineTuned, r.Context),
     };
 

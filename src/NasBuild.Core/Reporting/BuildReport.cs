@@ -42,8 +42,14 @@ public sealed record BuildReport(
     MachineFingerprint Machine,
     JsonObject Settings)
 {
-    /// <summary>The trials of the search, in order; none if the lock decided.</summary>
+    /// <summary>The trials of the search, in order; none if they are not known.</summary>
     public ImmutableArray<TrialPoint> Searched { get; init; } = [];
+
+    /// <summary>The number of trials that were left out of the file beside the lock.</summary>
+    public int SearchedLeftOut { get; init; }
+
+    /// <summary>The reason why the trials of the lock's search are not known; null if they are.</summary>
+    public string? SearchedObstacle { get; init; }
 
     /// <summary>The targets as limits of the trials' measurements; null if they are not known.</summary>
     public TargetLimits? Limits { get; init; }

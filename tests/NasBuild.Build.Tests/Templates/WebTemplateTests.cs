@@ -93,12 +93,14 @@ public sealed partial class WebTemplateTests(TestContext context)
         project.Dotnet("Sorter", ["test", "--project", "Sorter.Tests"], ("TreatWarningsAsErrors", "true"))
             .Succeeded().Ran("").Says("failed: 0");
 
+        project.Write("Sorter/nas.trials.json", "{}");
         project.Dotnet("Sorter", "publish", "-c", "Debug", "--disable-build-servers", "-o", "../published").Succeeded()
             .Ran("");
 
         Assert.IsTrue(project.Has("published/fashion.onnx"));
         Assert.IsTrue(project.Has("published/wwwroot/index.html"));
-        foreach (var file in new[] { "nas.lock.json", "nas.schema.json", "nas.yaml", "global.json" })
+        foreach (var file in new[]
+            { "nas.lock.json", "nas.trials.json", "nas.schema.json", "nas.yaml", "global.json" })
         {
             Assert.IsFalse(project.Has($"published/{file}"), file);
         }

@@ -163,6 +163,7 @@ internal static class DescriptorExamples
             "nas.lock.json", "0123456789ab", "ba9876543210",
             "The lock was edited, or this is a bug. Build with NasMode=search, and commit the new lock."),
         NoCriterionInLock.With("nas.lock.json", "its build did not evolve one."),
+        TrialsIgnored.With("nas.trials.json", "is damaged, or was edited"),
         PackageMissing.With("Contoso.Fashion", "asked: nuget.org"),
         VersionMissing.With("Contoso.Fashion", "1.2.0, which the lock names", "1.3.0, 1.4.0"),
         FeedUnavailable.With("nuget.org", "Response status code does not indicate success: 401 (Unauthorized)."),

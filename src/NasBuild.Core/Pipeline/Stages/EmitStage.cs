@@ -56,7 +56,7 @@ internal sealed class EmitStage(
             // The lock may have been deleted or restored since.
             var again = found with
             {
-                LockUpdated = recorded is null && LockFile.Write(lockPath, Lock(found.Sha256, found.Measured))
+                LockUpdated = recorded is null && WriteLock(found.Sha256, found.Measured)
             };
             StageCache.Store(context.InObj(Result), key, again);
             return again;
@@ -91,7 +91,7 @@ internal sealed class EmitStage(
         var hash = ContentKey.OfBytes(bytes);
         AtomicFile.Write(path, bytes);
         Companions.Write(plan, path, record, same ? recorded!.Measured : measured, hash);
-        var updated = !chosen.FromLock && LockFile.Write(lockPath, Lock(hash, measured));
+        var updated = !chosen.FromLock && WriteLock(hash, measured);
         var described = transformations.All.Select(t => t.Describe(chosen.Policy[t.Name], fitted, quantized))
             .OfType<TransformationReport>();
         var emitted = new Emitted(path, hash, measured, updated, chosen.FromLock, same, [.. described]);
@@ -253,6 +253,13 @@ internal sealed class EmitStage(
         }
 
         missed.ForEach(context.Report);
+    }
+
+    private bool WriteLock(string hash, Measurement measured)
+    {
+        var value = Lock(hash, measured);
+        TrialsFile.Write(lockPath, value, chosen.Searched, chosen.Predictions);
+        return LockFile.Write(lockPath, value);
     }
 
     private NasLock Lock(string hash, Measurement measured) => new(

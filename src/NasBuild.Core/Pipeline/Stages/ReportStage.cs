@@ -18,8 +18,9 @@ internal static class ReportStage
     /// <summary>Writes report.json, report.html and report.md.</summary>
     /// <exception cref="NasException">The optimised model is not the one that was measured.</exception>
     public static BuildReport Run(
-        Plan plan, ChosenPolicy chosen, Emitted emitted, FineTuned? tuned, BuildContext context)
+        Plan plan, SearchHistory history, Emitted emitted, FineTuned? tuned, BuildContext context)
     {
+        var chosen = history.Chosen;
         if (!File.Exists(emitted.Path) || ContentKey.OfFile(emitted.Path) != emitted.Sha256)
         {
             throw new NasException(Descriptors.OutputChanged.With(emitted.Path));
@@ -44,8 +45,10 @@ internal static class ReportStage
             MachineFingerprint.This,
             plan.Settings.ToJson())
         {
-            Searched = chosen.Searched,
-            Predictions = chosen.Predictions,
+            Searched = history.Trials,
+            SearchedLeftOut = history.LeftOut,
+            SearchedObstacle = history.Obstacle,
+            Predictions = history.Predictions,
             Inputs = plan.DataHashes.Add("model", plan.ModelHash),
             Limits = TargetLimits.Of(configuration.Target, emitted.Measured),
         };

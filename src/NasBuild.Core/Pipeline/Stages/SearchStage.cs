@@ -61,12 +61,6 @@ internal sealed class SearchStage
     public static string? KeyOfLock(Plan plan, ChosenPolicy locked, BuildContext context) =>
         FindSearch(plan, locked, context) is null ? ContentKey.Of("lock", locked.Key) : null;
 
-    /// <summary>Returns the policy with the search that found it: a lock names the policy only.</summary>
-    public static ChosenPolicy WithHistory(Plan plan, ChosenPolicy chosen, BuildContext context) =>
-        FindSearch(plan, chosen, context) is { } found
-            ? chosen with { Searched = found.Searched, Predictions = found.Predictions }
-            : chosen;
-
     /// <summary>
     /// Deletes the files of earlier searches: the last one is complete, and the next starts again, and can be resumed
     /// if it is interrupted.
@@ -127,7 +121,8 @@ internal sealed class SearchStage
         return new SearchStage(study, original, tuner, measurements).Run();
     }
 
-    private static ChosenPolicy? FindSearch(Plan plan, ChosenPolicy policy, BuildContext context) =>
+    /// <summary>Returns the result of the search that found a policy; null if it is not cached.</summary>
+    public static ChosenPolicy? FindSearch(Plan plan, ChosenPolicy policy, BuildContext context) =>
         StageCache.Find<ChosenPolicy>(context.InObj(Result), Key(plan)) is { } found && found.Key == policy.Key ? found
             : null;
 

@@ -51,6 +51,9 @@ internal static class Readers
             new("lock", "nas.lock.json", true, File.ReadAllBytes(Path.Combine(example, "nas.lock.json")), ReadLock),
             new("lock of version 1", "nas.lock.json", true, File.ReadAllBytes(Path.Combine(
                 root, "tests", "NasBuild.Core.Tests", "Locking", "version1.lock.json")), ReadLock),
+            new("trials of a lock", "nas.trials.json", true, Written("nas.trials.json", p => TrialsFile.Write(
+                LockOf(p), Locked(root), Searched, null)), f => TrialsFile.Find(
+                Path.Combine(f, "nas.lock.json"), Locked(root), _ => { })),
             new("criteria", NamedCriteria.FileName, true, """
                 {
                   "mine": { "metric": "mul(sqr(W), X)", "origin": "evolved on a.onnx" },
@@ -80,6 +83,20 @@ internal static class Readers
             .. Data(),
         ];
     }
+
+    private static ImmutableArray<TrialPoint> Searched =>
+    [
+        .. Enumerable.Range(1, 3).Select(i => new TrialPoint(
+            "widths", 0.9, 0.5, new Counts(KeyValuePair.Create("size", 100L * i)), 1, 0, i == 2)
+        {
+            Policy = new NamedPolicy(("channels", ImmutableSortedDictionary<string, double>.Empty.Add("conv", 8 * i))),
+        }),
+    ];
+
+    private static string LockOf(string trials) => Path.Combine(Path.GetDirectoryName(trials)!, "nas.lock.json");
+
+    private static NasLock Locked(string root) =>
+        LockFile.Read(Path.Combine(root, "examples", "FashionClassifier", "nas.lock.json"))!;
 
     private static IEnumerable<Reader> Data()
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Xml.Linq;
 using NasBuild.Core.Configuration.Quantities;
+using NasBuild.Core.Numerics;
 using NasBuild.Core.Reporting.Html.Elements;
 using NasBuild.Core.Results;
 using NasBuild.Core.Results.Qualities;
@@ -20,10 +21,11 @@ internal static class FrontSection
                 Measured: { QualityMetric: { } metric, Quality: [var validation, ..] } measured
             })
         {
-            return report.FromLock ? Markup.Section(
-                "Search",
-                Markup.Text("The policy comes from the lock: nothing was searched, so there are no trials to show."))
-                : null;
+            return report.FromLock ? Markup.Section("Search", Markup.Text(
+                "The policy comes from the lock: nothing was searched. "
+                + (report.SearchedObstacle is not { } obstacle ? "There are no trials to show."
+                    : $"The trials of the search that found it are not known: {obstacle}. A search "
+                        + "(NasMode=search) writes it together with the lock."))) : null;
         }
 
         var quality = new QualityAxis(metric);
@@ -58,7 +60,7 @@ internal static class FrontSection
     {
         var trials = report.Searched.Where(t => t.IsTrial).ToList();
         var finalists = report.Searched.Where(t => t.Phase == TrialPoint.Confirm).ToList();
-        var front = Front.Of(trials.Where(t => double.IsFinite(t.Quality)), cost.Of, t => quality.Loss(t.Quality));
+        var front = ParetoFront.Of(trials.Where(t => double.IsFinite(t.Quality)), cost.Of, t => quality.Loss(t.Quality));
         var beaten = trials.Except(front, ReferenceEqualityComparer.Instance).Cast<TrialPoint>();
         var limit = report.Limits?.Quality;
         var axis = quality.Over(
@@ -103,7 +105,8 @@ internal static class FrontSection
                 ? "The choice is drawn as it was measured last, on the validation split."
                 : "Trials are measured on a part of the validation split; finalists and the choice on all of it"
                     + $"{(report.FineTuned is null ? "" : ", and after fine-tuning")}, so they may be off the front.")
-            + QualityAxis.Beyond(worse));
+            + QualityAxis.Beyond(worse) + (report.SearchedLeftOut == 0 ? "" : FormattableString.Invariant(
+                $" {report.SearchedLeftOut} trials that are off the front are not in the file beside the lock.")));
 
         string Description(TrialPoint t) =>
             $"{t.Phase}: {quality.Text(t.Quality)}, latency {Amounts.Percent(t.LatencyRatio)}, "

@@ -1,7 +1,7 @@
-namespace NasBuild.Core.Reporting.Html.Elements;
+namespace NasBuild.Core.Numerics;
 
 /// <summary>The Pareto front of two objectives to minimise.</summary>
-internal static class Front
+internal static class ParetoFront
 {
     /// <summary>Returns the elements that no other dominates, by ascending <paramref name="cost"/>.</summary>
     public static List<T> Of<T>(IEnumerable<T> all, Func<T, double> cost, Func<T, double> loss)
