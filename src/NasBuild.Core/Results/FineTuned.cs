@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using NasBuild.Core.Results.Curves;
+
 namespace NasBuild.Core.Results;
 
 /// <summary>How a training ended.</summary>
@@ -29,6 +32,10 @@ public sealed record FineTuned(
 {
     /// <summary>How the training ended.</summary>
     public TrainingEnding Ending { get; init; }
+
+    /// <summary>The course of the loss and the quality; null in the results of older versions.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TrainingCurve? Curve { get; init; }
 
     /// <summary>The maximum learning rate, if it is lower than that of nas.yaml; else null.</summary>
     public double? LowerRate { get; init; }

@@ -18,6 +18,9 @@ internal sealed record Checkpoint(int Epoch, IReadOnlyList<Tensor> Best, double 
     /// <summary>The number of times that training began again with a lower rate.</summary>
     public int Restarts { get; init; }
 
+    /// <summary>The course so far, as <see cref="CurveRecorder.ToText"/> writes it; null if it is not known.</summary>
+    public string? Curve { get; init; }
+
     /// <summary>
     /// Returns the checkpoint at <paramref name="path"/>, if it has the key <paramref name="key"/>, and the parameters
     /// and the optimiser's state.
@@ -47,6 +50,7 @@ internal sealed record Checkpoint(int Epoch, IReadOnlyList<Tensor> Best, double 
                 (int)Number("best-epoch"))
             {
                 Restarts = (int)Number("restarts"),
+                Curve = metadata.GetValueOrDefault("curve"),
             };
             return (checkpoint, new TrainingState(Number("steps"), [.. best[false]]));
         }
@@ -69,6 +73,7 @@ internal sealed record Checkpoint(int Epoch, IReadOnlyList<Tensor> Best, double 
             .WithMetadata("quality", BestQuality.ToString("R", CultureInfo.InvariantCulture))
             .WithMetadata("best-epoch", BestEpoch.ToString(CultureInfo.InvariantCulture))
             .WithMetadata("restarts", Restarts.ToString(CultureInfo.InvariantCulture));
+        model = Curve is null ? model : model.WithMetadata("curve", Curve);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         model.Save(path);
     }

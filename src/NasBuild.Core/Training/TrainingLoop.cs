@@ -67,6 +67,7 @@ internal sealed class TrainingLoop
         var before = Quality?.Invoke(Model.WithInitializers(initial)) ?? double.NaN;
         var perQuality = clock.Elapsed;
         var at = Resume(session) ?? new Checkpoint(0, initial, before, 0);
+        var curve = at.Epoch == 0 ? Begun(before) : CurveRecorder.FromText(at.Curve);
         var (begun, told, loss, quality) = (session.Steps, TimeSpan.Zero, double.NaN, at.BestQuality);
         var (training, first) = (Stopwatch.StartNew(), TimeSpan.Zero);
         var course = new LossCourse();
@@ -84,9 +85,10 @@ internal sealed class TrainingLoop
                 }
 
                 course.Add(at.Epoch, result);
+                curve?.Add(result.Loss);
                 if (course.IsOver)
                 {
-                    return Result(at, before, session, clock, course);
+                    return Result(at, before, session, clock, course, curve);
                 }
 
                 // The first step is slower than the others.
@@ -116,12 +118,13 @@ internal sealed class TrainingLoop
             if (at is { Epoch: 0, Restarts: < MaxRestarts } && IsBetter(before, quality))
             {
                 session.Restart(initial);
-                (at, course) = (at with { Restarts = at.Restarts + 1 }, new LossCourse());
+                (at, course, curve) = (at with { Restarts = at.Restarts + 1 }, new LossCourse(), Begun(before));
                 (begun, told, loss, quality) = (0, TimeSpan.Zero, double.NaN, before);
                 training.Restart();
                 continue;
             }
 
+            curve?.AddQuality(quality);
             var better = Quality is null || double.IsNaN(at.BestQuality) || IsBetter(quality, at.BestQuality);
             at = at with
             {
@@ -132,13 +135,20 @@ internal sealed class TrainingLoop
             };
             if (Checkpoint is var (path, key) && (StoresLast || at.Epoch < Recipe.Epochs))
             {
-                at.Store(path, key, session.Capture());
+                (at with { Curve = curve?.ToText() }).Store(path, key, session.Capture());
             }
 
             training.Start();
         }
 
-        return Result(at, before, session, clock, course);
+        return Result(at, before, session, clock, course, curve);
+    }
+
+    private static CurveRecorder Begun(double quality)
+    {
+        var curve = new CurveRecorder();
+        curve.AddQuality(quality);
+        return curve;
     }
 
     // Only the part that is trained on is in memory.
@@ -156,11 +166,13 @@ internal sealed class TrainingLoop
     private bool IsBetter(double quality, double than) => HigherIsBetter ? quality > than : quality < than;
 
     private TrainingResult Result(
-        Checkpoint at, double before, ITrainingSession session, Stopwatch clock, LossCourse course) => new(
+        Checkpoint at, double before, ITrainingSession session, Stopwatch clock, LossCourse course,
+        CurveRecorder? curve) => new(
         Model.WithInitializers(at.Best), at.BestQuality, before, at.Epoch, at.BestEpoch, session.Steps,
         Loader.BatchesPerEpoch * Loader.BatchSize, clock.Elapsed.TotalSeconds)
         {
             Ending = course.Ending,
+            Curve = curve?.Curve(Loader.BatchesPerEpoch),
             LowerRate = at.Restarts > 0 ? Recipe.Rate / Divisor(at) : null,
         };
 

@@ -1,4 +1,5 @@
 using NasBuild.Core.Results;
+using NasBuild.Core.Results.Curves;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Training;
@@ -24,6 +25,9 @@ public sealed record TrainingResult(
 {
     /// <summary>How the training ended.</summary>
     public TrainingEnding Ending { get; init; }
+
+    /// <summary>The course of the loss and the quality; null if no step was taken.</summary>
+    public TrainingCurve? Curve { get; init; }
 
     /// <summary>The maximum learning rate, if it is lower than the recipe's; else null.</summary>
     public double? LowerRate { get; init; }

@@ -40,6 +40,9 @@ public sealed class TrainingLoopTests
 
         CollectionAssert.AreEqual(whole.Model.ToBytes(), resumed.Model.ToBytes());
         Assert.AreEqual(whole.Steps, resumed.Steps);
+        Assert.AreSequenceEqual(whole.Curve!.Losses, resumed.Curve!.Losses);
+        Assert.HasCount(24, resumed.Curve.Losses);
+        Assert.AreEqual(6, resumed.Curve.StepsOfEpoch);
     }
 
     [TestMethod]
@@ -70,6 +73,7 @@ public sealed class TrainingLoopTests
         Assert.AreEqual(2, result.BestEpoch);
         Assert.AreEqual(4, result.Epochs);
         Assert.AreEqual(0.1, result.QualityBefore);
+        Assert.AreSequenceEqual(qualities, result.Curve!.Qualities);
         CollectionAssert.AreEqual(seen[2], result.Model.ToBytes());
     }
 
@@ -95,6 +99,8 @@ public sealed class TrainingLoopTests
         Assert.AreEqual(0.9, result.Quality);
         Assert.AreEqual(Recipe.Rate / 4, result.LowerRate);
         Assert.IsNull(expected.LowerRate);
+        Assert.AreSequenceEqual([0.5, 0.6, 0.7, 0.8, 0.9], result.Curve!.Qualities);
+        Assert.HasCount(24, result.Curve.Losses);
         CollectionAssert.AreEqual(expected.Model.ToBytes(), result.Model.ToBytes());
     }
 

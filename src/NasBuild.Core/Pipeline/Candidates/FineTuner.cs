@@ -129,6 +129,7 @@ internal sealed class FineTuner : IDisposable
             result.QualityBefore, result.Quality, Math.Round(result.Seconds, 1))
         {
             Ending = result.Ending,
+            Curve = result.Curve,
             LowerRate = result.LowerRate,
         };
         StageCache.Store(json, key, tuned);

@@ -64,6 +64,37 @@ public sealed class HtmlReportTests
     }
 
     [TestMethod]
+    public void FineTuning_IsDrawnWithItsBestEpoch()
+    {
+        var section = Page(SampleReport.Whole()).Descendants("section")
+            .Single(s => s.Element("h2")!.Value == "Fine-tuning");
+        string[] Titles(int figure) =>
+            [.. section.Descendants("figure").ElementAt(figure).Element("svg")!.Descendants("title").Select(t => t.Value)];
+
+        Assert.AreSequenceEqual(["Training loss", "Accuracy after each epoch"], section.Descendants("h3").Select(h => h.Value));
+        Assert.AreEqual("steps 3 to 4: loss 1.5", Titles(0)[1]);
+        Assert.AreSequenceEqual(
+            [
+                "before training: 80.0 %", "after epoch 1: 88.0 %", "after epoch 2: 90.0 %", "after epoch 3: 89.0 %",
+                "the weights that were kept: 90.0 %",
+            ],
+            Titles(1));
+        Assert.Contains("Every point is the mean of 2 steps.", section.Value);
+    }
+
+    [TestMethod]
+    public void EveryMarkOfAPlot_HasATooltip()
+    {
+        string[] marks = ["circle", "rect", "path"];
+        string?[] surfaces = ["band", "track", "kept"];
+        foreach (var mark in Page(SampleReport.Whole()).Descendants("figure").Elements("svg").Descendants()
+            .Where(e => marks.Contains(e.Name.LocalName) && !surfaces.Contains((string?)e.Attribute("class"))))
+        {
+            Assert.IsNotNull(mark.Element("title"), $"{mark}");
+        }
+    }
+
+    [TestMethod]
     public void Predictions_AreSummedUpBelowTheirPicture()
     {
         var captions = Page(SampleReport.Whole()).Descendants("figcaption").Select(c => c.Value).ToList();

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using NasBuild.Core.Reporting;
 using NasBuild.Core.Results;
+using NasBuild.Core.Results.Curves;
 using NasBuild.Core.Results.Qualities;
 using NasBuild.Core.Spaces;
 using NasBuild.Engine;
@@ -15,7 +16,10 @@ internal static class SampleReport
     public static BuildReport Whole(string name = "/layer1/conv", string metric = "accuracy") => Least(
         name, metric) with
     {
-        FineTuned = new FineTuned("00", 3, 2, 2000, 0.8, 0.9, 41.3),
+        FineTuned = new FineTuned("00", 3, 2, 2000, 0.8, 0.9, 41.3)
+        {
+            Curve = new TrainingCurve(4, 2, [2.5, 1.5, 1.1, 0.8, 0.75, 0.7], [0.8, 0.88, 0.9, 0.89]),
+        },
         Transformations =
         [
             new TransformationReport(
