@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Runtime.InteropServices;
+using NasBuild.Core.Configuration.Quantities;
+using NasBuild.Core.Data.Images;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Data;
@@ -7,6 +10,9 @@ namespace NasBuild.Core.Data;
 /// <summary>The samples of one split that fit the model's inputs, with labels if there are any. Immutable.</summary>
 public sealed class Dataset
 {
+    // A sample of more numbers tells a reader nothing.
+    private const int MaxNumbers = 16;
+
     private readonly ImmutableArray<InputColumn> inputs;
     private readonly InputColumn? labels;
     private readonly int[]? chosen;
@@ -140,6 +146,35 @@ public sealed class Dataset
             inputs.ToDictionary(i => i.Name, i => i.Take(places, shift, change)),
             labels is null ? default : MemoryMarshal.Cast<byte, int>(labels.Cut(places, shift)).ToArray(),
             places.Length);
+    }
+
+    /// <summary>
+    /// Returns a sample for a reader: as a small picture, or as text; neither if it is too large for both.
+    /// </summary>
+    /// <param name="sample">An index from 0 to <see cref="Count"/>.</param>
+    /// <param name="isReversed">True if the channels of images are blue, green, red.</param>
+    internal (byte[]? Picture, string? Text) Show(int sample, bool isReversed)
+    {
+        var place = chosen?[sample] ?? sample;
+        if (inputs.FirstOrDefault(i => i.Texts is not null)?.Texts is { } texts)
+        {
+            return (null, texts[place]);
+        }
+
+        var input = inputs[0];
+        if (!PixelConversion.CanConvert(input.Stored, ElementType.Float)
+            || input.SampleShape.Aggregate(1.0, (product, size) => product * size) > SamplePicture.MaxValues)
+        {
+            return default;
+        }
+
+        var stored = input with { ElementType = ElementType.Float, Pixels = PixelMap.Of(new PixelRange(0, 255)) };
+        var values = MemoryMarshal.Cast<byte, float>(stored.Cut([place]));
+        return ImageLayout.Of(input.SampleShape) is { } layout
+            && SamplePicture.Png(values, layout, isReversed, input.Stored == ElementType.UInt8 ? (0, 255) : null) is { } png
+            ? (png, null)
+            : (null, values.Length <= MaxNumbers && inputs.Length == 1 ? string.Join(
+                ", ", values.ToArray().Select(v => v.ToString("0.####", CultureInfo.InvariantCulture))) : null);
     }
 
     private int[] Shuffled(int seed)

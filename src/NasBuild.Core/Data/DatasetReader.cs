@@ -152,6 +152,7 @@ public sealed class DatasetReader
             : new InputColumn(input.Name, input.ElementType, shape, bytes, column.Count)
             {
                 Stored = stored,
+                Texts = column.Texts?.Count == column.Count ? column.Texts : null,
                 Pixels = Pixels(input.Name, shape),
                 BatchAxis = input.BatchAxis,
             };

@@ -27,6 +27,9 @@ internal sealed record InputColumn(
     /// <summary>What bytes become if the input is of floating-point numbers.</summary>
     public PixelMap Pixels { get; init; } = UpToOne;
 
+    /// <summary>The texts that the samples were made of; null if they were made of something else.</summary>
+    public IReadOnlyList<string>? Texts { get; init; }
+
     /// <summary>The axis that counts samples in a batch; null if a batch is one sample as it is.</summary>
     public int? BatchAxis { get; init; } = 0;
 
@@ -47,7 +50,13 @@ internal sealed record InputColumn(
             Bytes.Read((long)samples[i] * Stride * Stored.Bits() / 8, picked.AsSpan(i * size, size));
         }
 
-        return this with { Bytes = picked, Count = samples.Count, Stride = ElementsPerSample };
+        return this with
+        {
+            Bytes = picked,
+            Count = samples.Count,
+            Stride = ElementsPerSample,
+            Texts = Texts is { } texts ? [.. samples.Select(s => texts[s])] : null,
+        };
     }
 
     /// <summary>Returns the samples at these indices as one tensor, as the model takes it.</summary>

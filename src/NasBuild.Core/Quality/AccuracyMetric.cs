@@ -1,6 +1,7 @@
 using NasBuild.Core.Data;
 using NasBuild.Core.Quality.Measures;
 using NasBuild.Engine;
+using NasBuild.Onnx;
 
 namespace NasBuild.Core.Quality;
 
@@ -23,8 +24,7 @@ internal sealed class AccuracyMetric(int batchSize, string? output = null) : IQu
         {
             cancellation.ThrowIfCancellationRequested();
             var scores = session.Run(batch.Inputs)[output ?? session.Outputs[0]];
-            var best = scores.Count > batch.Count ? Scores.Best(scores)
-                : Array.ConvertAll(scores.ToFloats(), probability => probability > 0.5f ? 1 : 0);
+            var best = Answers(scores, batch.Count);
             for (var i = 0; i < best.Length; i++)
             {
                 right += best[i] == batch.Labels.Span[i] ? 1 : 0;
@@ -33,4 +33,16 @@ internal sealed class AccuracyMetric(int batchSize, string? output = null) : IQu
 
         return (double)right / data.Count;
     }
+
+    /// <summary>Returns the answers of both models for the same samples.</summary>
+    /// <inheritdoc cref="ComparedAnswers(Session, Session, Dataset, int, string?, int, CancellationToken)"/>
+    public ComparedAnswers Compare(
+        Session original, Session candidate, Dataset data, int most, CancellationToken cancellation = default) =>
+        new(original, candidate, data, batchSize, output, most, cancellation);
+
+    /// <summary>Returns the class of each sample; -1 if all its scores are NaN.</summary>
+    /// <param name="scores">The scores.</param>
+    /// <param name="samples">The number of samples.</param>
+    internal static int[] Answers(Tensor scores, int samples) => scores.Count > samples ? Scores.Best(scores)
+        : Array.ConvertAll(scores.ToFloats(), probability => probability > 0.5f ? 1 : 0);
 }

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using NasBuild.Core.Results;
+using NasBuild.Core.Results.Classes;
 using NasBuild.Core.Spaces;
 
 namespace NasBuild.Core.Reporting;
@@ -50,6 +52,10 @@ public sealed record BuildReport(
 
     /// <summary>The reason why the trials of the lock's search are not known; null if they are.</summary>
     public string? SearchedObstacle { get; init; }
+
+    /// <summary>A classifier's answers before and after; null for other models.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ClassComparison? Classes { get; init; }
 
     /// <summary>The targets as limits of the trials' measurements; null if they are not known.</summary>
     public TargetLimits? Limits { get; init; }

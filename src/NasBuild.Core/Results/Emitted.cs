@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using NasBuild.Core.Results.Classes;
 using NasBuild.Core.Spaces;
 
 namespace NasBuild.Core.Results;
@@ -13,4 +15,9 @@ namespace NasBuild.Core.Results;
 /// <param name="Transformations">The changes of each transformation.</param>
 public sealed record Emitted(
     string Path, string Sha256, Measurement Measured, bool LockUpdated, bool FromLock, bool SameBytes,
-    ImmutableArray<TransformationReport> Transformations);
+    ImmutableArray<TransformationReport> Transformations)
+{
+    /// <summary>A classifier's answers before and after; null for other models.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ClassComparison? Classes { get; init; }
+}

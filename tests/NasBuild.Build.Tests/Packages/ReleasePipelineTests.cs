@@ -114,7 +114,7 @@ public sealed class ReleasePipelineTests(TestContext context)
     {
         var path = project.PathOf("summary.md");
         var summary = File.ReadAllText(path);
-        Assert.Contains("## fashion-resnet14 → fashion.onnx", summary);
+        Assert.Contains("## fashion-resnet14 1.0.0 → fashion.onnx", summary);
         Assert.Contains("all targets met", summary);
         Assert.Contains(source, summary);
         Assert.MatchesRegex(@"\| \*\*size\*\* \| [^|]+ \| [^|]+ \| \d\.\dx smaller \([\d.]+ %\) \|", summary);

@@ -20,8 +20,10 @@ public sealed class TableSamplesTests
         using var project = new Project();
         project.Write("data.csv", csv);
 
-        var batch = Read(project, Numbers(), "output: { labels: [cat, dog] }\n").Batches(9).Single();
+        var data = Read(project, Numbers(), "output: { labels: [cat, dog] }\n");
+        var batch = data.Batches(9).Single();
 
+        Assert.AreEqual((null, "3, 4"), data.Show(1, isReversed: false));
         CollectionAssert.AreEqual(new[] { 0, 1 }, batch.Labels.ToArray());
         CollectionAssert.AreEqual(new long[] { 2, 2 }, batch.Inputs["x"].Shape.ToArray());
         CollectionAssert.AreEqual(new[] { 1, 2.5f, 3, 4 }, batch.Inputs["x"].ToArray<float>());
@@ -38,7 +40,8 @@ public sealed class TableSamplesTests
         var net = new Net();
         var model = Scores(net.Build(net.Relu(net.Input("x", 0, 1, 1, 2))));
 
-        var batch = Read(project, model, "", "set/data.csv").Batches(9).Single();
+        var data = Read(project, model, "", "set/data.csv");
+        var batch = data.Batches(9).Single();
 
         CollectionAssert.AreEqual(new[] { 1, 0 }, batch.Labels.ToArray());
         CollectionAssert.AreEqual(
@@ -58,8 +61,15 @@ public sealed class TableSamplesTests
         project.Write(file, content);
         project.Write("vocab.txt", Vocabulary);
 
-        var batch = Read(project, Encoder(), "", file, ", text: { tokenizer: vocab.txt, max-length: 9 }", "match-original")
-            .Batches(9).Single();
+        var data = Read(
+            project, Encoder(), "", file, ", text: { tokenizer: vocab.txt, max-length: 9 }", "match-original");
+        var batch = data.Batches(9).Single();
+
+        // The line that the tokens were made of, also of a part of the samples.
+        Assert.AreEqual((null, "cat"), data.Show(1, isReversed: false));
+        var (kept, heldOut) = data.HoldOut(1, seed: 2);
+        Assert.AreEqual("cat, The cat", string.Join(
+            ", ", new[] { kept.Show(0, false).Text, heldOut.Show(0, false).Text }.Order(StringComparer.OrdinalIgnoreCase)));
 
         void AssertIs(string input, string expected) =>
             Assert.AreEqual(expected, string.Join(' ', batch.Inputs[input].ToLongs()), input);

@@ -10,6 +10,9 @@ namespace NasBuild.Core.Data.Formats;
 /// <param name="Bytes">The elements, little-endian, row-major.</param>
 internal sealed record Column(string Name, ElementType ElementType, ImmutableArray<long> Shape, ElementBytes Bytes)
 {
+    /// <summary>The texts that the samples were made of; null if they were made of something else.</summary>
+    public IReadOnlyList<string>? Texts { get; init; }
+
     public int Count => Shape.IsEmpty ? 0 : checked((int)Shape[0]);
 
     /// <summary>The dimensions of one sample.</summary>

@@ -29,10 +29,14 @@ internal sealed class TextSamples(NasConfiguration configuration, Model model, s
         return configuration.Model.Task is ModelTask.CausalLm
             ? [Column("tokens", [.. tokens.SelectMany(t => t).Select(t => (long)t.Token)])]
             : model.Graph.RequiredInputs.Any(IsOfTokens)
-            ? [.. model.Graph.RequiredInputs.Where(IsOfTokens).Select(i => Rows(i, tokens, tokenizer.Padding))]
+            ? [.. model.Graph.RequiredInputs.Where(IsOfTokens).Select(i =>
+                Rows(i, tokens, tokenizer.Padding) with { Texts = Shown(texts, pairs) })]
             : throw new NasException(Descriptors.UnusableInput.At(
                 position, model.Graph.RequiredInputs.First().Name, $"'{file}' has texts.", "integers [batch, length]"));
     }
+
+    private static IReadOnlyList<string> Shown(IReadOnlyList<string> texts, IReadOnlyList<string>? pairs) =>
+        pairs is null ? texts : [.. texts.Zip(pairs, (text, pair) => $"{text} | {pair}")];
 
     // A text of a language model is not cut.
     private int Length => configuration.Model.Task is ModelTask.CausalLm ? int.MaxValue

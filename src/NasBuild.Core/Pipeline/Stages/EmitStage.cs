@@ -9,6 +9,7 @@ using NasBuild.Core.Pipeline.Candidates;
 using NasBuild.Core.Provenance;
 using NasBuild.Core.Quality;
 using NasBuild.Core.Results;
+using NasBuild.Core.Results.Classes;
 using NasBuild.Core.Results.Qualities;
 using NasBuild.Core.Spaces;
 using NasBuild.Core.Storage;
@@ -29,8 +30,11 @@ internal sealed class EmitStage(
     /// <summary>The file of the stage's result.</summary>
     public const string Result = "emit.json";
 
+    // Of runs for the report alone.
+    private const double AnswersMs = 15_000;
     private readonly NasConfiguration configuration = plan.Configuration;
     private readonly string lockPath = LockFile.PathOf(context.Request.ConfigPath);
+    private ClassComparison? classes;
 
     /// <summary>Ships the optimised model.</summary>
     /// <param name="pruned">Returns the model to quantize.</param>
@@ -77,7 +81,8 @@ internal sealed class EmitStage(
             ReportDifference(recorded, ContentKey.OfBytes(bytes));
         }
 
-        var measured = Measure(quantized.Model, same ? recorded : null);
+        using var session = Session.Create(quantized.Model, original.Settings);
+        var measured = Measure(quantized.Model, session, same ? recorded : null);
         var record = same ? Record(recorded!.Measured, recorded.Machine, recorded) : Record(
             measured, MachineFingerprint.This, recorded);
         bytes = same ? bytes! : record.AddTo(quantized.Model).ToBytes();
@@ -94,7 +99,10 @@ internal sealed class EmitStage(
         var updated = !chosen.FromLock && WriteLock(hash, measured);
         var described = transformations.All.Select(t => t.Describe(chosen.Policy[t.Name], fitted, quantized))
             .OfType<TransformationReport>();
-        var emitted = new Emitted(path, hash, measured, updated, chosen.FromLock, same, [.. described]);
+        var emitted = new Emitted(path, hash, measured, updated, chosen.FromLock, same, [.. described])
+        {
+            Classes = classes ?? CompareAnswers(session, measured),
+        };
         StageCache.Store(context.InObj(Result), key, emitted);
         return emitted;
     }
@@ -114,6 +122,9 @@ internal sealed class EmitStage(
 
         Companions.WriteLicense(plan, output);
     }
+
+    // The split that the gates decide on.
+    private Dataset? Final => original.Test is { Count: > 0 } test ? test : original.Validation;
 
     private Model OneFile(Model model) =>
         model.SizeBytes <= context.LargestModelBytes ? ModelReader.Whole(configuration, model)
@@ -168,9 +179,8 @@ internal sealed class EmitStage(
 
     // Quality depends on the bytes only, and is taken from the lock if they are the same; latency depends on the
     // machine.
-    private Measurement Measure(Model model, NasLock? recorded)
+    private Measurement Measure(Model model, Session session, NasLock? recorded)
     {
-        using var session = Session.Create(model, original.Settings);
         var latency = LatencyMeasurement.Compare(
             original.Session, session, original.Sample, context.Timing.Emitted,
             time => context.Progress(new StageProgress(
@@ -214,9 +224,10 @@ internal sealed class EmitStage(
         CheckOutputs(differences, data);
 
         // The original agrees with itself, and the candidate's agreement follows from the differences.
-        var (before, after) = metric is AgreementMetric agreement ? (1, agreement.Of(differences)) : (
-            metric.Measure(original.Session, data, context.Cancellation),
-            metric.Measure(session, data, context.Cancellation));
+        var (before, after) = metric is AgreementMetric agreement ? (1, agreement.Of(differences))
+            : metric is AccuracyMetric accuracy && ReferenceEquals(data, Final) ? Answers(accuracy, session, data)
+            : (metric.Measure(original.Session, data, context.Cancellation),
+                metric.Measure(session, data, context.Cancellation));
         return new SplitQuality(data.Name, data.Count, before, after)
         {
             Outputs = metric is AgreementMetric ? [.. differences.Select(d => d.ToQuality())] : [],
@@ -225,6 +236,34 @@ internal sealed class EmitStage(
                 && (configuration.Search is not null || configuration.Finetune is not null),
         };
     }
+
+    private (double Before, double After) Answers(AccuracyMetric accuracy, Session session, Dataset data)
+    {
+        var answers = accuracy.Compare(
+            original.Session, session, data, AnswerComparison.MaxChanged, context.Cancellation);
+        classes = Summary(answers, data, data.Count);
+        return (answers.AccuracyBefore, answers.AccuracyAfter);
+    }
+
+    // A lock has the accuracy, not the answers: as many samples as take a moment tell them.
+    private ClassComparison? CompareAnswers(Session session, Measurement measured)
+    {
+        if (original.Metric is not AccuracyMetric accuracy || Final is not { } data)
+        {
+            return null;
+        }
+
+        var ms = measured.Latency.Original.MedianMs + measured.Latency.Candidate.MedianMs;
+        var some = data.Sample((int)Math.Clamp(AnswersMs / ms, 1, data.Count), configuration.Seed);
+        context.Progress(new StageProgress(
+            "emit", 0, 0, $"comparing answers on {some.Count} samples of {data.Name}", null));
+        return Summary(
+            accuracy.Compare(original.Session, session, some, AnswerComparison.MaxChanged, context.Cancellation), some,
+            data.Count);
+    }
+
+    private ClassComparison Summary(ComparedAnswers answers, Dataset data, int all) => AnswerComparison.Of(
+        answers, data, all, plan.Labels, configuration.Data.Images?.Channels is ImageChannels.Bgr);
 
     // Whatever the targets say: such a model is of no use.
     private void CheckOutputs(IReadOnlyList<OutputDifference> differences, Dataset data)

@@ -50,6 +50,7 @@ internal static class ReportStage
             SearchedObstacle = history.Obstacle,
             Predictions = history.Predictions,
             Inputs = plan.DataHashes.Add("model", plan.ModelHash),
+            Classes = emitted.Classes,
             Limits = TargetLimits.Of(configuration.Target, emitted.Measured),
         };
         AtomicFile.Write(context.InObj("report.json"), StageCache.ToBytes(report));

@@ -18,6 +18,7 @@ public static class HtmlReport
     [
         Headline.Of,
         ResultSection.Of,
+        ClassSection.Of,
         FrontSection.Of,
         PredictionSection.Of,
         PolicySection.Of,
@@ -30,7 +31,7 @@ public static class HtmlReport
     ];
 
     // Nothing in the page may run or be fetched, whatever the names of a model's nodes.
-    private const string Policy = "default-src 'none'; style-src 'unsafe-inline'";
+    private const string Policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
     /// <summary>Returns the page.</summary>
     public static byte[] Of(BuildReport report)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using NasBuild.Core.Reporting;
 using NasBuild.Core.Results;
+using NasBuild.Core.Results.Classes;
 using NasBuild.Core.Results.Curves;
 using NasBuild.Core.Results.Qualities;
 using NasBuild.Core.Spaces;
@@ -43,6 +44,22 @@ internal static class SampleReport
             new TrialPoint("precision", double.NaN, 0.2, Size(200_000), 1, double.PositiveInfinity, false),
             new TrialPoint(TrialPoint.Confirm, 0.93, 0.34, Size(420_000), 0, 0, true),
         ],
+        Classes = new ClassComparison(
+            "test", 30, 100, [new(0, 10, 9, 7), new(1, 20, 15, 16)], [0, 1], [[9, 1, 0], [5, 15, 0]],
+            [[7, 3, 0], [4, 16, 0]],
+            [
+                new(7, 0, 0, 1, 0.9, 0.6)
+                {
+                    Picture = Convert.FromBase64String(
+                        "iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAAAAACMmsGiAAAAFUlEQVR4nGNg"
+                        + "AAEuIGAQAQIGOSAAAAWMAPG9cqUyAAAAAElFTkSuQmCC"),
+                },
+                new(9, 1, 0, 1, 0.55, 0.5) { Text = name },
+            ],
+            3)
+        {
+            Names = ImmutableSortedDictionary<int, string>.Empty.Add(0, name),
+        },
         Limits = new TargetLimits(
             0.93, ImmutableSortedDictionary<string, double>.Empty.Add("latency", 0.4).Add("size", 0.25)),
         Inputs = ImmutableSortedDictionary<string, string>.Empty.Add("model", "ab12"),
