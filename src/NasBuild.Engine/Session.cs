@@ -135,6 +135,9 @@ public sealed class Session : IDisposable
         }
     }
 
+    /// <summary>Ends the profile of a session that was created with one, and returns its file.</summary>
+    internal string EndProfile() => session.EndProfiling();
+
     /// <summary>Runs the model <paramref name="times"/> times and discards its outputs, for measuring.</summary>
     internal void Repeat(Feeds feeds, int times, Span<double> milliseconds)
     {
@@ -181,6 +184,11 @@ public sealed class Session : IDisposable
         if (settings.OptimizedModelPath is { } path)
         {
             options.OptimizedModelFilePath = path;
+        }
+
+        if (settings.ProfilePrefix is { } prefix)
+        {
+            (options.EnableProfiling, options.ProfileOutputPathPrefix) = (true, prefix);
         }
 
         if (model.Opsets.ContainsKey(OwnOperators.Domain))

@@ -41,6 +41,11 @@ public sealed record SessionSettings(int Threads = 0, Device Device = Device.Cpu
     /// <summary>The largest model that ONNX Runtime takes from memory: Protocol Buffers' limit of 2 GB.</summary>
     internal long LargestModelBytes { get; init; } = int.MaxValue;
 
+    /// <summary>
+    /// The beginning of the path of a file that receives the time of each node; null for none.
+    /// </summary>
+    internal string? ProfilePrefix { get; init; }
+
     /// <summary>A file that receives the graph as ONNX Runtime has rewritten it; null for none.</summary>
     public string? OptimizedModelPath { get; init; }
 }

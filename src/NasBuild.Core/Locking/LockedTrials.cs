@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using NasBuild.Core.Results;
+using NasBuild.Core.Results.Layers;
 using NasBuild.Core.Storage;
 
 namespace NasBuild.Core.Locking;
@@ -28,6 +30,10 @@ internal sealed record LockedTrials(
 {
     /// <summary>The version that this NasBuild reads and writes.</summary>
     public const int CurrentVersion = 1;
+
+    /// <summary>The sensitivity of the layers; null if it was not measured.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public LayerSensitivity? Sensitivity { get; init; }
 
     /// <summary>The trials as a search returns them.</summary>
     public ImmutableArray<TrialPoint> Points => [.. Trials.Select(t => t.ToPoint(Counts, Variables))];

@@ -3,6 +3,7 @@ using System.Text.Json;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Numerics;
 using NasBuild.Core.Results;
+using NasBuild.Core.Results.Layers;
 using NasBuild.Core.Spaces;
 using NasBuild.Core.Storage;
 using NasBuild.Onnx.Files;
@@ -14,6 +15,7 @@ internal static class TrialsFile
 {
     // The file is committed: what a reader would not miss is left out of larger ones.
     private const int MaxBytes = 48 << 10;
+    private const int MaxLayers = 100;
     private const int MaxReadBytes = 4 << 20;
     private const string Damaged = "is damaged, or was edited";
 
@@ -39,17 +41,20 @@ internal static class TrialsFile
     /// <param name="value">The lock.</param>
     /// <param name="trials">The trials; without any there is no file.</param>
     /// <param name="predictions">The predictions of the search.</param>
+    /// <param name="sensitivity">The sensitivity of the layers.</param>
     public static void Write(
-        string lockPath, NasLock value, ImmutableArray<TrialPoint> trials, Predictions? predictions)
+        string lockPath, NasLock value, ImmutableArray<TrialPoint> trials, Predictions? predictions,
+        LayerSensitivity? sensitivity = null)
     {
         var path = PathOf(lockPath);
-        if (trials.IsDefaultOrEmpty)
+        if (trials.IsDefaultOrEmpty && sensitivity is null)
         {
             Delete(path);
             return;
         }
 
-        var bytes = ToBytes(LockedTrials.KeyOf(value), trials, predictions, value.Measured.QualityMetric);
+        var bytes = ToBytes(
+            LockedTrials.KeyOf(value), trials.IsDefault ? [] : trials, predictions, value.Measured.QualityMetric, sensitivity);
         if (!AtomicFile.Holds(path, bytes))
         {
             AtomicFile.WriteShared(path, bytes);
@@ -85,8 +90,10 @@ internal static class TrialsFile
 
     /// <summary>Returns the text of a file, the same for the same trials.</summary>
     internal static byte[] ToBytes(
-        string key, ImmutableArray<TrialPoint> trials, Predictions? predictions, string? metric)
+        string key, ImmutableArray<TrialPoint> trials, Predictions? predictions, string? metric,
+        LayerSensitivity? sensitivity = null)
     {
+        sensitivity = Short(sensitivity);
         var front = Front(trials, metric);
         foreach (var choices in new[] { Choices.All, Choices.Finalists })
         {
@@ -107,7 +114,7 @@ internal static class TrialsFile
 
         byte[] Text(int every, Choices choices) => Of(
             key, [.. trials.Where((t, i) => i % every == 0 || !t.IsTrial || t.Chosen || front.Contains(t))],
-            trials.Length, Thinned(predictions, every), choices);
+            trials.Length, Thinned(predictions, every), choices, sensitivity);
     }
 
     private static void Delete(string path)
@@ -126,11 +133,12 @@ internal static class TrialsFile
     }
 
     private static byte[] Of(
-        string key, ImmutableArray<TrialPoint> trials, int all, Predictions? predictions, Choices choices)
+        string key, ImmutableArray<TrialPoint> trials, int all, Predictions? predictions, Choices choices,
+        LayerSensitivity? sensitivity)
     {
         bool HasChoices(TrialPoint t) => choices == Choices.All || (choices == Choices.Finalists && (t.Chosen || !t.IsTrial));
         ImmutableArray<string> counts =
-            [.. trials[0].Counts.Keys.Where(c => trials.All(t => t.Counts.Find(c) is not null))];
+            [.. (trials.IsEmpty ? [] : trials[0].Counts.Keys).Where(c => trials.All(t => t.Counts.Find(c) is not null))];
         var variables = trials.Where(HasChoices).Select(t => t.Policy).OfType<NamedPolicy>()
             .SelectMany(p => p.Transformations.SelectMany(t => p[t].Keys.Select(name => (Transformation: t, name))))
             .GroupBy(v => v.Transformation, v => v.name, StringComparer.Ordinal).ToImmutableSortedDictionary(
@@ -138,7 +146,10 @@ internal static class TrialsFile
         var contents = new LockedTrials(
             LockedTrials.CurrentVersion, key, counts, variables,
             [.. trials.Select(t => LockedTrial.Of(t, counts, variables, HasChoices(t)))],
-            all - trials.Length, predictions, "");
+            all - trials.Length, predictions, "")
+        {
+            Sensitivity = sensitivity,
+        };
         return Text(contents with { Check = CheckOf(contents) });
     }
 
@@ -152,7 +163,7 @@ internal static class TrialsFile
                 return (null, found?.Version > LockedTrials.CurrentVersion ? "is of a newer NasBuild" : Damaged);
             }
 
-            return found.Check == CheckOf(found) && found.Points.Length > 0 ? (found, null) : (null, Damaged);
+            return found.Check == CheckOf(found) && !found.Points.IsDefault ? (found, null) : (null, Damaged);
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException
             or ArgumentException or InvalidOperationException or NullReferenceException)
@@ -185,6 +196,13 @@ internal static class TrialsFile
             .. ParetoFront.Of(finite, t => t.Counts[Measurement.Size], Loss),
         ];
     }
+
+    private static LayerSensitivity? Short(LayerSensitivity? sensitivity) => sensitivity is null ? null : sensitivity with
+    {
+        ByLayer = sensitivity.ByLayer
+            .OrderByDescending(l => l.Value).ThenBy(l => l.Key, StringComparer.Ordinal).Take(MaxLayers)
+            .ToImmutableSortedDictionary(l => l.Key, l => LockedTrial.Rounded(l.Value), StringComparer.Ordinal),
+    };
 
     private static Predictions? Thinned(Predictions? predictions, int every) => predictions is null ? null
         : predictions with

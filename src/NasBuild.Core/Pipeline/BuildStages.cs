@@ -5,6 +5,7 @@ using NasBuild.Core.Pipeline.Stages;
 using NasBuild.Core.Reporting;
 using NasBuild.Core.Results;
 using NasBuild.Core.Results.Hybrids;
+using NasBuild.Core.Results.Layers;
 
 namespace NasBuild.Core.Pipeline;
 
@@ -109,7 +110,8 @@ internal static class BuildStages
     public static readonly BuildStage<Emitted> Emit = new(
         "emit", [Validate, Criterion, Shares, Forms, Search, Prune], EmitStage.Result)
     {
-        Make = r => new EmitStage(r.Plan, r.Of(Search), r.Original, r.Transformations, r.Context)
+        Make = r => new EmitStage(
+            r.Plan, r.Of(Search), r.Original, r.Transformations, r.Context, SensitivityIn(r))
             .Run(r.PrunedModel, justEmitted: r.Asked == Stage.Report && !r.RunsAllStages),
     };
 
@@ -118,7 +120,7 @@ internal static class BuildStages
         "report", [Validate, Search, Prune, Emit], "report.json")
     {
         Make = r => ReportStage.Run(
-            r.Plan, SearchHistory.Of(r.Plan, r.Of(Search), r.Context), r.Of(Emit),
+            r.Plan, SearchHistory.Of(r.Plan, r.Of(Search), SensitivityIn(r), r.Context), r.Of(Emit),
             r.Tuner is null ? null : r.Of(Prune).FineTuned, r.Context),
     };
 
@@ -149,6 +151,9 @@ internal static class BuildStages
             Criterion = run.Of(Criterion).Expression,
         };
     }
+
+    private static LayerSensitivity? SensitivityIn(BuildRun run) =>
+        run.Of(Shares).Sensitivity ?? run.Of(Forms).Sensitivity;
 
     private static bool IsEvolved(BuildRun run) => run.Plan.Configuration.Prune?.Criterion == PruneSettings.Evolve;
 

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using NasBuild.Core.Results;
 using NasBuild.Core.Results.Classes;
+using NasBuild.Core.Results.Layers;
 using NasBuild.Core.Spaces;
 
 namespace NasBuild.Core.Reporting;
@@ -56,6 +57,14 @@ public sealed record BuildReport(
     /// <summary>A classifier's answers before and after; null for other models.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ClassComparison? Classes { get; init; }
+
+    /// <summary>The layers before and after; null if they were not compared.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableArray<LayerChange>? Layers { get; init; }
+
+    /// <summary>The sensitivity of the layers; null if it was not measured.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public LayerSensitivity? Sensitivity { get; init; }
 
     /// <summary>The targets as limits of the trials' measurements; null if they are not known.</summary>
     public TargetLimits? Limits { get; init; }

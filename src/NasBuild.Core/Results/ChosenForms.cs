@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NasBuild.Core.Results.Layers;
 
 namespace NasBuild.Core.Results;
 
@@ -10,6 +11,9 @@ internal sealed record ChosenForms(
     ImmutableSortedDictionary<string, int>? ByNode, ImmutableSortedDictionary<string, string> Reasons,
     ImmutableArray<string> Tried)
 {
+    /// <summary>The sensitivity of the layers; null if it was not measured.</summary>
+    public LayerSensitivity? Sensitivity { get; init; }
+
     /// <summary>Nothing was chosen: nas.yaml or the lock names the forms.</summary>
     public static ChosenForms Given { get; } =
         new(null, ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal), []);

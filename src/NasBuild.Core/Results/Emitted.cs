@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using NasBuild.Core.Results.Classes;
+using NasBuild.Core.Results.Layers;
 using NasBuild.Core.Spaces;
 
 namespace NasBuild.Core.Results;
@@ -20,4 +21,8 @@ public sealed record Emitted(
     /// <summary>A classifier's answers before and after; null for other models.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ClassComparison? Classes { get; init; }
+
+    /// <summary>The layers before and after; null if they were not compared.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableArray<LayerChange>? Layers { get; init; }
 }

@@ -10,6 +10,7 @@ using NasBuild.Core.Provenance;
 using NasBuild.Core.Quality;
 using NasBuild.Core.Results;
 using NasBuild.Core.Results.Classes;
+using NasBuild.Core.Results.Layers;
 using NasBuild.Core.Results.Qualities;
 using NasBuild.Core.Spaces;
 using NasBuild.Core.Storage;
@@ -25,13 +26,15 @@ namespace NasBuild.Core.Pipeline.Stages;
 /// rewrites the lock.
 /// </summary>
 internal sealed class EmitStage(
-    Plan plan, ChosenPolicy chosen, Original original, Transformations transformations, BuildContext context)
+    Plan plan, ChosenPolicy chosen, Original original, Transformations transformations, BuildContext context,
+    LayerSensitivity? sensitivity = null)
 {
     /// <summary>The file of the stage's result.</summary>
     public const string Result = "emit.json";
 
     // Of runs for the report alone.
     private const double AnswersMs = 15_000;
+    private const int LayerBlocks = 5;
     private readonly NasConfiguration configuration = plan.Configuration;
     private readonly string lockPath = LockFile.PathOf(context.Request.ConfigPath);
     private ClassComparison? classes;
@@ -102,6 +105,7 @@ internal sealed class EmitStage(
         var emitted = new Emitted(path, hash, measured, updated, chosen.FromLock, same, [.. described])
         {
             Classes = classes ?? CompareAnswers(session, measured),
+            Layers = configuration.IsHybrid ? null : CompareLayers(quantized.Model, measured.Latency),
         };
         StageCache.Store(context.InObj(Result), key, emitted);
         return emitted;
@@ -237,6 +241,10 @@ internal sealed class EmitStage(
         };
     }
 
+    private ImmutableArray<LayerChange> CompareLayers(Model model, LatencyComparison latency) => LayerComparison.Of(
+        original.StoresHalves ? original.Model : original.Reference, model, original.Settings, original.Sample, latency,
+        TimeSpan.FromMilliseconds(LayerBlocks * context.Timing.Emitted.BlockMs));
+
     private (double Before, double After) Answers(AccuracyMetric accuracy, Session session, Dataset data)
     {
         var answers = accuracy.Compare(
@@ -297,7 +305,7 @@ internal sealed class EmitStage(
     private bool WriteLock(string hash, Measurement measured)
     {
         var value = Lock(hash, measured);
-        TrialsFile.Write(lockPath, value, chosen.Searched, chosen.Predictions);
+        TrialsFile.Write(lockPath, value, chosen.Searched, chosen.Predictions, sensitivity);
         return LockFile.Write(lockPath, value);
     }
 

@@ -10,6 +10,7 @@ using NasBuild.Core.Pruning.Ratios;
 using NasBuild.Core.Pruning.Statistics;
 using NasBuild.Core.Pruning.Weights;
 using NasBuild.Core.Results;
+using NasBuild.Core.Results.Layers;
 using NasBuild.Core.Search.Criteria;
 using NasBuild.Core.Search.Ratios;
 using NasBuild.Core.Search.Studies;
@@ -27,6 +28,9 @@ internal static class RatioStage
 
     /// <summary>The file of the stage's result.</summary>
     public const string Result = "ratios.json";
+
+    // The ratio whose losses the report shows.
+    private const double Shown = 0.5;
 
     /// <summary>Returns the content key of the shares.</summary>
     public static string Key(Plan plan, EvolvedCriterion criterion) =>
@@ -49,11 +53,18 @@ internal static class RatioStage
         using var opened =
             settings.Ratios == PruneRatios.Evolve ? scoring.Open(settings.Evolution.Samples) : scoring.Open();
         Progress(0, layers.Count * Sensitivity.Ratios.Count);
-        var alone = LayerRatios.Allocate(
-            Sensitivity.Measure(layers, pruner, opened, Progress, context.Cancellation), settings.Sparsity.Fraction);
-        return settings.Ratios == PruneRatios.Sensitivity
+        var curves = Sensitivity.Measure(layers, pruner, opened, Progress, context.Cancellation);
+        var alone = LayerRatios.Allocate(curves, settings.Sparsity.Fraction);
+        var shares = settings.Ratios == PruneRatios.Sensitivity
             ? new ZeroShares(alone.ToImmutableSortedDictionary(StringComparer.Ordinal))
             : Evolve(plan, layers, alone, pruner, opened, Key(plan, criterion), context);
+        return shares with
+        {
+            Sensitivity = new LayerSensitivity(
+                $"rise of the loss with {Amounts.Percent(Shown)} zeros",
+                curves.ToImmutableSortedDictionary(
+                    c => c.Layer.Name, c => c.Points.First(p => p.Ratio == Shown).Loss, StringComparer.Ordinal)),
+        };
 
         void Progress(int done, int all) => context.Progress(
             new StageProgress("prune", done, all, "", null) { Now = "measuring the sensitivity of each layer" });
@@ -80,7 +91,7 @@ internal static class RatioStage
             settings.Batch,
             now => context.Progress(new StageProgress(
                 "evolve", now.Trials.Count, study.Budget.Trials,
-                $"ratios of {layers.Count} layers: perplexity {Shown(now.Trials.Min(t => t.Measured.Perplexity))}",
+                $"ratios of {layers.Count} layers: perplexity {Text(now.Trials.Min(t => t.Measured.Perplexity))}",
                 settings.TimeLeft(now.Elapsed, now.Trials.Count, study.Budget.Trials))),
             context.Cancellation);
 
@@ -93,11 +104,11 @@ internal static class RatioStage
             : method.Best;
         var first = outcome.Trials.Count > 0 ? outcome.Trials[0].Measured.Perplexity : perplexity;
         context.Report(Descriptors.RatiosEvolved.With(
-            "perplexity", Shown(perplexity), Math.Max(0, outcome.Trials.Count - 1),
-            Amounts.Time(outcome.Elapsed.TotalSeconds), Shown(first)));
+            "perplexity", Text(perplexity), Math.Max(0, outcome.Trials.Count - 1),
+            Amounts.Time(outcome.Elapsed.TotalSeconds), Text(first)));
         return new ZeroShares(layers.Zip(best.Values).ToImmutableSortedDictionary(
             l => l.First.Layer.Name, l => l.Second, StringComparer.Ordinal));
     }
 
-    private static string Shown(double perplexity) => perplexity.ToString("0.000", CultureInfo.InvariantCulture);
+    private static string Text(double perplexity) => perplexity.ToString("0.000", CultureInfo.InvariantCulture);
 }

@@ -51,6 +51,8 @@ internal static class ReportStage
             Predictions = history.Predictions,
             Inputs = plan.DataHashes.Add("model", plan.ModelHash),
             Classes = emitted.Classes,
+            Layers = emitted.Layers,
+            Sensitivity = history.Sensitivity,
             Limits = TargetLimits.Of(configuration.Target, emitted.Measured),
         };
         AtomicFile.Write(context.InObj("report.json"), StageCache.ToBytes(report));

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Core.Quantization.Operators;
 using NasBuild.Core.Results;
+using NasBuild.Core.Results.Layers;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Quantization.Choice;
@@ -26,6 +27,7 @@ internal sealed class FormChoice(
     private const double Near = 0.8;
     private readonly Dictionary<string, string> reasons = new(StringComparer.Ordinal);
     private readonly List<FormTrial> tried = [];
+    private LayerSensitivity? sensitivity;
 
     /// <summary>Chooses among variants.</summary>
     public ChosenForms Of(ImmutableArray<FormVariant> variants)
@@ -46,7 +48,10 @@ internal sealed class FormChoice(
         var left = reasons.Where(r => !WeightForm.MayCompute8(best.Variant.Forms[r.Key]));
         return new ChosenForms(
             best.Variant.Forms, left.ToImmutableSortedDictionary(StringComparer.Ordinal),
-            [.. tried.Select(t => t.Text), $"chosen: {best.Variant.Name}"]);
+            [.. tried.Select(t => t.Text), $"chosen: {best.Variant.Name}"])
+        {
+            Sensitivity = sensitivity,
+        };
     }
 
     private FormTrial Try(FormVariant variant)
@@ -61,6 +66,9 @@ internal sealed class FormChoice(
     {
         var layers = variant.Integers.ToList() is { Count: > 0 } integers ? integers : [.. variant.Forms.Keys];
         var byError = errors(layers.ToDictionary(l => l, l => variant.Forms[l], StringComparer.Ordinal));
+        sensitivity = new LayerSensitivity(
+            $"error of the output, {variant.Name}",
+            byError.ToImmutableSortedDictionary(e => e.Node, e => e.Error, StringComparer.Ordinal));
         for (var count = 1; count <= byError.Count / 2; count *= 2)
         {
             var worst = byError.Take(count).ToList();

@@ -4,6 +4,9 @@ using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using NasBuild.Core.Reporting;
 using NasBuild.Core.Reporting.Html;
+using NasBuild.Core.Results;
+using NasBuild.Core.Results.Layers;
+using NasBuild.Core.Spaces;
 
 namespace NasBuild.Core.Tests.Reporting.Html;
 
@@ -13,8 +16,8 @@ public sealed class HtmlReportTests
     [TestMethod]
     public void EverythingIsThere_EverySectionStandsInItsOrder() => Assert.AreSequenceEqual(
         [
-            "Before and after", "Classes", "Trade-offs", "Predicted against measured", "Policy", "Progress of the search",
-            "Fine-tuning", "Notes", "Left alone", "Origin", "Settings"],
+            "Before and after", "Classes", "Trade-offs", "Why this candidate", "Predicted against measured",
+            "Policy", "Layers", "Progress of the search", "Fine-tuning", "Notes", "Left alone", "Origin", "Settings"],
         Heads(Page(SampleReport.Whole() with { Settings = new JsonObject { ["seed"] = 0 } })));
 
     [TestMethod]
@@ -80,6 +83,70 @@ public sealed class HtmlReportTests
             ],
             Titles(1));
         Assert.Contains("Every point is the mean of 2 steps.", section.Value);
+    }
+
+    [TestMethod]
+    public void Choice_IsComparedWithFinalistsAndNeighbours()
+    {
+        var report = SampleReport.Whole() with { FineTuned = null };
+        var choice = report.Searched.Single(t => t.Chosen);
+        TrialPoint[] others =
+        [
+            choice with { Chosen = false, Quality = 0.925, LatencyRatio = 0.3 },
+            choice with { Chosen = false, Quality = 0.935, LatencyRatio = 0.41 },
+            choice with { Chosen = false, Quality = 0.93, LatencyRatio = 0.374 },
+        ];
+
+        var rows = Rows(Page(report with { Searched = [.. report.Searched, .. others] }), "Why this candidate");
+
+        Assert.AreSequenceEqual(
+            [
+                "choice 93.0 % 34.0 % 420.0 KB ",
+                "finalist 92.5 % 30.0 % 420.0 KB misses accuracy (92.5 %, the target is ≥ 93.0 %)",
+                "finalist 93.5 % 41.0 % 420.0 KB misses latency (41.0 % > 40.0 %)",
+                "finalist 93.0 % 37.4 % 420.0 KB 10.0 % slower",
+                "the next faster on the front 90.0 % 30.0 % 400.0 KB misses accuracy (90.0 %, the target is ≥ 93.0 %)",
+                "the next slower on the front 92.0 % 35.0 % 420.0 KB misses accuracy (92.0 %, the target is ≥ 93.0 %)",
+                "the next larger on the front 95.0 % 102.0 % 2.70 MB misses size (98.2 % > 25.0 %), latency (102.0 % > 40.0 %)",
+            ],
+            rows);
+    }
+
+    [TestMethod]
+    public void Layers_AreShownWithSizeTimeAndSensitivity() => Assert.AreSequenceEqual(
+        [
+            "/conv Conv  2.00 MB 300.0 KB  1.500 ms 0.250 ms 0.1250", "/head Gemm  5.0 KB 0 B  0.125 ms 0.000 ms ",
+            "all else   10 B 60 B  0.250 ms 0.375 ms ",
+        ],
+        Rows(Page(SampleReport.Whole("/conv")), "Layers"));
+
+    [TestMethod]
+    public void LayersAreMany_ThoseThatCostLeastAreOneRow()
+    {
+        var layers = Enumerable.Range(1, 1000).Select(i => new LayerChange($"layer{i}", "Conv", i, i));
+
+        var rows = Rows(Page(SampleReport.Least() with { Layers = [.. layers] }), "Layers");
+
+        Assert.HasCount(201, rows);
+        Assert.AreEqual("layer801 Conv  801 B 801 B", rows[0]);
+        Assert.AreEqual("800 smaller layers   320.4 KB 320.4 KB", rows[^1]);
+    }
+
+    [TestMethod]
+    public void RowsOfThePolicyAreEqual_TheyAreOne()
+    {
+        var report = SampleReport.Whole() with
+        {
+            Transformations =
+            [
+                new TransformationReport(
+                    "bits", "Bits", "node", "bits",
+                    [new("a", 32, 8), new("b", 32, 16), new("c", 32, 8), new("d", 32, 16), new("e", 32, 8)], [], []),
+            ],
+        };
+
+        Assert.AreSequenceEqual(
+            ["3 nodesace  8 / 32 25 %", "b  16 / 32 50 %", "d  16 / 32 50 %"], Rows(Page(report), "Policy"));
     }
 
     [TestMethod]
@@ -237,6 +304,12 @@ public sealed class HtmlReportTests
                 .Select(i => report.Searched[i % 4] with { LatencyRatio = 0.2 + (i * 0.004) })]
         }).Length);
     }
+
+    private static string[] Rows(XElement page, string section) =>
+    [
+        .. page.Descendants("section").Single(s => s.Element("h2")!.Value == section).Descendants("tbody").First()
+            .Elements("tr").Select(r => string.Join(' ', r.Elements().Select(c => c.Value))),
+    ];
 
     private static string WithoutPictures(string html) => System.Text.RegularExpressions.Regex.Replace(
         html, " src=\"data:image/png;base64,[A-Za-z0-9+/=]+\"", "");

@@ -4,6 +4,7 @@ using NasBuild.Core.Reporting;
 using NasBuild.Core.Results;
 using NasBuild.Core.Results.Classes;
 using NasBuild.Core.Results.Curves;
+using NasBuild.Core.Results.Layers;
 using NasBuild.Core.Results.Qualities;
 using NasBuild.Core.Spaces;
 using NasBuild.Engine;
@@ -60,6 +61,14 @@ internal static class SampleReport
         {
             Names = ImmutableSortedDictionary<int, string>.Empty.Add(0, name),
         },
+        Layers =
+        [
+            new LayerChange(name, "Conv", 2_000_000, 300_000) { MsBefore = 1.5, MsAfter = 0.25 },
+            new LayerChange("/head", "Gemm", 5_000, 0) { MsBefore = 0.125, MsAfter = 0 },
+            new LayerChange("", "", 10, 60) { MsBefore = 0.25, MsAfter = 0.375 },
+        ],
+        Sensitivity = new LayerSensitivity(
+            "error of the output", ImmutableSortedDictionary<string, double>.Empty.Add(name, 0.125)),
         Limits = new TargetLimits(
             0.93, ImmutableSortedDictionary<string, double>.Empty.Add("latency", 0.4).Add("size", 0.25)),
         Inputs = ImmutableSortedDictionary<string, string>.Empty.Add("model", "ab12"),

@@ -8,6 +8,8 @@ namespace NasBuild.Core.Reporting.Html.Sections;
 /// <summary>The section with the policy's changes of each layer: one table per transformation.</summary>
 internal static class PolicySection
 {
+    private const int Folded = 3;
+
     public static XElement? Of(BuildReport report)
     {
         XElement[] tables = [.. report.Transformations.Where(t => !t.Lines.IsEmpty).Select(Table)];
@@ -21,11 +23,20 @@ internal static class PolicySection
         transformation.Summary,
         transformation.Lines.Length,
         Markup.Table(
-            [transformation.Item, "left", $"#{transformation.Unit}", "#share"], transformation.Lines.Select(Row)));
+            [transformation.Item, "left", $"#{transformation.Unit}", "#share"],
+            transformation.Lines.GroupBy(l => (l.Before, l.After)).SelectMany(g => Rows([.. g], transformation.Item))));
 
-    private static IReadOnlyList<object?> Row(PolicyLine line) =>
+    // Rows that say the same are one, at the place of the first.
+    private static IEnumerable<IReadOnlyList<object?>> Rows(List<PolicyLine> equal, string item) =>
+        equal.Count < Folded ? equal.Select(l => Row(l, Markup.Name(l.Name)))
+            : [Row(equal[0], new XElement(
+                "details",
+                new XElement("summary", FormattableString.Invariant($"{equal.Count} {item}s")),
+                new XElement("ul", equal.Select(l => new XElement("li", Markup.Name(l.Name))))))];
+
+    private static IReadOnlyList<object?> Row(PolicyLine line, XElement name) =>
     [
-        Markup.Name(line.Name),
+        name,
         Bar(line),
         $"{Number(line.After)} / {Number(line.Before)}",
         FormattableString.Invariant($"{100.0 * line.After / Math.Max(line.Before, 1):0} %"),

@@ -12,7 +12,7 @@ internal static class ResultSection
     public static XElement Of(BuildReport report) => Markup.Section(
         "Before and after",
         Markup.Table(
-            ["", "#original", "#optimised", "change", "target", "verdict", "measured"], report.Lines.Select(l =>
+            ["", "#original", "#optimised", "#change", "target", "verdict", "measured"], report.Lines.Select(l =>
                 (IReadOnlyList<object?>)[
                     new XElement("strong", l.Metric), l.Before, l.After, l.Said, ReportText.Target(l),
                     Headline.Badge(l.Verdict), Markup.Of("span", "muted", l.Note)])),
