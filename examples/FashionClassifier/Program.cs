@@ -4,7 +4,7 @@ using Microsoft.ML.OnnxRuntime;
 
 // The model that the build made smaller and faster: nas.yaml says how.
 var modelPath = Path.Combine(AppContext.BaseDirectory, "fashion.onnx");
-string[] labels = ["T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"];
+var labels = NasModels.Fashion.Labels;
 var count = args.Length > 0 && int.TryParse(args[0], out var asked) ? asked : 8;
 
 using var session = new InferenceSession(modelPath);

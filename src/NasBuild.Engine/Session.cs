@@ -188,7 +188,9 @@ public sealed class Session : IDisposable
 
         if (settings.ProfilePrefix is { } prefix)
         {
-            (options.EnableProfiling, options.ProfileOutputPathPrefix) = (true, prefix);
+            // Enabled first, it would write into the current folder.
+            options.ProfileOutputPathPrefix = prefix;
+            options.EnableProfiling = true;
         }
 
         if (model.Opsets.ContainsKey(OwnOperators.Domain))

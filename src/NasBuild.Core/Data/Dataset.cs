@@ -148,6 +148,9 @@ public sealed class Dataset
             places.Length);
     }
 
+    /// <summary>Returns the place in the file of a sample at an index from 0 to <see cref="Count"/>.</summary>
+    internal int PlaceOf(int sample) => chosen?[sample] ?? sample;
+
     /// <summary>
     /// Returns a sample for a reader: as a small picture, or as text; neither if it is too large for both.
     /// </summary>
@@ -155,7 +158,7 @@ public sealed class Dataset
     /// <param name="isReversed">True if the channels of images are blue, green, red.</param>
     internal (byte[]? Picture, string? Text) Show(int sample, bool isReversed)
     {
-        var place = chosen?[sample] ?? sample;
+        var place = PlaceOf(sample);
         if (inputs.FirstOrDefault(i => i.Texts is not null)?.Texts is { } texts)
         {
             return (null, texts[place]);

@@ -68,5 +68,6 @@ public sealed class LayerComparisonTests
         Assert.IsTrue(times.Keys.Any(k => k.Contains("logits", StringComparison.Ordinal)), string.Join(' ', times.Keys));
         Assert.IsTrue(times.Values.All(t => t is >= 0 and < 1000));
         Assert.IsGreaterThan(0, times.Values.Sum());
+        Assert.IsEmpty(Directory.GetFiles(Environment.CurrentDirectory, "onnxruntime_profile*"));
     }
 }

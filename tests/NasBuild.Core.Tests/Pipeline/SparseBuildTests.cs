@@ -96,7 +96,21 @@ public sealed class SparseBuildTests
         using var project = Language(
             "prune: { criterion: wanda, granularity: unstructured, sparsity: 70 %, ratios: sensitivity, samples: 16 }\n");
 
-        Assert.AreEqual(0.7, Zeros(project.Build()!.Output), 0.06);
+        var report = project.Build()!;
+
+        Assert.AreEqual(0.7, Zeros(report.Output), 0.06);
+        Assert.AreSequenceEqual(
+            report.LinesOf("zeros").Select(l => l.Name).Order(StringComparer.Ordinal), report.Sensitivity!.ByLayer.Keys);
+        Assert.AreEqual("rise of the loss with 50.0 % zeros", report.Sensitivity.Measure);
+
+        // It is not measured again.
+        Directory.Delete(project.Obj, recursive: true);
+        var locked = project.Build(BuildMode.Locked)!.Sensitivity!;
+        Assert.AreEqual(report.Sensitivity.Measure, locked.Measure);
+        foreach (var (layer, rise) in report.Sensitivity.ByLayer)
+        {
+            Assert.AreEqual(rise, locked.ByLayer[layer], 1e-5 * Math.Abs(rise), layer);
+        }
     }
 
     [TestMethod]

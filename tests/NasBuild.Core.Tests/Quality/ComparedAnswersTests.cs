@@ -56,8 +56,23 @@ public sealed class ComparedAnswersTests
         Assert.AreEqual(3, summary.AllChanged);
         Assert.AreEqual("bag", summary.NameOf(0));
         Assert.AreEqual("class 2", summary.NameOf(2));
-        Assert.AreEqual("9, 0, 0", summary.Changed[0].Text);
+        Assert.AreEqual((1, "9, 0, 0"), (summary.Changed[0].Index, summary.Changed[0].Text));
         Assert.AreEqual((3, 7), (summary.Samples, summary.AllSamples));
+    }
+
+    [TestMethod]
+    public void PartOfASplit_SamplesAreNamedByTheirPlaceInTheFile()
+    {
+        var data = Data([(0, [9, 0]), (0, [8, 0]), (0, [7, 0]), (0, [6, 0])], classes: 2);
+        using var original = Model(2, [0, 1]);
+        using var other = Model(2, [1, 0]);
+        var held = data.HoldOut(1, seed: 2).HeldOut;
+
+        var summary = AnswerComparison.Of(
+            new AccuracyMetric(4).Compare(original, other, held, most: 2), held, data.Count, [], isReversed: false);
+
+        Assert.AreEqual($"{9 - summary.Changed[0].Index}, 0", summary.Changed[0].Text);
+        Assert.AreNotEqual(0, summary.Changed[0].Index);
     }
 
     [TestMethod]

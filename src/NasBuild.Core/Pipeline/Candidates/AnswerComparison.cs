@@ -71,6 +71,7 @@ internal static class AnswerComparison
         var (picture, text) = data.Show(changed.Index, isReversed);
         return changed with
         {
+            Index = data.PlaceOf(changed.Index),
             Picture = picture,
             Text = text is { Length: > MaxText } ? text[..MaxText] + " …" : text,
         };

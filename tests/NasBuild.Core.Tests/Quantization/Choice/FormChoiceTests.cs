@@ -136,6 +136,9 @@ public sealed class FormChoiceTests
         CollectionAssert.AreEqual(new[] { "n2", "n5" }, chosen.Reasons.Keys.ToList());
         Assert.AreEqual(WeightForm.Stored8, chosen.ByNode["n5"]);
         Assert.Contains("costs too much quality", chosen.Reasons["n5"]);
+        Assert.AreEqual("error of the output, dynamic", chosen.Sensitivity!.Measure);
+        Assert.AreEqual((8, 1, 0.5), (
+            chosen.Sensitivity.ByLayer.Count, chosen.Sensitivity.ByLayer["n5"], chosen.Sensitivity.ByLayer["n2"]));
     }
 
     [TestMethod]

@@ -1,10 +1,13 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
+using NasBuild.Core.Data.Images;
 using NasBuild.Core.Reporting;
 using NasBuild.Core.Reporting.Html;
 using NasBuild.Core.Results;
+using NasBuild.Core.Results.Classes;
 using NasBuild.Core.Results.Layers;
 using NasBuild.Core.Spaces;
 
@@ -313,6 +316,38 @@ public sealed class HtmlReportTests
 
     private static string WithoutPictures(string html) => System.Text.RegularExpressions.Regex.Replace(
         html, " src=\"data:image/png;base64,[A-Za-z0-9+/=]+\"", "");
+
+    [TestMethod]
+    public void EverythingIsLarge_ThePageStaysBelowAMegabyte()
+    {
+        var report = SampleReport.Whole();
+        var random = new Random(1);
+        var noise = new float[3 * 96 * 96];
+        var picture = SamplePicture.Png(
+            [.. noise.Select(_ => random.NextSingle())], new ImageLayout(3, 96, 96, false), false, null)!;
+        var row = Enumerable.Range(0, 21).Select(_ => 12_345).ToImmutableArray();
+
+        var page = HtmlReport.Of(report with
+        {
+            Searched = [.. Enumerable.Range(0, 5000).Select(i => report.Searched[i % 4] with
+            {
+                Quality = random.NextDouble(),
+                LatencyRatio = random.NextDouble(),
+            })],
+            Layers = [.. Enumerable.Range(0, 3000).Select(i => new LayerChange(new string('n', 60) + i, "Conv", i, i))],
+            Classes = report.Classes! with
+            {
+                Classes = [.. Enumerable.Range(0, 1000).Select(i => new ClassResult(i, 50, 20, 10))],
+                Shown = [.. Enumerable.Range(0, 20)],
+                Before = [.. Enumerable.Range(0, 20).Select(_ => row)],
+                After = [.. Enumerable.Range(0, 20).Select(_ => row)],
+                Changed = [.. Enumerable.Range(0, 12).Select(i => report.Classes.Changed[0] with { Picture = picture })],
+            },
+        });
+
+        Assert.IsLessThan(1_000_000, page.Length);
+        Assert.IsGreaterThan(300_000, picture.Length * 12);
+    }
 
     private static string Html(BuildReport report) => Encoding.UTF8.GetString(HtmlReport.Of(report));
 

@@ -8,6 +8,7 @@ internal sealed class Plot
 {
     private const double Width = 520, Height = 330, Left = 58, Top = 24, Bottom = Height - 46;
     private const double LetterWidth = 6.2;
+    private const int MaxMarks = 400;
 
     private readonly Axis horizontal;
     private readonly Axis vertical;
@@ -26,6 +27,17 @@ internal sealed class Plot
         x = Scale.Over(horizontal.Values, Left, right, horizontal.Logarithmic);
         y = Scale.Over(vertical.Values, Bottom, Top, vertical.Logarithmic);
     }
+
+    /// <summary>Returns at most as many marks as a reader can tell apart, evenly spread over all.</summary>
+    public static IEnumerable<T> Some<T>(IReadOnlyCollection<T> all)
+    {
+        var every = (all.Count + MaxMarks - 1) / MaxMarks;
+        return all.Where((_, i) => i % Math.Max(1, every) == 0);
+    }
+
+    /// <summary>Returns the sentence about marks that are left out.</summary>
+    public static string LeftOut(int all) => all <= MaxMarks ? ""
+        : FormattableString.Invariant($" Of {all} trials off the front every {(all + MaxMarks - 1) / MaxMarks}th is drawn.");
 
     /// <summary>Returns the plot: axes first, then <paramref name="marks"/> in order.</summary>
     /// <param name="description">The description for screen readers.</param>

@@ -13,7 +13,7 @@ namespace NasBuild.Core.Reporting.Html.Sections;
 /// </summary>
 internal static class ClassSection
 {
-    // Darker cells would hide their numbers.
+    // Darker cells would hide their numbers. Few wrong answers are what a reader looks for: their shade is the root.
     private const double MaxShade = 60;
     private const int MaxListed = 40;
 
@@ -66,7 +66,7 @@ internal static class ClassSection
             new XAttribute("title", Text(
                 $"{count:N0} of {all:N0} samples of {classes.NameOf(classes.Shown[row])}: {answer}")),
             count == 0 ? null : new XAttribute("style", Text(
-                $"background:color-mix(in srgb,var(--{(row == column ? "blue" : "orange")}) {Math.Max(4, MaxShade * share):0}%,transparent)")),
+                $"background:color-mix(in srgb,var(--{(row == column ? "blue" : "orange")}) {MaxShade * (row == column ? share : Math.Sqrt(share)):0}%,transparent)")),
             count == 0 ? "" : Text($"{count}"));
     }
 

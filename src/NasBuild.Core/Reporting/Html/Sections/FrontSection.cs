@@ -61,7 +61,7 @@ internal static class FrontSection
         var trials = report.Searched.Where(t => t.IsTrial).ToList();
         var finalists = report.Searched.Where(t => t.Phase == TrialPoint.Confirm).ToList();
         var front = ParetoFront.Of(trials.Where(t => double.IsFinite(t.Quality)), cost.Of, t => quality.Loss(t.Quality));
-        var beaten = trials.Except(front, ReferenceEqualityComparer.Instance).Cast<TrialPoint>();
+        var beaten = trials.Except(front, ReferenceEqualityComparer.Instance).Cast<TrialPoint>().ToList();
         var limit = report.Limits?.Quality;
         var axis = quality.Over(
             trials.Select(t => t.Quality), [.. finalists.Select(t => t.Quality), .. QualityAxis.Shown(report)]);
@@ -78,7 +78,7 @@ internal static class FrontSection
                 $"{cost.Name}: {trials.Count} trials, {front.Count} on the front, {finalists.Count} finalists; ")
             + $"the choice has {quality.Text(validation.Optimized)} at {cost.Text(cost.Chosen)}.",
             cost.Limit is { } maximum ? plot.VerticalLimit(maximum, $"target ≤ {cost.Text(maximum)}") : null,
-            beaten.Select(t => Mark.Dot(At(t), 3.2, phases.Style(t.Phase), Description(t))),
+            Plot.Some(beaten).Select(t => Mark.Dot(At(t), 3.2, phases.Style(t.Phase), Description(t))),
             plot.Line("front", front.Select(t => (cost.Of(t), quality.Value(t.Quality)))),
             front.Select(t => Mark.Dot(At(t), 3.8, "on-front", Description(t))),
             finalists.Select(t => Mark.Diamond(At(t), 5.5, "finalist", Description(t))),
@@ -105,7 +105,7 @@ internal static class FrontSection
                 ? "The choice is drawn as it was measured last, on the validation split."
                 : "Trials are measured on a part of the validation split; finalists and the choice on all of it"
                     + $"{(report.FineTuned is null ? "" : ", and after fine-tuning")}, so they may be off the front.")
-            + QualityAxis.Beyond(worse) + (report.SearchedLeftOut == 0 ? "" : FormattableString.Invariant(
+            + QualityAxis.Beyond(worse) + Plot.LeftOut(beaten.Count) + (report.SearchedLeftOut == 0 ? "" : FormattableString.Invariant(
                 $" {report.SearchedLeftOut} trials that are off the front are not in the file beside the lock.")));
 
         string Description(TrialPoint t) =>

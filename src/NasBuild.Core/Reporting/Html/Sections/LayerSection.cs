@@ -39,7 +39,8 @@ internal static class LayerSection
             Markup.Details(
                 FormattableString.Invariant($"Size{(isTimed ? " and time" : "")} of {layers.Count(l => l.Name.Length > 0)} layers"),
                 shown.Count,
-                Markup.Table(heads, shown.Select(l => Row(l, mostBytes, isTimed ? mostMs : null, report.Sensitivity))),
+                Markup.Of("div", "layers", Markup.Table(
+                    heads, shown.Select(l => Row(l, mostBytes, isTimed ? mostMs : null, report.Sensitivity)))),
                 Markup.Of("p", "muted", Caption(isTimed, report.Sensitivity))));
     }
 

@@ -40,11 +40,11 @@ internal static class ProgressSection
             plot.Drawing(
                 FormattableString.Invariant($"{trials.Count} trials, {met} within the targets{reached}."),
                 bands,
-                trials.Select((t, i) => Mark.Dot(
-                    plot.At(ends[i], quality.Value(t.Quality)),
+                Plot.Some([.. trials.Index()]).Select(t => Mark.Dot(
+                    plot.At(ends[t.Index], quality.Value(t.Item.Quality)),
                     3.2,
-                    t.Violation == 0 ? "on-front" : phases.Style(t.Phase),
-                    FormattableString.Invariant($"trial {i + 1}, {t.Phase}: {quality.Text(t.Quality)}"))),
+                    t.Item.Violation == 0 ? "on-front" : phases.Style(t.Item.Phase),
+                    FormattableString.Invariant($"trial {t.Index + 1}, {t.Item.Phase}: {quality.Text(t.Item.Quality)}"))),
                 best.Count == 0 ? null : plot.Line("front", Steps(best, ends[^1], quality))),
             Legend.Of([
                 .. phases.Legend,
