@@ -108,11 +108,37 @@ public sealed class HtmlReportTests
                 "finalist 92.5 % 30.0 % 420.0 KB misses accuracy (92.5 %, the target is ≥ 93.0 %)",
                 "finalist 93.5 % 41.0 % 420.0 KB misses latency (41.0 % > 40.0 %)",
                 "finalist 93.0 % 37.4 % 420.0 KB 10.0 % slower",
-                "the next faster on the front 90.0 % 30.0 % 400.0 KB misses accuracy (90.0 %, the target is ≥ 93.0 %)",
-                "the next slower on the front 92.0 % 35.0 % 420.0 KB misses accuracy (92.0 %, the target is ≥ 93.0 %)",
-                "the next larger on the front 95.0 % 102.0 % 2.70 MB misses size (98.2 % > 25.0 %), latency (102.0 % > 40.0 %)",
+                "next faster 90.0 % 30.0 % 400.0 KB misses accuracy (90.0 %, the target is ≥ 93.0 %)",
+                "next slower 92.0 % 35.0 % 420.0 KB misses accuracy (92.0 %, the target is ≥ 93.0 %)",
+                "next larger 95.0 % 102.0 % 2.70 MB misses size (98.2 % > 25.0 %), latency (102.0 % > 40.0 %)",
             ],
             rows);
+    }
+
+    [TestMethod]
+    public void NoFinalistMeetsTheTargets_ThePageSaysHowOneWasChosen()
+    {
+        const string Said = "None meets all targets";
+        var report = SampleReport.Whole();
+
+        Assert.DoesNotContain(Said, Html(report));
+        Assert.Contains(Said, Html(report with
+        {
+            Searched = [.. report.Searched.Select(t => t with { Violation = 0.5 })],
+        }));
+    }
+
+    [TestMethod]
+    public void IntervalReachesAboveAllQualities_TheAxisEndsThere()
+    {
+        var report = SampleReport.Whole();
+        var figure = Page(report with
+        {
+            Predictions = report.Predictions! with { Points = [new PredictedPoint("quality", 0.9, 0.5, 1.9, 0.95)] },
+        }).Descendants("figure").Single(f => f.Element("h3")!.Value == "accuracy");
+
+        Assert.DoesNotContain("120", figure.Descendants("text").Select(t => t.Value));
+        Assert.Contains("100", figure.Descendants("text").Select(t => t.Value));
     }
 
     [TestMethod]

@@ -12,6 +12,9 @@ internal sealed record QualityAxis(string Metric)
 
     private bool IsPerplexity => Metric == "perplexity";
 
+    /// <summary>True if no quality is above 1.</summary>
+    public bool IsShare => !IsPerplexity;
+
     public string Title => IsPerplexity ? Metric : $"{Metric}, %";
 
     public double Value(double quality) => IsPerplexity ? quality : 100 * quality;

@@ -78,7 +78,7 @@ internal static class ClassSection
                 : Text($"Right answers of the {listed.Count} classes that changed most"),
             listed.Count,
             Markup.Table(
-                ["class", "#samples", "#original", "#optimised", "#change, points"],
+                ["class", "#samples", "#original", "#optimised", "#points"],
                 listed.Select(c => (IReadOnlyList<object?>)[
                     classes.NameOf(c.Class), Text($"{c.Samples:N0}"), Share(c.RightBefore, c), Share(c.RightAfter, c),
                     Change(c)])));

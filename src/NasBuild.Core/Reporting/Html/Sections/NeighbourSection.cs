@@ -35,8 +35,11 @@ internal static class NeighbourSection
         return rows.Count == 0 ? null : Markup.Section(
             "Why this candidate",
             Markup.Text(
-                "The finalists, and the trials beside the choice on the Pareto fronts. "
-                + (report.FineTuned is null ? "" : "Trials are measured before they are fine-tuned to the end.")),
+                "The finalists, and the trials next to the choice on the Pareto fronts. "
+                + (report.FineTuned is null ? "" : "Trials are measured before they are fine-tuned to the end. ")
+                + (choice.Violation > 0
+                    ? "None meets all targets: the choice misses them by the least in all."
+                    : "")),
             Markup.Table(
                 ["", $"#{metric}", "#latency", "#size", "against the choice"],
                 rows.Prepend((Name: "choice", Trial: choice)).Select(r => (IReadOnlyList<object?>)[
@@ -61,12 +64,12 @@ internal static class NeighbourSection
                 .Where(t => !IsSame(t, choice)).ToList();
             if (front.LastOrDefault(t => cost(t) < cost(choice)) is { } below)
             {
-                yield return ($"the next {less} on the front", below);
+                yield return ($"next {less}", below);
             }
 
             if (front.FirstOrDefault(t => cost(t) > cost(choice)) is { } above)
             {
-                yield return ($"the next {more} on the front", above);
+                yield return ($"next {more}", above);
             }
         }
     }

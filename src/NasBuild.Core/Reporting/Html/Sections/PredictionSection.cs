@@ -101,7 +101,12 @@ internal static class PredictionSection
             }
 
             var axis = new QualityAxis(qualityMetric);
-            return new Subject(metric, qualityMetric, axis.Title, axis.Value, axis.Text, axis.Over([]).Logarithmic);
+
+            // A predictor may think a share above 1 possible.
+            var most = axis.IsShare ? 1 : double.PositiveInfinity;
+            return new Subject(
+                metric, qualityMetric, axis.Title, v => axis.Value(Math.Min(v, most)), axis.Text,
+                axis.Over([]).Logarithmic);
         }
     }
 }
