@@ -60,6 +60,9 @@ public sealed class LockMigrationTests
         project.Write("nas.lock.json", Version1(json, ContentKey.OfBytes(made)).ToJsonString());
         Directory.Delete(project.Obj, recursive: true);
 
+        // Version 1 kept no trials.
+        File.Delete(TrialsFile.PathOf(project.Lock));
+
         var report = project.Build(BuildMode.Locked)!;
 
         Assert.IsTrue(report.FromLock);

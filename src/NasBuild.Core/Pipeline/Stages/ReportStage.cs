@@ -20,13 +20,12 @@ internal static class ReportStage
     public static BuildReport Run(
         Plan plan, SearchHistory history, Emitted emitted, FineTuned? tuned, BuildContext context)
     {
-        var chosen = history.Chosen;
         if (!File.Exists(emitted.Path) || ContentKey.OfFile(emitted.Path) != emitted.Sha256)
         {
             throw new NasException(Descriptors.OutputChanged.With(emitted.Path));
         }
 
-        var configuration = plan.Configuration;
+        var (configuration, chosen) = (plan.Configuration, history.Chosen);
         var report = new BuildReport(
             Plan.Tool,
             configuration.SourceName,
