@@ -67,9 +67,16 @@ public sealed class TableSamplesTests
 
         // The line that the tokens were made of, also of a part of the samples.
         Assert.AreEqual((null, "cat"), data.Show(1, isReversed: false));
+        foreach (var (part, other) in new[] { data.HoldOut(1, seed: 2), data.HoldOut(1, seed: 3) })
+        {
+            // With() copies the samples that it holds.
+            Assert.AreEqual(part.Show(0, false), part.With().Show(0, false));
+            Assert.AreEqual(other.Show(0, false), other.With().Show(0, false));
+        }
+
         var (kept, heldOut) = data.HoldOut(1, seed: 2);
         Assert.AreEqual("cat, The cat", string.Join(
-            ", ", new[] { kept.Show(0, false).Text, heldOut.Show(0, false).Text }.Order(StringComparer.OrdinalIgnoreCase)));
+            ", ", new[] { kept.Show(0, false).Text, heldOut.With().Show(0, false).Text }.Order(StringComparer.OrdinalIgnoreCase)));
 
         void AssertIs(string input, string expected) =>
             Assert.AreEqual(expected, string.Join(' ', batch.Inputs[input].ToLongs()), input);

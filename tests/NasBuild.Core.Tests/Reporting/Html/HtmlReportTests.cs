@@ -86,6 +86,8 @@ public sealed class HtmlReportTests
             ],
             Titles(1));
         Assert.Contains("Every point is the mean of 2 steps.", section.Value);
+        var marks = section.Descendants("figure").ElementAt(1).Element("svg")!.Elements("circle").ToList();
+        Assert.AreEqual((string?)marks[2].Attribute("cx"), (string?)marks[^1].Attribute("cx"), "that of epoch 2");
     }
 
     [TestMethod]
