@@ -174,7 +174,8 @@ public sealed class Dataset
         var stored = input with { ElementType = ElementType.Float, Pixels = PixelMap.Of(new PixelRange(0, 255)) };
         var values = MemoryMarshal.Cast<byte, float>(stored.Cut([place]));
         return ImageLayout.Of(input.SampleShape) is { } layout
-            && SamplePicture.Png(values, layout, isReversed, input.Stored == ElementType.UInt8 ? (0, 255) : null) is { } png
+            && SamplePicture.Png(values, layout, isReversed, input.Stored == ElementType.UInt8 ? (0, 255) : null)
+                is { } png
             ? (png, null)
             : (null, values.Length <= MaxNumbers && inputs.Length == 1 ? string.Join(
                 ", ", values.ToArray().Select(v => v.ToString("0.####", CultureInfo.InvariantCulture))) : null);

@@ -640,8 +640,8 @@ public static class Descriptors
     public static readonly DiagnosticDescriptor TrialsIgnored = new(
         "NAS5110", Info,
         "Trials of the lock ignored",
-        "'{0}' {1}: the report shows no trials of the search. Nothing else depends on them; restore the file from version "
-        + "control together with the lock, or build with NasMode=search.");
+        "'{0}' {1}: the report shows no trials of the search. Nothing else depends on them; restore the file from "
+        + "version control together with the lock, or build with NasMode=search.");
 
     public static readonly DiagnosticDescriptor PackageMissing = new(
         "NAS5201", Error,

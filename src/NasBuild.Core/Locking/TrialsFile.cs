@@ -54,7 +54,8 @@ internal static class TrialsFile
         }
 
         var bytes = ToBytes(
-            LockedTrials.KeyOf(value), trials.IsDefault ? [] : trials, predictions, value.Measured.QualityMetric, sensitivity);
+            LockedTrials.KeyOf(value), trials.IsDefault ? [] : trials, predictions, value.Measured.QualityMetric,
+            sensitivity);
         if (!AtomicFile.Holds(path, bytes))
         {
             AtomicFile.WriteShared(path, bytes);
@@ -136,9 +137,10 @@ internal static class TrialsFile
         string key, ImmutableArray<TrialPoint> trials, int all, Predictions? predictions, Choices choices,
         LayerSensitivity? sensitivity)
     {
-        bool HasChoices(TrialPoint t) => choices == Choices.All || (choices == Choices.Finalists && (t.Chosen || !t.IsTrial));
-        ImmutableArray<string> counts =
-            [.. (trials.IsEmpty ? [] : trials[0].Counts.Keys).Where(c => trials.All(t => t.Counts.Find(c) is not null))];
+        bool HasChoices(TrialPoint t) =>
+            choices == Choices.All || (choices == Choices.Finalists && (t.Chosen || !t.IsTrial));
+        IEnumerable<string> known = trials.IsEmpty ? [] : trials[0].Counts.Keys;
+        ImmutableArray<string> counts = [.. known.Where(c => trials.All(t => t.Counts.Find(c) is not null))];
         var variables = trials.Where(HasChoices).Select(t => t.Policy).OfType<NamedPolicy>()
             .SelectMany(p => p.Transformations.SelectMany(t => p[t].Keys.Select(name => (Transformation: t, name))))
             .GroupBy(v => v.Transformation, v => v.name, StringComparer.Ordinal).ToImmutableSortedDictionary(
@@ -197,9 +199,9 @@ internal static class TrialsFile
         ];
     }
 
-    private static LayerSensitivity? Short(LayerSensitivity? sensitivity) => sensitivity is null ? null : sensitivity with
+    private static LayerSensitivity? Short(LayerSensitivity? all) => all is null ? null : all with
     {
-        ByLayer = sensitivity.ByLayer
+        ByLayer = all.ByLayer
             .OrderByDescending(l => l.Value).ThenBy(l => l.Key, StringComparer.Ordinal).Take(MaxLayers)
             .ToImmutableSortedDictionary(l => l.Key, l => LockedTrial.Rounded(l.Value), StringComparer.Ordinal),
     };

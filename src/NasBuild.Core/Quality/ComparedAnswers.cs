@@ -54,7 +54,8 @@ internal sealed class ComparedAnswers
 
     private void Add(Tensor before, Tensor after, Batch batch)
     {
-        var (answers, others) = (AccuracyMetric.Answers(before, batch.Count), AccuracyMetric.Answers(after, batch.Count));
+        var answers = AccuracyMetric.Answers(before, batch.Count);
+        var others = AccuracyMetric.Answers(after, batch.Count);
         var (values, otherValues) = (before.ToFloats(), after.ToFloats());
         var size = values.Length / answers.Length;
         var (asTheyAre, othersAsTheyAre) = (AreDistributions(values, size), AreDistributions(otherValues, size));

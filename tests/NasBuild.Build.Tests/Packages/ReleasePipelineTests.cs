@@ -44,7 +44,8 @@ public sealed class ReleasePipelineTests(TestContext context)
         Assert.MatchesRegex(@"nas\.yaml +fashion-resnet14 +1\.0\.0 +1\.0\.0 +1\.0\.0", searched);
         Assert.Contains("The search of this week found a better model", Bash(project, "git log --oneline -1"));
         Assert.AreEqual(
-            "nas.lock.json\nnas.trials.json", Bash(project, "git show --format= --name-only").Trim().ReplaceLineEndings("\n"));
+            "nas.lock.json\nnas.trials.json",
+            Bash(project, "git show --format= --name-only").Trim().ReplaceLineEndings("\n"));
         AssertSummary(project, "4 trials in");
 
         Run(project, "release.yml", out var released);
@@ -68,9 +69,11 @@ public sealed class ReleasePipelineTests(TestContext context)
             {
                 var path = Path.Combine(Example, folder, pipeline);
                 var always = Steps(path).Where(s => Value(s, condition) == "always()").ToList();
-                var summary = always.Select(s => Value(s, key)).Single(s => s?.Contains("report.md", StringComparison.Ordinal) == true);
+                var summary = always.Select(s => Value(s, key))
+                    .Single(s => s?.Contains("report.md", StringComparison.Ordinal) == true);
                 Assert.AreEqual("", Bash(project, summary!).Trim(), "nothing to put out is no error");
-                Assert.HasCount(1, always.Where(s => s.ToString().Contains("obj/nas/report.html", StringComparison.Ordinal)));
+                Assert.HasCount(
+                    1, always.Where(s => s.ToString().Contains("obj/nas/report.html", StringComparison.Ordinal)));
             }
         }
 

@@ -76,7 +76,8 @@ public sealed class TableSamplesTests
 
         var (kept, heldOut) = data.HoldOut(1, seed: 2);
         Assert.AreEqual("cat, The cat", string.Join(
-            ", ", new[] { kept.Show(0, false).Text, heldOut.With().Show(0, false).Text }.Order(StringComparer.OrdinalIgnoreCase)));
+            ", ",
+            new[] { kept.Show(0, false).Text, heldOut.Show(0, false).Text }.Order(StringComparer.OrdinalIgnoreCase)));
 
         void AssertIs(string input, string expected) =>
             Assert.AreEqual(expected, string.Join(' ', batch.Inputs[input].ToLongs()), input);

@@ -26,7 +26,8 @@ public sealed class TrialsFileTests
         using var folder = new TemporaryFolder();
         var path = Path.Combine(folder.Path, "nas.lock.json");
         var predictions = new Predictions(
-            [new PredictedPoint("latency", 0.5, 0.25, 0.75, 1.0 / 3)], [new PredictorScore("latency", "ridge", 1, 0, true)]);
+            [new PredictedPoint("latency", 0.5, 0.25, 0.75, 1.0 / 3)],
+            [new PredictorScore("latency", "ridge", 1, 0, true)]);
 
         TrialsFile.Write(path, Value, Some(30), predictions);
         var (trials, obstacle) = TrialsFile.Find(path, Value, d => Assert.Fail($"{d}"));
@@ -174,7 +175,8 @@ public sealed class TrialsFileTests
         [
             .. Enumerable.Range(0, count).Select(i => new TrialPoint(
                 i >= count - 3 ? TrialPoint.Confirm : i < count / 2 ? "widths" : "precision",
-                i == 1 ? double.NaN : Math.Round(random.NextDouble(), 6), Math.Round(0.1 + (0.8 * random.NextDouble()), 6),
+                i == 1 ? double.NaN : Math.Round(random.NextDouble(), 6),
+                Math.Round(0.1 + (0.8 * random.NextDouble()), 6),
                 new Counts(KeyValuePair.Create("macs", 5L + i), KeyValuePair.Create("size", random.NextInt64(1 << 20))),
                 Math.Round(random.NextDouble(), 2), i == 1 ? double.PositiveInfinity : 0, i == count - 2)
             {

@@ -39,7 +39,8 @@ public sealed class LayerComparisonTests
             ],
             [weight], [new ValueInfo("x")], [new ValueInfo("z")]);
 
-        Assert.AreEqual("first 64", string.Join(", ", LayerComparison.Weights(graph).Select(w => $"{w.Key} {w.Value}")));
+        Assert.AreEqual(
+            "first 64", string.Join(", ", LayerComparison.Weights(graph).Select(w => $"{w.Key} {w.Value}")));
     }
 
     [TestMethod]
@@ -50,7 +51,11 @@ public sealed class LayerComparisonTests
         var activation = graph[Output("c1")].Uses.Single().Node;
         var times = new Dictionary<string, double>
         {
-            [$"{activation.Outputs[0]}_nchwc"] = 1, ["c2_token_6"] = 2, ["fused c2"] = 4, ["c20"] = 8, ["ReorderOutput"] = 16,
+            [$"{activation.Outputs[0]}_nchwc"] = 1,
+            ["c2_token_6"] = 2,
+            ["fused c2"] = 4,
+            ["c20"] = 8,
+            ["ReorderOutput"] = 16,
         };
 
         var byLayer = LayerComparison.ByLayer(times, graph, ["c1", "c2"]);
@@ -65,7 +70,8 @@ public sealed class LayerComparisonTests
 
         var times = NodeTimes.Measure(Nets.Classifier(), new SessionSettings(1), sample, TimeSpan.FromMilliseconds(20));
 
-        Assert.IsTrue(times.Keys.Any(k => k.Contains("logits", StringComparison.Ordinal)), string.Join(' ', times.Keys));
+        Assert.IsTrue(
+            times.Keys.Any(k => k.Contains("logits", StringComparison.Ordinal)), string.Join(' ', times.Keys));
         Assert.IsTrue(times.Values.All(t => t is >= 0 and < 1000));
         Assert.IsGreaterThan(0, times.Values.Sum());
         Assert.IsEmpty(Directory.GetFiles(Environment.CurrentDirectory, "onnxruntime_profile*"));

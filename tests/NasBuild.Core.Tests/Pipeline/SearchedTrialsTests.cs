@@ -51,7 +51,8 @@ public sealed class SearchedTrialsTests
     private static (string, double, double, Counts, bool, NamedPolicy?) Rounded(TrialPoint t) =>
         (t.Phase, Math.Round(t.Quality, 5), Math.Round(t.LatencyRatio, 4), t.Counts, t.Chosen, t.Policy);
 
-    private static IEnumerable<string> Heads(string page) => page.Split("<h2>").Skip(1).Select(p => p.Split("</h2>")[0]);
+    private static IEnumerable<string> Heads(string page) =>
+        page.Split("<h2>").Skip(1).Select(p => p.Split("</h2>")[0]);
 
     private static string Page(Project project) => File.ReadAllText(Path.Combine(project.Obj, "report.html"));
 }

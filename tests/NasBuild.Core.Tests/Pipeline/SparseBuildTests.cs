@@ -100,7 +100,8 @@ public sealed class SparseBuildTests
 
         Assert.AreEqual(0.7, Zeros(report.Output), 0.06);
         Assert.AreSequenceEqual(
-            report.LinesOf("zeros").Select(l => l.Name).Order(StringComparer.Ordinal), report.Sensitivity!.ByLayer.Keys);
+            report.LinesOf("zeros").Select(l => l.Name).Order(StringComparer.Ordinal),
+            report.Sensitivity!.ByLayer.Keys);
         Assert.AreEqual("rise of the loss with 50.0 % zeros", report.Sensitivity.Measure);
 
         // It is not measured again.

@@ -36,7 +36,7 @@ internal static class SamplePicture
             for (var c = 0; c < 3; c++)
             {
                 var channel = channels == 1 ? 0 : isReversed ? 2 - c : c;
-                var value = layout.ChannelsLast ? values[(i * channels) + channel] : values[(channel * height * width) + i];
+                var value = values[layout.ChannelsLast ? (i * channels) + channel : (channel * height * width) + i];
                 pixels[(4 * i) + c] = (byte)Math.Clamp(255 * (value - low) / (high - low), 0, 255);
             }
 

@@ -32,7 +32,8 @@ internal static class LayerComparison
         var (before, after) = (Weights(original.Graph), Weights(optimized.Graph));
         var operators = original.Graph.Nodes.Where(n => n.DisplayName.Length > 0)
             .DistinctBy(n => n.DisplayName).ToDictionary(n => n.DisplayName, n => n.OpType);
-        List<string> names = [.. before.Where(b => b.Value >= MinBytes && operators.ContainsKey(b.Key)).Select(b => b.Key)];
+        List<string> names =
+            [.. before.Where(b => b.Value >= MinBytes && operators.ContainsKey(b.Key)).Select(b => b.Key)];
         var isTimed = settings.Device == Device.Cpu && original.SizeBytes < MaxTimedBytes
             && latency.Original.MedianMs + latency.Candidate.MedianMs < MaxTimedMs;
         var (msBefore, msAfter) = isTimed
@@ -102,8 +103,8 @@ internal static class LayerComparison
     }
 
     /// <summary>
-    /// Returns the times by layer, of all else by the empty name. A node that ONNX Runtime fused or rewrote is named after
-    /// one of the nodes that it replaces, or after the last one's output, with words before or behind.
+    /// Returns the times by layer, of all else by the empty name. A node that ONNX Runtime fused or rewrote is named
+    /// after one of the nodes that it replaces, or after the last one's output, with words before or behind.
     /// </summary>
     internal static Dictionary<string, double> ByLayer(
         IReadOnlyDictionary<string, double> times, Graph graph, IReadOnlyCollection<string> names)
@@ -147,7 +148,8 @@ internal static class LayerComparison
             at = text.IndexOf(word, at + 1, StringComparison.Ordinal))
         {
             var end = at + word.Length;
-            if ((at == 0 || !char.IsLetterOrDigit(text[at - 1])) && (end == text.Length || !char.IsLetterOrDigit(text[end])))
+            if ((at == 0 || !char.IsLetterOrDigit(text[at - 1]))
+                && (end == text.Length || !char.IsLetterOrDigit(text[end])))
             {
                 return true;
             }

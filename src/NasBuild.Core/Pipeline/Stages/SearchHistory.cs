@@ -13,7 +13,7 @@ namespace NasBuild.Core.Pipeline.Stages;
 internal sealed record SearchHistory(
     ChosenPolicy Chosen, ImmutableArray<TrialPoint> Trials, Predictions? Predictions)
 {
-    /// <summary>The reason why no trials are known, as the end of a sentence about their file; null if they are.</summary>
+    /// <summary>The reason why no trials are known, such as that their file is missing; null if they are.</summary>
     public string? Obstacle { get; init; }
 
     /// <summary>The number of trials that were left out of the file beside the lock.</summary>

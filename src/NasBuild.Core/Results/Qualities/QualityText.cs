@@ -16,6 +16,7 @@ public static class QualityText
         "perplexity" => string.Create(
             CultureInfo.InvariantCulture, $"{100 * ((quality.Optimized / quality.Original) - 1):+0.00;-0.00} %"),
         "agreement" or "cosine" => "",
-        _ => string.Create(CultureInfo.InvariantCulture, $"{100 * (quality.Optimized - quality.Original):+0.00;-0.00} points"),
+        _ => string.Create(
+            CultureInfo.InvariantCulture, $"{100 * (quality.Optimized - quality.Original):+0.00;-0.00} points"),
     };
 }

@@ -74,10 +74,11 @@ public sealed class HtmlReportTests
     {
         var section = Page(SampleReport.Whole()).Descendants("section")
             .Single(s => s.Element("h2")!.Value == "Fine-tuning");
-        string[] Titles(int figure) =>
-            [.. section.Descendants("figure").ElementAt(figure).Element("svg")!.Descendants("title").Select(t => t.Value)];
+        var drawings = section.Descendants("figure").Elements("svg").ToList();
+        string[] Titles(int figure) => [.. drawings[figure].Descendants("title").Select(t => t.Value)];
 
-        Assert.AreSequenceEqual(["Training loss", "Accuracy after each epoch"], section.Descendants("h3").Select(h => h.Value));
+        Assert.AreSequenceEqual(
+            ["Training loss", "Accuracy after each epoch"], section.Descendants("h3").Select(h => h.Value));
         Assert.AreEqual("steps 3 to 4: loss 1.5", Titles(0)[1]);
         Assert.AreSequenceEqual(
             [
@@ -86,7 +87,7 @@ public sealed class HtmlReportTests
             ],
             Titles(1));
         Assert.Contains("Every point is the mean of 2 steps.", section.Value);
-        var marks = section.Descendants("figure").ElementAt(1).Element("svg")!.Elements("circle").ToList();
+        var marks = drawings[1].Elements("circle").ToList();
         Assert.AreEqual((string?)marks[2].Attribute("cx"), (string?)marks[^1].Attribute("cx"), "that of epoch 2");
     }
 
@@ -369,7 +370,8 @@ public sealed class HtmlReportTests
                 Shown = [.. Enumerable.Range(0, 20)],
                 Before = [.. Enumerable.Range(0, 20).Select(_ => row)],
                 After = [.. Enumerable.Range(0, 20).Select(_ => row)],
-                Changed = [.. Enumerable.Range(0, 12).Select(i => report.Classes.Changed[0] with { Picture = picture })],
+                Changed =
+                    [.. Enumerable.Range(0, 12).Select(i => report.Classes.Changed[0] with { Picture = picture })],
             },
         });
 

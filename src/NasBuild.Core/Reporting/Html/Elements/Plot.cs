@@ -37,7 +37,8 @@ internal sealed class Plot
 
     /// <summary>Returns the sentence about marks that are left out.</summary>
     public static string LeftOut(int all) => all <= MaxMarks ? ""
-        : FormattableString.Invariant($" Of {all} trials off the front every {(all + MaxMarks - 1) / MaxMarks}th is drawn.");
+        : FormattableString.Invariant(
+            $" Of {all} trials off the front every {(all + MaxMarks - 1) / MaxMarks}th is drawn.");
 
     /// <summary>Returns the plot: axes first, then <paramref name="marks"/> in order.</summary>
     /// <param name="description">The description for screen readers.</param>

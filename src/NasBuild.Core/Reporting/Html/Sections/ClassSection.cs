@@ -60,13 +60,14 @@ internal static class ClassSection
     private static XElement Cell(ClassComparison classes, int row, int column, int count, int all)
     {
         var share = (double)count / Math.Max(1, all);
+        var (colour, shade) = row == column ? ("blue", share) : ("orange", Math.Sqrt(share));
         var answer = column < classes.Shown.Length ? classes.NameOf(classes.Shown[column]) : "another class";
         return new XElement(
             "td",
             new XAttribute("title", Text(
                 $"{count:N0} of {all:N0} samples of {classes.NameOf(classes.Shown[row])}: {answer}")),
-            count == 0 ? null : new XAttribute("style", Text(
-                $"background:color-mix(in srgb,var(--{(row == column ? "blue" : "orange")}) {MaxShade * (row == column ? share : Math.Sqrt(share)):0}%,transparent)")),
+            count == 0 ? null : new XAttribute(
+                "style", Text($"background:color-mix(in srgb,var(--{colour}) {MaxShade * shade:0}%,transparent)")),
             count == 0 ? "" : Text($"{count}"));
     }
 

@@ -46,7 +46,8 @@ internal static class FineTuningSection
         return Markup.Figure(
             "Training loss",
             plot.Drawing(
-                FormattableString.Invariant($"The training loss went from {curve.Losses[0]:0.####} to {curve.Losses[^1]:0.####}."),
+                FormattableString.Invariant(
+                    $"The training loss went from {curve.Losses[0]:0.####} to {curve.Losses[^1]:0.####}."),
                 plot.Line("front", points),
                 points.Select((p, i) => Mark.Dot(plot.At(p.X, p.Y), 2.2, "on-front", FormattableString.Invariant(
                     $"steps {(i * curve.StepsOfLoss) + 1} to {(i + 1) * curve.StepsOfLoss}: loss {p.Y:0.####}")))),

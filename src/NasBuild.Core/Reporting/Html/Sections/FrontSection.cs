@@ -60,7 +60,8 @@ internal static class FrontSection
     {
         var trials = report.Searched.Where(t => t.IsTrial).ToList();
         var finalists = report.Searched.Where(t => t.Phase == TrialPoint.Confirm).ToList();
-        var front = ParetoFront.Of(trials.Where(t => double.IsFinite(t.Quality)), cost.Of, t => quality.Loss(t.Quality));
+        var front = ParetoFront.Of(
+            trials.Where(t => double.IsFinite(t.Quality)), cost.Of, t => quality.Loss(t.Quality));
         var beaten = trials.Except(front, ReferenceEqualityComparer.Instance).Cast<TrialPoint>().ToList();
         var limit = report.Limits?.Quality;
         var axis = quality.Over(
@@ -105,7 +106,8 @@ internal static class FrontSection
                 ? "The choice is drawn as it was measured last, on the validation split."
                 : "Trials are measured on a part of the validation split; finalists and the choice on all of it"
                     + $"{(report.FineTuned is null ? "" : ", and after fine-tuning")}, so they may be off the front.")
-            + QualityAxis.Beyond(worse) + Plot.LeftOut(beaten.Count) + (report.SearchedLeftOut == 0 ? "" : FormattableString.Invariant(
+            + QualityAxis.Beyond(worse) + Plot.LeftOut(beaten.Count)
+            + (report.SearchedLeftOut == 0 ? "" : FormattableString.Invariant(
                 $" {report.SearchedLeftOut} trials that are off the front are not in the file beside the lock.")));
 
         string Description(TrialPoint t) =>

@@ -9,7 +9,8 @@ internal static class Headline
 {
     public static XElement Of(BuildReport report) => new(
         "header",
-        new XElement("h1", ReportText.Name(report), Markup.Of("span", "arrow", " → "), Path.GetFileName(report.Output)),
+        new XElement(
+            "h1", ReportText.Name(report), Markup.Of("span", "arrow", " → "), Path.GetFileName(report.Output)),
         new XElement("p", Verdict(report), Markup.Of("span", "muted", $" {ReportTable.Source(report)}")),
         Markup.Of("div", "tiles", report.Lines.Select(Tile)));
 
@@ -26,9 +27,11 @@ internal static class Headline
         "div",
         "tile",
         Markup.Of("span", "label", line.Metric),
-        Markup.Of("span", "value", line.Gain.Length > 0 ? line.Gain : line.Change.Length > 0 ? line.Change : line.After),
+        Markup.Of(
+            "span", "value", line.Gain.Length > 0 ? line.Gain : line.Change.Length > 0 ? line.Change : line.After),
         Markup.Of(
             "span", "change",
             $"{line.Before} → {line.After}{(line.Gain.Length > 0 ? $" ({line.Change})" : "")}"),
-        line.Target.Length == 0 ? null : Markup.Of("span", "target", $"target {ReportText.Target(line)} ", Badge(line.Verdict)));
+        line.Target.Length == 0 ? null : Markup.Of(
+            "span", "target", $"target {ReportText.Target(line)} ", Badge(line.Verdict)));
 }

@@ -37,7 +37,8 @@ internal static class LayerSection
         return Markup.Section(
             "Layers",
             Markup.Details(
-                FormattableString.Invariant($"Size{(isTimed ? " and time" : "")} of {layers.Count(l => l.Name.Length > 0)} layers"),
+                FormattableString.Invariant(
+                    $"Size{(isTimed ? " and time" : "")} of {layers.Count(l => l.Name.Length > 0)} layers"),
                 shown.Count,
                 Markup.Of("div", "layers", Markup.Table(
                     heads, shown.Select(l => Row(l, mostBytes, isTimed ? mostMs : null, report.Sensitivity)))),
@@ -58,8 +59,8 @@ internal static class LayerSection
         if (mostMs is { } most)
         {
             var (before, after) = (layer.MsBefore ?? 0, layer.MsAfter ?? 0);
-            row.AddRange([
-                Bar(before / Math.Max(double.Epsilon, most), after / Math.Max(double.Epsilon, most)), Ms(before), Ms(after)]);
+            most = Math.Max(double.Epsilon, most);
+            row.AddRange([Bar(before / most, after / most), Ms(before), Ms(after)]);
         }
 
         if (sensitivity is not null)
@@ -71,8 +72,8 @@ internal static class LayerSection
     }
 
     private static string Caption(bool isTimed, LayerSensitivity? sensitivity) =>
-        (isTimed ? "Times are those of ONNX Runtime's profiler, the median of some runs: it slows short nodes, and what it "
-            + "fused counts for the layer that it is named after, so they add up to more than the latency. " : "")
+        (isTimed ? "Times are those of ONNX Runtime's profiler, the median of some runs: it slows short nodes, and what "
+            + "it fused counts for the layer that it is named after, so they add up to more than the latency. " : "")
         + (sensitivity is null ? "" : $"Sensitivity: {sensitivity.Measure}, of each layer alone.");
 
     // Of many layers those that cost most stay.

@@ -44,7 +44,8 @@ internal static class ProgressSection
                     plot.At(ends[t.Index], quality.Value(t.Item.Quality)),
                     3.2,
                     t.Item.Violation == 0 ? "on-front" : phases.Style(t.Item.Phase),
-                    FormattableString.Invariant($"trial {t.Index + 1}, {t.Item.Phase}: {quality.Text(t.Item.Quality)}"))),
+                    FormattableString.Invariant(
+                        $"trial {t.Index + 1}, {t.Item.Phase}: {quality.Text(t.Item.Quality)}"))),
                 best.Count == 0 ? null : plot.Line("front", Steps(best, ends[^1], quality))),
             Legend.Of([
                 .. phases.Legend,
