@@ -32,6 +32,14 @@ public sealed record TrialPoint(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public NamedPolicy? Policy { get; init; }
 
+    /// <summary>The name of the worker of a cluster that measured it; null for the building machine.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Worker { get; init; }
+
+    /// <summary>The time that the worker took, in seconds.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double WorkerSeconds { get; init; }
+
     /// <summary>True if it was measured in the search itself, and not again after it.</summary>
     [JsonIgnore]
     public bool IsTrial => Phase is not (Confirm or Tuned);

@@ -25,6 +25,7 @@ public static class HtmlReport
         PolicySection.Of,
         LayerSection.Of,
         ProgressSection.Of,
+        WorkerSection.Of,
         FineTuningSection.Of,
         RemarkSection.Notes,
         RemarkSection.LeftAlone,

@@ -70,7 +70,7 @@ internal sealed class ConcurrentSearch<TPoint, TResult>(
                 };
                 asked.Clear();
                 store.Append(study, result.Point, result.Measured, seconds, arrival);
-                Tell(method, result.Point, result.Measured, seconds);
+                Tell(method, result.Point, store.Find(study, result.Point), result.Measured is null);
                 progress(new([.. trials], known, now, IsBudgetOver: false));
             }
         }
@@ -99,7 +99,7 @@ internal sealed class ConcurrentSearch<TPoint, TResult>(
 
             replayed += TimeSpan.FromSeconds(result.Seconds);
             known += result.Measured is null ? 0 : 1;
-            Tell(method, result.Point, result.Measured, result.Seconds);
+            Tell(method, result.Point, store.Find(study, result.Point), result.Measured is null);
         }
 
         asked.Clear();
@@ -117,7 +117,7 @@ internal sealed class ConcurrentSearch<TPoint, TResult>(
             if (!arrived.Contains(point) && store.Find(study, point) is { } trial)
             {
                 known++;
-                Tell(method, point, trial.Measured, trial.Seconds);
+                Tell(method, point, trial, isFailed: false);
             }
             else
             {
@@ -129,17 +129,17 @@ internal sealed class ConcurrentSearch<TPoint, TResult>(
         return points;
     }
 
-    private void Tell(ISearchMethod<TPoint, TResult> method, TPoint point, TResult? measured, double seconds)
+    private void Tell(
+        ISearchMethod<TPoint, TResult> method, TPoint point, Trial<TPoint, TResult>? trial, bool isFailed)
     {
         isStarved = false;
-        if (measured is null)
+        if (isFailed || trial is null)
         {
             failed++;
             method.Withdraw(point);
             return;
         }
 
-        var trial = new Trial<TPoint, TResult>(point, measured, seconds);
         trials.Add(trial);
         method.Tell(trial);
     }

@@ -168,6 +168,8 @@ internal sealed class PolicyStudy
             Chosen: false)
         {
             Policy = (part ?? Transformations).Named(trial.Point),
+            Worker = trial.Worker,
+            WorkerSeconds = trial.WorkerSeconds,
         }));
 
     private Measured Best(IReadOnlyList<PolicyTrial> trials) =>

@@ -97,7 +97,11 @@ internal sealed class TrialStore<TPoint, TResult> : IDisposable
     {
         if (line.Measured is { } measured)
         {
-            trials[(line.Study, line.Point)] = new Trial<TPoint, TResult>(line.Point, measured, line.Seconds);
+            trials[(line.Study, line.Point)] = new Trial<TPoint, TResult>(line.Point, measured, line.Seconds)
+            {
+                Worker = line.Arrival?.Worker,
+                WorkerSeconds = line.Arrival?.WorkerSeconds ?? 0,
+            };
         }
 
         if (line.Arrival is not null)

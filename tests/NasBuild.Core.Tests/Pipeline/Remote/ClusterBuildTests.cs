@@ -33,6 +33,10 @@ public sealed class ClusterBuildTests
         Assert.HasCount(2, lines.Select(l => (string?)l["Arrival"]!["Worker"]).Distinct());
         Assert.IsFalse(project.Reported.Any(d => d.Id.StartsWith("NAS34", StringComparison.Ordinal)));
 
+        var page = File.ReadAllText(Path.Combine(project.Obj, "report.html"));
+        Assert.Contains("<h2>Workers</h2>", page);
+        Assert.Contains("<td>worker 0</td>", page);
+
         // Measured again without the cluster, every one has the same quality and the same counts.
         using var alone = Project.Classifier(Common);
         foreach (var line in Measured(project, alone))
