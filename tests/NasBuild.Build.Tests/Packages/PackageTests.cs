@@ -78,7 +78,7 @@ public sealed partial class PackageTests(TestContext context)
             .Select(f => Path.GetFileNameWithoutExtension(f));
         var notices = Read("NasBuild", "worker/THIRD-PARTY-NOTICES.txt").Split('\n').Select(l => l.Split(' ')[0]);
 
-        string[] own = ["nas", "NasBuild.Core", "NasBuild.Engine", "NasBuild.Onnx"];
+        string[] own = ["nas", "NasBuild.Cluster", "NasBuild.Core", "NasBuild.Engine", "NasBuild.Onnx"];
         Assert.IsEmpty(assemblies.Except(own).Except(notices));
     }
 
