@@ -59,6 +59,7 @@ internal static class BuildCommand
             BuildPipeline.Run(new BuildContext(request, view.Show, view.Show, cancellation)
             {
                 Cluster = new NatsCluster(request.ObjFolder),
+                ServerCache = NatsCache.Open,
             }));
         if (report is not null)
         {

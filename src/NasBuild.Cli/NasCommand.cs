@@ -1,4 +1,5 @@
 using System.CommandLine;
+using NasBuild.Cli.Caching;
 using NasBuild.Cli.Comparing;
 using NasBuild.Cli.Starting;
 using NasBuild.Cli.Studies;
@@ -12,6 +13,7 @@ internal static class NasCommand
     public static RootCommand Create() => new("Model compression for .NET: smaller, faster ONNX models.")
     {
         BuildCommand.Create(),
+        CacheCommand.Create(),
         CompareCommand.Create(),
         CriteriaCommand.Create(),
         HybridCommand.Create(),

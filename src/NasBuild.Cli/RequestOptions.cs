@@ -21,6 +21,14 @@ internal sealed class RequestOptions
     {
         Description = "The address of a cluster's NATS server, whose workers measure candidates, instead of nas.yaml's."
     };
+    private readonly Option<string?> cache = new("--cache-at")
+    {
+        Description = "The shared cache, a folder or the address of its server, instead of nas.yaml's."
+    };
+    private readonly Option<string?> readOnly = new("--cache-read-only")
+    {
+        Description = "true: take results from the shared cache and store none; false: store them. Default: nas.yaml's."
+    };
     private readonly Option<string> obj = new("--obj")
     {
         Description = "The folder for the results of stages.",
@@ -35,6 +43,8 @@ internal sealed class RequestOptions
         command.Options.Add(budget);
         command.Options.Add(device);
         command.Options.Add(cluster);
+        command.Options.Add(cache);
+        command.Options.Add(readOnly);
         command.Options.Add(obj);
     }
 
@@ -44,7 +54,9 @@ internal sealed class RequestOptions
         config,
         ObjFolder(parsed),
         Enum.Parse<BuildMode>(parsed.GetValue(mode)!, ignoreCase: true),
-        BuildProperties.Parse(parsed.GetValue(budget), parsed.GetValue(device), parsed.GetValue(cluster)));
+        BuildProperties.Parse(
+            parsed.GetValue(budget), parsed.GetValue(device), parsed.GetValue(cluster), parsed.GetValue(cache),
+            parsed.GetValue(readOnly)));
 
     /// <summary>Returns the folder for the files that stages write.</summary>
     public string ObjFolder(ParseResult parsed) => Path.GetFullPath(parsed.GetValue(obj)!);

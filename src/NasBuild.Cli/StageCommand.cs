@@ -90,6 +90,7 @@ internal static class StageCommand
             Enum.Parse<Stage>(name, ignoreCase: true), new BuildContext(request, report, Show, cancellation)
             {
                 Cluster = new NatsCluster(request.ObjFolder),
+                ServerCache = NatsCache.Open,
             });
         if (output.IsQuiet)
         {

@@ -107,7 +107,8 @@ internal sealed class ClusterConnection : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Nats.DisposeAsync();
 
-    private static string Reason(Exception e) => e switch
+    /// <summary>Returns the reason why a server cannot be used, as the rest of a sentence.</summary>
+    public static string Reason(Exception e) => e switch
     {
         NatsJSApiException { Error.Code: 503 } => "it has no JetStream: start it with 'nats-server -js'.",
         NatsJSApiNoResponseException or NatsNoRespondersException

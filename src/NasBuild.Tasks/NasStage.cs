@@ -20,7 +20,8 @@ public sealed class NasStage : WorkerTask
 
     /// <summary>
     /// The model: full path of its nas.yaml, with metadata Obj (intermediate folder), Out (folder that the build copies
-    /// the model to, empty if it is not known), Mode, BudgetMinutes, Device and Cluster (empty: as in nas.yaml), Verbosity,
+    /// the model to, empty if it is not known), Mode, BudgetMinutes, Device, Cluster, Cache and CacheReadOnly (empty: as
+    /// in nas.yaml), Verbosity,
     /// WorkerPath (nas.dll or an executable), OnnxRuntimeFolder (a CUDA build's, or empty), TorchSharpFolders (those of
     /// the training engine on TorchSharp, or empty), Accessor (true if the emit stage writes C# for the consumer's
     /// code, in Namespace), ProjectDirectory (the worker's working directory), AnnounceProject (its target Announce
@@ -99,6 +100,8 @@ public sealed class NasStage : WorkerTask
         AppendOverride(commandLine, "budget-minutes", Model.GetMetadata("BudgetMinutes"));
         AppendOverride(commandLine, "device", Model.GetMetadata("Device"));
         AppendOverride(commandLine, "cluster", Model.GetMetadata("Cluster"));
+        AppendOverride(commandLine, "cache-at", Model.GetMetadata("Cache"));
+        AppendOverride(commandLine, "cache-read-only", Model.GetMetadata("CacheReadOnly"));
         AppendOption(commandLine, "verbosity", Model.GetMetadata("Verbosity"));
         if (Stage == "emit" && Model.GetMetadata("Accessor") == "true")
         {

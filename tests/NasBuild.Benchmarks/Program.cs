@@ -13,6 +13,7 @@ using NasBuild.Benchmarks.RealModels;
 var benchmarks = new Dictionary<string, Action<string[]>>
 {
     ["cluster"] = ClusterFigures.Run,
+    ["cluster-cache"] = CacheFigures.Run,
     ["exports"] = ExportedNets.Run,
     ["finetune-kinds"] = _ => FineTuningKinds.Run(),
     ["hs-nas"] = CellSearches.Run,

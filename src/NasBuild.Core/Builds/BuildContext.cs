@@ -1,4 +1,6 @@
 using NasBuild.Core.Builds.Workers;
+using NasBuild.Core.Caching;
+using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Diagnostics;
 
 namespace NasBuild.Core.Builds;
@@ -15,6 +17,12 @@ public sealed record BuildContext(
 {
     /// <summary>The way to the workers of a cluster; null if there are none.</summary>
     public ICluster? Cluster { get; init; }
+
+    /// <summary>Opens a shared cache on a NATS server; null if that is not possible.</summary>
+    public Func<CacheSettings, ISharedCache>? ServerCache { get; init; }
+
+    /// <summary>The maximum size of an entry of a shared cache, in bytes.</summary>
+    internal long LargestCacheEntryBytes { get; init; } = 8L << 30;
 
     /// <summary>The effort spent on timing models.</summary>
     internal TimingEffort Timing { get; init; } = new();

@@ -15,8 +15,11 @@ public static class BuildProperties
     /// <param name="budgetMinutes">NasBudgetMinutes: a number of minutes above 0.</param>
     /// <param name="device">NasDevice: auto, cpu or cuda.</param>
     /// <param name="cluster">NasCluster: the address of a cluster's server.</param>
+    /// <param name="cache">NasCache: the shared cache's folder, or the address of its server.</param>
+    /// <param name="cacheIsReadOnly">NasCacheReadOnly: true or false.</param>
     /// <exception cref="NasException">NAS0112: a value is not valid.</exception>
-    public static BuildOverrides Parse(string? budgetMinutes, string? device, string? cluster = null)
+    public static BuildOverrides Parse(string? budgetMinutes, string? device, string? cluster = null, string? cache = null,
+        string? cacheIsReadOnly = null)
     {
         List<Diagnostic> problems = [];
         BuildOverrides overrides = new();
@@ -58,6 +61,43 @@ public static class BuildProperties
             }
         }
 
+        if (!string.IsNullOrWhiteSpace(cache))
+        {
+            if (CacheAt(cache.Trim()) is { } place)
+            {
+                overrides = overrides with { Cache = place };
+            }
+            else
+            {
+                // It may hold a password.
+                problems.Add(Descriptors.InvalidOverride.With(
+                    "NasCache", "***", $"a folder, {KeyTypes.ClusterServer.Expected}, or {KeyTypes.Endpoint.Expected}"));
+            }
+        }
+
+        if (!string.IsNullOrWhiteSpace(cacheIsReadOnly))
+        {
+            if (bool.TryParse(cacheIsReadOnly.Trim(), out var readOnly))
+            {
+                overrides = overrides with { CacheIsReadOnly = readOnly };
+            }
+            else
+            {
+                problems.Add(Descriptors.InvalidOverride.With(
+                    "NasCacheReadOnly", cacheIsReadOnly, KeyTypes.Boolean.Expected));
+            }
+        }
+
         return problems.Count > 0 ? throw new NasException(problems) : overrides;
     }
+
+    /// <summary>
+    /// Returns the place that a text names, a folder relative to the current one; null if it is an address that is not
+    /// valid.
+    /// </summary>
+    internal static CacheSettings? CacheAt(string text) =>
+        KeyTypes.ClusterServer.IsValid(text) ? new CacheSettings { Server = text }
+        : KeyTypes.Endpoint.IsValid(text) ? new CacheSettings { Url = text }
+        : text.Contains("://", StringComparison.Ordinal) || text.Any(char.IsControl) ? null
+        : new CacheSettings { Folder = Path.GetFullPath(text) };
 }

@@ -526,6 +526,48 @@ public static class Descriptors
         "Server of a cluster not usable",
         "The server at '{0}' cannot be used: {1}");
 
+    public static readonly DiagnosticDescriptor CacheUnavailable = new(
+        "NAS3501", Warning,
+        "Shared cache not available",
+        "The shared cache at '{0}' cannot be used: {1} The build goes on without it.");
+
+    public static readonly DiagnosticDescriptor CacheEntryUnusable = new(
+        "NAS3502", Warning,
+        "Cached result not usable",
+        "The entry '{0}' of the shared cache at '{1}' is not used: {2} Its result is made here. 'nas cache verify --remove' "
+        + "removes such entries.");
+
+    public static readonly DiagnosticDescriptor CacheHasNoModel = new(
+        "NAS3503", Warning,
+        "Model not in the shared cache",
+        "The shared cache at '{0}' has no model for '{1}': it is made here{2}");
+
+    public static readonly DiagnosticDescriptor CacheEntryNotStored = new(
+        "NAS3504", Warning,
+        "Result not stored in the shared cache",
+        "The result '{0}' was not stored in the shared cache at '{1}': {2} The build is not affected.");
+
+    public static readonly DiagnosticDescriptor ModelFromCache = new(
+        "NAS3505", Info,
+        "Model from the shared cache",
+        "The model that '{0}' records is from the shared cache at '{1}', with the same bytes: nothing is trained or measured.");
+
+    public static readonly DiagnosticDescriptor CacheNotListed = new(
+        "NAS3506", Error,
+        "Shared cache cannot be listed",
+        "The shared cache at '{0}' is plain HTTP, which lists no entries: 'nas cache {1}' is for a folder or a NATS server. "
+        + "Use the server's own tools.");
+
+    public static readonly DiagnosticDescriptor NoCacheNamed = new(
+        "NAS3507", Error,
+        "No shared cache",
+        "{0} Use one of --folder, --server and --url, or a nas.yaml with the section 'cache'.");
+
+    public static readonly DiagnosticDescriptor CacheEntriesDamaged = new(
+        "NAS3508", Error,
+        "Cached results damaged",
+        "{0} of {1} entries of the shared cache at '{2}' are not usable{3}");
+
     // NAS4: gates
 
     public static readonly DiagnosticDescriptor LatencyMissed = new(

@@ -136,6 +136,8 @@ public static class BuildPipeline
 
         if (run.Asks(Stage.Validate))
         {
+            // A cache that an earlier build could not use is tried again.
+            run.Cache?.Retry();
             run.Original.ReadAll();
             if (run.Plan.Configuration.IsHybrid)
             {
@@ -168,7 +170,11 @@ public static class BuildPipeline
                 run.Of(BuildStages.Search);
                 break;
             case Stage.Prune:
-                run.Of(BuildStages.Prune);
+                if (!run.Of(BuildStages.Fetch).IsFound)
+                {
+                    run.Of(BuildStages.Prune);
+                }
+
                 break;
             case Stage.Emit:
                 run.Of(BuildStages.Emit);

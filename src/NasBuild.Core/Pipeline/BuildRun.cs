@@ -1,4 +1,5 @@
 using NasBuild.Core.Builds;
+using NasBuild.Core.Caching;
 using NasBuild.Core.Pipeline.Candidates;
 using NasBuild.Core.Quantization;
 using NasBuild.Core.Reporting;
@@ -23,6 +24,7 @@ internal sealed class BuildRun : IDisposable
     private readonly Lazy<FineTuner?> tuner;
     private readonly Lazy<WeightScoring> scoring;
     private readonly SharedBuilds shared;
+    private readonly Lazy<SharedEntries?> cache;
     private Model? pruned;
     private BuildStage? failed;
 
@@ -33,6 +35,7 @@ internal sealed class BuildRun : IDisposable
     {
         (Context, Asked, RunsAllStages) = (context, asked, isWhole);
         shared = new SharedBuilds(context.Request);
+        cache = new Lazy<SharedEntries?>(OpenCache);
         original = new Lazy<Original>(() => new Original(Plan.Configuration, Plan.Model, Context.LargestModelBytes)
         {
             Hybrid = Plan.Configuration.IsHybrid ? Hybrid : null,
@@ -82,6 +85,19 @@ internal sealed class BuildRun : IDisposable
 
     /// <summary>The scoring of weights.</summary>
     public WeightScoring Scoring => scoring.Value;
+
+    /// <summary>The shared cache; null if nas.yaml names none.</summary>
+    public SharedEntries? Cache => cache.Value;
+
+    /// <summary>True if the emitted model was fetched by an earlier stage of the build.</summary>
+    public bool HasFetched =>
+        StageCache.Find<FetchedModel>(InObj(BuildStages.Fetch.File!), BuildStages.Fetch.Key(this) ?? "") is { IsFound: true };
+
+    /// <summary>True if the model of the prune stage is there already.</summary>
+    public bool HasPruned => FindPruned() is { } pruned && Stages.PruneStage.ModelExists(pruned, Context);
+
+    /// <summary>The result of fine-tuning, if it is known without making it.</summary>
+    public FineTuned? KnownTuning => FindPruned()?.FineTuned;
 
     /// <summary>Returns true if a stage was asked for, by itself or with all others.</summary>
     public bool Asks(Stage stage) => RunsAllStages || Asked == stage;
@@ -162,11 +178,19 @@ internal sealed class BuildRun : IDisposable
             tuner.Value?.Dispose();
         }
 
+        if (cache.IsValueCreated)
+        {
+            cache.Value?.Dispose();
+        }
+
         if (original.IsValueCreated)
         {
             original.Value.Dispose();
         }
     }
+
+    private Pruned? FindPruned() => StageCache.Find<Pruned>(
+        InObj(BuildStages.Prune.File!), Stages.PruneStage.Key(Plan, Of(BuildStages.Search)));
 
     private Model Hybrid()
     {
@@ -191,15 +215,55 @@ internal sealed class BuildRun : IDisposable
 
         if (!stage.IsShared)
         {
-            var result = stage.Make(this);
-            StageCache.Store(path, key, result);
-            return result;
+            return Made(stage, key, path);
         }
 
         // What is stored is stored before others look for it.
         using var use = shared.Enter(Context);
-        var made = shared.Find<T>(stage.File!, key, stage.IsStale(this)) ?? stage.Make(this);
+        if (shared.Find<T>(stage.File!, key, stage.IsStale(this)) is not { } made)
+        {
+            return Made(stage, key, path);
+        }
+
         StageCache.Store(path, key, made);
         return made;
+    }
+
+    private T Made<T>(BuildStage<T> stage, string key, string path)
+        where T : class
+    {
+        if (stage.CachedFiles is not { } files || Cache is not { IsReadable: true } cache || !stage.IsCached(this))
+        {
+            var alone = stage.Make(this);
+            StageCache.Store(path, key, alone);
+            return alone;
+        }
+
+        var stageCache = new CachedStage(cache, Context);
+
+        // A search that was asked for takes nothing that an earlier one has made.
+        var (found, isDamaged) = Context.Request.Mode == BuildMode.Search ? (null, false)
+            : stageCache.Find<T>(stage.Name, key, stage.File!, files, found => stage.IsValid(this, found) && stage.Fits(this, found));
+        if (found is not null)
+        {
+            return found;
+        }
+
+        var made = stage.Make(this);
+        StageCache.Store(path, key, made);
+        stageCache.Store(stage.Name, key, stage.File!, files, evenIfThere: isDamaged || Context.Request.Mode == BuildMode.Search);
+        return made;
+    }
+
+    private SharedEntries? OpenCache()
+    {
+        var configuration = Plan.Configuration;
+        return configuration.Cache is not { } settings || Context.Request.Mode == BuildMode.Skip ? null : new SharedEntries(
+            () => SharedCaches.Open(settings, configuration.Folder, Context.ServerCache),
+            SharedCaches.PlaceOf(settings),
+            settings.ReadOnly,
+            Context.Request.ObjFolder,
+            Context.LargestCacheEntryBytes,
+            Context.Report);
     }
 }

@@ -34,6 +34,17 @@ internal sealed record BuildStage<T>(
     /// </summary>
     public bool IsShared { get; init; }
 
+    /// <summary>
+    /// The files beside the result that a shared cache has with it; null if the result is made on every machine.
+    /// </summary>
+    public ImmutableArray<string>? CachedFiles { get; init; }
+
+    /// <summary>Returns true if a result is of those that a shared cache has.</summary>
+    public Func<BuildRun, bool> IsCached { get; init; } = _ => true;
+
+    /// <summary>Returns true if a result of a shared cache, which anybody may have written, fits the model.</summary>
+    public Func<BuildRun, T, bool> Fits { get; init; } = (_, _) => true;
+
     /// <summary>Returns true if a cached result is made again all the same.</summary>
     public Func<BuildRun, bool> IsStale { get; init; } = _ => false;
 

@@ -30,6 +30,8 @@ internal static class BuildStages
     /// <summary>Several components become one model, if nas.yaml names several.</summary>
     public static readonly BuildStage<ChosenHybrid> Hybrid = new("hybrid", [Validate, Lock], HybridStage.Result)
     {
+        CachedFiles = [HybridStage.ModelFile],
+        IsCached = r => r.Of(Lock).Policy is null,
         Key = r => HybridStage.Key(r.Plan),
         IsValid = (r, hybrid) => HybridStage.IsValid(hybrid, r.Of(Lock).Policy, r.Context),
         Make = r => r.Plan.Configuration.IsHybrid
@@ -42,6 +44,8 @@ internal static class BuildStages
         "evolve", [Validate, Lock, Hybrid], EvolveStage.Result)
     {
         IsShared = true,
+        CachedFiles = [],
+        Fits = (_, evolved) => EvolveStage.IsReadable(evolved),
         Key = r => IsEvolved(r) && r.Of(Lock).Policy is null ? r.Plan.SparsityKey : null,
         Make = r => !IsEvolved(r) ? new EvolvedCriterion(null)
             : r.Of(Lock).Policy is { } locked ? new EvolvedCriterion(locked.Criterion)
@@ -53,6 +57,7 @@ internal static class BuildStages
         "allocate", [Validate, Lock, Criterion], RatioStage.Result)
     {
         IsShared = true,
+        CachedFiles = [],
         Key = r => HasShares(r) && r.Of(Lock).Policy is null ? RatioStage.Key(r.Plan, r.Of(Criterion)) : null,
         Make = r => !HasShares(r) ? ZeroShares.Uniform
             : r.Of(Lock).Policy is { } locked ? new ZeroShares(locked.Policy["zeros"])
@@ -65,6 +70,7 @@ internal static class BuildStages
     public static readonly BuildStage<ChosenForms> Forms = new("forms", [Validate, Lock, Hybrid], FormStage.Result)
     {
         IsShared = true,
+        CachedFiles = [],
         Key = r => HasOpenForms(r) && r.Of(Lock).Policy is null ? FormStage.Key(r.Plan) : null,
         Make = r => HasOpenForms(r) && r.Of(Lock).Policy is null
             ? FormStage.Run(r.Plan, r.Original, r.Quantizer!, r.Context) : ChosenForms.Given,
@@ -87,10 +93,26 @@ internal static class BuildStages
         "search", [Validate, Lock, Hybrid, Criterion, Shares, Forms, Predict], SearchStage.Result)
     {
         IsShared = true,
+        CachedFiles = [],
+        IsCached = r => r.Of(Lock).Policy is null,
+        Fits = (r, chosen) => r.Transformations.Has(chosen.Policy) && chosen.Searched.All(p => p is not null),
         Key = r => r.Of(Lock).Policy is not { } locked ? SearchStage.Key(r.Plan)
             : r.Asks(Stage.Search) ? SearchStage.KeyOfLock(r.Plan, locked, r.Context) : null,
         IsStale = IsSearchedAnew,
         Make = r => r.Of(Lock).Policy ?? Searched(r),
+    };
+
+    /// <summary>The emitted model is taken from the shared cache, if the lock decides and there is such a cache.</summary>
+    public static readonly BuildStage<FetchedModel> Fetch = new(
+        "fetch", [Validate, Lock, Criterion, Shares, Forms, Search], FetchStage.Result)
+    {
+        Key = r => r.Of(Lock).Policy is not null && r.Cache is not null ? FetchStage.Key(r.Context) : null,
+
+        // What was missing may be there in the next build.
+        IsStale = r => r.Asks(Stage.Prune) && !r.HasFetched,
+        IsValid = (r, fetched) => FetchStage.IsValid(fetched, r.Context),
+        Make = r => r.Of(Lock).Policy is not null && r.Cache is { IsReadable: true } cache && !r.HasPruned
+            ? FetchStage.Run(cache, r.Context) : FetchedModel.None,
     };
 
     /// <summary>
@@ -99,6 +121,7 @@ internal static class BuildStages
     public static readonly BuildStage<Pruned> Prune = new(
         "prune", [Validate, Criterion, Shares, Forms, Search], "prune.json")
     {
+        CachedFiles = [PruneStage.ModelFile],
         Key = r => PruneStage.Key(r.Plan, r.Of(Search)),
         IsValid = (r, pruned) => PruneStage.ModelExists(pruned, r.Context),
         Make = r => PruneStage.Run(r.Plan.Configuration, r.Of(Search), r.Transformations, r.Tuner, r.Context),
@@ -108,29 +131,47 @@ internal static class BuildStages
     /// The model is quantized, measured, checked against the gates, and emitted, and the lock is rewritten.
     /// </summary>
     public static readonly BuildStage<Emitted> Emit = new(
-        "emit", [Validate, Criterion, Shares, Forms, Search, Prune], EmitStage.Result)
+        "emit", [Validate, Criterion, Shares, Forms, Search, Fetch, Prune], EmitStage.Result)
     {
-        Make = r => new EmitStage(
-            r.Plan, r.Of(Search), r.Original, r.Transformations, r.Context, SensitivityIn(r))
-            .Run(r.PrunedModel, justEmitted: r.Asked == Stage.Report && !r.RunsAllStages),
+        Make = Emitted,
     };
 
     /// <summary>The results are reported.</summary>
     public static readonly BuildStage<BuildReport> Report = new(
-        "report", [Validate, Search, Prune, Emit], "report.json")
+        "report", [Validate, Search, Fetch, Prune, Emit], "report.json")
     {
         Make = r => ReportStage.Run(
             r.Plan, SearchHistory.Of(r.Plan, r.Of(Search), SensitivityIn(r), r.Context), r.Of(Emit),
-            r.Tuner is null ? null : r.Of(Prune).FineTuned, r.Context),
+            Tuning(r), r.Context),
     };
 
     /// <summary>All of them.</summary>
     public static ImmutableArray<BuildStage> All { get; } =
-        [Validate, Lock, Hybrid, Criterion, Shares, Forms, Predict, Search, Prune, Emit, Report];
+        [Validate, Lock, Hybrid, Criterion, Shares, Forms, Predict, Search, Fetch, Prune, Emit, Report];
 
     // A search that was asked for runs even if the result of the last one is cached.
     private static bool IsSearchedAnew(BuildRun run) =>
         run.Of(Lock).Policy is null && run.Context.Request.Mode == BuildMode.Search && run.Asks(Stage.Search);
+
+    private static Emitted Emitted(BuildRun run)
+    {
+        var justEmitted = run.Asked == Stage.Report && !run.RunsAllStages;
+        var fetched = run.Of(Fetch);
+        var stage = new EmitStage(
+            run.Plan, run.Of(Search), run.Original, () => run.Transformations, run.Context, SensitivityIn(run));
+        var emitted = stage.Run(run.PrunedModel, justEmitted, fetched.Details);
+        if (!fetched.IsFound && !justEmitted && run.Cache is { IsWritable: true } cache)
+        {
+            FetchStage.Store(
+                cache, emitted, run.KnownTuning, evenIfThere: fetched.IsDamaged, run.Context);
+        }
+
+        return emitted;
+    }
+
+    private static FineTuned? Tuning(BuildRun run) =>
+        run.Of(Fetch) is { IsFound: true, Details: var made } ? made?.FineTuned
+        : run.Tuner is null ? null : run.Of(Prune).FineTuned;
 
     private static ChosenPolicy Searched(BuildRun run)
     {

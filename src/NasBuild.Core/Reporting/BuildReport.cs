@@ -66,6 +66,9 @@ public sealed record BuildReport(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public LayerSensitivity? Sensitivity { get; init; }
 
+    /// <summary>True if the model is from a shared cache: its measurements are those of the lock.</summary>
+    public bool IsFromCache { get; init; }
+
     /// <summary>The targets as limits of the trials' measurements; null if they are not known.</summary>
     public TargetLimits? Limits { get; init; }
 

@@ -25,4 +25,9 @@ public sealed record Emitted(
     /// <summary>The layers before and after; null if they were not compared.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImmutableArray<LayerChange>? Layers { get; init; }
+
+    /// <summary>
+    /// The machine of the lock, if the model is from a shared cache and its measurements are the lock's; else null.
+    /// </summary>
+    public MachineFingerprint? MeasuredBy { get; init; }
 }

@@ -21,6 +21,10 @@ public static class AtomicFile
     public static void Write(string path, ReadOnlyMemory<byte> bytes) =>
         Write(path, path + Temporary, file => file.Write(bytes.Span));
 
+    /// <summary>Writes what <paramref name="write"/> writes into a stream.</summary>
+    /// <exception cref="NasException">The file cannot be written.</exception>
+    public static void Write(string path, Action<Stream> write) => Write(path, path + Temporary, write);
+
     /// <summary>Writes a file that several processes may write at the same time: the last one's stays.</summary>
     /// <exception cref="NasException">The file cannot be written.</exception>
     public static void WriteShared(string path, ReadOnlyMemory<byte> bytes) => Write(

@@ -12,6 +12,9 @@ internal static class StageCache
     // Increases when the format of a result changes.
     private const int Form = 3;
 
+    /// <summary>The version of that format, as text.</summary>
+    public static string FormText => Form.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
     /// <summary>The format of all results.</summary>
     public static readonly JsonSerializerOptions Format = new(JsonFormats.Indented)
     {
@@ -38,10 +41,9 @@ internal static class StageCache
         try
         {
             bytes = RegularFile.ReadAllBytes(path);
-            if (FromBytes<Entry<T>>(bytes) is { Result: not null } entry
-                && entry.Key == Formed(key) && entry.Check == CheckOf(entry.Result))
+            if (Read<T>(bytes, key) is { } result)
             {
-                return entry.Result;
+                return result;
             }
         }
         catch (Exception e) when (e is JsonException or IOException)
@@ -56,6 +58,12 @@ internal static class StageCache
 
         return null;
     }
+
+    /// <summary>Returns the result in the bytes of a file; null if it has another key, or is not as it was stored.</summary>
+    /// <exception cref="JsonException">The bytes are no result of that type.</exception>
+    public static T? Read<T>(ReadOnlySpan<byte> bytes, string key)
+        where T : class => FromBytes<Entry<T>>(bytes) is { Result: not null } entry
+            && entry.Key == Formed(key) && entry.Check == CheckOf(entry.Result) ? entry.Result : null;
 
     /// <summary>Stores a result.</summary>
     public static void Store<T>(string path, string key, T result)

@@ -28,7 +28,8 @@ internal static class StoredModel
     public static string HashOf(string path) =>
         File.Exists(DataOf(path)) ? ContentKey.OfFiles([path, DataOf(path)]) : ContentKey.OfFile(path);
 
-    private static string DataOf(string path) => path + ".data";
+    /// <summary>Returns the path of the data file of a large model.</summary>
+    public static string DataOf(string path) => path + ".data";
 
     private static void Save(string path, Model model)
     {

@@ -16,6 +16,9 @@ public sealed class PropertyTests(TestContext context)
             (["-p:NasMode=search"], "--mode search --verbosity normal"),
             (["-p:NasMode=search", "-p:NasBudgetMinutes=2.5"], "--mode search --budget-minutes 2.5 --verbosity normal"),
             (["-p:NasDevice=cpu", "-p:NasVerbosity=detailed"], "--mode auto --device cpu --verbosity detailed"),
+            (
+                ["-p:NasCache=//share/nas", "-p:NasCacheReadOnly=true"],
+                "--mode auto --cache-at //share/nas --cache-read-only true --verbosity normal"),
             (["-p:ContinuousIntegrationBuild=true"], "--mode locked --verbosity normal"),
             (["-p:ContinuousIntegrationBuild=true", "-p:NasMode=auto"], "--mode auto --verbosity normal"),
         })
@@ -68,6 +71,7 @@ public sealed class PropertyTests(TestContext context)
     [DataRow("NasDevice", "gpu", "auto", "cpu", "cuda")]
     [DataRow("NasVerbosity", "loud", "quiet", "normal", "detailed")]
     [DataRow("NasBudgetMinutes", "0", "minutes")]
+    [DataRow("NasCacheReadOnly", "yes", "true", "false")]
     public void InvalidProperty_IsAnError(string property, string value, params string[] valid)
     {
         using var project = new ConsumerProject(context);

@@ -19,6 +19,7 @@ public class LayerTests
         ["Diagnostics", "Numerics"],
         ["Expressions", "Networks", "Storage"],
         ["Configuration"],
+        ["Caching"],
         ["Builds", "Spaces"],
         ["Architectures", "Data", "Results"],
         ["Quality", "Quantization"],

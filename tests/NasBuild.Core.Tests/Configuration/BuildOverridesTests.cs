@@ -36,6 +36,50 @@ public sealed class BuildOverridesTests
             $"nas : error NAS0112 | NasBudgetMinutes | {minutes} | …minutes…", Problems(minutes, null).Single());
 
     [TestMethod]
+    [DataRow("nats://build:4222", "nats://build:4222", null, null)]
+    [DataRow("https://cache.example/nas", null, "https://cache.example/nas", null)]
+    [DataRow("/share/nas", null, null, "/share/nas")]
+    public void PlaceOfTheCache_IsToldByItsForm(string text, string? server, string? url, string? folder)
+    {
+        var file = new NasConfiguration { Cache = new() { Folder = "other", CredentialsEnv = "TOKEN", ReadOnly = true } };
+        var overrides = BuildProperties.Parse(null, null, cache: text, cacheIsReadOnly: null);
+
+        Assert.AreEqual(
+            new CacheSettings
+            {
+                Server = server,
+                Url = url,
+                Folder = folder,
+                CredentialsEnv = "TOKEN",
+                ReadOnly = true,
+            },
+            file.With(overrides).Cache);
+        Assert.IsFalse(file.With(BuildProperties.Parse(null, null, null, text, "false")).Cache!.ReadOnly);
+        Assert.IsTrue(new NasConfiguration().With(BuildProperties.Parse(null, null, null, text, "true")).Cache!.ReadOnly);
+        Assert.IsNull(new NasConfiguration().With(BuildProperties.Parse(null, null, null, null, "true")).Cache);
+    }
+
+    [TestMethod]
+    [DataRow("https://user:secret@cache.example/nas")]
+    [DataRow("https://cache.example/nas?sig=secret")]
+    [DataRow("nats://secret@build:4222")]
+    [DataRow("ftp://cache.example/secret")]
+    public void PlaceWithASecret_IsRefusedAndNotShown(string text)
+    {
+        var problem = Assert.ThrowsExactly<NasException>(() => BuildProperties.Parse(null, null, cache: text))
+            .Diagnostics.Single();
+
+        DiagnosticAssert.Is("nas : error NAS0112 | NasCache | *** | …folder…nats://…http://…", problem);
+        Assert.DoesNotContain("secret", problem.Message);
+    }
+
+    [TestMethod]
+    public void ReadOnlyThatIsNoAnswer_IsRefused() => DiagnosticAssert.Is(
+        "nas : error NAS0112 | NasCacheReadOnly | yes | …true or false…",
+        Assert.ThrowsExactly<NasException>(() => BuildProperties.Parse(null, null, cacheIsReadOnly: "yes"))
+            .Diagnostics.Single());
+
+    [TestMethod]
     public void AllProblems_AreReportedAtOnce()
     {
         IReadOnlyList<Diagnostic> problems = Problems("x", "gpu");

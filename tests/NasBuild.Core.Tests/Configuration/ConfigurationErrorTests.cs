@@ -200,6 +200,24 @@ public sealed class ConfigurationErrorTests
         "quantize: { percentile: 99, method: dynamic }",
         "(2,13): error NAS0109 | quantize.percentile | quantize.method: dynamic | …'method: static'…'percentile'…")]
     [DataRow(
+        "cache: { folder: a, server: \"nats://a:4222\" }",
+        "(2,10): error NAS0109 | cache.folder | cache.server: nats://a:4222 | …one place…")]
+    [DataRow(
+        "cache: { url: \"https://a/b\", server: \"nats://a:4222\" }",
+        "(2,10): error NAS0109 | cache.url | cache.server: nats://a:4222 | …one place…")]
+    [DataRow(
+        "cache: { url: \"https://a/b\", folder: a }",
+        "(2,10): error NAS0109 | cache.url | cache.folder: a | …one place…")]
+    [DataRow(
+        "cache: { credentials-env: TOKEN, folder: a }",
+        "(2,10): error NAS0109 | cache.credentials-env | cache.folder: a | …'credentials-env'…")]
+    [DataRow("cache: { read-only: true }", "(2,1): error NAS0105 | cache.folder | …'cache'…")]
+    [DataRow(
+        "cache: { url: \"https://user:secret@a/b\" }", "(2,15): error NAS0104 | cache.url | *** | …without user, password…")]
+    [DataRow(
+        "cache: { server: \"nats://a:4222?token=secret\" }",
+        "(2,18): error NAS0104 | cache.server | *** | …without user, password…")]
+    [DataRow(
         "data: { validation: a.npz }\ntarget: { agreement: 99 % }",
         "(3,11): error NAS0109 | target.agreement | model.task: image-classification | …match-original…")]
     [DataRow(

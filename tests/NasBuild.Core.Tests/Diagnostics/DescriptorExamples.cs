@@ -124,6 +124,16 @@ internal static class DescriptorExamples
         WorkerUnsuited.With("raspberry-812", "Its memory does not suffice."),
         ServerUnusable.With("nats://build-server:4222", "it does not answer."),
 
+        CacheUnavailable.With("nats://build-server:4222", "it does not answer."),
+        CacheEntryUnusable.With(
+            "prune-0123456789abcdef0123456789abcdef", "//share/nas", "its part 'model0' has another hash than it says."),
+        CacheHasNoModel.With("//share/nas", "nas.lock.json", ", and stored."),
+        CacheEntryNotStored.With("model-0123456789abcdef0123456789abcdef", "https://cache.example/nas", "it does not take entries (405)."),
+        ModelFromCache.With("nas.lock.json", "//share/nas"),
+        CacheNotListed.With("https://cache.example/nas", "prune"),
+        NoCacheNamed.With("There is no 'nas.yaml' here."),
+        CacheEntriesDamaged.With(2, 17, "//share/nas", ". '--remove' removes them."),
+
         LatencyMissed.With(
             "1.000 ms, 50.0 % of the original", "49 %",
             "Search longer, or allow a larger 'prune.max-ratio' or more loss of quality."),

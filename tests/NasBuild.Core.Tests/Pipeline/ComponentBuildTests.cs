@@ -298,7 +298,7 @@ public sealed class ComponentBuildTests
     private static Model Transformer(int depth, int width, int seed, int vocabulary = 256) =>
         new CausalTransformer(12, depth, width, 2) { Vocabulary = vocabulary }.Build(seed);
 
-    private static Project Create(string yaml, Model? model = null, Model? other = null)
+    internal static Project Create(string yaml, Model? model = null, Model? other = null)
     {
         var project = new Project();
         project.Write("a.onnx", (model ?? Transformer(2, 16, 1)).ToBytes());

@@ -32,6 +32,12 @@ internal sealed class Project : IDisposable
     /// <summary>The largest size of one model file.</summary>
     public long LargestModelBytes { get; init; } = int.MaxValue;
 
+    /// <summary>The largest entry of a shared cache.</summary>
+    public long LargestCacheEntryBytes { get; init; } = long.MaxValue;
+
+    /// <summary>What overrides nas.yaml.</summary>
+    public BuildOverrides Overrides { get; set; } = new();
+
     /// <summary>The workers of a build; null for none.</summary>
     public ICluster? Cluster { get; set; }
 
@@ -50,6 +56,20 @@ internal sealed class Project : IDisposable
         project.WriteImages("validation.npz", net, 48);
         project.Write("nas.yaml", "model: { source: model.onnx }\ndata: { validation: validation.npz }\n" + yaml);
         return project;
+    }
+
+    /// <summary>The same project on another machine: a copy without what was built.</summary>
+    public Project Clone()
+    {
+        var clone = new Project { Overrides = Overrides };
+        foreach (var file in Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories)
+            .Select(f => Path.GetRelativePath(Folder, f))
+            .Where(f => !f.StartsWith("obj" + Path.DirectorySeparatorChar, StringComparison.Ordinal)))
+        {
+            clone.Write(file, File.ReadAllBytes(In(file)));
+        }
+
+        return clone;
     }
 
     public static float[] Random(int count, int seed = 5)
@@ -102,11 +122,12 @@ internal sealed class Project : IDisposable
     {
         Reported = new();
         var context = new BuildContext(
-            new BuildRequest(Config, Obj, mode, new BuildOverrides()), Reported.Enqueue, progress ?? (_ => { }),
+            new BuildRequest(Config, Obj, mode, Overrides), Reported.Enqueue, progress ?? (_ => { }),
             cancellation)
         {
             Timing = Brief,
             LargestModelBytes = LargestModelBytes,
+            LargestCacheEntryBytes = LargestCacheEntryBytes,
             Cluster = Cluster,
         };
         return stage is { } one ? BuildPipeline.Run(one, context) : BuildPipeline.Run(context);

@@ -339,7 +339,7 @@ public sealed class SparseBuildTests
         return project;
     }
 
-    private static Project Language(string yaml)
+    internal static Project Language(string yaml)
     {
         var project = new Project();
         project.Write("train.txt", string.Concat(Enumerable.Repeat(Text, 40)));

@@ -192,6 +192,22 @@ internal static class KeyTable
             + "the model ships on. Default: that of the building machine." },
     };
 
+    private static readonly Section<CacheSettings> Cache = new()
+    {
+        { "server", ClusterServer, s => s.Server, (s, v) => s with { Server = v },
+            "The address of a NATS server with JetStream, whose object store is the cache." },
+        { "folder", CacheFolder, s => s.Folder, (s, v) => s with { Folder = v },
+            "A folder, such as one of a network share, relative to nas.yaml." },
+        { "url", Endpoint, s => s.Url, (s, v) => s with { Url = v },
+            "The address of a server that takes GET, HEAD and PUT, such as an object store or a reverse proxy." },
+        { "credentials-env", VariableName, s => s.CredentialsEnv, (s, v) =>
+            s with { CredentialsEnv = v },
+            "The environment variable that holds the credentials: for 'url' a user and a password with a colon between, or a "
+            + "bearer token; for 'server' as in 'cluster'. Default: none are sent." },
+        { "read-only", KeyTypes.Boolean, s => s.ReadOnly, (s, v) => s with { ReadOnly = v },
+            "True if results are taken from the cache, and none are stored: for pull requests." },
+    };
+
     private static readonly Section<PredictSettings> Predict = new()
     {
         { "predictor", Predictors, s => s.Predictor, (s, v) => s with { Predictor = v },
@@ -453,6 +469,8 @@ internal static class KeyTable
             "Fine-tuning after pruning. Without this key weights are not trained." },
         { "cluster", Cluster, s => s.Cluster, (s, v) => s with { Cluster = v },
             "The workers that measure candidates of a search. Without this key it is the building machine alone." },
+        { "cache", Cache, s => s.Cache, (s, v) => s with { Cache = v },
+            "The place in which machines share finished results. Without this key there is none." },
         { "output", Output, s => s.Output, (s, v) => s with { Output = v },
             "The optimised model's file." },
         { "device", Devices, s => s.Device, (s, v) => s with { Device = v },

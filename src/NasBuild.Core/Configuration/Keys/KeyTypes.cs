@@ -92,6 +92,8 @@ internal static class KeyTypes
             @"^(nats|tls|ws|wss)://([A-Za-z0-9]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?)(\.[A-Za-z0-9]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?)*"
             + @"(:[1-9][0-9]{0,3}|:[1-5][0-9]{4}|:6[0-4][0-9]{3})?$"));
 
+    public static readonly TextType CacheFolder = new("a folder relative to nas.yaml, such as //share/nas", SchemaPattern.OneLine);
+
     public static readonly TextType WorkerLabel = new(
         "label=NAME, with letters, digits and hyphens", new SchemaPattern("^label=[A-Za-z0-9][A-Za-z0-9-]{0,62}$"));
 

@@ -13,4 +13,10 @@ public sealed record BuildOverrides
 
     /// <summary>The address of a cluster's server.</summary>
     public string? Cluster { get; init; }
+
+    /// <summary>The place of the shared cache.</summary>
+    public CacheSettings? Cache { get; init; }
+
+    /// <summary>True if nothing is stored in the shared cache.</summary>
+    public bool? CacheIsReadOnly { get; init; }
 }

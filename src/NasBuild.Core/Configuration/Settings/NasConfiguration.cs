@@ -64,6 +64,9 @@ public sealed record NasConfiguration
     /// <summary>The workers that measure trials; null: this machine alone.</summary>
     public ClusterSettings? Cluster { get; init; }
 
+    /// <summary>The place in which machines share finished results; null: none.</summary>
+    public CacheSettings? Cache { get; init; }
+
     /// <summary>The output of the build.</summary>
     public OutputSettings Output { get; init; } = new();
 
@@ -139,6 +142,8 @@ public sealed record NasConfiguration
         Budget = Budget with { Time = overrides.BudgetTime ?? Budget.Time },
         Device = overrides.Device ?? Device,
         Cluster = overrides.Cluster is { } server ? (Cluster ?? new ClusterSettings()) with { Server = server } : Cluster,
+        Cache = (overrides.Cache is { } place ? place.WithCredentialsOf(Cache) : Cache) is { } cache
+            ? cache with { ReadOnly = overrides.CacheIsReadOnly ?? cache.ReadOnly } : null,
     };
 
     /// <summary>

@@ -26,8 +26,8 @@ namespace NasBuild.Core.Pipeline.Stages;
 /// rewrites the lock.
 /// </summary>
 internal sealed class EmitStage(
-    Plan plan, ChosenPolicy chosen, Original original, Transformations transformations, BuildContext context,
-    LayerSensitivity? sensitivity = null)
+    Plan plan, ChosenPolicy chosen, Original original, Func<Transformations> transformations,
+    BuildContext context, LayerSensitivity? sensitivity = null)
 {
     /// <summary>The file of the stage's result.</summary>
     public const string Result = "emit.json";
@@ -44,8 +44,9 @@ internal sealed class EmitStage(
     /// <param name="justEmitted">
     /// True if an earlier stage of this build has shipped it: then what that stage reported of the lock holds.
     /// </param>
+    /// <param name="made">The report of the model that was taken from a shared cache; null if none was.</param>
     /// <exception cref="NasException">A gate is missed, or the bytes are not those of the lock.</exception>
-    public Emitted Run(Func<Model> pruned, bool justEmitted)
+    public Emitted Run(Func<Model> pruned, bool justEmitted, MadeModel? made)
     {
         var key = ContentKey.Of([plan.SearchKey, .. plan.DataHashes.Values, chosen.Key, plan.Settings.TextOf("output"),
             plan.License?.Sha256 ?? ""]);
@@ -69,9 +70,16 @@ internal sealed class EmitStage(
             return again;
         }
 
+        if (made is not null && recorded is not null)
+        {
+            var shipped = Ship(recorded, made, path);
+            StageCache.Store(context.InObj(Result), key, shipped);
+            return shipped;
+        }
+
         context.Progress(new StageProgress("emit", 0, 0, "", null));
         var fitted = pruned();
-        var quantized = transformations.AfterTraining.Apply(fitted, chosen.Policy);
+        var quantized = transformations().AfterTraining.Apply(fitted, chosen.Policy);
         quantized = quantized with { Model = OneFile(quantized.Model) };
         ReportUnchanged(quantized);
 
@@ -100,7 +108,7 @@ internal sealed class EmitStage(
         AtomicFile.Write(path, bytes);
         Companions.Write(plan, path, record, same ? recorded!.Measured : measured, hash);
         var updated = !chosen.FromLock && WriteLock(hash, measured);
-        var described = transformations.All.Select(t => t.Describe(chosen.Policy[t.Name], fitted, quantized))
+        var described = transformations().All.Select(t => t.Describe(chosen.Policy[t.Name], fitted, quantized))
             .OfType<TransformationReport>();
         var emitted = new Emitted(path, hash, measured, updated, chosen.FromLock, same, [.. described])
         {
@@ -130,6 +138,27 @@ internal sealed class EmitStage(
     // The split that the gates decide on.
     private Dataset? Final => original.Test is { Count: > 0 } test ? test : original.Validation;
 
+    // The bytes have the hash of the lock, so its measurements are theirs; nothing is measured again.
+    private Emitted Ship(NasLock recorded, MadeModel made, string path)
+    {
+        HoldGates(recorded.Measured, quietLatency: true);
+        foreach (var regression in Regressions.Of(configuration, recorded.Measured))
+        {
+            context.Report(regression);
+        }
+
+        AtomicFile.Copy(context.InObj(FetchStage.ModelFile), path);
+        Companions.Write(
+            plan, path, Record(recorded.Measured, recorded.Machine, recorded), recorded.Measured, recorded.Output.Sha256);
+        return new Emitted(
+            path, recorded.Output.Sha256, recorded.Measured, LockUpdated: false, FromLock: true, SameBytes: true,
+            made.Transformations)
+        {
+            Layers = made.Layers,
+            MeasuredBy = recorded.Machine,
+        };
+    }
+
     private Model OneFile(Model model) =>
         model.SizeBytes <= context.LargestModelBytes ? ModelReader.Whole(configuration, model)
             : throw new NasException(Descriptors.OptimizedTooLarge.At(
@@ -149,7 +178,7 @@ internal sealed class EmitStage(
 
     private void ReportUnchanged(Compressed compressed)
     {
-        foreach (var transformation in transformations.AfterTraining.All)
+        foreach (var transformation in transformations().AfterTraining.All)
         {
             var unchanged = compressed.Unchanged
                 .Where(u => u.Transformation == transformation.Name && !u.IsPartly).ToList();

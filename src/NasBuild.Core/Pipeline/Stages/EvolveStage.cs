@@ -27,6 +27,19 @@ internal static class EvolveStage
 
     private const int Finalists = 5;
 
+    /// <summary>Returns true if a result has a criterion.</summary>
+    public static bool IsReadable(EvolvedCriterion evolved)
+    {
+        try
+        {
+            return evolved.Expression is { } text && ExpressionParser.Parse(text) is not null;
+        }
+        catch (ExpressionSyntaxException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Returns the criterion.</summary>
     /// <exception cref="NasException">No criterion can be evaluated on this model.</exception>
     public static EvolvedCriterion Run(Plan plan, WeightScoring scoring, BuildContext context) =>

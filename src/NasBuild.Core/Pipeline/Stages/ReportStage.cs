@@ -41,13 +41,14 @@ internal static class ReportStage
             chosen.SearchSeconds,
             emitted.FromLock,
             emitted.LockUpdated,
-            MachineFingerprint.This,
+            emitted.MeasuredBy ?? MachineFingerprint.This,
             plan.Settings.ToJson())
         {
             Searched = history.Trials,
             SearchedLeftOut = history.LeftOut,
             SearchedObstacle = history.Obstacle,
             Predictions = history.Predictions,
+            IsFromCache = emitted.MeasuredBy is not null,
             Inputs = plan.DataHashes.Add("model", plan.ModelHash),
             Classes = emitted.Classes,
             Layers = emitted.Layers,
@@ -86,7 +87,12 @@ internal static class ReportStage
             yield return "Quality was not measured: there are no samples. Made-up inputs say little about real ones.";
         }
 
-        if (emitted.SameBytes)
+        if (emitted.MeasuredBy is { } machine)
+        {
+            yield return "The model is from the shared cache, with the bytes of the lock; quality and latency are as recorded "
+                + $"there, measured on {machine.Processor}.";
+        }
+        else if (emitted.SameBytes)
         {
             yield return "The bytes are those of the lock; quality is as recorded there, latency was measured on this machine.";
         }
