@@ -37,7 +37,7 @@ internal static class ClusterFigures
 
         if (part is "" or "study")
         {
-            RealStudy(rows);
+            RealStudy(rows, given.Number("--threads", 0));
         }
 
         if (part is "" or "kills")
@@ -137,7 +137,7 @@ internal static class ClusterFigures
     }
 
     // The example's net without fine-tuning: what one and two workers of one job measure in a minute.
-    private static void RealStudy(Rows rows)
+    private static void RealStudy(Rows rows, int threads)
     {
         var rates = new List<double>();
         foreach (var workers in new[] { 1, 2 })
@@ -161,6 +161,7 @@ internal static class ClusterFigures
                 budget: { time: 10 min, trials: 40 }
                 search: { method: random, subset: 2000 }
                 prune: {}
+                threads: {{threads}}
                 cluster: { server: "{{server.Address}}", wait: 60 s }
                 """);
             var nas = Path.Combine(Repository.Root, "src", "NasBuild.Cli", "bin", "Release", "net10.0", "nas.dll");
