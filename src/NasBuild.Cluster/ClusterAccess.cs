@@ -1,3 +1,4 @@
+using NasBuild.Core.Configuration.Settings;
 using NATS.Client.Core;
 
 namespace NasBuild.Cluster;
@@ -14,6 +15,13 @@ public sealed record ClusterAccess(string Server)
 
     /// <summary>The file with the certificate of the authority that signed the server's; null for the system's.</summary>
     public string? AuthorityFile { get; init; }
+
+    /// <summary>Returns the way in that nas.yaml names, with credentials from the environment.</summary>
+    public static ClusterAccess Of(ClusterSettings settings) => new(settings.Server!)
+    {
+        Credentials = settings.CredentialsEnv is { } variable ? Environment.GetEnvironmentVariable(variable) : null,
+        AuthorityFile = settings.Authority,
+    };
 
     /// <inheritdoc/>
     public override string ToString() => Server;

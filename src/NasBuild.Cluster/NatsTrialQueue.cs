@@ -66,7 +66,7 @@ internal sealed class NatsTrialQueue : ITrialQueue
         ClusterSettings settings, StudyPackage study, string build, Action<Diagnostic> report,
         CancellationToken cancellation)
     {
-        var access = ClusterAccesses.Of(settings);
+        var access = ClusterAccess.Of(settings);
         var connection = await ConnectedAsync(access, cancellation).ConfigureAwait(false);
         try
         {
