@@ -61,7 +61,7 @@ internal static class WorkerCommand
                     Labels = Labels(parsed.GetValue(labels) ?? ""),
                     Device = Enum.Parse<Device>(parsed.GetValue(device)!, ignoreCase: true),
                     Jobs = parsed.GetValue(jobs),
-                    CacheBytes = Bytes(parsed.GetValue(size)!),
+                    CacheBytes = OptionValue.Bytes("--cache-size", parsed.GetValue(size)!),
                 },
                 options.Read(parsed),
                 cancellation),
@@ -94,8 +94,4 @@ internal static class WorkerCommand
             : throw new NasException(Descriptors.InvalidOverride.With(
                 "--labels", text, "names of letters, digits and hyphens, separated by commas"));
     }
-
-    private static long Bytes(string text) => ByteSize.TryParse(text, out var size)
-        ? size.Bytes
-        : throw new NasException(Descriptors.InvalidOverride.With("--cache-size", text, "a size such as 10 GB"));
 }

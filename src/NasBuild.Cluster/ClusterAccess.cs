@@ -19,7 +19,7 @@ public sealed record ClusterAccess(string Server)
     /// <summary>Returns the way in that nas.yaml names, with credentials from the environment.</summary>
     public static ClusterAccess Of(ClusterSettings settings) => new(settings.Server!)
     {
-        Credentials = settings.CredentialsEnv is { } variable ? Environment.GetEnvironmentVariable(variable) : null,
+        Credentials = settings.Credentials,
         AuthorityFile = settings.Authority,
     };
 

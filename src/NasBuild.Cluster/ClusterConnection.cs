@@ -12,6 +12,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
 {
     private const int MaxMessageBytes = 1 << 20;
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ShortPause = TimeSpan.FromMilliseconds(200);
 
     private ClusterConnection(NatsConnection nats, NatsJSContext streams, INatsObjStore objects) =>
         (Nats, Streams, Objects) = (nats, streams, objects);
@@ -58,7 +59,8 @@ internal sealed class ClusterConnection : IAsyncDisposable
                 .CreateObjectStoreAsync(new NatsObjConfig(Subjects.Objects), cancellation).ConfigureAwait(false);
             return new ClusterConnection(nats, streams, objects);
         }
-        catch (Exception e) when (e is NatsException or TimeoutException or IOException or System.Net.Sockets.SocketException)
+        catch (Exception e) when (e is NatsException or TimeoutException or IOException
+            or System.Net.Sockets.SocketException)
         {
             await nats.DisposeAsync().ConfigureAwait(false);
             throw new NasException(Descriptors.ServerUnusable.With(access.Server, Reason(e)), e);
@@ -79,7 +81,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
     public async Task<ulong> PublishAsync(
         string subject, byte[] message, string id, CancellationToken cancellation)
     {
-        for (var pause = TimeSpan.FromMilliseconds(200); ; pause = Longer(pause))
+        for (var pause = ShortPause; ; pause = Longer(pause))
         {
             try
             {
@@ -96,13 +98,37 @@ internal sealed class ClusterConnection : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Repeats work until it is ended: the connection comes back by itself, and what was read through it begins anew.
+    /// </summary>
+    public static async Task RepeatAsync(Func<CancellationToken, Task> work, CancellationToken end)
+    {
+        for (var pause = ShortPause; !end.IsCancellationRequested;)
+        {
+            try
+            {
+                await work(end).ConfigureAwait(false);
+                pause = ShortPause;
+            }
+            catch (Exception) when (end.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e) when (IsPassing(e, end))
+            {
+                pause = Longer(pause);
+            }
+
+            await Task.Delay(pause, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
     /// <summary>Returns true for an error that may pass: the server is away, or slow.</summary>
     public static bool IsPassing(Exception e, CancellationToken cancellation) =>
         !cancellation.IsCancellationRequested
         && e is NatsException or TimeoutException or IOException or OperationCanceledException;
 
-    /// <summary>Returns the next pause between two attempts.</summary>
-    public static TimeSpan Longer(TimeSpan pause) => TimeSpan.FromSeconds(Math.Min(5, 2 * pause.TotalSeconds));
+    private static TimeSpan Longer(TimeSpan pause) => TimeSpan.FromSeconds(Math.Min(5, 2 * pause.TotalSeconds));
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Nats.DisposeAsync();

@@ -13,7 +13,6 @@ public sealed class NatsCache : IListedCache
     /// <summary>The name of the object store.</summary>
     public const string Bucket = "nasbuild-cache";
 
-    private const int BytesPerSecond = 50_000;
     private const int ApiNotFound = 404;
     private static readonly TimeSpan Answer = TimeSpan.FromSeconds(5);
     private readonly ClusterAccess access;
@@ -24,6 +23,8 @@ public sealed class NatsCache : IListedCache
 
     /// <inheritdoc/>
     public string Place => access.Server;
+
+    private NatsObjContext Stores => new(new NatsJSContext(nats));
 
     /// <summary>Connects to the server that settings name.</summary>
     /// <exception cref="SharedCacheException">The server cannot be used.</exception>
@@ -51,7 +52,7 @@ public sealed class NatsCache : IListedCache
     /// <inheritdoc/>
     public bool Fetch(string name, string path, long maxBytes, CancellationToken cancellation) => Run(async () =>
     {
-        using var time = Limited(0, cancellation);
+        using var time = TransferTime.Limit(TimeFor(0), cancellation);
         if (await FindAsync(name, time.Token).ConfigureAwait(false) is not { } info)
         {
             return false;
@@ -75,7 +76,7 @@ public sealed class NatsCache : IListedCache
     /// <inheritdoc/>
     public long? SizeOf(string name, CancellationToken cancellation) => Run(async () =>
     {
-        using var time = Limited(0, cancellation);
+        using var time = TransferTime.Limit(TimeFor(0), cancellation);
         return (long?)(await FindAsync(name, time.Token).ConfigureAwait(false))?.Size;
     }, cancellation);
 
@@ -83,8 +84,8 @@ public sealed class NatsCache : IListedCache
     public void Put(string name, string path, CancellationToken cancellation) => Run(async () =>
     {
         await using var file = File.OpenRead(path);
-        using var time = Limited(file.Length, cancellation);
-        store ??= await new NatsObjContext(new NatsJSContext(nats))
+        using var time = TransferTime.Limit(TimeFor(file.Length), cancellation);
+        store ??= await Stores
             .CreateObjectStoreAsync(new NatsObjConfig(Bucket), time.Token).ConfigureAwait(false);
         await store.PutAsync(new ObjectMetadata { Name = name }, file, leaveOpen: true, time.Token)
             .ConfigureAwait(false);
@@ -95,7 +96,7 @@ public sealed class NatsCache : IListedCache
     public IReadOnlyList<CacheItem> List(CancellationToken cancellation) => Run<IReadOnlyList<CacheItem>>(async () =>
     {
         List<CacheItem> items = [];
-        using var time = Limited(0, cancellation);
+        using var time = TransferTime.Limit(TimeFor(0), cancellation);
         if (await StoreAsync(time.Token).ConfigureAwait(false) is { } found)
         {
             await foreach (var info in found.ListAsync(cancellationToken: time.Token).ConfigureAwait(false))
@@ -114,7 +115,7 @@ public sealed class NatsCache : IListedCache
     /// <inheritdoc/>
     public void Delete(string name, CancellationToken cancellation) => Run(async () =>
     {
-        using var time = Limited(0, cancellation);
+        using var time = TransferTime.Limit(TimeFor(0), cancellation);
         if (await FindAsync(name, time.Token).ConfigureAwait(false) is not null)
         {
             await store!.DeleteAsync(name, time.Token).ConfigureAwait(false);
@@ -136,7 +137,7 @@ public sealed class NatsCache : IListedCache
 
         try
         {
-            return store = await new NatsObjContext(new NatsJSContext(nats))
+            return store = await Stores
                 .GetObjectStoreAsync(Bucket, cancellation).ConfigureAwait(false);
         }
         catch (NatsJSApiException e) when (e.Error.Code == ApiNotFound)
@@ -159,15 +160,8 @@ public sealed class NatsCache : IListedCache
         }
     }
 
-    private static CancellationTokenSource Limited(long bytes, CancellationToken cancellation)
-    {
-        var source = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        source.CancelAfter(TimeFor(bytes));
-        return source;
-    }
-
     // The connection itself waits for a server that is away until it is back.
-    private static TimeSpan TimeFor(long bytes) => (2 * Answer) + TimeSpan.FromSeconds(bytes / BytesPerSecond);
+    private static TimeSpan TimeFor(long bytes) => (2 * Answer) + TransferTime.Of(bytes);
 
     private static void Run(Func<Task> work, CancellationToken cancellation) => Run(async () =>
     {

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using System.Threading.Channels;
 using NasBuild.Core.Builds.Workers;
 using NasBuild.Core.Configuration.Settings;
@@ -39,7 +38,8 @@ internal sealed class NatsTrialQueue : ITrialQueue
     private long read;
 
     private NatsTrialQueue(
-        ClusterConnection connection, string study, string build, string? label, Action<Diagnostic> report, long earlier)
+        ClusterConnection connection, string study, string build, string? label, Action<Diagnostic> report,
+        long earlier)
     {
         this.earlier = earlier;
         if (earlier == 0)
@@ -48,17 +48,14 @@ internal sealed class NatsTrialQueue : ITrialQueue
         }
 
         (this.connection, this.study, this.build, this.label, this.report) = (connection, study, build, label, report);
-        work =
-        [
-            Task.Run(() => Repeat(SendAsync)), Task.Run(() => Repeat(ReadAnswersAsync)),
-            Task.Run(() => Repeat(ReadPresenceAsync)), Task.Run(() => Repeat(ReadGivenUpAsync)),
-        ];
+        Func<CancellationToken, Task>[] all = [SendAsync, ReadAnswersAsync, ReadPresenceAsync, ReadGivenUpAsync];
+        work = [.. all.Select(one => ClusterConnection.RepeatAsync(one, end.Token))];
     }
 
     /// <inheritdoc/>
     public IReadOnlyList<WorkerState> Workers => [.. workers
         .Where(w => TimeProvider.System.GetElapsedTime(w.Value.Seen) < Silence && !unsuited.ContainsKey(w.Key))
-        .Select(w => w.Value.State).OrderBy(w => w.Name, StringComparer.Ordinal)];
+        .Select(w => w.Value.State)];
 
     /// <summary>Connects, offers the study, and takes back what an earlier run of the build has left in the queue.</summary>
     /// <exception cref="NasException">NAS3401: the server cannot be used.</exception>
@@ -147,9 +144,9 @@ internal sealed class NatsTrialQueue : ITrialQueue
         end.Dispose();
     }
 
-    private async Task SendAsync()
+    private async Task SendAsync(CancellationToken cancellation)
     {
-        await foreach (var (trial, attempt) in outgoing.Reader.ReadAllAsync(end.Token).ConfigureAwait(false))
+        await foreach (var (trial, attempt) in outgoing.Reader.ReadAllAsync(cancellation).ConfigureAwait(false))
         {
             if (!offered.ContainsKey(trial.Id))
             {
@@ -159,19 +156,19 @@ internal sealed class NatsTrialQueue : ITrialQueue
             var number = await connection.PublishAsync(
                 Subjects.Trial(trial.Kind is null ? label : null, trial.Kind, study, build),
                 Messages.Write(new TrialMessage(study, trial.Id, trial.Body)),
-                $"{build}:{run}:{trial.Id}:{attempt}", end.Token).ConfigureAwait(false);
+                $"{build}:{run}:{trial.Id}:{attempt}", cancellation).ConfigureAwait(false);
             numbers[trial.Id] = number;
             trials[number] = trial.Id;
         }
     }
 
     // Also those to an earlier run of the build: it may propose the same trials.
-    private async Task ReadAnswersAsync()
+    private async Task ReadAnswersAsync(CancellationToken cancellation)
     {
         var consumer = await connection.Streams.CreateOrderedConsumerAsync(
-            Subjects.Answers, new NatsJSOrderedConsumerOpts { FilterSubjects = [Subjects.AnswersOf(study)] }, end.Token)
+            Subjects.Answers, new NatsJSOrderedConsumerOpts { FilterSubjects = [Subjects.AnswersOf(study)] }, cancellation)
             .ConfigureAwait(false);
-        await foreach (var message in consumer.ConsumeAsync<byte[]>(cancellationToken: end.Token).ConfigureAwait(false))
+        await foreach (var message in consumer.ConsumeAsync<byte[]>(cancellationToken: cancellation).ConfigureAwait(false))
         {
             if (Messages.Read<AnswerMessage>(message.Data) is { } answer)
             {
@@ -211,13 +208,13 @@ internal sealed class NatsTrialQueue : ITrialQueue
         }
     }
 
-    private async Task ReadPresenceAsync()
+    private async Task ReadPresenceAsync(CancellationToken cancellation)
     {
         await using var told = await connection.Nats.SubscribeCoreAsync<byte[]>(
-            Subjects.Presence, cancellationToken: end.Token).ConfigureAwait(false);
-        await connection.Nats.PublishAsync(Subjects.Roll, Array.Empty<byte>(), cancellationToken: end.Token)
+            Subjects.Presence, cancellationToken: cancellation).ConfigureAwait(false);
+        await connection.Nats.PublishAsync(Subjects.Roll, Array.Empty<byte>(), cancellationToken: cancellation)
             .ConfigureAwait(false);
-        await foreach (var message in told.Msgs.ReadAllAsync(end.Token).ConfigureAwait(false))
+        await foreach (var message in told.Msgs.ReadAllAsync(cancellation).ConfigureAwait(false))
         {
             if (Messages.Read<WorkerState>(message.Data) is not { } state)
             {
@@ -240,22 +237,20 @@ internal sealed class NatsTrialQueue : ITrialQueue
     }
 
     // The server says when it will not deliver a trial once more.
-    private async Task ReadGivenUpAsync()
+    private async Task ReadGivenUpAsync(CancellationToken cancellation)
     {
         await foreach (var message in connection.Nats.SubscribeAsync<byte[]>(
-            $"$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.{Subjects.Trials}.*", cancellationToken: end.Token)
+            $"$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.{Subjects.Trials}.*", cancellationToken: cancellation)
             .ConfigureAwait(false))
         {
-            using var advisory = JsonDocument.Parse(message.Data ?? "{}"u8.ToArray());
-            if (advisory.RootElement.TryGetProperty("stream_seq", out var number)
-                && number.TryGetUInt64(out var value) && trials.TryGetValue(value, out var id)
+            if (Messages.Read<LastDelivery>(message.Data) is { } last && trials.TryGetValue(last.Number, out var id)
                 && offered.TryRemove(id, out _))
             {
                 answers.Add(new TrialAnswer(id, "?", null, 0)
                 {
                     Failure = $"{ClusterConnection.MaxDeliveries} workers died of it.",
-                });
-                await RemoveAsync(value).ConfigureAwait(false);
+                }, cancellation);
+                await RemoveAsync(last.Number).ConfigureAwait(false);
             }
         }
     }
@@ -265,41 +260,13 @@ internal sealed class NatsTrialQueue : ITrialQueue
         try
         {
             await connection.Streams.DeleteMessageAsync(
-                Subjects.Trials, new StreamMsgDeleteRequest { Seq = number, NoErase = true }, end.Token).ConfigureAwait(false);
+                Subjects.Trials, new StreamMsgDeleteRequest { Seq = number, NoErase = true }, end.Token)
+                .ConfigureAwait(false);
         }
         catch (Exception e) when (e is NatsException or OperationCanceledException or TimeoutException
             or ObjectDisposedException)
         {
             // Somebody has it, or it expires.
-        }
-    }
-
-    // The connection comes back by itself; what was read through it is begun anew.
-    private async Task Repeat(Func<Task> read)
-    {
-        for (var pause = TimeSpan.FromMilliseconds(200); !end.IsCancellationRequested;
-            pause = ClusterConnection.Longer(pause))
-        {
-            try
-            {
-                await read().ConfigureAwait(false);
-                await Task.Delay(pause, end.Token).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (end.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception e) when (ClusterConnection.IsPassing(e, end.Token) || e is JsonException)
-            {
-                try
-                {
-                    await Task.Delay(pause, end.Token).ConfigureAwait(false);
-                }
-                catch (OperationCanceledException)
-                {
-                    return;
-                }
-            }
         }
     }
 }

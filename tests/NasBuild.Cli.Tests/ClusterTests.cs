@@ -79,5 +79,8 @@ public sealed class ClusterTests
 
     private static NasProcess Worker(NatsServer server, TemporaryFolder folder, string name) => NasProcess.Start(
         folder.Path, ("NAS_CLUSTER_CREDENTIALS", Secret),
-        ["worker", "--server", server.Address, "--credentials-env", "NAS_CLUSTER_CREDENTIALS", "--jobs", "1", "--cache", Path.Combine(folder.Path, name)]);
+        [
+            "worker", "--server", server.Address, "--credentials-env", "NAS_CLUSTER_CREDENTIALS", "--jobs", "1",
+            "--cache", Path.Combine(folder.Path, name),
+        ]);
 }

@@ -48,7 +48,8 @@ internal static class CacheCommand
         var command = Command(
             "prune", "Deletes old entries.", [age, size], (cache, parsed, output, cancellation) =>
             {
-                var (oldest, most) = (Age(parsed.GetValue(age)), Bytes(parsed.GetValue(size)));
+                var oldest = Age(parsed.GetValue(age));
+                long? most = parsed.GetValue(size) is { } text ? OptionValue.Bytes("--max-size", text) : null;
                 var deleted = CachePruning.Run(
                     Listed(cache, "prune"), oldest, most, TimeProvider.System, cancellation);
                 output.Done(
@@ -138,8 +139,4 @@ internal static class CacheCommand
             : throw new NasException(Descriptors.InvalidOverride.With(
                 "--older-than", text, "a time such as 30d, 12 h or 30 min"));
     }
-
-    private static long? Bytes(string? text) => text is null ? null
-        : ByteSize.TryParse(text.Trim(), out var size) ? size.Bytes
-        : throw new NasException(Descriptors.InvalidOverride.With("--max-size", text, "a size such as 10 GB"));
 }

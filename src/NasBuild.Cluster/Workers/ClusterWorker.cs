@@ -81,8 +81,12 @@ public sealed class ClusterWorker : IAsyncDisposable
     public async Task RunAsync(CancellationToken drain)
     {
         using var end = new CancellationTokenSource();
-        Task[] telling = [Forever(TellAsync, end.Token), Forever(AnswerRollAsync, end.Token)];
-        await Forever(TakeAsync, drain).ConfigureAwait(false);
+        Task[] telling =
+        [
+            ClusterConnection.RepeatAsync(TellAsync, end.Token),
+            ClusterConnection.RepeatAsync(AnswerRollAsync, end.Token),
+        ];
+        await ClusterConnection.RepeatAsync(TakeAsync, drain).ConfigureAwait(false);
         isDraining = true;
         await Task.WhenAll(working).ConfigureAwait(false);
         await TellOnceAsync(CancellationToken.None).ConfigureAwait(false);
@@ -172,7 +176,7 @@ public sealed class ClusterWorker : IAsyncDisposable
     private async Task WorkAsync(INatsJSMsg<byte[]> message, bool hasSlot, CancellationToken drain)
     {
         using var done = new CancellationTokenSource();
-        var lease = Forever(token => KeepAsync(message, token), done.Token);
+        var lease = ClusterConnection.RepeatAsync(token => KeepAsync(message, token), done.Token);
         try
         {
             // Two classes had one at the same moment.
@@ -269,26 +273,6 @@ public sealed class ClusterWorker : IAsyncDisposable
             .ConfigureAwait(false))
         {
             await TellOnceAsync(end).ConfigureAwait(false);
-        }
-    }
-
-    // The server may be away for a while.
-    private static async Task Forever(Func<CancellationToken, Task> work, CancellationToken end)
-    {
-        while (!end.IsCancellationRequested)
-        {
-            try
-            {
-                await work(end).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (end.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception e) when (ClusterConnection.IsPassing(e, end))
-            {
-                await Task.Delay(TimeSpan.FromSeconds(1), CancellationToken.None).ConfigureAwait(false);
-            }
         }
     }
 

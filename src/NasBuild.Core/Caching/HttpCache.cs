@@ -12,7 +12,6 @@ namespace NasBuild.Core.Caching;
 public sealed class HttpCache : ISharedCache
 {
     private const int MaxRedirects = 5;
-    private const int BytesPerSecond = 50_000;
     private readonly Uri address;
     private readonly AuthenticationHeaderValue? authentication;
     private readonly HttpCacheLimits limits;
@@ -53,7 +52,7 @@ public sealed class HttpCache : ISharedCache
     public bool Fetch(string name, string path, long maxBytes, CancellationToken cancellation) =>
         Run(async () =>
         {
-            using var time = Limited(limits.Answer, cancellation);
+            using var time = TransferTime.Limit(limits.Answer, cancellation);
             using var answer = await SendAsync(HttpMethod.Get, name, null, time.Token).ConfigureAwait(false);
             if (answer.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone)
             {
@@ -73,7 +72,7 @@ public sealed class HttpCache : ISharedCache
     /// <inheritdoc/>
     public long? SizeOf(string name, CancellationToken cancellation) => Run(async () =>
     {
-        using var time = Limited(limits.Answer, cancellation);
+        using var time = TransferTime.Limit(limits.Answer, cancellation);
         using var answer = await SendAsync(HttpMethod.Head, name, null, time.Token).ConfigureAwait(false);
         if (answer.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone or HttpStatusCode.MethodNotAllowed)
         {
@@ -87,8 +86,8 @@ public sealed class HttpCache : ISharedCache
     /// <inheritdoc/>
     public void Put(string name, string path, CancellationToken cancellation) => Run(async () =>
     {
-        using var time = Limited(
-            limits.Answer + TimeSpan.FromSeconds(new FileInfo(path).Length / BytesPerSecond), cancellation);
+        using var time = TransferTime.Limit(
+            limits.Answer + TransferTime.Of(new FileInfo(path).Length), cancellation);
         using var answer = await SendAsync(HttpMethod.Put, name, path, time.Token).ConfigureAwait(false);
         Check(answer);
         return true;
@@ -110,13 +109,6 @@ public sealed class HttpCache : ISharedCache
             : text.Contains(':', StringComparison.Ordinal)
             ? new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(text)))
             : new AuthenticationHeaderValue("Bearer", text);
-    }
-
-    private static CancellationTokenSource Limited(TimeSpan time, CancellationToken cancellation)
-    {
-        var source = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        source.CancelAfter(time);
-        return source;
     }
 
     private async Task ReadAsync(HttpResponseMessage answer, string path, long maxBytes, CancellationTokenSource time)

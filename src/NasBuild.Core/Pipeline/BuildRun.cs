@@ -232,18 +232,14 @@ internal sealed class BuildRun : IDisposable
     private T Made<T>(BuildStage<T> stage, string key, string path)
         where T : class
     {
-        if (stage.CachedFiles is not { } files || Cache is not { IsReadable: true } cache || !stage.IsCached(this))
-        {
-            var alone = stage.Make(this);
-            StageCache.Store(path, key, alone);
-            return alone;
-        }
-
-        var stageCache = new CachedStage(cache, Context);
+        var files = stage.CachedFiles;
+        var shared = files is not null && Cache is { IsReadable: true } cache && stage.IsCached(this)
+            ? new CachedStage(cache, Context) : null;
 
         // A search that was asked for takes nothing that an earlier one has made.
-        var (found, isDamaged) = Context.Request.Mode == BuildMode.Search ? (null, false)
-            : stageCache.Find<T>(stage.Name, key, stage.File!, files, found => stage.IsValid(this, found) && stage.Fits(this, found));
+        var isAnew = Context.Request.Mode == BuildMode.Search;
+        var (found, isDamaged) = shared is null || isAnew ? (null, false) : shared.Find<T>(
+            stage.Name, key, stage.File!, files!.Value, r => stage.IsValid(this, r) && stage.Fits(this, r));
         if (found is not null)
         {
             return found;
@@ -251,14 +247,15 @@ internal sealed class BuildRun : IDisposable
 
         var made = stage.Make(this);
         StageCache.Store(path, key, made);
-        stageCache.Store(stage.Name, key, stage.File!, files, evenIfThere: isDamaged || Context.Request.Mode == BuildMode.Search);
+        shared?.Store(stage.Name, key, stage.File!, files!.Value, evenIfThere: isDamaged || isAnew);
         return made;
     }
 
     private SharedEntries? OpenCache()
     {
         var configuration = Plan.Configuration;
-        return configuration.Cache is not { } settings || Context.Request.Mode == BuildMode.Skip ? null : new SharedEntries(
+        return configuration.Cache is not { } settings || Context.Request.Mode == BuildMode.Skip ? null
+            : new SharedEntries(
             () => SharedCaches.Open(settings, configuration.Folder, Context.ServerCache),
             SharedCaches.PlaceOf(settings),
             settings.ReadOnly,

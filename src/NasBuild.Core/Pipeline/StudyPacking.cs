@@ -134,7 +134,7 @@ internal static class StudyPacking
         IReadOnlyList<string> paths, StudyTree tree, Dictionary<string, StudyObject> objects)
     {
         var files = ImmutableArray.CreateBuilder<StudyFile>();
-        var bundle = new List<(string Path, long Bytes)>();
+        var (bundle, bundled) = (new List<(string Path, long Bytes)>(), 0L);
         foreach (var path in paths)
         {
             var bytes = FileSize.Of(path);
@@ -145,7 +145,8 @@ internal static class StudyPacking
             }
 
             bundle.Add((path, bytes));
-            if (bundle.Sum(f => f.Bytes) >= BundleBytes)
+            bundled += bytes;
+            if (bundled >= BundleBytes)
             {
                 Close();
             }
@@ -173,10 +174,16 @@ internal static class StudyPacking
             }
 
             bundle.Clear();
+            bundled = 0;
         }
     }
 
-    private static byte[] Content(IEnumerable<string> paths) => [.. paths.SelectMany(p => RegularFile.ReadAllBytes(p))];
+    private static byte[] Content(IEnumerable<string> paths)
+    {
+        var content = new MemoryStream();
+        paths.ToList().ForEach(p => content.Write(RegularFile.ReadAllBytes(p)));
+        return content.ToArray();
+    }
 
     private static string Add(Dictionary<string, StudyObject> objects, string path)
     {

@@ -34,8 +34,13 @@ public static class ReportTable
 
     /// <summary>Returns the source of the policy.</summary>
     public static string Source(BuildReport report) =>
-        (report.IsFromCache ? "from the shared cache, as in the lock" : report.FromLock ? "from the lock" : report.Trials == 0 ? "nothing to search" : FormattableString.Invariant(
-            $"{report.Trials} trials in {report.SearchSeconds:0} s"))
+        (report switch
+        {
+            { IsFromCache: true } => "from the shared cache, as in the lock",
+            { FromLock: true } => "from the lock",
+            { Trials: 0 } => "nothing to search",
+            _ => FormattableString.Invariant($"{report.Trials} trials in {report.SearchSeconds:0} s"),
+        })
         + (report.FineTuned is not { } tuned ? ""
             : FormattableString.Invariant($", fine-tuned for {tuned.Epochs} {(tuned.Epochs == 1 ? "epoch" : "epochs")}")
                 + FormattableString.Invariant($" of {tuned.Samples:N0} samples in {tuned.Seconds:0} s"));

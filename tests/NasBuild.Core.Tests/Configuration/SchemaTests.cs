@@ -157,7 +157,8 @@ public sealed class SchemaTests
             // What one key says about another is the reader's alone.
             told = string.Join('\n', e.Diagnostics.Where(d =>
                 d.Id != Descriptors.ConflictingKeys.Id
-                && !(d.Id == Descriptors.MissingKey.Id && d.Arguments[0] is not ("model.source" or "data.text.tokenizer" or "cluster.server"))));
+                && !(d.Id == Descriptors.MissingKey.Id && d.Arguments[0] is not (
+                    "model.source" or "data.text.tokenizer" or "cluster.server"))));
         }
 
         bool valid = JsonSchemaValidator.IsValid(json, Schema);

@@ -13,6 +13,10 @@ public sealed record ClusterSettings
     /// </summary>
     public string? CredentialsEnv { get; init; }
 
+    /// <summary>The credentials: a secret, which is never shown; null if there are none.</summary>
+    public string? Credentials => CredentialsEnv is { } variable
+        && Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? value : null;
+
     /// <summary>
     /// The file with the certificate of the authority that signed the server's, relative to nas.yaml; null for the
     /// system's authorities.

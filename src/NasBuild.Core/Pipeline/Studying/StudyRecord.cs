@@ -46,7 +46,11 @@ public sealed record StudyRecord(ImmutableArray<StudiedTrial> Trials)
         bool IsBetter(StudiedTrial one, StudiedTrial other) =>
             Loss(one) <= Loss(other) && one.Latency <= other.Latency && one.SizeBytes <= other.SizeBytes
             && (Loss(one) < Loss(other) || one.Latency < other.Latency || one.SizeBytes < other.SizeBytes);
-        return [.. measured.Where(t => !measured.Any(o => IsBetter(o, t))).OrderBy(Loss).DistinctBy(t => (t.Quality, t.Latency, t.SizeBytes))];
+        return
+        [
+            .. measured.Where(t => !measured.Exists(o => IsBetter(o, t))).OrderBy(Loss)
+                .DistinctBy(t => (t.Quality, t.Latency, t.SizeBytes)),
+        ];
     }
 
     /// <summary>Reads the journal of an obj folder, while a build may write it.</summary>

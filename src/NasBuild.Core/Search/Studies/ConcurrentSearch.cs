@@ -70,7 +70,7 @@ internal sealed class ConcurrentSearch<TPoint, TResult>(
                 };
                 asked.Clear();
                 store.Append(study, result.Point, result.Measured, seconds, arrival);
-                Tell(method, result.Point, store.Find(study, result.Point), result.Measured is null);
+                Tell(method, result.Point, result.Measured is null ? null : store.Find(study, result.Point));
                 progress(new([.. trials], known, now, IsBudgetOver: false));
             }
         }
@@ -99,7 +99,7 @@ internal sealed class ConcurrentSearch<TPoint, TResult>(
 
             replayed += TimeSpan.FromSeconds(result.Seconds);
             known += result.Measured is null ? 0 : 1;
-            Tell(method, result.Point, store.Find(study, result.Point), result.Measured is null);
+            Tell(method, result.Point, result.Measured is null ? null : store.Find(study, result.Point));
         }
 
         asked.Clear();
@@ -117,7 +117,7 @@ internal sealed class ConcurrentSearch<TPoint, TResult>(
             if (!arrived.Contains(point) && store.Find(study, point) is { } trial)
             {
                 known++;
-                Tell(method, point, trial, isFailed: false);
+                Tell(method, point, trial);
             }
             else
             {
@@ -129,11 +129,11 @@ internal sealed class ConcurrentSearch<TPoint, TResult>(
         return points;
     }
 
-    private void Tell(
-        ISearchMethod<TPoint, TResult> method, TPoint point, Trial<TPoint, TResult>? trial, bool isFailed)
+    // Without a trial the point could not be measured.
+    private void Tell(ISearchMethod<TPoint, TResult> method, TPoint point, Trial<TPoint, TResult>? trial)
     {
         isStarved = false;
-        if (isFailed || trial is null)
+        if (trial is null)
         {
             failed++;
             method.Withdraw(point);

@@ -79,7 +79,8 @@ public sealed class PackagedStudyTests
         project.Write("models/model.onnx", net.ToBytes());
         for (var i = 0; i < 12; i++)
         {
-            project.Write($"pictures/class{i % 4}/{i}.png", Png.Grey(8, 8, [.. Enumerable.Range(0, 64).Select(p => (byte)((p * (i + 3)) % 256))]));
+            byte[] pixels = [.. Enumerable.Range(0, 64).Select(p => (byte)((p * (i + 3)) % 256))];
+            project.Write($"pictures/class{i % 4}/{i}.png", Png.Grey(8, 8, pixels));
         }
 
         Directory.CreateDirectory(project.In("pictures/aaa-empty"));

@@ -111,7 +111,8 @@ internal sealed class ThreadCluster(int workers) : ICluster
                 foreach (var trial in trials.GetConsumingEnumerable(end.Token))
                 {
                     owner.Taken.Enqueue(trial);
-                    var done = new TrialAnswer(trial.Id, $"worker {index}", owner.Body(trial) ?? packaged.Measure(trial.Body, default), 0.1);
+                    var body = owner.Body(trial) ?? packaged.Measure(trial.Body, default);
+                    var done = new TrialAnswer(trial.Id, $"worker {index}", body, 0.1);
                     if (owner.Answer(trial, done) is { } told)
                     {
                         answers.Add(told);
