@@ -6,7 +6,8 @@ namespace NasBuild.Benchmarks.Mutations;
 /// Changes single places of the code that decides, builds, and runs the tests: every change should make one fail. A
 /// change that the tests of its area do not notice is tried on all tests of its project. Options: <c>--count</c>
 /// (default: 200, evenly over the areas), <c>--seed</c>, <c>--areas</c> (parts of folders, separated by semicolons),
-/// <c>--area-tests</c> (no others: survivors are told sooner, and may be more).
+/// <c>--area-tests</c> (no others: survivors are told sooner, and may be more), <c>--again</c> (a file that names the
+/// mutations that are tried, such as the output of a run).
 /// </summary>
 internal static class MutationRun
 {
@@ -40,6 +41,7 @@ internal static class MutationRun
         var random = new Random(given.Number("--seed", 0));
         Area[] areas = [.. Areas.Where(a => given.Text("--areas", "").Split(';')
             .Any(o => a.Folder.Contains(o, StringComparison.Ordinal)))];
+        var again = given.Text("--again", "") is { Length: > 0 } file ? File.ReadAllText(file) : null;
         var root = Copy();
         var rows = new Rows();
         List<Mutation> survivors = [];
@@ -50,12 +52,25 @@ internal static class MutationRun
                 Require(Start(root, TimeSpan.FromMinutes(10), "dotnet", "build", $"tests/{tests}.Tests", "-v", "q"));
             }
 
+            var tried = 0;
             foreach (var (i, area) in areas.Index())
             {
                 var wanted = (count * (i + 1) / areas.Length) - (count * i / areas.Length);
-                var killed = Measure(root, area, wanted, random, survivors, options.Contains("--area-tests"));
-                rows.Tell($"{area.Folder}, {wanted} mutations", $"{killed} killed");
+                var mutations = Mutations(root, area);
+                random.Shuffle(mutations);
+                if (again is not null)
+                {
+                    mutations = [.. mutations.Where(m => again.Contains($"{m}", StringComparison.Ordinal))];
+                }
+
+                var (killed, survived) = Measure(root, area, mutations, wanted, options.Contains("--area-tests"));
+                rows.Tell($"{area.Folder}, {killed + survived.Count} mutations", $"{killed} killed");
+                tried += killed + survived.Count;
+                survivors.AddRange(survived);
             }
+
+            var share = 1 - (survivors.Count / (double)Math.Max(1, tried));
+            rows.Add($"all, {tried} mutations", Predictors.Text($"{share:0.0%} killed"), ">= 95 %", share >= MinKilled);
         }
         finally
         {
@@ -63,22 +78,22 @@ internal static class MutationRun
             Directory.Delete(Path.GetDirectoryName(root)!, recursive: true);
         }
 
-        var share = 1 - (survivors.Count / (double)count);
-        rows.Add($"all, {count} mutations", Predictors.Text($"{share:0.0%} killed"), ">= 95 %", share >= MinKilled);
         rows.Print();
         survivors.ForEach(s => Console.WriteLine($"survived: {s}"));
     }
 
-    private static int Measure(
-        string root, Area area, int wanted, Random random, List<Mutation> survivors, bool onlyAreaTests)
-    {
-        Mutation[] all = [.. Directory.EnumerateFiles(Path.Combine(root, area.Folder), "*.cs", SearchOption.AllDirectories)
+    private static Mutation[] Mutations(string root, Area area) =>
+        [.. Directory.EnumerateFiles(Path.Combine(root, area.Folder), "*.cs", SearchOption.AllDirectories)
             .Order(StringComparer.Ordinal).SelectMany(f => MutationFinder.In(root, Path.GetRelativePath(root, f)))];
-        random.Shuffle(all);
-        var (tried, killed) = (0, 0);
-        foreach (var mutation in all)
+
+    private static (int Killed, List<Mutation> Survivors) Measure(
+        string root, Area area, Mutation[] mutations, int wanted, bool onlyAreaTests)
+    {
+        var killed = 0;
+        List<Mutation> survivors = [];
+        foreach (var mutation in mutations)
         {
-            if (tried == wanted)
+            if (killed + survivors.Count == wanted)
             {
                 break;
             }
@@ -86,7 +101,6 @@ internal static class MutationRun
             var clock = Stopwatch.StartNew();
             var fate = Try(root, area, mutation, onlyAreaTests);
             Console.Error.WriteLine(Predictors.Text($"{fate} in {clock.Elapsed.TotalSeconds:0} s: {mutation}"));
-            tried += fate == Fate.NoProgram ? 0 : 1;
             killed += fate == Fate.Killed ? 1 : 0;
             if (fate == Fate.Survived)
             {
@@ -94,7 +108,7 @@ internal static class MutationRun
             }
         }
 
-        return killed;
+        return (killed, survivors);
     }
 
     private static Fate Try(string root, Area area, Mutation mutation, bool onlyAreaTests)
