@@ -49,7 +49,7 @@ internal static class MutationRun
         {
             foreach (var tests in areas.Select(a => a.Project).Distinct())
             {
-                Require(Start(root, TimeSpan.FromMinutes(10), "dotnet", "build", $"tests/{tests}.Tests", "-v", "q"));
+                Require(Start(root, TimeSpan.FromHours(1), "dotnet", "build", $"tests/{tests}.Tests", "-v", "q"));
             }
 
             var tried = 0;
