@@ -44,6 +44,17 @@ public sealed class RidgePredictorTests
     }
 
     [TestMethod]
+    [DataRow((int)PolynomialFeatures.Linear)]
+    [DataRow((int)PolynomialFeatures.Squares)]
+    [DataRow((int)PolynomialFeatures.Pairs)]
+    public void Gradient_IsThatOfFiniteDifferences(int features)
+    {
+        var samples = Functions.Sample(80, 3, x => (3 * x[0] * x[0]) + (2 * x[0] * x[1]) - (x[1] * x[2]) + x[2]);
+
+        Gradients.Check(new RidgeTrainer((PolynomialFeatures)features).Fit(samples, 0, default), [0.3, 0.6, 0.2]);
+    }
+
+    [TestMethod]
     public void Variance_IsLessWhereSamplesAreAndWithMoreOfThem()
     {
         RidgePredictor Fitted(int count) => new RidgeTrainer(PolynomialFeatures.Linear)
