@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 
 namespace NasBuild.Benchmarks.Mutations;
 
@@ -132,7 +133,7 @@ internal static class MutationRun
         }
 
         int Test(TimeSpan limit, params string[] filter) => Start(
-            root, limit, Path.Combine(tests, $"{area.Project}.Tests"), ["--maximum-failed-tests", "1", .. filter]);
+            root, limit, Path.Combine(tests, $"{area.Project}.Tests"), ["--maximum-failed-tests", "1", .. filter]).ExitCode;
         return Test(TimeSpan.FromMinutes(5), "--filter", $"FullyQualifiedName~{area.Tests}") != 0
             || (!onlyAreaTests && Test(TimeSpan.FromMinutes(20)) != 0)
             ? Fate.Killed : Fate.Survived;
@@ -152,16 +153,18 @@ internal static class MutationRun
         return copy;
     }
 
-    private static void Require(int exitCode)
+    private static void Require((int ExitCode, string Output) run)
     {
-        if (exitCode != 0)
+        if (run.ExitCode != 0)
         {
-            throw new InvalidOperationException("The tests cannot be built, or fail without a change.");
+            throw new InvalidOperationException(
+                $"The tests cannot be built, or fail without a change:\n{run.Output}");
         }
     }
 
-    // Returns the exit code; 1 for what does not end, as a change may make a loop endless.
-    private static int Start(string folder, TimeSpan limit, string file, params string[] arguments)
+    // The exit code is 1 for what does not end, as a change may make a loop endless.
+    private static (int ExitCode, string Output) Start(
+        string folder, TimeSpan limit, string file, params string[] arguments)
     {
         var start = new ProcessStartInfo(file, arguments)
         {
@@ -169,18 +172,30 @@ internal static class MutationRun
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        using var process = Process.Start(start)!;
-        process.OutputDataReceived += delegate { };
-        process.ErrorDataReceived += delegate { };
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        if (process.WaitForExit(limit))
+        var output = new StringBuilder();
+        void Add(object sender, DataReceivedEventArgs line)
         {
-            return process.ExitCode;
+            lock (output)
+            {
+                output.AppendLine(line.Data);
+            }
         }
 
-        process.Kill(entireProcessTree: true);
-        return 1;
+        using var process = Process.Start(start)!;
+        process.OutputDataReceived += Add;
+        process.ErrorDataReceived += Add;
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        if (!process.WaitForExit(limit))
+        {
+            process.Kill(entireProcessTree: true);
+            return (1, "");
+        }
+
+        lock (output)
+        {
+            return (process.ExitCode, $"{output}");
+        }
     }
 
     /// <summary>A part of the code.</summary>
