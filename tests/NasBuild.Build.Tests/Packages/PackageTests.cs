@@ -100,7 +100,9 @@ public sealed partial class PackageTests(TestContext context)
         Assert.AreEqual($"{project}/blob/main/CHANGELOG.md", Metadata(id, "releaseNotes").Value);
         Assert.IsGreaterThan(80, Metadata(id, "description").Value.Length);
         Assert.Contains(Metadata(id, "icon").Value, Files(id));
-        Assert.Contains(Metadata(id, "readme").Value, Files(id));
+        var readme = Read(id, Metadata(id, "readme").Value);
+        Assert.StartsWith($"# {id}\n", readme);
+        Assert.IsEmpty(RelativeLink().Matches(readme), "The gallery has none of the repository's files.");
         Assert.DoesNotContain("<dependency ", Read(id, $"{id}.nuspec"));
     }
 
@@ -147,6 +149,9 @@ public sealed partial class PackageTests(TestContext context)
         using var reader = new StreamReader(package.GetEntry(file)!.Open());
         return reader.ReadToEnd();
     }
+
+    [GeneratedRegex(@"\]\((?!https:)")]
+    private static partial Regex RelativeLink();
 
     [GeneratedRegex("/runtimes/(?<platform>[^/]+)/native/")]
     private static partial Regex NativeFile();

@@ -86,7 +86,7 @@ internal sealed partial record InitialText
             # yaml-language-server: $schema=./nas.schema.json
             #
             # Written by 'nas init'; it builds as it is. 'nas schema > nas.schema.json' lets an editor explain every key.
-            # The first build writes nas.lock.json: commit it, and other builds only apply it.
+            # The first build writes nas.lock.json, and a search nas.trials.json: commit both. Other builds apply the lock.
 
 
             """.ReplaceLineEndings("\n"));
@@ -197,7 +197,7 @@ internal sealed partial record InitialText
         }
 
         Line(text, "  on-miss: warn", "error: a missed target fails the build");
-        Line(text, "# latency: 80 %", "of the original's, measured side by side on the machine that builds");
+        Line(text, "  # latency: 80 %", "of the original's, measured side by side on the machine that builds");
         text.Append('\n');
     }
 
