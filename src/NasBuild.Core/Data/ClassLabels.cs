@@ -17,15 +17,26 @@ internal static partial class ClassLabels
     private static readonly string[] MetadataKeys = ["labels", "names", "classes"];
 
     /// <summary>
-    /// Returns the labels in nas.yaml, else the folders of the images by class, else the labels in the model's
-    /// metadata; empty if there are none.
+    /// Returns the labels in nas.yaml, else the labels in the model's metadata if the folders of the images are named
+    /// so, else these folders, else those in the metadata; empty if there are none.
     /// </summary>
     /// <exception cref="NasException">The labels of nas.yaml cannot be read, or are not one per class.</exception>
     public static IReadOnlyList<string> Of(NasConfiguration configuration, Model model)
     {
+        var given = Given(configuration, model);
+        return configuration.Output.Labels is null && Folders(configuration) is { } folders
+            && FolderClasses.Named(folders, given).IsEmpty ? folders : given;
+    }
+
+    /// <summary>
+    /// Returns the labels in nas.yaml, else those in the model's metadata; empty if there are none.
+    /// </summary>
+    /// <exception cref="NasException">The labels of nas.yaml cannot be read, or are not one per class.</exception>
+    public static IReadOnlyList<string> Given(NasConfiguration configuration, Model model)
+    {
         if (configuration.Output.Labels is not { } labels)
         {
-            return Folders(configuration) ?? InMetadata(model) ?? [];
+            return InMetadata(model) ?? [];
         }
 
         var names = labels.Names ?? Read(configuration, labels.Path!);

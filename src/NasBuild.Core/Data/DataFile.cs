@@ -79,7 +79,7 @@ internal static class DataFile
 
     private static bool Ends(string name, string ending) => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase);
 
-    private static bool IsTable(string path) => IsOf(path, ".csv") || IsOf(path, ".tsv");
+    internal static bool IsTable(string path) => IsOf(path, ".csv") || IsOf(path, ".tsv");
 
     private static bool IsOf(string path, string ending) =>
         Ends(path, ending) || (IsCompressed(path) && Ends(path[..^".gz".Length], ending));

@@ -67,11 +67,27 @@ internal sealed class SplitFiles(NasConfiguration configuration, Model model)
         }
 
         var folder = new ImageFolder(configuration, file, path, position);
-        return configuration.Model.Task == ModelTask.ImageClassification && folder.Classes.Count > 0
-            && ClassScores.Count(model.Graph) is { } classes && classes != folder.Classes.Count
-            ? throw new NasException(Descriptors.ClassFolders.At(position, file, folder.Classes.Count, classes))
-            : isSound ? folder.Read(SoundFile.Endings, "sound", names =>
+        if (configuration.Model.Task == ModelTask.ImageClassification && folder.Classes.Count > 0)
+        {
+            folder = new ImageFolder(configuration, file, path, position) { ClassOf = ClassesOf(folder.Classes) };
+        }
+
+        return isSound ? folder.Read(SoundFile.Endings, "sound", names =>
                 new SoundList(configuration, file, path, position).Read(names, model))
             : folder.Read(model.Graph.RequiredInputs.First());
+
+        IReadOnlyDictionary<string, int> ClassesOf(IReadOnlyList<string> folders)
+        {
+            var names = ClassLabels.Given(configuration, model);
+            var named = FolderClasses.Named(folders, names);
+            return named.Count == folders.Count ? named
+                : !named.IsEmpty && folders.First(f => !named.ContainsKey(f)) is var other
+                ? throw new NasException(Descriptors.FolderOfNoClass.At(
+                    position, $"{file.TrimEnd('/')}/{other}", named.Count, Nearest.To(other, names) is { } near
+                        ? $" Did you mean '{near}'?" : ""))
+                : ClassScores.Count(model.Graph) is { } classes && classes != folders.Count
+                ? throw new NasException(Descriptors.ClassFolders.At(position, file, folders.Count, classes))
+                : FolderClasses.InOrder(folders);
+        }
     }
 }

@@ -107,6 +107,19 @@ public static class Descriptors
         "No report of a build",
         "'{0}' is no report of a build. Name the report.json, or a project's folder after a build.");
 
+    public static readonly DiagnosticDescriptor FolderOfNoClass = new(
+        "NAS0142", Error,
+        "Folder is not named as a class",
+        "'{0}' is not named as a class of the model, but {1} other folders are. Rename it to one of 'output.labels', or "
+        + "of the names in the model's metadata, or move it elsewhere.{2}");
+
+    public static readonly DiagnosticDescriptor NoBetterThanGuessing = new(
+        "NAS0143", Warning,
+        "Labels or samples are not as the model expects them",
+        "The original is right in {0} of {1} samples of the {2} split, no more than by guessing one of {3} classes. The "
+        + "labels are of another order than its scores ('output.labels' gives folders and names their class), or the "
+        + "samples are not prepared as those that it was trained on ('data.images').");
+
     // NAS1: model
 
     public static readonly DiagnosticDescriptor ModelMissing = new(
@@ -381,7 +394,7 @@ public static class Descriptors
         "NAS2111", Error,
         "Classes and folders differ in number",
         "'{0}' has {1} class folders, but the model has {2} classes. Provide one folder for each class, ordered by "
-        + "name, also for a class without images.");
+        + "name, also for a class without images; or name all classes in 'output.labels', and folders as they are.");
 
     public static readonly DiagnosticDescriptor LabelNames = new(
         "NAS2112", Error,

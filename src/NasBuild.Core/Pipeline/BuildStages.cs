@@ -85,7 +85,7 @@ internal static class BuildStages
         Key = r => PredictStage.Key(r.Plan),
         Make = r => PredictStage.Run(r.Plan.Configuration, r.Original, r.Transformations, r.Context),
         Check = (r, profile) => PredictStage.CheckTargets(
-            r.Plan.Configuration, profile, r.Asks(Stage.Predict) ? r.Context.Report : _ => { }),
+            r.Plan, profile, r.Asks(Stage.Predict) ? r.Context.Report : _ => { }),
     };
 
     /// <summary>The policy is searched; finalists are fine-tuned before one is chosen.</summary>

@@ -23,6 +23,9 @@ public sealed record Profile(
     Counts MinimumCounts,
     double MinimumLatencyRatio)
 {
+    /// <summary>The number of samples that <see cref="Quality"/> was measured on; 0 if it is not known.</summary>
+    public int Samples { get; init; }
+
     /// <summary>The original as a candidate.</summary>
     internal Measured Uncompressed => new(SubsetQuality, 1, Counts);
 }

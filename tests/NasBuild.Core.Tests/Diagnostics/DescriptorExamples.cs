@@ -31,6 +31,8 @@ internal static class DescriptorExamples
         ConfigurationExists.With("nas.yaml"),
         FineTuningBeyondBudget.With("5 min", "8.0 min", "11.5 min"),
         NoReport.With("obj/nas"),
+        FolderOfNoClass.With("pictures/boot", 9, " Did you mean 'Ankle boot'?"),
+        NoBetterThanGuessing.With(6, 60, "validation", 10),
 
         ModelMissing.With("models/fashion.onnx"),
         ModelUnreadable.With("models/fashion.onnx", "Access to the path 'models/fashion.onnx' is denied."),

@@ -434,8 +434,9 @@ internal static class KeyTable
         { "version", KeyTypes.Version, s => s.Version, (s, v) => s with { Version = v! },
             "The version of the optimised model's package ('nas pack')." },
         { "labels", KeyTypes.Labels, s => s.Labels, (s, v) => s with { Labels = v },
-            "The names of the classes, for NasModels.X.Labels in the consumer's code. Default: the folders of the "
-            + "images by class, or the model's own metadata." },
+            "The names of the classes, in the order of the scores: for NasModels.X.Labels in the consumer's code, for "
+            + "the report, and for folders and tables of samples that name classes. Default: the folders of the images "
+            + "by class, or the model's own metadata." },
         { "bom", KeyTypes.Boolean, s => s.Bom, (s, v) => s with { Bom = v },
             "True to write a bill of materials (CycloneDX) beside the model." },
     };

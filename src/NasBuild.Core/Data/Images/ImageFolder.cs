@@ -9,8 +9,8 @@ using NasBuild.Onnx.Files;
 namespace NasBuild.Core.Data.Images;
 
 /// <summary>
-/// A folder of images: in a subfolder for each class, classes and images in the ordinal order of their names, or
-/// directly, without classes. Files that operating systems create there are ignored.
+/// A folder of images: in a subfolder for each class, images in the ordinal order of their names, or directly, without
+/// classes. Files that operating systems create there are ignored.
 /// </summary>
 /// <param name="configuration">The configuration with <c>data.images</c>.</param>
 /// <param name="name">The folder as nas.yaml names it.</param>
@@ -24,6 +24,9 @@ internal sealed class ImageFolder(
 
     /// <summary>The classes.</summary>
     public IReadOnlyList<string> Classes { get; } = ClassesIn(path);
+
+    /// <summary>The class of each folder of <see cref="Classes"/>; default: in their order.</summary>
+    public IReadOnlyDictionary<string, int> ClassOf { get; init; } = FolderClasses.InOrder(ClassesIn(path));
 
     /// <summary>Returns the classes of a folder.</summary>
     public static IReadOnlyList<string> ClassesIn(string path) =>
@@ -78,8 +81,6 @@ internal sealed class ImageFolder(
 
     private List<(string Name, int Class)> List(IReadOnlyList<string> endings, string kind)
     {
-        var classes = Classes.Select((c, i) => (Name: c, Class: i))
-            .ToDictionary(c => c.Name, c => c.Class, StringComparer.Ordinal);
         if (Classes.FirstOrDefault(c => Directory.EnumerateDirectories(Path.Combine(path, c)).Any()) is { } deep)
         {
             throw new NasException(Descriptors.UnknownDataFormat.At(
@@ -103,7 +104,7 @@ internal sealed class ImageFolder(
                     position, Full(entry), "it is outside the class folders.", $"each {kind} in the folder of its class"));
             }
 
-            images.Add((entry, slash < 0 ? 0 : classes[entry[..slash]]));
+            images.Add((entry, slash < 0 ? 0 : ClassOf[entry[..slash]]));
         }
 
         return images.Count <= MaxImages ? images : throw Unreadable(

@@ -5,8 +5,10 @@ using NasBuild.Core.Configuration;
 using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Data;
+using NasBuild.Core.Data.Images;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Pipeline.Candidates;
+using NasBuild.Core.Quality;
 using NasBuild.Core.Storage;
 using NasBuild.Engine;
 using NasBuild.Engine.Inputs;
@@ -24,7 +26,9 @@ public sealed class InitialConfiguration
     private readonly string modelPath;
     private readonly Model model;
     private readonly ModelAbilities abilities;
+    private readonly List<Diagnostic> told = [];
     private Diagnostic? unusable;
+    private IReadOnlyList<string> labels = [];
     private int? trainSamples;
 
     private InitialConfiguration(string modelPath, string path)
@@ -49,7 +53,7 @@ public sealed class InitialConfiguration
     /// <param name="dataPath">A file of samples, or a folder of them or of their splits; null for none.</param>
     /// <param name="path">The nas.yaml.</param>
     /// <param name="overwrite">True to replace a file that exists.</param>
-    /// <returns>The diagnostics that tell why the samples are left out; none if they are used.</returns>
+    /// <returns>The diagnostics that tell why the samples are left out, or how little they fit.</returns>
     /// <exception cref="NasException">
     /// The file exists, or there is no such model or data, or the model cannot be used.
     /// </exception>
@@ -68,7 +72,7 @@ public sealed class InitialConfiguration
         var data = dataPath is null ? InitialData.None : InitialData.At(dataPath);
         var initial = new InitialConfiguration(modelPath, path);
         AtomicFile.Write(path, Encoding.UTF8.GetBytes(initial.Text(data)));
-        return initial.unusable is { } left ? [left] : [];
+        return initial.unusable is { } left ? [left] : initial.told;
     }
 
     /// <summary>Returns the settings of the first nas.yaml of a model, in the current folder.</summary>
@@ -99,10 +103,11 @@ public sealed class InitialConfiguration
             Reading = reading,
             Task = task,
             TrainSamples = trainSamples,
+            Labels = labels,
         };
         if (unusable is not null)
         {
-            text = text with { Data = InitialData.None, Unusable = splits, Task = ModelTask.MatchOriginal };
+            text = text with { Labels = [], Data = InitialData.None, Unusable = splits, Task = ModelTask.MatchOriginal };
         }
 
         return (text with { Inputs = OpenInputs(text) }).ToString();
@@ -146,20 +151,38 @@ public sealed class InitialConfiguration
     }
 
     // Labels tell how images were prepared when the model was trained; those of other classes than the model's do not.
+    // Folders that are not named as classes may be in another order than these.
     private (SampleReading Reading, bool IsBetterThanChance) MostAccurate(
         InitialData some, List<SampleReading> readings)
     {
-        var found = readings.Select(r => (Reading: r, Accuracy: Accuracy(some, r))).ToList();
-        var best = found.MaxBy(f => f.Accuracy.Share);
-        var ofModel = best.Accuracy.Classes >= abilities.ImageClasses;
-        return (best.Reading.Commented(string.Create(
-            CultureInfo.InvariantCulture,
-            $"of the usual ones the best: accuracy {Amounts.Percent(best.Accuracy.Share)} of {best.Accuracy.Samples} "
-            + $"samples")),
-            ofModel || best.Accuracy.Share > MinOverChance / Math.Max(1, best.Accuracy.Classes));
+        var found = readings.Select(r => (Reading: r, Answers: Answers(some, r))).ToList();
+        var best = found.MaxBy(f => f.Answers.Accuracy);
+        var reordered = found.Select(f => (f.Reading, f.Answers.Samples, Pairs: f.Answers.Reordered()))
+            .OrderByDescending(f => f.Pairs?.Accuracy).First();
+        if (reordered.Pairs is var (order, accuracy) && accuracy > best.Answers.Accuracy)
+        {
+            var folders = ImageFolder.ClassesIn(Path.Combine(FolderOf(path), some.Validation!));
+            labels = [.. order.Select(folder => folders[folder])];
+            return (Commented(reordered.Reading, accuracy, reordered.Samples), true);
+        }
+
+        var (share, samples, count) = (best.Answers.Accuracy, best.Answers.Samples, best.Answers.Labels);
+        if (abilities.ImageClasses is { } classes && Guessing.IsAsGood(share, samples, classes))
+        {
+            told.Add(Descriptors.NoBetterThanGuessing.With(
+                Math.Round(share * samples), samples, "validation", classes));
+        }
+
+        return (Commented(best.Reading, share, samples),
+            count >= abilities.ImageClasses || share > MinOverChance / Math.Max(1, count));
     }
 
-    private (double Share, int Samples, int Classes) Accuracy(InitialData some, SampleReading reading)
+    private static SampleReading Commented(SampleReading reading, double accuracy, int samples) =>
+        reading.Commented(string.Create(
+            CultureInfo.InvariantCulture,
+            $"of the usual ones the best: accuracy {Amounts.Percent(accuracy)} of {samples} samples"));
+
+    private FolderAnswers Answers(InitialData some, SampleReading reading)
     {
         var configuration = Parse(new InitialText
         {
@@ -171,14 +194,13 @@ public sealed class InitialConfiguration
         using var original = new Original(configuration, model);
         try
         {
-            var samples = original.Validation!;
-            var classes = samples.Batches(original.SamplesAtOnce).SelectMany(b => b.Labels.ToArray()).Distinct()
-                .Count();
-            return (original.Metric!.Measure(original.Session, samples), samples.Count, classes);
+            return new FolderAnswers(
+                original.Session, original.Validation!, original.SamplesAtOnce, ClassScores.In(model.Graph).Name,
+                (int)abilities.ImageClasses!);
         }
         catch (Exception e) when (e is NasException or SessionException)
         {
-            return (0, 0, 1);
+            return FolderAnswers.None;
         }
     }
 
@@ -233,8 +255,10 @@ public sealed class InitialConfiguration
 
     private NasConfiguration Parse(string text) => ConfigurationReader.Parse(text, path);
 
+    private static string FolderOf(string file) => Path.GetDirectoryName(Path.GetFullPath(file))!;
+
     private string Relative(string file) => Path
-        .GetRelativePath(Path.GetDirectoryName(Path.GetFullPath(path))!, Path.GetFullPath(file)).Replace('\\', '/');
+        .GetRelativePath(FolderOf(path), Path.GetFullPath(file)).Replace('\\', '/');
 
     private string? Split(string? file) => file is null ? null : Relative(file);
 }

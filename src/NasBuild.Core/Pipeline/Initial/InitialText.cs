@@ -52,6 +52,9 @@ internal sealed partial record InitialText
     public ImmutableSortedDictionary<string, ImmutableArray<long>> Inputs { get; init; } =
         ImmutableSortedDictionary<string, ImmutableArray<long>>.Empty;
 
+    /// <summary>The folders in the order of the model's scores; empty if that is their own order.</summary>
+    public IReadOnlyList<string> Labels { get; init; } = [];
+
     private bool HasData => Data != InitialData.None;
 
     private bool Searches => Abilities is { Groups: not null, TrainingObstacle: null } && TrainSamples >= MinBatch
@@ -70,6 +73,7 @@ internal sealed partial record InitialText
             DataSection(text);
             Targets(text, found);
             Methods(text, found);
+            Output(text);
         }
         else
         {
@@ -236,6 +240,17 @@ internal sealed partial record InitialText
         {
             text.Append(!Searches ? "# finetune: {}\n" : TrainSamples >= DefaultBatch ? "finetune: {}\n"
                 : $"finetune: {{ batch-size: {TrainSamples / 2} }}\n");
+        }
+    }
+
+    private void Output(StringBuilder text)
+    {
+        if (Labels.Count > 0)
+        {
+            text.Append('\n');
+            Comment(text, "The folders in the order of the model's scores, found by its answers: check it.");
+            var names = Labels.Select(l => JsonSerializer.Serialize(l, Quoting));
+            text.Append($"output:\n  labels: [{string.Join(", ", names)}]\n");
         }
     }
 

@@ -1,8 +1,10 @@
 using NasBuild.Core.Builds;
 using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Data;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Pipeline.Candidates;
+using NasBuild.Core.Quality;
 using NasBuild.Core.Results;
 using NasBuild.Core.Results.Qualities;
 using NasBuild.Core.Spaces;
@@ -71,7 +73,8 @@ internal static class PredictStage
             subset,
             (qualityTime + (buildTime / Environment.ProcessorCount) + (latencyTime / 2)).TotalSeconds,
             smallest.Counts(original.Sample),
-            fastest);
+            fastest)
+        { Samples = original.Validation?.Count ?? 0 };
 
         Candidate Candidate(Policy policy) => new(transformations.Apply(policy).Model, original.Settings);
 
@@ -83,12 +86,24 @@ internal static class PredictStage
             "predict", 0, 0, $"measuring {what}, about {Amounts.Time(time.TotalSeconds)}", null));
     }
 
-    /// <summary>Reports targets that cannot be reached, and a budget that is too short.</summary>
+    /// <summary>
+    /// Reports labels that the original does not know, targets that cannot be reached, and a budget that is too short.
+    /// </summary>
     /// <exception cref="NasException">
     /// A target cannot be reached and a miss is an error, or no trial fits into the budget.
     /// </exception>
-    public static void CheckTargets(NasConfiguration configuration, Profile profile, Action<Diagnostic> report)
+    public static void CheckTargets(Plan plan, Profile profile, Action<Diagnostic> report)
     {
+        var configuration = plan.Configuration;
+        if (profile is { Samples: > 0 and var samples, QualityMetric: "accuracy" }
+            && ClassScores.Count(plan.Model.Graph) is { } classes
+            && Guessing.IsAsGood(profile.Quality, samples, classes))
+        {
+            report(Descriptors.NoBetterThanGuessing.At(
+                configuration.PositionOf("data.validation"), Math.Round(profile.Quality * samples), samples,
+                "validation", classes));
+        }
+
         List<Diagnostic> problems = [.. TargetTable.Costs
             .Where(t => t.MinimumShare(profile) > t.Tolerance * t.LimitShare(configuration.Target, profile))
             .Select(t => Descriptors.TargetUnreachable.At(

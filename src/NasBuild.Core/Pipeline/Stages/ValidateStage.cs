@@ -43,7 +43,9 @@ internal static class ValidateStage
             configuration,
             model,
             ContentKey.OfFiles(Files(configuration, model)),
-            Data.DataHashes.Of(configuration))
+            Data.DataHashes.Of(
+                configuration, configuration.Model.Task == ModelTask.ImageClassification
+                    ? ClassLabels.Given(configuration, model) : []))
         {
             OtherComponents = others,
             License = LicenseFile.Find(configuration, context.InObj("LICENSES.txt")),

@@ -226,6 +226,32 @@ public sealed class InitialConfigurationTests
     }
 
     [TestMethod]
+    public void FoldersInAnotherOrderThanTheScores_AreLabelledByTheAnswers()
+    {
+        using var project = Pictures(("dark", 115), ("light", 140));
+
+        Assert.IsEmpty(Write(project, "pictures"));
+
+        var found = ConfigurationReader.Read(project.Config);
+        Assert.AreEqual(ModelTask.ImageClassification, found.Model.Task);
+        CollectionAssert.AreEqual(new[] { "light", "dark" }, found.Output.Labels!.Names!.ToArray());
+        Assert.AreEqual(1, project.Build()!.Measured.Quality[^1].Original);
+    }
+
+    [TestMethod]
+    public void FoldersThatTheModelDoesNotKnow_AreTold()
+    {
+        using var project = Pictures(("a", 140), ("b", 140));
+
+        DiagnosticAssert.Is("nas : warning NAS0143 | 12 | 24 | validation | 2", Write(project, "pictures").Single());
+
+        Assert.IsNotNull(project.Build());
+        DiagnosticAssert.Is(
+            "…nas.yaml(11,3): warning NAS0143 | 12 | 24 | validation | 2",
+            project.Reported.Single(d => d.Id == "NAS0143"));
+    }
+
+    [TestMethod]
     public void PicturesOfOtherClasses_AreComparedWithTheOriginal()
     {
         using var project = With(Nets.Classifier());
@@ -334,6 +360,22 @@ public sealed class InitialConfigurationTests
         ],
         [new ValueInfo("x", ElementType.Float, [new(null, "n"), new(3, null), new(32, null), new(32, null)])],
         [new ValueInfo("logits", ElementType.Float, [new(null, "n"), new(2, null)])]));
+
+    // Folders of pictures of one brightness each, and the model that tells those above grey from others.
+    private static Project Pictures(params (string Name, byte Value)[] folders)
+    {
+        var project = With(Brightness(0.5f));
+        foreach (var (name, value) in folders)
+        {
+            Directory.CreateDirectory(project.In($"pictures/{name}"));
+            for (var i = 0; i < 12; i++)
+            {
+                project.Write($"pictures/{name}/{i}.jpg", Picture(40 + i, 50 - i, value));
+            }
+        }
+
+        return project;
+    }
 
     private static byte[] Picture(int width, int height, byte value)
     {
