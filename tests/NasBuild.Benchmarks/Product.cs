@@ -1,12 +1,13 @@
 using System.Globalization;
+using NasBuild.Benchmarks.FirstContacts;
 using NasBuild.Engine;
 using NasBuild.Packaging;
 
 namespace NasBuild.Benchmarks;
 
 /// <summary>
-/// What the packages cost whoever installs them: their sizes, what a build with nothing to do takes longer, and how
-/// long it takes from the template to a first result.
+/// What the packages cost whoever installs them: their sizes, what a build with nothing to do takes longer, how long it
+/// takes from the template to a first result, and from a model and samples of a user's own.
 /// </summary>
 internal static class Product
 {
@@ -15,8 +16,11 @@ internal static class Product
     private const string Yaml = "model: { source: net.onnx, task: match-original }\n";
     private static readonly string Version = typeof(Product).Assembly.GetName().Version!.ToString(3);
 
-    public static void Run()
+    /// <summary>Measures all, or only the parts whose names contain a text: packages, unchanged, template, models.</summary>
+    /// <param name="options">The text; and one for the models.</param>
+    public static void Run(string[] options)
     {
+        var part = options.ElementAtOrDefault(0) ?? "";
         var root = Directory.CreateTempSubdirectory("nasbuild-product-").FullName;
         try
         {
@@ -25,9 +29,20 @@ internal static class Product
             feed.ConfigureIn(root);
             var rows = new Rows();
             rows.Tell("machine", $"{Environment.ProcessorCount} cores, {DateTime.UtcNow:yyyy-MM-dd}");
-            Sizes(feed, rows);
-            NothingChanged(feed, root, rows);
-            FromTemplate(feed, root, rows);
+            foreach (var (name, measure) in new (string, Action)[]
+            {
+                ("packages", () => Sizes(feed, rows)),
+                ("unchanged", () => NothingChanged(feed, root, rows)),
+                ("template", () => FromTemplate(feed, root, rows)),
+                ("models", () => new FirstContact(feed, root, rows).Run(options.ElementAtOrDefault(1) ?? "")),
+            })
+            {
+                if (name.Contains(part, StringComparison.Ordinal))
+                {
+                    measure();
+                }
+            }
+
             rows.Print();
         }
         finally
@@ -90,7 +105,7 @@ internal static class Product
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"template to first result: install and new {created:0.0} s, restore and build {built:0.0} s, run {ran:0.0} s"),
-            created + built + ran, "s", 300, "0");
+            created + built + ran, "s", 60, "0");
         rows.Tell(
             "build of it with nothing changed",
             string.Create(CultureInfo.InvariantCulture, $"{Dotnet(folder, "build", "--nologo").Seconds:0.00} s"));

@@ -24,7 +24,7 @@ var benchmarks = new Dictionary<string, Action<string[]>>
     ["mutations"] = MutationRun.Run,
     ["policy-search"] = PolicySearch.Run,
     ["predictors"] = Predictors.Run,
-    ["product"] = _ => Product.Run(),
+    ["product"] = Product.Run,
     ["pruning"] = Pruning.Run,
     ["pruning-evolution"] = PruningEvolution.Run,
     ["pruning-structural"] = PruningStructural.Run,

@@ -32,7 +32,10 @@ internal static class ExportedNets
         rows.Print();
     }
 
-    private static string? Export()
+    /// <summary>Exports the nets with PyTorch.</summary>
+    /// <param name="only">A net, or a net and an operator set; none for all.</param>
+    /// <returns>A new temporary folder; null if PyTorch is missing.</returns>
+    public static string? Export(params string[] only)
     {
         var folder = Directory.CreateTempSubdirectory("nas-exports").FullName;
         var script = Path.Combine(Repository.Root, "tests", "NasBuild.Benchmarks", "Exports", "export.py");
@@ -41,7 +44,7 @@ internal static class ExportedNets
             return null;
         }
 
-        Command.Check(folder, [("PYTHONDONTWRITEBYTECODE", "1")], Python, script, folder);
+        Command.Check(folder, [("PYTHONDONTWRITEBYTECODE", "1")], Python, [script, folder, .. only]);
         return folder;
     }
 }

@@ -1,4 +1,4 @@
-"""Exports every net at every operator set: export.py FOLDER. Debian: python3-torch."""
+"""Exports every net at every operator set: export.py FOLDER [NET [OPERATOR_SET]]. Debian: python3-torch."""
 import sys
 import warnings
 from pathlib import Path
@@ -47,20 +47,21 @@ def spread(net):
     return net.eval()
 
 
-def main(folder):
+def main(folder, only=None, version=None):
     warnings.filterwarnings("ignore")
     folder.mkdir(parents=True, exist_ok=True)
-    for name, (create, samples) in NETS.items():
+    versions = (int(version),) if version else OPERATOR_SETS
+    for name, (create, samples) in NETS.items() if only is None else [(only, NETS[only])]:
         torch.manual_seed(0)
         np.random.seed(0)
         net, data = spread(create()), samples()
         np.savez(folder / f"{name}.npz", **data)
         sample = tuple(torch.from_numpy(d[:2]) for d in data.values())
-        for version in OPERATOR_SETS:
+        for version in versions:
             torch.onnx.export(
                 net, sample, folder / f"{name}-{version}.onnx", opset_version=version, input_names=list(data),
                 output_names=["output"], dynamic_axes={n: {0: "batch"} for n in [*data, "output"]})
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), *sys.argv[2:])
