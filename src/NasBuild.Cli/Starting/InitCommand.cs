@@ -33,8 +33,8 @@ internal static class InitCommand
 
             options.Read(parsed).Done(
                 new { Path = File, Diagnostics = left.Select(d => d.ToString()) },
-                $"{File} is written: it says what can be done with the model. The build writes nas.lock.json, and a search "
-                + "nas.trials.json: commit both. Next: nas build");
+                $"{File} is written: it says what can be done with the model. Next: nas build{Environment.NewLine}"
+                + "Commit nas.lock.json, which the build writes, and nas.trials.json of a search.");
         }));
         return command;
     }

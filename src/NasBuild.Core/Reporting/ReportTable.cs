@@ -2,7 +2,7 @@ using NasBuild.Core.Results;
 
 namespace NasBuild.Core.Reporting;
 
-/// <summary>The before/after table as lines of text, for a build's log.</summary>
+/// <summary>The before/after table as lines of text, for a build's log; its rows fit into 80 columns.</summary>
 public static class ReportTable
 {
     /// <summary>Returns the lines; the first names the model.</summary>
@@ -12,9 +12,8 @@ public static class ReportTable
     public static IReadOnlyList<string> Lines(BuildReport report, string shownOutput, string reportPath)
     {
         int Width(Func<ReportLine, string> column) => report.Lines.Max(l => column(l).Length);
-        var (metric, before, after, change, target, verdict) = (
-            Width(l => l.Metric), Width(l => l.Before), Width(l => l.After), Width(l => l.Change), Width(l => l.Target),
-            Width(l => l.Verdict));
+        var (metric, before, after, change, target) = (
+            Width(l => l.Metric), Width(l => l.Before), Width(l => l.After), Width(l => l.Change), Width(l => l.Target));
         return
         [
             $"NasBuild  {ReportText.Name(report)} -> {shownOutput}  ({Source(report)})",
@@ -25,9 +24,9 @@ public static class ReportTable
                 l.Change.PadLeft(change),
                 l.Target.Length == 0 ? "".PadRight(target + (target == 0 ? 0 : 7))
                     : $"target {l.Target.PadRight(target)}",
-                l.Verdict.PadRight(verdict),
-                l.Note.Length == 0 ? "" : $"({l.Note})",
+                l.Verdict,
             }).TrimEnd()),
+            .. report.Lines.Where(l => l.Note.Length > 0).Select(l => $"          {l.Metric}: {l.Note}"),
             $"          report {reportPath}   lock nas.lock.json{(report.LockUpdated ? " (updated)" : "")}",
         ];
     }

@@ -33,8 +33,10 @@ public sealed class ReportTableTests
             {
                 "NasBuild  net -> bin/small.onnx  (12 trials in 3 s, fine-tuned for 3 epochs of 2,000 samples in 41 s)",
                 "          size       2.75 MB -> 410.0 KB        15.0 %  target <= 25 %         ok",
-                "          latency   1.920 ms -> 0.610 ms        31.8 %                                 (median of 21 paired blocks)",
-                "          accuracy    92.9 % ->   91.0 %  -1.90 points  target >= -0.5 points  missed  (10,000 samples of test)",
+                "          latency   1.920 ms -> 0.610 ms        31.8 %",
+                "          accuracy    92.9 % ->   91.0 %  -1.90 points  target >= -0.5 points  missed",
+                "          latency: median of 21 paired blocks",
+                "          accuracy: 10,000 samples of test",
                 "          report obj/report.html   lock nas.lock.json (updated)",
             },
             ReportTable.Lines(report, "bin/small.onnx", "obj/report.html").ToArray());

@@ -12,7 +12,7 @@ internal static class YamlSyntax
         ("anchor or alias", "text that starts with * or & must be in quotes."),
         ("cannot start any token", "text that starts with %, @ or a backtick must be in quotes."),
         ("found invalid mapping",
-            "there is there is a second ': ' in one line; put the text in quotes, or the inner key on its own line."),
+            "there is a second ': ' in one line; put the text in quotes, or the inner key on its own line."),
         ("unexpected end of stream", "a quote is opened here and not closed."),
     ];
 
