@@ -21,11 +21,17 @@ internal static class BuildCommand
         {
             Description = "Measure the original and the smallest candidate, and show what a build would do and reach.",
         };
-        var command = new Command("build", "Optimises the model of a nas.yaml.") { config, dry };
+        var smoke = new Option<bool>("--smoke")
+        {
+            Description = "Run every stage on a few samples and candidates, to see that it works; no lock is written.",
+        };
+        var command = new Command("build", "Optimises the model of a nas.yaml.") { config, dry, smoke };
         options.AddTo(command);
         var outputs = OutputOptions.AddedTo(command);
         command.SetAction(parsed => parsed.GetValue(dry)
             ? Forecast.Run(() => options.Read(parsed, parsed.GetValue(config)!), outputs.Read(parsed))
+            : parsed.GetValue(smoke) ? SmokeBuild.Run(
+                () => options.Read(parsed, parsed.GetValue(config)!), options.ObjFolder(parsed), outputs.Read(parsed))
             : Start(parsed, options, parsed.GetValue(config)!, () => { }, outputs.Read(parsed)));
         return command;
     }
@@ -51,7 +57,8 @@ internal static class BuildCommand
             options.ObjFolder(parsed));
     }
 
-    private static void Run(BuildRequest request, IBuildView view, CancellationToken cancellation)
+    /// <summary>Runs a build, and shows its progress and its report.</summary>
+    public static void Run(BuildRequest request, IBuildView view, CancellationToken cancellation)
     {
         string Relative(string path) => Path.GetRelativePath(Environment.CurrentDirectory, path);
         Directory.CreateDirectory(request.ObjFolder);

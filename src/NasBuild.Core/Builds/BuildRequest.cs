@@ -15,6 +15,11 @@ public sealed record BuildRequest(string ConfigPath, string ObjFolder, BuildMode
     public string? AccessorNamespace { get; init; }
 
     /// <summary>
+    /// True for a smoke run: every stage on a few samples and candidates, to see that they work; no lock is written.
+    /// </summary>
+    public bool IsSmoke { get; init; }
+
+    /// <summary>
     /// The folder of the files that ship: in a folder of their own they cannot have the name of one of the build's.
     /// </summary>
     public string OutputFolder => Path.Combine(ObjFolder, "output");

@@ -6,6 +6,15 @@ namespace NasBuild.Core.Builds;
 /// <summary>The effort spent on timing models: the more depends on a latency, the longer it is measured.</summary>
 internal sealed record TimingEffort
 {
+    /// <summary>The effort of a run whose latencies decide nothing.</summary>
+    public static TimingEffort Brief { get; } = new()
+    {
+        Trial = new(Blocks: 3, BlockMs: 1),
+        Profile = new(Blocks: 3, BlockMs: 1),
+        Finalist = new(Blocks: 3, BlockMs: 1),
+        Emitted = new(Blocks: 3, BlockMs: 1),
+    };
+
     /// <summary>The effort for a trial: the chosen candidate is timed again, longer.</summary>
     public LatencySettings Trial { get; init; } = new(Blocks: 5, BlockMs: 15) { MaxSeconds = 10 };
 

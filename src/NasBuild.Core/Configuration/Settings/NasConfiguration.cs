@@ -100,6 +100,9 @@ public sealed record NasConfiguration
     /// </summary>
     public string? CriteriaPath { get; init; }
 
+    /// <summary>The maximum number of samples of a split that are used; null: all.</summary>
+    public int? MaxSamples { get; init; }
+
     /// <summary>The optimised model's file, relative to the build output folder.</summary>
     public string OutputPath => Output.Path ?? Path.GetFileName(SourcePath);
 

@@ -84,7 +84,7 @@ internal sealed class Splits
 
     // A model with a fixed batch runs on whole batches only.
     private Dataset? Whole(string split) => reader.Read(split) is not { } data ? null
-        : data.Count >= Batch ? Some(data, data.Count)
+        : data.Count >= Batch ? Some(data, Math.Min(data.Count, configuration.MaxSamples ?? int.MaxValue))
         : throw new NasException(Descriptors.SampleShape.At(
             configuration.PositionOf($"data.{split}"), split, $"[{data.Count}, ...]",
             model.Graph.RequiredInputs.First().Name, $"{Batch} at once"));

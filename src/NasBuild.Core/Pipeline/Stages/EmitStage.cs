@@ -208,6 +208,11 @@ internal sealed class EmitStage(
 
     private bool WriteLock(string hash, Measurement measured)
     {
+        if (context.Request.IsSmoke)
+        {
+            return false;
+        }
+
         var value = Lock(hash, measured);
         TrialsFile.Write(lockPath, value, chosen.Searched, chosen.Predictions, sensitivity);
         return LockFile.Write(lockPath, value);

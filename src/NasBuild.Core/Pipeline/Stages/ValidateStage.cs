@@ -30,6 +30,7 @@ internal static class ValidateStage
     {
         var read = NamedCriteria.Resolve(Resolved(
             ConfigurationReader.Read(context.Request.ConfigPath).With(context.Request.Overrides), context, fresh));
+        read = context.Request.IsSmoke ? SmokeRun.Of(read) : read;
         var model = ModelReader.Read(read);
         IReadOnlyList<Onnx.Model> others = [.. read.OtherComponents.Select(c => ModelReader.Read(read, c))];
         NamedValues.Check(read, model);
