@@ -19,6 +19,7 @@ public sealed class TemplateTests(TestContext context)
         using var project = new PackedProject(context);
         PackedTemplates.New(project, ".", "nasproject", "-o", name).Succeeded();
         var theLock = project.Read($"{name}/nas.lock.json");
+        Assert.Contains($"--project {name}.Tests", project.Read($"{name}/AGENTS.md"));
 
         project.Build(name, "-p:TreatWarningsAsErrors=true").Succeeded().Ran(ConsumerProject.AllStages)
             .Says("(from the lock)").Says("0 Warning(s)");
