@@ -13,7 +13,7 @@ public sealed record NasResult(
     /// <summary>True if the lock's policy was applied, and nothing was searched.</summary>
     public bool IsFromLock { get; init; }
 
-    /// <summary>The full path of report.json, which has all measurements; null if there is none.</summary>
+    /// <summary>The full path of report.json, which has all measurements; null if the build failed.</summary>
     public string? ReportFile { get; init; }
 
     /// <summary>The errors.</summary>

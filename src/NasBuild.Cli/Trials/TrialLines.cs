@@ -22,7 +22,7 @@ internal static class TrialLines
             table.Add(
                 trial.Phase, Text(i + 1), double.IsNaN(trial.Quality) ? "" : Text(Math.Round(trial.Quality, 4)),
                 Amounts.Percent(trial.LatencyRatio), Amounts.Size(trial.Counts[Measurement.Size]),
-                trial.Violation == 0 ? "" : Amounts.Percent(trial.Violation),
+                trial.Violation is 0 or double.NaN ? "" : Amounts.Percent(trial.Violation),
                 Text(Math.Round(trial.Seconds, 1)), trial.Chosen ? "yes" : "");
         }
 
@@ -50,7 +50,8 @@ internal static class TrialLines
             [
                 Text(i + 1), trial.Phase, double.IsNaN(trial.Quality) ? "" : Text(trial.Quality),
                 Text(trial.LatencyRatio), .. counts.Select(c => trial.Counts.Find(c) is { } count ? Text(count) : ""),
-                Text(trial.Violation), Text(trial.Seconds), trial.Chosen ? "true" : "false",
+                double.IsNaN(trial.Violation) ? "" : Text(trial.Violation), Text(trial.Seconds),
+                trial.Chosen ? "true" : "false",
                 .. choices.Select(c =>
                     trial.Policy?[c.Transformation].TryGetValue(c.Variable, out var value) == true ? Text(value) : ""),
             ]);

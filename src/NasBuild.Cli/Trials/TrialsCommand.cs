@@ -1,6 +1,6 @@
 using System.CommandLine;
 using NasBuild.Cli.Output;
-using NasBuild.Core.Reporting;
+using NasBuild.Core.Pipeline.Studying;
 
 namespace NasBuild.Cli.Trials;
 
@@ -29,7 +29,7 @@ internal static class TrialsCommand
         });
         command.SetAction(parsed => Worker.Run(Worker.ToError, _ =>
         {
-            var trials = RecordedTrials.Read(Path.Combine(Path.GetFullPath(parsed.GetValue(obj)!), "report.json"));
+            var trials = RecordedTrials.Read(Path.GetFullPath(parsed.GetValue(obj)!));
             options.Read(parsed).Write(
                 trials, width => parsed.GetValue(csv) ? TrialLines.Csv(trials) : TrialLines.Table(trials, width));
         }));

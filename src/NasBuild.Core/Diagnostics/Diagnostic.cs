@@ -43,10 +43,13 @@ public sealed record Diagnostic
     public IReadOnlyList<object> Arguments { get; }
 
     /// <summary>The text for the user.</summary>
-    public string Message { get; }
+    public string Message { get; private init; }
 
     /// <summary>Returns the same diagnostic as a warning: used for a missed gate with <c>on-miss: warn</c>.</summary>
     public Diagnostic AsWarning() => this with { Severity = DiagnosticSeverity.Warning };
+
+    /// <summary>Returns the same diagnostic with one more sentence at the end of its text.</summary>
+    internal Diagnostic And(string sentence) => this with { Message = $"{Message} {sentence}" };
 
     /// <summary>True for the same kind, place, severity and text.</summary>
     // The message tells the arguments already, and a list of them would compare by reference.

@@ -138,11 +138,9 @@ internal static class BuildStages
 
     /// <summary>The results are reported.</summary>
     public static readonly BuildStage<BuildReport> Report = new(
-        "report", [Validate, Search, Fetch, Prune, Emit], "report.json")
+        "report", [Validate, Search, Fetch, Prune, Emit], ReportFile.Name)
     {
-        Make = r => ReportStage.Run(
-            r.Plan, SearchHistory.Of(r.Plan, r.Of(Search), SensitivityIn(r), r.Context), r.Of(Emit),
-            Tuning(r), r.Context),
+        Make = r => ReportStage.Run(r.Plan, HistoryIn(r), r.Of(Emit), Tuning(r), r.Context),
     };
 
     /// <summary>All of them.</summary>
@@ -158,7 +156,10 @@ internal static class BuildStages
         var justEmitted = run.Asked == Stage.Report && !run.RunsAllStages;
         var fetched = run.Of(Fetch);
         var stage = new EmitStage(
-            run.Plan, run.Of(Search), run.Original, () => run.Transformations, run.Context, SensitivityIn(run));
+            run.Plan, run.Of(Search), run.Original, () => run.Transformations, run.Context, SensitivityIn(run))
+        {
+            ReportMissed = missed => ReportStage.RunMissed(run.Plan, HistoryIn(run), missed, Tuning(run), run.Context),
+        };
         var emitted = stage.Run(run.PrunedModel, justEmitted, fetched.Details);
         if (!fetched.IsFound && !justEmitted && run.Cache is { IsWritable: true } cache)
         {
@@ -168,6 +169,9 @@ internal static class BuildStages
 
         return emitted;
     }
+
+    private static SearchHistory HistoryIn(BuildRun run) =>
+        SearchHistory.Of(run.Plan, run.Of(Search), SensitivityIn(run), run.Context);
 
     private static FineTuned? Tuning(BuildRun run) =>
         run.Of(Fetch) is { IsFound: true, Details: var made } ? made?.FineTuned

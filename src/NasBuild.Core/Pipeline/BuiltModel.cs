@@ -38,7 +38,7 @@ public static class BuiltModel
         }
 
         // Without it, the package has no measurements in its readme.
-        var report = ReportFile.Find(context.InObj("report.json"));
+        var report = ReportFile.Find(context.InObj(ReportFile.Name));
         var companions = Companions.Of(plan, path).Where(File.Exists).ToList();
         return (new ModelPackage(path, plan.Configuration.OutputPath)
         {

@@ -14,7 +14,7 @@ namespace NasBuild.Core.Reporting;
 /// <param name="Tool">The version of NasBuild.</param>
 /// <param name="Source">The original, as nas.yaml names it.</param>
 /// <param name="Output">The optimised model's file.</param>
-/// <param name="Sha256">Its hash.</param>
+/// <param name="Sha256">The hash of the measured model.</param>
 /// <param name="Lines">The before/after table.</param>
 /// <param name="Measured">The measurements.</param>
 /// <param name="FineTuned">The result of fine-tuning; null if there was none.</param>
@@ -65,6 +65,13 @@ public sealed record BuildReport(
     /// <summary>The sensitivity of the layers; null if it was not measured.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public LayerSensitivity? Sensitivity { get; init; }
+
+    /// <summary>
+    /// True if a gate is missed, and so the build failed: the measured model was not shipped, and the model of the last
+    /// successful build, if there is one, is still in <see cref="Output"/>.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsMissed { get; init; }
 
     /// <summary>True if the model is from a shared cache: its measurements are those of the lock.</summary>
     public bool IsFromCache { get; init; }

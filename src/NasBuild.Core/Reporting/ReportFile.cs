@@ -7,6 +7,9 @@ namespace NasBuild.Core.Reporting;
 /// <summary>The report of a build as a file, report.json.</summary>
 internal static class ReportFile
 {
+    /// <summary>The file's name in the build's obj folder.</summary>
+    public const string Name = "report.json";
+
     /// <summary>Returns the report; null if there is none, or if it is damaged.</summary>
     public static BuildReport? Find(string path)
     {

@@ -15,9 +15,11 @@ internal static class ReportText
     {
         var judged = report.Lines.Where(l => l.Verdict.Length > 0).ToList();
         var met = judged.Count(l => l.Verdict == "ok");
-        return judged.Count == 0 ? (null, "no targets")
+        var count = FormattableString.Invariant($"{met} of {judged.Count} targets met");
+        return report.IsMissed ? (false, $"gate missed, the model was not replaced: {count}")
+            : judged.Count == 0 ? (null, "no targets")
             : met == judged.Count ? (true, "all targets met")
-            : (false, FormattableString.Invariant($"{met} of {judged.Count} targets met"));
+            : (false, count);
     }
 
     /// <summary>Returns a target as text whose parts stay on one line.</summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using NasBuild.Core.Diagnostics;
@@ -49,6 +50,31 @@ internal sealed class Journal<TLine> : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw AtomicFile.Failure(path, e);
+        }
+    }
+
+    /// <summary>
+    /// Returns the lines of a journal that another process may be writing; those that are not complete are left out. None
+    /// if there is no such file.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="whole">Returns true if a line is complete.</param>
+    public static IEnumerable<TLine> Read(string path, Func<TLine, bool> whole)
+    {
+        // Empty as well: a pipe in place of a file.
+        if (!File.Exists(path) || new FileInfo(path).Length == 0)
+        {
+            yield break;
+        }
+
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var reader = new StreamReader(file);
+        while (reader.ReadLine() is { } text)
+        {
+            if (Parse(Encoding.UTF8.GetBytes(text)) is { } line && whole(line))
+            {
+                yield return line;
+            }
         }
     }
 

@@ -132,11 +132,21 @@ public sealed class BuildPipelineTests
         project.AssertError("(6,3): error NAS4104 | … % | 100 % | …8…validation…", stage: null);
         CollectionAssert.AreEqual(artefact, File.ReadAllBytes(output));
         Assert.IsFalse(File.Exists(project.Lock));
+        var missed = ReportFile.Find(Path.Combine(project.Obj, "report.json"))!;
+        Assert.IsTrue(missed.IsMissed);
+        Assert.AreEqual("missed", missed.Lines.Single(l => l.Metric == "agreement").Verdict);
+        Assert.Contains("gate missed, the model was not replaced", File.ReadAllText(Path.Combine(project.Obj, "report.html")));
+        Assert.Contains("**gate missed, the model was not replaced", File.ReadAllText(Path.Combine(project.Obj, "report.md")));
+
+        // Nothing of it counts as built.
+        var path = Path.GetRelativePath(Environment.CurrentDirectory, Path.Combine(project.Obj, "report.html"));
+        Assert.EndsWith($" The report is '{path}'.", project.Failure().Message);
 
         project.Write("nas.yaml", File.ReadAllText(project.Config) + "  on-miss: warn\n");
         var report = project.Build()!;
         Assert.AreEqual(DiagnosticSeverity.Warning, project.Reported.Single(d => d.Id == "NAS4104").Severity);
         Assert.AreEqual("missed", report.Lines.Single(l => l.Metric == "agreement").Verdict);
+        Assert.IsFalse(ReportFile.Find(Path.Combine(project.Obj, "report.json"))!.IsMissed);
         CollectionAssert.AreNotEqual(artefact, File.ReadAllBytes(output));
         Assert.IsTrue(File.Exists(project.Lock));
     }

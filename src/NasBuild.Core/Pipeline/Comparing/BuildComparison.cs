@@ -22,8 +22,6 @@ public sealed record BuildComparison(
     ImmutableArray<ComparedValue> Metrics, ImmutableArray<ComparedValue> Settings,
     ImmutableArray<ComparedValue> Choices)
 {
-    private const string File = "report.json";
-
     /// <summary>Returns true if a path names a build: its report, or a folder that holds it.</summary>
     public static bool IsBuild(string path) =>
         Directory.Exists(path) || path.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
@@ -43,8 +41,8 @@ public sealed record BuildComparison(
 
     private static BuildReport Read(string path)
     {
-        string[] places = Directory.Exists(path)
-            ? [Path.Combine(path, File), Path.Combine(path, "nas", File), Path.Combine(path, "obj", "nas", File)]
+        IEnumerable<string> places = Directory.Exists(path)
+            ? new[] { "", "nas", Path.Combine("obj", "nas") }.Select(f => Path.Combine(path, f, ReportFile.Name))
             : [path];
         return places.Select(ReportFile.Find).OfType<BuildReport>().FirstOrDefault()
             ?? throw new NasException(Descriptors.NoReport.With(path));

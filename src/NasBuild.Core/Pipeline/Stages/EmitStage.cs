@@ -4,6 +4,7 @@ using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Locking;
 using NasBuild.Core.Pipeline.Candidates;
 using NasBuild.Core.Provenance;
+using NasBuild.Core.Reporting.Html;
 using NasBuild.Core.Results;
 using NasBuild.Core.Results.Layers;
 using NasBuild.Core.Spaces;
@@ -28,6 +29,9 @@ internal sealed class EmitStage(
     private readonly NasConfiguration configuration = plan.Configuration;
     private readonly string lockPath = LockFile.PathOf(context.Request.ConfigPath);
     private readonly EmittedMeasurement measurement = new(plan, original, context);
+
+    /// <summary>Receives the model that misses a gate, before the build fails.</summary>
+    public required Action<Emitted> ReportMissed { private get; init; }
 
     /// <summary>Ships the optimised model.</summary>
     /// <param name="pruned">Returns the model to quantize.</param>
@@ -88,19 +92,20 @@ internal sealed class EmitStage(
             measured, MachineFingerprint.This, recorded);
         bytes = same ? bytes! : record.AddTo(quantized.Model).ToBytes();
         measured = measured with { Optimized = measured.Optimized.With(Measurement.Size, bytes.Length) };
-        HoldGates(measured, quietLatency: same);
-
         var hash = ContentKey.OfBytes(bytes);
-        AtomicFile.Write(path, bytes);
-        Companions.Write(plan, path, record, same ? recorded!.Measured : measured, hash);
-        var updated = !chosen.FromLock && WriteLock(hash, measured);
         var described = transformations().All.Select(t => t.Describe(chosen.Policy[t.Name], fitted, quantized))
             .OfType<TransformationReport>();
-        var emitted = new Emitted(path, hash, measured, updated, chosen.FromLock, same, [.. described])
+        var emitted = new Emitted(
+            path, hash, measured, LockUpdated: false, chosen.FromLock, same, [.. described])
         {
             Classes = measurement.CompareAnswers(session, measured),
             Layers = configuration.IsHybrid ? null : measurement.CompareLayers(quantized.Model, measured.Latency),
         };
+        HoldGates(emitted, quietLatency: same);
+
+        AtomicFile.Write(path, bytes);
+        Companions.Write(plan, path, record, same ? recorded!.Measured : measured, hash);
+        emitted = emitted with { LockUpdated = !chosen.FromLock && WriteLock(hash, measured) };
         StageCache.Store(context.InObj(Result), key, emitted);
         return emitted;
     }
@@ -124,18 +129,19 @@ internal sealed class EmitStage(
     // The bytes have the hash of the lock, so its measurements are theirs; nothing is measured again.
     private Emitted Ship(NasLock recorded, MadeModel made, string path)
     {
-        HoldGates(recorded.Measured, quietLatency: true);
-
-        AtomicFile.Copy(context.InObj(FetchStage.ModelFile), path);
-        Companions.Write(
-            plan, path, Record(recorded.Measured, recorded.Machine, recorded), recorded.Measured, recorded.Output.Sha256);
-        return new Emitted(
+        var emitted = new Emitted(
             path, recorded.Output.Sha256, recorded.Measured, LockUpdated: false, FromLock: true, SameBytes: true,
             made.Transformations)
         {
             Layers = made.Layers,
             MeasuredBy = recorded.Machine,
         };
+        HoldGates(emitted, quietLatency: true);
+
+        AtomicFile.Copy(context.InObj(FetchStage.ModelFile), path);
+        Companions.Write(
+            plan, path, Record(recorded.Measured, recorded.Machine, recorded), recorded.Measured, recorded.Output.Sha256);
+        return emitted;
     }
 
     private Model OneFile(Model model) =>
@@ -189,14 +195,15 @@ internal sealed class EmitStage(
         context.Report(diagnostic.AsWarning());
     }
 
-    private void HoldGates(Measurement measured, bool quietLatency)
+    private void HoldGates(Emitted emitted, bool quietLatency)
     {
+        var measured = emitted.Measured;
         List<Diagnostic> missed = [.. TargetTable.Check(configuration, measured).Where(g => !g.Met)
             .Select(g => configuration.Target.OnMiss == OnMiss.Warn
                 || (quietLatency && g.Target is LatencyTarget) ? g.Missed!.AsWarning() : g.Missed!)];
         if (missed.Exists(d => d.Severity == DiagnosticSeverity.Error))
         {
-            throw new NasException(missed);
+            throw Missed(missed, emitted);
         }
 
         missed.ForEach(context.Report);
@@ -204,6 +211,21 @@ internal sealed class EmitStage(
         {
             context.Report(regression);
         }
+    }
+
+    private NasException Missed(List<Diagnostic> missed, Emitted emitted)
+    {
+        try
+        {
+            ReportMissed(emitted);
+        }
+        catch (NasException e)
+        {
+            return new NasException([.. missed, .. e.Diagnostics]);
+        }
+
+        var report = Path.GetRelativePath(Environment.CurrentDirectory, context.InObj(HtmlReport.File));
+        return new NasException([.. missed.Select(d => d.And($"The report is '{report}'."))]);
     }
 
     private bool WriteLock(string hash, Measurement measured)

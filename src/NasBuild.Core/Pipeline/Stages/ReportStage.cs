@@ -25,18 +25,29 @@ internal static class ReportStage
             throw new NasException(Descriptors.OutputChanged.With(emitted.Path));
         }
 
+        return Write(plan, history, emitted, tuned, isMissed: false, context);
+    }
+
+    /// <summary>Writes the same of a model that misses a gate and is not shipped.</summary>
+    public static void RunMissed(
+        Plan plan, SearchHistory history, Emitted emitted, FineTuned? tuned, BuildContext context) =>
+        Write(plan, history, emitted, tuned, isMissed: true, context);
+
+    private static BuildReport Write(
+        Plan plan, SearchHistory history, Emitted emitted, FineTuned? tuned, bool isMissed, BuildContext context)
+    {
         var (configuration, chosen) = (plan.Configuration, history.Chosen);
         var report = new BuildReport(
             Plan.Tool,
             configuration.SourceName,
             emitted.Path,
             emitted.Sha256,
-            Lines(plan, emitted),
+            Lines(plan, emitted, isMissed),
             emitted.Measured,
             tuned,
             emitted.Transformations,
             chosen.Criterion,
-            [.. Notes(configuration, emitted), .. emitted.Transformations.SelectMany(t => t.Notes)],
+            [.. Notes(configuration, emitted, isMissed), .. emitted.Transformations.SelectMany(t => t.Notes)],
             chosen.Trials,
             chosen.SearchSeconds,
             emitted.FromLock,
@@ -48,6 +59,7 @@ internal static class ReportStage
             SearchedLeftOut = history.LeftOut,
             SearchedObstacle = history.Obstacle,
             Predictions = history.Predictions,
+            IsMissed = isMissed,
             IsFromCache = emitted.MeasuredBy is not null,
             Inputs = plan.DataHashes.Add("model", plan.ModelHash),
             Classes = emitted.Classes,
@@ -55,13 +67,13 @@ internal static class ReportStage
             Sensitivity = history.Sensitivity,
             Limits = TargetLimits.Of(configuration.Target, emitted.Measured),
         };
-        AtomicFile.Write(context.InObj("report.json"), StageCache.ToBytes(report));
+        AtomicFile.Write(context.InObj(ReportFile.Name), StageCache.ToBytes(report));
         AtomicFile.Write(context.InObj(HtmlReport.File), HtmlReport.Of(report));
         AtomicFile.Write(context.InObj(MarkdownReport.File), MarkdownReport.Of(report));
         return report;
     }
 
-    private static ImmutableArray<ReportLine> Lines(Plan plan, Emitted emitted)
+    private static ImmutableArray<ReportLine> Lines(Plan plan, Emitted emitted, bool isMissed)
     {
         ImmutableArray<ReportLine> lines =
             [.. TargetTable.All.Select(t => t.Line(plan.Configuration, emitted.Measured)).OfType<ReportLine>()];
@@ -70,13 +82,20 @@ internal static class ReportStage
             lines = lines.Add(madeUp.Line());
         }
 
-        return emitted.Transformations.Any(t => t.HasZeros)
+        // A model that is not shipped is no file that could be compressed.
+        return !isMissed && emitted.Transformations.Any(t => t.HasZeros)
             ? lines.Insert(1, ZippedLine.Of(plan.Configuration.SourcePath, emitted.Path))
             : lines;
     }
 
-    private static IEnumerable<string> Notes(NasConfiguration configuration, Emitted emitted)
+    private static IEnumerable<string> Notes(NasConfiguration configuration, Emitted emitted, bool isMissed)
     {
+        if (isMissed)
+        {
+            yield return "A gate is missed, and the build failed. This model was not shipped: the model and the lock of "
+                + "the last successful build stay as they are.";
+        }
+
         if (!WithoutSamples.HasSamples(configuration.Data))
         {
             yield return $"No samples: only this was done, {WithoutSamples.Done(configuration)}.";

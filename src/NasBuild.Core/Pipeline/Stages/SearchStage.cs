@@ -6,6 +6,7 @@ using NasBuild.Core.Configuration.Quantities;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Pipeline.Candidates;
 using NasBuild.Core.Pipeline.Remote;
+using NasBuild.Core.Pipeline.Studying;
 using NasBuild.Core.Results;
 using NasBuild.Core.Search;
 using NasBuild.Core.Search.Budgets;
@@ -27,8 +28,6 @@ internal sealed class SearchStage
 {
     /// <summary>The file of the stage's result.</summary>
     public const string Result = "search.json";
-
-    private const string Journal = "trials.jsonl";
 
     // Successive halving: of the best trials, this many are tuned for as many times the steps before the finalists are.
     private const int Promoted = 9;
@@ -71,7 +70,7 @@ internal sealed class SearchStage
         {
             string[] left =
             [
-                Journal, BegunSearch.File, EvolveStage.Journal, EvolveStage.Result, RatioStage.Journal,
+                StudyRecord.Journal, BegunSearch.File, EvolveStage.Journal, EvolveStage.Result, RatioStage.Journal,
                 RatioStage.Result, TuningTime.File, Result,
             ];
             Array.ForEach(left, name => File.Delete(context.InObj(name)));
@@ -90,7 +89,7 @@ internal sealed class SearchStage
         Plan plan, Profile profile, Original original, Transformations transformations, FineTuner? tuner,
         Func<int, StudyPackage> pack, BuildContext context)
     {
-        using var store = TrialStore<Policy, Measured>.Open(context.InObj(Journal), context.Report);
+        using var store = TrialStore<Policy, Measured>.Open(context.InObj(StudyRecord.Journal), context.Report);
         Func<Model, Model>? tune = plan.Configuration.Search is { FinetuneSteps: > 0 and var steps } && tuner is not null
             ? pruned => tuner.Briefly(pruned, steps, context.Cancellation) : null;
         var measurements = new PolicyMeasurements(original, transformations, context.Timing, tune);

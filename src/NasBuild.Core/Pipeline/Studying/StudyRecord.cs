@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Results;
-using NasBuild.Core.Storage;
+using NasBuild.Core.Search.Studies;
+using NasBuild.Core.Spaces;
 
 namespace NasBuild.Core.Pipeline.Studying;
 
@@ -16,7 +15,6 @@ public sealed record StudyRecord(ImmutableArray<StudiedTrial> Trials)
 {
     /// <summary>The name of the journal in an obj folder.</summary>
     public const string Journal = "trials.jsonl";
-
 
     /// <summary>The time that the search took so far, in seconds.</summary>
     public double Seconds => Trials.Sum(t => t.Seconds);
@@ -63,51 +61,12 @@ public sealed record StudyRecord(ImmutableArray<StudiedTrial> Trials)
             throw new NasException(Descriptors.NoTrials.With(path));
         }
 
-        // A search that has just begun, or a pipe in place of a file.
-        if (new FileInfo(path).Length == 0)
-        {
-            return new StudyRecord([]);
-        }
-
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        using var reader = new StreamReader(file);
-        var trials = ImmutableArray.CreateBuilder<StudiedTrial>();
-        while (reader.ReadLine() is { } line)
-        {
-            if (Of(line, trials.Count + 1) is { } trial)
-            {
-                trials.Add(trial);
-            }
-        }
-
-        return new StudyRecord(trials.ToImmutable());
+        return new StudyRecord(
+        [
+            .. TrialStore<Policy, Measured>.Read(path).Where(t => t.Seconds > 0 || t.Arrival is not null)
+                .Select((t, i) => new StudiedTrial(
+                    i + 1, t.Measured?.Quality, t.Measured?.LatencyRatio, t.Measured?.Counts.Find(Measurement.Size),
+                    t.Seconds, t.Arrival?.Worker, t.Arrival?.WorkerSeconds ?? 0, t.Arrival?.Failure)),
+        ]);
     }
-
-    // The last line may be half written.
-    private static StudiedTrial? Of(string line, int number)
-    {
-        try
-        {
-            var node = JsonNode.Parse(line)!.AsObject();
-            var (measured, arrival) = (node["Measured"] as JsonObject, node["Arrival"] as JsonObject);
-            var seconds = (double?)node[nameof(Seconds)] ?? 0;
-            if (seconds <= 0 && arrival is null)
-            {
-                return null;
-            }
-
-            return new StudiedTrial(
-                number, Number(measured?["Quality"]), Number(measured?["LatencyRatio"]),
-                (long?)measured?["Counts"]?[Measurement.Size], seconds, (string?)arrival?["Worker"],
-                (double?)arrival?["WorkerSeconds"] ?? 0, (string?)arrival?["Failure"]);
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or NullReferenceException)
-        {
-            return null;
-        }
-    }
-
-    private static double? Number(JsonNode? node) => node is null ? null
-        : node.GetValueKind() == JsonValueKind.String
-            ? double.Parse((string)node!, System.Globalization.CultureInfo.InvariantCulture) : (double)node;
 }

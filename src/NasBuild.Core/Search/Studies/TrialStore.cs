@@ -22,9 +22,7 @@ internal sealed class TrialStore<TPoint, TResult> : IDisposable
     private readonly Journal<Line> file;
 
     private TrialStore(string path, Action<Diagnostic> report) =>
-        file = Journal<Line>.Open(
-            path, l => l is { Study: not null, Point: not null } && (l.Measured is not null || l.Arrival?.Failure is not null),
-            Read, report);
+        file = Journal<Line>.Open(path, IsWhole, Read, report);
 
     /// <summary>
     /// Opens or creates the journal at <paramref name="path"/>; a damaged line and all lines after it are dropped and
@@ -32,6 +30,13 @@ internal sealed class TrialStore<TPoint, TResult> : IDisposable
     /// </summary>
     /// <exception cref="NasException">The file cannot be read and written.</exception>
     public static TrialStore<TPoint, TResult> Open(string path, Action<Diagnostic> report) => new(path, report);
+
+    /// <summary>
+    /// Returns the trials of all studies in a journal that a build may be writing, in the order of its lines; lines that
+    /// are no trials are left out. None if there is no such file.
+    /// </summary>
+    public static IEnumerable<(TPoint Point, TResult? Measured, double Seconds, Arrival? Arrival)> Read(string path) =>
+        Journal<Line>.Read(path, IsWhole).Select(l => (l.Point, l.Measured, l.Seconds, l.Arrival));
 
     /// <summary>Returns the trial of that point in that study; null if it was not measured.</summary>
     public Trial<TPoint, TResult>? Find(string study, TPoint point)
@@ -92,6 +97,9 @@ internal sealed class TrialStore<TPoint, TResult> : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => file.Dispose();
+
+    private static bool IsWhole(Line line) =>
+        line is { Study: not null, Point: not null } && (line.Measured is not null || line.Arrival?.Failure is not null);
 
     private void Read(Line line)
     {

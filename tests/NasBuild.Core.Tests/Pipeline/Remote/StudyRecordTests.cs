@@ -37,6 +37,24 @@ public sealed class StudyRecordTests
     }
 
     [TestMethod]
+    public void SearchThatWasStopped_HasTheTrialsOfItsJournal()
+    {
+        using var folder = new TemporaryFolder();
+        using (var store = TrialStore<Policy, Measured>.Open(
+            Path.Combine(folder.Path, StudyRecord.Journal), d => Assert.Fail(d.ToString())))
+        {
+            Append(store, 0, new Measured(0.9, 0.5, Size(100)), 2, "a", 4);
+            Append(store, 1, null, 1, "a", 0);
+            store.Append("s", new(new Policy([9]), new Measured(0.95, 0.5, Size(10)), Seconds: 0));
+        }
+
+        var trial = RecordedTrials.Read(folder.Path).Single();
+
+        Assert.AreEqual(
+            new TrialPoint("", 0.9, 0.5, Size(100), 2, double.NaN, Chosen: false) { Worker = "a", WorkerSeconds = 4 }, trial);
+    }
+
+    [TestMethod]
     public void Front_LeavesOutWhatAnotherTrialIsBetterThan()
     {
         StudiedTrial Trial(int number, double quality, double latency, long size) =>
