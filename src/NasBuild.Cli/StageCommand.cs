@@ -30,8 +30,12 @@ internal static class StageCommand
         {
             Description = "The namespace of the generated C# accessor. Default: no accessor is written."
         };
+        var beside = new Option<string[]>("--beside")
+        {
+            Description = "The nas.yaml of another model of the project, whose C# accessor has another name.",
+        };
         var options = new RequestOptions();
-        var command = new Command("stage", "Runs one stage of a build.") { stage, config, output, space };
+        var command = new Command("stage", "Runs one stage of a build.") { stage, config, output, space, beside };
         command.Hidden = true;
         options.AddTo(command);
         var outputs = OutputOptions.AddedTo(command, withJson: false);
@@ -40,7 +44,11 @@ internal static class StageCommand
                 report,
                 cancellation => Run(
                     parsed.GetValue(stage)!,
-                    options.Read(parsed, parsed.GetValue(config)!) with { AccessorNamespace = parsed.GetValue(space) },
+                    options.Read(parsed, parsed.GetValue(config)!) with
+                    {
+                        AccessorNamespace = parsed.GetValue(space),
+                        ModelsBeside = parsed.GetValue(beside) ?? [],
+                    },
                     report, parsed.GetValue(output)!, outputs.Read(parsed), cancellation),
                 Worker.TrialsAreKept,
                 options.ObjFolder(parsed))));

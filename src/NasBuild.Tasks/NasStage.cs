@@ -31,6 +31,9 @@ public sealed class NasStage : WorkerTask
     [Required]
     public ITaskItem Model { get; set; } = new TaskItem();
 
+    /// <summary>All models of the project: the validate stage checks that their classes in C# have different names.</summary>
+    public ITaskItem[] Models { get; set; } = [];
+
     /// <summary>
     /// True if all lines are announced together when the stage ends, as for a table. Otherwise the line that says what
     /// the stage has done is announced, and the others are messages: the terminal logger shows each announcement as a
@@ -103,9 +106,19 @@ public sealed class NasStage : WorkerTask
         AppendOverride(commandLine, "cache-at", Model.GetMetadata("Cache"));
         AppendOverride(commandLine, "cache-read-only", Model.GetMetadata("CacheReadOnly"));
         AppendOption(commandLine, "verbosity", Model.GetMetadata("Verbosity"));
-        if (Stage == "emit" && Model.GetMetadata("Accessor") == "true")
+        if (Model.GetMetadata("Accessor") != "true")
+        {
+            return;
+        }
+
+        if (Stage == "emit")
         {
             AppendOption(commandLine, "namespace", Model.GetMetadata("Namespace"));
+        }
+
+        foreach (var other in Models.Where(m => m.ItemSpec != Model.ItemSpec))
+        {
+            AppendOption(commandLine, "beside", other.ItemSpec);
         }
     }
 

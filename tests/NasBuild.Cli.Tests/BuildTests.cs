@@ -70,6 +70,22 @@ public sealed class BuildTests
     }
 
     [TestMethod]
+    public void StageOfAModelWithTheClassOfAnother_Fails()
+    {
+        using var folder = new TemporaryFolder();
+        SmallProject.WriteTo(folder.Path);
+        File.WriteAllText(folder["other.yaml"], "model: { source: nope.onnx }\noutput: { path: deep/Net.onnx }\n");
+
+        var (exitCode, output, error) = NasProcess.Run(
+            folder.Path, "stage", "validate", "--config", "nas.yaml", "--beside", "nope.yaml", "--beside", "other.yaml");
+
+        Assert.AreEqual(1, exitCode, output + error);
+        Assert.Contains(": error NAS0151: ", output);
+        Assert.Contains("NasModels.Net", output);
+        Assert.Contains("'other.yaml'", output);
+    }
+
+    [TestMethod]
     public void Sarif_HoldsWhatStagesSaidAlsoWhereTheyFailed()
     {
         using var folder = new TemporaryFolder();

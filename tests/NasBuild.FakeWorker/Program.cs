@@ -21,7 +21,8 @@ if (args is ["sarif", "--out", var log, .. var folders])
 }
 
 var stage = args[1];
-var options = args.Skip(2).Chunk(2).ToDictionary(pair => pair[0], pair => pair[1]);
+var options = args.Skip(2).Chunk(2).GroupBy(pair => pair[0])
+    .ToDictionary(pairs => pairs.Key, pairs => pairs.Last()[1]);
 var config = options["--config"];
 var folder = Path.GetDirectoryName(config)!;
 var mode = options["--mode"];

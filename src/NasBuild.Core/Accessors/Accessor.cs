@@ -28,6 +28,10 @@ internal sealed class Accessor(
         "NasModels", "Path", "Sha256", "SizeBytes", "Labels", "Inputs", "Outputs", "Images", nameof(ImagePreprocessing),
     ];
 
+    /// <summary>Returns the name of a model's class.</summary>
+    /// <param name="outputPath">The model's file, relative to the build output.</param>
+    public static string ClassOf(string outputPath) => Identifier.OfFile(outputPath, Members);
+
     /// <summary>Returns the text of the source file.</summary>
     /// <param name="space">The namespace; empty for none.</param>
     public string Source(string space)
@@ -57,7 +61,7 @@ internal sealed class Accessor(
     private void WriteModel(SourceText source)
     {
         source.Summary(outputPath);
-        source.Block($"internal static class {Identifier.OfFile(outputPath, Members)}", body =>
+        source.Block($"internal static class {ClassOf(outputPath)}", body =>
         {
             body.Summary("The full path of the model while the application runs.");
             var parts = outputPath.Split('/').Select(Literal).Prepend("global::System.AppContext.BaseDirectory");

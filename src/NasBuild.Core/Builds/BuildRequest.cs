@@ -20,6 +20,12 @@ public sealed record BuildRequest(string ConfigPath, string ObjFolder, BuildMode
     public bool IsSmoke { get; init; }
 
     /// <summary>
+    /// The nas.yaml of the project's other models, whose accessor classes must have other names; none if no accessors
+    /// are generated.
+    /// </summary>
+    public IReadOnlyList<string> ModelsBeside { get; init; } = [];
+
+    /// <summary>
     /// The folder of the files that ship: in a folder of their own they cannot have the name of one of the build's.
     /// </summary>
     public string OutputFolder => Path.Combine(ObjFolder, "output");

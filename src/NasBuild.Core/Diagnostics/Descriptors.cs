@@ -120,6 +120,12 @@ public static class Descriptors
         + "labels are of another order than its scores ('output.labels' gives folders and names their class), or the "
         + "samples are not prepared as those that it was trained on ('data.images').");
 
+    public static readonly DiagnosticDescriptor SameAccessorClass = new(
+        "NAS0151", Error,
+        "Class name of another model",
+        "The model's class in C# is NasModels.{0}, and so is that of '{1}'. The name is that of the file in the build output: "
+        + "give 'output.path' another file name, or set NasGenerateAccessor to false.");
+
     // NAS1: model
 
     public static readonly DiagnosticDescriptor ModelMissing = new(

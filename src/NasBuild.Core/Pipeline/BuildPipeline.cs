@@ -120,6 +120,7 @@ public static class BuildPipeline
         var skip = run.Context.Request.Mode == BuildMode.Skip;
         if (skip || run.Asks(Stage.Validate))
         {
+            AccessorClass.Check(run.Plan.Configuration, run.Context.Request.ModelsBeside);
             ValidateStage.Write(run.Plan, run.Context);
         }
 

@@ -31,6 +31,14 @@ public sealed class AddedItemTests(TestContext context)
             Assert.IsTrue(project.Has($"bin/Debug/net10.0/{Path.GetFileName(output)}"), output);
         }
 
+        // Each is told of the others, whose classes have other names.
+        var validated = run.Starts.Single(s => s is { Stage: "validate", Config: "other/nas.yaml" });
+        string[] others = ["nas.yaml", "deep/er/x.nas.yaml", "../beside/nas.yaml"];
+        Assert.EndsWith(
+            string.Concat(others.Select(o => $" --beside {project.PathOf(o)}")), validated.Arguments);
+        Assert.IsTrue(run.Starts.Where(s => s.Stage != "validate")
+            .All(s => !s.Arguments.Contains("--beside", StringComparison.Ordinal)));
+
         Assert.IsTrue(project.Has("other/nas.lock.json"));
         Assert.IsTrue(project.Has("deep/er/x.nas.lock.json"));
 

@@ -1,5 +1,7 @@
 using NasBuild.Core.Accessors;
 using NasBuild.Core.Builds;
+using NasBuild.Core.Configuration;
+using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Pipeline;
 using NasBuild.Core.Storage;
 using NasBuild.Core.Tests.Pipeline;
@@ -49,6 +51,31 @@ public sealed class AccessorTests
         }
 
         Assert.DoesNotContain("namespace", source);
+    }
+
+    [TestMethod]
+    [DataRow("model: { source: text_gpt.onnx }\n", "(1,10): error NAS0151 | TextGpt | …other.yaml")]
+    [DataRow("model: { source: m.onnx }\noutput: { path: de/Text.gpt.onnx }\n", "(2,11): error NAS0151 | TextGpt | …other.yaml")]
+    [DataRow("model: { source: text-gpt2.onnx }\n", null)]
+    public void ClassOfAnotherModel_IsAnErrorBeforeTheWork(string yaml, string? expected)
+    {
+        using var project = new Project();
+        project.Write("nas.yaml", yaml);
+        var other = project.Write("other.yaml", "model: { source: text-gpt.onnx }\n");
+        var unreadable = project.Write("unreadable.yaml", "model: [");
+        var packaged = project.Write("packaged.yaml", "model: { package: Text.Gpt, version: 1.0.0 }\n");
+
+        void Check() =>
+            AccessorClass.Check(ConfigurationReader.Read(project.Config), [unreadable, packaged, other]);
+
+        if (expected is null)
+        {
+            Check();
+        }
+        else
+        {
+            project.AssertIs(expected, Assert.ThrowsExactly<NasException>(Check).Diagnostics[0]);
+        }
     }
 
     [TestMethod]
