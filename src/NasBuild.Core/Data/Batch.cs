@@ -8,6 +8,12 @@ namespace NasBuild.Core.Data;
 /// <param name="Count">The number of samples.</param>
 public sealed record Batch(IReadOnlyDictionary<string, Tensor> Inputs, ReadOnlyMemory<int> Labels, int Count)
 {
+    /// <summary>The indices of the samples in their dataset, in the order of the batch; null if there is none.</summary>
+    internal IReadOnlyList<int>? Samples { get; init; }
+
+    /// <summary>True if its texts are not padded to the length of all others: axes of positions vary between batches.</summary>
+    internal bool IsTrimmed { get; init; }
+
     /// <summary>Returns the labels as a tensor: one per sample, or per position of a text.</summary>
     internal Tensor LabelsFor(string name)
     {

@@ -16,6 +16,7 @@ public sealed class Dataset
     private readonly ImmutableArray<InputColumn> inputs;
     private readonly InputColumn? labels;
     private readonly int[]? chosen;
+    private readonly bool isTrimmed;
 
     /// <summary>Creates a dataset with one label per sample, or one per row of the output.</summary>
     internal Dataset(string name, IEnumerable<InputColumn> inputs, ImmutableArray<int> labels)
@@ -31,11 +32,18 @@ public sealed class Dataset
 
     /// <summary>Creates a dataset with labels as a column of integers.</summary>
     internal Dataset(string name, ImmutableArray<InputColumn> inputs, InputColumn? labels, int[]? chosen = null)
+        : this(name, inputs, labels, chosen, isTrimmed: false)
+    {
+    }
+
+    private Dataset(
+        string name, ImmutableArray<InputColumn> inputs, InputColumn? labels, int[]? chosen, bool isTrimmed)
     {
         Name = name;
         this.inputs = inputs;
         this.labels = labels;
         this.chosen = chosen;
+        this.isTrimmed = isTrimmed;
         Count = chosen?.Length ?? inputs[0].Count;
     }
 
@@ -58,6 +66,16 @@ public sealed class Dataset
     internal int? FixedBatch { get; private init; }
 
     /// <summary>
+    /// Tells whether the padding of texts may be left out since it changes no answer of the model; null if it may not.
+    /// </summary>
+    internal Lazy<bool>? PaddingIsNeutral { get; init; }
+
+    /// <summary>True if the samples are texts of different lengths, which a mask tells apart from their padding.</summary>
+    internal bool HasPadding => inputs.Any(i => i.Lengths is not null);
+
+    private bool MayTrim => HasPadding && PaddingIsNeutral is { Value: true };
+
+    /// <summary>
     /// Returns the samples in order, <paramref name="size"/> at a time; the last batch may be smaller.
     /// </summary>
     public IEnumerable<Batch> Batches(int size)
@@ -66,6 +84,46 @@ public sealed class Dataset
         {
             yield return Take([.. Enumerable.Range(start, Math.Min(size, Count - start))]);
         }
+    }
+
+    /// <summary>
+    /// Returns the samples, <paramref name="size"/> at a time, where their order does not matter: texts of similar
+    /// length together, the longest first, each batch padded to its longest if padding changes no answer.
+    /// </summary>
+    internal IEnumerable<Batch> BatchesByLength(int size) => !MayTrim ? Batches(size)
+        : Enumerable.Range(0, Count).OrderByDescending(LengthOf).Chunk(size).Select(Trimmed);
+
+    /// <summary>Returns the samples with their texts padded to the longest of them, if padding changes no answer.</summary>
+    internal Dataset Trimmed()
+    {
+        if (!MayTrim)
+        {
+            return this;
+        }
+
+        var longest = Enumerable.Range(0, Count).Max(LengthOf);
+        return new(Name, [.. inputs.Select(i => i.Trimmed(longest))], labels, chosen, isTrimmed: true)
+        {
+            FixedBatch = FixedBatch,
+            PaddingIsNeutral = PaddingIsNeutral,
+        };
+    }
+
+    /// <summary>
+    /// Returns the shortest texts, padded to the length of all and to that of the longest among them; null if no text is
+    /// shorter than the padding.
+    /// </summary>
+    /// <param name="count">The maximum number of texts.</param>
+    internal (Batch Padded, Batch Trimmed)? Shortest(int count)
+    {
+        if (!HasPadding)
+        {
+            return null;
+        }
+
+        int[] samples = [.. Enumerable.Range(0, Count).OrderBy(LengthOf).Take(count)];
+        return samples.Max(LengthOf) < inputs.First(i => i.Lengths is not null).SampleShape[0]
+            ? (Take(samples), Trimmed(samples)) : null;
     }
 
     /// <summary>
@@ -84,10 +142,19 @@ public sealed class Dataset
     }
 
     /// <summary>Returns the same samples for a model that fixes their number in a run.</summary>
-    internal Dataset InBatchesOf(int? fixedBatch) => new(Name, inputs, labels, chosen)
+    internal Dataset InBatchesOf(int? fixedBatch) => new(Name, inputs, labels, chosen, isTrimmed)
     {
         MaxShift = MaxShift,
         FixedBatch = fixedBatch,
+        PaddingIsNeutral = PaddingIsNeutral,
+    };
+
+    /// <summary>Returns the same samples for a model of which it is known whether padding changes its answers.</summary>
+    internal Dataset WithPadding(Lazy<bool> isNeutral) => new(Name, inputs, labels, chosen, isTrimmed)
+    {
+        MaxShift = MaxShift,
+        FixedBatch = FixedBatch,
+        PaddingIsNeutral = isNeutral,
     };
 
     /// <summary>
@@ -130,9 +197,10 @@ public sealed class Dataset
     /// <summary>Returns the samples with further columns of as many samples.</summary>
     internal Dataset With(params IEnumerable<InputColumn> columns) => new(
         Name, [.. inputs.Select(i => chosen is null ? i : i.Pick(chosen)), .. columns],
-        chosen is null ? labels : labels?.Pick(chosen))
+        chosen is null ? labels : labels?.Pick(chosen), null, isTrimmed)
     {
         FixedBatch = FixedBatch,
+        PaddingIsNeutral = PaddingIsNeutral,
     };
 
     /// <summary>Returns the samples at these indices, in this order.</summary>
@@ -141,11 +209,7 @@ public sealed class Dataset
     /// <param name="change">Changes images; null leaves them unchanged.</param>
     internal Batch Take(int[] samples, int shift = 0, SampleChange? change = null)
     {
-        var places = chosen is null ? samples : Array.ConvertAll(samples, s => chosen[s]);
-        return new Batch(
-            inputs.ToDictionary(i => i.Name, i => i.Take(places, shift, change)),
-            labels is null ? default : MemoryMarshal.Cast<byte, int>(labels.Cut(places, shift)).ToArray(),
-            places.Length);
+        return Take(inputs, samples, shift, change) with { IsTrimmed = isTrimmed };
     }
 
     /// <summary>Returns the place in the file of a sample at an index from 0 to <see cref="Count"/>.</summary>
@@ -181,6 +245,27 @@ public sealed class Dataset
                 ", ", values.ToArray().Select(v => v.ToString("0.####", CultureInfo.InvariantCulture))) : null);
     }
 
+    private Batch Take(ImmutableArray<InputColumn> columns, int[] samples, int shift = 0, SampleChange? change = null)
+    {
+        var places = chosen is null ? samples : Array.ConvertAll(samples, s => chosen[s]);
+        return new Batch(
+            columns.ToDictionary(i => i.Name, i => i.Take(places, shift, change)),
+            labels is null ? default : MemoryMarshal.Cast<byte, int>(labels.Cut(places, shift)).ToArray(),
+            places.Length)
+        {
+            Samples = samples,
+        };
+    }
+
+    private Batch Trimmed(int[] samples)
+    {
+        var longest = samples.Max(LengthOf);
+        return Take([.. inputs.Select(i => i.Trimmed(longest))], samples) with { IsTrimmed = true };
+    }
+
+    // All inputs of a text have its length.
+    private int LengthOf(int sample) => inputs.First(i => i.Lengths is not null).Lengths![PlaceOf(sample)];
+
     private int[] Shuffled(int seed)
     {
         var all = Enumerable.Range(0, Count).ToArray();
@@ -189,5 +274,9 @@ public sealed class Dataset
     }
 
     private Dataset Part(string name, IEnumerable<int> samples) =>
-        new(name, inputs, labels, [.. samples.Order().Select(s => chosen?[s] ?? s)]) { FixedBatch = FixedBatch };
+        new(name, inputs, labels, [.. samples.Order().Select(s => chosen?[s] ?? s)], isTrimmed)
+        {
+            FixedBatch = FixedBatch,
+            PaddingIsNeutral = PaddingIsNeutral,
+        };
 }

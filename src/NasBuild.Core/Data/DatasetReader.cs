@@ -153,6 +153,7 @@ public sealed class DatasetReader
             {
                 Stored = stored,
                 Texts = column.Texts?.Count == column.Count ? column.Texts : null,
+                Lengths = column.Lengths,
                 Pixels = Pixels(input.Name, shape),
                 BatchAxis = input.BatchAxis,
             };

@@ -30,6 +30,11 @@ internal sealed record InputColumn(
     /// <summary>The texts that the samples were made of; null if they were made of something else.</summary>
     public IReadOnlyList<string>? Texts { get; init; }
 
+    /// <summary>
+    /// The number of positions, along the first axis of each sample, that are not padding; null if that axis has none.
+    /// </summary>
+    public IReadOnlyList<int>? Lengths { get; init; }
+
     /// <summary>The axis that counts samples in a batch; null if a batch is one sample as it is.</summary>
     public int? BatchAxis { get; init; } = 0;
 
@@ -39,6 +44,10 @@ internal sealed record InputColumn(
     public int Stride { get => stride ?? ElementsPerSample; init => stride = value; }
 
     private int ElementsPerSample => checked((int)SampleShape.Aggregate(1L, (p, d) => p * d));
+
+    /// <summary>Returns the column without the padding after a number of positions.</summary>
+    public InputColumn Trimmed(int length) => Lengths is null || length >= SampleShape[0] ? this
+        : this with { SampleShape = SampleShape.SetItem(0, length), Stride = Stride };
 
     /// <summary>Returns the column of the samples at these indices.</summary>
     public InputColumn Pick(IReadOnlyList<int> samples)
@@ -56,6 +65,7 @@ internal sealed record InputColumn(
             Count = samples.Count,
             Stride = ElementsPerSample,
             Texts = Texts is { } texts ? [.. samples.Select(s => texts[s])] : null,
+            Lengths = Lengths is { } lengths ? [.. samples.Select(s => lengths[s])] : null,
         };
     }
 

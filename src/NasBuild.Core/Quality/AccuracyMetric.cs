@@ -20,7 +20,7 @@ internal sealed class AccuracyMetric(int batchSize, string? output = null) : IQu
     public double Measure(Session session, Dataset data, CancellationToken cancellation = default)
     {
         var right = 0;
-        foreach (var batch in data.Batches(batchSize))
+        foreach (var batch in data.BatchesByLength(batchSize))
         {
             cancellation.ThrowIfCancellationRequested();
             var scores = session.Run(batch.Inputs)[output ?? session.Outputs[0]];

@@ -64,7 +64,7 @@ internal sealed class AgreementMetric(
     {
         var known = kept.GetOrCreateValue(data);
         var index = 0;
-        foreach (var batch in data.Batches(batchSize))
+        foreach (var batch in data.BatchesByLength(batchSize))
         {
             cancellation.ThrowIfCancellationRequested();
             var (expected, found) = (Expected(known, index++, batch, data), session.Run(batch.Inputs));

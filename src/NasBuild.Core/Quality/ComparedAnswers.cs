@@ -9,7 +9,6 @@ namespace NasBuild.Core.Quality;
 internal sealed class ComparedAnswers
 {
     private readonly int most;
-    private int seen;
     private readonly PriorityQueue<ChangedSample, (double Change, int Index)> changed = new();
 
     /// <summary>Runs both models.</summary>
@@ -25,7 +24,7 @@ internal sealed class ComparedAnswers
         CancellationToken cancellation)
     {
         this.most = most;
-        foreach (var batch in data.Batches(batchSize))
+        foreach (var batch in data.BatchesByLength(batchSize))
         {
             cancellation.ThrowIfCancellationRequested();
             Tensor Scores(Session session) => session.Run(batch.Inputs)[output ?? session.Outputs[0]];
@@ -69,7 +68,7 @@ internal sealed class ComparedAnswers
                     Probabilities(values.AsSpan(i * size, size), asTheyAre),
                     Probabilities(otherValues.AsSpan(i * size, size), othersAsTheyAre));
                 var sample = new ChangedSample(
-                    seen + i, key.Item1, answers[i], others[i], row[answers[i]], other[others[i]]);
+                    batch.Samples![i], key.Item1, answers[i], others[i], row[answers[i]], other[others[i]]);
                 changed.Enqueue(sample, (row[answers[i]] - other[answers[i]], -sample.Index));
                 if (changed.Count > most)
                 {
@@ -77,8 +76,6 @@ internal sealed class ComparedAnswers
                 }
             }
         }
-
-        seen += answers.Length;
     }
 
     // One number is the probability of the second of two classes.

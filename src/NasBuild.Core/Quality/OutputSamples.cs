@@ -23,7 +23,7 @@ internal sealed class OutputSamples(string? mask)
             : Tensor.Create(output.Name, output.ElementType, [samples, .. shape], SampleStack.Apart(output, axis))
                 .ToFloats();
         var size = values.Length / samples;
-        return MaskOf(batch, output)?.ToFloats() is { } counts && counts.Contains(0)
+        return MaskOf(batch, output)?.ToFloats() is { } counts && (batch.IsTrimmed || counts.Contains(0))
             ? Enumerable.Range(0, samples).Select(s => Masked(values.AsSpan(s * size, size), shape, counts, s))
             : Enumerable.Range(0, samples).Select(
                 s => new SampleOutput(values.AsMemory(s * size, size), shape, ByPosition: false));

@@ -13,6 +13,9 @@ internal sealed record Column(string Name, ElementType ElementType, ImmutableArr
     /// <summary>The texts that the samples were made of; null if they were made of something else.</summary>
     public IReadOnlyList<string>? Texts { get; init; }
 
+    /// <summary>The number of positions of each sample that are not padding; null if the first axis has none.</summary>
+    public IReadOnlyList<int>? Lengths { get; init; }
+
     public int Count => Shape.IsEmpty ? 0 : checked((int)Shape[0]);
 
     /// <summary>The dimensions of one sample.</summary>

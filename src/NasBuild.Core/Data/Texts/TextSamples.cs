@@ -30,10 +30,21 @@ internal sealed class TextSamples(NasConfiguration configuration, Model model, s
             ? [Column("tokens", [.. tokens.SelectMany(t => t).Select(t => (long)t.Token)])]
             : model.Graph.RequiredInputs.Any(IsOfTokens)
             ? [.. model.Graph.RequiredInputs.Where(IsOfTokens).Select(i =>
-                Rows(i, tokens, tokenizer.Padding) with { Texts = Shown(texts, pairs) })]
+                Rows(i, tokens, tokenizer.Padding) with { Texts = Shown(texts, pairs), Lengths = Lengths(tokens) })]
             : throw new NasException(Descriptors.UnusableInput.At(
                 position, model.Graph.RequiredInputs.First().Name, $"'{file}' has texts.", "integers [batch, length]"));
     }
+
+    // Padding can be left out where the model takes any length, and a mask tells it what is padding.
+    private IReadOnlyList<int>? Lengths(IReadOnlyList<IReadOnlyList<(int Token, int Type)>> tokens)
+    {
+        List<ValueInfo> inputs = [.. model.Graph.RequiredInputs.Where(IsOfTokens)];
+        return inputs.Exists(IsMask) && inputs.TrueForAll(i =>
+                i.Shape!.Value[1].FixedSize is null && configuration.Model.Inputs.GetValueOrDefault(i.Name) is null)
+            ? [.. tokens.Select(t => Math.Max(1, t.Count))] : null;
+    }
+
+    private static bool IsMask(ValueInfo input) => input.Name.Contains("mask", StringComparison.OrdinalIgnoreCase);
 
     private static IReadOnlyList<string> Shown(IReadOnlyList<string> texts, IReadOnlyList<string>? pairs) =>
         pairs is null ? texts : [.. texts.Zip(pairs, (text, pair) => $"{text} | {pair}")];
@@ -49,7 +60,7 @@ internal sealed class TextSamples(NasConfiguration configuration, Model model, s
     private Column Rows(ValueInfo input, List<IReadOnlyList<(int Token, int Type)>> tokens, int padding)
     {
         bool Says(string word) => input.Name.Contains(word, StringComparison.OrdinalIgnoreCase);
-        var (isMask, isType) = (Says("mask"), Says("type") || Says("segment"));
+        var (isMask, isType) = (IsMask(input), Says("type") || Says("segment"));
         Func<(int Token, int Type), long> value = isMask ? _ => 1 : isType ? t => t.Type : t => t.Token;
         var rest = isMask || isType ? 0L : padding;
         var length = Length;

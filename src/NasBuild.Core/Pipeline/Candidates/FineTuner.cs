@@ -41,11 +41,11 @@ internal sealed class FineTuner : IDisposable
         this.transformations = transformations;
         this.context = context;
         recipe = plan.Configuration.Finetune!;
-        tuning = new Lazy<FineTuning>(() => Tuning(recipe, original.Train!));
+        tuning = new Lazy<FineTuning>(() => Tuning(recipe, original.Trained!));
         begin = steps =>
         {
             // Few samples are seen several times.
-            var samples = original.Train!.Sample(steps * recipe.BatchSize, plan.Configuration.Seed);
+            var samples = original.Trained!.Sample(steps * recipe.BatchSize, plan.Configuration.Seed);
             return Tuning(
                 recipe with { Epochs = Math.Max(1, steps * recipe.BatchSize / samples.Count) }, samples);
         };

@@ -60,7 +60,7 @@ internal sealed class Original : IDisposable
         Model = model.SizeBytes <= largestModelBytes ? ModelReader.Whole(configuration, model) : model;
         SizeBytes =
             model.ExternalFiles.Count == 0 ? FileSize.Of(configuration.SourcePath) : Model.SizeBytes;
-        splits = new Splits(configuration, Model);
+        splits = new Splits(configuration, Model, IsPaddingNeutral);
         reference = new Lazy<Model>(() => SafePasses.Apply(IsWidened ? SinglePrecisionPass.Run(Model) : Model));
         optimized = new Lazy<Model>(() => Hybrid is { } make ? SafePasses.Apply(make()) : reference.Value);
         groups = new Lazy<ChannelGroups>(FindGroups);
@@ -122,6 +122,9 @@ internal sealed class Original : IDisposable
 
     /// <summary>The samples that weights are fitted to.</summary>
     public Dataset? Train => splits.Train;
+
+    /// <summary>The same as a training takes them: texts are padded to the longest of the split.</summary>
+    public Dataset? Trained => Train?.Trimmed();
 
     /// <summary>The samples that activation ranges are read from.</summary>
     public Dataset? Calibration => calibration.Value;
@@ -206,7 +209,7 @@ internal sealed class Original : IDisposable
 
     private long BytesOfTrainedSample()
     {
-        var types = BodyShapes.Of(Optimized, Train!.Batches(1).First().Inputs);
+        var types = BodyShapes.Of(Optimized, Trained!.Batches(1).First().Inputs);
         return Optimized.Graph.Nodes.SelectMany(n => n.Outputs)
             .Sum(o => types.TryGetValue(o, out var type) ? type.SizeBytes : 0)
             + (GatesOfGradient * Optimized.Graph.Nodes.Where(Int8Operators.IsRecurrent).Sum(BytesOfGates));
@@ -217,6 +220,9 @@ internal sealed class Original : IDisposable
                 ? x.Shape[0] * x.Shape[1] * w.Shape[0] * w.Shape[1] * sizeof(float)
                 : 0;
     }
+
+    private bool IsPaddingNeutral() => splits.Any is { } data
+        && PaddingCheck.IsNeutral(Session, data, new OutputSamples(configuration.Quality.Mask));
 
     private ChannelGroups FindGroups()
     {

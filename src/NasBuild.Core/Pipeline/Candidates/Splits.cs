@@ -17,9 +17,14 @@ internal sealed class Splits
     private readonly DatasetReader reader;
     private readonly Lazy<(Dataset? Train, Dataset? Calibration, Dataset? Validation)> parts;
     private readonly Lazy<Dataset?> test;
+    private readonly Lazy<bool> paddingIsNeutral;
 
-    public Splits(NasConfiguration configuration, Model model)
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="paddingIsNeutral">Tells whether the padding of texts changes no answer of the model.</param>
+    public Splits(NasConfiguration configuration, Model model, Func<bool> paddingIsNeutral)
     {
+        this.paddingIsNeutral = new Lazy<bool>(paddingIsNeutral);
         this.configuration = configuration;
         this.model = model;
         reader = new DatasetReader(configuration, model);
@@ -84,7 +89,8 @@ internal sealed class Splits
 
     // A model with a fixed batch runs on whole batches only.
     private Dataset? Whole(string split) => reader.Read(split) is not { } data ? null
-        : data.Count >= Batch ? Some(data, Math.Min(data.Count, configuration.MaxSamples ?? int.MaxValue))
+        : data.Count >= Batch
+        ? Some(data.WithPadding(paddingIsNeutral), Math.Min(data.Count, configuration.MaxSamples ?? int.MaxValue))
         : throw new NasException(Descriptors.SampleShape.At(
             configuration.PositionOf($"data.{split}"), split, $"[{data.Count}, ...]",
             model.Graph.RequiredInputs.First().Name, $"{Batch} at once"));
