@@ -6,7 +6,7 @@ using NasBuild.Onnx;
 
 namespace NasBuild.Core.Builds;
 
-/// <summary>The engine that fine-tunes.</summary>
+/// <summary>The engine that fine-tunes, and computes the gradients of criteria.</summary>
 internal static class FinetuneEngine
 {
     /// <summary>
@@ -17,7 +17,18 @@ internal static class FinetuneEngine
     /// <param name="model">The original.</param>
     /// <exception cref="NasException">The engine that nas.yaml names is not available.</exception>
     public static ITrainingEngine Of(NasConfiguration configuration, Model model) =>
-        configuration.Finetune?.Engine switch
+        Of(configuration.Finetune?.Engine, configuration, model);
+
+    /// <summary>
+    /// Returns the engine that computes the gradients of pruning criteria: as <see cref="Of(NasConfiguration, Model)"/>
+    /// does, and as with auto if nothing is fine-tuned.
+    /// </summary>
+    /// <inheritdoc cref="Of(NasConfiguration, Model)"/>
+    public static ITrainingEngine OfCriteria(NasConfiguration configuration, Model model) =>
+        Of(configuration.Finetune?.Engine ?? EngineChoice.Auto, configuration, model);
+
+    private static ITrainingEngine Of(EngineChoice? choice, NasConfiguration configuration, Model model) =>
+        choice switch
         {
             EngineChoice.TorchSharp => Obstacle(configuration) is { } obstacle
                 ? throw new NasException(Descriptors.EngineUnavailable.At(
@@ -48,6 +59,12 @@ internal static class FinetuneEngine
         engine == TrainingEngines.Default && TrainingEngines.TorchSharp.Adds(obstacle.Operation)
             ? ", or set 'finetune.engine' to torchsharp and reference NasBuild.TorchSharp and TorchSharp-cpu"
             : "";
+
+    /// <summary>The same for the gradients of a criterion, which need no fine-tuning.</summary>
+    public static string RemedyOfCriterion(
+        NasConfiguration configuration, ITrainingEngine engine, UndifferentiableException obstacle) =>
+        configuration.Finetune is null && Remedy(engine, obstacle).Length > 0
+            ? ", or reference NasBuild.TorchSharp and TorchSharp-cpu" : Remedy(engine, obstacle);
 
     private static string? Obstacle(NasConfiguration configuration) =>
         TrainingEngines.TorchSharp is { Engine: { } engine }

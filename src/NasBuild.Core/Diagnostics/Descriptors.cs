@@ -275,9 +275,8 @@ public static class Descriptors
 
     public static readonly DiagnosticDescriptor Undifferentiable = new(
         "NAS1204", Error,
-        "Model cannot be fine-tuned",
-        "The model '{0}' cannot be fine-tuned: there is no gradient for {1} (node '{2}'): {3}. Remove 'finetune'"
-        + "{4}.");
+        "No gradient",
+        "The model '{0}' has no gradient at {1} (node '{2}'): {3}. {4}.");
 
     public static readonly DiagnosticDescriptor NothingToSparsify = new(
         "NAS1205", Error,

@@ -69,7 +69,8 @@ internal static class DescriptorExamples
         NothingToPrune.With("models/fashion.onnx", "logits: 3 of head.w[0]: it reaches the graph output 'logits'."),
         NothingToQuantize.With("models/fashion.onnx", "'fc' (MatMul), for example: its weights are not constant."),
         PatternMatchesNothing.With("conv*", "prune.exclude"),
-        Undifferentiable.With("models/fashion.onnx", "Compress", "some", "the operator has no gradient rule", ""),
+        Undifferentiable.With("models/fashion.onnx", "Compress", "some", "the operator has no gradient rule",
+            "Choose a criterion without gradients, such as wanda"),
         NothingToSparsify.With("models/fashion.onnx"),
         SparsityDoesNotFit.With(
             "models/fashion.onnx", "4:8 does not fit a layer of 12 inputs: 12 is not a multiple of 8."),

@@ -1,5 +1,6 @@
 using NasBuild.Core.Builds;
 using NasBuild.Core.Reporting;
+using NasBuild.Core.Tests.Compression;
 using NasBuild.Core.Tests.Data;
 using NasBuild.Onnx;
 
@@ -61,9 +62,55 @@ public sealed class ChannelCriterionBuildTests
         project.AssertError($"(5,10): error NAS1207 | {metric} | c1 | …{reason}…", stage: null);
     }
 
-    private static Project Classifier(string yaml)
+    [TestMethod]
+    [DataRow("Compress", "", "")]
+    [DataRow("LSTM", "", ", or reference NasBuild.TorchSharp and TorchSharp-cpu")]
+    [DataRow(
+        "LSTM", "finetune: { epochs: 1 }\n",
+        ", or set 'finetune.engine' to torchsharp and reference NasBuild.TorchSharp and TorchSharp-cpu")]
+    public void OperatorWithoutGradient_IsNamedWithTheEngineThatHasOne(string operation, string more, string remedy)
     {
-        var net = Nets.Classifier();
+        using var project = Classifier(
+            "prune: { criterion: \"mul(W, G)\", max-ratio: 0.5, samples: 32 }\n" + more, Obstructed(operation));
+
+        project.AssertError(
+            $"(5,10): error NAS1204 | model.onnx | {operation} | odd | … | "
+            + $"Choose a criterion without gradients, such as wanda{remedy}",
+            stage: null);
+    }
+
+    // All features pass through an operator without a gradient; that of an LSTM that clips is TorchSharp's.
+    private static Model Obstructed(string operation)
+    {
+        const int Units = 16;
+        var net = new Net();
+        var x = net.Relu(net.Conv("c2", net.Relu(net.Conv("c1", net.Input("x", 0, 1, 8, 8), 1, 16)), 16, Units));
+        x = net.Add("Flatten", "flat", [net.Add("GlobalAveragePool", "pool", [x])]);
+        if (operation == "LSTM")
+        {
+            string[] inputs =
+            [
+                net.Add("Unsqueeze", "step", [x, net.Longs(0)]), net.Weight("w", 1, 4 * Units, Units),
+                net.Weight("r", 1, 4 * Units, Units),
+            ];
+            net.Add(new Node(
+                "LSTM", inputs, ["", "last"], "odd", "",
+                [Onnx.Attribute.Of("hidden_size", (long)Units), Onnx.Attribute.Of("clip", 1f)]));
+            x = net.Add("Squeeze", "state", ["last", net.Longs(0)]);
+        }
+        else
+        {
+            var all = net.Add("Greater", "all", [net.Floats([.. Enumerable.Repeat(1f, Units)]), net.Floats(0)]);
+            net.Add(new Node(operation, [x, all], ["some"], "odd", "", [Onnx.Attribute.Of("axis", 1L)]));
+            x = "some";
+        }
+
+        return net.Build(net.Gemm("logits", x, Units, Nets.Classes));
+    }
+
+    private static Project Classifier(string yaml, Model? model = null)
+    {
+        var net = model ?? Nets.Classifier();
         var project = Project.Classifier("", net);
         project.WriteImages("train.npz", net, 64);
         project.Write(

@@ -242,7 +242,7 @@ internal sealed class FineTuner : IDisposable
         {
             throw new NasException(Descriptors.Undifferentiable.At(
                 configuration.PositionOf("finetune"), configuration.SourceName, e.QualifiedType, e.Node, e.Reason,
-                FinetuneEngine.Remedy(plan.Engine, e)), e);
+                "Remove 'finetune'" + FinetuneEngine.Remedy(plan.Engine, e)), e);
         }
     }
 }

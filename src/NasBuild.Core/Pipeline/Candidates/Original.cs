@@ -175,8 +175,8 @@ internal sealed class Original : IDisposable
     /// <summary>The settings with which the application runs the model: ONNX Runtime's defaults.</summary>
     public SessionSettings Settings => new(configuration.Threads, RunDevice.Of(configuration));
 
-    /// <summary>The engine that computes the gradients of criteria, and trains hybrids.</summary>
-    public ITrainingEngine Engine { get; } = TrainingEngines.Default;
+    /// <summary>The engine that computes the gradients of criteria.</summary>
+    public ITrainingEngine Engine => FinetuneEngine.OfCriteria(configuration, Model);
 
     /// <summary>The settings of trials that run in parallel, one core each.</summary>
     public SessionSettings OneCore => Settings with { Threads = 1, Spin = false };

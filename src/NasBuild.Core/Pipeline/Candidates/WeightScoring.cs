@@ -171,7 +171,9 @@ internal sealed class WeightScoring(Plan plan, Original original, BuildContext c
         {
             throw new NasException(Descriptors.Undifferentiable.At(
                 configuration.PositionOf("prune.criterion"), configuration.SourceName, e.QualifiedType, e.Node,
-                e.Reason, ""), e);
+                e.Reason,
+                "Choose a criterion without gradients, such as wanda"
+                    + FinetuneEngine.RemedyOfCriterion(configuration, original.Engine, e)), e);
         }
     }
 

@@ -192,7 +192,7 @@ internal sealed class HybridStage
         var configuration = plan.Configuration;
         var training = new HybridTraining
         {
-            Engine = original.Engine,
+            Engine = TrainingEngines.Default,
             Settings = settings,
             Samples = original.Train!,
             Session = original.Settings,

@@ -80,6 +80,7 @@ public sealed class DeviceTrainingTests
     [DataRow(1, false, true)]
     [DataRow(2, false, true)]
     [DataRow(1, false, false)]
+    [DataRow(2, false, false)]
     [DataRow(1, true, true)]
     [DataRow(2, true, true)]
     public void Steps_AreThoseOfTheHost(int parts, bool captures, bool expected)

@@ -12,9 +12,13 @@ internal sealed class FakeDevice : IDeviceMemory
 {
     private readonly HostMemory host = new();
     private readonly List<OrtValue> buffers = [];
+    private readonly List<OrtValue> copies = [];
     private readonly HashSet<SessionBinding> captured = [];
 
-    /// <summary>True if sessions expect their inputs on the device.</summary>
+    /// <summary>
+    /// True if sessions expect their inputs on the device. Otherwise ONNX Runtime copies them when they are bound, and
+    /// the copies are lost after each run.
+    /// </summary>
     public bool Expected { get; init; } = true;
 
     /// <summary>The elements of each copy from the host.</summary>
@@ -67,11 +71,22 @@ internal sealed class FakeDevice : IDeviceMemory
         }
 
         buffers.ForEach(Invert);
+        if (!Expected)
+        {
+            foreach (var (name, input) in session.InputMetadata)
+            {
+                copies.Add(OrtValue.CreateAllocatedTensorValue(
+                    OrtAllocator.DefaultInstance, input.ElementDataType, [.. input.Dimensions.Select(d => (long)d)]));
+                copies[^1].GetTensorMutableRawData().Fill(0xff);
+                binding.Buffers.BindInput(name, copies[^1]);
+            }
+        }
     }
 
     public void Dispose()
     {
         IsDisposed = true;
+        copies.ForEach(c => c.Dispose());
         host.Dispose();
     }
 
