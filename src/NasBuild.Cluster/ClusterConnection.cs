@@ -4,6 +4,7 @@ using NATS.Client.Core;
 using NATS.Client.JetStream;
 using NATS.Client.JetStream.Models;
 using NATS.Client.ObjectStore;
+using NATS.Client.ObjectStore.Models;
 
 namespace NasBuild.Cluster;
 
@@ -11,11 +12,12 @@ namespace NasBuild.Cluster;
 internal sealed class ClusterConnection : IAsyncDisposable
 {
     private const int MaxMessageBytes = 1 << 20;
+    private static readonly TimeSpan KeptAnswers = TimeSpan.FromDays(7);
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ShortPause = TimeSpan.FromMilliseconds(200);
 
-    private ClusterConnection(NatsConnection nats, NatsJSContext streams, INatsObjStore objects) =>
-        (Nats, Streams, Objects) = (nats, streams, objects);
+    private ClusterConnection(NatsConnection nats, NatsJSContext streams, ClusterStores stores) =>
+        (Nats, Streams, Stores) = (nats, streams, stores);
 
     /// <summary>The connection.</summary>
     public NatsConnection Nats { get; }
@@ -23,8 +25,8 @@ internal sealed class ClusterConnection : IAsyncDisposable
     /// <summary>JetStream.</summary>
     public NatsJSContext Streams { get; }
 
-    /// <summary>The store of models and samples.</summary>
-    public INatsObjStore Objects { get; }
+    /// <summary>The stores of models and samples.</summary>
+    public ClusterStores Stores { get; }
 
     /// <summary>The number of workers that may die of a trial before it is given up.</summary>
     public const int MaxDeliveries = 3;
@@ -51,13 +53,16 @@ internal sealed class ClusterConnection : IAsyncDisposable
             await streams.CreateOrUpdateStreamAsync(
                 new StreamConfig(Subjects.Answers, [Subjects.AllAnswers])
                 {
-                    MaxAge = TimeSpan.FromDays(7),
+                    MaxAge = KeptAnswers,
                     MaxMsgSize = MaxMessageBytes,
                 },
                 cancellation).ConfigureAwait(false);
-            var objects = await new NatsObjContext(streams)
-                .CreateObjectStoreAsync(new NatsObjConfig(Subjects.Objects), cancellation).ConfigureAwait(false);
-            return new ClusterConnection(nats, streams, objects);
+            var stores = new NatsObjContext(streams);
+            return new ClusterConnection(nats, streams, new ClusterStores(
+                await stores.CreateObjectStoreAsync(new NatsObjConfig(Subjects.Objects), cancellation)
+                    .ConfigureAwait(false),
+                await stores.CreateObjectStoreAsync(
+                    new NatsObjConfig(Subjects.Weights) { MaxAge = KeptAnswers }, cancellation).ConfigureAwait(false)));
         }
         catch (Exception e) when (e is NatsException or TimeoutException or IOException
             or System.Net.Sockets.SocketException)
@@ -81,17 +86,36 @@ internal sealed class ClusterConnection : IAsyncDisposable
     public async Task<ulong> PublishAsync(
         string subject, byte[] message, string id, CancellationToken cancellation)
     {
-        for (var pause = ShortPause; ; pause = Longer(pause))
-        {
-            try
+        ulong number = 0;
+        await RetryAsync(
+            async () =>
             {
                 var ack = await Streams.PublishAsync(
                     subject, message, opts: new NatsJSPubOpts { MsgId = id }, cancellationToken: cancellation)
                     .ConfigureAwait(false);
                 ack.EnsureSuccess();
-                return ack.Seq;
+                number = ack.Seq;
+            },
+            System.Threading.Timeout.InfiniteTimeSpan, cancellation).ConfigureAwait(false);
+        return number;
+    }
+
+    /// <summary>Does work again until it succeeds: the server may be down for a while.</summary>
+    /// <param name="work">The work.</param>
+    /// <param name="time">The time after which a failure is final.</param>
+    /// <param name="cancellation">Ends the attempts.</param>
+    public static async Task RetryAsync(Func<Task> work, TimeSpan time, CancellationToken cancellation)
+    {
+        var begun = TimeProvider.System.GetTimestamp();
+        for (var pause = ShortPause; ; pause = Longer(pause))
+        {
+            try
+            {
+                await work().ConfigureAwait(false);
+                return;
             }
-            catch (Exception e) when (IsPassing(e, cancellation))
+            catch (Exception e) when (IsPassing(e, cancellation)
+                && (time < TimeSpan.Zero || TimeProvider.System.GetElapsedTime(begun) < time))
             {
                 await Task.Delay(pause, cancellation).ConfigureAwait(false);
             }

@@ -70,7 +70,7 @@ internal sealed class NatsTrialQueue : ITrialQueue
             await connection.Streams.PurgeStreamAsync(
                 Subjects.Trials, new StreamPurgeRequest { Filter = Subjects.TrialsOf(study.Id, build) }, cancellation)
                 .ConfigureAwait(false);
-            await StudyStore.PutAsync(connection.Objects, study, cancellation).ConfigureAwait(false);
+            await StudyStore.PutAsync(connection.Stores.Objects, study, cancellation).ConfigureAwait(false);
             var answers = await connection.Streams.GetStreamAsync(
                 Subjects.Answers, new StreamInfoRequest { SubjectsFilter = Subjects.AnswersOf(study.Id) }, cancellation)
                 .ConfigureAwait(false);
@@ -130,6 +130,11 @@ internal sealed class NatsTrialQueue : ITrialQueue
     /// <inheritdoc/>
     public TrialAnswer? Receive(TimeSpan wait, CancellationToken cancellation) =>
         answers.TryTake(out var answer, (int)wait.TotalMilliseconds, cancellation) ? answer : null;
+
+    /// <inheritdoc/>
+    public void Fetch(string sha256, long maxBytes, string path, CancellationToken cancellation) => Task.Run(
+        () => StudyStore.FetchAsync(connection.Stores.Weights, sha256, maxBytes, path, cancellation),
+        CancellationToken.None).GetAwaiter().GetResult();
 
     /// <inheritdoc/>
     public void Dispose()

@@ -19,6 +19,9 @@ internal static class Subjects
     /// <summary>The object store of models and samples.</summary>
     public const string Objects = "nasbuild-objects";
 
+    /// <summary>The store of models that workers have fine-tuned.</summary>
+    public const string Weights = "nasbuild-weights";
+
     /// <summary>The subject on which workers say that they are there.</summary>
     public const string Presence = "nasbuild.workers";
 

@@ -15,6 +15,8 @@ internal sealed class NasProcess : IDisposable
 
     public string Output => string.Join('\n', output);
 
+    public bool HasExited => process.HasExited;
+
     public string Error => string.Join('\n', error);
 
     public static NasProcess Start(string folder, params IEnumerable<string> arguments) =>

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using NasBuild.Cluster.Workers;
-using NATS.Client.ObjectStore;
 
 namespace NasBuild.Cluster.Tests;
 
@@ -13,7 +12,7 @@ internal sealed class FakeMeasurer(TimeSpan time = default) : ITrialMeasurer
     /// <summary>Called with the id of a trial before it is measured.</summary>
     public Action<string> Beginning { get; init; } = _ => { };
 
-    public async Task<string> MeasureAsync(INatsObjStore objects, TrialMessage trial, CancellationToken drain)
+    public async Task<string> MeasureAsync(ClusterStores stores, TrialMessage trial, CancellationToken drain)
     {
         Begun.Enqueue(trial.Id);
         Beginning(trial.Id);

@@ -237,7 +237,7 @@ public sealed class ClusterWorker : IAsyncDisposable
 
         try
         {
-            var body = await measurer.MeasureAsync(connection.Objects, trial, drain).ConfigureAwait(false);
+            var body = await measurer.MeasureAsync(connection.Stores, trial, drain).ConfigureAwait(false);
             var seconds = Stopwatch.GetElapsedTime(begun).TotalSeconds;
             log($"measured trial {Interlocked.Increment(ref measured)} of study {trial.Study[..8]} in {seconds:0.0} s");
             return new AnswerMessage(new TrialAnswer(trial.Id, name, body, seconds), IsRefusal: false);

@@ -1,15 +1,13 @@
-using NATS.Client.ObjectStore;
-
 namespace NasBuild.Cluster.Workers;
 
 /// <summary>Measures the trials of studies. Used by several threads.</summary>
 internal interface ITrialMeasurer : IDisposable
 {
     /// <summary>Measures a trial.</summary>
-    /// <param name="objects">The store that has the study's files.</param>
+    /// <param name="stores">The stores for the study's files, and for what is put beside the answer.</param>
     /// <param name="trial">The trial.</param>
     /// <param name="drain">Ends the work.</param>
     /// <returns>The measurements as JSON.</returns>
     /// <exception cref="StudyRefusedException">No trial of the study can be measured on this machine.</exception>
-    Task<string> MeasureAsync(INatsObjStore objects, TrialMessage trial, CancellationToken drain);
+    Task<string> MeasureAsync(ClusterStores stores, TrialMessage trial, CancellationToken drain);
 }

@@ -15,16 +15,29 @@ internal sealed class OpenStudies(ObjectCache cache, string folder, Device devic
     : ITrialMeasurer
 {
     private const int Most = 2;
+    private static readonly TimeSpan Delivery = TimeSpan.FromMinutes(5);
     private readonly SemaphoreSlim gate = new(1, 1);
     private readonly List<Entry> entries = [];
 
     /// <inheritdoc/>
-    public async Task<string> MeasureAsync(INatsObjStore objects, TrialMessage trial, CancellationToken drain)
+    public async Task<string> MeasureAsync(ClusterStores stores, TrialMessage trial, CancellationToken drain)
     {
-        var study = await TakeAsync(objects, trial.Study, drain).ConfigureAwait(false);
+        var study = await TakeAsync(stores.Objects, trial.Study, drain).ConfigureAwait(false);
         try
         {
-            return study.Measure(trial.Body, drain);
+            var measured = study.Measure(trial.Body, drain);
+            if (measured.Model is { } model)
+            {
+                await ClusterConnection.RetryAsync(
+                    () => StudyStore.PutAsync(stores.Weights, model, drain), Delivery, drain).ConfigureAwait(false);
+            }
+
+            return measured.Body;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NatsException or TimeoutException)
+        {
+            // Such as a full disk: other machines may have room.
+            throw new StudyRefusedException(e.Message, e);
         }
         finally
         {

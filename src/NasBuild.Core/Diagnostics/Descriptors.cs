@@ -544,6 +544,11 @@ public static class Descriptors
         "Server of a cluster not usable",
         "The server at '{0}' cannot be used: {1}");
 
+    public static readonly DiagnosticDescriptor WeightsRefused = new(
+        "NAS3409", Warning,
+        "Fine-tuned model refused",
+        "The candidate that worker '{0}' has fine-tuned is not used: {1} This machine fine-tunes and measures it instead.");
+
     public static readonly DiagnosticDescriptor CacheUnavailable = new(
         "NAS3501", Warning,
         "Shared cache not available",

@@ -2,12 +2,14 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using NasBuild.Core.Builds;
+using NasBuild.Core.Builds.Workers;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Pipeline.Candidates;
 using NasBuild.Core.Pipeline.Remote;
 using NasBuild.Core.Pipeline.Stages;
 using NasBuild.Core.Results;
+using NasBuild.Core.Search.Studies;
 using NasBuild.Core.Spaces;
 using NasBuild.Core.Storage;
 using NasBuild.Onnx;
@@ -20,11 +22,13 @@ namespace NasBuild.Core.Pipeline;
 /// </summary>
 public sealed class PackagedStudy : IDisposable
 {
+    private const string OfAnotherModel = "Its policy names what the study's model does not have.";
     private readonly BuildRun run;
     private readonly int finetuneSteps;
     private readonly BuildContext context;
     private readonly ReaderWriterLockSlim alone = new();
     private readonly Lock reading = new();
+    private readonly Lock finalists = new();
 
     private PackagedStudy(BuildRun run, int finetuneSteps, BuildContext context) =>
         (this.run, this.finetuneSteps, this.context) = (run, finetuneSteps, context);
@@ -98,25 +102,41 @@ public sealed class PackagedStudy : IDisposable
     /// <summary>Measures a trial. Called from several threads.</summary>
     /// <param name="body">The trial as JSON.</param>
     /// <param name="cancellation">Ends the work.</param>
-    /// <returns>The measurements as JSON.</returns>
+    /// <returns>The measurements.</returns>
     /// <exception cref="InvalidDataException">It is no trial of this study.</exception>
-    public string Measure(string body, CancellationToken cancellation)
+    public MeasuredTrial Measure(string body, CancellationToken cancellation)
     {
         var trial = Trial(body);
-        var measurement = Prepared(trial);
-        var isOfKind = trial.LatencyKind == MachineFingerprint.This.Kind;
-        if (trial.Work == TrialWork.Latency && !isOfKind)
+        if (trial.Work == TrialWork.Latency && trial.LatencyKind != MachineFingerprint.This.Kind)
         {
             throw new InvalidDataException($"Its latency counts on another kind of machine: {trial.LatencyKind}.");
         }
 
+        if (trial.Training == TrialTraining.Brief)
+        {
+            var measurement = Prepared(trial);
+            return Measure(trial, measurement, () => measurement.Build(trial.Policy), cancellation);
+        }
+
+        // One at a time: its training and its quality take all cores.
+        lock (finalists)
+        {
+            var measurement = Finalist(trial);
+            return Measure(trial, measurement, () => measurement.Build(trial.Policy), cancellation);
+        }
+    }
+
+    private MeasuredTrial Measure(
+        TrialContent trial, ICandidateMeasurement<Candidate> measurement, Func<Candidate> build,
+        CancellationToken cancellation)
+    {
         alone.EnterReadLock();
         Candidate candidate;
         double? quality = null;
         Counts? counts = null;
         try
         {
-            candidate = measurement.Build(trial.Policy);
+            candidate = build();
             if (trial.Work != TrialWork.Latency)
             {
                 quality = measurement.Quality(candidate, cancellation);
@@ -130,8 +150,11 @@ public sealed class PackagedStudy : IDisposable
 
         using (candidate)
         {
-            var latency = trial.Work != TrialWork.Quality && isOfKind ? Latency() : (double?)null;
-            return new TrialMeasurements(quality, latency, counts).ToJson();
+            var latency = trial.Work != TrialWork.Quality && trial.LatencyKind == MachineFingerprint.This.Kind
+                ? Latency() : (double?)null;
+            var (tuned, model) = Tuned(trial);
+            return new MeasuredTrial(
+                new TrialMeasurements(quality, latency, counts) { Tuned = tuned }.ToJson(), model);
         }
 
         double Latency()
@@ -168,11 +191,52 @@ public sealed class PackagedStudy : IDisposable
             return part.All.Length == trial.Transformations.Length && part.Has(trial.Policy)
                 ? new CandidateMeasurement(run.Original, part, context.Timing.Trial)
                 {
-                    Tune = finetuneSteps > 0 && run.Tuner is { } tuner
+                    // A latency does not depend on the weights.
+                    Tune = finetuneSteps > 0 && trial.Work != TrialWork.Latency && run.Tuner is { } tuner
                         ? pruned => tuner.Briefly(pruned, finetuneSteps, context.Cancellation) : null,
                 }
-                : throw new InvalidDataException("Its policy names what the study's model does not have.");
+                : throw new InvalidDataException(OfAnotherModel);
         }
+    }
+
+    private FinalistMeasurement Finalist(TrialContent trial)
+    {
+        lock (reading)
+        {
+            var all = run.Transformations;
+            if (run.Original.Metric is null || trial.Transformations.Length != all.All.Length || !all.Has(trial.Policy))
+            {
+                throw new InvalidDataException(OfAnotherModel);
+            }
+
+            var tuner = run.Tuner;
+            return new FinalistMeasurement(run.Original, all, context.Timing.Finalist)
+            {
+                Train = trial switch
+                {
+                    { Work: TrialWork.Latency } => null,
+                    { Training: TrialTraining.Whole } => tuner is null ? null : p => tuner.Run(p, "finetune").Model,
+                    { Training: TrialTraining.Longer } when tuner is not null && finetuneSteps > 0 => p => tuner.Briefly(
+                        all.BeforeTraining.Apply(p).Model, FinalistMeasurement.LongerBy * finetuneSteps,
+                        context.Cancellation),
+                    _ => throw new InvalidDataException("It asks for a training that the study does not have."),
+                },
+            };
+        }
+    }
+
+    // A model in two files is trained again by the build.
+    private (TunedModel?, StudyObject?) Tuned(TrialContent trial)
+    {
+        if (trial is not { Training: TrialTraining.Whole, Work: not TrialWork.Latency }
+            || trial.WeightsKind != TunedWeights.KindOf(run.Plan, run.Original)
+            || run.Tuner?.Find(trial.Policy) is not var (path, result) || File.Exists(StoredModel.DataOf(path)))
+        {
+            return default;
+        }
+
+        var bytes = new FileInfo(path).Length;
+        return (new TunedModel(result, bytes), new StudyObject(result.Sha256, bytes, () => File.OpenRead(path)));
     }
 
     private static TrialContent Trial(string body)
@@ -197,8 +261,8 @@ public sealed class PackagedStudy : IDisposable
                 ? throw new InvalidDataException(string.Create(
                     CultureInfo.InvariantCulture,
                     $"It was packed by NasBuild {study.Version}, and this is {Plan.Tool}."))
-                : study.Files.Any(f => f.Offset < 0 || f.Bytes < 0 || !IsHash(f.Object))
-                    || study.HybridModel is { } hybrid && !IsHash(hybrid)
+                : study.Files.Any(f => f.Offset < 0 || f.Bytes < 0 || !ContentKey.IsHash(f.Object))
+                    || study.HybridModel is { } hybrid && !ContentKey.IsHash(hybrid)
                 ? throw new InvalidDataException("It names impossible files.")
                 : study;
         }
@@ -207,8 +271,6 @@ public sealed class PackagedStudy : IDisposable
             throw new InvalidDataException($"It is no study: {e.Message}", e);
         }
     }
-
-    private static bool IsHash(string text) => text.Length == 64 && text.All(char.IsAsciiHexDigitLower);
 
     private static void Copy(string source, StudyFile file, string path)
     {

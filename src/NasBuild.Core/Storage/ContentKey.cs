@@ -29,6 +29,9 @@ internal static class ContentKey
     /// <summary>Returns the SHA-256 of bytes, in lower-case hexadecimal digits.</summary>
     public static string OfBytes(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
+    /// <summary>Returns true if a text is a hash: 64 hexadecimal digits in lower case.</summary>
+    public static bool IsHash(string? text) => text?.Length == 64 && text.All(char.IsAsciiHexDigitLower);
+
     /// <summary>Returns a key of all <paramref name="parts"/> in order.</summary>
     public static string Of(params IEnumerable<string> parts)
     {

@@ -105,6 +105,9 @@ internal sealed class SimulatedCluster : TimeProvider, ITrialQueue
         return null;
     }
 
+    public void Fetch(string sha256, long maxBytes, string path, CancellationToken cancellation) =>
+        throw new InvalidDataException("it is not there.");
+
     public void Dispose()
     {
     }

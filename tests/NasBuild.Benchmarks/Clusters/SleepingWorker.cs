@@ -4,7 +4,6 @@ using NasBuild.Cluster;
 using NasBuild.Cluster.Workers;
 using NasBuild.Core.Pipeline.Remote;
 using NasBuild.Core.Results;
-using NATS.Client.ObjectStore;
 
 namespace NasBuild.Benchmarks.Clusters;
 
@@ -44,7 +43,7 @@ internal sealed class SleepingWorker(TimeSpan time) : ITrialMeasurer
             levels.Select((l, i) => Math.Sin((3 * l) + i) + (0.001 * l * i)).Sum(), 0.5, new Counts());
     }
 
-    public async Task<string> MeasureAsync(INatsObjStore objects, TrialMessage trial, CancellationToken drain)
+    public async Task<string> MeasureAsync(ClusterStores stores, TrialMessage trial, CancellationToken drain)
     {
         await Task.Delay(time, drain);
         return Measurements(trial.Body).ToJson();

@@ -127,6 +127,7 @@ internal static class DescriptorExamples
         WorkerRefused.With("raspberry-812", "1.0.0", "1.30.0", "1.1.0", "1.31.1"),
         WorkerUnsuited.With("raspberry-812", "Its memory does not suffice."),
         ServerUnusable.With("nats://build-server:4222", "it does not answer."),
+        WeightsRefused.With("raspberry-812", "its content has another hash."),
 
         CacheUnavailable.With("nats://build-server:4222", "it does not answer."),
         CacheEntryUnusable.With(

@@ -20,4 +20,12 @@ public interface ITrialQueue : IDisposable
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     TrialAnswer? Receive(TimeSpan wait, CancellationToken cancellation);
+
+    /// <summary>Fetches a content that a worker has put beside its answer.</summary>
+    /// <param name="sha256">The hash of the content.</param>
+    /// <param name="maxBytes">The maximum size.</param>
+    /// <param name="path">The file to write.</param>
+    /// <param name="cancellation">Ends the transfer.</param>
+    /// <exception cref="InvalidDataException">It is not there, is too large, or does not arrive.</exception>
+    void Fetch(string sha256, long maxBytes, string path, CancellationToken cancellation);
 }

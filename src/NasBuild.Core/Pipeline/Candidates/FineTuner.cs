@@ -109,6 +109,23 @@ internal sealed class FineTuner : IDisposable
     /// <summary>Returns true if the candidate of a policy is fine-tuned already.</summary>
     public bool Knows(NamedPolicy policy) => Find(FileOf(policy)) is not null;
 
+    /// <summary>Returns the key of a policy's training: policies with the same key are fine-tuned once.</summary>
+    public string KeyOf(NamedPolicy policy) => FileOf(policy).Key;
+
+    /// <summary>Returns the file of a fine-tuned candidate with its result; null if there is none.</summary>
+    public (string Path, FineTuned Result)? Find(NamedPolicy policy)
+    {
+        var files = FileOf(policy);
+        return Find(files) is { } found ? (files.Path, found) : null;
+    }
+
+    /// <summary>Takes a candidate that another machine has fine-tuned.</summary>
+    public void Store(NamedPolicy policy, Model model, FineTuned result)
+    {
+        var (key, path, json) = FileOf(policy);
+        StageCache.Store(json, key, result with { Sha256 = StoredModel.Write(path, model) });
+    }
+
     /// <summary>Returns the fine-tuned candidate of a policy, in floating point.</summary>
     /// <param name="policy">The policy.</param>
     /// <param name="what">The name of the candidate, for progress messages.</param>

@@ -2,8 +2,6 @@ using NasBuild.Core.Builds;
 using NasBuild.Core.Results;
 using NasBuild.Core.Search.Studies;
 using NasBuild.Core.Spaces;
-using NasBuild.Engine;
-using NasBuild.Engine.Timing;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Pipeline.Candidates;
@@ -30,16 +28,10 @@ internal sealed class PolicyMeasurements(
     }
 
     /// <inheritdoc/>
-    public Measured Costs(Policy policy) => Measure(transformations.Apply(policy).Model, _ => double.NaN);
-
-    /// <summary>Measures a finished candidate, with a long measurement of its latency.</summary>
-    /// <param name="model">The candidate.</param>
-    /// <param name="quality">Measures its quality.</param>
-    public Measured Measure(Model model, Func<Session, double> quality)
+    public Measured Costs(Policy policy)
     {
-        using var candidate = new Candidate(model, original.Settings);
-        var ratio = LatencyMeasurement.Compare(
-            original.Session, candidate.Session, original.Sample, timing.Finalist).Ratio;
-        return new Measured(quality(candidate.Session), ratio, candidate.Counts(original.Sample));
+        var measurement = new FinalistMeasurement(original, transformations, timing.Finalist);
+        using var candidate = measurement.Build(policy);
+        return new Measured(double.NaN, measurement.LatencyRatio(candidate), measurement.Counts(candidate));
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using NasBuild.Core.Builds;
 using NasBuild.Core.Builds.Workers;
 using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Pipeline.Candidates;
 using NasBuild.Core.Results;
 using NasBuild.Core.Search.Studies;
 using NasBuild.Core.Spaces;
@@ -32,20 +33,37 @@ internal sealed class ClusterEvaluator(
     private readonly Dictionary<string, Pending> pending = [];
     private readonly Queue<ConcurrentResult<Policy, Measured>> ready = [];
     private readonly Queue<(string Id, TrialMeasurements Measured, TrialAnswer Answer)> untimed = [];
+    private readonly Queue<string> refused = [];
     private readonly List<TimeSpan> times = [];
 
-    /// <inheritdoc/>
-    public int Free => Math.Max(
-        0, (presence.IsAlone ? Environment.ProcessorCount : presence.Capacity) - pending.Count + untimed.Count);
+    /// <summary>How long candidates are fine-tuned. More than briefly, and one at a time has a whole machine.</summary>
+    public TrialTraining Training { get; init; }
 
-    private bool TimesHere => kind == MachineFingerprint.This.Kind;
+    /// <summary>Takes the weights of finalists; null if the build has no use for them.</summary>
+    public (string Kind, Action<NamedPolicy, TunedModel> Take)? Weights { get; init; }
+
+    /// <inheritdoc/>
+    public int Free => Math.Max(0, Capacity - pending.Count + untimed.Count);
+
+    /// <summary>True if there are no workers, and this machine measures one or a few trials at a time.</summary>
+    public bool IsAlone => presence.IsAlone;
+
+    /// <summary>True if latencies count on this kind of machine.</summary>
+    public bool TimesHere => kind == MachineFingerprint.This.Kind;
+
+    private int Capacity => presence.IsAlone ? AtATime : IsBrief ? presence.Capacity : presence.Machines;
+
+    private int AtATime => IsBrief ? Environment.ProcessorCount : 1;
+
+    private bool IsBrief => Training == TrialTraining.Brief;
 
     /// <inheritdoc/>
     public void Begin(Policy point)
     {
         var named = part.Named(point);
         var names = part.All.Select(t => t.Name);
-        var id = ContentKey.Of([study, named.Key, kind, .. names]);
+        IEnumerable<string> effort = IsBrief ? [] : [$"{Training}", Weights?.Kind ?? ""];
+        var id = ContentKey.Of([study, named.Key, kind, .. names, .. effort]);
         var begun = new Pending(point, named);
         pending.Add(id, begun);
         if (!presence.IsAlone)
@@ -75,9 +93,15 @@ internal sealed class ClusterEvaluator(
             });
         }
 
+        if (refused.TryDequeue(out var id) && pending.ContainsKey(id))
+        {
+            MeasureHere([id], cancellation);
+            return null;
+        }
+
         if (presence.IsAlone && pending.Count > 0)
         {
-            MeasureHere(cancellation);
+            MeasureHere([.. pending.Keys.Take(AtATime)], cancellation);
             return null;
         }
 
@@ -106,7 +130,11 @@ internal sealed class ClusterEvaluator(
     }
 
     private string Content(NamedPolicy policy, TrialWork work) =>
-        new TrialContent(policy, [.. part.All.Select(t => t.Name)], work, kind).ToJson();
+        new TrialContent(policy, [.. part.All.Select(t => t.Name)], work, kind)
+        {
+            Training = Training,
+            WeightsKind = Weights?.Kind,
+        }.ToJson();
 
     private ConcurrentResult<Policy, Measured>? Answered(TrialAnswer answer)
     {
@@ -136,23 +164,58 @@ internal sealed class ClusterEvaluator(
                 : Done(id, begun, begun.Answer!, first with { LatencyRatio = measured.LatencyRatio });
         }
 
+        if (begun.Measured is not null)
+        {
+            return null;
+        }
+
+        if (Obstacle(begun.Named, measured) is { } obstacle)
+        {
+            if (!TimesHere)
+            {
+                return Failed(id, begun, answer.Worker, obstacle);
+            }
+
+            context.Report(Descriptors.WeightsRefused.With(answer.Worker, obstacle));
+            refused.Enqueue(id);
+            return null;
+        }
+
         times.Add(context.Time.GetElapsedTime(begun.Sent));
         if (measured.LatencyRatio is not null)
         {
             return Done(id, begun, answer, measured);
         }
 
+        (begun.Measured, begun.Answer) = (measured, answer);
         if (TimesHere)
         {
             untimed.Enqueue((id, measured, answer));
         }
-        else if (begun.Measured is null)
+        else
         {
-            (begun.Measured, begun.Answer) = (measured, answer);
             queue.Send(new TrialRequest(id + TimedLater, Content(begun.Named, TrialWork.Latency)) { Kind = kind });
         }
 
         return null;
+    }
+
+    // The measurements of who delivers weights that cannot be used are not used either.
+    private string? Obstacle(NamedPolicy policy, TrialMeasurements measured)
+    {
+        try
+        {
+            if (measured.Tuned is { } tuned && Weights is var (_, take))
+            {
+                take(policy, tuned);
+            }
+
+            return null;
+        }
+        catch (InvalidDataException e)
+        {
+            return e.Message;
+        }
     }
 
     private static TrialMeasurements? Measurements(string? body)
@@ -185,11 +248,10 @@ internal sealed class ClusterEvaluator(
         return new(begun.Policy, null, worker, failure);
     }
 
-    private void MeasureHere(CancellationToken cancellation)
+    private void MeasureHere(IReadOnlyList<string> some, CancellationToken cancellation)
     {
-        var ids = pending.ToDictionary(p => p.Value.Policy, p => p.Key);
-        foreach (var (point, measured) in local.Evaluator(part).Measure(
-            [.. ids.Keys.Take(Environment.ProcessorCount)], () => false, cancellation))
+        var ids = some.ToDictionary(id => pending[id].Policy);
+        foreach (var (point, measured) in local.Evaluator(part).Measure([.. ids.Keys], () => false, cancellation))
         {
             pending.Remove(ids[point]);
             queue.Withdraw(ids[point]);
@@ -200,7 +262,7 @@ internal sealed class ClusterEvaluator(
     // A worker that is slow, or hangs, must not hold up the search.
     private void OfferSlowAgain()
     {
-        if (times.Count < FewestTimes || Free == 0)
+        if (times.Count < (IsBrief ? FewestTimes : 1) || Free == 0)
         {
             return;
         }

@@ -2,6 +2,7 @@ using NasBuild.Core.Builds;
 using NasBuild.Core.Builds.Workers;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Diagnostics;
+using NasBuild.Core.Pipeline.Candidates;
 using NasBuild.Core.Results;
 using NasBuild.Core.Search.Studies;
 using NasBuild.Core.Spaces;
@@ -17,7 +18,7 @@ internal sealed class RemoteMeasurements(
     NasConfiguration configuration, Func<StudyPackage> pack, IPolicyMeasurements local, BuildContext context)
     : IPolicyMeasurements, IDisposable
 {
-    private Connection? connection;
+    private Opened? connection;
     private bool isTried;
 
     /// <inheritdoc/>
@@ -30,22 +31,45 @@ internal sealed class RemoteMeasurements(
     public Measured Costs(Policy policy) => local.Costs(policy);
 
     /// <inheritdoc/>
-    public IConcurrentEvaluator<Policy, Measured>? Concurrent(Transformations part)
-    {
-        if (!isTried)
-        {
-            (connection, isTried) = (Connected(), true);
-        }
+    public IConcurrentEvaluator<Policy, Measured>? Concurrent(Transformations part) =>
+        Connection is not (var queue, var presence, var study) ? null
+            : new ClusterEvaluator(queue, presence, Kind, study, part, local, context);
 
-        return connection is not (var queue, var presence, var study) ? null : new ClusterEvaluator(
-            queue, presence, configuration.Cluster!.Kind ?? MachineFingerprint.This.Kind, study, part, local,
-            context);
-    }
+    /// <summary>Returns an evaluator of the best candidates, on workers and here; null if there are no workers.</summary>
+    /// <param name="here">The measurements on this machine.</param>
+    /// <param name="training">How long candidates are fine-tuned.</param>
+    /// <param name="tuner">The fine-tuner that receives the weights of workers; null if there are none to use.</param>
+    /// <param name="weightsKind">The kind of machines whose weights are used.</param>
+    public ClusterEvaluator? Finalists(
+        FinalistMeasurement here, TrialTraining training, FineTuner? tuner, string weightsKind) =>
+        Connection is not (var queue, var presence, var study) ? null
+            : new ClusterEvaluator(
+                queue, presence, Kind, study, here.Transformations, new FinalistMeasurements(here, local), context)
+            {
+                Training = training,
+                Weights = tuner is null || training != TrialTraining.Whole ? null
+                    : (weightsKind, new TunedWeights(queue, tuner, here.Transformations, context).Take),
+            };
 
     /// <inheritdoc/>
     public void Dispose() => connection?.Queue.Dispose();
 
-    private Connection? Connected()
+    private string Kind => configuration.Cluster!.Kind ?? MachineFingerprint.This.Kind;
+
+    private Opened? Connection
+    {
+        get
+        {
+            if (!isTried)
+            {
+                (connection, isTried) = (Connected(), true);
+            }
+
+            return connection;
+        }
+    }
+
+    private Opened? Connected()
     {
         if (configuration.Cluster is not { } settings || context.Cluster is not { } cluster)
         {
@@ -57,7 +81,7 @@ internal sealed class RemoteMeasurements(
         {
             var authority = settings.Authority is { } file ? configuration.FullPath(file) : null;
             var queue = cluster.Open(settings with { Authority = authority }, package, context.Report, context.Cancellation);
-            return new Connection(queue, new WorkerPresence(queue, settings, context), package.Id);
+            return new Opened(queue, new WorkerPresence(queue, settings, context), package.Id);
         }
         catch (NasException e)
         {
@@ -66,5 +90,5 @@ internal sealed class RemoteMeasurements(
         }
     }
 
-    private sealed record Connection(ITrialQueue Queue, WorkerPresence Presence, string Study);
+    private sealed record Opened(ITrialQueue Queue, WorkerPresence Presence, string Study);
 }

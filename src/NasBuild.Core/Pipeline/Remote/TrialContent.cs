@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using NasBuild.Core.Pipeline.Candidates;
 using NasBuild.Core.Spaces;
 using NasBuild.Core.Storage;
 
@@ -13,6 +14,12 @@ namespace NasBuild.Core.Pipeline.Remote;
 internal sealed record TrialContent(
     NamedPolicy Policy, ImmutableArray<string> Transformations, TrialWork Work, string LatencyKind)
 {
+    /// <summary>How long the candidate is fine-tuned.</summary>
+    public TrialTraining Training { get; init; }
+
+    /// <summary>The build uses weights of workers with this <see cref="TunedWeights.KindOf"/>; null for none.</summary>
+    public string? WeightsKind { get; init; }
+
     /// <summary>Returns it as JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, StageCache.Format);
 

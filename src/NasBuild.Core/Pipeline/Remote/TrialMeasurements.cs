@@ -10,6 +10,9 @@ namespace NasBuild.Core.Pipeline.Remote;
 /// <param name="Counts">The counts; null if they were not counted.</param>
 internal sealed record TrialMeasurements(double? Quality, double? LatencyRatio, Counts? Counts)
 {
+    /// <summary>The finalist that was fine-tuned, if the build uses its weights.</summary>
+    public TunedModel? Tuned { get; init; }
+
     /// <summary>Returns them as JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, StageCache.Format);
 

@@ -20,6 +20,9 @@ internal sealed class WorkerPresence(ITrialQueue queue, ClusterSettings settings
     /// <summary>The number of trials that the workers measure at a time.</summary>
     public int Capacity => queue.Workers.Where(w => !w.IsDraining).Sum(w => w.Jobs);
 
+    /// <summary>The number of workers.</summary>
+    public int Machines => queue.Workers.Count(w => !w.IsDraining);
+
     /// <summary>Looks for workers; returns true if they are back after a time without any.</summary>
     public bool AreBack()
     {

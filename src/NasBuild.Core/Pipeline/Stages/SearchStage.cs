@@ -29,18 +29,15 @@ internal sealed class SearchStage
     /// <summary>The file of the stage's result.</summary>
     public const string Result = "search.json";
 
-    // Successive halving: of the best trials, this many are tuned for as many times the steps before the finalists are.
-    private const int Promoted = 9;
-    private const int Longer = 4;
     private readonly PolicyStudy study;
     private readonly Original original;
     private readonly FineTuner? tuner;
-    private readonly PolicyMeasurements measurements;
+    private readonly RemoteMeasurements remote;
     private readonly long begun;
 
-    private SearchStage(PolicyStudy study, Original original, FineTuner? tuner, PolicyMeasurements measurements)
+    private SearchStage(PolicyStudy study, Original original, FineTuner? tuner, RemoteMeasurements remote)
     {
-        (this.study, this.original, this.tuner, this.measurements) = (study, original, tuner, measurements);
+        (this.study, this.original, this.tuner, this.remote) = (study, original, tuner, remote);
         begun = study.Context.Time.GetTimestamp();
     }
 
@@ -103,8 +100,7 @@ internal sealed class SearchStage
         {
             Plan = plan,
             Profile = profile with { SecondsPerTrial = profile.SecondsPerTrial + time.TrialSeconds },
-            SecondsOfFinalist = time.FinalistSeconds
-                + (Promoted * Longer * time.TrialSeconds / BudgetShares.Finalists),
+            SecondsOfFinalist = time.FinalistSeconds + FinalistChoice.SecondsBeside(time.TrialSeconds),
             Transformations = transformations,
             Examples = new Lazy<ImmutableArray<(string, string)>>(() => TaskExamples.Of(original, plan.Configuration)),
             Complexity = new Lazy<ModelComplexity>(() =>
@@ -117,7 +113,7 @@ internal sealed class SearchStage
             Store = store,
             Context = context,
         };
-        return new SearchStage(study, original, tuner, measurements).Run();
+        return new SearchStage(study, original, tuner, remote).Run();
     }
 
     /// <summary>Returns the result of the search that found a policy; null if it is not cached.</summary>
@@ -146,7 +142,8 @@ internal sealed class SearchStage
             ReportLongFineTuning();
         }
 
-        return Chosen(Confirm(SearchMethods.Of(study).Run(study)));
+        return Chosen(new FinalistChoice(study, original, tuner, remote, () => Left)
+            .Of(SearchMethods.Of(study).Run(study)));
     }
 
     private void ReportLongFineTuning()
@@ -170,95 +167,5 @@ internal sealed class SearchStage
             Predictions = study.Predictions,
             Searched = [.. study.Points.Select((p, i) => i == chosen ? p.Point with { Chosen = true } : p.Point)],
         };
-    }
-
-    private Policy Confirm(IReadOnlyList<PolicyTrial> found)
-    {
-        var best = Ranked(found.Select(t => (t.Point, study.Objectives.WithinTargets(t.Measured)))).ToList();
-        if (best.Count == 1 || original.Metric is null)
-        {
-            return best[0];
-        }
-
-        List<Policy> ranked = [.. Tuned(best).Take(BudgetShares.Finalists)];
-
-        // A careful measurement is made once: a search that resumes from its journal makes the same choice.
-        var finalists = study.Under(ContentKey.Of(
-            tuner is null ? study.Plan.PrecisionTrialsKey : study.Plan.FinetuneKey, "confirm"));
-        var confirmed = new List<(Policy Policy, Score Score)>();
-        var longest = TimeSpan.Zero;
-        foreach (var (i, finalist) in ranked.Index())
-        {
-            // Finalists that differ in their bits only are fine-tuned once.
-            var isLong = tuner?.Knows(study.Transformations.Named(finalist)) == false;
-            if (i > 0 && isLong && longest > Left && !finalists.Knows(finalist))
-            {
-                break;
-            }
-
-            Context.Progress(new StageProgress(
-                "confirm", i, ranked.Count, "", i == 0 ? null : (ranked.Count - i) * longest));
-            var before = Elapsed;
-            var measured = finalists.GetOrMeasure(finalist, () => Measure(
-                Finished(finalist, $"finetune {i + 1}/{ranked.Count}")));
-            longest = Elapsed - before > longest ? Elapsed - before : longest;
-            confirmed.Add((finalist, Scored(TrialPoint.Confirm, finalist, measured, withQuality: true)));
-        }
-
-        return Ranked(confirmed).First();
-    }
-
-    // Jamieson and Talwalkar, Non-stochastic Best Arm Identification and Hyperparameter Optimization, AISTATS 2016: the
-    // first steps of a fine-tuning favour what was compressed least, so the best are ranked again after more of them.
-    private IEnumerable<Policy> Tuned(List<Policy> best)
-    {
-        if (tuner is null || study.Settings is not { FinetuneSteps: > 0 and var steps }
-            || best.Count <= BudgetShares.Finalists)
-        {
-            return best;
-        }
-
-        var (begun, left) = (Elapsed, Left);
-        var longer = study.Under(ContentKey.Of(study.Plan.FinetuneKey, $"{Longer * steps} steps"));
-        var scored = new List<(Policy Policy, Score Score)>();
-        foreach (var (i, policy) in best.Take(Promoted).Index())
-        {
-            if (i >= BudgetShares.Finalists && Elapsed - begun > left / 4 && !longer.Knows(policy))
-            {
-                break;
-            }
-
-            Context.Progress(new StageProgress("tune", i, Math.Min(Promoted, best.Count), "", null));
-            var measured = longer.GetOrMeasure(policy, () => Measure(Begun(policy, Longer * steps)));
-            scored.Add((policy, Scored(TrialPoint.Tuned, policy, measured, withQuality: false)));
-        }
-
-        return Ranked(scored);
-    }
-
-    private static IEnumerable<Policy> Ranked(IEnumerable<(Policy Policy, Score Score)> policies) => policies
-        .OrderBy(x => x.Score).Select(x => x.Policy);
-
-    private Measured Measure(Model model) => measurements.Measure(
-        model, session => original.Metric!.Measure(session, original.Validation!, Context.Cancellation));
-
-    private Score Scored(string phase, Policy policy, Measured measured, bool withQuality)
-    {
-        var violation = study.Objectives.Violation(measured, study.Profile.Quality, withQuality: withQuality);
-        study.Record(phase, new PolicyTrial(policy, measured, Seconds: 0), violation);
-        return study.Objectives.WithinTargets(measured) with { Violation = violation };
-    }
-
-    private Model Begun(Policy policy, int steps) => Finished(policy, named => tuner!.Briefly(
-        study.Transformations.BeforeTraining.Apply(named).Model, steps, Context.Cancellation));
-
-    private Model Finished(Policy policy, string what) => tuner is null
-        ? study.Transformations.Apply(study.Transformations.Named(policy)).Model
-        : Finished(policy, named => tuner.Run(named, what).Model);
-
-    private Model Finished(Policy policy, Func<NamedPolicy, Model> train)
-    {
-        var named = study.Transformations.Named(policy);
-        return study.Transformations.AfterTraining.Apply(train(named), named).Model;
     }
 }

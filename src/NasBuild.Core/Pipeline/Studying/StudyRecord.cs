@@ -63,7 +63,7 @@ public sealed record StudyRecord(ImmutableArray<StudiedTrial> Trials)
 
         return new StudyRecord(
         [
-            .. TrialStore<Policy, Measured>.Read(path).Where(t => t.Seconds > 0 || t.Arrival is not null)
+            .. TrialStore<Policy, Measured>.Read(path).Where(t => t.Seconds > 0)
                 .Select((t, i) => new StudiedTrial(
                     i + 1, t.Measured?.Quality, t.Measured?.LatencyRatio, t.Measured?.Counts.Find(Measurement.Size),
                     t.Seconds, t.Arrival?.Worker, t.Arrival?.WorkerSeconds ?? 0, t.Arrival?.Failure)),

@@ -182,7 +182,8 @@ public sealed class ClusterBuildTests
     }
 
     private static List<JsonNode> Lines(Project project) =>
-        [.. project.Journal().Select(l => JsonNode.Parse(l)!).Where(l => l["Arrival"] is not null)];
+        [.. project.Journal().Select(l => JsonNode.Parse(l)!)
+            .Where(l => l["Arrival"] is not null && (double)l["Seconds"]! > 0)];
 
     private static IEnumerable<(Measured Remote, Measured Local)> Measured(Project remote, Project local)
     {

@@ -140,6 +140,9 @@ public sealed class ClusterEvaluatorTests
         public TrialAnswer? Receive(TimeSpan wait, CancellationToken cancellation) =>
             answers.TryDequeue(out var answer) ? answer : null;
 
+        public void Fetch(string sha256, long maxBytes, string path, CancellationToken cancellation) =>
+            throw new InvalidDataException("it is not there.");
+
         public void Dispose() => Evaluator.Dispose();
 
         private sealed class Choices : ITransformation

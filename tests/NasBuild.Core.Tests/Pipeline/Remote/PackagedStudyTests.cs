@@ -102,7 +102,7 @@ public sealed class PackagedStudyTests
         using var study = Unpack(package, package.Manifest, folder);
         Assert.IsTrue(Directory.Exists(Path.Combine(folder.Path, "study", "pictures", "aaa-empty")));
         Assert.Contains("quality", study.Measure(
-            $$"""{"policy":{},"transformations":["channels"],"work":"quality","latencyKind":"x"}""", default));
+            $$"""{"policy":{},"transformations":["channels"],"work":"quality","latencyKind":"x"}""", default).Body);
     }
 
     [TestMethod]

@@ -30,6 +30,9 @@ internal sealed class ThreadCluster(int workers) : ICluster
     /// <summary>The workers that are told, after a number of answers.</summary>
     public Func<int, bool> IsThere { get; init; } = _ => true;
 
+    /// <summary>Changes a fine-tuned model that a worker delivers, and the hash that it claims; null for no model.</summary>
+    public Func<string, byte[], (string Hash, byte[]? Model)> Deliver { get; init; } = (hash, model) => (hash, model);
+
     public string Kind { get; init; } = MachineFingerprint.This.Kind;
 
     public ITrialQueue Open(
@@ -47,6 +50,7 @@ internal sealed class ThreadCluster(int workers) : ICluster
         private readonly BlockingCollection<TrialAnswer> answers = [];
         private readonly List<Thread> threads;
         private readonly CancellationTokenSource end = new();
+        private readonly ConcurrentDictionary<string, byte[]?> delivered = new();
         private int received;
 
         public Queue(ThreadCluster owner, StudyPackage study)
@@ -80,6 +84,18 @@ internal sealed class ThreadCluster(int workers) : ICluster
             return answer;
         }
 
+        public void Fetch(string sha256, long maxBytes, string path, CancellationToken cancellation)
+        {
+            var bytes = delivered.GetValueOrDefault(sha256);
+            if (bytes is null || bytes.Length > maxBytes)
+            {
+                throw new InvalidDataException(
+                    bytes is null ? "it is not on the server." : $"it has {bytes.Length} bytes, more than {maxBytes}.");
+            }
+
+            File.WriteAllBytes(path, bytes);
+        }
+
         public void Dispose()
         {
             end.Cancel();
@@ -111,7 +127,7 @@ internal sealed class ThreadCluster(int workers) : ICluster
                 foreach (var trial in trials.GetConsumingEnumerable(end.Token))
                 {
                     owner.Taken.Enqueue(trial);
-                    var body = owner.Body(trial) ?? packaged.Measure(trial.Body, default);
+                    var body = owner.Body(trial) ?? Measured(packaged, trial.Body);
                     var done = new TrialAnswer(trial.Id, $"worker {index}", body, 0.1);
                     if (owner.Answer(trial, done) is { } told)
                     {
@@ -123,6 +139,22 @@ internal sealed class ThreadCluster(int workers) : ICluster
             {
                 // The study is over.
             }
+        }
+
+        private string Measured(PackagedStudy study, string trial)
+        {
+            var measured = study.Measure(trial, end.Token);
+            if (measured.Model is not { } model)
+            {
+                return measured.Body;
+            }
+
+            using var content = model.Open();
+            var bytes = new MemoryStream();
+            content.CopyTo(bytes);
+            var (hash, given) = owner.Deliver(model.Sha256, bytes.ToArray());
+            delivered[hash] = given;
+            return measured.Body.Replace(model.Sha256, hash, StringComparison.Ordinal);
         }
     }
 }
