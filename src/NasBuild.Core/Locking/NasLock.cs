@@ -38,6 +38,9 @@ public sealed record NasLock(
     /// <summary>The engine that fine-tuned the model; null for the default one.</summary>
     public LockedEngine? Engine { get; init; }
 
+    /// <summary>The workers that took part in the search; null if there were none.</summary>
+    public LockedWorkers? Workers { get; init; }
+
     /// <summary>The version of the file that it was read from.</summary>
     [JsonIgnore]
     public int FileVersion { get; init; } = CurrentVersion;

@@ -25,13 +25,17 @@ public sealed class PackagedStudy : IDisposable
     private const string OfAnotherModel = "Its policy names what the study's model does not have.";
     private readonly BuildRun run;
     private readonly int finetuneSteps;
+    private readonly bool hasDevice;
     private readonly BuildContext context;
     private readonly ReaderWriterLockSlim alone = new();
     private readonly Lock reading = new();
     private readonly Lock finalists = new();
 
-    private PackagedStudy(BuildRun run, int finetuneSteps, BuildContext context) =>
-        (this.run, this.finetuneSteps, this.context) = (run, finetuneSteps, context);
+    private PackagedStudy(BuildRun run, StudyManifest study, BuildContext context)
+    {
+        (this.run, finetuneSteps, this.context) = (run, study.FinetuneSteps, context);
+        hasDevice = (run.Original.Settings.Device == Engine.Device.Cuda) == (study.Device == Device.Cuda);
+    }
 
     /// <summary>Returns the hashes of the objects that a study needs.</summary>
     /// <param name="manifest">The study's manifest.</param>
@@ -47,7 +51,7 @@ public sealed class PackagedStudy : IDisposable
     /// <param name="manifest">The study's manifest.</param>
     /// <param name="folder">The folder for its files, which are replaced.</param>
     /// <param name="objectOf">Returns the path of the object with a hash; its content has been checked.</param>
-    /// <param name="device">The device that models run on.</param>
+    /// <param name="device">The device that models run on; <see cref="Device.Auto"/> for the build's, if it is here.</param>
     /// <param name="report">Receives warnings and infos.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <exception cref="InvalidDataException">The manifest is none, or of another version.</exception>
@@ -80,7 +84,11 @@ public sealed class PackagedStudy : IDisposable
         }
 
         var context = new BuildContext(
-            new BuildRequest(config, obj, BuildMode.Search, new BuildOverrides { Device = device }),
+            new BuildRequest(config, obj, BuildMode.Search, new BuildOverrides
+            {
+                // What a GPU may speed up is measured on the CPU, too, if there is none.
+                Device = device == Device.Auto && study.Device == Device.Cpu ? Device.Cpu : device,
+            }),
             report, _ => { }, cancellation);
         var run = new BuildRun(context, Stage.Predict, isWhole: false);
         try
@@ -90,7 +98,7 @@ public sealed class PackagedStudy : IDisposable
             run.Give(BuildStages.Forms, study.Forms);
             run.Give(BuildStages.Hybrid, study.Hybrid);
             run.Original.ReadAll();
-            return new PackagedStudy(run, study.FinetuneSteps, context);
+            return new PackagedStudy(run, study, context);
         }
         catch
         {
@@ -107,9 +115,9 @@ public sealed class PackagedStudy : IDisposable
     public MeasuredTrial Measure(string body, CancellationToken cancellation)
     {
         var trial = Trial(body);
-        if (trial.Work == TrialWork.Latency && trial.LatencyKind != MachineFingerprint.This.Kind)
+        if (trial.Work == TrialWork.Latency && !Times(trial))
         {
-            throw new InvalidDataException($"Its latency counts on another kind of machine: {trial.LatencyKind}.");
+            throw new InvalidDataException($"Its latency counts on another kind of machine or device: {trial.LatencyKind}.");
         }
 
         if (trial.Training == TrialTraining.Brief)
@@ -150,8 +158,7 @@ public sealed class PackagedStudy : IDisposable
 
         using (candidate)
         {
-            var latency = trial.Work != TrialWork.Quality && trial.LatencyKind == MachineFingerprint.This.Kind
-                ? Latency() : (double?)null;
+            var latency = trial.Work != TrialWork.Quality && Times(trial) ? Latency() : (double?)null;
             var (tuned, model) = Tuned(trial);
             return new MeasuredTrial(
                 new TrialMeasurements(quality, latency, counts) { Tuned = tuned }.ToJson(), model);
@@ -179,6 +186,8 @@ public sealed class PackagedStudy : IDisposable
         run.Dispose();
         alone.Dispose();
     }
+
+    private bool Times(TrialContent trial) => hasDevice && trial.LatencyKind == MachineFingerprint.This.Kind;
 
     private CandidateMeasurement Prepared(TrialContent trial)
     {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using NasBuild.Core.Builds;
 using NasBuild.Core.Builds.Workers;
 using NasBuild.Core.Configuration;
 using NasBuild.Core.Configuration.Settings;
@@ -61,6 +62,7 @@ internal static class StudyPacking
             [.. data.Where(Directory.Exists).SelectMany(d => Classes(d).Select(c => tree[Path.Combine(d, c)]))],
             finetuneSteps)
         {
+            Device = RunDevice.Of(configuration) == Engine.Device.Cuda ? Device.Cuda : Device.Cpu,
             Criterion = run.Of(BuildStages.Criterion),
             Shares = run.Of(BuildStages.Shares),
             Forms = run.Of(BuildStages.Forms),

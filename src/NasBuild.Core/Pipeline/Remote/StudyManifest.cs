@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Results;
 using NasBuild.Core.Results.Hybrids;
 
@@ -16,6 +17,9 @@ internal sealed record StudyManifest(
     string Version, string Folder, JsonObject Settings, ImmutableArray<StudyFile> Files, ImmutableArray<string> Folders,
     int FinetuneSteps)
 {
+    /// <summary>The device on which the build runs models: its latencies count.</summary>
+    public Device Device { get; init; } = Device.Cpu;
+
     /// <summary>The criterion that was evolved.</summary>
     public EvolvedCriterion Criterion { get; init; } = new(null);
 

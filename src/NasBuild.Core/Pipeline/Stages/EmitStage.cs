@@ -253,5 +253,8 @@ internal sealed class EmitStage(
         MachineFingerprint.This)
     {
         Engine = plan.LockedEngine,
+        Workers = LockedWorkers.Of(
+            chosen.Searched, configuration.Cluster?.Kind ?? MachineFingerprint.This.Kind,
+            $"{original.Settings.Device}".ToLowerInvariant()),
     };
 }

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using NasBuild.Core.Builds;
 using NasBuild.Core.Builds.Workers;
 using NasBuild.Core.Configuration.Settings;
+using NasBuild.Core.Locking;
 using NasBuild.Core.Pipeline;
 using NasBuild.Core.Pipeline.Candidates;
 using NasBuild.Core.Reporting;
@@ -43,6 +44,33 @@ public sealed class FinalistBuildTests
         Assert.IsTrue(report.Searched.Where(t => !t.IsTrial).All(t => t.Worker is "worker 0" or "worker 1"));
         Assert.IsFalse(project.Reported.Any(d => d.Id.StartsWith("NAS34", StringComparison.Ordinal)));
         AssertReproducible(project, report);
+    }
+
+    [TestMethod]
+    public void Lock_SaysWhatWorkersMeasuredAndNamesNone()
+    {
+        using var project = Project();
+        var cluster = new ThreadCluster(workers: 2);
+        var report = Build(project, cluster);
+        var workers = LockFile.Read(project.Lock)!.Workers!;
+        var policy = JsonNode.Parse(File.ReadAllText(project.Lock))!["policy"]!["choices"]!.ToJsonString();
+
+        Assert.AreEqual(2, workers.Count);
+        Assert.AreEqual(report.Searched.Count(t => t.IsTrial), workers.Trials);
+        Assert.AreEqual(report.Searched.Count(t => t.Phase == TrialPoint.Confirm), workers.Finalists);
+        Assert.AreEqual((MachineFingerprint.This.Kind, "cpu"), (workers.LatencyKind, workers.Device));
+        Assert.DoesNotContain("worker 0", File.ReadAllText(project.Lock));
+        Assert.DoesNotContain("worker 0", File.ReadAllText(Path.ChangeExtension(project.Lock, null)
+            .Replace(".lock", ".trials.json", StringComparison.Ordinal)));
+        Assert.Contains(">finalists</th>", File.ReadAllText(Path.Combine(project.Obj, "report.html")));
+
+        // Replayed from the journal, it is the same.
+        File.Delete(project.Lock);
+        Array.ForEach(["search.json", "emit.json"], name => File.Delete(Path.Combine(project.Obj, name)));
+        Build(project, new ThreadCluster(workers: 1));
+        Assert.AreEqual(workers, LockFile.Read(project.Lock)!.Workers);
+        Assert.AreEqual(
+            policy, JsonNode.Parse(File.ReadAllText(project.Lock))!["policy"]!["choices"]!.ToJsonString());
     }
 
     [TestMethod]

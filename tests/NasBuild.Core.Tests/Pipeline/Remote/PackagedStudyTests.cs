@@ -72,6 +72,26 @@ public sealed class PackagedStudyTests
     }
 
     [TestMethod]
+    [DataRow("cpu", true)]
+    [DataRow("cuda", false)]
+    public void LatencyOfAnotherDevice_IsNotMeasured(string device, bool isMeasured)
+    {
+        using var study = Open(s => s["device"] = device);
+        var all = "{\"policy\":{},\"transformations\":[\"channels\"],\"work\":\"all\",\"latencyKind\":\""
+            + MachineFingerprint.This.Kind + "\"}";
+
+        var measured = JsonNode.Parse(study.Measure(all, default).Body)!;
+
+        Assert.IsNotNull(measured["quality"]);
+        Assert.AreEqual(isMeasured, measured["latencyRatio"] is not null);
+        if (!isMeasured)
+        {
+            Assert.ThrowsExactly<InvalidDataException>(
+                () => study.Measure(all.Replace("\"all\"", "\"latency\"", StringComparison.Ordinal), default));
+        }
+    }
+
+    [TestMethod]
     public void FolderOfImages_KeepsItsClassesAndItsPlace()
     {
         using var project = new Project();

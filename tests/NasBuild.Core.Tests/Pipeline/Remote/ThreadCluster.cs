@@ -120,10 +120,10 @@ internal sealed class ThreadCluster(int workers) : ICluster
                 return path;
             }
 
-            using var packaged = PackagedStudy.Open(
-                owner.Manifest(study.Manifest), Path.Combine(root, "study"), ObjectOf, Device.Cpu, _ => { }, end.Token);
             try
             {
+                using var packaged = PackagedStudy.Open(
+                    owner.Manifest(study.Manifest), Path.Combine(root, "study"), ObjectOf, Device.Cpu, _ => { }, end.Token);
                 foreach (var trial in trials.GetConsumingEnumerable(end.Token))
                 {
                     owner.Taken.Enqueue(trial);
