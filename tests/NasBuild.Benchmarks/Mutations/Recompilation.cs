@@ -27,8 +27,7 @@ internal sealed class Recompilation
         var folder = Path.Combine(root, "src", project);
         var items = JsonNode.Parse(Output(
             folder, "dotnet", "msbuild", "-t:Compile", "-p:ProvideCommandLineArgs=true", "-p:SkipCompilerExecution=true",
-            "-p:DesignTimeBuild=true", "-p:BuildProjectReferences=false", "-p:NonExistentFile=none",
-            "-getItem:CscCommandLineArgs"))!;
+            "-p:BuildProjectReferences=false", "-p:NonExistentFile=none", "-getItem:CscCommandLineArgs"))!;
         var arguments = CSharpCommandLineParser.Default.Parse(
             items["Items"]!["CscCommandLineArgs"]!.AsArray().Select(i => (string)i!["Identity"]!), folder, null);
         var parse = arguments.ParseOptions;
