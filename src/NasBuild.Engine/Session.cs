@@ -57,6 +57,14 @@ public sealed class Session : IDisposable
         return sizes.Sum() + (unknown * sizes.DefaultIfEmpty(0).Max());
     }
 
+    /// <summary>
+    /// Returns the sizes of an output that are the same in every run, null for the others; null if not even their number
+    /// is known.
+    /// </summary>
+    internal long?[]? SizesOf(string output) =>
+        session.OutputMetadata.GetValueOrDefault(output) is { IsTensor: true, Dimensions: { Length: > 0 } sizes }
+            ? [.. sizes.Select(s => s < 0 ? (long?)null : s)] : null;
+
     /// <summary>Creates a session of <paramref name="model"/>.</summary>
     /// <exception cref="UnsupportedOperatorException">A node's operator has no implementation.</exception>
     /// <exception cref="UnsupportedOpsetException">The operator set is newer than ONNX Runtime.</exception>

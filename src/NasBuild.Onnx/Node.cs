@@ -94,6 +94,9 @@ public sealed class Node
     /// <summary>Returns a tensor attribute, or null if it is left out.</summary>
     public Tensor? Tensor(string attribute) => Find(attribute)?.T is { } proto ? new Tensor(proto, folder) : null;
 
+    /// <summary>Returns a graph attribute, or null if it is left out.</summary>
+    public Graph? Subgraph(string attribute) => Find(attribute)?.G is { } proto ? new Graph(proto, folder) : null;
+
     /// <summary>
     /// Returns the value of a <c>Constant</c> node, in any of its attributes, named after the node's output; null for
     /// other nodes and sparse constants.

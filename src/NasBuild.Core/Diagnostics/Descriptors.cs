@@ -342,6 +342,12 @@ public static class Descriptors
         "'{0}' and '{1}' have no output of the same name: the first has {2}, the second {3}. Compare models with the "
         + "same outputs.");
 
+    public static readonly DiagnosticDescriptor WeightsInBranches = new(
+        "NAS1260", Warning,
+        "Weights inside a branch",
+        "The weights inside {0} (node '{1}') of '{2}' are neither pruned nor fine-tuned: what runs there depends on the "
+        + "inputs. If it is always the same, export the model without the branch.");
+
     // NAS2: data
 
     public static readonly DiagnosticDescriptor DataMissing = new(

@@ -148,6 +148,11 @@ internal sealed class FineTuning(
         IReadOnlyList<string> Parameters(params IEnumerable<UndifferentiableException> obstacles) =>
             TrainableParameters.Of(model, engine, [.. obstacles.Select(o => o.Node)]);
         var parameters = Parameters(Obstacles);
+        if (parameters.Count == 0 && WeightsInBranches.Of(model.Graph).FirstOrDefault() is { } node)
+        {
+            throw new UndifferentiableException(node, model.Opset, "its branches hold the weights");
+        }
+
         while (true)
         {
             try

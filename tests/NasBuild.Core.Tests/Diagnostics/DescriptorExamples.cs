@@ -85,6 +85,7 @@ internal static class DescriptorExamples
         OriginalPerplexityInfinite.With("models/gpt.onnx", "validation", "Infinity"),
         OutputNotMeasurable.With("boxes", "validation", "no box has a score of 0.25 ('quality.box-score') or more."),
         OtherOutputs.With("a.onnx", "b.onnx", "logits", "boxes, scores"),
+        WeightsInBranches.With("If", "choice", "models/fashion.onnx"),
 
         DataMissing.With("data/validation.npz", "data.validation"),
         DataUnreadable.With(

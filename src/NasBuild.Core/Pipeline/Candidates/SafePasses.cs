@@ -15,7 +15,7 @@ public static class SafePasses
     {
         var converted = WorkingOperatorSet.Convert(model.Apply(InitializersOutOfInputsPass.Run));
         var lifted = converted.Apply(ConstantsToInitializersPass.Run, IdentityPass.Run);
-        var folded = ConstantFolding.Pass.Run(lifted);
+        var folded = ConditionFolding.Run(ConstantFolding.Pass.Run(lifted));
         return folded.With(
             DeadNodesPass.Run(DeduplicateInitializersPass.Run(FoldBatchNormalizationPass.Run(folded.Graph))));
     }

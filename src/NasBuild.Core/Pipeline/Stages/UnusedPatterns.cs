@@ -3,11 +3,13 @@ using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Pipeline.Candidates;
 using NasBuild.Core.Spaces;
+using NasBuild.Core.Training;
 
 namespace NasBuild.Core.Pipeline.Stages;
 
 /// <summary>
-/// Reports settings of <c>prune</c> and <c>quantize</c> that have no effect on this model: most often a misspelt name.
+/// Reports settings of <c>prune</c> and <c>quantize</c> that have no effect on this model, most often a misspelt name,
+/// and weights that none of them reaches.
 /// </summary>
 internal static class UnusedPatterns
 {
@@ -28,6 +30,14 @@ internal static class UnusedPatterns
             {
                 report(Descriptors.PatternMatchesNothing.At(configuration.PositionOf(key), pattern, key));
             }
+        }
+
+        foreach (var node in WeightsInBranches.Of(original.Optimized.Graph)
+            .Where(_ => configuration.Prune is not null || configuration.Finetune is not null))
+        {
+            report(Descriptors.WeightsInBranches.At(
+                configuration.PositionOf(configuration.Prune is null ? "finetune" : "prune"), node.OpType,
+                node.DisplayName, configuration.SourceName));
         }
 
         Space? Of(string transformation) => transformations.All.FirstOrDefault(t => t.Name == transformation)?.Space;

@@ -99,6 +99,9 @@ public sealed class CoverageTests
             An operator that is not here and lies on the path from a trained parameter to the loss is an error that names
             it and its node; anywhere else it does not matter.
 
+            An `If` has no gradient. A build replaces it by the branch that it takes where its condition is constant, or
+            depends on nothing but sizes that the model fixes; of another one that holds weights, NAS1260 tells the node.
+
             | operator | rules | notes |
             |---|---|---|
 
