@@ -1,4 +1,8 @@
+using System.Collections.Immutable;
 using System.Text.Json;
+using NasBuild.Cli.Trials;
+using NasBuild.Core.Results;
+using NasBuild.Core.Spaces;
 
 namespace NasBuild.Cli.Tests;
 
@@ -39,5 +43,25 @@ public sealed class TrialsTests
         Assert.AreEqual(rows.Count - 1, json.RootElement.GetArrayLength());
         Assert.AreEqual(1, json.RootElement.EnumerateArray().Count(t => t.GetProperty("chosen").GetBoolean()));
         Assert.Contains("latency", NasProcess.Run(folder.Path, "trials").Output);
+    }
+
+    [TestMethod]
+    public void NamesOfNodes_AreQuotedInCsv()
+    {
+        var trial = new TrialPoint(
+            "widths", double.NaN, 0.5, new Counts(KeyValuePair.Create("size", 100L)), 1.5, double.NaN, Chosen: true)
+        {
+            Policy = new NamedPolicy(
+                ("channels", ImmutableSortedDictionary<string, double>.Empty.Add("conv, \"1\"", 8))),
+        };
+
+        var lines = TrialLines.Csv([trial]).ToList();
+
+        Assert.AreSequenceEqual(
+            [
+                "trial,phase,quality,latency,size,violation,seconds,chosen,\"channels:conv, \"\"1\"\"\"",
+                "1,widths,,0.5,100,,1.5,true,8",
+            ],
+            lines);
     }
 }

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
-using CsvHelper;
 using NasBuild.Cli.Output;
 using NasBuild.Cluster;
 using NasBuild.Core.Pipeline.Studying;
@@ -83,7 +81,7 @@ internal static class StudyCommand
         command.SetAction(parsed => Worker.Run(Worker.ToError, cancellation =>
         {
             var trials = source.Read(parsed, cancellation).Study!.Trials;
-            options.Read(parsed).Write(trials, _ => Csv(trials));
+            options.Read(parsed).Write(trials, _ => CsvLines.Of(csv => csv.WriteRecords(trials)));
         }));
         return command;
     }
@@ -111,17 +109,6 @@ internal static class StudyCommand
         (study is null ? [] : StudyLines.Of(study, higherIsBetter, width))
         .Concat(study is null || cluster is null ? [] : [""])
         .Concat(cluster is null ? [] : StudyLines.Of(cluster, width));
-
-    private static IEnumerable<string> Csv(IEnumerable<StudiedTrial> trials)
-    {
-        using var text = new StringWriter(CultureInfo.InvariantCulture);
-        using (var csv = new CsvWriter(text, CultureInfo.InvariantCulture))
-        {
-            csv.WriteRecords(trials);
-        }
-
-        return text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.TrimEnd('\r'));
-    }
 
     private static Option<bool> LowerIsBetter() => new("--lower-is-better")
     {

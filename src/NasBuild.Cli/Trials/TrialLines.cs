@@ -39,27 +39,28 @@ internal static class TrialLines
                 p.Transformations.SelectMany(t => p[t].Keys.Select(v => (t, v)))).Distinct()
                 .OrderBy(c => c.t, StringComparer.Ordinal).ThenBy(c => c.v, StringComparer.Ordinal),
         ];
-        yield return Row(
-        [
-            "trial", "phase", "quality", "latency", .. counts, "violation", "seconds", "chosen",
-            .. choices.Select(c => $"{c.Transformation}:{c.Variable}"),
-        ]);
-        foreach (var (i, trial) in trials.Index())
+        return CsvLines.Of(csv =>
         {
-            yield return Row(
+            csv.WriteRow(
             [
-                Text(i + 1), trial.Phase, double.IsNaN(trial.Quality) ? "" : Text(trial.Quality),
-                Text(trial.LatencyRatio), .. counts.Select(c => trial.Counts.Find(c) is { } count ? Text(count) : ""),
-                double.IsNaN(trial.Violation) ? "" : Text(trial.Violation), Text(trial.Seconds),
-                trial.Chosen ? "true" : "false",
-                .. choices.Select(c =>
-                    trial.Policy?[c.Transformation].TryGetValue(c.Variable, out var value) == true ? Text(value) : ""),
+                "trial", "phase", "quality", "latency", .. counts, "violation", "seconds", "chosen",
+                .. choices.Select(c => $"{c.Transformation}:{c.Variable}"),
             ]);
-        }
+            foreach (var (i, trial) in trials.Index())
+            {
+                csv.WriteRow(
+                [
+                    Text(i + 1), trial.Phase, Known(trial.Quality), Text(trial.LatencyRatio),
+                    .. counts.Select(c => trial.Counts.Find(c) is { } count ? Text(count) : ""),
+                    Known(trial.Violation), Text(trial.Seconds), trial.Chosen ? "true" : "false",
+                    .. choices.Select(c => trial.Policy?[c.Transformation].TryGetValue(c.Variable, out var value) == true
+                        ? Text(value) : ""),
+                ]);
+            }
+        });
     }
 
-    private static string Row(IEnumerable<string> cells) => string.Join(',', cells.Select(c =>
-        c.AsSpan().IndexOfAny(",\"\r\n") < 0 ? c : $"\"{c.Replace("\"", "\"\"", StringComparison.Ordinal)}\""));
+    private static string Known(double value) => double.IsNaN(value) ? "" : Text(value);
 
     private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
 }

@@ -19,7 +19,7 @@ namespace NasBuild.Core.Pipeline.Comparing;
 /// <param name="Samples">The number of samples; 0 for made-up inputs.</param>
 /// <param name="Layers">The layers, the most sensitive first.</param>
 public sealed record SensitivityAnalysis(
-    string? Metric, double? Quality, int Samples, ImmutableArray<LayerSensitivity> Layers)
+    string? Metric, double? Quality, int Samples, ImmutableArray<LayerEffect> Layers)
 {
     private const string Stage = "sensitivity";
 
@@ -87,7 +87,7 @@ public sealed record SensitivityAnalysis(
                 .Where(v => v.Item.Choices.Length > 1).Select(v => (t, v.Index))),
         ];
         var begun = TimeProvider.System.GetTimestamp();
-        var found = new List<LayerSensitivity>();
+        var found = new List<LayerEffect>();
         foreach (var (transformation, index) in layers)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -100,7 +100,7 @@ public sealed record SensitivityAnalysis(
         return new SensitivityAnalysis(metric?.Name, quality, part?.Count ?? 0, [.. found
             .OrderByDescending(l => l.Loss ?? l.Distance).ThenByDescending(l => l.Distance)]);
 
-        LayerSensitivity Measured(ITransformation transformation, int index)
+        LayerEffect Measured(ITransformation transformation, int index)
         {
             var (space, variable) = (transformation.Space, transformation.Space.Variables[index]);
             var last = variable.Choices.Length - 1;
@@ -110,7 +110,7 @@ public sealed record SensitivityAnalysis(
             using var session = Session.Create(model, original.Settings);
             var distance = OutputDistances.Largest(OutputDistances.Of(expected, session, inputs));
             var now = metric?.Measure(session, part!, cancellation);
-            return new LayerSensitivity(
+            return new LayerEffect(
                 variable.Name, describe(variable, variable.Choices[last]), distance, now,
                 metric is { HigherIsBetter: false } ? now - quality : quality - now, 1 - (model.SizeBytes / size));
         }

@@ -12,5 +12,5 @@ namespace NasBuild.Core.Pipeline.Comparing;
 /// without samples.
 /// </param>
 /// <param name="SavedShare">The share of the model's bytes that it saves.</param>
-public sealed record LayerSensitivity(
+public sealed record LayerEffect(
     string Layer, string Change, double Distance, double? Quality, double? Loss, double SavedShare);
