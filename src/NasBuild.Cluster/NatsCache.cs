@@ -29,7 +29,11 @@ public sealed class NatsCache : IListedCache
     /// <summary>Connects to the server that settings name.</summary>
     /// <exception cref="SharedCacheException">The server cannot be used.</exception>
     public static ISharedCache Open(CacheSettings settings) =>
-        Open(new ClusterAccess(settings.Server!) { Credentials = settings.Credentials });
+        Open(new ClusterAccess(settings.Server!)
+        {
+            Credentials = settings.Credentials,
+            AuthorityFile = settings.Authority,
+        });
 
     /// <summary>Connects to a server.</summary>
     /// <exception cref="SharedCacheException">The server cannot be used.</exception>
@@ -41,6 +45,10 @@ public sealed class NatsCache : IListedCache
             nats = new NatsConnection(access.Options(Answer));
             Run(() => nats.ConnectAsync().AsTask().WaitAsync(Answer), CancellationToken.None);
             return new NatsCache(access, nats);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new SharedCacheException(e.Message, e);
         }
         catch (SharedCacheException)
         {

@@ -1,6 +1,3 @@
-using System.Net;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using NasBuild.Core.Builds.Workers;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Diagnostics;
@@ -63,11 +60,11 @@ public sealed class AccessTests
     public async Task Tls_IsUsedWithTheAuthorityOfTheUser()
     {
         using var files = new TemporaryFolder();
-        var (certificate, key) = Certificate(files.Path);
+        var authority = new TestAuthority(files.Path);
         using var server = NatsServer.Start(
-            $"tls {{ cert_file: \"{certificate}\", key_file: \"{key}\" }}\nauthorization {{ token: \"{Secret}\" }}");
+            $"{authority.NatsConfiguration}\nauthorization {{ token: \"{Secret}\" }}");
         var address = server.Address.Replace("nats://", "tls://", StringComparison.Ordinal);
-        var access = new ClusterAccess(address) { AuthorityFile = certificate, Credentials = Secret };
+        var access = new ClusterAccess(address) { AuthorityFile = authority.AuthorityFile, Credentials = Secret };
 
         await using (var connection = await ClusterConnection.OpenAsync(access, default))
         {
@@ -91,20 +88,4 @@ public sealed class AccessTests
 
     private static ITrialQueue Open(ClusterSettings settings) =>
         new NatsCluster("build").Open(settings, Study, _ => { }, default);
-
-    private static (string Certificate, string Key) Certificate(string folder)
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(IPAddress.Loopback);
-        request.CertificateExtensions.Add(names.Build());
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        using var certificate = request.CreateSelfSigned(
-            DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-        var (path, keyPath) = (Path.Combine(folder, "server.pem"), Path.Combine(folder, "server.key"));
-        File.WriteAllText(path, certificate.ExportCertificatePem());
-        File.WriteAllText(keyPath, key.ExportPkcs8PrivateKeyPem());
-        return (path, keyPath);
-    }
 }

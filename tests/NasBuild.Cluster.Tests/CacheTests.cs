@@ -112,6 +112,27 @@ public sealed class CacheTests : IDisposable
     }
 
     [TestMethod]
+    public void Tls_IsUsedWithTheAuthorityOfTheUser()
+    {
+        var authority = new TestAuthority(folder.Path);
+        using var server = NatsServer.Start(authority.NatsConfiguration);
+        var settings = new CacheSettings
+        {
+            Server = server.Address.Replace("nats://", "tls://", StringComparison.Ordinal),
+            Authority = Path.GetFileName(authority.AuthorityFile),
+        };
+
+        using (var cache = SharedCaches.Open(settings, folder.Path, NatsCache.Open))
+        {
+            cache.Put(Name, Write([1, 2, 3]), default);
+            Assert.AreEqual(3, cache.SizeOf(Name, default));
+        }
+
+        Assert.ThrowsExactly<SharedCacheException>(
+            () => SharedCaches.Open(settings with { Authority = null }, folder.Path, NatsCache.Open));
+    }
+
+    [TestMethod]
     public void ServerThatIsAway_IsGivenUpSoon()
     {
         var begun = TimeProvider.System.GetTimestamp();

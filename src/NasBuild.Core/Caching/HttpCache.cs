@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using NasBuild.Core.Diagnostics;
 
@@ -20,8 +22,11 @@ public sealed class HttpCache : ISharedCache
     /// <param name="address">The address.</param>
     /// <param name="credentials">A user and a password with a colon between, or a bearer token; null for none.</param>
     /// <param name="limits">The limits of time.</param>
+    /// <param name="authorities">The authorities that are trusted; null for the system's.</param>
     /// <exception cref="SharedCacheException">The credentials cannot be sent.</exception>
-    public HttpCache(string address, string? credentials, HttpCacheLimits? limits = null)
+    public HttpCache(
+        string address, string? credentials, HttpCacheLimits? limits = null,
+        X509Certificate2Collection? authorities = null)
     {
         this.address = new Uri(address.EndsWith('/') ? address : address + "/");
         this.limits = limits ?? new HttpCacheLimits();
@@ -38,6 +43,7 @@ public sealed class HttpCache : ISharedCache
             UseCookies = false,
             AutomaticDecompression = DecompressionMethods.None,
             ConnectTimeout = this.limits.Connect,
+            SslOptions = { CertificateChainPolicy = authorities is null ? null : Authority.Policy(authorities) },
         })
         {
             Timeout = Timeout.InfiniteTimeSpan,
@@ -197,7 +203,11 @@ public sealed class HttpCache : ISharedCache
         }
         catch (HttpRequestException e)
         {
-            throw new SharedCacheException($"it does not answer ({e.HttpRequestError}).", e);
+            throw new SharedCacheException(
+                e.InnerException is AuthenticationException
+                    ? "its certificate is not trusted. Name the authority that signed it ('authority')."
+                    : $"it does not answer ({e.HttpRequestError}).",
+                e);
         }
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {

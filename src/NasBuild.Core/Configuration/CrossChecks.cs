@@ -119,6 +119,8 @@ internal static class CrossChecks
             "a cache is in one place; remove one of them."),
         new("cache.credentials-env", "cache.folder", c => c.Cache is { Folder: not null, CredentialsEnv: not null },
             "the system decides who may use a folder; remove 'credentials-env'."),
+        new("cache.authority", "cache.folder", c => c.Cache is { Folder: not null, Authority: not null },
+            "a folder has no certificate; remove 'authority'."),
         new("finetune.distill", "model.task", c => !c.Finetune!.Distill && c.Model.Task is ModelTask.MatchOriginal,
             "without labels the original is the only teacher; remove 'distill'."),
     ];

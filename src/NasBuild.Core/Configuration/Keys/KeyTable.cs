@@ -204,6 +204,9 @@ internal static class KeyTable
             s with { CredentialsEnv = v },
             "The environment variable that holds the credentials: for 'url' a user and a password with a colon between, or a "
             + "bearer token; for 'server' as in 'cluster'. Default: none are sent." },
+        { "authority", FilePath, s => s.Authority, (s, v) => s with { Authority = v },
+            "The file with the certificate of the authority that signed the server's, in PEM format, relative to nas.yaml. "
+            + "Default: the system's authorities." },
         { "read-only", KeyTypes.Boolean, s => s.ReadOnly, (s, v) => s with { ReadOnly = v },
             "True if results are taken from the cache, and none are stored: for pull requests." },
     };

@@ -18,6 +18,12 @@ public sealed record CacheSettings
     /// <summary>The environment variable that holds the credentials; null if the server needs none.</summary>
     public string? CredentialsEnv { get; init; }
 
+    /// <summary>
+    /// The file with the certificate of the authority that signed the server's, relative to nas.yaml; null for the
+    /// system's authorities.
+    /// </summary>
+    public string? Authority { get; init; }
+
     /// <summary>True if results are read, and none are stored.</summary>
     public bool ReadOnly { get; init; }
 
@@ -27,5 +33,10 @@ public sealed record CacheSettings
 
     /// <summary>Returns the place of these settings with the rest of others.</summary>
     internal CacheSettings WithCredentialsOf(CacheSettings? others) =>
-        this with { CredentialsEnv = others?.CredentialsEnv, ReadOnly = others?.ReadOnly ?? false };
+        this with
+        {
+            CredentialsEnv = others?.CredentialsEnv,
+            Authority = Folder is null ? others?.Authority : null,
+            ReadOnly = others?.ReadOnly ?? false,
+        };
 }
