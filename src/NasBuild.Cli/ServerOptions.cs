@@ -5,7 +5,7 @@ using NasBuild.Core.Diagnostics;
 
 namespace NasBuild.Cli;
 
-/// <summary>The options that name the server of a cluster, and the way in.</summary>
+/// <summary>The options that name a server, of a cluster or a cache, and the way in.</summary>
 internal sealed class ServerOptions
 {
     private readonly Option<string?> server = new("--server")
@@ -23,7 +23,7 @@ internal sealed class ServerOptions
     };
     private readonly Option<string?> authority = new("--authority")
     {
-        Description = "The certificate of the authority that signed the server's. Default: the system's authorities.",
+        Description = "The file with the certificate (PEM) of the authority that signed the server's. Default: the system's authorities.",
     };
 
     /// <summary>Adds the options to a command, and returns them.</summary>
@@ -38,6 +38,12 @@ internal sealed class ServerOptions
         return options;
     }
 
+    /// <summary>Returns the name of the environment variable that holds the credentials; null if none is named.</summary>
+    public string? Variable(ParseResult parsed) => parsed.GetValue(variable);
+
+    /// <summary>Returns the file with the authority's certificate; null for the system's authorities.</summary>
+    public string? Authority(ParseResult parsed) => parsed.GetValue(authority);
+
     /// <summary>Returns the way in; null if no server is named.</summary>
     /// <exception cref="NasException">The credentials are not a file.</exception>
     public ClusterAccess? Read(ParseResult parsed) => parsed.GetValue(server) is not { } address ? null
@@ -46,9 +52,9 @@ internal sealed class ServerOptions
             "--server", "***", "an address such as nats://build-server:4222, without user, password or query"))
         : new ClusterAccess(address)
         {
-            Credentials = parsed.GetValue(variable) is { } name ? Environment.GetEnvironmentVariable(name)
+            Credentials = Variable(parsed) is { } name ? Environment.GetEnvironmentVariable(name)
                 : FileOf(parsed.GetValue(credentials)),
-            AuthorityFile = parsed.GetValue(authority),
+            AuthorityFile = Authority(parsed),
         };
 
     // A secret has no place among the arguments of a process, which others can read.

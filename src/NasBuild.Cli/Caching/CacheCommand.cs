@@ -101,9 +101,8 @@ internal static class CacheCommand
         string name, string description, IReadOnlyList<Option> more,
         Action<ISharedCache, ParseResult, CommandOutput, CancellationToken> work)
     {
-        var place = new CachePlace();
         var command = new Command(name, description);
-        place.AddTo(command);
+        var place = CachePlace.AddedTo(command);
         more.ToList().ForEach(command.Options.Add);
         var options = OutputOptions.AddedTo(command);
         command.SetAction(parsed => Worker.Run(Worker.ToError, cancellation =>
