@@ -26,6 +26,8 @@ public sealed record ClusterAccess(string Server)
     /// <inheritdoc/>
     public override string ToString() => Server;
 
+    /// <summary>Returns the options of a connection.</summary>
+    /// <exception cref="InvalidDataException">The file of the credentials holds no key.</exception>
     internal NatsOpts Options(TimeSpan timeout) => new()
     {
         Url = Server,
@@ -42,13 +44,17 @@ public sealed record ClusterAccess(string Server)
         SuppressSlowConsumerWarnings = true,
     };
 
+    private NatsAuthOpts OfFile(Func<string, string, NatsAuthOpts> options)
+    {
+        var (key, seed) = KeyFile.Read(Credentials!);
+        return options(key, seed);
+    }
+
     private NatsAuthOpts Authentication() => Credentials switch
     {
         null or "" => NatsAuthOpts.Default,
-        _ when Credentials.EndsWith(".creds", StringComparison.OrdinalIgnoreCase)
-            => NatsAuthOpts.Default with { CredsFile = Credentials },
-        _ when Credentials.EndsWith(".nk", StringComparison.OrdinalIgnoreCase)
-            => NatsAuthOpts.Default with { NKeyFile = Credentials },
+        _ when KeyFile.IsCredentials(Credentials) => OfFile((_, _) => new() { CredsFile = Credentials }),
+        _ when KeyFile.IsNKey(Credentials) => OfFile((key, seed) => new() { NKey = key, Seed = seed }),
         _ when Credentials.Split(':', 2) is [var user, var password]
             => NatsAuthOpts.Default with { Username = user, Password = password },
         _ => NatsAuthOpts.Default with { Token = Credentials },

@@ -37,7 +37,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
     /// <exception cref="NasException">NAS3406: the server cannot be used.</exception>
     public static async Task<ClusterConnection> OpenAsync(ClusterAccess access, CancellationToken cancellation)
     {
-        var nats = new NatsConnection(access.Options(Timeout));
+        var nats = Connection(access);
         try
         {
             await nats.ConnectAsync().AsTask().WaitAsync(Timeout, cancellation).ConfigureAwait(false);
@@ -74,6 +74,18 @@ internal sealed class ClusterConnection : IAsyncDisposable
         {
             await nats.DisposeAsync().ConfigureAwait(false);
             throw;
+        }
+    }
+
+    private static NatsConnection Connection(ClusterAccess access)
+    {
+        try
+        {
+            return new NatsConnection(access.Options(Timeout));
+        }
+        catch (InvalidDataException e)
+        {
+            throw new NasException(Descriptors.ServerUnusable.With(access.Server, e.Message), e);
         }
     }
 
