@@ -15,6 +15,7 @@ namespace NasBuild.Cluster.Workers;
 public sealed class ClusterWorker : IAsyncDisposable
 {
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan AfterRefusal = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Pull = TimeSpan.FromSeconds(20);
     private static int created;
     private readonly ClusterWorkerSettings settings;
@@ -198,6 +199,11 @@ public sealed class ClusterWorker : IAsyncDisposable
                 Subjects.AnswersOf(trial.Study), Messages.Write(answer), $"{name}:{trial.Id}:{Guid.NewGuid():N}",
                 CancellationToken.None).ConfigureAwait(false);
             await message.AckAsync(cancellationToken: CancellationToken.None).ConfigureAwait(false);
+            if (answer.IsRefusal)
+            {
+                // It is offered again: another worker may take it now.
+                await Task.Delay(AfterRefusal, drain).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
         catch (OperationCanceledException) when (drain.IsCancellationRequested)
         {
