@@ -4,7 +4,7 @@ using NasBuild.Core.Builds;
 
 namespace NasBuild.Cli.Forecasting;
 
-/// <summary>The smoke run of a build, <c>nas build --smoke</c>, in a folder of its own that is deleted before.</summary>
+/// <summary>The smoke run of a build, <c>nas build --smoke</c>, in a folder of its own.</summary>
 internal static class SmokeBuild
 {
     private const string Folder = "smoke";

@@ -120,6 +120,12 @@ public static class Descriptors
         + "labels are of another order than its scores ('output.labels' gives folders and names their class), or the "
         + "samples are not prepared as those that it was trained on ('data.images').");
 
+    public static readonly DiagnosticDescriptor FoldersInAnotherOrder = new(
+        "NAS0144", Warning,
+        "Class folders in another order than the scores",
+        "The original's answers fit the class folders of '{0}' in another order than that of their names, which their "
+        + "labels are taken from. Set 'output.labels: [{1}]' if that is the order of its scores.");
+
     public static readonly DiagnosticDescriptor SameAccessorClass = new(
         "NAS0151", Error,
         "Class name of another model",

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace NasBuild.Core.Results;
 
 /// <summary>The measurements of the original and of the most compressed candidate.</summary>
@@ -25,6 +27,11 @@ public sealed record Profile(
 {
     /// <summary>The number of samples that <see cref="Quality"/> was measured on; 0 if it is not known.</summary>
     public int Samples { get; init; }
+
+    /// <summary>
+    /// The class folders of the samples in the order of the model's scores, if that is not their own; else empty.
+    /// </summary>
+    public ImmutableArray<string> FoldersByScore { get; init; } = [];
 
     /// <summary>The original as a candidate.</summary>
     internal Measured Uncompressed => new(SubsetQuality, 1, Counts);

@@ -47,7 +47,8 @@ internal sealed partial class FirstContact(PackageFeed feed, string root, Rows r
         rows.Add(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{brought.Name}: add package {added:0.0} s, nas init {initial.Seconds:0.0} s, build {build.Seconds:0.0} s"),
+                $"{brought.Name}: add package {added:0.0} s, nas init {initial.Seconds:0.0} s, "
+                + $"build {build.Seconds:0.0} s"),
             $"{(measured is null ? "no result" : Text(measured))}; exit codes {initial.ExitCode}, {build.ExitCode}; "
                 + (told.Any() ? string.Join(", ", told) : "no warnings"),
             "builds, smaller",

@@ -34,7 +34,8 @@ internal static class MixedPictures
         {
             using var image = Image(pixels.AsSpan(i * Side * Side, Side * Side), isGrey: random.Next(2) == 0);
             var side = Sides[random.Next(Sides.Length)];
-            using var resized = image.Resize(new SKImageInfo(side, side), new SKSamplingOptions(SKCubicResampler.Mitchell));
+            using var resized = image.Resize(
+                new SKImageInfo(side, side), new SKSamplingOptions(SKCubicResampler.Mitchell));
             var (format, ending) = Formats[random.Next(Formats.Length)];
             using var encoded = resized.Encode(format, Quality);
             var classFolder = Directory.CreateDirectory(Path.Combine(folder, Names[labels[i]])).FullName;

@@ -33,6 +33,7 @@ internal static class DescriptorExamples
         NoReport.With("obj/nas"),
         FolderOfNoClass.With("pictures/boot", 9, " Did you mean 'Ankle boot'?"),
         NoBetterThanGuessing.With(6, 60, "validation", 10),
+        FoldersInAnotherOrder.With("pictures", "\"dog\", \"cat\""),
         SameAccessorClass.With("TextGpt", "other/nas.yaml"),
 
         ModelMissing.With("models/fashion.onnx"),

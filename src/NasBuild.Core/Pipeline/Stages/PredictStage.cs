@@ -4,6 +4,7 @@ using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Data;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Pipeline.Candidates;
+using NasBuild.Core.Pipeline.Initial;
 using NasBuild.Core.Quality;
 using NasBuild.Core.Results;
 using NasBuild.Core.Results.Qualities;
@@ -74,7 +75,10 @@ internal static class PredictStage
             (qualityTime + (buildTime / Environment.ProcessorCount) + (latencyTime / 2)).TotalSeconds,
             smallest.Counts(original.Sample),
             fastest)
-        { Samples = original.Validation?.Count ?? 0 };
+        {
+            Samples = original.Validation?.Count ?? 0,
+            FoldersByScore = metric is AccuracyMetric ? FolderOrder.Of(configuration, original) : [],
+        };
 
         Candidate Candidate(Policy policy) => new(transformations.Apply(policy).Model, original.Settings);
 
@@ -95,7 +99,13 @@ internal static class PredictStage
     public static void CheckTargets(Plan plan, Profile profile, Action<Diagnostic> report)
     {
         var configuration = plan.Configuration;
-        if (profile is { Samples: > 0 and var samples, QualityMetric: "accuracy" }
+        if (!profile.FoldersByScore.IsDefaultOrEmpty)
+        {
+            report(Descriptors.FoldersInAnotherOrder.At(
+                configuration.PositionOf("data.validation"), configuration.Data.Validation!,
+                string.Join(", ", profile.FoldersByScore.Select(f => $"\"{f}\""))));
+        }
+        else if (profile is { Samples: > 0 and var samples, QualityMetric: "accuracy" }
             && ClassScores.Count(plan.Model.Graph) is { } classes
             && Guessing.IsAsGood(profile.Quality, samples, classes))
         {

@@ -236,6 +236,15 @@ public sealed class InitialConfigurationTests
         Assert.AreEqual(ModelTask.ImageClassification, found.Model.Task);
         CollectionAssert.AreEqual(new[] { "light", "dark" }, found.Output.Labels!.Names!.ToArray());
         Assert.AreEqual(1, project.Build()!.Measured.Quality[^1].Original);
+        Assert.DoesNotContain("NAS0144", project.Reported.Select(d => d.Id));
+
+        // Without these names the order of the folders decides, and the build tells what is wrong.
+        var text = File.ReadAllText(project.Config);
+        project.Write("nas.yaml", text[..text.IndexOf("output:", StringComparison.Ordinal)]);
+        Assert.AreEqual(0, project.Build()!.Measured.Quality[^1].Original);
+        DiagnosticAssert.Is(
+            "…nas.yaml(11,3): warning NAS0144 | pictures | \"light\", \"dark\"",
+            project.Reported.Single(d => d.Id == "NAS0144"));
     }
 
     [TestMethod]
