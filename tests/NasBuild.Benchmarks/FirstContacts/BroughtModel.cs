@@ -25,8 +25,8 @@ internal sealed record BroughtModel(string Name, Func<string, (string Model, str
             return Published("minilm", folder) ? (Model, "verses.txt") : null;
         }),
         new("ResNet18 of CNTK, no data", folder => Published("resnet18", folder) ? (Model, null) : null),
-        new("MobileNetV3 exported by PyTorch, no data", folder => Exported(folder) ? (Model, null) : null),
-        new("MobileNetV3 exported by PyTorch, an .npz", folder => Exported(folder) ? (Model, "samples.npz") : null),
+        new("ResNet exported by PyTorch, no data", folder => Exported(folder) ? (Model, null) : null),
+        new("ResNet exported by PyTorch, an .npz", folder => Exported(folder) ? (Model, "samples.npz") : null),
         new($"fashion-resnet14, {Pictures} JPEG, PNG and WebP pictures of many sizes, a folder a class", folder =>
         {
             MixedPictures.Write(Path.Combine(folder, "pictures"), Pictures);
@@ -58,7 +58,7 @@ internal sealed record BroughtModel(string Name, Func<string, (string Model, str
 
     private static bool Exported(string folder)
     {
-        const string net = "mobilenetv3", version = "13";
+        const string net = "resnet", version = "13";
         if (ExportedNets.Export(net, version) is not { } exports)
         {
             return false;
