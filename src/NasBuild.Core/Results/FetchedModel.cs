@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NasBuild.Core.Results.Classes;
 using NasBuild.Core.Results.Layers;
 using NasBuild.Core.Spaces;
 
@@ -21,4 +22,7 @@ internal sealed record MadeModel(FineTuned? FineTuned, ImmutableArray<Transforma
 {
     /// <summary>The layers before and after; null if they were not compared.</summary>
     public ImmutableArray<LayerChange>? Layers { get; init; }
+
+    /// <summary>A classifier's answers before and after, without the samples themselves; null for other models.</summary>
+    public ClassComparison? Classes { get; init; }
 }

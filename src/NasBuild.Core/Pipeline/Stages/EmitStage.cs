@@ -134,6 +134,7 @@ internal sealed class EmitStage(
             made.Transformations)
         {
             Layers = made.Layers,
+            Classes = made.Classes,
             MeasuredBy = recorded.Machine,
         };
         HoldGates(emitted, quietLatency: true);

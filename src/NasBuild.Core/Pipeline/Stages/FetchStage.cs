@@ -66,6 +66,7 @@ internal static class FetchStage
         StageCache.Store(context.InObj(StoredFile), emitted.Sha256, new MadeModel(tuned, emitted.Transformations)
         {
             Layers = emitted.Layers,
+            Classes = emitted.Classes?.WithoutSamples,
         });
         cache.Put(
             NameOf(emitted.Sha256),
@@ -84,7 +85,8 @@ internal static class FetchStage
         var made = StageCache.Read<MadeModel>(entry.Read(ResultPart), hash)
             ?? throw new JsonException("The result is that of another model.");
         if (made.Transformations.Any(t => t is null || t.Lines.Any(l => l is null) || t.LeftAlone.Any(n => n is null)
-            || t.Notes.Any(n => n is null)) || made.Layers is { } layers && layers.Any(l => l is null))
+            || t.Notes.Any(n => n is null)) || made.Layers is { } layers && layers.Any(l => l is null)
+            || made.Classes is { IsWhole: false })
         {
             throw new JsonException("A part of the result is missing.");
         }

@@ -31,6 +31,25 @@ public sealed record ClassComparison(
     /// <summary>The names of the classes; empty if they are not known.</summary>
     public ImmutableSortedDictionary<int, string> Names { get; init; } = ImmutableSortedDictionary<int, string>.Empty;
 
+    /// <summary>The same without what samples show: a test split stays where it is.</summary>
+    internal ClassComparison WithoutSamples => this with
+    {
+        Changed = [.. Changed.Select(c => c with { Picture = null, Text = null })],
+    };
+
+    /// <summary>True if its parts fit each other, as those of a file from elsewhere may not.</summary>
+    internal bool IsWhole =>
+        Split is not null && Samples >= 0 && AllSamples >= 0 && AllChanged >= 0 && Names is not null
+        && Names.Values.All(n => n is not null)
+        && !Classes.IsDefault && Classes.All(c => c is { Samples: >= 0, RightBefore: >= 0, RightAfter: >= 0 })
+        && !Changed.IsDefault && Changed.All(c => c is not null)
+        && !Shown.IsDefault && Fits(Before) && Fits(After);
+
     /// <summary>Returns the name of a class.</summary>
     public string NameOf(int of) => Names.GetValueOrDefault(of) ?? FormattableString.Invariant($"class {of}");
+
+    private bool Fits(ImmutableArray<ImmutableArray<int>> matrix) =>
+        !matrix.IsDefault && matrix.Length == Shown.Length
+        && matrix.All(row => !row.IsDefault && row.Length == Shown.Length + 1 && row.All(n => n >= 0)
+            && row.Sum(n => (long)n) <= Samples);
 }

@@ -1,9 +1,11 @@
 using System.Security.Cryptography;
 using NasBuild.Core.Builds;
 using NasBuild.Core.Caching;
+using NasBuild.Core.Results.Classes;
 using NasBuild.Core.Spaces;
 using NasBuild.Core.Storage;
 using NasBuild.Core.Tests.Caching;
+using NasBuild.Core.Tests.Data;
 
 namespace NasBuild.Core.Tests.Pipeline.Caching;
 
@@ -43,6 +45,57 @@ public sealed class CacheBuildTests : IDisposable
         Assert.IsTrue(report.Notes.Any(n => n.Contains("from the shared cache", StringComparison.Ordinal)));
         CollectionAssert.AreEqual(new[] { "NAS3505" }, second.Diagnostics.ToArray());
         CollectionAssert.AreEqual(File.ReadAllBytes(first.Project.Lock), File.ReadAllBytes(second.Project.Lock));
+    }
+
+    [TestMethod]
+    public void FetchedModel_HasItsClassesInTheReportAndNoSample()
+    {
+        // It learns other labels than those of the original.
+        var project = Project.Classifier("");
+        long[] labels = [.. Enumerable.Range(0, 48).Select(i => (long)(i % Nets.Classes))];
+        var images = Project.Random(48 * 64);
+        for (var i = 0; i < 48; i++)
+        {
+            images.AsSpan(i * 64, 32).Fill(3 * (labels[i] - 1));
+        }
+
+        project.Write("d.npz", NumPy.Npz(("x", NumPy.Npy(images, 48, 1, 8, 8)), ("y", NumPy.Npy(labels, 48))));
+        project.Write("nas.yaml", """
+            model: { source: model.onnx }
+            data: { train: d.npz, validation: d.npz }
+            finetune: { epochs: 8, batch-size: 16, rate: 0.01, distill: false }
+            target: { accuracy-drop: 100 points, on-miss: warn }
+
+            """);
+        using var first = CachedProject.Of(project, InFolder);
+        var made = first.Build().Classes!;
+        Assert.IsTrue(made.Changed.Any(c => c.Picture is not null), "there are changed answers");
+        using var second = first.Clone();
+
+        var classes = second.Build().Classes!;
+
+        Assert.AreEqual((made.Samples, made.AllChanged), (classes.Samples, classes.AllChanged));
+        Assert.AreSequenceEqual(made.Classes, classes.Classes);
+        Assert.AreSequenceEqual(made.After.SelectMany(r => r), classes.After.SelectMany(r => r));
+        Assert.AreSequenceEqual(made.Changed.Select(c => c.Index), classes.Changed.Select(c => c.Index));
+        Assert.IsTrue(classes.Changed.All(c => c is { Picture: null, Text: null }));
+        Assert.Contains("<h2>Classes</h2>", File.ReadAllText(Path.Combine(second.Project.Obj, "report.html")));
+    }
+
+    [TestMethod]
+    public void ClassesThatDoNotFitEachOther_AreNone()
+    {
+        var whole = new ClassComparison(
+            "test", 3, 3, [new ClassResult(0, 3, 3, 2)], [0], [[3, 0]], [[2, 1]], [], 1);
+
+        Assert.IsTrue(whole.IsWhole);
+        Assert.IsFalse((whole with { Shown = [0, 1] }).IsWhole);
+        Assert.IsFalse((whole with { After = [[2]] }).IsWhole);
+        Assert.IsFalse((whole with { After = [[int.MaxValue, int.MaxValue]] }).IsWhole);
+        Assert.IsFalse((whole with { Before = default }).IsWhole);
+        Assert.IsFalse((whole with { Classes = [null!] }).IsWhole);
+        Assert.IsFalse((whole with { Changed = default }).IsWhole);
+        Assert.IsFalse((whole with { Names = null! }).IsWhole);
     }
 
     [TestMethod]
