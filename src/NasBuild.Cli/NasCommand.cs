@@ -1,6 +1,7 @@
 using System.CommandLine;
 using NasBuild.Cli.Caching;
 using NasBuild.Cli.Comparing;
+using NasBuild.Cli.Output;
 using NasBuild.Cli.Starting;
 using NasBuild.Cli.Studies;
 using NasBuild.Cli.Trials;
@@ -10,7 +11,8 @@ namespace NasBuild.Cli;
 /// <summary>The command <c>nas</c> with all its subcommands.</summary>
 internal static class NasCommand
 {
-    public static RootCommand Create() => new("Model compression for .NET: smaller, faster ONNX models.")
+    public static RootCommand Create() => UnknownOptions.Rejected(new RootCommand(
+        "Model compression for .NET: smaller, faster ONNX models.")
     {
         BuildCommand.Create(),
         CacheCommand.Create(),
@@ -32,5 +34,5 @@ internal static class NasCommand
         TrainCommand.Create(),
         TrialsCommand.Create(),
         WorkerCommand.Create(),
-    };
+    });
 }

@@ -25,6 +25,17 @@ public sealed class OutputTests
     }
 
     [TestMethod]
+    [DataRow("--dryrun", "Unknown option '--dryrun'. Did you mean '--dry-run'?")]
+    [DataRow("--fast", "Unknown option '--fast'. '--help' lists all.")]
+    public void MisspeltOption_IsNoFile(string option, string message)
+    {
+        var found = NasCommand.Create().Parse(["build", option]);
+
+        Assert.AreEqual(message, string.Join('\n', found.Errors.Select(e => e.Message)));
+        Assert.IsEmpty(NasCommand.Create().Parse(["build", "nas.yaml", "--dry-run", "-v", "quiet"]).Errors);
+    }
+
+    [TestMethod]
     public void QuietBuild_WritesWarningsOnly()
     {
         using var folder = new TemporaryFolder();

@@ -86,7 +86,9 @@ internal static class ConfigurationDocument
         catch (Exception e) when (e is IOException
             or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            string reason = e is FileNotFoundException or DirectoryNotFoundException ? "it does not exist." : e.Message;
+            string reason = e is not (FileNotFoundException or DirectoryNotFoundException) ? e.Message
+                : Path.GetFileName(path) == "nas.yaml" ? "it does not exist. 'nas init model.onnx' writes one for a model."
+                : "it does not exist.";
             throw new NasException(Descriptors.ConfigurationUnreadable.With(path, reason), e);
         }
 

@@ -149,7 +149,7 @@ public sealed class ConfigurationErrorTests
     [TestMethod]
     public void MissingFile_IsUnreadable() =>
         DiagnosticAssert.Throws(
-            "nas : error NAS0108 | no/such/nas.yaml | …exist…", () => ConfigurationReader.Read("no/such/nas.yaml"));
+            "nas : error NAS0108 | no/such/nas.yaml | …exist…nas init…", () => ConfigurationReader.Read("no/such/nas.yaml"));
 
     [TestMethod]
     public void FolderInsteadOfFile_IsUnreadable() =>
