@@ -10,6 +10,8 @@ namespace NasBuild.Engine;
 /// </summary>
 public static class ConditionFolding
 {
+    // Numbers of samples without common factors.
+    private static readonly int[] Batches = [1, 2, 13];
     private static readonly SessionSettings Settings = new(Threads: 1, Optimize: false) { Spin = false };
 
     /// <summary>Returns the model with fewer nodes <c>If</c>.</summary>
@@ -117,7 +119,16 @@ public static class ConditionFolding
         return found;
     }
 
-    // As ONNX Runtime infers them from the inputs: what the file says of values in between may be wrong.
+    private static bool OnlyBatchIsOpen(Graph graph) => graph.RequiredInputs.All(i =>
+        i.Shape is { Length: > 0 } shape && shape.Skip(1).All(d => d.FixedSize is not null));
+
+    // The sizes that are the same in all runs.
+    private static long?[]? Common(IReadOnlyList<ImmutableArray<long>?> shapes) =>
+        shapes[0] is { } first && shapes.All(s => s?.Length == first.Length)
+            ? [.. first.Select((size, axis) => shapes.All(s => s!.Value[axis] == size) ? (long?)size : null)] : null;
+
+    // As ONNX Runtime infers them from the inputs: what the file says of values in between may be wrong. Where it loses
+    // them, as in a Reshape to a computed shape, runs on different numbers of samples tell which depend on that number.
     private static Dictionary<string, long?[]?> SizesOf(Model model, IReadOnlyList<string> values)
     {
         var found = values.Distinct().ToDictionary(v => v, v => model.Graph[v] is { IsInput: true }
@@ -135,6 +146,15 @@ public static class ConditionFolding
             foreach (var value in inner)
             {
                 found[value] = session.SizesOf(value);
+            }
+
+            if (inner.Any(v => found[v]?.Contains(null) != false) && OnlyBatchIsOpen(model.Graph))
+            {
+                var runs = Batches.Select(b => session.Types(Samples.For(model, b))).ToList();
+                foreach (var value in inner)
+                {
+                    found[value] = Common([.. runs.Select(r => r.GetValueOrDefault(value)?.Shape)]) ?? found[value];
+                }
             }
         }
         catch (SessionException)

@@ -111,6 +111,29 @@ public sealed class ConditionFoldingTests
         Assert.AreEqual(isFolded, !folded.Graph.Nodes.Any(n => n.Is("Equal")));
     }
 
+    // As PyTorch exports x.reshape(n, -1, 1, 1), of which ONNX Runtime infers nothing, and a branch on a size of it.
+    [TestMethod]
+    [DataRow(1, true)]
+    [DataRow(0, false)]
+    public void SizeOfAComputedShape_IsFoldedIfItIsTheSameForAllNumbersOfSamples(int axis, bool isFolded)
+    {
+        var model = new Model(new Graph(
+            "g",
+            [
+                new Node("Shape", ["x"], ["s"]), new Node("Gather", ["s", "zero"], ["n"]),
+                new Node("Concat", ["n", "rest"], ["shape"], "", "", Attribute.Of("axis", 0L)),
+                new Node("Reshape", ["x", "shape"], ["a"]), new Node("Shape", ["a"], ["sizes"]),
+                new Node("Gather", ["sizes", "axis"], ["size"]), new Node("Greater", ["size", "zero"], ["is"]),
+                If("is", "z", Branch("Relu", "a", "t"), Branch("Identity", "a", "e")),
+            ],
+            [Longs("axis", axis), Longs("zero", 0), Tensor.Create<long>("rest", [3], [-1, 1, 1])],
+            [new ValueInfo("x", ElementType.Float, [new Dimension(null, "n"), new(6, null)])], [new ValueInfo("z")]));
+
+        var folded = PassAssert.Keeps(model, ConditionFolding.Run);
+
+        Assert.AreEqual(!isFolded, folded.Graph.Nodes.Any(n => n.Is("If")));
+    }
+
     [TestMethod]
     public void ConditionOnValues_Stays()
     {
