@@ -54,12 +54,14 @@ internal static class MutationRun
             }
 
             // Each is first compiled as it is: what its tests say then must be that all is well.
-            var programs = areas.DistinctBy(a => a.Project).ToDictionary(a => a.Project, a => Recompilation.Of(root, a.Project));
+            var programs = areas.DistinctBy(a => a.Project)
+                .ToDictionary(a => a.Project, a => Recompilation.Of(root, a.Project));
             foreach (var area in areas)
             {
-                programs[area.Project].Restore(Path.Combine(TestsOf(root, area), $"{area.Project}.dll"));
+                var tests = TestsOf(root, area);
+                programs[area.Project].Restore(Path.Combine(tests, $"{area.Project}.dll"));
                 Require(Start(
-                    root, TimeSpan.FromMinutes(20), Path.Combine(TestsOf(root, area), $"{area.Project}.Tests"), "--filter",
+                    root, TimeSpan.FromMinutes(20), Path.Combine(tests, $"{area.Project}.Tests"), "--filter",
                     $"FullyQualifiedName~{area.Tests}"));
             }
 
@@ -132,10 +134,11 @@ internal static class MutationRun
             return Fate.NoProgram;
         }
 
-        int Test(TimeSpan limit, params string[] filter) => Start(
-            root, limit, Path.Combine(tests, $"{area.Project}.Tests"), ["--maximum-failed-tests", "1", .. filter]).ExitCode;
-        return Test(TimeSpan.FromMinutes(5), "--filter", $"FullyQualifiedName~{area.Tests}") != 0
-            || (!onlyAreaTests && Test(TimeSpan.FromMinutes(20)) != 0)
+        bool Fails(TimeSpan limit, params string[] filter) => Start(
+            root, limit, Path.Combine(tests, $"{area.Project}.Tests"), ["--maximum-failed-tests", "1", .. filter])
+            .ExitCode != 0;
+        return Fails(TimeSpan.FromMinutes(5), "--filter", $"FullyQualifiedName~{area.Tests}")
+            || (!onlyAreaTests && Fails(TimeSpan.FromMinutes(20)))
             ? Fate.Killed : Fate.Survived;
     }
 

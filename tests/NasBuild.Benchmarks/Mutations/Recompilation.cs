@@ -26,8 +26,9 @@ internal sealed class Recompilation
     {
         var folder = Path.Combine(root, "src", project);
         var items = JsonNode.Parse(Output(
-            folder, "dotnet", "msbuild", "-t:PrepareResources;Compile", "-p:ProvideCommandLineArgs=true", "-p:SkipCompilerExecution=true",
-            "-p:BuildProjectReferences=false", "-p:NonExistentFile=none", "-getItem:CscCommandLineArgs"))!;
+            folder, "dotnet", "msbuild", "-t:PrepareResources;Compile", "-p:ProvideCommandLineArgs=true",
+            "-p:SkipCompilerExecution=true", "-p:BuildProjectReferences=false", "-p:NonExistentFile=none",
+            "-getItem:CscCommandLineArgs"))!;
         var arguments = CSharpCommandLineParser.Default.Parse(
             items["Items"]!["CscCommandLineArgs"]!.AsArray().Select(i => (string)i!["Identity"]!), folder, null);
         var parse = arguments.ParseOptions;
