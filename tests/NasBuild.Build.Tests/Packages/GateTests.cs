@@ -31,6 +31,21 @@ public sealed class GateTests(TestContext context)
             .Tells("(3,11): error NAS4101", "ms");
         Assert.AreEqual(("warning", 3, 11), Missed(project));
         Assert.Contains(" 2 %", project.Read("App/build.nas.sarif"));
+
+        // The failed build has a report, also a second time, and leaves the model.
+        project.Edit("App/nas.yaml", "latency: 2 %, on-miss: warn", "cosine: 1");
+        var model = project.Read("App/obj/nas/output/net.onnx");
+        for (var i = 0; i < 2; i++)
+        {
+            project.Build("App", "--no-restore").Failed()
+                .Tells("(3,11): error NAS4108", Path.Combine("obj", "nas", "report.html"));
+            Assert.Contains("gate missed, the model was not replaced", project.Read("App/obj/nas/report.html"));
+            Assert.AreEqual(model, project.Read("App/obj/nas/output/net.onnx"));
+        }
+
+        project.Edit("App/nas.yaml", "cosine: 1", "cosine: 0.5");
+        project.Build("App", "--no-restore").Succeeded();
+        Assert.DoesNotContain("gate missed", project.Read("App/obj/nas/report.html"));
     }
 
     private static (string Level, int Line, int Column) Missed(PackedProject project)
