@@ -17,12 +17,13 @@ namespace NasBuild.Core.Tests.Pipeline.Remote;
 public sealed class FinalistBuildTests
 {
     private const string Cluster = "cluster: { server: \"nats://nowhere:4222\", wait: 500 ms }\n";
+    // The cosine of two candidates is never the same, so that more than one is left to choose from.
     private const string Search = """
         search: { method: evolution, population: 4, finetune-steps: 2 }
         budget: { time: 10 min, trials: 8 }
         prune: { max-ratio: 0.6 }
         finetune: { epochs: 2, batch-size: 16 }
-        target: { accuracy-drop: 100 points, on-miss: warn }
+        target: { cosine: 0.01, on-miss: warn }
         threads: 1
 
         """;
@@ -313,7 +314,7 @@ public sealed class FinalistBuildTests
         project.WriteImages("train.npz", Nets.Classifier(), 192);
         project.Write(
             "nas.yaml",
-            "model: { source: model.onnx }\ndata: { train: train.npz, validation: validation.npz }\n" + yaml + Cluster);
+            "model: { source: model.onnx, task: match-original }\ndata: { train: train.npz, validation: validation.npz }\n" + yaml + Cluster);
         return project;
     }
 
