@@ -52,7 +52,7 @@ internal sealed class FineTuner : IDisposable
 
         FineTuning Tuning(TrainingRecipe recipe, Dataset samples) => new(
             plan.Engine, recipe, plan.Configuration.Model.Task, plan.Configuration.Quality.Outputs,
-            samples, teacher?.Invoke() ?? original.Reference, original.Settings, plan.Configuration.Seed)
+            samples, teacher?.Invoke() ?? original.Reference, original.Training, plan.Configuration.Seed)
         {
             FixedBatch = original.FixedBatch,
             SamplesAtOnce = original.SamplesAtOnce,

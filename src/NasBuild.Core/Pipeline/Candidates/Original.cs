@@ -175,6 +175,12 @@ internal sealed class Original : IDisposable
     /// <summary>The settings with which the application runs the model: ONNX Runtime's defaults.</summary>
     public SessionSettings Settings => new(configuration.Threads, RunDevice.Of(configuration));
 
+    /// <summary>
+    /// The settings of trainings. Threads that wait sleep: those of teacher and student would take the cores from each
+    /// other, and whatever else the machine does would slow them down by a third.
+    /// </summary>
+    public SessionSettings Training => Settings with { Spin = false };
+
     /// <summary>The engine that computes the gradients of criteria.</summary>
     public ITrainingEngine Engine => FinetuneEngine.OfCriteria(configuration, Model);
 

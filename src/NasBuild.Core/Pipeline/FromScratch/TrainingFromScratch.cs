@@ -55,7 +55,7 @@ public static class TrainingFromScratch
         }
 
         var (train, validation, test) = (Split("train")!, Split("validation"), Split("test"));
-        var settings = new SessionSettings(configuration.Threads, RunDevice.Of(build));
+        var settings = new SessionSettings(configuration.Threads, RunDevice.Of(build)) { Spin = false };
         if (configuration.Search is not null && network is ResNet whole)
         {
             network = new ArchitectureSearch

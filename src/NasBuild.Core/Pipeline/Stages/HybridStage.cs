@@ -195,7 +195,7 @@ internal sealed class HybridStage
             Engine = TrainingEngines.Default,
             Settings = settings,
             Samples = original.Train!,
-            Session = original.Settings,
+            Session = original.Training,
             Seed = configuration.Seed,
             Checkpoint = (context.InObj(Checkpoints), plan.HybridKey),
             Progress = (what, p) => context.Progress(p.Of($"hybrid {what}", null)),
