@@ -138,6 +138,12 @@ public sealed class PredictorWithoutGradientTests
 
         CollectionAssert.AreEqual(new[] { Ridge }, learned.WithGradient().Methods.ToArray());
         Assert.ThrowsExactly<InvalidOperationException>(() => (learned with { Methods = [fake] }).WithGradient());
+
+        // Nor is one that is stored.
+        var samples = Measure(40, 0.1, seed: 0);
+        var (without, with) = (fake.Trainer.Fit(samples, 0, default), Ridge.Trainer.Fit(samples, 0, default));
+        Assert.IsTrue(learned.Allows(without) && learned.Allows(with));
+        Assert.IsTrue(!learned.WithGradient().Allows(without) && learned.WithGradient().Allows(with));
     }
 
     // By chance in the order of the choices: no line follows it.

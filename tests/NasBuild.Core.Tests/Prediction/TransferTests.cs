@@ -34,6 +34,20 @@ public sealed class TransferTests
         Assert.IsLessThan(0.2, Error(new TransferTrainer(Known, rest).Fit(samples, 0, default), Device));
     }
 
+    [TestMethod]
+    public void Variance_IsThatOfTheOthersAndOfTheRest()
+    {
+        var samples = Functions.Sample(40, Dimension, x => Value(1, x) + (4 * x[3]), seed: 7);
+        var point = samples.Points[0];
+
+        // What the others tell is fitted without the rest: its variance is the same with and without it.
+        var shared = new TransferTrainer(Known, new Unsure(0)).Fit(samples, 0, default).Predict(point).Variance;
+
+        Assert.IsGreaterThan(0, shared);
+        Assert.AreEqual(
+            shared + 3, new TransferTrainer(Known, new Unsure(3)).Fit(samples, 0, default).Predict(point).Variance, 1e-12);
+    }
+
     private static double Value(int seed, double[] x)
     {
         var random = new Random(seed);
@@ -47,5 +61,11 @@ public sealed class TransferTests
     {
         var held = Functions.Sample(100, Dimension, device, seed: 9);
         return held.Points.Zip(held.Y, (p, y) => Math.Abs(predictor.Predict(p).Mean - y)).Average();
+    }
+
+    private sealed class Unsure(double variance) : IPredictorTrainer<MeanPredictor>
+    {
+        public MeanPredictor Fit(Samples samples, int seed, CancellationToken cancellation) =>
+            new(samples.Dimension, 0, variance);
     }
 }
