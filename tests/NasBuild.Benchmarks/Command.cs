@@ -21,7 +21,13 @@ internal static class Command
 
     /// <summary>The same, with variables in its environment.</summary>
     public static CommandResult Run(
-        string folder, (string Name, string Value)[] environment, string file, params string[] arguments)
+        string folder, (string Name, string Value)[] environment, string file, params string[] arguments) =>
+        Run(folder, TimeSpan.MaxValue, environment, file, arguments);
+
+    /// <summary>The same, killed after a time: its exit code is not 0 then.</summary>
+    public static CommandResult Run(
+        string folder, TimeSpan limit, (string Name, string Value)[] environment, string file,
+        params string[] arguments)
     {
         var start = new ProcessStartInfo(file, arguments)
         {
@@ -55,6 +61,10 @@ internal static class Command
         while (!process.WaitForExit(25))
         {
             peak = Math.Max(peak, WorkerPeakMb(process.Id));
+            if (clock.Elapsed > limit)
+            {
+                process.Kill(entireProcessTree: true);
+            }
         }
 
         process.WaitForExit();

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 
 namespace NasBuild.Benchmarks.Mutations;
 
@@ -156,7 +155,7 @@ internal static class MutationRun
         return copy;
     }
 
-    private static void Require((int ExitCode, string Output) run)
+    private static void Require(CommandResult run)
     {
         if (run.ExitCode != 0)
         {
@@ -165,41 +164,9 @@ internal static class MutationRun
         }
     }
 
-    // The exit code is 1 for what does not end, as a change may make a loop endless.
-    private static (int ExitCode, string Output) Start(
-        string folder, TimeSpan limit, string file, params string[] arguments)
-    {
-        var start = new ProcessStartInfo(file, arguments)
-        {
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        var output = new StringBuilder();
-        void Add(object sender, DataReceivedEventArgs line)
-        {
-            lock (output)
-            {
-                output.AppendLine(line.Data);
-            }
-        }
-
-        using var process = Process.Start(start)!;
-        process.OutputDataReceived += Add;
-        process.ErrorDataReceived += Add;
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        if (!process.WaitForExit(limit))
-        {
-            process.Kill(entireProcessTree: true);
-            return (1, "");
-        }
-
-        lock (output)
-        {
-            return (process.ExitCode, $"{output}");
-        }
-    }
+    // A change may make a loop endless.
+    private static CommandResult Start(string folder, TimeSpan limit, string file, params string[] arguments) =>
+        Command.Run(folder, limit, [], file, arguments);
 
     /// <summary>A part of the code.</summary>
     /// <param name="Folder">Its folder.</param>

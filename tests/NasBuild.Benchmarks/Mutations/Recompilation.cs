@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using Microsoft.CodeAnalysis;
@@ -25,10 +24,10 @@ internal sealed class Recompilation
     public static Recompilation Of(string root, string project)
     {
         var folder = Path.Combine(root, "src", project);
-        var items = JsonNode.Parse(Output(
+        var items = JsonNode.Parse(Command.Check(
             folder, "dotnet", "msbuild", "-t:PrepareResources;Compile", "-p:ProvideCommandLineArgs=true",
             "-p:SkipCompilerExecution=true", "-p:BuildProjectReferences=false", "-p:NonExistentFile=none",
-            "-getItem:CscCommandLineArgs"))!;
+            "-getItem:CscCommandLineArgs").Output)!;
         var arguments = CSharpCommandLineParser.Default.Parse(
             items["Items"]!["CscCommandLineArgs"]!.AsArray().Select(i => (string)i!["Identity"]!), folder, null);
         var parse = arguments.ParseOptions;
@@ -77,16 +76,6 @@ internal sealed class Recompilation
         }
 
         File.WriteAllBytes(path, assembly.ToArray());
-    }
-
-    private static string Output(string folder, string file, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(file, arguments)
-        {
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-        })!;
-        return process.StandardOutput.ReadToEnd();
     }
 
     private sealed class Loader : IAnalyzerAssemblyLoader

@@ -107,7 +107,7 @@ internal sealed class FineTuner : IDisposable
     }
 
     /// <summary>Returns true if the candidate of a policy is fine-tuned already.</summary>
-    public bool Knows(NamedPolicy policy) => Find(FileOf(policy)) is not null;
+    public bool Knows(NamedPolicy policy) => Find(policy) is not null;
 
     /// <summary>Returns the key of a policy's training: policies with the same key are fine-tuned once.</summary>
     public string KeyOf(NamedPolicy policy) => FileOf(policy).Key;

@@ -51,10 +51,14 @@ internal sealed class RemoteMeasurements(
                     : (weightsKind, new TunedWeights(queue, tuner, here.Transformations, context).Take),
             };
 
+    /// <summary>Returns the kind of machine on which latencies count.</summary>
+    public static string KindOf(NasConfiguration configuration) =>
+        configuration.Cluster?.Kind ?? MachineFingerprint.This.Kind;
+
     /// <inheritdoc/>
     public void Dispose() => connection?.Queue.Dispose();
 
-    private string Kind => configuration.Cluster!.Kind ?? MachineFingerprint.This.Kind;
+    private string Kind => KindOf(configuration);
 
     private Opened? Connection
     {

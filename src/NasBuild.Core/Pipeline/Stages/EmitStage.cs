@@ -3,6 +3,7 @@ using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Locking;
 using NasBuild.Core.Pipeline.Candidates;
+using NasBuild.Core.Pipeline.Remote;
 using NasBuild.Core.Provenance;
 using NasBuild.Core.Reporting.Html;
 using NasBuild.Core.Results;
@@ -255,7 +256,6 @@ internal sealed class EmitStage(
     {
         Engine = plan.LockedEngine,
         Workers = LockedWorkers.Of(
-            chosen.Searched, configuration.Cluster?.Kind ?? MachineFingerprint.This.Kind,
-            $"{original.Settings.Device}".ToLowerInvariant()),
+            chosen.Searched, RemoteMeasurements.KindOf(configuration), $"{original.Settings.Device}".ToLowerInvariant()),
     };
 }

@@ -314,7 +314,8 @@ public sealed class FinalistBuildTests
         project.WriteImages("train.npz", Nets.Classifier(), 192);
         project.Write(
             "nas.yaml",
-            "model: { source: model.onnx, task: match-original }\ndata: { train: train.npz, validation: validation.npz }\n" + yaml + Cluster);
+            "model: { source: model.onnx, task: match-original }\n"
+            + "data: { train: train.npz, validation: validation.npz }\n" + yaml + Cluster);
         return project;
     }
 
