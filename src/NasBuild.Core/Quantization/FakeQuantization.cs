@@ -25,13 +25,17 @@ internal static class FakeQuantization
 
     /// <summary>Returns a float model that computes like that of <see cref="Quantizer.Apply"/>.</summary>
     /// <remarks>Weights stored in 16 bits are not rounded.</remarks>
+    /// <param name="factors">
+    /// Returns the factors of smoothed activations by value; null smooths none. See <see cref="Smoothing"/>.
+    /// </param>
     /// <inheritdoc cref="Quantizer.Apply"/>
     public static Model Apply(
         Model model,
         QuantizeSettings settings,
         IReadOnlyDictionary<string, int> forms,
         IReadOnlyList<IReadOnlyDictionary<string, Tensor>> samples,
-        SessionSettings session)
+        SessionSettings session,
+        Func<Model, QuantizationPlan, IReadOnlyDictionary<string, float[]>>? factors = null)
     {
         var plan = Quantizer.Plan(model.Graph, settings, forms, samples.Count > 0);
         var integers = new IntegerSettings(settings.PerChannel);
@@ -51,35 +55,40 @@ internal static class FakeQuantization
         if (Quantizer.IsDynamic(plan))
         {
             var dynamic = DynamicQuantization.Apply(computed, plan.Only(b => b.AtRunTime), integers);
-            computed = Dynamic(computed, dynamic.Quantized, integers);
+            var smoothing = factors?.Invoke(Quantizer.Plain(model), plan);
+            computed = Dynamic(
+                computed, dynamic.Quantized, integers,
+                n => plan[n].IsSmoothed ? smoothing?.GetValueOrDefault(n.Input(0)) : null);
             inFloat.AddRange(dynamic.Unquantized);
         }
 
         return Stored(computed, Quantizer.StoreInstead(plan, inFloat));
     }
 
-    private static Model Dynamic(Model model, IEnumerable<string> products, IntegerSettings integers)
+    private static Model Dynamic(
+        Model model, IEnumerable<string> products, IntegerSettings integers, Func<Node, float[]?> factors)
     {
-        var activations = new Dictionary<string, string>();
+        var activations = new Dictionary<(string Name, bool IsSmoothed), string>();
         return Round(model, products, (builder, rounding, node) => Int8Operators.IsRecurrent(node)
             ? Recurrent(builder, rounding, node, integers.PerChannel, integers.Bytes(8))
-                .WithInput(0, Activation(builder, node.Inputs[0]))
+                .WithInput(0, Activation(builder, node.Inputs[0], null))
             : node.WithInputs([
-                Activation(builder, node.Inputs[0]),
+                Activation(builder, node.Inputs[0], factors(node)),
                 rounding.InBytes(
-                    node.Inputs[1], builder.Initializers[node.Inputs[1]].Shape, Int8Obstacle.ChannelAxis(node),
-                    integers.PerChannel, integers.Bytes(8)),
+                    Smoothed(builder, node, factors(node)), builder.Initializers[node.Inputs[1]].Shape,
+                    Int8Obstacle.ChannelAxis(node), integers.PerChannel, integers.Bytes(8)),
                 .. node.Inputs.Skip(2)]));
 
         // Scale and zero point are those of the batch; the gradient passes through the pair behind them.
-        string Activation(GraphBuilder builder, string name)
+        string Activation(GraphBuilder builder, string value, float[]? smoothing)
         {
-            if (!activations.TryGetValue(name, out var known))
+            if (!activations.TryGetValue((value, smoothing is not null), out var known))
             {
+                var name = smoothing is null ? value : Smoothing.Divided(builder, value, smoothing);
                 var (bytes, scale, zeroPoint) = (
                     builder.FreshName("q"), builder.FreshName("s"), builder.FreshName("z"));
                 builder.Nodes.Add(new Node("DynamicQuantizeLinear", [name], [bytes, scale, zeroPoint]));
-                activations.Add(name, known =
+                activations.Add((value, smoothing is not null), known =
                     builder.Add(
                         "DequantizeLinear",
                         [builder.Add("QuantizeLinear", [name, scale, zeroPoint], "q"), scale, zeroPoint],
@@ -89,6 +98,16 @@ internal static class FakeQuantization
             return known;
         }
     }
+
+    // The weights stay trainable as they are.
+    private static string Smoothed(GraphBuilder builder, Node product, float[]? factors) => factors is null
+        ? product.Inputs[1]
+        : builder.Add(
+            "Mul",
+            [product.Inputs[1], builder.Add(Tensor.Create<float>(
+                "smooth", Int8Obstacle.ChannelAxis(product) == 0 ? [1, factors.Length] : [factors.Length, 1],
+                factors))],
+            "smoothed");
 
     // Weights of bodies, which have no gradient, are not rounded.
     private static Model Stored(Model model, QuantizationPlan plan)

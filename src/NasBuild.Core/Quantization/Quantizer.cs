@@ -93,5 +93,5 @@ internal static class Quantizer
         plan.Nodes.Values.Any(b => b is { Activation: 8, AtRunTime: false });
 
     /// <summary>Returns true if a node is computed with ranges that are found at run time.</summary>
-    internal static bool IsDynamic(QuantizationPlan plan) => plan.Nodes.ContainsValue(NodeBits.DynamicInt8);
+    internal static bool IsDynamic(QuantizationPlan plan) => plan.Nodes.Values.Any(b => b.AtRunTime);
 }

@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Quantization.Calibration;
 using NasBuild.Core.Quantization.HalfPrecision;
 using NasBuild.Core.Quantization.Operators;
+using NasBuild.Core.Quantization.Preparation;
 using NasBuild.Engine;
 using NasBuild.Onnx;
 
@@ -16,12 +18,18 @@ namespace NasBuild.Core.Quantization;
 /// <param name="session">
 /// The settings for running the model for calibration; one thread if the bytes must be the same on every run.
 /// </param>
+/// <param name="inputs">
+/// Returns inputs that the sizes of channels are read from, which may be generated: what smoothing makes of them
+/// changes no result, only its rounding; called on first use. Null: those of calibration.
+/// </param>
 internal sealed class SampledQuantizer(
     QuantizeSettings settings, Func<IReadOnlyList<IReadOnlyDictionary<string, Tensor>>> calibration,
-    SessionSettings session)
+    SessionSettings session, Func<IReadOnlyList<IReadOnlyDictionary<string, Tensor>>>? inputs = null)
 {
     private readonly Lazy<IReadOnlyList<IReadOnlyDictionary<string, Tensor>>> samples = new(calibration);
+    private readonly Lazy<IReadOnlyList<IReadOnlyDictionary<string, Tensor>>> inputs = new(inputs ?? calibration);
     private readonly ConditionalWeakTable<Model, Lazy<ActivationRanges>> ranges = [];
+    private readonly ConditionalWeakTable<Model, Lazy<IReadOnlyDictionary<string, ChannelSizes>>> channels = [];
 
     /// <summary>
     /// The types of a model's values, for computing in half precision; null stores weights in it and computes in single
@@ -44,9 +52,10 @@ internal sealed class SampledQuantizer(
             return new HalfComputation(Types(plain), plan).Apply(plain);
         }
 
+        var bits = Quantizer.Plan(model.Graph, settings, forms, samples.Value.Count > 0);
         return Quantizer.Apply(
-            plain,
-            Quantizer.Plan(model.Graph, settings, forms, samples.Value.Count > 0),
+            Smoothed(model, plain, bits),
+            bits,
             settings.PerChannel,
             () => ranges.GetValue(model, _ => new Lazy<ActivationRanges>(() => RangeCalibration.Ranges(
                 plain, samples.Value, settings.Calibration, settings.Percentile, session))).Value);
@@ -55,5 +64,24 @@ internal sealed class SampledQuantizer(
     /// <summary>Returns a float model that computes like the quantized one, for training.</summary>
     /// <inheritdoc cref="Apply"/>
     public Model Simulate(Model model, IReadOnlyDictionary<string, int> forms) =>
-        FakeQuantization.Apply(model, settings, forms, samples.Value, session);
+        FakeQuantization.Apply(
+            model, settings, forms, samples.Value, session, (plain, plan) => Factors(model, plain, plan));
+
+    private Model Smoothed(Model model, Model plain, QuantizationPlan plan) =>
+        Factors(model, plain, plan) is { Count: > 0 } factors
+            ? plain.With(Smoothing.Apply(plain.Graph, Smoothing.Products(plain.Graph, plan), factors)) : plain;
+
+    // The channels of all products are measured at once, whichever are smoothed.
+    private IReadOnlyDictionary<string, float[]> Factors(Model model, Model plain, QuantizationPlan plan)
+    {
+        var smoothed = Smoothing.Products(plain.Graph, plan);
+        return smoothed.Count == 0 || inputs.Value.Count == 0 ? ImmutableDictionary<string, float[]>.Empty
+            : Smoothing.Factors(smoothed, channels.GetValue(
+                model,
+                _ => new Lazy<IReadOnlyDictionary<string, ChannelSizes>>(() => ChannelCalibration.Of(
+                    plain,
+                    Smoothing.Products(plain.Graph, new QuantizationPlan(NodeBits.SmoothedInt8)),
+                    inputs.Value,
+                    session))).Value);
+    }
 }

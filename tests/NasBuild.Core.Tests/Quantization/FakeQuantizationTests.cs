@@ -75,6 +75,24 @@ public sealed class FakeQuantizationTests
     }
 
     [TestMethod]
+    public void SmoothedInt8_ComputesWhatTheQuantizedModelDoes()
+    {
+        var net = new Net(1, 32);
+        var x = net.Node("Mul", ["x", net.Constant(SmoothingTests.Outliers(32))]);
+        x = net.Relu(net.Node("MatMul", [x, net.Weight(32, 64)]));
+        var model = net.Model(net.Node(
+            "Gemm", [x, net.Weight(16, 64), net.Weight(16)], Onnx.Attribute.Of("transB", 1L)));
+        var sample = Samples.For(model, 4);
+        var quantizer = new SampledQuantizer(new QuantizeSettings(), () => [sample], Plain);
+        var forms = Quantizer.NodesWithWeights(model.Graph).ToDictionary(n => n, _ => WeightForm.Smoothed8);
+
+        var fake = Run(quantizer.Simulate(model, forms), sample, Plain);
+
+        Assert.IsLessThan(1e-5, Distance(Run(quantizer.Apply(model, forms).Model, sample, Plain), fake));
+        Assert.IsGreaterThan(1e-4, Distance(Run(model, sample, Plain), fake));
+    }
+
+    [TestMethod]
     [DataRow("LSTM", 4)]
     [DataRow("GRU", 3)]
     [DataRow("RNN", 1)]

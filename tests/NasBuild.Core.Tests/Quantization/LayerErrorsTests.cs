@@ -12,6 +12,7 @@ public sealed class LayerErrorsTests
 {
     [TestMethod]
     [DataRow(WeightForm.Dynamic8)]
+    [DataRow(WeightForm.Smoothed8)]
     [DataRow(WeightForm.Int8)]
     [DataRow(WeightForm.Stored8)]
     public void LayerWithAnOutlier_HasTheLargestErrorByItself(int form)

@@ -39,6 +39,7 @@ internal sealed class Original : IDisposable
     // The gradient of a recurrent layer holds its gates' sums, values, slopes and gradients.
     private const int GatesOfGradient = 5;
     private const int FewSamples = 32;
+    private const int ChannelSamples = 32;
     private readonly NasConfiguration configuration;
     private readonly Splits splits;
     private readonly Lazy<Model> reference;
@@ -132,6 +133,11 @@ internal sealed class Original : IDisposable
     /// <summary>The inputs of these samples, as many at once as memory allows.</summary>
     public IReadOnlyList<IReadOnlyDictionary<string, Tensor>> CalibrationBatches =>
         Calibration is { } data ? new InputBatches(data, SamplesAtOnce) : [];
+
+    /// <summary>Inputs that show the sizes of channels: a few of these samples, or generated ones.</summary>
+    public IReadOnlyList<IReadOnlyDictionary<string, Tensor>> ChannelBatches =>
+        Calibration?.Sample(ChannelSamples, configuration.Seed) is { } data ? new InputBatches(data, SamplesAtOnce)
+            : [.. MadeUpBatches.Select(b => b.Inputs)];
 
     /// <summary>The part of the validation split that trials are measured on.</summary>
     public Dataset? SearchSamples => searchSamples.Value;

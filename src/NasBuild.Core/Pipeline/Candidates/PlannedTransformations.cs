@@ -22,7 +22,7 @@ internal static class PlannedTransformations
     /// <summary>Returns the quantizer of a configuration; null if it has no section <c>quantize</c>.</summary>
     public static SampledQuantizer? Quantizer(NasConfiguration configuration, Original original) =>
         configuration.Quantize is not { } quantize ? null : new SampledQuantizer(
-            quantize, () => original.CalibrationBatches, Original.Reproducible)
+            quantize, () => original.CalibrationBatches, Original.Reproducible, () => original.ChannelBatches)
         {
             Types = original.Settings.Device == Engine.Device.Cuda
                 ? model => ShapeInference.Of(model, original.Sample) : null,

@@ -29,6 +29,7 @@ internal static class AllowedForms
             (WeightForm.Float, bits.Contains(32)), (WeightForm.Half, bits.Contains(16)),
             (WeightForm.Stored8, bits.Contains(8)),
             (WeightForm.Dynamic8, computes && (isProduct || Int8Operators.IsDynamicOnly(node.Node))),
+            (WeightForm.Smoothed8, computes && isProduct && !node.InBody),
             (WeightForm.Int8, computes && isCalibrated && (isProduct || isConvolution)),
             (WeightForm.Stored4, bits.Contains(4) && !isConvolution),
             (WeightForm.Int4, bits.Contains(4) && isConvolution),
@@ -37,5 +38,5 @@ internal static class AllowedForms
     }
 
     private static bool IsProduct(WeightedNode node) =>
-        (node.Node.Is("MatMul") || node.Node.Is("Gemm")) && node.Weights is [{ Shape.Length: 2 }];
+        Int8Operators.IsProduct(node.Node) && node.Weights is [{ Shape.Length: 2 }];
 }

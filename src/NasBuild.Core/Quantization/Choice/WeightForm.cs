@@ -31,11 +31,14 @@ internal static class WeightForm
     /// <summary>4 bits, computed as 8-bit integers with calibrated ranges.</summary>
     public const int Int4 = 304;
 
+    /// <summary>8 bits, computed in integers with ranges that are found at run time, of smoothed activations.</summary>
+    public const int Smoothed8 = 408;
+
     /// <summary>Returns the bits of a weight.</summary>
     public static int BitsOf(int form) => form % 100;
 
     /// <summary>Returns true if activations may be 8-bit integers.</summary>
-    public static bool MayCompute8(int form) => form is Int8 or Dynamic8 or Int4;
+    public static bool MayCompute8(int form) => form is Int8 or Dynamic8 or Int4 or Smoothed8;
 
     /// <summary>Returns the form of 8 bits that is computed in the same way, if there is one.</summary>
     public static int Method(int form) => form == Int4 ? Int8 : form;
@@ -44,6 +47,7 @@ internal static class WeightForm
     public static string Text(int form) => form switch
     {
         Dynamic8 => "8 (dynamic)",
+        Smoothed8 => "8 (dynamic, smoothed)",
         Stored8 => "8 (weights only)",
         Int4 => "4 (computed in 8)",
         _ => BitsOf(form).ToString(CultureInfo.InvariantCulture),
@@ -59,7 +63,8 @@ internal static class WeightForm
         return (form, settings.Method) switch
         {
             _ when !computes => new NodeBits(BitsOf(form), 32),
-            (Dynamic8, _) or (_, QuantizeMethod.Dynamic) => NodeBits.DynamicInt8,
+            (Smoothed8, _) when node?.InBody != true && !isDynamicOnly => NodeBits.SmoothedInt8,
+            (Dynamic8 or Smoothed8, _) or (_, QuantizeMethod.Dynamic) => NodeBits.DynamicInt8,
             (_, QuantizeMethod.Static or QuantizeMethod.Auto)
                 when haveSamples && node?.InBody != true && !isDynamicOnly => new NodeBits(BitsOf(form), 8),
             _ => new NodeBits(BitsOf(form), 32),

@@ -29,6 +29,9 @@ internal static class Int8Operators
     public static Int8Form Of(Onnx.Node node) =>
         node.Domain.Length == 0 ? Forms.GetValueOrDefault(node.OpType) : Int8Form.None;
 
+    /// <summary>Returns true for products of matrices.</summary>
+    public static bool IsProduct(Onnx.Node node) => node.Is("MatMul") || node.Is("Gemm");
+
     /// <summary>Returns true for LSTM, GRU and RNN.</summary>
     public static bool IsRecurrent(Onnx.Node node) =>
         node.Domain.Length == 0 && node.OpType is ("LSTM" or "GRU" or "RNN");

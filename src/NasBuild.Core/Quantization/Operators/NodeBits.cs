@@ -17,9 +17,17 @@ public readonly record struct NodeBits(int Weight, int Activation)
     /// <summary>Weights and activations in 8 bits, with ranges that are computed at run time.</summary>
     public static NodeBits DynamicInt8 => new(8, 8) { AtRunTime = true };
 
+    /// <summary>
+    /// Weights and activations in 8 bits, with ranges that are computed at run time, of activations that are smoothed.
+    /// </summary>
+    public static NodeBits SmoothedInt8 => DynamicInt8 with { IsSmoothed = true };
+
     /// <summary>Weights stored in 8 bits, computed in single precision.</summary>
     public static NodeBits Stored8 => new(8, 32);
 
     /// <summary>True if the ranges of 8-bit activations are computed at run time.</summary>
     public bool AtRunTime { get; init; }
+
+    /// <summary>True if differences between the channels of activations are moved into the weights first.</summary>
+    public bool IsSmoothed { get; init; }
 }

@@ -51,7 +51,7 @@ public static class DynamicQuantization
         // Returns the reason why it cannot.
         string? Write(Node node)
         {
-            if (Int8Operators.Of(node) != Int8Form.Weighted || node.Is("Conv"))
+            if (!Int8Operators.IsProduct(node))
             {
                 return DynamicLstm.Write(graph, builder, node, settings);
             }

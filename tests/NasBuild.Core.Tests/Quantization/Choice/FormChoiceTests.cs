@@ -20,18 +20,18 @@ public sealed class FormChoiceTests
         var graph = net.Model(net.Node("ConvTranspose", [x, net.Weight(8, 8, 1, 1)])).Graph;
 
         CollectionAssert.AreEqual(
-            new[] { "n0 208 8", "n1 208 108 8", "n2 208" },
+            new[] { "n0 208 8", "n1 208 108 408 8", "n2 208" },
             AllowedForms.Of(graph, Auto, haveSamples: true)
                 .Select(a => $"{a.Node} {string.Join(' ', a.Forms)}").ToList());
         CollectionAssert.AreEqual(
-            new[] { "n0 208", "n1 208 108", "n2 208" },
+            new[] { "n0 208", "n1 208 108 408", "n2 208" },
             AllowedForms.Of(graph, Auto, haveSamples: false)
                 .Select(a => $"{a.Node} {string.Join(' ', a.Forms)}").ToList());
         CollectionAssert.AreEqual(
-            new[] { "static", "dynamic", "static, products dynamic", "weight-only" },
+            new[] { "static", "dynamic", "dynamic, smoothed", "static, products dynamic", "weight-only" },
             FormVariant.Of(graph, Auto, haveSamples: true).Select(v => v.Name).ToList());
         CollectionAssert.AreEqual(
-            new[] { "dynamic", "weight-only" },
+            new[] { "dynamic", "dynamic, smoothed", "weight-only" },
             FormVariant.Of(graph, Auto, haveSamples: false).Select(v => v.Name).ToList());
     }
 
@@ -60,7 +60,11 @@ public sealed class FormChoiceTests
         var variants = FormVariant.Of(graph, Auto with { Weights = [4, 8] }, haveSamples: false);
 
         CollectionAssert.AreEqual(
-            new[] { "dynamic 208 108", "dynamic, embeddings in 4 bits 4 108", "weight-only 208 208", "4 bits 208 4" },
+            new[]
+            {
+                "dynamic 208 108", "dynamic, smoothed 208 408", "dynamic, smoothed, embeddings in 4 bits 4 408",
+                "weight-only 208 208", "4 bits 208 4",
+            },
             variants.Select(v => $"{v.Name} {string.Join(' ', v.Forms.Values)}").ToList());
     }
 
@@ -108,6 +112,7 @@ public sealed class FormChoiceTests
         {
             ["static"] = (false, 0.2, 0.5),
             ["dynamic"] = (true, 0.4, 0.05),
+            ["dynamic, smoothed"] = (false, 0.4, 0.05),
             ["weight-only"] = (true, 1, 0.01),
         };
         Assert.AreEqual("dynamic", Chosen(trials));
