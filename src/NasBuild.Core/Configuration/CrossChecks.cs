@@ -35,6 +35,9 @@ internal static class CrossChecks
             "perplexity is measured with 'task: causal-lm' only."),
         new("data.pixel-range", "data.images.normalization", c => c.Data.Images?.Normalization is not null,
             "both say what the bytes become; remove 'pixel-range'."),
+        .. new[] { "train", "validation", "test" }.Select(split => new Conflict(
+            $"data.{split}", "data.samples", c => c.Data.Samples is not null,
+            $"the samples are divided; remove 'samples', or '{split}'.")),
         new("data.images.mean", "data.images.normalization", c =>
             c.Data.Images!.Normalization?.Name == Normalization.ImageNet.Name,
             "'imagenet' has a mean and a deviation of its own; remove 'mean'."),
@@ -139,6 +142,8 @@ internal static class CrossChecks
             "metrics are judged by these samples."),
         new("prune.ratios", ["data.validation"], c => c.Prune is { Ratios: not PruneRatios.Uniform },
             "what zeros cost is measured on these samples."),
+        new("data.shares", ["data.samples"], _ => true,
+            "these samples are divided."),
         new("cache", ["cache.folder", "cache.server", "cache.url"], _ => true,
             "the place has to be named."),
         new("model.version", ["model.package"], _ => true,
@@ -197,9 +202,12 @@ internal static class CrossChecks
             }
         }
 
+        bool Given(string key) => reading.Positions.ContainsKey(key)
+            || (key is "data.train" or "data.validation" or "data.test" && reading.Positions.ContainsKey("data.samples"));
+
         foreach (Need check in Needs)
         {
-            if (check.AnyOf.All(need => Judgeable(check.Key, need) && !reading.Positions.ContainsKey(need))
+            if (check.AnyOf.All(need => Judgeable(check.Key, need) && !Given(need))
                 && check.Applies(configuration))
             {
                 string reason = $"'{check.Key}' needs it: {check.Reason}";

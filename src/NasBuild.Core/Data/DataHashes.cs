@@ -32,7 +32,7 @@ internal static class DataHashes
             yield return Path.Exists(path)
                 ? (split, path)
                 : throw new NasException(Descriptors.DataMissing.At(
-                    configuration.PositionOf($"data.{split}"), file, $"data.{split}"));
+                    configuration.PositionOfSplit(split), file, configuration.Data.KeyOf(split)));
         }
     }
 
@@ -58,7 +58,7 @@ internal static class DataHashes
         {
             throw new NasException(
                 Descriptors.DataUnreadable.At(
-                    configuration.PositionOf($"data.{split}"),
+                    configuration.PositionOfSplit(split),
                     Path.GetRelativePath(configuration.Folder, path),
                     e.Message),
                 e);

@@ -12,6 +12,7 @@ public sealed class Dataset
 {
     // A sample of more numbers tells a reader nothing.
     private const int MaxNumbers = 16;
+    private const double GoldenRatio = 1.618033988749895;
 
     private readonly ImmutableArray<InputColumn> inputs;
     private readonly InputColumn? labels;
@@ -167,6 +168,22 @@ public sealed class Dataset
         return (Part(Name, all.Skip(count)), Part($"{Name} (held out)", all.Take(count)));
     }
 
+    /// <summary>
+    /// Returns the share of the samples that is a split: by chance and alike in every class, or in their order. It depends
+    /// on nothing but the samples.
+    /// </summary>
+    /// <param name="shares">The shares of all splits.</param>
+    /// <param name="inOrder">True if neighbours are alike, as the windows of a text are.</param>
+    internal Dataset Share(SampleShares shares, bool inOrder)
+    {
+        // In the order of their classes, multiples of the golden ratio fall into each split as often as its share says,
+        // in every class and in all.
+        int[] all = inOrder ? [.. Enumerable.Range(0, Count)] : [.. Shuffled(seed: 0).OrderBy(LabelOf)];
+        var (from, to) = shares.RangeOf(Name);
+        return Part(Name, all.Where((_, i) =>
+            (inOrder ? (i + 0.5) / Count : (i + 0.5) * GoldenRatio % 1) is var place && place >= from && place < to));
+    }
+
     /// <summary>Returns the samples with more columns.</summary>
     /// <param name="batches">The values of all columns, some samples at a time, in order.</param>
     /// <param name="batchAxes">The axis of each column's values that counts samples.</param>
@@ -265,6 +282,10 @@ public sealed class Dataset
 
     // All inputs of a text have its length.
     private int LengthOf(int sample) => inputs.First(i => i.Lengths is not null).Lengths![PlaceOf(sample)];
+
+    // The first of a sample's labels.
+    private int LabelOf(int sample) => labels is null ? 0
+        : MemoryMarshal.Cast<byte, int>(labels.Cut([chosen?[sample] ?? sample], 0))[0];
 
     private int[] Shuffled(int seed)
     {

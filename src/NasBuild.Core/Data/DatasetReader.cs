@@ -50,19 +50,29 @@ public sealed class DatasetReader
     /// <exception cref="NasException">The data is missing, broken, or does not fit the model.</exception>
     public Dataset? Read(string key)
     {
-        var file = configuration.Data.Splits.Single(s => s.Key == key).Path;
+        var file = configuration.Data.PathOf(key);
         if (file is null)
         {
             return null;
         }
 
         CheckImages();
-        var position = configuration.PositionOf($"data.{key}");
+        var position = configuration.PositionOfSplit(key);
         var columns = files.Read(file, key, position);
         var data = configuration.Model.Task == ModelTask.CausalLm
             ? TokenWindows.Of(key, file, columns, model, position)
             : Samples(key, file, columns, position);
-        return data.InBatchesOf(Inputs.FixedBatch);
+        return (configuration.Data.KeyOf(key) == "data.samples" ? Share(data, file, position) : data)
+            .InBatchesOf(Inputs.FixedBatch);
+    }
+
+    private Dataset Share(Dataset all, string file, SourcePosition? position)
+    {
+        var isOrdered = configuration.Model.Task == ModelTask.CausalLm
+            || configuration.Model.InputHints.Values.Any(i => i.Feedback is not null);
+        var share = all.Share(configuration.Data.Shares, isOrdered);
+        return share.Count > 0 ? share : throw new NasException(Descriptors.TooFewToDivide.At(
+            position, file, all.Count, all.Name));
     }
 
     private Dataset Samples(string key, string file, IReadOnlyList<Column> columns, SourcePosition? position)

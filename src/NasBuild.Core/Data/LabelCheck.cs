@@ -13,8 +13,8 @@ internal static class LabelCheck
         if (data is { HasLabels: false } && configuration.Model.Task == ModelTask.ImageClassification)
         {
             throw new NasException(Descriptors.LabelCount.At(
-                configuration.PositionOf($"data.{data.Name}"),
-                configuration.Data.Splits.Single(s => s.Key == data.Name).Path!, data.Count, 0));
+                configuration.PositionOfSplit(data.Name),
+                configuration.Data.PathOf(data.Name)!, data.Count, 0));
         }
     }
 }

@@ -22,7 +22,7 @@ internal sealed class SampleColumns(NasConfiguration configuration, Model model,
         }
 
         var (key, file) = splits.Find(s => s.Key == "validation") is { Path: not null } first ? first : splits[^1];
-        var columns = files.Read(file!, key, configuration.PositionOf($"data.{key}"));
+        var columns = files.Read(file!, key, configuration.PositionOfSplit(key));
         return configuration.Model.Task == ModelTask.CausalLm
             ? model.Graph.RequiredInputs.ToDictionary(i => i.Name, i => TokenWindows.SampleShape(i, columns))
             : model.Graph.RequiredInputs.Select(i => (Input: i, Column: ColumnOf(i, columns)))

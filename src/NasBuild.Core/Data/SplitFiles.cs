@@ -32,7 +32,7 @@ internal sealed class SplitFiles(NasConfiguration configuration, Model model)
         var path = configuration.FullPath(file);
         if (!Path.Exists(path))
         {
-            throw new NasException(Descriptors.DataMissing.At(position, file, $"data.{key}"));
+            throw new NasException(Descriptors.DataMissing.At(position, file, configuration.Data.KeyOf(key)));
         }
 
         try
@@ -48,7 +48,7 @@ internal sealed class SplitFiles(NasConfiguration configuration, Model model)
                         position, file, $"its name ends in '{Path.GetExtension(path)}'.", DataFile.Formats));
             return columns.Count > 0 && columns.All(c => c.Count > 0)
                 ? columns
-                : throw new NasException(Descriptors.EmptySplit.At(position, file, $"data.{key}"));
+                : throw new NasException(Descriptors.EmptySplit.At(position, file, configuration.Data.KeyOf(key)));
         }
         catch (Exception e) when (e is DataFormatException or IOException or UnauthorizedAccessException)
         {

@@ -126,6 +126,12 @@ public static class Descriptors
         "The original's answers fit the class folders of '{0}' in another order than that of their names, which their "
         + "labels are taken from. Set 'output.labels: [{1}]' if that is the order of its scores.");
 
+    public static readonly DiagnosticDescriptor TooFewToDivide = new(
+        "NAS0145", Error,
+        "Too few samples to divide",
+        "'{0}' has {1} samples, of which the share of '{2}' is none. Name more samples, give that split a larger share in "
+        + "'data.shares', or name the splits themselves: data.train, data.validation, data.test.");
+
     public static readonly DiagnosticDescriptor SameAccessorClass = new(
         "NAS0151", Error,
         "Class name of another model",

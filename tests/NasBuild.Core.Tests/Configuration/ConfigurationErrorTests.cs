@@ -51,6 +51,7 @@ public sealed class ConfigurationErrorTests
     [DataRow("quantize: { weights: 8 }", "(2,22): error NAS0103 | quantize.weights | …4…8…16…32… | 8")]
     [DataRow("data: { test: 5 }", "(2,15): error NAS0103 | data.test | …path…nas.yaml… | 5")]
     [DataRow("data: { pixel-range: [0] }", "(2,22): error NAS0103 | data.pixel-range | …[0, 1]… | …list…")]
+    [DataRow("data: { samples: a.csv, shares: 70 % }", "(2,33): error NAS0103 | data.shares | …70 %, 15 %, 15 %… | …")]
     [DataRow("target: { latency: {} }", "(2,20): error NAS0103 | target.latency | …latency…50 %…1.2 ms… | …mapping…")]
     [DataRow("device: [cpu]", "(2,9): error NAS0103 | device | …auto…cpu…cuda… | …list…")]
     [DataRow("output: { path: 5 }", "(2,17): error NAS0103 | output.path | …model.onnx… | 5")]
@@ -78,6 +79,12 @@ public sealed class ConfigurationErrorTests
     [DataRow("quantize: { weights: [8, 5] }", "(2,26): error NAS0104 | quantize.weights | 5 | …4…8…16…32…")]
     [DataRow("quantize: { weights: [8, 8] }", "(2,26): error NAS0104 | quantize.weights | 8 | …4…8…16…32…")]
     [DataRow("quantize: { weights: [] }", "(2,22): error NAS0104 | quantize.weights | …empty… | …4…8…16…32…")]
+    [DataRow(
+        "data: { samples: a.csv, shares: [70 %, 20 %] }",
+        "(2,33): error NAS0104 | data.shares | [70 %, 20 %] | …100 % together…")]
+    [DataRow(
+        "data: { samples: a.csv, shares: [100 %, 0 %] }", "(2,33): error NAS0104 | data.shares | [100 %, 0 %] | …above 0…")]
+    [DataRow("data: { samples: a.csv, shares: [100 %] }", "(2,33): error NAS0104 | data.shares | a list of 1 | …")]
     [DataRow("data: { pixel-range: [1, 0] }", "(2,22): error NAS0104 | data.pixel-range | [1, 0] | …[0, 1]…")]
     [DataRow("data: { test: \" \" }", "(2,15): error NAS0104 | data.test |   | …path…nas.yaml…")]
     [DataRow("prune: { sparsity: 100 % }", "(2,20): error NAS0104 | prune.sparsity | 100 % | …0…100…")]
@@ -135,6 +142,7 @@ public sealed class ConfigurationErrorTests
     [DataRow(
         "data: { train: a.npz }\nprune: { criterion: evolve }",
         "(3,10): error NAS0105 | data.validation | …'prune.criterion'…")]
+    [DataRow("data: { shares: [70 %, 30 %] }", "(2,9): error NAS0105 | data.samples | …'data.shares'…")]
     [DataRow("finetune: {}", "(2,1): error NAS0105 | data.train | …'finetune'…")]
     [DataRow(
         "data: { train: a.npz }\nfinetune: { quantization-aware: true }",
@@ -157,6 +165,9 @@ public sealed class ConfigurationErrorTests
             $"nas : error NAS0108 | {Path.GetTempPath()} | …", () => ConfigurationReader.Read(Path.GetTempPath()));
 
     [TestMethod]
+    [DataRow(
+        "data: { samples: a.csv, test: b.csv }",
+        "(2,25): error NAS0109 | data.test | data.samples: a.csv | …'samples'…'test'…")]
     [DataRow(
         "prune: { sparsity: 60 % }",
         "(2,10): error NAS0109 | prune.sparsity | prune.granularity: channel | …'granularity: unstructured'…")]

@@ -34,6 +34,7 @@ internal static class DescriptorExamples
         FolderOfNoClass.With("pictures/boot", 9, " Did you mean 'Ankle boot'?"),
         NoBetterThanGuessing.With(6, 60, "validation", 10),
         FoldersInAnotherOrder.With("pictures", "\"dog\", \"cat\""),
+        TooFewToDivide.With("samples.csv", 2, "validation"),
         SameAccessorClass.With("TextGpt", "other/nas.yaml"),
 
         ModelMissing.With("models/fashion.onnx"),

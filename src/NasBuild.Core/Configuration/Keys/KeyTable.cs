@@ -108,6 +108,12 @@ internal static class KeyTable
             "The samples that candidates are compared on; a file or a folder, as for train; the path is relative to nas.yaml." },
         { "test", FilePath, s => s.Test, (s, v) => s with { Test = v },
             "The samples for the final report only; a file or a folder, as for train; the path is relative to nas.yaml." },
+        { "samples", FilePath, s => s.Samples, (s, v) => s with { Samples = v },
+            "Samples that are not divided yet, in place of train, validation and test; a file or a folder, as for train; the "
+            + "path is relative to nas.yaml. They are divided by chance, alike in every class and the same in every build; a "
+            + "text in its order." },
+        { "shares", KeyTypes.SampleShares, s => s.Shares, (s, v) => s with { Shares = v },
+            "The shares of 'data.samples' for train, validation and test; two for no test." },
         { "calibration", FilePath, s => s.Calibration, (s, v) => s with { Calibration = v },
             "The samples that activation ranges are measured on; a file or a folder, as for train, no labels needed; "
             + "the path is relative to nas.yaml." },

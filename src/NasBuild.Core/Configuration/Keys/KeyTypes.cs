@@ -12,6 +12,7 @@ internal static class KeyTypes
 {
     public static readonly BooleanType Boolean = new();
     public static readonly PixelRangeType PixelRange = new();
+    public static readonly SampleSharesType SampleShares = new();
     public static readonly ImageSizeType ImageSize = new();
     public static readonly NormalizationType Normalization = new();
     public static readonly BatchAxisType BatchAxis = new();

@@ -19,14 +19,35 @@ public sealed record DataSettings
     /// <summary>The samples that activation ranges are read from.</summary>
     public string? Calibration { get; init; }
 
+    /// <summary>The samples of which a share each are those of train, validation and test.</summary>
+    public string? Samples { get; init; }
+
+    /// <summary>The shares of <see cref="Samples"/>.</summary>
+    public SampleShares Shares { get; init; } = new(new Percent(70), new Percent(15), new Percent(15));
+
     /// <summary>The splits by their keys; the path is null if nas.yaml names none.</summary>
     internal IReadOnlyList<(string Key, string? Path)> Splits =>
-        [("train", Train), ("validation", Validation), ("test", Test), ("calibration", Calibration)];
+    [
+        ("train", Train ?? Samples), ("validation", Validation ?? Samples),
+        ("test", Test ?? (Shares.Test.Value > 0 ? Samples : null)), ("calibration", Calibration),
+    ];
 
     /// <summary>The files of the splits that there are, and what makes samples of them; by their keys.</summary>
     internal IEnumerable<(string Key, string Path)> Files =>
         Splits.Append((Key: "text.tokenizer", Path: Text?.Tokenizer)).Where(f => f.Path is not null)
             .Select(f => (f.Key, f.Path!));
+
+    /// <summary>Returns the path of a split; null if nas.yaml names none.</summary>
+    internal string? PathOf(string split) => Splits.Single(s => s.Key == split).Path;
+
+    /// <summary>Returns the key of nas.yaml that names a split.</summary>
+    internal string KeyOf(string split) => split switch
+    {
+        "train" when Train is null && Samples is not null => "data.samples",
+        "validation" when Validation is null && Samples is not null => "data.samples",
+        "test" when Test is null && Samples is not null => "data.samples",
+        _ => $"data.{split}",
+    };
 
     /// <summary>The range that the bytes 0 to 255 of an image are mapped to.</summary>
     public PixelRange PixelRange { get; init; } = new(0, 1);

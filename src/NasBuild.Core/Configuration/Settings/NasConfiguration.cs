@@ -154,4 +154,7 @@ public sealed record NasConfiguration
     /// when the key is left to its default; null for a configuration made in code.
     /// </summary>
     public SourcePosition? PositionOf(string key) => Positions.Of(key);
+
+    /// <summary>Returns the position of the key that names a split, as <see cref="PositionOf"/>.</summary>
+    internal SourcePosition? PositionOfSplit(string split) => PositionOf(Data.KeyOf(split));
 }

@@ -232,7 +232,7 @@ internal sealed class FineTuner : IDisposable
     }
 
     private T Diagnosed<T>(Func<T> train) => TrainingDiagnostics.Run(
-        train, plan.Configuration.Positions, "finetune", plan.Configuration.Data.Train!);
+        train, plan.Configuration.Positions, "finetune", plan.Configuration.Data.PathOf("train")!);
 
     // Tells what cannot be trained.
     private TrainingResult Told(FineTuning tuning, Func<TrainingResult> train)

@@ -92,6 +92,6 @@ internal sealed class Splits
         : data.Count >= Batch
         ? Some(data.WithPadding(paddingIsNeutral), Math.Min(data.Count, configuration.MaxSamples ?? int.MaxValue))
         : throw new NasException(Descriptors.SampleShape.At(
-            configuration.PositionOf($"data.{split}"), split, $"[{data.Count}, ...]",
+            configuration.PositionOfSplit(split), split, $"[{data.Count}, ...]",
             model.Graph.RequiredInputs.First().Name, $"{Batch} at once"));
 }

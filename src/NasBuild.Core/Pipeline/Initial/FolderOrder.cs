@@ -20,7 +20,7 @@ internal static class FolderOrder
     /// </summary>
     public static ImmutableArray<string> Of(NasConfiguration configuration, Original original)
     {
-        if (configuration.Data.Validation is not { } split || original.Validation is not { } samples
+        if (configuration.Data.PathOf("validation") is not { } split || original.Validation is not { } samples
             || !Directory.Exists(configuration.FullPath(split)))
         {
             return [];

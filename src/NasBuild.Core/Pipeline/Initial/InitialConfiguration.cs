@@ -30,6 +30,7 @@ public sealed class InitialConfiguration
     private Diagnostic? unusable;
     private IReadOnlyList<string> labels = [];
     private int? trainSamples;
+    private int validationSamples;
 
     private InitialConfiguration(string modelPath, string path)
     {
@@ -94,6 +95,7 @@ public sealed class InitialConfiguration
             Split(data.Train), Split(data.Validation), Split(data.Test));
         var (task, reading) = data == InitialData.None ? (ModelTask.MatchOriginal, SampleReading.Plain)
             : UseOf(splits, data);
+        splits = splits.Divided(validationSamples);
         var text = new InitialText
         {
             Source = source,
@@ -102,7 +104,8 @@ public sealed class InitialConfiguration
             Data = splits,
             Reading = reading,
             Task = task,
-            TrainSamples = trainSamples,
+            TrainSamples = splits.IsDivided
+                ? (int)(validationSamples * new DataSettings().Shares.Train.Fraction) : trainSamples,
             Labels = labels,
         };
         if (unusable is not null)
@@ -213,6 +216,7 @@ public sealed class InitialConfiguration
         {
             var read = configuration.Data.Splits.Select(s => reader.Read(s.Key)).OfType<Dataset>().ToList();
             trainSamples = read.Find(d => d.Name == "train")?.Count;
+            validationSamples = read.Find(d => d.Name == "validation")?.Count ?? 0;
             return read.TrueForAll(d => d.HasLabels || task == ModelTask.MatchOriginal);
         }
         catch (NasException e)

@@ -13,11 +13,23 @@ internal sealed record InitialData(string? Train, string? Validation, string? Te
     /// <summary>No samples.</summary>
     public static readonly InitialData None = new(null, null, null);
 
+    // Fewer would leave too few to compare candidates on.
+    private const int FewestToDivide = 500;
+
     private static readonly string[] Endings =
         [".npz", ".npy", ".txt", ".csv", ".tsv", "-ubyte", .. ImageFile.Endings, .. SoundFile.Endings];
     private static readonly string[] TrainNames = ["train", "training"];
     private static readonly string[] ValidationNames = ["validation", "valid", "val", "dev"];
     private static readonly string[] TestNames = ["test", "testing", "eval", "t10k"];
+
+    /// <summary>True if one set of samples is divided into the splits.</summary>
+    public bool IsDivided => Train is not null && Train == Validation;
+
+    /// <summary>Returns the same samples, divided if there are no others and enough of them.</summary>
+    /// <param name="samples">The number of samples.</param>
+    public InitialData Divided(int samples) =>
+        samples >= FewestToDivide && this is { Train: null, Test: null, Validation: { } all }
+            ? new InitialData(all, all, all) : this;
 
     /// <summary>The paths of the splits.</summary>
     public IEnumerable<string> Paths => new[] { Train, Validation, Test }.OfType<string>();

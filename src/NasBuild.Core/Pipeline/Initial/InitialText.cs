@@ -159,6 +159,15 @@ internal sealed partial record InitialText
 
     private static void Splits(StringBuilder text, InitialData data, string before)
     {
+        if (data.IsDivided)
+        {
+            var shares = new DataSettings().Shares;
+            Line(text, $"{before}  samples: {Quoted(data.Train!)}",
+                $"divided by chance: {shares.Train} fit weights, {shares.Validation} compare candidates, "
+                + $"{shares.Test} are for the final measurement");
+            return;
+        }
+
         foreach (var (key, path, use) in new[]
         {
             ("train", data.Train, "fits weights"), ("validation", data.Validation, "compares candidates"),

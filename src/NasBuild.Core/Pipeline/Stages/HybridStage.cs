@@ -203,7 +203,7 @@ internal sealed class HybridStage
         try
         {
             return TrainingDiagnostics.Run(
-                () => train(training), configuration.Positions, "hybrid", configuration.Data.Train!);
+                () => train(training), configuration.Positions, "hybrid", configuration.Data.PathOf("train")!);
         }
         catch (UndifferentiableException e)
         {

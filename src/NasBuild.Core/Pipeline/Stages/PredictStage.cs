@@ -102,7 +102,7 @@ internal static class PredictStage
         if (!profile.FoldersByScore.IsDefaultOrEmpty)
         {
             report(Descriptors.FoldersInAnotherOrder.At(
-                configuration.PositionOf("data.validation"), configuration.Data.Validation!,
+                configuration.PositionOfSplit("validation"), configuration.Data.PathOf("validation")!,
                 string.Join(", ", profile.FoldersByScore.Select(f => $"\"{f}\""))));
         }
         else if (profile is { Samples: > 0 and var samples, QualityMetric: "accuracy" }
@@ -110,7 +110,7 @@ internal static class PredictStage
             && Guessing.IsAsGood(profile.Quality, samples, classes))
         {
             report(Descriptors.NoBetterThanGuessing.At(
-                configuration.PositionOf("data.validation"), Math.Round(profile.Quality * samples), samples,
+                configuration.PositionOfSplit("validation"), Math.Round(profile.Quality * samples), samples,
                 "validation", classes));
         }
 

@@ -116,6 +116,29 @@ public sealed class InitialConfigurationTests
     }
 
     [TestMethod]
+    [DataRow(600, true)]
+    [DataRow(32, false)]
+    public void OneSetOfSamples_IsDividedIfThereAreEnough(int count, bool isDivided)
+    {
+        using var project = With(Nets.Classifier());
+        project.WriteImages("all.npz", Nets.Classifier(), count);
+
+        Write(project, "all.npz");
+
+        var found = ConfigurationReader.Read(project.Config);
+        Assert.AreEqual(
+            isDivided ? new DataSettings { Samples = "all.npz" } : new DataSettings { Validation = "all.npz" }, found.Data);
+        Assert.AreEqual(
+            (isDivided, isDivided, isDivided), (found.Search is not null, found.Prune is not null, found.Finetune is not null));
+        File.WriteAllText(
+            project.Config, File.ReadAllText(project.Config).Replace("{ time: 10 min }", "{ trials: 3 }"));
+        var report = project.Build()!;
+        CollectionAssert.AreEqual(
+            isDivided ? new[] { ("validation", 90), ("test", 90) } : [("validation", 32)],
+            report.Measured.Quality.Select(q => (q.Split, q.Samples)).ToArray());
+    }
+
+    [TestMethod]
     [DataRow(8)]
     [DataRow(20)]
     public void PicturesByClassOfAnySize_AreValidation(int size)
