@@ -39,7 +39,7 @@ internal sealed class PackageFeed(string root)
     {
         foreach (var project in Projects.Where(p => File.Exists(Path.Combine(repository, p))))
         {
-            dotnet(["pack", project, "--nologo", "--disable-build-servers", "-o", Folder, "-p:RunAnalyzers=false"]);
+            dotnet(["pack", project, "--nologo", "--disable-build-servers", "-o", Folder]);
         }
     }
 

@@ -7,6 +7,7 @@ using NasBuild.Core.Quantization.Calibration;
 using NasBuild.Core.Quantization.Operators;
 using NasBuild.Core.Quantization.Preparation;
 using NasBuild.Core.Quantization.Qdq;
+using NasBuild.Core.Quantization.Smoothing;
 using NasBuild.Core.Quantization.Weights;
 using NasBuild.Engine;
 using NasBuild.Onnx;
@@ -26,7 +27,7 @@ internal static class FakeQuantization
     /// <summary>Returns a float model that computes like that of <see cref="Quantizer.Apply"/>.</summary>
     /// <remarks>Weights stored in 16 bits are not rounded.</remarks>
     /// <param name="factors">
-    /// Returns the factors of smoothed activations by value; null smooths none. See <see cref="Smoothing"/>.
+    /// Returns the factors of smoothed activations by value; null smooths none. See <see cref="ActivationSmoothing"/>.
     /// </param>
     /// <inheritdoc cref="Quantizer.Apply"/>
     public static Model Apply(
@@ -84,7 +85,7 @@ internal static class FakeQuantization
         {
             if (!activations.TryGetValue((value, smoothing is not null), out var known))
             {
-                var name = smoothing is null ? value : Smoothing.Divided(builder, value, smoothing);
+                var name = smoothing is null ? value : ActivationSmoothing.Divided(builder, value, smoothing);
                 var (bytes, scale, zeroPoint) = (
                     builder.FreshName("q"), builder.FreshName("s"), builder.FreshName("z"));
                 builder.Nodes.Add(new Node("DynamicQuantizeLinear", [name], [bytes, scale, zeroPoint]));

@@ -4,7 +4,7 @@ using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Quantization.Calibration;
 using NasBuild.Core.Quantization.HalfPrecision;
 using NasBuild.Core.Quantization.Operators;
-using NasBuild.Core.Quantization.Preparation;
+using NasBuild.Core.Quantization.Smoothing;
 using NasBuild.Engine;
 using NasBuild.Onnx;
 
@@ -69,18 +69,18 @@ internal sealed class SampledQuantizer(
 
     private Model Smoothed(Model model, Model plain, QuantizationPlan plan) =>
         Factors(model, plain, plan) is { Count: > 0 } factors
-            ? plain.With(Smoothing.Apply(plain.Graph, Smoothing.Products(plain.Graph, plan), factors)) : plain;
+            ? plain.With(ActivationSmoothing.Apply(plain.Graph, ActivationSmoothing.Products(plain.Graph, plan), factors)) : plain;
 
     // The channels of all products are measured at once, whichever are smoothed.
     private IReadOnlyDictionary<string, float[]> Factors(Model model, Model plain, QuantizationPlan plan)
     {
-        var smoothed = Smoothing.Products(plain.Graph, plan);
+        var smoothed = ActivationSmoothing.Products(plain.Graph, plan);
         return smoothed.Count == 0 || inputs.Value.Count == 0 ? ImmutableDictionary<string, float[]>.Empty
-            : Smoothing.Factors(smoothed, channels.GetValue(
+            : ActivationSmoothing.Factors(smoothed, channels.GetValue(
                 model,
                 _ => new Lazy<IReadOnlyDictionary<string, ChannelSizes>>(() => ChannelCalibration.Of(
                     plain,
-                    Smoothing.Products(plain.Graph, new QuantizationPlan(NodeBits.SmoothedInt8)),
+                    ActivationSmoothing.Products(plain.Graph, new QuantizationPlan(NodeBits.SmoothedInt8)),
                     inputs.Value,
                     session))).Value);
     }

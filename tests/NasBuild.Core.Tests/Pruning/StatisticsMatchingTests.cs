@@ -109,6 +109,22 @@ public sealed class StatisticsMatchingTests
     }
 
     [TestMethod]
+    public void ChannelWhoseInputsTheCutSilenced_KeepsItsWeights()
+    {
+        var net = new Net();
+        var x = net.Relu(net.Conv("a", net.Input("x", 0, 2, 6, 6), 2, 16));
+        var model = net.Classify(net.Relu(net.Conv("b", x, 16, 16, kernel: 1)), 16);
+        var samples = Batches(model, 8, 8);
+        var silent = model.With(model.Graph.With(initializers: model.Graph.Initializers.Select(t =>
+            t.Name == "a.w" ? Tensor.Create<float>(t.Name, [.. t.Shape], new float[t.Count]) : t)));
+
+        var matched = StatisticsMatching.Apply(
+            silent, ChannelStatistics.Measure(model, samples, Settings), samples, Settings);
+
+        AssertClose(model.Graph["b.w"].Initializer!.ToFloats(), matched.Graph["b.w"].Initializer!.ToFloats());
+    }
+
+    [TestMethod]
     [DataRow(1)]
     [DataRow(16)]
     public void ChannelThatIsConstant_KeepsItsWeights(int samplesAtOnce)

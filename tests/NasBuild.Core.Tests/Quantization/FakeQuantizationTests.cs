@@ -78,7 +78,7 @@ public sealed class FakeQuantizationTests
     public void SmoothedInt8_ComputesWhatTheQuantizedModelDoes()
     {
         var net = new Net(1, 32);
-        var x = net.Node("Mul", ["x", net.Constant(SmoothingTests.Outliers(32))]);
+        var x = net.Node("Mul", ["x", net.Constant(ActivationSmoothingTests.Outliers(32))]);
         x = net.Relu(net.Node("MatMul", [x, net.Weight(32, 64)]));
         var model = net.Model(net.Node(
             "Gemm", [x, net.Weight(16, 64), net.Weight(16)], Onnx.Attribute.Of("transB", 1L)));

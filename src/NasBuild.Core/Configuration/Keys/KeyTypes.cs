@@ -12,7 +12,6 @@ internal static class KeyTypes
 {
     public static readonly BooleanType Boolean = new();
     public static readonly PixelRangeType PixelRange = new();
-    public static readonly SampleSharesType SampleShares = new();
     public static readonly ImageSizeType ImageSize = new();
     public static readonly NormalizationType Normalization = new();
     public static readonly BatchAxisType BatchAxis = new();
@@ -169,6 +168,8 @@ internal static class KeyTypes
         value => value.ToString());
 
     public static readonly PerOutputType<Percent> Shares = new(Share);
+
+    public static readonly SampleSharesType SampleShares = new(Share);
 
     public static readonly PerOutputType<double> Cosines = new(new NumberType(-1, 1));
 

@@ -54,6 +54,24 @@ public sealed class ChannelTransformationTests
     }
 
     [TestMethod]
+    public void AxisThatTwoGroupsShare_IsShortenedByTheChannelsOfEach()
+    {
+        var net = new Net();
+        var x = net.Input("x", 0, 1, 8, 8);
+        var both = net.Add("Concat", "both", [net.Relu(net.Conv("a", x, 1, 24)), net.Relu(net.Conv("b", x, 1, 8))],
+            Onnx.Attribute.Of("axis", 1L));
+        var groups = Groups(net.Classify(both, 32));
+        var channels = new ChannelTransformation(groups, new PruneSettings());
+
+        var shares = channels.Shortening(both, 1).ToDictionary(
+            s => groups.Groups[s.Variable].Count, s => s.Share);
+
+        Assert.AreEqual(0.75, shares[24]);
+        Assert.AreEqual(0.25, shares[8]);
+        Assert.IsEmpty(channels.Shortening(both, 2));
+    }
+
+    [TestMethod]
     public void UniformWidths_TakeTheSameShareOfEveryGroup()
     {
         var net = new Net();

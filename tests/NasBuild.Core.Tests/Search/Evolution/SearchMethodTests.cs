@@ -97,6 +97,23 @@ public sealed class SearchMethodTests
         Assert.IsInRange(4, 10, steps.Max());
     }
 
+    // One variable surely, the others with a chance of one in five.
+    [TestMethod]
+    public void Mutants_DifferFromTheirParentsInAFewVariables()
+    {
+        var searcher = Evolution(Large, [], 8, seed: 1);
+        var parent = new Policy([.. Enumerable.Repeat(4, 12)]);
+        for (var i = 0; i < 2; i++)
+        {
+            searcher.Tell(new PolicyTrial(parent, new Measured(1, 1, new Counts()), 0));
+        }
+
+        int[] changed = [.. searcher.Ask(50).Select(p => p.Levels.Count(l => l != 4))];
+
+        Assert.IsGreaterThanOrEqualTo(1, changed.Min());
+        Assert.IsInRange(2.2, 4.5, changed.Average());
+    }
+
     [TestMethod]
     public void EmptySpace_HasOnePolicy() => Assert.HasCount(1, Evolution(new Space([]), [], 4, 0).Ask(3));
 

@@ -41,11 +41,27 @@ public sealed class FittedMetricTests
     }
 
     [TestMethod]
+    public void PredictorWithoutGradient_IsAllowedWhereNoneIsNeeded()
+    {
+        var encoding = new PolicyEncoding(new Space([new Variable("a", [2, 1])]), []);
+        var metric = new LearnedMetric(new PredictedMetric("quality"), encoding, [new("mean", 4, new MeanTrainer())]);
+        var (flat, smooth) = (new WithoutGradient(), new MeanPredictor(1, 8, 0));
+
+        Assert.AreEqual((true, true), (metric.Allows(flat), metric.Allows(smooth)));
+        Assert.AreEqual((false, true), (metric.WithGradient().Allows(flat), metric.WithGradient().Allows(smooth)));
+    }
+
+    [TestMethod]
     public void MetricToBeSmall_IsLearnedAsTheMoreTheBetter()
     {
         var perplexity = new PredictedMetric("quality", Negated: true);
 
         Assert.AreEqual(-Math.Log(4), perplexity.ToLearned(4), 1e-12);
         Assert.AreEqual(-Math.Log(1e-6), perplexity.ToLearned(0), 1e-12);
+    }
+
+    private sealed class WithoutGradient : IPredictor
+    {
+        public Predicted Predict(PolicyPoint point) => new(1, 0);
     }
 }

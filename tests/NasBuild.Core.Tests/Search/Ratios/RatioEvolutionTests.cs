@@ -76,6 +76,37 @@ public sealed class RatioEvolutionTests : IDisposable
         Assert.IsGreaterThanOrEqualTo(0.3, evolved.Ratios[0]);
     }
 
+    [TestMethod]
+    public void Mean_MovesToTheBestOfAGenerationMost()
+    {
+        var better = 0;
+        for (var seed = 0; seed < 20; seed++)
+        {
+            var settings = Settings with { Seed = seed };
+            var method = new RatioEvolution(new SharedRatios(Layers, 0.3), [0.3, 0.3, 0.3, 0.3], settings);
+            Tell(method.Ask(1), _ => 1);
+            var before = method.Middle;
+            var children = method.Ask(settings.Batch);
+
+            Tell(children, c => children.Index().First(i => i.Item == c).Index);
+
+            // The way of the mean, along those to the best child and to the last of the better half.
+            double Along(LayerShares child) => method.Middle.Values.Zip(before.Values, (m, b) => m - b)
+                .Zip(child.Values.Zip(before.Values, (c, b) => c - b), (m, c) => m * c).Sum()
+                / Math.Sqrt(child.Values.Zip(before.Values, (c, b) => (c - b) * (c - b)).Sum());
+            better += Along(children[0]) > Along(children[(settings.Batch / 2) - 1]) ? 1 : 0;
+            void Tell(IReadOnlyList<LayerShares> shares, Func<LayerShares, double> perplexity)
+            {
+                foreach (var s in shares)
+                {
+                    method.Tell(new Trial<LayerShares, Fitness>(s, new Fitness(perplexity(s), ""), 0));
+                }
+            }
+        }
+
+        Assert.IsGreaterThanOrEqualTo(16, better);
+    }
+
     private static double Cost(double[] r) => 1 + r.Select((v, i) => (i + 1) * v * v).Sum();
 
     private static double Stopped(CancellationTokenSource stop, double[] r)

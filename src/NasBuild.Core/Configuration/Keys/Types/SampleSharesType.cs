@@ -8,9 +8,10 @@ namespace NasBuild.Core.Configuration.Keys.Types;
 /// The shares of train, validation and, if there is a third, test; none is 0. (That they are 100 % together is the one
 /// thing that the schema cannot say.)
 /// </summary>
-internal sealed class SampleSharesType : KeyType<SampleShares>
+/// <param name="share">The type of one of them.</param>
+internal sealed class SampleSharesType(KeyType<Percent> share) : KeyType<SampleShares>
 {
-    private static readonly OptionalListType<Percent> Shares = new(KeyTypes.Share, maximum: 3, minimum: 2);
+    private readonly OptionalListType<Percent> shares = new(share, maximum: 3, minimum: 2);
 
     public override string Expected =>
         "a list of two or three percentages above 0 that are 100 % together, such as [70 %, 15 %, 15 %]";
@@ -23,7 +24,7 @@ internal sealed class SampleSharesType : KeyType<SampleShares>
             return WrongType(node, key, reading);
         }
 
-        if (!Shares.TryRead(node, key, reading, out var read))
+        if (!shares.TryRead(node, key, reading, out var read))
         {
             return false;
         }
@@ -33,8 +34,8 @@ internal sealed class SampleSharesType : KeyType<SampleShares>
             || Invalid(node, key, reading, $"[{string.Join(", ", read)}]");
     }
 
-    public override JsonObject Schema() => Shares.Schema();
+    public override JsonObject Schema() => shares.Schema();
 
-    public override JsonNode? Write(SampleShares value) => Shares.Write(
+    public override JsonNode? Write(SampleShares value) => shares.Write(
         value.Test.Value > 0 ? [value.Train, value.Validation, value.Test] : [value.Train, value.Validation]);
 }

@@ -3,7 +3,7 @@ using NasBuild.Engine;
 using NasBuild.Onnx;
 using Attribute = NasBuild.Onnx.Attribute;
 
-namespace NasBuild.Core.Quantization.Calibration;
+namespace NasBuild.Core.Quantization.Smoothing;
 
 /// <summary>
 /// Runs a float model over samples and finds statistics of the channels that matrix products multiply. They are found

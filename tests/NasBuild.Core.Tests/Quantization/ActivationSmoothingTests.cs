@@ -1,16 +1,15 @@
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Quantization;
-using NasBuild.Core.Quantization.Calibration;
 using NasBuild.Core.Quantization.Choice;
 using NasBuild.Core.Quantization.Operators;
-using NasBuild.Core.Quantization.Preparation;
+using NasBuild.Core.Quantization.Smoothing;
 using NasBuild.Engine;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Tests.Quantization;
 
 [TestClass]
-public sealed class SmoothingTests
+public sealed class ActivationSmoothingTests
 {
     private static readonly SessionSettings OneThread = new(Threads: 1);
 
@@ -29,7 +28,7 @@ public sealed class SmoothingTests
 
         var found = ChannelCalibration.Of(
             model,
-            Smoothing.Products(model.Graph, new QuantizationPlan(NodeBits.SmoothedInt8)),
+            ActivationSmoothing.Products(model.Graph, new QuantizationPlan(NodeBits.SmoothedInt8)),
             [.. samples.Select(s => new Dictionary<string, Tensor> { ["x"] = Tensor.Create<float>("x", [2, 5, 4], s) })],
             OneThread)["x"];
 
@@ -46,10 +45,10 @@ public sealed class SmoothingTests
     public void SmoothedGraph_ComputesTheSame()
     {
         var model = WithOutliers(out var sample);
-        var products = Smoothing.Products(model.Graph, new QuantizationPlan(NodeBits.SmoothedInt8));
-        var factors = Smoothing.Factors(products, ChannelCalibration.Of(model, products, [sample], OneThread));
+        var products = ActivationSmoothing.Products(model.Graph, new QuantizationPlan(NodeBits.SmoothedInt8));
+        var factors = ActivationSmoothing.Factors(products, ChannelCalibration.Of(model, products, [sample], OneThread));
 
-        var smoothed = model.With(Smoothing.Apply(model.Graph, products, factors));
+        var smoothed = model.With(ActivationSmoothing.Apply(model.Graph, products, factors));
 
         // Both products read the same value, which is divided once.
         Assert.HasCount(1, factors);
@@ -75,13 +74,13 @@ public sealed class SmoothingTests
         var net = new Net(16, 32);
         var model = net.Model(net.Node("MatMul", ["x", net.Constant(Tensor.Create<float>(
             "w", [32, 8], [.. Enumerable.Range(0, 32 * 8).Select(i => i % 2 == 0 ? 1f : -1)]))]));
-        var products = Smoothing.Products(model.Graph, new QuantizationPlan(NodeBits.SmoothedInt8));
+        var products = ActivationSmoothing.Products(model.Graph, new QuantizationPlan(NodeBits.SmoothedInt8));
         var channels = new ChannelSizes(
             [.. Enumerable.Repeat(-1f, 32)], [.. Enumerable.Repeat(1f, 32)], [.. Enumerable.Repeat(0.3f, 32)]);
 
-        Assert.IsEmpty(Smoothing.Factors(products, new Dictionary<string, ChannelSizes> { ["x"] = channels }));
+        Assert.IsEmpty(ActivationSmoothing.Factors(products, new Dictionary<string, ChannelSizes> { ["x"] = channels }));
         channels.Max[3] = float.NaN;
-        Assert.IsEmpty(Smoothing.Factors(products, new Dictionary<string, ChannelSizes> { ["x"] = channels }));
+        Assert.IsEmpty(ActivationSmoothing.Factors(products, new Dictionary<string, ChannelSizes> { ["x"] = channels }));
     }
 
     [TestMethod]

@@ -1,17 +1,16 @@
 // Xiao et al., SmoothQuant: Accurate and Efficient Post-Training Quantization for Large Language Models, ICML 2023,
 // arXiv 2211.10438, section 4.
-using NasBuild.Core.Quantization.Calibration;
 using NasBuild.Core.Quantization.Operators;
 using NasBuild.Onnx;
 
-namespace NasBuild.Core.Quantization.Preparation;
+namespace NasBuild.Core.Quantization.Smoothing;
 
 /// <summary>
 /// Moves differences between the channels of an activation into the weights that multiply them: a transformer has few
 /// channels that are a hundred times larger than the others, and one range for all of them rounds the others away. The
 /// graph computes the same.
 /// </summary>
-internal static class Smoothing
+internal static class ActivationSmoothing
 {
     private const double Smallest = 1e-5;
 

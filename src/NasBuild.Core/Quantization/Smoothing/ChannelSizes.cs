@@ -1,4 +1,4 @@
-namespace NasBuild.Core.Quantization.Calibration;
+namespace NasBuild.Core.Quantization.Smoothing;
 
 /// <summary>What the channels of a value [.., K] are like on samples.</summary>
 /// <param name="Min">The smallest number of each channel.</param>
