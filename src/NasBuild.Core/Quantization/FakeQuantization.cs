@@ -162,7 +162,8 @@ internal static class FakeQuantization
     private static string InChannels(
         WeightRounding rounding, Node node, string weights, ImmutableArray<long> shape, ByteGrid bytes) =>
         rounding.InBytes(
-            weights, shape, node.Is("Gather") ? 0 : Int8Obstacle.ChannelAxis(node), perChannel: true, bytes);
+            weights, shape, WeightInputs.ChannelAxes(node, Int8Operators.WeightIndex(node), shape.Length).First,
+            perChannel: true, bytes);
 
     // Blocks run along the summed axis of a product, and along the rows of an embedding.
     private static string InBlocks(WeightRounding rounding, Node node, string weights, ImmutableArray<long> shape) =>

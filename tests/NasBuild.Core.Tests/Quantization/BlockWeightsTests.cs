@@ -25,10 +25,15 @@ public sealed class BlockWeightsTests
         }
     }
 
+    // Without zero points in the file, 8 is the one of 4 bits.
     [TestMethod]
-    public void BlocksOfZeros_AreExactAndRowsArePaddedWithTheZeroPoint()
+    [DataRow(false)]
+    [DataRow(true)]
+    public void BlocksOfZeros_AreExactAndRowsArePaddedWithTheZeroPoint(bool symmetric)
     {
-        var blocks = BlockWeights.Of(new float[20], 20, 16, 4, symmetric: false);
+        var blocks = BlockWeights.Of(new float[20], 20, 16, 4, symmetric);
+
+        Assert.AreEqual(8, blocks.ZeroPoints[0]);
 
         Assert.AreEqual(2, blocks.BlocksPerRow);
         Assert.IsTrue(blocks.Levels.All(l => l == blocks.ZeroPoints[0]) && blocks.Scales.All(s => s > 0));

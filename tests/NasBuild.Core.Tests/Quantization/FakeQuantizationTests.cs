@@ -74,6 +74,17 @@ public sealed class FakeQuantizationTests
         AssertSame(net.Model(x), new QuantizeSettings { Method = QuantizeMethod.Dynamic }, 8, 1e-5);
     }
 
+    // A stack of matrices has no dynamic form: its weights are stored in 8 bits, and rounded in training.
+    [TestMethod]
+    public void ProductWithoutADynamicForm_ComputesWhatTheStoredOneDoes()
+    {
+        var net = new Net(4, 32);
+        var x = net.Relu(net.Node("MatMul", ["x", net.Weight(32, 64)]));
+        AssertSame(
+            net.Model(net.Node("MatMul", [x, net.Weight(2, 64, 16)])),
+            new QuantizeSettings { Method = QuantizeMethod.Dynamic }, 8, 1e-5);
+    }
+
     [TestMethod]
     public void SmoothedInt8_ComputesWhatTheQuantizedModelDoes()
     {

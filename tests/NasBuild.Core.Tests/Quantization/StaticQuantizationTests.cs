@@ -177,6 +177,23 @@ public sealed class StaticQuantizationTests
     }
 
     [TestMethod]
+    public void SumOfIntegersThatThePlanNames_StaysInFloat()
+    {
+        var net = new Net(1, 8, 6, 6);
+        var x = net.Conv("x", 8, 8);
+        var model = net.Model(net.Node("Softmax", [net.Add(net.Conv(x, 8, 8), x)]));
+        var plan = new QuantizationPlan(NodeBits.Int8);
+
+        var both = StaticQuantization.Apply(model, plan, Net.Ranges(model));
+        var named = StaticQuantization.Apply(model, plan.With("n2", NodeBits.Float), Net.Ranges(model));
+        var integers = StaticQuantization.Apply(model, plan.With("n2", NodeBits.Int8), Net.Ranges(model));
+
+        AssertOperators(both.Model, ("QLinearConv", 2), ("QLinearAdd", 1));
+        AssertOperators(integers.Model, ("QLinearConv", 2), ("QLinearAdd", 1));
+        AssertOperators(named.Model, ("QLinearConv", 2), ("QLinearAdd", 0));
+    }
+
+    [TestMethod]
     public void TransposedConvolution_IsListedWithTheReason()
     {
         var net = new Net(1, 8, 4, 4);

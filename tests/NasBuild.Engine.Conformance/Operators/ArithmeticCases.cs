@@ -65,6 +65,9 @@ internal static class ArithmeticCases
             [Doubles("a", 2, 3)],
             [Tensor.Create<long>("k", [1, 1, 3], [1, 2, 3])]),
         Of("Pow by trained exponents", Node("Pow", ["p", "b"]), [Positive("p", 0.2, 2, 3), Doubles("b", 3)]),
+        Of(
+            "Pow by trained exponents of another type", Node("Pow", ["p", "b"]),
+            [Positive("p", 0.2, 2, 3), Floats("b", 3)]),
     ];
 
     private static IEnumerable<GradientCase> Slopes =>

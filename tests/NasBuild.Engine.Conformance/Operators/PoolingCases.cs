@@ -14,6 +14,7 @@ internal static class PoolingCases
         ("side by side", "2,2,6,4", "2,2", "2,2", "1,1", "0,0,0,0", 0),
         ("side by side, the last row left over", "2,2,7,5", "2,2", "2,2", "1,1", "0,0,0,0", 0),
         ("side by side, rounded up", "2,2,7,5", "2,2", "2,2", "1,1", "0,0,0,0", 1),
+        ("side by side, unevenly padded", "2,2,5,3", "2,2", "2,2", "1,1", "1,0,0,1", 0),
         ("overlapping and padded", "2,2,6,7", "3,3", "2,2", "1,1", "1,1,1,1", 0),
         ("overlapping, unevenly padded, rounded up", "2,2,6,7", "3,3", "2,2", "1,1", "1,0,0,1", 1),
         ("stride 1", "2,2,5,5", "3,3", "1,1", "1,1", "1,1,1,1", 0),

@@ -29,7 +29,7 @@ internal static class QuantizationCases
     [
         .. OfPyTorch.Select(r => Recorded(r.Name, r.Type, r.Axis)),
         .. Ranges.Select(r => Range(r.Type, r.Lowest, r.Highest)), .. new[] { 0L, 1 }.Select(Blocks),
-        .. Scales("", 1, 0), .. Scales("3", 1, 0), .. Scales("2,2", 1, 2),
+        .. Scales("", 1, 0), .. Scales("3", 1, 0), .. Scales("2", -2, 0), .. Scales("2,2", 1, 2),
         .. new[] { ElementType.Int8, ElementType.UInt4 }.Select(Transposed),
     ];
 

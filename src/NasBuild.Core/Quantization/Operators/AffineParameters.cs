@@ -29,10 +29,6 @@ internal readonly record struct AffineParameters(float Scale, byte ZeroPoint)
                 scale, (byte)Math.Clamp(MathF.Round(-min / scale, MidpointRounding.ToEven), 0, byte.MaxValue));
     }
 
-    /// <summary>Returns the byte nearest to <paramref name="real"/>, ties to even, saturated.</summary>
-    public byte Quantize(float real) =>
-        (byte)Math.Clamp(MathF.Round(real / Scale, MidpointRounding.ToEven) + ZeroPoint, 0, byte.MaxValue);
-
     /// <summary>Returns the scale and zero point as scalar constants.</summary>
     public (Tensor Scale, Tensor ZeroPoint) ToTensors() => (Tensor.Scalar("s", Scale), Tensor.Scalar("z", ZeroPoint));
 }

@@ -51,6 +51,9 @@ public sealed class ChannelTransformationTests
 
         CollectionAssert.AreEquivalent(new[] { 4, 8 }, channels.Space.Read(policy).ToArray());
         CollectionAssert.AreEqual(new[] { 1, 3, 5, 7 }, channels.Removed(policy).Values.Single());
+
+        // All that may go.
+        CollectionAssert.AreEquivalent(new[] { 2, 4 }, channels.Space.Read(channels.Global(1)).Order().Take(2).ToArray());
     }
 
     [TestMethod]

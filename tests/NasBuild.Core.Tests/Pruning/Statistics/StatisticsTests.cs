@@ -6,6 +6,7 @@ using NasBuild.Core.Pruning.Masks;
 using NasBuild.Core.Pruning.Statistics;
 using NasBuild.Core.Pruning.Weights;
 using NasBuild.Core.Tests.Compression;
+using NasBuild.Core.Tests.Pipeline;
 using NasBuild.Engine;
 using NasBuild.Engine.Training;
 using NasBuild.Onnx;
@@ -88,6 +89,31 @@ public sealed class StatisticsTests
                 Assert.AreEqual(
                     ByDifferences(model, layer, place), measured[layer.Weight][place],
                     1e-2 * (1 + measured[layer.Weight][place]), layer.Name);
+            }
+        }
+    }
+
+    // A sample fills the batch that a model fixes: the mean over it is that of the sample.
+    [TestMethod]
+    public void GradientsOfALanguageModel_AreTheSameInAFixedBatch()
+    {
+        var model = Nets.LanguageWithLayers(8);
+        var tokens = Enumerable.Range(0, 3 * 8).Select(i => (long)(i * i % 128)).ToArray();
+        var data = new Dataset(
+            "train",
+            [new InputColumn("tokens", ElementType.Int64, [8], MemoryMarshal.AsBytes<long>(tokens).ToArray(), 3)],
+            [.. tokens.Select(t => (int)((t + 1) % 128))]);
+        var layers = LinearLayer.In(model.Graph);
+
+        IReadOnlyDictionary<string, float[]> Measure(Dataset samples) => GradientStatistics.Measure(
+            TrainingEngines.Default, model, layers, samples, Settings).ByWeight;
+
+        var (alone, together) = (Measure(data), Measure(data.InBatchesOf(2)));
+        foreach (var (name, gradients) in alone)
+        {
+            for (var i = 0; i < gradients.Length; i++)
+            {
+                Assert.AreEqual(gradients[i], together[name][i], 1e-4 * (1 + gradients[i]), name);
             }
         }
     }

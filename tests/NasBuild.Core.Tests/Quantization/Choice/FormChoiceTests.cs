@@ -125,6 +125,30 @@ public sealed class FormChoiceTests
     }
 
     [TestMethod]
+    public void WhereNothingIsGood_TheClosestIsChosen()
+    {
+        var trials = FormVariant.Of(Products(1).Graph, Auto, haveSamples: true).Index()
+            .ToDictionary(v => v.Item.Name, v => (Good: false, Ratio: 0.1 * v.Index, Distance: v.Index == 1 ? 0.3 : 0.5));
+
+        Assert.AreEqual(trials.Keys.ElementAt(1), Chosen(trials));
+    }
+
+    [TestMethod]
+    public void LayersAreCompared_OnlyWhereNoMethodIsGood()
+    {
+        var graph = Products(8).Graph;
+        var compared = 0;
+        var choice = new FormChoice(graph, v => new FormTrial(v, 0.1, IsGood: v.Integers.Any(), 0.5), forms =>
+        {
+            compared++;
+            return [.. forms.Keys.Select(n => (n, 1d))];
+        });
+
+        Assert.IsNull(choice.Of(FormVariant.Of(graph, Auto, haveSamples: false)).Sensitivity);
+        Assert.AreEqual(0, compared);
+    }
+
+    [TestMethod]
     public void LayersWithTheLargestErrors_ReturnToFloatUntilTheQualityIsMet()
     {
         var graph = Products(8).Graph;

@@ -50,6 +50,9 @@ public sealed class UndifferentiableTests
             Node(opType, ["x", "i", "u"], Attribute.Of("reduction", "max")),
             [Doubles("x", 3, 1), Doubles("u", 1, 1)],
             [Tensor.Create<long>("i", [1, 1], [1])])),
+        .. new[] { ("factor", 1, 4), ("summand", 4, 1) }.Select(l => GradientCase.Of(
+            $"LayerNormalization with one {l.Item1} for all",
+            Node("LayerNormalization", ["x", "w", "b"]), [Floats("x", 3, 4), Floats("w", l.Item2), Floats("b", l.Item3)])),
         MeanOfALayerNormalization("LayerNormalization whose mean is read too", "y", "z"),
         MeanOfALayerNormalization("LayerNormalization of which only the mean is read", "z"),
     ];
