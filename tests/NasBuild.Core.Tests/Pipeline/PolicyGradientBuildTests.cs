@@ -53,6 +53,19 @@ public sealed class PolicyGradientBuildTests
             report.Searched.Any(t => t.Violation > 0) && report.Searched.Single(t => t.Chosen).Violation == 0);
     }
 
+    // Of one sample the quality is 0 or 1.
+    [TestMethod]
+    public void QualityThatNoCandidateChanges_IsToldInItsOwnUnit()
+    {
+        using var project = Project.Classifier(
+            "prune: { max-ratio: 0.25, round-to: 1 }\nquantize: { weights: [8, 32] }\n"
+            + "search: { method: hybrid, subset: 1 }\nbudget: { trials: 48 }\nseed: 1\n");
+
+        project.Build();
+
+        DiagnosticAssert.Is("nas : warning NAS6002 | quality | … | 1", project.Reported.Single(d => d.Id == "NAS6002"));
+    }
+
     [TestMethod]
     public void AnotherTarget_IsMetWithWhatWasMeasuredBefore()
     {

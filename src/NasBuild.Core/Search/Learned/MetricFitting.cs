@@ -14,6 +14,7 @@ namespace NasBuild.Core.Search.Learned;
 internal sealed class MetricFitting(PolicyStudy study)
 {
     private readonly HashSet<(string Id, string Metric)> told = [];
+    private readonly Dictionary<string, int> constant = [];
 
     // Methods that are not asked again, with their errors when they were.
     private readonly Dictionary<(string Metric, string Method), ComparedPredictor?> left = [];
@@ -52,7 +53,7 @@ internal sealed class MetricFitting(PolicyStudy study)
         }
 
         var choice = samples.Y.All(y => y == samples.Y[0])
-            ? Constant(samples, metric)
+            ? Constant(samples, metric, value(measured[0]))
             : WithLeft(learned, PredictorChoice.Of(
                 [.. learned.Methods.Where(m => !left.ContainsKey((metric, m.Name)))],
                 samples, metric, plan.Configuration.Seed, d => TellOfMethod(metric, d), context.Cancellation,
@@ -61,10 +62,15 @@ internal sealed class MetricFitting(PolicyStudy study)
         return new FittedMetric(learned, choice);
     }
 
-    // If nothing can be learned, the search goes on: latency may still differ between candidates.
-    private PredictorChoice Constant(Samples samples, string metric)
+    // If nothing can be learned, the search goes on: latency may still differ between candidates. The first few may be
+    // alike by their choice, so it is told of twice as many.
+    private PredictorChoice Constant(Samples samples, string metric, double value)
     {
-        Tell(metric, Descriptors.MeasurementsEqual.With(metric, samples.Count, samples.Y[0]).AsWarning());
+        if (!constant.TryAdd(metric, samples.Count) && samples.Count >= 2 * constant[metric])
+        {
+            Tell(metric, Descriptors.MeasurementsEqual.With(metric, samples.Count, Math.Round(value, 4)).AsWarning());
+        }
+
         return PredictorChoice.Constant(samples);
     }
 
