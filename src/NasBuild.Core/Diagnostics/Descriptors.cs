@@ -138,6 +138,13 @@ public static class Descriptors
         "The model's class in C# is NasModels.{0}, and so is that of '{1}'. The name is that of the file in the build output: "
         + "give 'output.path' another file name, or set NasGenerateAccessor to false.");
 
+    // Reported by the targets.
+    public static readonly DiagnosticDescriptor MisnamedConfiguration = new(
+        "NAS0152", Warning,
+        "Configuration of another name",
+        "'{0}' is not read: only a file named nas.yaml is. Rename it, or add it to the project file: <NasModel "
+        + "Include=\"{0}\" />.");
+
     // NAS1: model
 
     public static readonly DiagnosticDescriptor ModelMissing = new(

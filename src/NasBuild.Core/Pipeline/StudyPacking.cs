@@ -99,6 +99,7 @@ internal static class StudyPacking
             {
                 Train = Moved(data.Train),
                 Validation = Moved(data.Validation),
+                Samples = Moved(data.Samples),
                 Test = null,
                 Calibration = Moved(data.Calibration),
                 Text = data.Text is { } text ? text with { Tokenizer = Moved(text.Tokenizer) } : null,

@@ -84,6 +84,7 @@ public sealed record Plan(
                     Train = Portable(data.Train),
                     Validation = Portable(data.Validation),
                     Test = Portable(data.Test),
+                    Samples = Portable(data.Samples),
                     Calibration = Portable(data.Calibration),
                     Text = data.Text is { } text ? text with { Tokenizer = Portable(text.Tokenizer) } : null,
                 },

@@ -6,7 +6,8 @@ namespace NasBuild.Benchmarks.Mutations;
 /// Changes single places of the code that decides, builds, and runs the tests: every change should make one fail. A
 /// change that the tests of its area do not notice is tried on all tests of its project. Options: <c>--count</c>
 /// (default: 200, evenly over the areas), <c>--seed</c>, <c>--areas</c> (parts of folders, separated by semicolons),
-/// <c>--area-tests</c> (no others: survivors are told sooner, and may be more), <c>--again</c> (a file that names the
+/// <c>--area-tests</c> (no others: survivors are told sooner, and may be more), <c>--tests</c> (a part of the names of
+/// tests in place of an area's), <c>--again</c> (a file that names the
 /// mutations that are tried, such as the output of a run).
 /// </summary>
 internal static class MutationRun
@@ -40,7 +41,8 @@ internal static class MutationRun
         var count = given.Number("--count", 200);
         var random = new Random(given.Number("--seed", 0));
         Area[] areas = [.. Areas.Where(a => given.Text("--areas", "").Split(';')
-            .Any(o => a.Folder.Contains(o, StringComparison.Ordinal)))];
+            .Any(o => a.Folder.Contains(o, StringComparison.Ordinal)))
+            .Select(a => a with { Tests = given.Text("--tests", a.Tests) })];
         var again = given.Text("--again", "") is { Length: > 0 } file ? File.ReadAllText(file) : null;
         var root = Copy();
         var rows = new Rows();

@@ -81,6 +81,20 @@ public sealed class PropertyTests(TestContext context)
     }
 
     [TestMethod]
+    public void ConfigurationIsNamedNasYml_ItIsToldThatNothingIsRead()
+    {
+        using var project = new ConsumerProject(context);
+        var text = project.Read("nas.yaml");
+        project.Delete("nas.yaml");
+        project.Write("nas.yml", text);
+
+        project.Build().Succeeded().Ran("").Says("warning NAS0152: 'nas.yml' is not read: only a file named nas.yaml is.");
+
+        project.Write("nas.yaml", text);
+        Assert.DoesNotContain("NAS0152", project.Build().Succeeded().Output);
+    }
+
+    [TestMethod]
     public void WorkerIsAnExecutable_ItRuns()
     {
         using var project = new ConsumerProject(context);

@@ -36,6 +36,7 @@ internal static class DescriptorExamples
         FoldersInAnotherOrder.With("pictures", "\"dog\", \"cat\""),
         TooFewToDivide.With("samples.csv", 2, "validation"),
         SameAccessorClass.With("TextGpt", "other/nas.yaml"),
+        MisnamedConfiguration.With("nas.yml"),
 
         ModelMissing.With("models/fashion.onnx"),
         ModelUnreadable.With("models/fashion.onnx", "Access to the path 'models/fashion.onnx' is denied."),

@@ -51,5 +51,6 @@ internal static class WithoutSamples
     };
 
     /// <summary>Returns true if there are samples to decide on.</summary>
-    public static bool HasSamples(DataSettings data) => (data.Train ?? data.Validation ?? data.Calibration) is not null;
+    public static bool HasSamples(DataSettings data) =>
+        data.Splits.Any(s => s.Key != "test" && s.Path is not null);
 }

@@ -23,6 +23,9 @@ internal sealed partial record InitialText
     // A size that no build misses: a quarter more than the bytes of the weights come to, and ten points.
     private const double SizeFactor = 1.25;
     private const double SizeSlack = 0.1;
+
+    // A search aims at what fine-tuning wins back: a quarter of the parameters that pruning can reach.
+    private const double PrunedShare = 0.25;
     private const string NotInYaml = "\u2028\u2029\uFEFF\uFFFE\uFFFF";
     private static readonly JsonSerializerOptions Quoting = new()
     {
@@ -60,8 +63,9 @@ internal sealed partial record InitialText
     private bool Searches => Abilities is { Groups: not null, TrainingObstacle: null } && TrainSamples >= MinBatch
         && Task != ModelTask.CausalLm && Data is { Train: not null, Validation: not null };
 
-    private double? MaxSize => Abilities is { QuantizedShare: var share }
-        && Math.Ceiling(20 * ((SizeFactor * share) + SizeSlack)) / 20 is < 1 and var limit ? limit : null;
+    private double? MaxSize => Abilities is { QuantizedShare: var share, PrunableShare: var prunable }
+        && Math.Ceiling(20 * (Searches ? share * (1 - (PrunedShare * prunable)) : (SizeFactor * share) + SizeSlack)) / 20
+            is < 1 and var limit ? limit : null;
 
     public override string ToString()
     {
@@ -201,7 +205,8 @@ internal sealed partial record InitialText
         {
             Line(
                 text, string.Create(CultureInfo.InvariantCulture, $"  size: {100 * size:0} %"),
-                $"of the original's file; its weights in 8 bits come to about {Amounts.Percent(found.QuantizedShare)}");
+                $"of the original's file; its weights in 8 bits come to about {Amounts.Percent(found.QuantizedShare)}"
+                    + (Searches ? ", pruned to less" : ""));
         }
 
         if (quality is not null)

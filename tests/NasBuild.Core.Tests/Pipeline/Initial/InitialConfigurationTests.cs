@@ -136,6 +136,9 @@ public sealed class InitialConfigurationTests
         CollectionAssert.AreEqual(
             isDivided ? new[] { ("validation", 90), ("test", 90) } : [("validation", 32)],
             report.Measured.Quality.Select(q => (q.Split, q.Samples)).ToArray());
+        Assert.DoesNotContain("NAS2109", project.Reported.Select(d => d.Id));
+        Assert.AreEqual(
+            isDivided, report.Transformations.Any(t => t.Transformation == "channels"), "pruning is searched");
     }
 
     [TestMethod]
