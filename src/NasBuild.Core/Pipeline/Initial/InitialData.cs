@@ -13,8 +13,8 @@ internal sealed record InitialData(string? Train, string? Validation, string? Te
     /// <summary>No samples.</summary>
     public static readonly InitialData None = new(null, null, null);
 
-    // Fewer would leave too few to compare candidates on.
-    private const int FewestToDivide = 500;
+    // Of fewer, what pruning costs is not won back, and a miss of a gate may be chance.
+    private const int FewestToDivide = 2000;
 
     private static readonly string[] Endings =
         [".npz", ".npy", ".txt", ".csv", ".tsv", "-ubyte", .. ImageFile.Endings, .. SoundFile.Endings];

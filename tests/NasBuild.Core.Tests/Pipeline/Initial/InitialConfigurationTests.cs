@@ -116,8 +116,8 @@ public sealed class InitialConfigurationTests
     }
 
     [TestMethod]
-    [DataRow(600, true)]
-    [DataRow(32, false)]
+    [DataRow(2000, true)]
+    [DataRow(100, false)]
     public void OneSetOfSamples_IsDividedIfThereAreEnough(int count, bool isDivided)
     {
         using var project = With(Nets.Classifier());
@@ -134,7 +134,7 @@ public sealed class InitialConfigurationTests
             project.Config, File.ReadAllText(project.Config).Replace("{ time: 10 min }", "{ trials: 3 }"));
         var report = project.Build()!;
         CollectionAssert.AreEqual(
-            isDivided ? new[] { ("validation", 90), ("test", 90) } : [("validation", 32)],
+            isDivided ? new[] { ("validation", 300), ("test", 299) } : [("validation", 100)],
             report.Measured.Quality.Select(q => (q.Split, q.Samples)).ToArray());
         Assert.DoesNotContain("NAS2109", project.Reported.Select(d => d.Id));
         Assert.AreEqual(
