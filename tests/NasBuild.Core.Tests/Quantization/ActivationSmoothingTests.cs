@@ -84,6 +84,21 @@ public sealed class ActivationSmoothingTests
     }
 
     [TestMethod]
+    public void WeightsOfSeveralActivations_AreNotCopied()
+    {
+        var net = new Net(16, 32);
+        var weights = net.Weight(32, 32);
+        var x = net.Node("MatMul", [net.Node("Mul", ["x", net.Constant(Outliers(32))]), weights]);
+        var model = net.Model(net.Node("MatMul", [net.Relu(x), weights]));
+        var sample = Samples.For(model, 4);
+        var quantizer = new SampledQuantizer(new QuantizeSettings(), () => [sample], OneThread);
+        Model With(int form) => quantizer.Apply(
+            model, Quantizer.NodesWithWeights(model.Graph).ToDictionary(n => n, _ => form)).Model;
+
+        Assert.AreEqual(With(WeightForm.Dynamic8).SizeBytes, With(WeightForm.Smoothed8).SizeBytes);
+    }
+
+    [TestMethod]
     public void WithoutInputs_ProductsAreDynamic()
     {
         var model = WithOutliers(out _);

@@ -17,10 +17,14 @@ internal static class ActivationSmoothing
     // The paper tries some for each model; here each activation has its own, and 0 where none is better.
     private static readonly double[] Shares = [0, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
 
-    /// <summary>Returns the products of a graph that read smoothed activations.</summary>
+    /// <summary>
+    /// Returns the products of a graph that read smoothed activations. Those of several activations with the same
+    /// weights, such as the layers of ALBERT, are left out: each would need weights of its own.
+    /// </summary>
     public static IReadOnlyList<MatrixProduct> Products(Graph graph, QuantizationPlan plan) =>
         [.. graph.Nodes.Where(n => plan[n].IsSmoothed && Int8Operators.IsProduct(n))
-            .Select(n => MatrixProduct.Of(graph, n).Product).OfType<MatrixProduct>()];
+            .Select(n => MatrixProduct.Of(graph, n).Product).OfType<MatrixProduct>().GroupBy(p => p.Node.Inputs[1])
+            .Where(g => g.DistinctBy(p => p.Input).Count() == 1).SelectMany(g => g)];
 
     /// <summary>
     /// Returns the factor of each channel, by which activations are divided and rows of weights multiplied: of the
