@@ -132,7 +132,9 @@ internal sealed partial record InitialText
             DataKeys(text);
             if (Data.Train is null)
             {
-                Comment(text, "A key 'train' would allow 'finetune': other samples than those of validation.");
+                Comment(
+                    text, "A key 'train' would allow 'finetune': other samples than those of validation. 'samples' in place of "
+                    + "'validation' divides these, if they are many.");
             }
 
             text.Append('\n');
