@@ -63,9 +63,10 @@ internal sealed partial record InitialText
     private bool Searches => Abilities is { Groups: not null, TrainingObstacle: null } && TrainSamples >= MinBatch
         && Task != ModelTask.CausalLm && Data is { Train: not null, Validation: not null };
 
-    private double? MaxSize => Abilities is { QuantizedShare: var share, PrunableShare: var prunable }
-        && Math.Ceiling(20 * (Searches ? share * (1 - (PrunedShare * prunable)) : (SizeFactor * share) + SizeSlack)) / 20
-            is < 1 and var limit ? limit : null;
+    private double? MaxSize => Abilities is { } found && Math.Ceiling(20 * (Searches
+            ? found.QuantizedShare * (1 - (PrunedShare * found.PrunableShare))
+            : (SizeFactor * found.QuantizedShare) + SizeSlack)) / 20 is < 1 and var limit
+        ? limit : null;
 
     public override string ToString()
     {
@@ -133,8 +134,8 @@ internal sealed partial record InitialText
             if (Data.Train is null)
             {
                 Comment(
-                    text, "A key 'train' would allow 'finetune': other samples than those of validation. 'samples' in place of "
-                    + "'validation' divides these, if they are many.");
+                    text, "A key 'train' would allow 'finetune': other samples than those of validation. 'samples' in place "
+                    + "of 'validation' divides these, if they are many.");
             }
 
             text.Append('\n');
