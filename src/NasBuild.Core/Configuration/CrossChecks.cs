@@ -35,7 +35,7 @@ internal static class CrossChecks
             "perplexity is measured with 'task: causal-lm' only."),
         new("data.pixel-range", "data.images.normalization", c => c.Data.Images?.Normalization is not null,
             "both say what the bytes become; remove 'pixel-range'."),
-        .. new[] { "train", "validation", "test" }.Select(split => new Conflict(
+        .. DataSettings.Divided.Select(split => new Conflict(
             $"data.{split}", "data.samples", c => c.Data.Samples is not null,
             $"the samples are divided; remove 'samples', or '{split}'.")),
         new("data.images.mean", "data.images.normalization", c =>
@@ -203,7 +203,7 @@ internal static class CrossChecks
         }
 
         bool Given(string key) => reading.Positions.ContainsKey(key)
-            || (key is "data.train" or "data.validation" or "data.test" && reading.Positions.ContainsKey("data.samples"));
+            || (DataSettings.Divided.Any(split => key == $"data.{split}") && reading.Positions.ContainsKey("data.samples"));
 
         foreach (Need check in Needs)
         {

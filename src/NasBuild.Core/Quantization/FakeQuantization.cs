@@ -40,7 +40,8 @@ internal static class FakeQuantization
     {
         var plan = Quantizer.Plan(model.Graph, settings, forms, samples.Count > 0);
         var integers = new IntegerSettings(settings.PerChannel);
-        var computed = Quantizer.Plain(model);
+        var plain = Quantizer.Plain(model);
+        var computed = plain;
         var inFloat = new List<UnquantizedNode>();
         if (Quantizer.IsStatic(plan))
         {
@@ -56,7 +57,7 @@ internal static class FakeQuantization
         if (Quantizer.IsDynamic(plan))
         {
             var dynamic = DynamicQuantization.Apply(computed, plan.Only(b => b.AtRunTime), integers);
-            var smoothing = factors?.Invoke(Quantizer.Plain(model), plan);
+            var smoothing = factors?.Invoke(plain, plan);
             computed = Dynamic(
                 computed, dynamic.Quantized, integers,
                 n => plan[n].IsSmoothed ? smoothing?.GetValueOrDefault(n.Input(0)) : null);

@@ -65,17 +65,20 @@ internal sealed class SampledQuantizer(
     /// <inheritdoc cref="Apply"/>
     public Model Simulate(Model model, IReadOnlyDictionary<string, int> forms) =>
         FakeQuantization.Apply(
-            model, settings, forms, samples.Value, session, (plain, plan) => Factors(model, plain, plan));
+            model, settings, forms, samples.Value, session, (plain, plan) => Factors(
+                model, plain, ActivationSmoothing.Products(plain.Graph, plan)));
 
-    private Model Smoothed(Model model, Model plain, QuantizationPlan plan) =>
-        Factors(model, plain, plan) is { Count: > 0 } factors
-            ? plain.With(ActivationSmoothing.Apply(plain.Graph, ActivationSmoothing.Products(plain.Graph, plan), factors)) : plain;
+    private Model Smoothed(Model model, Model plain, QuantizationPlan plan)
+    {
+        var products = ActivationSmoothing.Products(plain.Graph, plan);
+        return Factors(model, plain, products) is { Count: > 0 } factors
+            ? plain.With(ActivationSmoothing.Apply(plain.Graph, products, factors)) : plain;
+    }
 
     // The channels of all products are measured at once, whichever are smoothed.
-    private IReadOnlyDictionary<string, float[]> Factors(Model model, Model plain, QuantizationPlan plan)
-    {
-        var smoothed = ActivationSmoothing.Products(plain.Graph, plan);
-        return smoothed.Count == 0 || inputs.Value.Count == 0 ? ImmutableDictionary<string, float[]>.Empty
+    private IReadOnlyDictionary<string, float[]> Factors(
+        Model model, Model plain, IReadOnlyList<MatrixProduct> smoothed) =>
+        smoothed.Count == 0 || inputs.Value.Count == 0 ? ImmutableDictionary<string, float[]>.Empty
             : ActivationSmoothing.Factors(smoothed, channels.GetValue(
                 model,
                 _ => new Lazy<IReadOnlyDictionary<string, ChannelSizes>>(() => ChannelCalibration.Of(
@@ -83,5 +86,4 @@ internal sealed class SampledQuantizer(
                     ActivationSmoothing.Products(plain.Graph, new QuantizationPlan(NodeBits.SmoothedInt8)),
                     inputs.Value,
                     session))).Value);
-    }
 }

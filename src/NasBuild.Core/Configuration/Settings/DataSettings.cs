@@ -25,6 +25,9 @@ public sealed record DataSettings
     /// <summary>The shares of <see cref="Samples"/>.</summary>
     public SampleShares Shares { get; init; } = new(new Percent(70), new Percent(15), new Percent(15));
 
+    /// <summary>The keys of the splits that <see cref="Samples"/> are divided into.</summary>
+    internal static IReadOnlyList<string> Divided { get; } = ["train", "validation", "test"];
+
     /// <summary>The splits by their keys; the path is null if nas.yaml names none.</summary>
     internal IReadOnlyList<(string Key, string? Path)> Splits =>
     [
@@ -41,13 +44,8 @@ public sealed record DataSettings
     internal string? PathOf(string split) => Splits.Single(s => s.Key == split).Path;
 
     /// <summary>Returns the key of nas.yaml that names a split.</summary>
-    internal string KeyOf(string split) => split switch
-    {
-        "train" when Train is null && Samples is not null => "data.samples",
-        "validation" when Validation is null && Samples is not null => "data.samples",
-        "test" when Test is null && Samples is not null => "data.samples",
-        _ => $"data.{split}",
-    };
+    internal string KeyOf(string split) =>
+        Samples is not null && Divided.Contains(split) ? "data.samples" : $"data.{split}";
 
     /// <summary>The range that the bytes 0 to 255 of an image are mapped to.</summary>
     public PixelRange PixelRange { get; init; } = new(0, 1);
