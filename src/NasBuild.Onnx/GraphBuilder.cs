@@ -76,6 +76,26 @@ public sealed class GraphBuilder
     }
 
     /// <summary>
+    /// Adds a reduction under a fresh name and returns that name. Its axes are an input from operator set 18 on, an
+    /// attribute before.
+    /// </summary>
+    /// <param name="opType">The operator, such as ReduceMean; none that had the input earlier, as ReduceSum.</param>
+    /// <param name="value">What is reduced.</param>
+    /// <param name="axes">The axes.</param>
+    /// <param name="keepDimensions">True to leave the axes in the shape, with size 1.</param>
+    /// <param name="output">The beginning of the name.</param>
+    /// <param name="operatorSet">The operator set of the model.</param>
+    public string AddReduction(
+        string opType, string value, IEnumerable<long> axes, bool keepDimensions, string output, long operatorSet)
+    {
+        long[] reduced = [.. axes];
+        var keep = Attribute.Of("keepdims", keepDimensions ? 1L : 0L);
+        return operatorSet < 18
+            ? Add(opType, [value], output, "", Attribute.Of("axes", reduced), keep)
+            : Add(opType, [value, Add(Tensor.Create<long>("axes", [reduced.Length], reduced))], output, "", keep);
+    }
+
+    /// <summary>
     /// Makes every node read <paramref name="to"/> where it read <paramref name="from"/>; graph outputs and the insides
     /// of subgraphs keep the name.
     /// </summary>

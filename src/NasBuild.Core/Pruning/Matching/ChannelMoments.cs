@@ -1,6 +1,5 @@
 using NasBuild.Core.Pruning.Layers;
 using NasBuild.Onnx;
-using Attribute = NasBuild.Onnx.Attribute;
 
 namespace NasBuild.Core.Pruning.Matching;
 
@@ -31,8 +30,6 @@ internal sealed class ChannelMoments
     /// <summary>The variance's name.</summary>
     public string Variance { get; }
 
-    // From operator set 18 on the axes are an input.
-    private string Average(string value, string output) => opset < 18
-        ? builder.Add("ReduceMean", [value], output, "", Attribute.Of("axes", axes))
-        : builder.Add("ReduceMean", [value, builder.Add(Tensor.Create<long>("axes", [axes.Length], axes))], output);
+    private string Average(string value, string output) =>
+        builder.AddReduction("ReduceMean", value, axes, keepDimensions: true, output, opset);
 }

@@ -74,14 +74,8 @@ internal sealed record InputStatistics(float[] X, double[]? Gram)
                 "MatMul", [Turned(rows, "columns", 1, 2, 0), Turned(rows, "groups", 1, 0, 2)], $"{value}_gram");
         }
 
-        // From operator set 18 on the axes are an input.
-        return opset < 18
-            ? builder.Add(
-                "ReduceSumSquare", [rows], $"{value}_squares", "", Attribute.Of("axes", [0L]),
-                Attribute.Of("keepdims", 0L))
-            : builder.Add(
-                "ReduceSumSquare", [rows, builder.Add(Tensor.Create<long>("axes", [1], [0]))], $"{value}_squares", "",
-                Attribute.Of("keepdims", 0L));
+        return builder.AddReduction(
+            "ReduceSumSquare", rows, [0], keepDimensions: false, $"{value}_squares", opset);
     }
 
     private static float[] Norms(double[] sum, InputShape input, int samples) =>

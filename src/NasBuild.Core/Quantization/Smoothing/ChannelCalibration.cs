@@ -1,7 +1,6 @@
 using NasBuild.Core.Quantization.Operators;
 using NasBuild.Engine;
 using NasBuild.Onnx;
-using Attribute = NasBuild.Onnx.Attribute;
 
 namespace NasBuild.Core.Quantization.Smoothing;
 
@@ -57,21 +56,12 @@ internal static class ChannelCalibration
                 "Reshape", [value, builder.Add(Tensor.Create<long>("shape", [2], [-1, channels]))], "rows");
             var squares = builder.Add("Mul", [rows, rows], "squares");
             outputs.Add(value, Array.ConvertAll(
-                Reductions, r => Reduced(builder, r, model.Opset, r == "ReduceMean" ? squares : rows)));
+                Reductions, r => builder.AddReduction(
+                    r, r == "ReduceMean" ? squares : rows, [0], keepDimensions: false, "reduced", model.Opset)));
             builder.Outputs.AddRange(outputs[value].Select(o => new ValueInfo(o)));
         }
 
         return (builder.Build(), outputs);
-    }
-
-    // From operator set 18 on the axes are an input.
-    private static string Reduced(GraphBuilder builder, string reduction, long opset, string rows)
-    {
-        var keep = Attribute.Of("keepdims", 0L);
-        return opset < 18
-            ? builder.Add(reduction, [rows], "reduced", "", Attribute.Of("axes", [0]), keep)
-            : builder.Add(
-                reduction, [rows, builder.Add(Tensor.Create<long>("axes", [1], [0]))], "reduced", "", keep);
     }
 
     private static float[] Filled(int count, float number) => [.. Enumerable.Repeat(number, count)];

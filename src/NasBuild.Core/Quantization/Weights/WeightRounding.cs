@@ -57,9 +57,10 @@ internal sealed class WeightRounding(GraphBuilder builder, long opset)
                 Constants(sbyte.MaxValue - bytes.Levels), axis);
         }
 
-        string Greatest() => Positive(Extreme(
-            "ReduceMax", Op("Abs", weight), Enumerable.Range(0, shape.Count).Where(i => !perChannel || i != axis),
-            keep: false));
+        string Greatest() => Positive(builder.AddReduction(
+            "ReduceMax", Op("Abs", weight),
+            Enumerable.Range(0, shape.Count).Where(i => !perChannel || i != axis).Select(i => (long)i),
+            keepDimensions: false, "m", opset));
 
         string Constants(int value) => builder.Add(Tensor.Create<sbyte>(
             "z", perChannel ? [shape[axis]] : [],
@@ -97,8 +98,8 @@ internal sealed class WeightRounding(GraphBuilder builder, long opset)
     {
         const int Greatest = 15;
         var shares = Shares();
-        var min = Op("Mul", Op("Min", Extreme("ReduceMin", blocks, [1], keep: true), Number(0)), shares);
-        var max = Op("Mul", Op("Max", Extreme("ReduceMax", blocks, [1], keep: true), Number(0)), shares);
+        var min = Op("Mul", Op("Min", Extreme("ReduceMin"), Number(0)), shares);
+        var max = Op("Mul", Op("Max", Extreme("ReduceMax"), Number(0)), shares);
         var scales = Op("Div", Positive(Op("Sub", max, min)), Number(Greatest));
         var zeroPoints = Op("Clip", Op("Round", Op("Div", Op("Neg", min), scales)), Number(0), Number(Greatest));
         var levels = Op(
@@ -111,6 +112,9 @@ internal sealed class WeightRounding(GraphBuilder builder, long opset)
         return Pair(
             Pair(blocks, scale, Byte(zeroPoint), 0), scale,
             Byte(Op("Add", zeroPoint, Number(byte.MaxValue - Greatest))), 0);
+
+        string Extreme(string reduction) =>
+            builder.AddReduction(reduction, blocks, [1], keepDimensions: true, "m", opset);
     }
 
     // The shares of the range to try, along an axis in front of rows and their numbers.
@@ -145,15 +149,6 @@ internal sealed class WeightRounding(GraphBuilder builder, long opset)
     private string Zeros(string scale, params ReadOnlySpan<long> shape) => shape is [-1]
         ? Byte(Op("Sub", scale, scale), ElementType.Int8)
         : builder.Add(Tensor.Create<sbyte>("z", shape, new sbyte[shape is [var channels] ? channels : 1]));
-
-    // The axes became an input in operator set 18.
-    private string Extreme(string opType, string x, IEnumerable<int> axes, bool keep)
-    {
-        long[] reduced = [.. axes.Select(a => (long)a)];
-        var keeps = Onnx.Attribute.Of("keepdims", keep ? 1L : 0L);
-        return opset >= 18 ? builder.Add(opType, [x, Longs(reduced)], "m", "", keeps) : builder.Add(
-            opType, [x], "m", "", keeps, Onnx.Attribute.Of("axes", reduced));
-    }
 
     private string Op(string opType, params IEnumerable<string> inputs) => builder.Add(opType, inputs, "f");
 
