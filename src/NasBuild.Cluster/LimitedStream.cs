@@ -1,14 +1,17 @@
 namespace NasBuild.Cluster;
 
 /// <summary>
-/// A stream that takes no more than a number of bytes, whatever the sender says of their number; it is not disposed with
-/// this one.
+/// A stream that keeps no more than a number of bytes, whatever the sender says of their number, and drops the others: a
+/// transfer that a write ends at once may never return. The inner stream is not disposed with this one.
 /// </summary>
 /// <param name="inner">The stream that receives them.</param>
 /// <param name="maxBytes">The maximum number.</param>
 internal sealed class LimitedStream(Stream inner, long maxBytes) : Stream
 {
     private long written;
+
+    /// <summary>True if there were more bytes than allowed.</summary>
+    public bool IsExceeded => written > maxBytes;
 
     /// <inheritdoc/>
     public override bool CanRead => false;
@@ -33,11 +36,12 @@ internal sealed class LimitedStream(Stream inner, long maxBytes) : Stream
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidDataException">There are more bytes than allowed.</exception>
     public override void Write(ReadOnlySpan<byte> buffer)
     {
-        Count(buffer.Length);
-        inner.Write(buffer);
+        if (Fits(buffer.Length))
+        {
+            inner.Write(buffer);
+        }
     }
 
     /// <inheritdoc/>
@@ -45,12 +49,8 @@ internal sealed class LimitedStream(Stream inner, long maxBytes) : Stream
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidDataException">There are more bytes than allowed.</exception>
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        Count(buffer.Length);
-        return inner.WriteAsync(buffer, cancellationToken);
-    }
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+        Fits(buffer.Length) ? inner.WriteAsync(buffer, cancellationToken) : ValueTask.CompletedTask;
 
     /// <inheritdoc/>
     public override void Flush() => inner.Flush();
@@ -67,12 +67,5 @@ internal sealed class LimitedStream(Stream inner, long maxBytes) : Stream
     /// <inheritdoc/>
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    private void Count(int bytes)
-    {
-        written += bytes;
-        if (written > maxBytes)
-        {
-            throw new InvalidDataException($"it has more than {maxBytes} bytes.");
-        }
-    }
+    private bool Fits(int bytes) => (written += bytes) <= maxBytes;
 }

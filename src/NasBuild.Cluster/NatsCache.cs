@@ -68,16 +68,7 @@ public sealed class NatsCache : IListedCache
 
         EntryCopy.Check((long)info.Size, maxBytes);
         time.CancelAfter(TimeFor((long)info.Size));
-        await using var file = File.Create(path);
-        try
-        {
-            await store!.GetAsync(name, file, leaveOpen: true, time.Token).ConfigureAwait(false);
-        }
-        catch (NatsObjException e)
-        {
-            throw new InvalidDataException("it is not whole.", e);
-        }
-
+        await ObjectDownload.ToFileAsync(store!, name, (long)info.Size, path, time.Token).ConfigureAwait(false);
         return true;
     }, cancellation);
 

@@ -54,17 +54,11 @@ internal static class StudyStore
                 throw new InvalidDataException($"it has {info.Size} bytes, more than {maxBytes}.");
             }
 
-            await using var file = File.Create(path);
-            await objects.GetAsync(sha256, new LimitedStream(file, maxBytes), leaveOpen: true, time.Token)
-                .ConfigureAwait(false);
+            await ObjectDownload.ToFileAsync(objects, sha256, maxBytes, path, time.Token).ConfigureAwait(false);
         }
         catch (NatsObjNotFoundException e)
         {
             throw new InvalidDataException("it is not on the server.", e);
-        }
-        catch (NatsObjException e)
-        {
-            throw new InvalidDataException("it is not whole.", e);
         }
         catch (Exception e) when (ClusterConnection.IsPassing(e, cancellation))
         {

@@ -1,9 +1,6 @@
-using System.Text;
-using System.Text.Json.Nodes;
 using NasBuild.Core.Builds.Workers;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Storage;
-using NATS.Client.ObjectStore.Models;
 
 namespace NasBuild.Cluster.Tests;
 
@@ -55,11 +52,7 @@ public sealed class WeightsTests : IDisposable
     {
         await using var worker = await ClusterConnection.OpenAsync(new(server.Address), default);
         await PutAsync(worker);
-        var info = await worker.Stores.Weights.GetInfoAsync(Hash);
-        var said = JsonNode.Parse(System.Text.Json.JsonSerializer.Serialize(info))!;
-        said["size"] = 10;
-        await worker.Streams.PublishAsync(
-            $"$O.{Subjects.Weights}.M.{Name(Hash)}", Encoding.UTF8.GetBytes(said.ToJsonString()));
+        await SaidSize.SetAsync(worker, Hash, 10);
         using var queue = Open();
 
         var e = Assert.ThrowsExactly<InvalidDataException>(() => queue.Fetch(Hash, 200_000, Received, default));
@@ -77,9 +70,6 @@ public sealed class WeightsTests : IDisposable
 
         Assert.AreEqual("it is not on the server.", e.Message);
     }
-
-    private static string Name(string name) =>
-        Convert.ToBase64String(Encoding.UTF8.GetBytes(name)).Replace('+', '-').Replace('/', '_');
 
     private static Task PutAsync(ClusterConnection worker) => StudyStore.PutAsync(
         worker.Stores.Weights, new StudyObject(Hash, Weights.Length, () => new MemoryStream(Weights)), default);

@@ -35,11 +35,7 @@ internal sealed class ObjectCache(string folder, long maxBytes)
         var partly = Path.Combine(folder, $"{sha256}.{Environment.ProcessId}.tmp");
         try
         {
-            await using (var file = File.Create(partly))
-            {
-                await objects.GetAsync(sha256, file, leaveOpen: true, cancellation).ConfigureAwait(false);
-            }
-
+            await FetchAsync(objects, sha256, (long)info.Size, partly, cancellation).ConfigureAwait(false);
             await using (var file = File.OpenRead(partly))
             {
                 var found = Convert.ToHexStringLower(
@@ -56,6 +52,19 @@ internal sealed class ObjectCache(string folder, long maxBytes)
         finally
         {
             File.Delete(partly);
+        }
+    }
+
+    private static async Task FetchAsync(
+        INatsObjStore objects, string sha256, long bytes, string path, CancellationToken cancellation)
+    {
+        try
+        {
+            await ObjectDownload.ToFileAsync(objects, sha256, bytes, path, cancellation).ConfigureAwait(false);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"The server's file {sha256} cannot be used: {e.Message}", e);
         }
     }
 
