@@ -25,7 +25,7 @@ namespace NasBuild.Core.Pipeline.Stages;
 internal sealed class EmittedMeasurement(Plan plan, Original original, BuildContext context)
 {
     // Of runs for the report alone.
-    private const double AnswersMs = 15_000;
+    private const double AnswersMs = 3_000;
     private const int LayerBlocks = 5;
     private readonly NasConfiguration configuration = plan.Configuration;
     private ClassComparison? classes;
