@@ -37,8 +37,10 @@ internal static class InProcessMSBuild
         var dotnet = OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";
         Environment.SetEnvironmentVariable("DOTNET_HOST_PATH", Path.GetFullPath(Path.Combine(Sdk, "..", "..", dotnet)));
 
-        // As for every command here: a worker ends before what it learns about itself pays.
-        Environment.SetEnvironmentVariable("DOTNET_TieredPGO", "0");
+        foreach (var (name, value) in UserProcess.Own)
+        {
+            Environment.SetEnvironmentVariable(name, value);
+        }
     }
 
     /// <summary>Runs <c>dotnet msbuild</c> with the arguments and leaves a transcript in the test's output.</summary>

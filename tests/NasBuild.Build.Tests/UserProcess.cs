@@ -14,6 +14,11 @@ internal static class UserProcess
         .Cast<DictionaryEntry>()
         .Where(v => !IsForeign((string)v.Key)).ToDictionary(v => (string)v.Key, v => (string)v.Value!);
 
+    /// <summary>
+    /// Most processes end before what they learn about themselves pays, and latencies decide nothing.
+    /// </summary>
+    public static (string Name, string Value)[] Own { get; } = [("DOTNET_TieredPGO", "0"), ("NAS_TIMING", "brief")];
+
     /// <summary>Runs to the end and leaves a transcript in the test's output.</summary>
     public static (int ExitCode, string Output) Run(
         TestContext context, string folder, string command, string[] arguments,
@@ -40,9 +45,7 @@ internal static class UserProcess
         };
         start.Environment.Clear();
 
-        // Most of these processes end before what they learn about themselves pays.
-        var own = Variables.Select(v => (v.Key, v.Value)).Append(("DOTNET_TieredPGO", "0"));
-        foreach (var (name, value) in own.Concat(environment))
+        foreach (var (name, value) in Variables.Select(v => (v.Key, v.Value)).Concat(Own).Concat(environment))
         {
             start.Environment[name] = value;
         }

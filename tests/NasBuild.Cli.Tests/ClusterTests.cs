@@ -61,7 +61,7 @@ public sealed class ClusterTests
         var alone = SmallProject.Yaml
             .Replace("validation: images.npy", "train: images.npy, validation: images.npy", StringComparison.Ordinal)
             .Replace("time: 5 min", "time: 5 min, trials: 6", StringComparison.Ordinal)
-            + "\nfinetune: { epochs: 200, batch-size: 8, patience: 0 }\n";
+            + "\nfinetune: { epochs: 100, batch-size: 8, patience: 0 }\n";
         File.WriteAllText(config, alone + $"cluster: {{ server: \"{server.Address}\", wait: 60 s }}\n");
         string[] names = ["one", "other"];
         using var one = Worker(server, folder, names[0]);

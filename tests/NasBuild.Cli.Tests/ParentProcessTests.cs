@@ -12,7 +12,8 @@ public sealed class ParentProcessTests
     public void KilledParent_EndsTheWorkerAndTheTrialsAreKept()
     {
         using var folder = new TemporaryFolder();
-        SmallProject.WriteTo(folder.Path);
+        // With widths enough that the search is not over before its parent.
+        SmallProject.WriteTo(folder.Path, channels: 128);
         using var parent = Process.Start("sleep", "600");
         using var nas = NasProcess.Start(folder.Path, Variable(parent.Id, parent.StartTime), ["build"]);
         nas.WaitFor("NasBuild  search");

@@ -12,7 +12,7 @@ public sealed class WorkerKillTests
         model: { source: net.onnx, task: match-original }
         data: { validation: images.npy }
         target: { agreement: 1 %, on-miss: warn }
-        budget: { time: 5 min, trials: 6 }
+        budget: { time: 5 min, trials: 24 }
         search: { method: evolution, population: 4 }
         prune: { max-ratio: 0.5 }
         quantize: { method: weight-only, weights: [8, 32] }
@@ -22,11 +22,11 @@ public sealed class WorkerKillTests
 
     [TestMethod]
     [DataRow("predict", 0)]
-    [DataRow("search widths", 150)]
+    [DataRow("search widths", 60)]
     [DataRow("search precision", 40)]
     [DataRow("prune", 5)]
     [DataRow("emit", 0)]
-    [DataRow("emit", 700)]
+    [DataRow("emit", 150)]
     public void KilledStage_IsMadeUpForByTheNextBuild(string stage, int afterMs)
     {
         using var folder = new TemporaryFolder();
@@ -52,7 +52,7 @@ public sealed class WorkerKillTests
     public void SameJournal_GivesTheSameBytesWithAndWithoutAKill()
     {
         using var folder = new TemporaryFolder();
-        Kill(folder, "search widths", 100);
+        Kill(folder, "search widths", 60);
         Assert.AreEqual(0, NasProcess.Run(folder.Path, "build").ExitCode);
         var artefact = WithoutMeasurements(folder["obj/nas/output/small.onnx"]);
         var journal = File.ReadAllBytes(folder["obj/nas/trials.jsonl"]);

@@ -25,7 +25,7 @@ public sealed record BuildContext(
     internal long LargestCacheEntryBytes { get; init; } = 8L << 30;
 
     /// <summary>The effort spent on timing models.</summary>
-    internal TimingEffort Timing { get; init; } = Request.IsSmoke ? TimingEffort.Brief : new TimingEffort();
+    internal TimingEffort Timing { get; init; } = Request.IsSmoke ? TimingEffort.Brief : TimingEffort.Usual;
 
     /// <summary>The clock of budgets and estimates.</summary>
     internal TimeProvider Time { get; init; } = TimeProvider.System;

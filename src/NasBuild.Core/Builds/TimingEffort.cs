@@ -15,6 +15,13 @@ internal sealed record TimingEffort
         Emitted = new(Blocks: 3, BlockMs: 1),
     };
 
+    /// <summary>
+    /// The effort of builds: <see cref="Brief"/> where the environment variable NAS_TIMING says so, for tests of builds
+    /// whose latencies decide nothing.
+    /// </summary>
+    public static TimingEffort Usual { get; } =
+        Environment.GetEnvironmentVariable("NAS_TIMING") == "brief" ? Brief : new();
+
     /// <summary>The effort for a trial: the chosen candidate is timed again, longer.</summary>
     public LatencySettings Trial { get; init; } = new(Blocks: 5, BlockMs: 15) { MaxSeconds = 10 };
 

@@ -77,7 +77,7 @@ public sealed record BuildForecast(
         var tunings = configuration.Search is null ? 1 : BudgetShares.Finalists;
         var tuning = configuration.Finetune is not { } tune ? 0
             : tunings * tune.Epochs * (double)trainSamples * PassesOfStep * profile.LatencyMs / 1000;
-        var emitted = new TimingEffort().Emitted;
+        var emitted = TimingEffort.Usual.Emitted;
         return search + tuning + profile.SecondsPerTrial
             + (2 * emitted.Blocks * Math.Max(emitted.BlockMs, profile.LatencyMs) / 1000);
     }

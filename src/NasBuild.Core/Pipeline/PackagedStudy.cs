@@ -58,7 +58,14 @@ public sealed class PackagedStudy : IDisposable
     /// <exception cref="NasException">Model or samples cannot be used on this machine.</exception>
     public static PackagedStudy Open(
         string manifest, string folder, Func<string, string> objectOf, Device device, Action<Diagnostic> report,
-        CancellationToken cancellation)
+        CancellationToken cancellation) =>
+        Open(manifest, folder, objectOf, device, TimingEffort.Usual, report, cancellation);
+
+    /// <inheritdoc cref="Open(string, string, Func{string, string}, Device, Action{Diagnostic}, CancellationToken)"/>
+    /// <param name="timing">The effort spent on timing trials.</param>
+    internal static PackagedStudy Open(
+        string manifest, string folder, Func<string, string> objectOf, Device device, TimingEffort timing,
+        Action<Diagnostic> report, CancellationToken cancellation)
     {
         var study = Read(manifest);
         var root = Path.GetFullPath(folder);
@@ -89,7 +96,10 @@ public sealed class PackagedStudy : IDisposable
                 // What a GPU may speed up is measured on the CPU, too, if there is none.
                 Device = device == Device.Auto && study.Device == Device.Cpu ? Device.Cpu : device,
             }),
-            report, _ => { }, cancellation);
+            report, _ => { }, cancellation)
+        {
+            Timing = timing,
+        };
         var run = new BuildRun(context, Stage.Predict, isWhole: false);
         try
         {

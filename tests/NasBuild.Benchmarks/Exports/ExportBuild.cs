@@ -4,7 +4,6 @@ using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Core.Pipeline;
 using NasBuild.Engine;
-using NasBuild.Engine.Timing;
 
 namespace NasBuild.Benchmarks.Exports;
 
@@ -13,15 +12,6 @@ namespace NasBuild.Benchmarks.Exports;
 /// <param name="Settings">The lines of nas.yaml that ask for it.</param>
 internal sealed record ExportBuild(string Method, string Settings)
 {
-    // The times of nets this small decide nothing.
-    private static readonly TimingEffort Brief = new()
-    {
-        Trial = new LatencySettings(Blocks: 3, BlockMs: 1),
-        Profile = new LatencySettings(Blocks: 3, BlockMs: 1),
-        Finalist = new LatencySettings(Blocks: 3, BlockMs: 1),
-        Emitted = new LatencySettings(Blocks: 3, BlockMs: 1),
-    };
-
     private const string Prune = """
         prune: { round-to: 1 }
         search: { method: evolution, population: 4, subset: 16 }
@@ -57,7 +47,7 @@ internal sealed record ExportBuild(string Method, string Settings)
                     Path.Combine(folder.FullName, "nas.yaml"), Path.Combine(folder.FullName, "obj"), BuildMode.Search,
                     new BuildOverrides()),
                 d => told.Add(d.Id), _ => { }, CancellationToken.None)
-            { Timing = Brief })!;
+            { Timing = TimingEffort.Brief })!;
             var agreement = report.Measured.Quality[^1].Optimized;
             var share = (double)report.Measured.Optimized["size"] / report.Measured.Original["size"];
             return (true, string.Create(

@@ -105,6 +105,7 @@ internal static class KilledBuilds
                 WorkingDirectory = path,
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
+                Environment = { ["NAS_TIMING"] = "brief" },
             })!;
             var (output, error) = (nas.StandardOutput.ReadToEndAsync(), nas.StandardError.ReadToEndAsync());
             if (killAfter is { } time && !nas.WaitForExit(time))

@@ -11,7 +11,6 @@ using NasBuild.Core.Reporting;
 using NasBuild.Core.Tests.Data;
 using NasBuild.Core.Tests.Diagnostics;
 using NasBuild.Engine;
-using NasBuild.Engine.Timing;
 using NasBuild.Onnx;
 
 namespace NasBuild.Core.Tests.Pipeline;
@@ -104,15 +103,6 @@ internal sealed class Project : IDisposable
         Write(name, NumPy.Npz(("x", NumPy.Npy(images, count, 1, 8, 8)), ("y", NumPy.Npy(labels.ToArray(), count))));
     }
 
-    /// <summary>Latencies of nets this small decide nothing in most tests: a moment is enough.</summary>
-    internal static TimingEffort Brief { get; } = new()
-    {
-        Trial = new LatencySettings(Blocks: 3, BlockMs: 3),
-        Profile = new LatencySettings(Blocks: 3, BlockMs: 5),
-        Finalist = new LatencySettings(Blocks: 3, BlockMs: 5),
-        Emitted = new LatencySettings(Blocks: 5, BlockMs: 5),
-    };
-
     /// <summary>All stages, or the one asked for.</summary>
     public BuildReport? Build(
         BuildMode mode = BuildMode.Auto,
@@ -125,7 +115,8 @@ internal sealed class Project : IDisposable
             new BuildRequest(Config, Obj, mode, Overrides), Reported.Enqueue, progress ?? (_ => { }),
             cancellation)
         {
-            Timing = Brief,
+            // Latencies of nets this small decide nothing in most tests: a moment is enough.
+            Timing = TimingEffort.Brief,
             LargestModelBytes = LargestModelBytes,
             LargestCacheEntryBytes = LargestCacheEntryBytes,
             Cluster = Cluster,

@@ -76,6 +76,6 @@ public sealed class SharedBuildsTests
             new BuildRequest(config, obj, mode, new BuildOverrides()), (told ?? project.Reported).Enqueue, _ => { },
             default)
         {
-            Timing = Project.Brief
+            Timing = TimingEffort.Brief
         });
 }

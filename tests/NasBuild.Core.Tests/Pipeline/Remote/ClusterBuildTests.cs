@@ -191,7 +191,7 @@ public sealed class ClusterBuildTests
         var context = new BuildContext(
             new BuildRequest(local.Config, local.Obj, BuildMode.Auto, new BuildOverrides()), _ => { }, _ => { }, default)
         {
-            Timing = Project.Brief,
+            Timing = TimingEffort.Brief,
         };
         using var run = new BuildRun(context, Stage.Predict, isWhole: false);
         foreach (var line in Lines(remote))
@@ -200,7 +200,7 @@ public sealed class ClusterBuildTests
             var part = point.Levels.Length == run.Transformations.Space.Variables.Length
                 ? run.Transformations : run.Transformations.BeforeTraining;
             var measurement = new Core.Pipeline.Candidates.CandidateMeasurement(
-                run.Original, part, Project.Brief.Trial);
+                run.Original, part, TimingEffort.Brief.Trial);
             using var candidate = measurement.Build(point);
             var measured = new Measured(
                 measurement.Quality(candidate, default), 1, measurement.Counts(candidate));

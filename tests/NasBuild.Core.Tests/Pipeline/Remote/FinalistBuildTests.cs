@@ -113,7 +113,7 @@ public sealed class FinalistBuildTests
         var context = new BuildContext(
             new BuildRequest(alone.Config, alone.Obj, BuildMode.Auto, new BuildOverrides()), _ => { }, _ => { }, default)
         {
-            Timing = Pipeline.Project.Brief,
+            Timing = TimingEffort.Brief,
         };
         using var run = new BuildRun(context, Stage.Predict, isWhole: false);
         var finalists = Finalists(project);
@@ -121,7 +121,7 @@ public sealed class FinalistBuildTests
         foreach (var line in finalists)
         {
             var measurement = new FinalistMeasurement(
-                run.Original, run.Transformations, Pipeline.Project.Brief.Finalist)
+                run.Original, run.Transformations, TimingEffort.Brief.Finalist)
             {
                 Train = p => run.Tuner!.Run(p, "").Model,
             };

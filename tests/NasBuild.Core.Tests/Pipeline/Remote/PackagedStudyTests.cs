@@ -159,7 +159,7 @@ public sealed class PackagedStudyTests
         var context = new BuildContext(
             new BuildRequest(config, project.Obj, BuildMode.Auto, new BuildOverrides()), _ => { }, _ => { }, default)
         {
-            Timing = Project.Brief,
+            Timing = TimingEffort.Brief,
         };
         using var run = new BuildRun(context, Stage.Predict, isWhole: false);
         return StudyPacking.Of(run, finetuneSteps: 0);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using NasBuild.Core.Builds;
 using NasBuild.Core.Builds.Workers;
 using NasBuild.Core.Configuration.Settings;
 using NasBuild.Core.Diagnostics;
@@ -123,7 +124,8 @@ internal sealed class ThreadCluster(int workers) : ICluster
             try
             {
                 using var packaged = PackagedStudy.Open(
-                    owner.Manifest(study.Manifest), Path.Combine(root, "study"), ObjectOf, Device.Cpu, _ => { }, end.Token);
+                    owner.Manifest(study.Manifest), Path.Combine(root, "study"), ObjectOf, Device.Cpu,
+                    TimingEffort.Brief, _ => { }, end.Token);
                 foreach (var trial in trials.GetConsumingEnumerable(end.Token))
                 {
                     owner.Taken.Enqueue(trial);
