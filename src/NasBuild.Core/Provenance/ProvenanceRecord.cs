@@ -27,6 +27,9 @@ public sealed record ProvenanceRecord(
     /// <summary>The prefix of the record's keys.</summary>
     public const string Prefix = "nasbuild.";
 
+    // Names, hashes, and the measurements of two splits: with room, since a model one byte over its target is missed.
+    private const long BytesOfOthers = 900;
+
     /// <summary>Returns the record in a model; null if it has none.</summary>
     public static ProvenanceRecord? In(Model model)
     {
@@ -64,6 +67,11 @@ public sealed record ProvenanceRecord(
             JsonSerializer.Serialize(new MeasuredThen(measured), JsonFormats.Compact),
             machine,
             plan.License?.Name);
+
+    /// <summary>
+    /// Returns about as many bytes as the record of a policy adds to a model's file: its measurements are not known yet.
+    /// </summary>
+    internal static long BytesOf(NamedPolicy policy) => TextOf(policy).Length + BytesOfOthers;
 
     /// <summary>Returns a policy as models record it.</summary>
     internal static string TextOf(NamedPolicy policy) => JsonSerializer.Serialize(policy, JsonFormats.Compact);

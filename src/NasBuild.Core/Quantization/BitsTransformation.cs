@@ -19,8 +19,9 @@ internal sealed class BitsTransformation(
     Graph graph, SampledQuantizer quantizer, bool haveSamples, ChosenForms chosen) : ITransformation, IPolicyCosts
 {
     private const int Float = 32;
-    private readonly Lazy<Dictionary<string, int>> variables = new(() =>
-        AllowedForms.Of(graph, quantizer.Settings, haveSamples).Index().ToDictionary(n => n.Item.Node, n => n.Index));
+    private readonly Lazy<Dictionary<string, (int Variable, ImmutableArray<int> Forms)>> nodes = new(() =>
+        AllowedForms.Of(graph, quantizer.Settings, haveSamples).Index()
+            .ToDictionary(n => n.Item.Node, n => (n.Index, n.Item.Forms)));
 
     /// <inheritdoc/>
     public string Name => "bits";
@@ -41,9 +42,8 @@ internal sealed class BitsTransformation(
 
     /// <inheritdoc/>
     public bool Has(IReadOnlyDictionary<string, double> choices) => choices.All(c =>
-        variables.Value.TryGetValue(c.Key, out var variable)
-        && (Space.Variables[variable].Choices.Contains((int)c.Value)
-            || c.Value is WeightForm.Stored8 or WeightForm.Float || quantizer.Settings.Weights.Contains((int)c.Value)));
+        nodes.Value.TryGetValue(c.Key, out var node)
+        && (node.Forms.Contains((int)c.Value) || c.Value is WeightForm.Stored8 or WeightForm.Float || quantizer.Settings.Weights.Contains((int)c.Value)));
 
     /// <inheritdoc/>
     public Compressed Apply(Compressed model, IReadOnlyDictionary<string, double> choices)
@@ -69,7 +69,7 @@ internal sealed class BitsTransformation(
         : quantizer.Simulate(model, Forms(choices));
 
     /// <inheritdoc/>
-    public int? BitsOf(Node node) => variables.Value.TryGetValue(node.DisplayName, out var found) ? found : null;
+    public int? BitsOf(Node node) => nodes.Value.TryGetValue(node.DisplayName, out var found) ? found.Variable : null;
 
     /// <inheritdoc/>
     public TransformationReport? Describe(
@@ -98,9 +98,13 @@ internal sealed class BitsTransformation(
             chosen.Tried.IsEmpty ? [] : [$"Methods of quantization tried: {string.Join("; ", chosen.Tried)}."]);
     }
 
-    // A layer that few bits damage stays in float, also where nas.yaml does not list 32 bits.
-    private static ImmutableArray<int> WithChosen(ImmutableArray<int> forms, int? own) =>
-        own is { } form && !forms.Contains(form) ? [form, .. forms] : forms;
+    // The forms were compared: what is left to search are the bits, computed in the way that was good. A layer that few
+    // bits damage stays in float, also where nas.yaml does not list 32 bits.
+    private static ImmutableArray<int> WithChosen(ImmutableArray<int> forms, int? chosen) => chosen is not { } own ? forms
+        : [.. forms.Where(f => WeightForm.BitsOf(f) != WeightForm.BitsOf(own))
+            .GroupBy(WeightForm.BitsOf)
+            .Select(g => g.MaxBy(f => WeightForm.MayCompute8(f) == WeightForm.MayCompute8(own)))
+            .Append(own).OrderByDescending(WeightForm.BitsOf)];
 
     private static Dictionary<string, int> Forms(IReadOnlyDictionary<string, double> choices) =>
         choices.ToDictionary(c => c.Key, c => (int)c.Value);

@@ -12,8 +12,15 @@ public sealed record Space(ImmutableArray<Variable> Variables)
     /// <summary>The number of policies; infinity if it exceeds a double.</summary>
     public double Size => Variables.Aggregate(1d, (product, v) => product * v.Choices.Length);
 
-    /// <summary>The policy that compresses nothing.</summary>
+    /// <summary>The policy that compresses the least.</summary>
     public Policy Uncompressed => new([.. Variables.Select(_ => 0)]);
+
+    /// <summary>
+    /// The policy of the original itself; null if some variable cannot be as in it: with 8 bits as the only choice, what
+    /// is compressed least still has 8.
+    /// </summary>
+    public Policy? Original => Variables.All(v => v.Choices.Contains(v.Original))
+        ? Of([.. Variables.Select(v => v.Original)]) : null;
 
     /// <summary>The policy that compresses as much as possible.</summary>
     public Policy MostCompressed => new([.. Variables.Select(v => v.Choices.Length - 1)]);

@@ -54,9 +54,17 @@ internal sealed record QualityTarget(string Key, string Name) : Target(Key, Name
     /// <param name="original">The original's quality on the same samples.</param>
     public double Excess(TargetSettings settings, double quality, double original) =>
         Tolerated(settings) is not { } tolerated ? 0
-        : (Loss(quality, original) - tolerated) / Math.Max(tolerated, SmallestTolerance) is var excess
-            && double.IsNaN(excess) ? double.PositiveInfinity
-        : Math.Max(0, excess);
+        : Math.Max(0, ShareOfTolerated(settings, quality, original)
+            - (tolerated / Math.Max(tolerated, SmallestTolerance)));
+
+    /// <summary>
+    /// Returns the loss relative to the tolerated one; infinity if a quality is NaN; 0 if there is no limit.
+    /// </summary>
+    /// <inheritdoc cref="Excess"/>
+    public double ShareOfTolerated(TargetSettings settings, double quality, double original) =>
+        Tolerated(settings) is not { } tolerated ? 0
+        : Loss(quality, original) / Math.Max(tolerated, SmallestTolerance) is var share && double.IsNaN(share)
+            ? double.PositiveInfinity : share;
 
     /// <summary>Returns the worst quality that meets the limit; null if there is no limit.</summary>
     public double? WorstQuality(TargetSettings settings, double original) =>

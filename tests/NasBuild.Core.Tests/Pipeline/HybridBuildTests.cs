@@ -152,6 +152,25 @@ public sealed class HybridBuildTests
         project.AssertError(expected);
     }
 
+    // With 8 bits as the only choice no policy is the original: as one of the trials it would make all sizes seem too
+    // large, and the search would stay far below the target.
+    [TestMethod]
+    public void PoliciesAreProposed_UpToTheTargetOfSize()
+    {
+        const double Limit = 0.35;
+        using var project = Project.Classifier(
+            "prune: { max-ratio: 0.75, round-to: 1 }\nquantize: { method: weight-only }\nsearch: { subset: 48 }\n"
+            + "predict: { predictor: ridge }\nbudget: { trials: 30 }\ntarget: { size: 35 % }\nseed: 1\n");
+
+        var report = project.Build()!;
+
+        var sizes = report.Searched.Where(t => t.Phase == "policies")
+            .Select(t => (double)t.Counts[Measurement.Size] / report.Measured.OriginalBytes).ToList();
+        Assert.IsInRange(0.95 * Limit, 1.01 * Limit, sizes.Skip(15).Max());
+        var chosen = report.Searched.Last(t => t.Chosen).Counts[Measurement.Size];
+        Assert.IsInRange(chosen - 500, chosen, report.Measured.SizeBytes, "with its record");
+    }
+
     private static double Macs(BuildReport report) =>
         report.Measured.Optimized["macs"] / (double)report.Measured.Original["macs"];
 

@@ -10,7 +10,7 @@ namespace NasBuild.Core.Tests.Pipeline;
 public sealed class PolicyGradientBuildTests
 {
     private const string Search =
-        "prune: { max-ratio: 0.75, round-to: 1 }\nquantize: { weights: [8, 32] }\nsearch: { method: policy-gradient, "
+        "prune: { max-ratio: 0.75, round-to: 1 }\nquantize: { weights: [8, 32], method: static }\nsearch: { method: policy-gradient, "
         + "subset: 48 }\npredict: { samples: 16, predictor: ridge }\ntarget: { size: 70 % }\nseed: 1\n";
 
     [TestMethod]

@@ -31,7 +31,7 @@ internal sealed class FinalistMeasurement(
     /// <summary>Applies the policy, and trains.</summary>
     public Candidate Build(NamedPolicy policy) => new(
         (Train is null ? transformations.Apply(policy) : transformations.AfterTraining.Apply(Train(policy), policy)).Model,
-        original.Settings);
+        policy, original.Settings);
 
     /// <inheritdoc/>
     public double Quality(Candidate candidate, CancellationToken cancellation) =>

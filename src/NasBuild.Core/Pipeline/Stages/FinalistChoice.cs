@@ -45,7 +45,7 @@ internal sealed class FinalistChoice(
         List<Policy> ranked = [.. Tuned(best).Take(BudgetShares.Finalists)];
         var finalists = new FinalistTrials(
             study,
-            ContentKey.Of(tuner is null ? study.Plan.PrecisionTrialsKey : study.Plan.FinetuneKey, TrialPoint.Confirm),
+            ContentKey.Of(study.TrialsKey, tuner is null ? "" : study.Plan.FinetuneKey, TrialPoint.Confirm),
             TrialPoint.Confirm,
             (rank, policy, longest) => rank == 0 || !IsLong(policy) || longest <= left())
         {
@@ -76,7 +76,7 @@ internal sealed class FinalistChoice(
         var steps = FinalistMeasurement.LongerBy * brief;
         var (begun, share) = (Context.Time.GetTimestamp(), left() / 4);
         var longer = new FinalistTrials(
-            study, ContentKey.Of(study.Plan.FinetuneKey, $"{steps} steps"), TrialPoint.Tuned,
+            study, ContentKey.Of(study.TrialsKey, study.Plan.FinetuneKey, $"{steps} steps"), TrialPoint.Tuned,
             (rank, _, _) => rank < BudgetShares.Finalists || Context.Time.GetElapsedTime(begun) <= share);
         return Ranked(Measure(
             longer, [.. best.Take(Promoted)], TrialTraining.Longer,

@@ -80,7 +80,11 @@ internal static class PredictStage
             FoldersByScore = metric is AccuracyMetric ? FolderOrder.Of(configuration, original) : [],
         };
 
-        Candidate Candidate(Policy policy) => new(transformations.Apply(policy).Model, original.Settings);
+        Candidate Candidate(Policy policy)
+        {
+            var named = transformations.Named(policy);
+            return new(transformations.Apply(named).Model, named, original.Settings);
+        }
 
         double Ratio(Candidate candidate) => LatencyMeasurement.Compare(
             original.Session, candidate.Session, original.Sample, context.Timing.Profile,

@@ -78,10 +78,10 @@ internal sealed class FrontSearch(
             Math.Max(1, study.Settings is null ? front.Count : configuration.Budget.Trials - study.Trials));
         var own = method(FrontMethod.Space(front.Count, later), promising, study.Objectives.WithinTargets);
         return study.Run(
-            "precision", study.Under(study.Plan.PrecisionTrialsKey, budget), study.Transformations,
+            "precision", study.Under(study.TrialsKey, budget), study.Transformations,
             new FrontMethod([.. front.Select(t => t.Point)], later, own));
     }
 
     private static string Key(PolicyStudy study, string purpose) =>
-        Storage.ContentKey.Of(study.Plan.PrecisionTrialsKey, purpose);
+        Storage.ContentKey.Of(study.TrialsKey, purpose);
 }

@@ -31,7 +31,10 @@ internal sealed class PredictedPolicies(Space space, PolicyLearner learner)
         Any = random => space.Nearest(space.Draw(random)),
     };
 
-    /// <summary>Fits predictors, and returns that of the quality; without a quality metric, of the size.</summary>
+    /// <summary>
+    /// Fits predictors, and returns that of the quality, less what the latency is worth where these are exchanged;
+    /// without a quality metric, of the size.
+    /// </summary>
     public HybridPredictor Fit(IReadOnlyList<PolicyTrial> trials)
     {
         Predictors = learner.Fit(trials);
@@ -41,7 +44,9 @@ internal sealed class PredictedPolicies(Space space, PolicyLearner learner)
 
         // Qualities are learned on a scale on which more is better; of sizes, the least compression is best.
         return new HybridPredictor(
-            Predictors.Quality?.Predictor ?? new FunctionPredictor(learner.Utility(Predictors)), HigherIsBetter: true);
+            Predictors.Quality is { } quality
+                ? new Traded(quality.Predictor, Predictors.LatencyRatio, learner.WorthOfLatency)
+                : new FunctionPredictor(learner.Utility(Predictors)), HigherIsBetter: true);
     }
 
     /// <summary>Records the predictions of policies that are measured next.</summary>
@@ -65,6 +70,14 @@ internal sealed class PredictedPolicies(Space space, PolicyLearner learner)
 
     private double Violation(Policy policy) =>
         PolicyConstraint.Violation(constraints.AsSpan(), space.Vector(policy));
+
+    // The variance is the quality's: of the two it is the one that is known the least.
+    private sealed class Traded(IPredictor quality, IDifferentiable latency, double worth) : IPredictor
+    {
+        public Predicted Predict(PolicyPoint point) => quality.Predict(point) is var found && worth > 0
+            ? found with { Mean = found.Mean - (worth * latency.At(point.Space.Vector(point.Policy))) }
+            : found;
+    }
 
     private sealed class FunctionPredictor(IDifferentiable function) : IPredictor
     {

@@ -32,7 +32,7 @@ internal sealed class SeedsAtTargets(Transformations transformations, Objectives
         }
 
         var misses = trials.DistinctBy(t => t.Point).ToDictionary(
-            t => t.Point, t => objectives.WithinTargets(t.Measured).Violation > 0);
+            t => t.Point, t => objectives.ViolationOfCosts(t.Measured) > 0);
         return [all[0], .. Enumerable.Range(0, kinds).Select(kind => Next(kind, misses)).OfType<Policy>()];
     }
 

@@ -36,7 +36,7 @@ internal sealed class AskedQuality(PolicyStudy study, AskedModel model)
             ? new RidgeTrainer() : new StudentTrainer(TrainingEngines.Default, new StudentSettings());
         var path = study.Context.InObj($"student-{metric.Name}.json");
         var key = new PredictorKey(
-            study.Plan.ModelHash, ContentKey.Of(study.Plan.PrecisionTrialsKey, Settings.LanguageModelKey),
+            study.Plan.ModelHash, ContentKey.Of(study.TrialsKey, Settings.LanguageModelKey),
             metric.Name, Machine: "", Plan.Tool);
         return trainer = new DistillingTrainer(Asked(unreadable: 0), Label, student)
         {

@@ -13,15 +13,10 @@ internal static class JointStudy
     public static Study<Policy, Measured> Of(PolicyStudy study, int trials)
     {
         var (budget, (before, after)) = (study.Plan.Configuration.Budget, study.TimeShares);
-        return study.Under(study.Plan.PrecisionTrialsKey, new Budget(
+        return study.Under(study.TrialsKey, new Budget(
             (before + after) * budget.Time.TimeSpan, Math.Max(1, Math.Min(budget.Trials, trials))));
     }
 
     /// <summary>Returns the trials of this and of earlier builds.</summary>
-    public static List<PolicyTrial> Trials(PolicyStudy study)
-    {
-        // Journals of a model with other choices have policies of another length.
-        var variables = study.Transformations.Space.Variables.Length;
-        return [.. study.Under(study.Plan.PrecisionTrialsKey).Trials.Where(t => t.Point.Levels.Length == variables)];
-    }
+    public static List<PolicyTrial> Trials(PolicyStudy study) => [.. study.Under(study.TrialsKey).Trials];
 }

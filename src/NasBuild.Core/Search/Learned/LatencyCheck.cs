@@ -16,7 +16,7 @@ internal sealed class LatencyCheck(PolicyStudy study, IReadOnlyDictionary<Policy
     // Latency is measured to a few percent; a predictor may be off by as much.
     private const double SmallestDrift = 0.08;
     private const int Anchors = 8;
-    private readonly Study<Policy, Measured> trials = study.Under(study.Plan.PrecisionTrialsKey);
+    private readonly Study<Policy, Measured> trials = study.Under(study.TrialsKey);
 
     /// <summary>Reports policies that were proposed for the target of latency and miss it.</summary>
     public void ReportSlow(IEnumerable<PolicyTrial> proposed)

@@ -42,7 +42,7 @@ internal sealed class MetricFitting(PolicyStudy study)
         var settings = plan.Configuration.Predict;
         var method = settings.Predictor;
         var key = new PredictorKey(
-            plan.ModelHash, ContentKey.Of(plan.PrecisionTrialsKey, $"{method}", settings.LanguageModelKey), metric,
+            plan.ModelHash, ContentKey.Of(study.TrialsKey, $"{method}", settings.LanguageModelKey), metric,
             machine, Plan.Tool);
         var learnt = ContentKey.Of([.. measured.Zip(
             samples.Y, (t, y) => string.Create(CultureInfo.InvariantCulture, $"{t.Point}={y:R}"))]);

@@ -43,8 +43,14 @@ internal sealed class PolicyLearner : IDisposable
     /// <summary>The encoding of policies for the predictor of quality.</summary>
     public PolicyEncoding Encoding => quality.Encoding;
 
-    /// <summary>The number of trials that the predictor of quality needs, besides the original.</summary>
-    public int FewestTrials => quality.FewestSamples - 1;
+    /// <summary>The number of trials that the predictor of quality needs, besides the original if that is one.</summary>
+    public int FewestTrials => quality.FewestSamples - (study.Transformations.Space.Original is null ? 0 : 1);
+
+    /// <summary>
+    /// The loss of quality that is worth all of the latency, as predictors see quality; 0 if they are not exchanged.
+    /// </summary>
+    public double WorthOfLatency => study.Objectives.WorstTraded is { } worst
+        ? quality.Metric.ToLearned(Profile.SubsetQuality) - quality.Metric.ToLearned(worst) : 0;
 
     /// <summary>What a language model was asked; null if none was to be.</summary>
     public LanguageModelUse? LanguageModel => model?.Use;
@@ -57,11 +63,12 @@ internal sealed class PolicyLearner : IDisposable
     /// <summary>Returns the predictors of trials, from the files if these have those of the same trials.</summary>
     public TrialPredictors Fit(IEnumerable<PolicyTrial> trials)
     {
-        // The original itself was measured too.
-        var original = study.Transformations.Space.Uncompressed;
+        // The original was measured too: it is a trial, if it is a policy.
+        var original = study.Transformations.Space.Original;
+        PolicyTrial[] first = original is null ? [] : [new PolicyTrial(original, Profile.Uncompressed, 0)];
         IReadOnlyList<PolicyTrial> all =
         [
-            new PolicyTrial(original, Profile.Uncompressed, 0),
+            .. first,
             .. trials.Where(t => t.Point != original).OrderBy(t => t.Point.ToString(), StringComparer.Ordinal),
         ];
         var machine = $"{MachineFingerprint.This.Kind}, {study.Device}";
@@ -92,11 +99,12 @@ internal sealed class PolicyLearner : IDisposable
     ];
 
     /// <summary>
-    /// Returns the function to maximise: the predicted quality; without a quality metric the size, so that the least
-    /// compression is best.
+    /// Returns the function to maximise: the predicted quality, less what the predicted latency is worth where these are
+    /// exchanged; without a quality metric the size, so that the least compression is best.
     /// </summary>
-    public IDifferentiable Utility(TrialPredictors predictors) => predictors.Utility
-        ?? new Affine(predictors.SizeBytes, 0, 1d / Profile.Counts[Measurement.Size]);
+    public IDifferentiable Utility(TrialPredictors predictors) =>
+        predictors.Utility is not { } better ? new Affine(predictors.SizeBytes, 0, 1d / Profile.Counts[Measurement.Size])
+        : WorthOfLatency > 0 ? new Sum(better, new Affine(predictors.LatencyRatio, 0, -WorthOfLatency)) : better;
 
     /// <inheritdoc/>
     public void Dispose() => model?.Dispose();

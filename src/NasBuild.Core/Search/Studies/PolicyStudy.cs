@@ -65,6 +65,9 @@ internal sealed class PolicyStudy
     /// <summary>The predictions of candidates that were measured later; null if there are none.</summary>
     public Predictions? Predictions { get; set; }
 
+    /// <summary>The content key of trials of all transformations.</summary>
+    public string TrialsKey => KeyOfTrials(Plan, Transformations);
+
     /// <summary>The seed of everything random.</summary>
     public int Seed => Plan.Configuration.Seed;
 
@@ -81,6 +84,15 @@ internal sealed class PolicyStudy
     public BudgetShares TrialShares => BudgetShares.OfTrials(IsTuned);
 
     private bool IsTuned => Plan.Configuration.Finetune is not null;
+
+    /// <summary>
+    /// Returns the content key of trials of all transformations: what is measured, and the choices that levels stand
+    /// for, which depend on the forms that were measured to be good.
+    /// </summary>
+    public static string KeyOfTrials(Plan plan, Transformations transformations) => ContentKey.Of([
+        plan.PrecisionTrialsKey,
+        .. transformations.Space.Variables.Select(v => $"{v.Name}: {string.Join(' ', v.Choices)}"),
+    ]);
 
     /// <summary>Returns the study with a content key.</summary>
     public Study<Policy, Measured> Under(string key, Budget? budget = null) =>

@@ -13,7 +13,7 @@ public sealed class ClusterBuildTests
         search: { method: evolution, population: 4 }
         budget: { time: 5 min, trials: 8 }
         prune: { max-ratio: 0.6 }
-        quantize: { method: auto }
+        quantize: { method: auto, weights: [8, 32] }
         target: { size: 90 % }
         """;
 

@@ -7,6 +7,7 @@ using NasBuild.Core.Pipeline;
 using NasBuild.Core.Pipeline.Candidates;
 using NasBuild.Core.Reporting;
 using NasBuild.Core.Results;
+using NasBuild.Core.Search.Studies;
 using NasBuild.Core.Storage;
 using NasBuild.Onnx;
 
@@ -274,7 +275,8 @@ public sealed class FinalistBuildTests
             new BuildContext(
                 new BuildRequest(project.Config, project.Obj, BuildMode.Auto, new BuildOverrides()), _ => { }, _ => { },
                 default), Stage.Predict, isWhole: false);
-        var study = ContentKey.Of(run.Plan.FinetuneKey, TrialPoint.Confirm);
+        var study = ContentKey.Of(
+            PolicyStudy.KeyOfTrials(run.Plan, run.Transformations), run.Plan.FinetuneKey, TrialPoint.Confirm);
         return [.. project.Journal().Select(l => JsonNode.Parse(l)!).Where(l => (string?)l["Study"] == study)];
     }
 

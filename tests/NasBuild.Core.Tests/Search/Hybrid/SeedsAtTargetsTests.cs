@@ -15,15 +15,19 @@ namespace NasBuild.Core.Tests.Search.Hybrid;
 [TestClass]
 public sealed class SeedsAtTargetsTests
 {
+    // A quality that is too low asks for no more compression.
     [TestMethod]
-    public void DegreeThatJustMeetsATargetOfCost_IsFoundByBisection()
+    [DataRow("target: { size: 40 % }\n", 0.9)]
+    [DataRow("target: { size: 40 %, accuracy-drop: 10 points }\n", 0.2)]
+    public void DegreeThatJustMeetsATargetOfCost_IsFoundByBisection(string target, double quality)
     {
         var transformations = Chain();
-        var seeds = new SeedsAtTargets(transformations, Objectives("target: { size: 40 % }\n"));
+        var seeds = new SeedsAtTargets(transformations, Objectives(target));
         List<PolicyTrial> trials = [];
         for (var fresh = Fresh(); fresh.Count > 0; fresh = Fresh())
         {
-            trials.AddRange(fresh.Select(p => new PolicyTrial(p, Measured(transformations, p), 0)));
+            trials.AddRange(fresh.Select(p =>
+                new PolicyTrial(p, Measured(transformations, p) with { Quality = quality }, 0)));
         }
 
         Assert.IsLessThanOrEqualTo(seeds.Count, trials.Count);

@@ -56,6 +56,30 @@ public sealed class ObjectivesTests
             new[] { -300.0 }, Of(Costs, metric: null).WithinTargets(Measured(0, 0.5, 300)).Objectives.ToArray());
     }
 
+    // A loss of 10 points is tolerated: 5 points are worth half of the latency. Where a latency is asked for, or no
+    // quality, nothing is exchanged.
+    [TestMethod]
+    [DataRow(Accuracy, 0.85, 0.3, 0.5 + 0.3)]
+    [DataRow(Accuracy, 0.9, 0.75, 0.75)]
+    [DataRow(Accuracy, 0.92, 0.75, -0.2 + 0.75)]
+    [DataRow("target: { accuracy-drop: 10 points, latency: 80 % }\n", 0.85, 0.3, -0.85)]
+    [DataRow("target: { size: 40 % }\n", 0.85, 0.3, -0.85)]
+    public void QualityIsExchangedForLatency_AtTheLossThatIsTolerated(
+        string target, double quality, double latency, double expected)
+    {
+        var score = Of(target).WithinTargets(Measured(quality, latency, 300));
+
+        Assert.AreEqual(expected, score.Objectives[0], 1e-9);
+        Assert.AreEqual(0, score.Violation);
+    }
+
+    [TestMethod]
+    public void ViolationOfCosts_LeavesQualityOut()
+    {
+        Assert.AreEqual(0.25, Of(Accuracy).ViolationOfCosts(Measured(0.1, 1, 500)), 1e-12);
+        Assert.AreEqual(0, Of(Accuracy).ViolationOfCosts(Measured(0.1, 1, 400)));
+    }
+
     [TestMethod]
     public void CostsAreLimited_WhereATargetSaysSo()
     {
