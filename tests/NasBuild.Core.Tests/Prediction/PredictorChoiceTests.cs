@@ -59,6 +59,23 @@ public sealed class PredictorChoiceTests
         Assert.AreEqual(folds, PredictorChoice.FoldsOf(samples));
 
     [TestMethod]
+    public void ChosenMethod_IsFittedAgainUntilThereAreThirtyPercentMoreSamples()
+    {
+        var choice = Choose(Functions.Sample(20, 3, Functions.Linear, noise: 0.05));
+        var more = Functions.Sample(25, 3, Functions.Linear, noise: 0.05);
+
+        var again = choice.Refitted(Trainers, more, 0, default)!;
+
+        Assert.AreEqual(20, choice.ComparedOn);
+        Assert.AreEqual(20, again.ComparedOn, "of the comparison");
+        Assert.AreEqual(choice.Name, again.Name);
+        var fitted = Trainers.Single(t => t.Name == choice.Name).Trainer.Fit(more, 0, default);
+        Assert.AreEqual(fitted.Predict(more.Points[0]), again.Predictor.Predict(more.Points[0]));
+        Assert.AreNotEqual(choice.Predictor.Predict(more.Points[0]), again.Predictor.Predict(more.Points[0]));
+        Assert.IsNull(again.Refitted(Trainers, Functions.Sample(26, 3, Functions.Linear), 0, default));
+    }
+
+    [TestMethod]
     public void ConstantMeasurements_AreAnError()
     {
         var e = Assert.ThrowsExactly<NasException>(() => Choose(Functions.Samples([[0], [1], [0.5]], [97, 97, 97])));

@@ -42,12 +42,12 @@ internal sealed class FinalistChoice(
             return best[0];
         }
 
-        List<Policy> ranked = [.. Tuned(best).Take(BudgetShares.Finalists)];
+        List<Policy> ranked = [.. Tuned(best).Take(BudgetShares.FinalistsOf(isTuned: tuner is not null))];
         var finalists = new FinalistTrials(
             study,
             ContentKey.Of(study.TrialsKey, tuner is null ? "" : study.Plan.FinetuneKey, TrialPoint.Confirm),
             TrialPoint.Confirm,
-            (rank, policy, longest) => rank == 0 || !IsLong(policy) || longest <= left())
+            (rank, policy, longest) => rank == 0 || !IsLong(rank, policy) || longest <= left())
         {
             Tuner = tuner,
         };
@@ -56,7 +56,8 @@ internal sealed class FinalistChoice(
             finalists, ranked, TrialTraining.Whole, tuner is null ? null : Finish, withQuality: true)).First();
 
         // Finalists that differ in their bits only are fine-tuned once.
-        bool IsLong(Policy policy) => tuner?.Knows(study.Transformations.Named(policy)) == false;
+        bool IsLong(int rank, Policy policy) => tuner is null ? rank >= BudgetShares.Finalists
+            : !tuner.Knows(study.Transformations.Named(policy));
 
         Model Finish(NamedPolicy policy) => tuner.Run(
             policy, $"finetune {ranked.FindIndex(r => study.Transformations.Named(r).Equals(policy)) + 1}/{ranked.Count}")

@@ -16,8 +16,14 @@ internal sealed record PredictorChoice(
     private const int Folds = 5;
     private const int FewSamples = 20;
 
+    // A comparison fits every method several times; it holds until there are so many times as many samples.
+    private const double Growth = 1.3;
+
     /// <summary>The name of the chosen method.</summary>
     public string Name => Compared.Single(c => c.Chosen).Name;
+
+    /// <summary>The number of samples that methods were compared on; 0 if they were not.</summary>
+    public int ComparedOn { get; init; }
 
     /// <summary>
     /// Returns the number of folds for so many samples: of few, one at a time is left out.
@@ -67,7 +73,10 @@ internal sealed record PredictorChoice(
                 return new PredictorChoice(
                     predictor,
                     ConformalInterval.Of(best.Predicted, samples.Y),
-                    [.. tried.Select(t => new ComparedPredictor(t.Method.Name, t.Tau, t.Error, Chosen: t == best))]);
+                    [.. tried.Select(t => new ComparedPredictor(t.Method.Name, t.Tau, t.Error, Chosen: t == best))])
+                {
+                    ComparedOn = samples.Count,
+                };
             }
 
             able.Remove(best.Method);
@@ -108,6 +117,16 @@ internal sealed record PredictorChoice(
                 reason => report(Descriptors.LanguageModelUnusable.With(best.Method.Name, metric, reason)));
         }
     }
+
+    /// <summary>
+    /// Returns the same method fitted to more samples, with its errors on the earlier ones; null if these are too few by
+    /// now to stand for all, or if the method asks a language model.
+    /// </summary>
+    public PredictorChoice? Refitted(
+        IEnumerable<NamedTrainer> trainers, Samples samples, int seed, CancellationToken cancellation) =>
+        samples.Count < Growth * ComparedOn && trainers.FirstOrDefault(t => t.Name == Name)
+            is { Trainer: not ISlowTrainer } method
+            ? this with { Predictor = method.Trainer.Fit(samples, seed, cancellation) } : null;
 
     /// <summary>Returns the mean, for samples that are all equal.</summary>
     public static PredictorChoice Constant(Samples samples) => new(

@@ -16,6 +16,9 @@ internal sealed class MetricFitting(PolicyStudy study)
     private readonly HashSet<(string Id, string Metric)> told = [];
     private readonly Dictionary<string, int> constant = [];
 
+    // The last comparison of methods, by metric.
+    private readonly Dictionary<string, PredictorChoice> compared = [];
+
     // Methods that are not asked again, with their errors when they were.
     private readonly Dictionary<(string Metric, string Method), ComparedPredictor?> left = [];
 
@@ -49,15 +52,19 @@ internal sealed class MetricFitting(PolicyStudy study)
         if (StoredPredictor.Read(path, key, context.Report) is { } stored && stored.Samples == learnt
             && learned.Allows(stored.Choice.Predictor))
         {
+            compared[metric] = stored.Choice;
             return new FittedMetric(learned, stored.Choice);
         }
 
         var choice = samples.Y.All(y => y == samples.Y[0])
             ? Constant(samples, metric, value(measured[0]))
-            : WithLeft(learned, PredictorChoice.Of(
+            : compared.GetValueOrDefault(metric)?.Refitted(
+                learned.Methods, samples, plan.Configuration.Seed, context.Cancellation)
+            ?? WithLeft(learned, PredictorChoice.Of(
                 [.. learned.Methods.Where(m => !left.ContainsKey((metric, m.Name)))],
                 samples, metric, plan.Configuration.Seed, d => TellOfMethod(metric, d), context.Cancellation,
                 folds: PredictorChoice.FoldsOf(samples.Count)));
+        compared[metric] = choice;
         new StoredPredictor(key, learnt, choice).Write(path);
         return new FittedMetric(learned, choice);
     }

@@ -28,6 +28,19 @@ public sealed class BudgetSharesTests
         }
     }
 
+    // Nine finalists of 3 s, six of 12 s, which leave most of the time; of 40 s three, of 600 s one, as with training.
+    [TestMethod]
+    [DataRow(3.0, 0.8965)]
+    [DataRow(12.0, 0.724)]
+    [DataRow(40.0, 0.54)]
+    [DataRow(600.0, 0.2)]
+    public void Time_LeavesRoomToConfirmMoreWithoutFineTuning(double secondsOfFinalist, double search)
+    {
+        var shares = BudgetShares.OfTime(Minutes, isTuned: false, secondsOfFinalist);
+
+        Assert.AreEqual(search, shares.Before + shares.After, 0.001);
+    }
+
     [TestMethod]
     public void LeastBudget_HoldsASearchAndOneFinalist()
     {
