@@ -1,4 +1,5 @@
 using NasBuild.Core.Builds;
+using NasBuild.Core.Locking;
 using NasBuild.Core.Reporting;
 using NasBuild.Core.Results;
 using NasBuild.Core.Spaces;
@@ -49,7 +50,7 @@ public sealed class SearchedTrialsTests
     }
 
     private static (string, double, double, Counts, bool, NamedPolicy?) Rounded(TrialPoint t) =>
-        (t.Phase, Math.Round(t.Quality, 5), Math.Round(t.LatencyRatio, 4), t.Counts, t.Chosen, t.Policy);
+        (t.Phase, LockedTrial.Rounded(t.Quality), LockedTrial.Rounded(t.LatencyRatio), t.Counts, t.Chosen, t.Policy);
 
     private static IEnumerable<string> Heads(string page) =>
         page.Split("<h2>").Skip(1).Select(p => p.Split("</h2>")[0]);
