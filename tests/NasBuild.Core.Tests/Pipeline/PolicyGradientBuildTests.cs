@@ -59,7 +59,7 @@ public sealed class PolicyGradientBuildTests
     {
         using var project = Project.Classifier(
             "prune: { max-ratio: 0.25, round-to: 1 }\nquantize: { weights: [8, 32] }\n"
-            + "search: { method: hybrid, subset: 1 }\nbudget: { trials: 48 }\nseed: 1\n");
+            + "search: { method: hybrid, subset: 1 }\npredict: { predictor: ridge }\nbudget: { trials: 48 }\nseed: 1\n");
 
         project.Build();
 
