@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using NasBuild.Core.Diagnostics;
 using NasBuild.Onnx.Files;
@@ -27,10 +28,14 @@ public static class AtomicFile
 
     /// <summary>Writes a file that several processes may write at the same time: the last one's stays.</summary>
     /// <exception cref="NasException">The file cannot be written.</exception>
-    public static void WriteShared(string path, ReadOnlyMemory<byte> bytes) => Write(
-        path,
-        string.Create(CultureInfo.InvariantCulture, $"{path}.{Environment.ProcessId}{Temporary}"),
-        file => file.Write(bytes.Span));
+    public static void WriteShared(string path, ReadOnlyMemory<byte> bytes)
+    {
+        Write(
+            path,
+            string.Create(CultureInfo.InvariantCulture, $"{path}.{Environment.ProcessId}{Temporary}"),
+            file => file.Write(bytes.Span));
+        DeleteLeft(path);
+    }
 
     /// <summary>
     /// Writes a file if its contents change; otherwise it keeps its time, so that dependent steps do not run again.
@@ -83,6 +88,33 @@ public static class AtomicFile
     private static bool IsDiskFull(Exception e) =>
         e is IOException && ((e.HResult & 0xFFFF) == DiskFull || e.HResult == DiskFullWindows
             || e.Message.Contains("No space left", StringComparison.Ordinal));
+
+    // What killed processes have begun; one of another machine may be writing this moment.
+    private static void DeleteLeft(string path)
+    {
+        var (folder, name) = (Path.GetDirectoryName(Path.GetFullPath(path))!, Path.GetFileName(path));
+        foreach (var file in Directory.EnumerateFiles(folder, $"{name}.*{Temporary}"))
+        {
+            if (int.TryParse(Path.GetFileName(file)[(name.Length + 1)..^Temporary.Length], out var process)
+                && !IsRunning(process) && DateTime.UtcNow - File.GetLastWriteTimeUtc(file) > TimeSpan.FromSeconds(1))
+            {
+                TryDelete(file);
+            }
+        }
+    }
+
+    private static bool IsRunning(int process)
+    {
+        try
+        {
+            using var running = Process.GetProcessById(process);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
 
     private static void TryDelete(string path)
     {

@@ -23,6 +23,26 @@ public sealed class AtomicFileTests
     }
 
     [TestMethod]
+    public void WhatAKilledProcessHasBegun_IsDeleted()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "b.json");
+        string[] names = [$"b.json.{int.MaxValue}.tmp", $"b.json.{int.MaxValue - 1}.tmp", "b.json.1.tmp", "b.json.x.tmp"];
+        foreach (var name in names)
+        {
+            File.WriteAllText(Path.Combine(folder.Path, name), "");
+            File.SetLastWriteTimeUtc(Path.Combine(folder.Path, name), DateTime.UtcNow.AddMinutes(-1));
+        }
+
+        File.SetLastWriteTimeUtc(Path.Combine(folder.Path, names[1]), DateTime.UtcNow.AddMinutes(1));
+        AtomicFile.WriteShared(path, new byte[] { 1 });
+
+        CollectionAssert.AreEquivalent(
+            new[] { "b.json", names[1], names[2], names[3] },
+            Directory.GetFiles(folder.Path).Select(Path.GetFileName).ToArray(), "young, of a process that runs, of no process");
+    }
+
+    [TestMethod]
     public void WhatAKilledBuildLeftBeside_IsOverwritten()
     {
         using var folder = new TemporaryFolder();
