@@ -43,7 +43,8 @@ internal sealed class BitsTransformation(
     /// <inheritdoc/>
     public bool Has(IReadOnlyDictionary<string, double> choices) => choices.All(c =>
         nodes.Value.TryGetValue(c.Key, out var node)
-        && (node.Forms.Contains((int)c.Value) || c.Value is WeightForm.Stored8 or WeightForm.Float || quantizer.Settings.Weights.Contains((int)c.Value)));
+        && (node.Forms.Contains((int)c.Value)
+            || c.Value is WeightForm.Stored8 or WeightForm.Float || quantizer.Settings.Weights.Contains((int)c.Value)));
 
     /// <inheritdoc/>
     public Compressed Apply(Compressed model, IReadOnlyDictionary<string, double> choices)

@@ -16,8 +16,8 @@ public sealed record Space(ImmutableArray<Variable> Variables)
     public Policy Uncompressed => new([.. Variables.Select(_ => 0)]);
 
     /// <summary>
-    /// The policy of the original itself; null if some variable cannot be as in it: with 8 bits as the only choice, what
-    /// is compressed least still has 8.
+    /// The policy of the original itself; null if some variable cannot be as in it: with 8 bits as the only choice,
+    /// what is compressed least still has 8.
     /// </summary>
     public Policy? Original => Variables.All(v => v.Choices.Contains(v.Original))
         ? Of([.. Variables.Select(v => v.Original)]) : null;

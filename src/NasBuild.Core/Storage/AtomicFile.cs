@@ -92,14 +92,22 @@ public static class AtomicFile
     // What killed processes have begun; one of another machine may be writing this moment.
     private static void DeleteLeft(string path)
     {
-        var (folder, name) = (Path.GetDirectoryName(Path.GetFullPath(path))!, Path.GetFileName(path));
-        foreach (var file in Directory.EnumerateFiles(folder, $"{name}.*{Temporary}"))
+        var begin = $"{Path.GetFileName(path)}.";
+        try
         {
-            if (int.TryParse(Path.GetFileName(file)[(name.Length + 1)..^Temporary.Length], out var process)
-                && !IsRunning(process) && DateTime.UtcNow - File.GetLastWriteTimeUtc(file) > TimeSpan.FromSeconds(1))
+            foreach (var file in new FileInfo(path).Directory!.EnumerateFiles($"*{Temporary}"))
             {
-                TryDelete(file);
+                var stem = Path.GetFileNameWithoutExtension(file.Name);
+                if (stem.StartsWith(begin, StringComparison.Ordinal) && int.TryParse(stem[begin.Length..], out var process)
+                    && !IsRunning(process) && DateTime.UtcNow - file.LastWriteTimeUtc > TimeSpan.FromSeconds(1))
+                {
+                    TryDelete(file.FullName);
+                }
             }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The file itself is written, in a folder that cannot be listed.
         }
     }
 

@@ -24,7 +24,8 @@ internal sealed class CandidateMeasurement(
 
     /// <summary>Applies the policy. Called from several threads.</summary>
     public Candidate Build(NamedPolicy policy) => new(
-        (Tune is null ? transformations.Apply(policy) : transformations.Apply(policy, Tune)).Model, policy, original.OneCore);
+        (Tune is null ? transformations.Apply(policy) : transformations.Apply(policy, Tune)).Model,
+        policy, original.OneCore);
 
     /// <inheritdoc/>
     public double Quality(Candidate candidate, CancellationToken cancellation) =>

@@ -119,8 +119,8 @@ internal sealed record PredictorChoice(
     }
 
     /// <summary>
-    /// Returns the same method fitted to more samples, with its errors on the earlier ones; null if these are too few by
-    /// now to stand for all, or if the method asks a language model.
+    /// Returns the same method fitted to more samples, with its errors on the earlier ones; null if these are too few
+    /// by now to stand for all, or if the method asks a language model.
     /// </summary>
     public PredictorChoice? Refitted(
         IEnumerable<NamedTrainer> trainers, Samples samples, int seed, CancellationToken cancellation) =>

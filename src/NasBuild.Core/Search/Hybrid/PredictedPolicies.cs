@@ -32,8 +32,8 @@ internal sealed class PredictedPolicies(Space space, PolicyLearner learner)
     };
 
     /// <summary>
-    /// Fits predictors, and returns that of the quality, less what the latency is worth where these are exchanged;
-    /// without a quality metric, of the size.
+    /// Fits predictors, and returns that of the quality, with what the latency adds where these are exchanged; without a
+    /// quality metric, of the size.
     /// </summary>
     public HybridPredictor Fit(IReadOnlyList<PolicyTrial> trials)
     {
@@ -45,7 +45,8 @@ internal sealed class PredictedPolicies(Space space, PolicyLearner learner)
         // Qualities are learned on a scale on which more is better; of sizes, the least compression is best.
         return new HybridPredictor(
             Predictors.Quality is { } quality
-                ? new Traded(quality.Predictor, Predictors.LatencyRatio, learner.WorthOfLatency)
+                ? learner.Traded(Predictors) is { } latency ? new SumPredictor(quality.Predictor, latency)
+                    : quality.Predictor
                 : new FunctionPredictor(learner.Utility(Predictors)), HigherIsBetter: true);
     }
 
@@ -72,11 +73,13 @@ internal sealed class PredictedPolicies(Space space, PolicyLearner learner)
         PolicyConstraint.Violation(constraints.AsSpan(), space.Vector(policy));
 
     // The variance is the quality's: of the two it is the one that is known the least.
-    private sealed class Traded(IPredictor quality, IDifferentiable latency, double worth) : IPredictor
+    private sealed class SumPredictor(IPredictor quality, IDifferentiable latency) : IPredictor
     {
-        public Predicted Predict(PolicyPoint point) => quality.Predict(point) is var found && worth > 0
-            ? found with { Mean = found.Mean - (worth * latency.At(point.Space.Vector(point.Policy))) }
-            : found;
+        public Predicted Predict(PolicyPoint point)
+        {
+            var found = quality.Predict(point);
+            return found with { Mean = found.Mean + latency.At(point.Space.Vector(point.Policy)) };
+        }
     }
 
     private sealed class FunctionPredictor(IDifferentiable function) : IPredictor

@@ -43,14 +43,8 @@ internal sealed class PolicyLearner : IDisposable
     /// <summary>The encoding of policies for the predictor of quality.</summary>
     public PolicyEncoding Encoding => quality.Encoding;
 
-    /// <summary>The number of trials that the predictor of quality needs, besides the original if that is one.</summary>
+    /// <summary>The number of trials that the predictor of quality needs; the original counts, if it is one.</summary>
     public int FewestTrials => quality.FewestSamples - (study.Transformations.Space.Original is null ? 0 : 1);
-
-    /// <summary>
-    /// The loss of quality that is worth all of the latency, as predictors see quality; 0 if they are not exchanged.
-    /// </summary>
-    public double WorthOfLatency => study.Objectives.WorstTraded is { } worst
-        ? quality.Metric.ToLearned(Profile.SubsetQuality) - quality.Metric.ToLearned(worst) : 0;
 
     /// <summary>What a language model was asked; null if none was to be.</summary>
     public LanguageModelUse? LanguageModel => model?.Use;
@@ -99,12 +93,23 @@ internal sealed class PolicyLearner : IDisposable
     ];
 
     /// <summary>
-    /// Returns the function to maximise: the predicted quality, less what the predicted latency is worth where these are
-    /// exchanged; without a quality metric the size, so that the least compression is best.
+    /// Returns the function to maximise: the predicted quality and <see cref="Traded"/>; without a quality metric the
+    /// size, so that the least compression is best.
     /// </summary>
     public IDifferentiable Utility(TrialPredictors predictors) =>
-        predictors.Utility is not { } better ? new Affine(predictors.SizeBytes, 0, 1d / Profile.Counts[Measurement.Size])
-        : WorthOfLatency > 0 ? new Sum(better, new Affine(predictors.LatencyRatio, 0, -WorthOfLatency)) : better;
+        predictors.Utility is not { } better
+            ? new Affine(predictors.SizeBytes, 0, 1d / Profile.Counts[Measurement.Size])
+            : Traded(predictors) is { } latency ? new Sum(better, latency) : better;
+
+    /// <summary>
+    /// Returns what the predicted latency adds to the predicted quality, on its learned scale; null if they are not
+    /// exchanged.
+    /// </summary>
+    public IDifferentiable? Traded(TrialPredictors predictors) => study.Objectives.WorstTraded is { } worst
+        ? new Affine(
+            predictors.LatencyRatio, 0,
+            quality.Metric.ToLearned(worst) - quality.Metric.ToLearned(Profile.SubsetQuality))
+        : null;
 
     /// <inheritdoc/>
     public void Dispose() => model?.Dispose();

@@ -32,16 +32,14 @@ internal sealed class Objectives(NasConfiguration configuration, Profile profile
         new([Loss(measured.Quality), measured.LatencyRatio, measured.Counts[Measurement.Size]]);
 
     /// <summary>
-    /// Returns the score for the choice: within the targets the best quality, and of equals the fastest. Where a loss of
-    /// quality is tolerated and no latency is a target, to lose all of it is worth all of the latency, in proportion:
+    /// Returns the score for the choice: within the targets the best quality, and of equals the fastest. Where a loss
+    /// of quality is tolerated and no latency is a target, to lose all of it is worth all of the latency, in proportion:
     /// what nobody can tell apart by its quality should be fast. Without a quality metric the least compression. The
     /// target of quality applies after fine-tuning: before it, a better quality is better, but none is too low.
     /// </summary>
     public Score WithinTargets(Measured measured) => new(
-        profile.QualityMetric is null ? [-measured.Counts[Measurement.Size]] : [
-            WorstTraded is null ? Loss(measured.Quality) : Quality!.ShareOfTolerated(
-                configuration.Target, measured.Quality, profile.SubsetQuality) + measured.LatencyRatio,
-            measured.LatencyRatio],
+        profile.QualityMetric is null ? [-measured.Counts[Measurement.Size]]
+            : [WorstTraded is null ? Loss(measured.Quality) : Traded(measured), measured.LatencyRatio],
         Violation(measured, profile.SubsetQuality, quick: true, withQuality: configuration.Finetune is null));
 
     /// <summary>Returns the violation of the targets, each relative to its limit; 0 if all are met.</summary>
@@ -57,9 +55,13 @@ internal sealed class Objectives(NasConfiguration configuration, Profile profile
     }
 
     /// <summary>Returns the violation of the targets of cost alone.</summary>
-    /// <inheritdoc cref="Violation"/>
+    /// <param name="measured">The trial.</param>
+    /// <param name="quick">True if the trial was measured quickly.</param>
     public double ViolationOfCosts(Measured measured, bool quick = true) =>
         TargetTable.Costs.Sum(t => t.Excess(configuration.Target, measured, profile, quick));
+
+    private double Traded(Measured measured) => measured.LatencyRatio
+        + Quality!.ShareOfTolerated(configuration.Target, measured.Quality, profile.SubsetQuality);
 
     private double Loss(double quality) =>
         double.IsNaN(quality) ? double.PositiveInfinity : higherIsBetter ? -quality : quality;
